@@ -1,0 +1,64 @@
+//===- Analysis.h - from facts to findings ----------------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The whole of the engine after extraction, as one call: link, flow, contexts,
+// check. The driver and the clang-tidy plugin both come through here.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_CHECK_ANALYSIS_H
+#define NOGIL_ENGINE_CHECK_ANALYSIS_H
+
+#include "check/Finding.h"
+#include "facts/TuFacts.h"
+#include "models/Model.h"
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace nogil {
+
+struct RuleInfo {
+  std::string Id;      ///< "nogil-detached-api-call"
+  std::string Summary; ///< one line, for --list-checks
+};
+/// The catalogue, in order of id.
+const std::vector<RuleInfo> &allRules();
+
+struct AnalysisOptions {
+  std::vector<std::string> Checks; ///< ids to run; empty: all
+  /// Dumps to make, by name: "program", "callgraph", "entries", "summary",
+  /// "states", "contexts".
+  std::vector<std::string> Dumps;
+  unsigned Jobs = 1;
+};
+
+/// The denominators: what a clean run has looked at.
+struct AnalysisStats {
+  uint64_t Functions = 0;       ///< analysed bodies
+  uint64_t DetachedRegions = 0; ///< places that detach, in analysed bodies
+  uint64_t EntryPoints = 0;
+  uint64_t BudgetCuts = 0;  ///< functions where the cap on disjuncts was hit
+  uint64_t ApiCalls = 0;    ///< calls into name spaces of rules/api
+  uint64_t UnmodelledCalls = 0; ///< of these, without a row
+};
+
+struct AnalysisResult {
+  std::vector<Finding> Findings; ///< finalised
+  AnalysisStats Stats;
+  std::map<std::string, uint64_t> Unmodelled; ///< API name -> calls
+  std::map<std::string, std::string> Dumps;   ///< by name
+};
+
+/// Takes the facts of a whole program in any order; the result does not depend
+/// on it. Throws nothing. `Rules` must outlive the call only.
+AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
+                       const Models &Rules, const AnalysisOptions &Options);
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_CHECK_ANALYSIS_H

@@ -1,0 +1,89 @@
+//===- Finding.h - a report that carries its proof --------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// No witness, no finding: a Finding can only be built from a Witness, which is
+// the path that leads to the hazard, step by step. Findings are plain values;
+// paths in them are resolved, so that they outlive the Program.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_CHECK_FINDING_H
+#define NOGIL_ENGINE_CHECK_FINDING_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace nogil {
+
+/// As SrcRange, with the file's path in place of its number.
+struct Place {
+  std::string File;
+  uint32_t Line = 0, Col = 0, EndLine = 0, EndCol = 0;
+  uint32_t Offset = 0, EndOffset = 0;
+  bool valid() const { return Line != 0; }
+  auto operator<=>(const Place &) const = default;
+};
+
+struct Step {
+  Place Where;
+  std::string Message;
+  auto operator<=>(const Step &) const = default;
+};
+
+/// Why the hazard is real: from where the thread state was set, through the
+/// calls, to the event. Never empty.
+class Witness {
+public:
+  explicit Witness(Step First) { Steps.push_back(std::move(First)); }
+  void add(Step S) { Steps.push_back(std::move(S)); }
+  const std::vector<Step> &steps() const { return Steps; }
+
+private:
+  std::vector<Step> Steps;
+};
+
+struct Edit {
+  Place Where;
+  std::string Replacement;
+};
+struct Fix {
+  std::string Message;
+  bool Safe = false; ///< verified by re-analysis
+  std::vector<Edit> Edits;
+};
+
+enum class Severity : uint8_t { Error, Warning, Info };
+enum BuildFlag : uint8_t { Build_Gil = 1, Build_FreeThreaded = 2, Build_Both = 3 };
+
+struct Finding {
+  std::string Check; ///< "nogil-detached-api-call"
+  Severity Level = Severity::Warning;
+  uint8_t Builds = Build_Both;
+  Place Where;
+  std::string Function; ///< display name of the function that holds Where
+  std::string Message;
+  /// Names that identify the hazard without line numbers: callee, entry, ...
+  /// Goes into the fingerprint together with check, file and function.
+  std::string Key;
+  std::string Fingerprint; ///< 16 hex digits; made by finalise()
+  std::vector<Step> Notes;
+  std::vector<Fix> Fixes;
+
+  Finding(std::string Check, Place Where, std::string Function,
+          std::string Message, std::string Key, const Witness &W)
+      : Check(std::move(Check)), Where(std::move(Where)),
+        Function(std::move(Function)), Message(std::move(Message)),
+        Key(std::move(Key)), Notes(W.steps()) {}
+};
+
+/// Sorts by place and check, drops duplicates, numbers equal keys in order and
+/// computes fingerprints from (check, file, function, key, number).
+void finalise(std::vector<Finding> &Findings);
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_CHECK_FINDING_H

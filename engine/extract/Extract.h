@@ -1,0 +1,63 @@
+//===- Extract.h - source to TuFacts ----------------------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The only door to Clang. This header includes none of it, so that the driver
+// stays fast to compile.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_EXTRACT_EXTRACT_H
+#define NOGIL_ENGINE_EXTRACT_EXTRACT_H
+
+#include "facts/TuFacts.h"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace clang {
+class ASTContext;
+class Preprocessor;
+} // namespace clang
+
+namespace nogil {
+
+/// One compiler invocation.
+struct ExtractInput {
+  std::string File;      ///< the source, absolute
+  std::string Directory; ///< working directory of the command, absolute
+  /// Arguments without the compiler's name and without the source file:
+  /// "-I...", "-DX", "-std=...", as in a compile database.
+  std::vector<std::string> Args;
+  std::string ResourceDir; ///< of LLVM's builtin headers; empty: Clang's own
+  /// Folders of the project. Functions are extracted and findings placed only
+  /// in files below one of them (and in the main file). Empty: everything
+  /// that is not a system header.
+  std::vector<std::string> ProjectRoots;
+  /// Folders below a project root that hold somebody else's code: virtual
+  /// environments, build folders' downloaded headers.
+  std::vector<std::string> ExcludedRoots;
+};
+
+/// A file that the compilation read: what a cache entry depends on.
+struct Dependency {
+  std::string Path; ///< absolute
+};
+
+struct ExtractOutput {
+  TuFacts Facts;
+  std::vector<Dependency> Deps; ///< main file first
+};
+
+/// Parses and lowers one TU. Never throws; whatever could not be parsed is in
+/// Facts.Gaps. Safe to call from several threads at once.
+ExtractOutput extractTu(const ExtractInput &In);
+
+/// The same from an AST that somebody else parsed (the clang-tidy plugin).
+TuFacts extractAst(clang::ASTContext &Ctx, const ExtractInput &In);
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_EXTRACT_EXTRACT_H

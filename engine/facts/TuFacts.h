@@ -1,0 +1,130 @@
+//===- TuFacts.h - what is kept of one translation unit ---------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The output of engine/extract and the input of engine/link. Owns everything;
+// holds no pointer into Clang. Not thread-safe to write; any number of threads
+// may read one that is complete.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_FACTS_TUFACTS_H
+#define NOGIL_ENGINE_FACTS_TUFACTS_H
+
+#include "facts/Skeleton.h"
+#include <deque>
+#include <string_view>
+#include <unordered_map>
+
+namespace nogil {
+
+/// Interned strings. Index 0 is "".
+class StringTable {
+public:
+  StringTable();
+  StringTable(const StringTable &O);
+  StringTable &operator=(const StringTable &O);
+  StringTable(StringTable &&) = default;
+  StringTable &operator=(StringTable &&) = default;
+  StrId intern(std::string_view S);
+  const std::string &operator[](StrId I) const;
+  size_t size() const { return Strings.size(); }
+
+private:
+  std::deque<std::string> Strings; // stable addresses for the map's keys
+  std::unordered_map<std::string_view, uint32_t> Map;
+};
+
+/// One macro expansion that events came out of. `Outer` is the expansion whose
+/// body holds this one; an expansion written by the user has none.
+struct MacroUse {
+  StrId Name;
+  MacroId Outer;
+  bool operator==(const MacroUse &) const = default;
+};
+
+enum FuncFlag : uint16_t {
+  FF_Static = 1,   ///< internal linkage: the USR names the file
+  FF_NoReturn = 2,
+  FF_NoThrow = 4,
+  FF_System = 8,   ///< declared in a system or third-party header
+  FF_Lambda = 16,  ///< call operator of a lambda, or an outlined region
+  FF_Ctor = 32,
+  FF_Dtor = 64,
+  FF_Virtual = 128,
+  FF_Template = 256, ///< an instantiation
+  FF_Variadic = 512,
+};
+
+/// A function that is defined, called or used as a value in this TU.
+struct FuncInfo {
+  StrId Name;    ///< as written: "sum", "~object", "operator()"
+  StrId Qual;    ///< qualified without template arguments: "pybind11::object::~object"
+  StrId Display; ///< for messages: with template arguments, no parameters
+  StrId Usr;     ///< identity across TUs (Clang's USR)
+  uint16_t Flags = 0;
+  uint8_t ParamCount = 0; ///< including `this`
+  FuncRefId Parent;       ///< of a lambda or outlined region
+  SrcRange Decl;
+};
+
+/// Initialisers of aggregates, kept where they hold a function somewhere:
+/// method tables, type objects, slot arrays, dispatch tables.
+enum class InitKind : uint8_t { List, Func, Int, Str, VarRef, Other };
+struct InitNode {
+  InitKind Kind = InitKind::Other;
+  StrId Field;  ///< name of the member this initialises; empty in arrays
+  StrId Type;   ///< List: record name ("PyMethodDef") or element type
+  StrId Text;   ///< Int: spelled macro or enumerator; Str: text; VarRef: USR
+  FuncRefId Func;
+  int64_t Value = 0;
+  uint32_t Index = 0; ///< position in the parent list (designators resolved)
+  SrcRange Range;
+  std::vector<uint32_t> Children; ///< into Table::Nodes
+};
+struct Table {
+  StrId Name, Usr; ///< of the variable; locals have a made-up USR
+  StrId Type;      ///< canonical type of the variable
+  FuncRefId Owner; ///< function it is declared in, if any
+  VarId OwnerVar;  ///< the variable in Owner's skeleton, if local
+  SrcRange Decl;
+  std::vector<InitNode> Nodes; ///< Nodes[0] is the root
+};
+
+/// Something that could not be analysed, never silence.
+struct Gap {
+  SrcRange Where;
+  StrId Message;
+  bool Fatal = false; ///< nothing of the file could be read
+};
+
+struct SourceFile {
+  StrId Path;       ///< as the driver named it, or as the compiler found it
+  bool System = false; ///< outside the project: no findings are placed here
+};
+
+struct TuFacts {
+  StringTable Strings;
+  std::vector<SourceFile> Files; ///< Files[0] is the main file
+  std::vector<MacroUse> Macros;
+  std::vector<FuncInfo> Funcs;
+  std::vector<Skeleton> Skeletons;
+  std::vector<Table> Tables;
+  std::vector<Gap> Gaps;
+  bool CPlusPlus = false;
+
+  const std::string &str(StrId I) const { return Strings[I]; }
+  const FuncInfo &func(FuncRefId I) const { return Funcs[I.V]; }
+  FileId addFile(std::string_view Path, bool System);
+  MacroId addMacro(StrId Name, MacroId Outer);
+
+private:
+  std::unordered_map<std::string, uint32_t> FileMap;
+  std::unordered_map<uint64_t, uint32_t> MacroMap;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_FACTS_TUFACTS_H

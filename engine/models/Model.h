@@ -1,0 +1,165 @@
+//===- Model.h - what API functions do --------------------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The rows of rules/api, read once and frozen. rules/schema.md is the user's
+// side of this file: every field here is a key there, and nothing else is.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_MODELS_MODEL_H
+#define NOGIL_ENGINE_MODELS_MODEL_H
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace nogil {
+
+/// Which thread state a call needs on entry.
+enum class Needs : uint8_t {
+  Any,      ///< works attached and detached
+  Attached, ///< needs an attached thread state
+  Detached, ///< must not be called attached
+  Unknown,  ///< not established: never a finding
+};
+
+/// What a call does to the thread state.
+enum class EffectKind : uint8_t {
+  None,
+  Detach,  ///< attached -> detached; the token re-attaches
+  Attach,  ///< detached -> attached, with a detach token
+  Ensure,  ///< any -> attached, remembers the state it found in the token
+  Release, ///< back to what Ensure found
+  Swap,    ///< argument null: detach; otherwise attach
+};
+
+/// Where a value lives relative to a call: its result or an argument.
+struct Slot {
+  enum KindT : uint8_t { None, Return, Arg } Kind = None;
+  uint8_t Index = 0; ///< `this` is argument 0 of a member function
+};
+
+enum class ValueTest : uint8_t { Null, NonNull };
+
+/// A condition on an argument under which something holds.
+struct ArgCondition {
+  uint8_t Arg = 0;
+  ValueTest Is = ValueTest::Null;
+};
+
+enum class LockOp : uint8_t { None, Acquire, Release, Try };
+enum class LockKind : uint8_t {
+  Mutex,          ///< held until released
+  CriticalSection ///< suspended by whatever may detach or run Python
+};
+
+/// How a function pointer handed to a call is run.
+enum class CallbackRun : uint8_t {
+  Inline,   ///< during the call, in the caller's thread state
+  Attached, ///< later, attached
+  Detached, ///< later or during the call, on a thread that is detached
+  Foreign,  ///< on a thread that Python does not know
+};
+struct Callback {
+  uint8_t Arg = 0;
+  CallbackRun Run = CallbackRun::Inline;
+  std::string What; ///< for messages: "start routine of a thread"
+};
+
+/// Table registrations: arrays of function pointers whose thread state is
+/// decided by a parallel array of type numbers (legacy ufunc loops).
+struct LoopTable {
+  uint8_t Functions = 0, Types = 0, Count = 0, In = 0, Out = 0; ///< arguments
+  std::vector<std::string> AttachedTypes; ///< type numbers that stay attached
+  std::string What;
+};
+
+struct FunctionRow {
+  std::string Name; ///< unqualified C name or qualified C++ name
+  Needs State = Needs::Any;
+  /// State is needed only when this holds.
+  std::optional<ArgCondition> When;
+  EffectKind Effect = EffectKind::None;
+  Slot Token;              ///< of Effect
+  bool EffectIfHeld = false; ///< Attach/Release do nothing on a null/moved token
+  bool ReturnsNonNull = false;
+  bool Pure = false;       ///< same arguments, same result, within a function
+  /// The result is true exactly when the thread is attached.
+  bool TestsAttached = false;
+  bool NoReturn = false;
+  bool Throws = false;
+  LockOp Lock = LockOp::None;
+  LockKind LockType = LockKind::Mutex;
+  Slot LockObject;
+  std::vector<Callback> Callbacks;
+  std::optional<LoopTable> Loops;
+  std::string Since, Removed; ///< version of the source library
+  std::string Source;         ///< "cpython", "numpy", "pybind11", ...
+  // Where the row stands, for messages of the loader and `explain`.
+  std::string File;
+  uint32_t Line = 0;
+};
+
+/// Functions found in initialisers of a type run in a known thread state.
+struct EntryRow {
+  std::string Id;     ///< "method", "type-slot", "strided-loop"
+  std::string What;   ///< for messages: "method table entry"
+  std::string Record; ///< record whose member or slot this is: "PyMethodDef"
+  std::vector<std::string> Fields; ///< members; empty: any member
+  /// Slot arrays ({id, pointer} pairs): member that holds the id, and the ids
+  /// as spelled in source. Empty: not a slot array.
+  std::string SlotKey;
+  std::vector<std::string> Slots;
+  std::vector<std::string> SlotsExcept;
+  Needs State = Needs::Attached; ///< Attached or Detached; Unknown: no root
+  bool Foreign = false;          ///< Detached because Python never saw the thread
+  bool ModuleInit = false;
+  bool Concurrent = true; ///< may run at the same time as itself (no GIL)
+  std::string File;
+  uint32_t Line = 0;
+};
+
+/// Functions known by name pattern ("PyInit_*").
+struct EntryNameRow {
+  std::string Id, What, Pattern; ///< one '*' at most
+  Needs State = Needs::Attached;
+  bool ModuleInit = false;
+  std::string File;
+  uint32_t Line = 0;
+};
+
+/// A name space whose functions should all have rows (`--unmodelled`).
+struct ApiNamespace {
+  std::string Prefix, Source;
+};
+
+class Models {
+public:
+  /// By unqualified C name or by qualified C++ name without template
+  /// arguments. Null: no row.
+  const FunctionRow *function(std::string_view Name) const;
+  /// By the name of a macro that hides an indirect call.
+  const FunctionRow *macro(std::string_view Name) const;
+  const std::vector<EntryRow> &entries() const { return Entries; }
+  const std::vector<EntryNameRow> &entryNames() const { return EntryNames; }
+  /// The source whose name space Name belongs to; empty: none.
+  std::string_view apiSource(std::string_view Name) const;
+  size_t rowCount() const { return Rows.size(); }
+
+  // Built by the loader only.
+  std::vector<FunctionRow> Rows;
+  std::unordered_map<std::string, uint32_t> ByName, ByMacro;
+  std::vector<EntryRow> Entries;
+  std::vector<EntryNameRow> EntryNames;
+  std::vector<ApiNamespace> Namespaces;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_MODELS_MODEL_H
