@@ -26,15 +26,22 @@ public:
   StringTable();
   StringTable(const StringTable &O);
   StringTable &operator=(const StringTable &O);
-  StringTable(StringTable &&) = default;
-  StringTable &operator=(StringTable &&) = default;
+  StringTable(StringTable &&O);
+  StringTable &operator=(StringTable &&O);
   StrId intern(std::string_view S);
+  /// Adds without looking for an equal string: for readers of a table whose
+  /// strings are known to differ.
+  StrId append(std::string_view S);
+  /// An absent id reads as "".
   const std::string &operator[](StrId I) const;
   size_t size() const { return Strings.size(); }
 
 private:
   std::deque<std::string> Strings; // stable addresses for the map's keys
   std::unordered_map<std::string_view, uint32_t> Map;
+  uint32_t Indexed = 0; // strings that are in the map; the rest is lazy
+
+  void reset();
 };
 
 /// One macro expansion that events came out of. `Outer` is the expansion whose

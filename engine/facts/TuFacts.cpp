@@ -1,0 +1,104 @@
+//===- TuFacts.cpp - the string, file and macro tables ----------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The three tables of TuFacts that merge equal entries. Their hash maps are
+// needed while facts are being made and never again, so they are not part of
+// the facts: facts that were read from the cache or copied carry none, and the
+// first insertion builds what is missing. Reading facts back therefore costs
+// no hashing at all, which is most of the time of a warm run otherwise.
+//
+//===----------------------------------------------------------------------===//
+
+#include "facts/TuFacts.h"
+
+namespace nogil {
+
+StringTable::StringTable() { Strings.emplace_back(); }
+
+// The keys of the map point into the strings: a copy starts without a map.
+StringTable::StringTable(const StringTable &O) : Strings(O.Strings) {}
+
+StringTable &StringTable::operator=(const StringTable &O) {
+  if (this != &O) {
+    Map.clear();
+    Indexed = 0;
+    Strings = O.Strings;
+  }
+  return *this;
+}
+
+StringTable::StringTable(StringTable &&O)
+    : Strings(std::move(O.Strings)), Map(std::move(O.Map)), Indexed(O.Indexed) {
+  O.reset();
+}
+
+StringTable &StringTable::operator=(StringTable &&O) {
+  if (this != &O) {
+    Strings = std::move(O.Strings);
+    Map = std::move(O.Map);
+    Indexed = O.Indexed;
+    O.reset();
+  }
+  return *this;
+}
+
+void StringTable::reset() {
+  Map.clear();
+  Strings.clear();
+  Strings.emplace_back();
+  Indexed = 0;
+}
+
+StrId StringTable::intern(std::string_view S) {
+  for (; Indexed < Strings.size(); ++Indexed)
+    Map.emplace(Strings[Indexed], Indexed);
+  if (auto It = Map.find(S); It != Map.end())
+    return StrId(It->second);
+  StrId I = append(S);
+  Map.emplace(Strings[I.V], I.V);
+  Indexed = Strings.size();
+  return I;
+}
+
+StrId StringTable::append(std::string_view S) {
+  Strings.emplace_back(S);
+  return StrId(Strings.size() - 1);
+}
+
+// An absent string reads as "": a field that was never set needs no test at
+// every use.
+const std::string &StringTable::operator[](StrId I) const {
+  return Strings[I.V < Strings.size() ? I.V : 0];
+}
+
+FileId TuFacts::addFile(std::string_view Path, bool System) {
+  if (FileMap.size() != Files.size()) {
+    FileMap.clear();
+    for (uint32_t I = 0; I < Files.size(); ++I)
+      FileMap.emplace(str(Files[I].Path), I);
+  }
+  auto [It, New] = FileMap.emplace(Path, static_cast<uint32_t>(Files.size()));
+  if (New)
+    Files.push_back({Strings.intern(Path), System});
+  return FileId(It->second);
+}
+
+MacroId TuFacts::addMacro(StrId Name, MacroId Outer) {
+  auto Key = [](StrId N, MacroId O) { return uint64_t(N.V) << 32 | O.V; };
+  if (MacroMap.size() != Macros.size()) {
+    MacroMap.clear();
+    for (uint32_t I = 0; I < Macros.size(); ++I)
+      MacroMap.emplace(Key(Macros[I].Name, Macros[I].Outer), I);
+  }
+  auto [It, New] =
+      MacroMap.emplace(Key(Name, Outer), static_cast<uint32_t>(Macros.size()));
+  if (New)
+    Macros.push_back({Name, Outer});
+  return MacroId(It->second);
+}
+
+} // namespace nogil
