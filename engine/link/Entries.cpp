@@ -1,0 +1,294 @@
+//===- Entries.cpp - who is called from outside ---------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: the functions of an extension module are reached through tables
+// that the interpreter or NumPy reads, through members of type objects, and as
+// callbacks handed to libraries. Which thread state each one starts in is
+// known only from where its address went.
+//
+// Approach: every place where a function's address is stored is compared with
+// the `entries` rows: (record, member) for initialisers and assignments,
+// (id, pointer) pairs for slot arrays; calls are compared with the `callbacks`
+// and `loops` of their rows; names with `entry_names`.
+//
+// Legacy ufunc loops are attached when their type signature holds a type that
+// needs Python, and detached otherwise: the table of functions is read side by
+// side with the table of type numbers that is registered with it.
+//
+// Unsound: addresses that go through integers, through memory that is filled
+// at run time, or through more than one variable are not followed.
+//
+//===----------------------------------------------------------------------===//
+#include "link/Entries.h"
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace nogil {
+namespace {
+
+bool contains(const std::vector<std::string> &V, const std::string &S) {
+  return std::find(V.begin(), V.end(), S) != V.end();
+}
+
+bool matches(std::string_view Pattern, std::string_view Name) {
+  size_t Star = Pattern.find('*');
+  if (Star == std::string_view::npos)
+    return Pattern == Name;
+  std::string_view Head = Pattern.substr(0, Star);
+  std::string_view Tail = Pattern.substr(Star + 1);
+  return Name.size() >= Head.size() + Tail.size() && Name.starts_with(Head) &&
+         Name.ends_with(Tail);
+}
+
+class Collector {
+public:
+  explicit Collector(Program &P) : P(P) {}
+
+  void run() {
+    for (uint32_t U = 0; U != P.Tus.size(); ++U) {
+      for (const Table &T : P.Tus[U]->Tables)
+        table(U, T);
+      for (const Skeleton &S : P.Tus[U]->Skeletons)
+        skeleton(U, S);
+    }
+    names();
+    finish();
+  }
+
+private:
+  Program &P;
+
+  void add(FnId F, const EntryRow &Row, uint32_t Tu, SrcRange Where) {
+    Entry E;
+    E.Fn = F;
+    E.State = Row.State;
+    E.Foreign = Row.Foreign;
+    E.ModuleInit = Row.ModuleInit;
+    E.Concurrent = Row.Concurrent;
+    E.Kind = Row.Id;
+    E.What = Row.What;
+    E.Tu = Tu;
+    E.Where = Where;
+    P.Entries.push_back(std::move(E));
+  }
+
+  void table(uint32_t U, const Table &Tab) {
+    const TuFacts &T = *P.Tus[U];
+    for (const InitNode &N : Tab.Nodes)
+      if (N.Kind == InitKind::List)
+        list(U, T, Tab, N);
+  }
+
+  void list(uint32_t U, const TuFacts &T, const Table &Tab,
+            const InitNode &N) {
+    for (const EntryRow &Row : P.Rules->entries()) {
+      if (Row.Record != T.str(N.Type) || !slotFits(T, Tab, N, Row))
+        continue;
+      for (uint32_t C : N.Children) {
+        const InitNode &Child = Tab.Nodes[C];
+        if (Child.Kind != InitKind::Func)
+          continue;
+        if (!Row.Fields.empty() && !contains(Row.Fields, T.str(Child.Field)))
+          continue;
+        add(P.resolve(U, Child.Func), Row, U, Child.Range);
+      }
+    }
+  }
+
+  static bool slotFits(const TuFacts &T, const Table &Tab, const InitNode &N,
+                       const EntryRow &Row) {
+    if (Row.SlotKey.empty())
+      return true;
+    for (uint32_t C : N.Children) {
+      const InitNode &Child = Tab.Nodes[C];
+      if (T.str(Child.Field) != Row.SlotKey)
+        continue;
+      const std::string &Id = T.str(Child.Text);
+      if (!Row.Slots.empty())
+        return contains(Row.Slots, Id);
+      return !contains(Row.SlotsExcept, Id);
+    }
+    return false;
+  }
+
+  void skeleton(uint32_t U, const Skeleton &S) {
+    for (const Event &E : S.Events) {
+      if (E.Kind == EventKind::Assign)
+        assign(U, S, E);
+      else if (E.Kind == EventKind::Call)
+        call(U, S, E);
+    }
+  }
+
+  void assign(uint32_t U, const Skeleton &S, const Event &E) {
+    if (!E.Src.valid() || !E.Dst.valid() ||
+        S.expr(E.Src).Kind != ExprKind::Func ||
+        S.expr(E.Dst).Kind != ExprKind::Field)
+      return;
+    const TuFacts &T = *P.Tus[U];
+    const Expr &Dst = S.expr(E.Dst);
+    for (const EntryRow &Row : P.Rules->entries())
+      if (Row.SlotKey.empty() && Row.Record == T.str(Dst.Type) &&
+          (Row.Fields.empty() || contains(Row.Fields, T.str(Dst.Name))))
+        add(P.resolve(U, FuncRefId(S.expr(E.Src).A)), Row, U, E.Range);
+  }
+
+  void call(uint32_t U, const Skeleton &S, const Event &E) {
+    FnId Self = P.resolve(U, S.Self);
+    if (P.fn(Self).Body != &S)
+      return; // another unit's body stands for this function
+    const FunctionRow *Row = P.rowOf(Self, E);
+    if (!Row)
+      return;
+    for (const Callback &C : Row->Callbacks)
+      callback(U, S, E, C);
+    if (Row->Loops)
+      loops(U, S, E, *Row->Loops);
+  }
+
+  void callback(uint32_t U, const Skeleton &S, const Event &E,
+                const Callback &C) {
+    if (C.Run == CallbackRun::Inline)
+      return; // the flow analysis follows these in the caller's state
+    FnId F = functionIn(U, S, S.arg(E, C.Arg));
+    if (!F.valid())
+      return;
+    EntryRow Row;
+    Row.Id = "callback";
+    Row.What = C.What;
+    Row.State = C.Run == CallbackRun::Attached ? Needs::Attached
+                                               : Needs::Detached;
+    Row.Foreign = C.Run == CallbackRun::Foreign;
+    add(F, Row, U, E.Range);
+  }
+
+  /// The one function that an argument can only be.
+  FnId functionIn(uint32_t U, const Skeleton &S, ExprId E) {
+    if (!E.valid())
+      return FnId();
+    const Expr &X = S.expr(E);
+    if (X.Kind == ExprKind::Func)
+      return P.resolve(U, FuncRefId(X.A));
+    if (X.Kind == ExprKind::Addr)
+      return functionIn(U, S, ExprId(X.A));
+    if (X.Kind != ExprKind::Var)
+      return FnId();
+    FnId Only;
+    for (const Event &Ev : S.Events)
+      if (Ev.Kind == EventKind::Assign && Ev.Dst == E && Ev.Src.valid()) {
+        if (S.expr(Ev.Src).Kind != ExprKind::Func || Only.valid())
+          return FnId();
+        Only = P.resolve(U, FuncRefId(S.expr(Ev.Src).A));
+      }
+    return Only;
+  }
+
+  const Table *tableOf(uint32_t U, const Skeleton &S, ExprId E) {
+    if (!E.valid())
+      return nullptr;
+    const Expr &X = S.expr(E);
+    if (X.Kind == ExprKind::Addr || X.Kind == ExprKind::Elem)
+      return tableOf(U, S, ExprId(X.A));
+    if (X.Kind != ExprKind::Var)
+      return nullptr;
+    const TuFacts &T = *P.Tus[U];
+    const Var &V = S.Vars[X.A];
+    for (const Table &Tab : T.Tables) {
+      bool Local = Tab.Owner == S.Self && Tab.OwnerVar == VarId(X.A);
+      bool Global = !T.str(V.Usr).empty() && Tab.Usr == V.Usr;
+      if (Local || Global)
+        return &Tab;
+    }
+    return nullptr;
+  }
+
+  static int64_t intArg(const Skeleton &S, const Event &E, uint8_t Arg) {
+    ExprId A = S.arg(E, Arg);
+    if (!A.valid() || S.expr(A).Kind != ExprKind::Int)
+      return -1;
+    return S.expr(A).Value;
+  }
+
+  void loops(uint32_t U, const Skeleton &S, const Event &E,
+             const LoopTable &L) {
+    const Table *Fns = tableOf(U, S, S.arg(E, L.Functions));
+    const Table *Types = tableOf(U, S, S.arg(E, L.Types));
+    int64_t In = intArg(S, E, L.In), Out = intArg(S, E, L.Out);
+    if (!Fns || !Types || In < 0 || Out < 0 || In + Out == 0)
+      return; // no signature, no claim about the thread state
+    const TuFacts &T = *P.Tus[U];
+    const InitNode &Signature = Types->Nodes[0];
+    for (uint32_t C : Fns->Nodes[0].Children) {
+      const InitNode &N = Fns->Nodes[C];
+      if (N.Kind != InitKind::Func)
+        continue;
+      size_t First = size_t(N.Index) * size_t(In + Out);
+      if (First + size_t(In + Out) > Signature.Children.size())
+        continue;
+      EntryRow Row;
+      Row.Id = "ufunc-loop";
+      Row.What = L.What;
+      Row.State = Needs::Detached;
+      for (int64_t I = 0; I != In + Out; ++I) {
+        const InitNode &Num = Types->Nodes[Signature.Children[First + I]];
+        if (contains(L.AttachedTypes, T.str(Num.Text)))
+          Row.State = Needs::Attached;
+        else if (Num.Kind != InitKind::Int || T.str(Num.Text).empty())
+          Row.State = Needs::Unknown;
+      }
+      if (Row.State != Needs::Unknown)
+        add(P.resolve(U, N.Func), Row, U, N.Range);
+    }
+  }
+
+  void names() {
+    for (uint32_t F = 0; F != P.Functions.size(); ++F) {
+      if (!P.Functions[F].Body)
+        continue;
+      for (const EntryNameRow &Row : P.Rules->entryNames()) {
+        if (!matches(Row.Pattern, P.name(FnId(F))))
+          continue;
+        EntryRow R;
+        R.Id = Row.Id;
+        R.What = Row.What;
+        R.State = Row.State;
+        R.ModuleInit = Row.ModuleInit;
+        add(FnId(F), R, P.Functions[F].Tu, P.Functions[F].Body->NameRange);
+      }
+    }
+  }
+
+  /// Sorted by content, one of each: the same header is seen in many units.
+  void finish() {
+    auto Key = [this](const Entry &E) {
+      const TuFacts &T = *P.Tus[E.Tu];
+      return std::tuple(E.Fn, E.Kind, E.What, E.State, E.Foreign,
+                        E.Where.valid() ? T.str(T.Files[E.Where.File.V].Path)
+                                        : std::string(),
+                        E.Where.Offset);
+    };
+    std::erase_if(P.Entries, [this](const Entry &E) {
+      return !P.fn(E.Fn).Body || E.State == Needs::Unknown ||
+             E.State == Needs::Any;
+    });
+    std::stable_sort(
+        P.Entries.begin(), P.Entries.end(),
+        [&](const Entry &A, const Entry &B) { return Key(A) < Key(B); });
+    P.Entries.erase(std::unique(P.Entries.begin(), P.Entries.end(),
+                                [&](const Entry &A, const Entry &B) {
+                                  return Key(A) == Key(B);
+                                }),
+                    P.Entries.end());
+  }
+};
+
+} // namespace
+
+void collectEntries(Program &P) { Collector(P).run(); }
+
+} // namespace nogil

@@ -1,0 +1,225 @@
+//===- Link.cpp - TuFacts* to Program -----------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: translation units arrive in any order, a header's function in many
+// of them, one source compiled several times with other macros. The program
+// must come out the same whatever the order.
+//
+// Approach: sort first, then number. Units are ordered by their main file and
+// a fingerprint of their content; functions are keyed by USR (with the file
+// for internal linkage, because Clang's USR of a static function names only
+// the file's last component) and numbered in the order of keys; of several
+// bodies the one with the most events wins, then the first in unit order.
+//
+// Unsound: two extension modules of one project may define the same external
+// function differently; one body stands for both. Two builds of one source
+// with different macros are one function too: the larger is analysed.
+//
+// Cost: linear in the facts, plus the sort.
+//
+//===----------------------------------------------------------------------===//
+#include "link/Entries.h"
+#include "link/Program.h"
+#include <algorithm>
+#include <unordered_map>
+
+namespace nogil {
+namespace {
+
+uint64_t mix(uint64_t H, uint64_t V) {
+  H ^= V + 0x9e3779b97f4a7c15ull + (H << 6) + (H >> 2);
+  return H;
+}
+
+/// Tells units of one main file apart; any function of the content will do.
+uint64_t fingerprint(const TuFacts &T) {
+  uint64_t H = T.Strings.size();
+  for (const Skeleton &S : T.Skeletons) {
+    H = mix(H, S.Events.size());
+    for (const Expr &E : S.Exprs)
+      H = mix(H, uint64_t(E.Kind) ^ (uint64_t(E.A) << 8) ^ uint64_t(E.Value));
+    for (const Event &E : S.Events)
+      H = mix(H, E.Range.Offset ^ (uint64_t(E.Kind) << 40));
+  }
+  for (size_t I = 0; I != T.Strings.size(); ++I)
+    H = mix(H, std::hash<std::string>()(T.Strings[StrId(I)]));
+  return H;
+}
+
+std::string keyOf(const TuFacts &T, const FuncInfo &F) {
+  std::string Key = T.str(F.Usr);
+  if (Key.empty())
+    Key = "?" + T.str(F.Qual);
+  if ((F.Flags & FF_Static) && F.Decl.valid())
+    Key += "|" + T.str(T.Files[F.Decl.File.V].Path);
+  return Key;
+}
+
+void sortUnits(std::vector<std::shared_ptr<const TuFacts>> &Tus) {
+  struct Keyed {
+    std::string Path;
+    uint64_t Print;
+    std::shared_ptr<const TuFacts> Tu;
+  };
+  std::vector<Keyed> Keys;
+  for (auto &T : Tus)
+    Keys.push_back({T->Files.empty() ? "" : T->str(T->Files[0].Path), 0, T});
+  std::map<std::string, unsigned> Count;
+  for (Keyed &K : Keys)
+    ++Count[K.Path];
+  for (Keyed &K : Keys)
+    if (Count[K.Path] > 1)
+      K.Print = fingerprint(*K.Tu);
+  std::stable_sort(Keys.begin(), Keys.end(), [](auto &A, auto &B) {
+    return std::tie(A.Path, A.Print) < std::tie(B.Path, B.Print);
+  });
+  for (size_t I = 0; I != Keys.size(); ++I)
+    Tus[I] = Keys[I].Tu;
+}
+
+/// The better one to stand for a function: a body over none, a large body over
+/// a small one, else whichever unit comes first.
+bool better(const Skeleton *New, const Skeleton *Old) {
+  if (!New || !Old)
+    return New && !Old;
+  return New->Events.size() > Old->Events.size();
+}
+
+void collectFunctions(Program &P) {
+  std::unordered_map<std::string, size_t> Index;
+  std::vector<Function> Found;
+  std::vector<std::vector<size_t>> Slots(P.Tus.size());
+  for (uint32_t U = 0; U != P.Tus.size(); ++U) {
+    const TuFacts &T = *P.Tus[U];
+    std::vector<const Skeleton *> Bodies(T.Funcs.size());
+    for (const Skeleton &S : T.Skeletons)
+      Bodies[S.Self.V] = &S;
+    for (uint32_t R = 0; R != T.Funcs.size(); ++R) {
+      auto [It, New] = Index.try_emplace(keyOf(T, T.Funcs[R]), Found.size());
+      if (New) {
+        Function F;
+        F.Key = It->first;
+        F.Tu = U;
+        F.Ref = FuncRefId(R);
+        F.Body = Bodies[R];
+        Found.push_back(std::move(F));
+      } else if (better(Bodies[R], Found[It->second].Body)) {
+        Function &F = Found[It->second];
+        F.Tu = U;
+        F.Ref = FuncRefId(R);
+        F.Body = Bodies[R];
+      }
+      Slots[U].push_back(It->second);
+    }
+  }
+  std::vector<size_t> Order(Found.size());
+  for (size_t I = 0; I != Order.size(); ++I)
+    Order[I] = I;
+  std::sort(Order.begin(), Order.end(),
+            [&](size_t A, size_t B) { return Found[A].Key < Found[B].Key; });
+  std::vector<uint32_t> Rank(Found.size());
+  for (size_t I = 0; I != Order.size(); ++I) {
+    Rank[Order[I]] = static_cast<uint32_t>(I);
+    P.Functions.push_back(std::move(Found[Order[I]]));
+  }
+  P.Refs.resize(P.Tus.size());
+  for (uint32_t U = 0; U != P.Tus.size(); ++U)
+    for (size_t S : Slots[U])
+      P.Refs[U].push_back(FnId(Rank[S]));
+}
+
+void attachRows(Program &P) {
+  for (Function &F : P.Functions) {
+    const TuFacts &T = *P.Tus[F.Tu];
+    const FuncInfo &I = T.func(F.Ref);
+    F.Row = P.Rules->function(T.str(I.Qual));
+    if (I.Parent.valid())
+      F.Parent = P.resolve(F.Tu, I.Parent);
+  }
+}
+
+void numberNames(Program &P) {
+  P.StrMap.resize(P.Tus.size());
+  for (uint32_t U = 0; U != P.Tus.size(); ++U) {
+    const StringTable &S = P.Tus[U]->Strings;
+    P.StrMap[U].reserve(S.size());
+    for (size_t I = 0; I != S.size(); ++I)
+      P.StrMap[U].push_back(NameId(P.Names.intern(S[StrId(I)]).V));
+  }
+}
+
+void store(Program &P, const std::string &Where, FnId F) {
+  if (!Where.empty())
+    P.Stored[Where].push_back(F);
+}
+
+std::string fieldKey(const TuFacts &T, StrId Record, StrId Field) {
+  if (T.str(Record).empty() || T.str(Field).empty())
+    return "";
+  return T.str(Record) + "::" + T.str(Field);
+}
+
+/// Variable or member that an lvalue names, as a key of Program::Stored.
+std::string placeKey(const TuFacts &T, const Skeleton &S, ExprId E) {
+  const Expr &X = S.expr(E);
+  switch (X.Kind) {
+  case ExprKind::Var:
+    return T.str(S.Vars[X.A].Usr);
+  case ExprKind::Field:
+    return fieldKey(T, X.Type, X.Name);
+  case ExprKind::Elem:
+    return placeKey(T, S, ExprId(X.A));
+  default:
+    return "";
+  }
+}
+
+void collectStored(Program &P) {
+  for (uint32_t U = 0; U != P.Tus.size(); ++U) {
+    const TuFacts &T = *P.Tus[U];
+    for (const Table &Tab : T.Tables)
+      for (const InitNode &N : Tab.Nodes) {
+        for (uint32_t C : N.Children) {
+          const InitNode &Child = Tab.Nodes[C];
+          if (Child.Kind != InitKind::Func)
+            continue;
+          FnId F = P.resolve(U, Child.Func);
+          store(P, fieldKey(T, N.Type, Child.Field), F);
+          if (T.str(Child.Field).empty())
+            store(P, T.str(Tab.Usr), F);
+        }
+      }
+    for (const Skeleton &S : T.Skeletons)
+      for (const Event &E : S.Events)
+        if (E.Kind == EventKind::Assign && E.Src.valid() && E.Dst.valid() &&
+            S.expr(E.Src).Kind == ExprKind::Func)
+          store(P, placeKey(T, S, E.Dst),
+                P.resolve(U, FuncRefId(S.expr(E.Src).A)));
+  }
+  for (auto &[K, V] : P.Stored) {
+    std::sort(V.begin(), V.end());
+    V.erase(std::unique(V.begin(), V.end()), V.end());
+  }
+}
+
+} // namespace
+
+Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
+             const Models &Rules) {
+  Program P;
+  P.Rules = &Rules;
+  P.Tus = std::move(Tus);
+  sortUnits(P.Tus);
+  collectFunctions(P);
+  numberNames(P);
+  attachRows(P);
+  collectStored(P);
+  collectEntries(P);
+  return P;
+}
+
+} // namespace nogil

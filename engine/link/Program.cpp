@@ -1,0 +1,111 @@
+//===- Program.cpp - questions about the linked program -------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "link/Program.h"
+#include <algorithm>
+
+namespace nogil {
+namespace {
+
+/// Above this many candidates a pointer is as good as unknown: following all
+/// of them finds paths that no execution takes.
+constexpr size_t MaxTargets = 8;
+
+/// Strips what may stand between a call and the place its pointer is read
+/// from: `table[i].fn` and `*fn` name the same stored functions as `fn`.
+void addStored(const Program &P, const TuFacts &T, const Skeleton &S, ExprId E,
+               std::vector<FnId> &Out) {
+  const Expr &X = S.expr(E);
+  auto Take = [&](const std::string &Key) {
+    auto It = P.Stored.find(Key);
+    if (It != P.Stored.end())
+      Out.insert(Out.end(), It->second.begin(), It->second.end());
+  };
+  switch (X.Kind) {
+  case ExprKind::Field:
+    Take(T.str(X.Type) + "::" + T.str(X.Name));
+    break;
+  case ExprKind::Elem:
+    addStored(P, T, S, ExprId(X.A), Out);
+    break;
+  case ExprKind::Cond:
+    addStored(P, T, S, ExprId(X.B), Out);
+    addStored(P, T, S, ExprId(X.C), Out);
+    break;
+  case ExprKind::Var:
+    Take(T.str(S.Vars[X.A].Usr));
+    break;
+  default:
+    break;
+  }
+}
+
+/// Functions assigned to a local variable anywhere in its function.
+void addAssigned(const Program &P, FnId Caller, const Skeleton &S, ExprId E,
+                 std::vector<FnId> &Out, unsigned Depth = 0) {
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Func)
+    Out.push_back(P.resolve(P.fn(Caller).Tu, FuncRefId(X.A)));
+  if (X.Kind == ExprKind::Cond) {
+    addAssigned(P, Caller, S, ExprId(X.B), Out, Depth + 1);
+    addAssigned(P, Caller, S, ExprId(X.C), Out, Depth + 1);
+  }
+  if (X.Kind != ExprKind::Var || Depth > 3)
+    return;
+  for (const Event &Ev : S.Events)
+    if (Ev.Kind == EventKind::Assign && Ev.Dst == E && Ev.Src.valid())
+      addAssigned(P, Caller, S, Ev.Src, Out, Depth + 1);
+}
+
+} // namespace
+
+std::string Program::macroName(FnId Caller, const Event &E) const {
+  const TuFacts &T = tu(Caller);
+  std::string Name;
+  for (MacroId M = E.Macro; M.valid(); M = T.Macros[M.V].Outer)
+    Name = T.str(T.Macros[M.V].Name);
+  return Name;
+}
+
+const FunctionRow *Program::rowOf(FnId Caller, const Event &Call) const {
+  if (Call.Callee.valid())
+    return fn(resolve(fn(Caller).Tu, Call.Callee)).Row;
+  const TuFacts &T = tu(Caller);
+  const FunctionRow *Row = nullptr;
+  for (MacroId M = Call.Macro; M.valid(); M = T.Macros[M.V].Outer)
+    if (const FunctionRow *R = Rules->macro(T.str(T.Macros[M.V].Name)))
+      Row = R; // the outermost wins
+  return Row;
+}
+
+std::vector<FnId> Program::targetsOf(FnId Caller, const Event &Call) const {
+  std::vector<FnId> Out;
+  if (Call.Callee.valid() || !Call.CalleeExpr.valid())
+    return Out;
+  const Skeleton &S = *fn(Caller).Body;
+  addStored(*this, tu(Caller), S, Call.CalleeExpr, Out);
+  addAssigned(*this, Caller, S, Call.CalleeExpr, Out);
+  std::sort(Out.begin(), Out.end());
+  Out.erase(std::unique(Out.begin(), Out.end()), Out.end());
+  if (Out.size() > MaxTargets)
+    Out.clear();
+  return Out;
+}
+
+std::string Program::calleeName(FnId Caller, const Event &Call) const {
+  const TuFacts &T = tu(Caller);
+  if (Call.Callee.valid()) {
+    const FuncInfo &F = T.func(Call.Callee);
+    const std::string &Display = T.str(F.Display);
+    return Display.empty() ? T.str(F.Name) : Display;
+  }
+  for (MacroId M = Call.Macro; M.valid(); M = T.Macros[M.V].Outer)
+    if (Rules->macro(T.str(T.Macros[M.V].Name)))
+      return T.str(T.Macros[M.V].Name);
+  return "";
+}
+
+} // namespace nogil

@@ -1,0 +1,108 @@
+//===- Program.h - the whole program, frozen --------------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What link() makes of the facts of all translation units: one Function per
+// entity, one body per function, the functions that a pointer may hold, and
+// the entry points. Read-only once made; any number of threads may read it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_LINK_PROGRAM_H
+#define NOGIL_ENGINE_LINK_PROGRAM_H
+
+#include "facts/TuFacts.h"
+#include "models/Model.h"
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace nogil {
+
+using FnId = Id<struct FnTag>;     ///< Program::Functions
+using NameId = Id<struct NameTag>; ///< Program::Names
+
+struct Function {
+  std::string Key; ///< USR, and the file for internal linkage
+  uint32_t Tu = 0; ///< whose FuncInfo and body this is
+  FuncRefId Ref;
+  const Skeleton *Body = nullptr;
+  const FunctionRow *Row = nullptr;
+  FnId Parent; ///< of a lambda or an outlined region
+};
+
+/// A place in the code of the program.
+struct CodeRef {
+  FnId Fn;
+  EventId Event;
+  auto operator<=>(const CodeRef &) const = default;
+};
+
+/// A function that something outside the program calls.
+struct Entry {
+  FnId Fn;
+  Needs State = Needs::Attached;
+  bool Foreign = false, ModuleInit = false, Concurrent = true;
+  std::string Kind;    ///< id of the row: "method"
+  std::string What;    ///< words for messages: "method table entry"
+  uint32_t Tu = 0;     ///< of Where
+  SrcRange Where;      ///< where it is registered; may be invalid
+};
+
+class Program {
+public:
+  std::vector<std::shared_ptr<const TuFacts>> Tus;
+  const Models *Rules = nullptr;
+  std::vector<Function> Functions; ///< sorted by Key
+  std::vector<Entry> Entries;      ///< sorted by function, then place
+
+  const Function &fn(FnId F) const { return Functions[F.V]; }
+  const TuFacts &tu(FnId F) const { return *Tus[fn(F).Tu]; }
+  const FuncInfo &info(FnId F) const { return tu(F).func(fn(F).Ref); }
+  const std::string &name(FnId F) const { return tu(F).str(info(F).Name); }
+  const std::string &display(FnId F) const {
+    return tu(F).str(info(F).Display);
+  }
+  const Event &event(CodeRef C) const {
+    return fn(C.Fn).Body->Events[C.Event.V];
+  }
+  /// The program-wide function behind a reference of one TU.
+  FnId resolve(uint32_t Tu, FuncRefId Ref) const { return Refs[Tu][Ref.V]; }
+  /// Program-wide number of a string of one TU: equal strings, equal numbers.
+  NameId nameId(uint32_t Tu, StrId S) const { return StrMap[Tu][S.V]; }
+  const std::string &str(NameId N) const { return Names[StrId(N.V)]; }
+
+  /// The row that describes a call: by the callee's name, or for an indirect
+  /// call by the outermost macro that has one. Null: none.
+  const FunctionRow *rowOf(FnId Caller, const Event &Call) const;
+  /// The functions an indirect call may reach, as far as tables, assignments
+  /// and constants tell. Empty: unknown.
+  std::vector<FnId> targetsOf(FnId Caller, const Event &Call) const;
+  /// Spelling of the callee for messages: macro or function name.
+  std::string calleeName(FnId Caller, const Event &Call) const;
+  /// Outermost macro of an event, or "".
+  std::string macroName(FnId Caller, const Event &E) const;
+
+  // Filled by link().
+  std::vector<std::vector<FnId>> Refs;
+  std::vector<std::vector<NameId>> StrMap;
+  StringTable Names;
+  /// "record::field" or a variable's USR -> functions stored there.
+  std::map<std::string, std::vector<FnId>> Stored;
+};
+
+/// Merges in any order: the result depends on the set of TUs only.
+Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
+             const Models &Rules);
+
+// --dump=program, callgraph, entries
+std::string dumpProgram(const Program &P);
+std::string dumpCallGraph(const Program &P);
+std::string dumpEntries(const Program &P);
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_LINK_PROGRAM_H
