@@ -13,6 +13,7 @@
 #define NOGIL_ENGINE_MODELS_MODEL_H
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -87,7 +88,11 @@ struct FunctionRow {
   std::optional<ArgCondition> When;
   EffectKind Effect = EffectKind::None;
   Slot Token;              ///< of Effect
-  bool EffectIfHeld = false; ///< Attach/Release do nothing on a null/moved token
+  /// Effect and State hold only while the token does: a null pointer, a moved
+  /// or disarmed guard, an empty object asks for nothing and does nothing.
+  bool EffectIfHeld = false;
+  /// After this call the token is no longer held: `guard.disarm()`.
+  bool DropsToken = false;
   bool ReturnsNonNull = false;
   bool Pure = false;       ///< same arguments, same result, within a function
   /// The result is true exactly when the thread is attached.
@@ -139,6 +144,16 @@ struct ApiNamespace {
   std::string Prefix, Source;
 };
 
+/// Looks strings up without copying them.
+struct NameHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view S) const noexcept {
+    return std::hash<std::string_view>()(S);
+  }
+};
+using NameMap =
+    std::unordered_map<std::string, uint32_t, NameHash, std::equal_to<>>;
+
 class Models {
 public:
   /// By unqualified C name or by qualified C++ name without template
@@ -148,16 +163,22 @@ public:
   const FunctionRow *macro(std::string_view Name) const;
   const std::vector<EntryRow> &entries() const { return Entries; }
   const std::vector<EntryNameRow> &entryNames() const { return EntryNames; }
-  /// The source whose name space Name belongs to; empty: none.
+  /// The source whose name space Name belongs to (the longest prefix wins);
+  /// empty: none.
   std::string_view apiSource(std::string_view Name) const;
   size_t rowCount() const { return Rows.size(); }
 
   // Built by the loader only.
   std::vector<FunctionRow> Rows;
-  std::unordered_map<std::string, uint32_t> ByName, ByMacro;
+  NameMap ByName, ByMacro; ///< into Rows
   std::vector<EntryRow> Entries;
   std::vector<EntryNameRow> EntryNames;
   std::vector<ApiNamespace> Namespaces;
+  /// Types whose values stand for a saved thread state: a function that takes
+  /// one knows that it may be called detached.
+  std::vector<std::string> TokenTypes;
+  NameMap ByPrefix; ///< into Namespaces
+  size_t LongestPrefix = 0;
 };
 
 } // namespace nogil

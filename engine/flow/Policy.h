@@ -1,0 +1,51 @@
+//===- Policy.h - what is assumed of the unknown ----------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The one place where the answers to "what if we don't know?" are written
+// down. The common principle: no evidence of a hazard, no finding.
+//
+//  callee without row and body   leaves the thread state as it is, needs none,
+//                                does not throw, may write what it is given the
+//                                address of, writes nothing else
+//  row with state `unknown`      the same
+//  indirect call, no targets     the same
+//  indirect call, many targets   the same (see MaxTargets in Program.cpp)
+//  function nobody calls         its entry state is open: what it needs becomes
+//                                a requirement, never a finding
+//  unknown branch condition      both ways are taken, and the truth of the
+//                                condition is remembered for later branches
+//  two pointers                  do not alias unless they are the same term; a
+//                                write to `p->f` forgets what is known of every
+//                                other `q->f`
+//  a thread state handle in      whoever can reach that memory is trusted to
+//  memory others can reach       re-attach
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_FLOW_POLICY_H
+#define NOGIL_ENGINE_FLOW_POLICY_H
+
+#include <cstddef>
+
+namespace nogil::policy {
+
+/// Disjuncts kept per program point; beyond, paths with the same thread state
+/// are merged and the function is counted as a budget cut.
+inline constexpr size_t MaxDisjuncts = 24;
+/// Guard variables and conditions that keep paths apart, per function.
+inline constexpr size_t MaxGuards = 8;
+/// Block visits per block of a function before the simulation gives up.
+inline constexpr size_t MaxVisitsPerBlock = 160;
+/// Requirements with different guards kept per call site.
+inline constexpr size_t MaxGuardedPerSite = 4;
+/// Facts that may guard one requirement.
+inline constexpr size_t MaxGuardFacts = 8;
+/// Rounds over a group of mutually recursive functions.
+inline constexpr unsigned MaxRecursionRounds = 3;
+
+} // namespace nogil::policy
+
+#endif // NOGIL_ENGINE_FLOW_POLICY_H

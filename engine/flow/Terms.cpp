@@ -1,0 +1,317 @@
+//===- Terms.cpp - values and places, hash-consed -------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "flow/Terms.h"
+
+namespace nogil {
+namespace {
+
+uint64_t scramble(uint64_t H) {
+  H ^= H >> 33;
+  H *= 0xff51afd7ed558ccdull;
+  H ^= H >> 33;
+  return H;
+}
+
+bool oneBit(int64_t V) { return V > 0 && (V & (V - 1)) == 0; }
+
+/// How many of A, B, C of a term are terms themselves.
+unsigned operands(ValueKind K) {
+  switch (K) {
+  case ValueKind::LocField:
+  case ValueKind::Load:
+  case ValueKind::AddrOf:
+  case ValueKind::Not:
+    return 1;
+  case ValueKind::LocElem:
+  case ValueKind::Args:
+  case ValueKind::Op:
+    return 2;
+  case ValueKind::Select:
+    return 3;
+  default:
+    return 0;
+  }
+}
+
+} // namespace
+
+size_t Terms::Hash::operator()(const Term &T) const {
+  uint64_t H = uint64_t(T.Kind) | (uint64_t(T.Op) << 8) | (uint64_t(T.A) << 16);
+  H = scramble(H) ^ (uint64_t(T.B) << 32 | T.C);
+  return scramble(H ^ (uint64_t(T.V) * 0x9e3779b97f4a7c15ull));
+}
+
+TermId Terms::make(const Term &T) {
+  auto [It, New] = Index.try_emplace(T, static_cast<uint32_t>(Nodes.size()));
+  if (!New)
+    return TermId(It->second);
+  Node N;
+  N.T = T;
+  auto Use = [&](uint32_t I) {
+    if (I == TermId::None)
+      return;
+    N.Closed &= Nodes[I].Closed;
+    N.Syms |= Nodes[I].Syms;
+  };
+  unsigned Count = operands(T.Kind);
+  if (Count > 0)
+    Use(T.A);
+  if (Count > 1)
+    Use(T.B);
+  if (Count > 2)
+    Use(T.C);
+  if (T.Kind == ValueKind::Pure)
+    Use(T.B);
+  if (T.Kind == ValueKind::LocVar || T.Kind == ValueKind::Sym ||
+      T.Kind == ValueKind::AttachedTest)
+    N.Closed = false;
+  if (T.Kind == ValueKind::Sym)
+    N.Syms = 1ull << (scramble(It->second) & 63);
+  Nodes.push_back(N);
+  return TermId(It->second);
+}
+
+TermId Terms::constant(int64_t V) {
+  Term T;
+  T.V = V;
+  return make(T);
+}
+
+TermId Terms::param(uint32_t I) {
+  Term T;
+  T.Kind = ValueKind::Param;
+  T.A = I;
+  return make(T);
+}
+
+TermId Terms::sym(FnId F, SymKind K, uint32_t Index) {
+  Term T;
+  T.Kind = ValueKind::Sym;
+  T.A = F.V;
+  T.B = static_cast<uint32_t>(K);
+  T.C = Index;
+  return make(T);
+}
+
+TermId Terms::function(FnId F) {
+  Term T;
+  T.Kind = ValueKind::Func;
+  T.A = F.V;
+  return make(T);
+}
+
+TermId Terms::locVar(FnId F, VarId V) {
+  Term T;
+  T.Kind = ValueKind::LocVar;
+  T.A = F.V;
+  T.B = V.V;
+  return make(T);
+}
+
+TermId Terms::locField(TermId Pointer, NameId Field) {
+  Term T;
+  T.Kind = ValueKind::LocField;
+  T.A = Pointer.V;
+  T.B = Field.V;
+  return make(T);
+}
+
+TermId Terms::locElem(TermId Pointer, TermId Index) {
+  const Term &P = (*this)[Pointer];
+  const Term &I = (*this)[Index];
+  if (P.Kind == ValueKind::AddrOf && I.Kind == ValueKind::Const && I.V == 0)
+    return TermId(P.A);
+  Term T;
+  T.Kind = ValueKind::LocElem;
+  T.A = Pointer.V;
+  T.B = Index.V;
+  return make(T);
+}
+
+TermId Terms::load(TermId Loc) {
+  Term T;
+  T.Kind = ValueKind::Load;
+  T.A = Loc.V;
+  return make(T);
+}
+
+TermId Terms::addrOf(TermId Loc) {
+  const Term L = (*this)[Loc];
+  if (L.Kind == ValueKind::LocElem &&
+      (*this)[TermId(L.B)].Kind == ValueKind::Const && (*this)[TermId(L.B)].V == 0)
+    return TermId(L.A);
+  Term T;
+  T.Kind = ValueKind::AddrOf;
+  T.A = Loc.V;
+  return make(T);
+}
+
+TermId Terms::negate(TermId X) {
+  const Term T = (*this)[X];
+  if (T.Kind == ValueKind::Not)
+    return TermId(T.A); // as a condition
+  if (T.Kind == ValueKind::Const)
+    return constant(T.V == 0);
+  Term N;
+  N.Kind = ValueKind::Not;
+  N.A = X.V;
+  return make(N);
+}
+
+TermId Terms::op(ExprOp Op, TermId A, TermId B) {
+  switch (Op) {
+  case ExprOp::Ne:
+    return negate(op(ExprOp::Eq, A, B));
+  case ExprOp::Gt:
+    return op(ExprOp::Lt, B, A);
+  case ExprOp::Le:
+    return negate(op(ExprOp::Lt, B, A));
+  case ExprOp::Ge:
+    return negate(op(ExprOp::Lt, A, B));
+  default:
+    break;
+  }
+  const Term X = (*this)[A], Y = (*this)[B];
+  bool CX = X.Kind == ValueKind::Const, CY = Y.Kind == ValueKind::Const;
+  if (CX && CY) {
+    switch (Op) {
+    case ExprOp::Eq:
+      return constant(X.V == Y.V);
+    case ExprOp::Lt:
+      return constant(X.V < Y.V);
+    case ExprOp::And:
+      return constant(X.V & Y.V);
+    case ExprOp::Or:
+      return constant(X.V | Y.V);
+    case ExprOp::Xor:
+      return constant(X.V ^ Y.V);
+    case ExprOp::Add:
+      return constant(int64_t(uint64_t(X.V) + uint64_t(Y.V)));
+    case ExprOp::Sub:
+      return constant(int64_t(uint64_t(X.V) - uint64_t(Y.V)));
+    default:
+      break;
+    }
+  }
+  bool Commutes = Op == ExprOp::Eq || Op == ExprOp::And || Op == ExprOp::Or ||
+                  Op == ExprOp::Add || Op == ExprOp::Mul;
+  if (Commutes && !CY && (CX || B < A))
+    return op(Op, B, A);
+  if (Op == ExprOp::Eq && CY && Y.V == 0)
+    return negate(A);
+  if (Op == ExprOp::Eq && CY && oneBit(Y.V) && X.Kind == ValueKind::Op &&
+      X.Op == ExprOp::And && X.B == B.V)
+    return A; // (x & F) == F, as a condition
+  if (Op == ExprOp::Or && CY && Y.V == 0)
+    return A;
+  Term T;
+  T.Kind = ValueKind::Op;
+  T.Op = Op;
+  T.A = A.V;
+  T.B = B.V;
+  return make(T);
+}
+
+TermId Terms::select(TermId C, TermId A, TermId B) {
+  if (A == B)
+    return A;
+  const Term X = (*this)[A], Y = (*this)[B], Z = (*this)[C];
+  if (Z.Kind == ValueKind::Const)
+    return Z.V ? A : B;
+  if (X.Kind == ValueKind::Const && Y.Kind == ValueKind::Const) {
+    if (X.V == 1 && Y.V == 0)
+      return C;
+    if (X.V == 0 && Y.V == 1)
+      return negate(C);
+  }
+  Term T;
+  T.Kind = ValueKind::Select;
+  T.A = C.V;
+  T.B = A.V;
+  T.C = B.V;
+  return make(T);
+}
+
+TermId Terms::pure(uint32_t Callee, const std::vector<TermId> &Args) {
+  uint32_t Rest = TermId::None;
+  for (auto It = Args.rbegin(); It != Args.rend(); ++It) {
+    Term A;
+    A.Kind = ValueKind::Args;
+    A.A = It->V;
+    A.B = Rest;
+    Rest = make(A).V;
+  }
+  Term T;
+  T.Kind = ValueKind::Pure;
+  T.A = Callee;
+  T.B = Rest;
+  return make(T);
+}
+
+bool Terms::mentions(TermId T, TermId S) const {
+  if (T == S)
+    return true;
+  const Node &N = Nodes[T.V];
+  if (!(N.Syms & Nodes[S.V].Syms))
+    return false;
+  auto In = [&](uint32_t I) {
+    return I != TermId::None && mentions(TermId(I), S);
+  };
+  unsigned Count = operands(N.T.Kind);
+  return (Count > 0 && In(N.T.A)) || (Count > 1 && In(N.T.B)) ||
+         (Count > 2 && In(N.T.C)) || (N.T.Kind == ValueKind::Pure && In(N.T.B));
+}
+
+TermId Terms::substitute(TermId X, const std::vector<TermId> &Args) {
+  const Term T = (*this)[X];
+  auto Sub = [&](uint32_t I) { return substitute(TermId(I), Args); };
+  switch (T.Kind) {
+  case ValueKind::Param:
+    return T.A < Args.size() ? Args[T.A] : TermId();
+  case ValueKind::LocField: {
+    TermId P = Sub(T.A);
+    return P.valid() ? locField(P, NameId(T.B)) : P;
+  }
+  case ValueKind::LocElem: {
+    TermId P = Sub(T.A), I = Sub(T.B);
+    return P.valid() && I.valid() ? locElem(P, I) : TermId();
+  }
+  case ValueKind::Load: {
+    TermId L = Sub(T.A);
+    return L.valid() ? load(L) : L;
+  }
+  case ValueKind::AddrOf: {
+    TermId L = Sub(T.A);
+    return L.valid() ? addrOf(L) : L;
+  }
+  case ValueKind::Not: {
+    TermId A = Sub(T.A);
+    return A.valid() ? negate(A) : A;
+  }
+  case ValueKind::Op: {
+    TermId A = Sub(T.A), B = Sub(T.B);
+    return A.valid() && B.valid() ? op(T.Op, A, B) : TermId();
+  }
+  case ValueKind::Select: {
+    TermId C = Sub(T.A), A = Sub(T.B), B = Sub(T.C);
+    return C.valid() && A.valid() && B.valid() ? select(C, A, B) : TermId();
+  }
+  case ValueKind::Pure: {
+    std::vector<TermId> List;
+    for (uint32_t I = T.B; I != TermId::None; I = (*this)[TermId(I)].B) {
+      List.push_back(Sub((*this)[TermId(I)].A));
+      if (!List.back().valid())
+        return TermId();
+    }
+    return pure(T.A, List);
+  }
+  default:
+    return X;
+  }
+}
+
+} // namespace nogil
