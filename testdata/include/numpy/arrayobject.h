@@ -1,0 +1,87 @@
+/*===- arrayobject.h - NumPy's array API that the tests use ---------------===*\
+|*
+|* Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+|*
+|*===----------------------------------------------------------------------===*|
+|*
+|* As in NumPy, every function is a macro for an indirect call through a table
+|* that import_array() fills; there is no function of that name to be called.
+|*
+\*===----------------------------------------------------------------------===*/
+#ifndef NOGIL_TESTDATA_ARRAYOBJECT_H
+#define NOGIL_TESTDATA_ARRAYOBJECT_H
+
+#include "numpy/ndarraytypes.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+extern void **PyArray_API;
+int _import_array(void);
+#ifdef __cplusplus
+}
+#endif
+#define import_array()                                                         \
+  {                                                                            \
+    if (_import_array() < 0)                                                   \
+      return NULL;                                                             \
+  }
+
+#define PyArray_Type (*(PyTypeObject *)PyArray_API[2])
+#define PyArray_Check(op) (Py_TYPE(op) == &PyArray_Type)
+#define PyArray_DescrFromType \
+  (*(PyObject *(*)(int))PyArray_API[45])
+#define PyArray_CastToType \
+  (*(PyObject *(*)(PyArrayObject *, PyArray_Descr *, int))PyArray_API[49])
+#define PyArray_CopyInto \
+  (*(int (*)(PyArrayObject *, PyArrayObject *))PyArray_API[50])
+#define PyArray_Scalar \
+  (*(PyObject *(*)(void *, PyArray_Descr *, PyObject *))PyArray_API[60])
+#define PyArray_Pack \
+  (*(int (*)(const PyArray_Descr *, void *, PyObject *))PyArray_API[65])
+#define PyArray_FromAny \
+  (*(PyObject *(*)(PyObject *, PyArray_Descr *, int, int, int, PyObject *))PyArray_API[69])
+#define PyArray_Return \
+  (*(PyObject *(*)(PyArrayObject *))PyArray_API[76])
+#define PyArray_NewCopy \
+  (*(PyObject *(*)(PyArrayObject *, NPY_ORDER))PyArray_API[85])
+#define PyArray_New \
+  (*(PyObject *(*)(PyTypeObject *, int, npy_intp const *, int, npy_intp const *, void *, int, int, PyObject *))PyArray_API[93])
+#define PyArray_Sort \
+  (*(int (*)(PyArrayObject *, int, NPY_SORTKIND))PyArray_API[129])
+#define PyArray_MultiplyList \
+  (*(npy_intp (*)(npy_intp const *, int))PyArray_API[158])
+#define PyArray_EquivTypes \
+  (*(unsigned char (*)(PyArray_Descr *, PyArray_Descr *))PyArray_API[182])
+#define PyArray_Zeros \
+  (*(PyObject *(*)(int, npy_intp const *, PyArray_Descr *, int))PyArray_API[183])
+#define NpyIter_New \
+  (*(NpyIter *(*)(PyArrayObject *, npy_uint32, NPY_ORDER, NPY_CASTING, PyArray_Descr *))PyArray_API[224])
+#define NpyIter_Copy \
+  (*(NpyIter *(*)(NpyIter *))PyArray_API[227])
+#define NpyIter_Deallocate \
+  (*(int (*)(NpyIter *))PyArray_API[228])
+#define NpyIter_GetInnerStrideArray \
+  (*(npy_intp *(*)(NpyIter *))PyArray_API[232])
+#define NpyIter_GetInnerLoopSizePtr \
+  (*(npy_intp *(*)(NpyIter *))PyArray_API[233])
+#define NpyIter_Reset \
+  (*(int (*)(NpyIter *, char **))PyArray_API[234])
+#define NpyIter_GetIterNext \
+  (*(NpyIter_IterNextFunc *(*)(NpyIter *, char **))PyArray_API[239])
+#define NpyIter_GetIterSize \
+  (*(npy_intp (*)(NpyIter *))PyArray_API[240])
+#define NpyIter_GetDataPtrArray \
+  (*(char **(*)(NpyIter *))PyArray_API[255])
+#define NpyIter_IterationNeedsAPI \
+  (*(npy_bool (*)(NpyIter *))PyArray_API[262])
+#define PyArray_SetBaseObject \
+  (*(int (*)(PyArrayObject *, PyObject *))PyArray_API[282])
+#define PyArray_SimpleNew(nd, dims, typenum)                                   \
+  PyArray_New(&PyArray_Type, nd, dims, typenum, NULL, NULL, 0, 0, NULL)
+#define PyArray_FROM_OTF(m, type, flags)                                       \
+  PyArray_FromAny(m, (PyArray_Descr *)PyArray_DescrFromType(type), 0, 0,       \
+                  (flags), NULL)
+
+#endif

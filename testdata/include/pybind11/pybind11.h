@@ -1,0 +1,173 @@
+//===- pybind11.h - the part of pybind11 that the tests use -----*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_TESTDATA_PYBIND11_H
+#define NOGIL_TESTDATA_PYBIND11_H
+
+#include <Python.h>
+#include <cstddef>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace pybind11 {
+
+namespace detail {
+void record(const char *Name, void *Function);
+} // namespace detail
+
+class handle {
+public:
+  handle() = default;
+  handle(PyObject *Ptr) : MPtr(Ptr) {}
+  PyObject *ptr() const { return MPtr; }
+  const handle &inc_ref() const;
+  const handle &dec_ref() const;
+  explicit operator bool() const { return MPtr != nullptr; }
+  template <typename T> T cast() const;
+  template <typename... Args> class object operator()(Args &&...args) const;
+  class object attr(const char *Key) const;
+
+protected:
+  PyObject *MPtr = nullptr;
+};
+
+class object : public handle {
+public:
+  struct borrowed_t {};
+  struct stolen_t {};
+  object() = default;
+  object(handle H, borrowed_t) : handle(H) { inc_ref(); }
+  object(handle H, stolen_t) : handle(H) {}
+  object(const object &O) : handle(O) { inc_ref(); }
+  object(object &&O) noexcept : handle(O) { O.MPtr = nullptr; }
+  ~object() { dec_ref(); }
+  object &operator=(const object &O);
+  object &operator=(object &&O) noexcept;
+  handle release() {
+    handle H(MPtr);
+    MPtr = nullptr;
+    return H;
+  }
+};
+template <typename T> T reinterpret_borrow(handle H) {
+  return {H, object::borrowed_t{}};
+}
+template <typename T> T reinterpret_steal(handle H) {
+  return {H, object::stolen_t{}};
+}
+
+class none : public object {
+public:
+  none();
+};
+class int_ : public object {
+public:
+  int_(long V);
+  operator long() const;
+};
+class str : public object {
+public:
+  str(const char *S);
+};
+class list : public object {
+public:
+  list();
+  std::size_t size() const;
+  template <typename T> void append(T &&Value) const;
+};
+class dict : public object {
+public:
+  dict();
+};
+class function : public object {
+public:
+  using object::object;
+};
+template <typename T> class array_t : public object {
+public:
+  explicit array_t(std::size_t N);
+  const T *data() const noexcept;
+  T *mutable_data();
+  std::size_t size() const noexcept;
+};
+
+class gil_scoped_acquire {
+public:
+  gil_scoped_acquire();
+  ~gil_scoped_acquire();
+  gil_scoped_acquire(const gil_scoped_acquire &) = delete;
+  void disarm();
+
+private:
+  PyThreadState *State = nullptr;
+};
+class gil_scoped_release {
+public:
+  explicit gil_scoped_release(bool DisAssoc = false);
+  ~gil_scoped_release();
+  gil_scoped_release(const gil_scoped_release &) = delete;
+  void disarm();
+
+private:
+  PyThreadState *State = nullptr;
+};
+template <typename... Ts> struct call_guard;
+template <typename T> struct call_guard<T> {
+  using type = T;
+};
+
+class error_already_set : public std::exception {
+public:
+  error_already_set();
+};
+class cast_error : public std::exception {};
+class value_error : public std::exception {
+public:
+  explicit value_error(const char *S);
+};
+
+struct arg {
+  constexpr explicit arg(const char *Name) : Name(Name) {}
+  const char *Name;
+};
+
+class module_ : public object {
+public:
+  template <typename Func, typename... Extra>
+  module_ &def(const char *Name, Func &&F, const Extra &...extra) {
+    detail::record(Name, (void *)&F);
+    return *this;
+  }
+  static module_ import(const char *Name);
+  static module_ create_extension_module(const char *Name);
+};
+template <typename T> class class_ : public object {
+public:
+  class_(handle Scope, const char *Name);
+  template <typename Func, typename... Extra>
+  class_ &def(const char *Name, Func &&F, const Extra &...extra) {
+    detail::record(Name, (void *)&F);
+    return *this;
+  }
+};
+template <typename... Args> void print(Args &&...args) {
+  detail::record(nullptr, nullptr);
+}
+
+} // namespace pybind11
+
+#define PYBIND11_MODULE(Name, Variable)                                        \
+  static void pybind11_init_##Name(::pybind11::module_ &);                     \
+  PyMODINIT_FUNC PyInit_##Name(void);                                          \
+  PyMODINIT_FUNC PyInit_##Name(void) {                                         \
+    auto M = ::pybind11::module_::create_extension_module(#Name);              \
+    pybind11_init_##Name(M);                                                   \
+    return M.release().ptr();                                                  \
+  }                                                                            \
+  void pybind11_init_##Name(::pybind11::module_ &Variable)
+
+#endif
