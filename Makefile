@@ -1,0 +1,55 @@
+# Every target can be run first, on a fresh checkout, and again: what is
+# already done is skipped.
+
+JOBS ?= $(shell nproc)
+RELEASE := build/release
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test demo numpy bench asan format clean
+
+help:
+	@echo 'make setup   install what is needed (Debian packages, .venv)'
+	@echo 'make build   $(RELEASE)/bin/nogil-tidy and $(RELEASE)/lib/nogil-tidy-plugin.so'
+	@echo 'make test    build and run every test'
+	@echo 'make demo    build a small NumPy extension, lint it, check the report'
+	@echo 'make numpy   fetch and lint NumPy itself, count what was recognised'
+	@echo 'make bench   time and memory on NumPy, next to clang and clang-tidy'
+	@echo 'make asan    run every test under the address and UB sanitizers'
+	@echo 'make format  format the C++ sources'
+	@echo 'make clean   remove build/ (keeps .venv and .cache)'
+
+setup:
+	@scripts/setup
+
+# The configure step is skipped when it has been done: ninja repeats it by
+# itself whenever a CMakeLists.txt or the list of source files changes.
+build/%/build.ninja: CMakePresets.json | setup
+	cmake --preset $*
+
+build: setup $(RELEASE)/build.ninja
+	@cmake --build $(RELEASE) -j $(JOBS)
+
+test: build
+	@ctest --test-dir $(RELEASE) --output-on-failure --no-tests=error -j $(JOBS)
+
+demo: build
+	@scripts/demo
+
+numpy: build
+	@scripts/numpy
+
+bench: build
+	@scripts/numpy --prepare-only
+	@scripts/bench
+
+asan: setup build/asan/build.ninja
+	@cmake --build build/asan -j $(JOBS)
+	@ctest --test-dir build/asan --output-on-failure --no-tests=error -j $(JOBS)
+
+format:
+	@git ls-files -co --exclude-standard 'engine/*.cpp' 'engine/*.h' \
+	  'checks/*.cpp' 'checks/*.h' 'driver/*.cpp' 'driver/*.h' \
+	  'tests/*.cpp' 'tests/*.h' | xargs -r clang-format-19 -i
+
+clean:
+	rm -rf build
