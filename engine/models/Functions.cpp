@@ -1,0 +1,384 @@
+//===- Functions.cpp - rows of functions, groups and classes --------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The three sections differ in how names are written, not in what a row says:
+// `functions` has one row a function, `groups` one behaviour for many, and
+// `classes` names C++ types whose constructor and destructor act, which become
+// rows of these member functions. So the analysis knows one kind of row only.
+//
+// Beyond types and spellings, keys that can't mean anything together are
+// refused: a token without an effect, a condition on a state that is not
+// needed. They are mistakes that would otherwise silence a rule.
+//
+//===----------------------------------------------------------------------===//
+#include "models/Sections.h"
+#include <iterator>
+
+namespace nogil {
+
+static const EnumName<Needs> NeedsNames[] = {{"attached", Needs::Attached},
+                                             {"detached", Needs::Detached},
+                                             {"any", Needs::Any},
+                                             {"unknown", Needs::Unknown}};
+static const EnumName<EffectKind> EffectNames[] = {
+    {"detach", EffectKind::Detach},
+    {"attach", EffectKind::Attach},
+    {"ensure", EffectKind::Ensure},
+    {"release", EffectKind::Release},
+    {"swap", EffectKind::Swap}};
+static const EnumName<ValueTest> TestNames[] = {
+    {"null", ValueTest::Null}, {"nonnull", ValueTest::NonNull}};
+static const EnumName<bool> NonNullNames[] = {{"nonnull", true}};
+static const EnumName<bool> AttachedNames[] = {{"attached", true}};
+static const EnumName<LockOp> LockNames[] = {{"acquire", LockOp::Acquire},
+                                             {"release", LockOp::Release},
+                                             {"try", LockOp::Try}};
+static const EnumName<LockKind> LockKindNames[] = {
+    {"mutex", LockKind::Mutex},
+    {"critical-section", LockKind::CriticalSection}};
+static const EnumName<CallbackRun> RunNames[] = {
+    {"inline", CallbackRun::Inline},
+    {"attached", CallbackRun::Attached},
+    {"detached", CallbackRun::Detached},
+    {"foreign", CallbackRun::Foreign}};
+
+static const std::vector<std::string_view> BehaviourKeys = {
+    "state",    "when",   "effect", "token",  "if_held",   "drops_token",
+    "returns",  "pure",   "tests",  "lock",   "callbacks", "loops",
+    "noreturn", "throws", "since",  "removed"};
+
+static std::vector<std::string_view>
+withBehaviour(std::vector<std::string_view> Keys) {
+  Keys.insert(Keys.end(), BehaviourKeys.begin(), BehaviourKeys.end());
+  return Keys;
+}
+
+//===----------------------------------------------------------------------===//
+// Parts of a behaviour
+//===----------------------------------------------------------------------===//
+
+static void readWhen(ReadContext &C, MapReader &R, FunctionRow &Row) {
+  if (!R.has("when"))
+    return;
+  MapReader W(C, R.node("when"), "'when'", {"arg", "is"});
+  ArgCondition Cond;
+  bool Complete = W.require("arg") & W.require("is");
+  if (Complete && W.index("arg", Cond.Arg) &&
+      W.choice("is", TestNames, Cond.Is))
+    Row.When = Cond;
+  if (Row.State != Needs::Attached && Row.State != Needs::Detached)
+    R.error(R.mark("when"), "'when' is a condition on the state that is "
+                            "needed: give 'state: attached' or "
+                            "'state: detached' as well");
+}
+
+static void readLock(ReadContext &C, MapReader &R, FunctionRow &Row) {
+  if (!R.has("lock"))
+    return;
+  MapReader L(C, R.node("lock"), "'lock'", {"op", "object", "kind"});
+  L.require("op");
+  L.require("object");
+  L.choice("op", LockNames, Row.Lock);
+  L.slot("object", Row.LockObject);
+  L.choice("kind", LockKindNames, Row.LockType);
+}
+
+static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
+  std::vector<YAML::Node> Items;
+  R.list("callbacks", Items);
+  for (const YAML::Node &Item : Items) {
+    MapReader B(C, Item, "a callback", {"arg", "run", "what"});
+    Callback Call;
+    bool Complete = B.require("arg") & B.require("run") & B.require("what");
+    if (!(Complete && B.index("arg", Call.Arg) &&
+          B.choice("run", RunNames, Call.Run) && B.text("what", Call.What)))
+      continue;
+    for (const Callback &Other : Row.Callbacks)
+      if (Other.Arg == Call.Arg)
+        B.error(B.mark("arg"), "argument " + std::to_string(Call.Arg) +
+                                   " is given twice in 'callbacks'; keep one");
+    Row.Callbacks.push_back(std::move(Call));
+  }
+}
+
+static void readLoops(ReadContext &C, MapReader &R, FunctionRow &Row) {
+  if (!R.has("loops"))
+    return;
+  MapReader L(
+      C, R.node("loops"), "'loops'",
+      {"functions", "types", "count", "in", "out", "attached_types", "what"});
+  LoopTable T;
+  for (auto [Key, Field] :
+       {std::pair("functions", &T.Functions), std::pair("types", &T.Types),
+        std::pair("count", &T.Count), std::pair("in", &T.In),
+        std::pair("out", &T.Out)}) {
+    L.require(Key);
+    L.index(Key, *Field);
+  }
+  L.require("what");
+  L.text("what", T.What);
+  L.texts("attached_types", T.AttachedTypes);
+  Row.Loops = std::move(T);
+}
+
+static void readEffect(MapReader &R, FunctionRow &Row) {
+  R.choice("effect", EffectNames, Row.Effect);
+  R.slot("token", Row.Token);
+  R.flag("if_held", Row.EffectIfHeld);
+  R.flag("drops_token", Row.DropsToken);
+  bool HasToken = R.has("token");
+  if (HasToken && !R.has("effect") && !Row.DropsToken && !Row.EffectIfHeld)
+    R.error(R.mark("token"), "'token' has no meaning without 'effect', "
+                             "'if_held' or 'drops_token'");
+  if ((Row.EffectIfHeld || Row.DropsToken) && !HasToken)
+    R.error(R.mark(Row.DropsToken ? "drops_token" : "if_held"),
+            "give the 'token' that is meant");
+  if (Row.Effect == EffectKind::Swap && Row.Token.Kind != Slot::Arg)
+    R.error(R.mark("effect"),
+            "'effect: swap' needs 'token: arg N', the state to attach");
+}
+
+/// Everything but the names.
+static FunctionRow readBehaviour(ReadContext &C, MapReader &R) {
+  FunctionRow Row;
+  Row.File = C.File;
+  Row.Source = C.Source;
+  Row.Line = uint32_t(R.mark().line + 1);
+  R.choice("state", NeedsNames, Row.State);
+  readEffect(R, Row);
+  readWhen(C, R, Row);
+  R.choice("returns", NonNullNames, Row.ReturnsNonNull);
+  R.flag("pure", Row.Pure);
+  R.choice("tests", AttachedNames, Row.TestsAttached);
+  R.flag("noreturn", Row.NoReturn);
+  R.flag("throws", Row.Throws);
+  readLock(C, R, Row);
+  readCallbacks(C, R, Row);
+  readLoops(C, R, Row);
+  R.version("since", Row.Since);
+  R.version("removed", Row.Removed);
+  return Row;
+}
+
+/// Lookups are by names without template arguments.
+static void checkNames(ReadContext &C, std::vector<PlacedName> &Names) {
+  std::erase_if(Names, [&](const PlacedName &N) {
+    bool Bad = N.Text.find('<') != std::string::npos &&
+               N.Text.find("operator<") == std::string::npos;
+    if (Bad)
+      C.Errors.push_back({C.File, N.Line, N.Col,
+                          "'" + N.Text +
+                              "': names have no template arguments; leave out "
+                              "everything from '<' to '>'"});
+    return Bad;
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Sections
+//===----------------------------------------------------------------------===//
+
+/// The string of `Key` with its place, as a list of one.
+static std::vector<PlacedName> readName(ReadContext &C, MapReader &R,
+                                        std::string_view Key) {
+  PlacedName N;
+  if (!R.text(Key, N.Text))
+    return {};
+  N.Line = uint32_t(R.mark(Key).line + 1);
+  N.Col = uint32_t(R.mark(Key).column + 1);
+  return {N};
+}
+
+void readFunction(ReadContext &C, Merger &Out, const YAML::Node &N) {
+  MapReader R(C, N, "a function row",
+              withBehaviour({"name", "aliases", "macros"}));
+  R.require("name");
+  FunctionRow Row = readBehaviour(C, R);
+  std::vector<PlacedName> Names = readName(C, R, "name");
+  bool Named = !Names.empty();
+  std::vector<PlacedName> Macros;
+  R.names("aliases", Names);
+  R.names("macros", Macros);
+  checkNames(C, Names);
+  if (Named && !Names.empty())
+    Out.addFunction(std::move(Row), Names, R.has("macros") ? &Macros : nullptr);
+}
+
+void readGroup(ReadContext &C, Merger &Out, const YAML::Node &N) {
+  MapReader R(C, N, "a group", withBehaviour({"names"}));
+  R.require("names");
+  FunctionRow Row = readBehaviour(C, R);
+  std::vector<PlacedName> Names;
+  R.names("names", Names);
+  checkNames(C, Names);
+  for (const PlacedName &Name : Names) {
+    Row.Line = Name.Line;
+    Out.addFunction(Row, {Name}, nullptr);
+  }
+}
+
+/// The thread state that an effect of a class needs on entry.
+static Needs neededBy(EffectKind E) {
+  switch (E) {
+  case EffectKind::Detach:
+  case EffectKind::Release:
+    return Needs::Attached;
+  case EffectKind::Attach:
+    return Needs::Detached;
+  default:
+    return Needs::Any;
+  }
+}
+
+namespace {
+struct ClassRow {
+  EffectKind Ctor = EffectKind::None, Dtor = EffectKind::None;
+  bool Object = false;
+  std::vector<std::string> ReleaseMethods;
+  FunctionRow Proto; ///< source, file, versions
+};
+} // namespace
+
+/// "Class::Member", at the place of the class's name.
+static void addMember(Merger &Out, const FunctionRow &Row,
+                      const PlacedName &Class, const std::string &Member) {
+  PlacedName Name = Class;
+  Name.Text += "::" + Member;
+  Out.addFunction(Row, {Name}, nullptr);
+}
+
+static void addClass(Merger &Out, const ClassRow &Class,
+                     const PlacedName &Name) {
+  size_t Colons = Name.Text.rfind("::");
+  std::string Last =
+      Colons == std::string::npos ? Name.Text : Name.Text.substr(Colons + 2);
+  FunctionRow Base = Class.Proto;
+  Base.Line = Name.Line;
+
+  FunctionRow Ctor = Base;
+  Ctor.Effect = Class.Ctor;
+  Ctor.State = neededBy(Class.Ctor);
+  if (Ctor.Effect != EffectKind::None)
+    Ctor.Token = {Slot::Arg, 0};
+  addMember(Out, Ctor, Name, Last);
+
+  FunctionRow Dtor = Base;
+  Dtor.Effect = Class.Dtor;
+  Dtor.State = Class.Object ? Needs::Attached : neededBy(Class.Dtor);
+  Dtor.Token = {Slot::Arg, 0};
+  Dtor.EffectIfHeld = true;
+  addMember(Out, Dtor, Name, "~" + Last);
+
+  if (Class.Object) {
+    FunctionRow Assign = Base;
+    Assign.State = Needs::Attached;
+    addMember(Out, Assign, Name, "operator=");
+  }
+  FunctionRow Drop = Base;
+  Drop.Token = {Slot::Arg, 0};
+  Drop.DropsToken = true;
+  for (const std::string &Method : Class.ReleaseMethods)
+    addMember(Out, Drop, Name, Method);
+}
+
+void readClass(ReadContext &C, Merger &Out, const YAML::Node &N) {
+  MapReader R(C, N, "a class",
+              {"name", "names", "constructor", "destructor", "release_methods",
+               "object", "since", "removed"});
+  ClassRow Class;
+  Class.Proto.Source = C.Source;
+  Class.Proto.File = C.File;
+  R.choice("constructor", EffectNames, Class.Ctor);
+  R.choice("destructor", EffectNames, Class.Dtor);
+  R.texts("release_methods", Class.ReleaseMethods);
+  R.flag("object", Class.Object);
+  R.version("since", Class.Proto.Since);
+  R.version("removed", Class.Proto.Removed);
+  if (R.ok() && R.has("name") == R.has("names"))
+    R.error(R.mark(), "a class needs either 'name' or 'names'");
+  bool Acts = R.has("constructor") || R.has("destructor");
+  if (R.ok() && Acts == R.has("object"))
+    R.error(R.mark(), "a class either acts ('constructor', 'destructor') or "
+                      "owns a reference ('object: true')");
+  std::vector<PlacedName> Names = readName(C, R, "name");
+  R.names("names", Names);
+  checkNames(C, Names);
+  for (const PlacedName &Name : Names)
+    addClass(Out, Class, Name);
+}
+
+//===----------------------------------------------------------------------===//
+// Comparing rows
+//===----------------------------------------------------------------------===//
+
+template <class E, size_t N>
+static std::string nameOf(const EnumName<E> (&Table)[N], E Value) {
+  for (const EnumName<E> &T : Table)
+    if (T.Value == Value)
+      return std::string(T.Text);
+  return "none";
+}
+
+static std::string nameOf(Slot S) {
+  if (S.Kind == Slot::None)
+    return "none";
+  return S.Kind == Slot::Return ? "return" : "arg " + std::to_string(S.Index);
+}
+
+static std::string nameOf(bool B) { return B ? "true" : "false"; }
+
+static std::string describeCallbacks(const FunctionRow &Row) {
+  std::string S;
+  for (const Callback &C : Row.Callbacks)
+    S += (S.empty() ? "" : ", ") + std::to_string(C.Arg) + " " +
+         nameOf(RunNames, C.Run);
+  return S.empty() ? "none" : S;
+}
+
+static std::string describeLoops(const FunctionRow &Row) {
+  if (!Row.Loops)
+    return "none";
+  const LoopTable &T = *Row.Loops;
+  std::string S = "arguments";
+  for (uint8_t Index : {T.Functions, T.Types, T.Count, T.In, T.Out})
+    S += " " + std::to_string(Index);
+  for (const std::string &Type : T.AttachedTypes)
+    S += " " + Type;
+  return S;
+}
+
+std::vector<std::pair<std::string, std::string>>
+describe(const FunctionRow &Row) {
+  std::string When = "always";
+  if (Row.When)
+    When = "arg " + std::to_string(Row.When->Arg) + " is " +
+           nameOf(TestNames, Row.When->Is);
+  std::string Lock = nameOf(LockNames, Row.Lock);
+  if (Row.Lock != LockOp::None)
+    Lock += " " + nameOf(LockKindNames, Row.LockType) + " " +
+            nameOf(Row.LockObject);
+  auto OrNone = [](const std::string &S) { return S.empty() ? "none" : S; };
+  return {{"source", Row.Source},
+          {"state", nameOf(NeedsNames, Row.State)},
+          {"when", When},
+          {"effect", nameOf(EffectNames, Row.Effect)},
+          {"token", nameOf(Row.Token)},
+          {"if_held", nameOf(Row.EffectIfHeld)},
+          {"drops_token", nameOf(Row.DropsToken)},
+          {"returns", Row.ReturnsNonNull ? "nonnull" : "none"},
+          {"pure", nameOf(Row.Pure)},
+          {"tests", Row.TestsAttached ? "attached" : "none"},
+          {"noreturn", nameOf(Row.NoReturn)},
+          {"throws", nameOf(Row.Throws)},
+          {"lock", Lock},
+          {"callbacks", describeCallbacks(Row)},
+          {"loops", describeLoops(Row)},
+          {"since", OrNone(Row.Since)},
+          {"removed", OrNone(Row.Removed)}};
+}
+
+} // namespace nogil

@@ -1,0 +1,145 @@
+//===- Loader.cpp - files to Models ---------------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Finds the files, parses them, and hands each section to its reader. Files
+// are read in the order of their paths, so that errors and row numbers do not
+// depend on the file system. Cost: the whole of rules/api takes a few tens of
+// milliseconds, nearly all of it in the YAML parser.
+//
+//===----------------------------------------------------------------------===//
+#include "models/Loader.h"
+#include "models/Sections.h"
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace nogil {
+
+namespace fs = std::filesystem;
+
+static const std::vector<std::string_view> FileKeys = {
+    "schema",  "source",  "functions",   "groups",
+    "classes", "entries", "entry_names", "namespaces"};
+
+static bool checkSchema(MapReader &R) {
+  std::string Version;
+  if (!R.require("schema") || !R.text("schema", Version))
+    return false;
+  if (Version != "1")
+    R.error(R.mark("schema"), "schema " + Version +
+                                  " is not known to this program, which reads "
+                                  "schema 1");
+  return Version == "1";
+}
+
+static void readDocument(ReadContext &C, Merger &Out, const YAML::Node &Doc) {
+  MapReader R(C, Doc, "a rule file", FileKeys);
+  // Rows of another schema would be one error each.
+  if (!checkSchema(R))
+    return;
+  R.require("source");
+  R.text("source", C.Source);
+  using Reader = void (*)(ReadContext &, Merger &, const YAML::Node &);
+  const std::pair<const char *, Reader> Sections[] = {
+      {"functions", readFunction},
+      {"groups", readGroup},
+      {"classes", readClass},
+      {"entries", readEntry},
+      {"entry_names", readEntryName}};
+  for (auto [Key, Read] : Sections) {
+    std::vector<YAML::Node> Items;
+    R.list(Key, Items);
+    for (const YAML::Node &Item : Items)
+      Read(C, Out, Item);
+  }
+  std::vector<PlacedName> Prefixes;
+  R.names("namespaces", Prefixes);
+  for (const PlacedName &P : Prefixes)
+    Out.addNamespace(P, C.Source, C.File);
+}
+
+static void readText(LoadResult &Result, Merger &Out, const std::string &Yaml,
+                     const std::string &Name) {
+  ReadContext C{Name, "", Result.Errors};
+  try {
+    std::vector<YAML::Node> Docs = YAML::LoadAll(Yaml);
+    if (Docs.empty() || !Docs[0].IsDefined() || Docs[0].IsNull())
+      Result.Errors.push_back({Name, 0, 0,
+                               "the file is empty; a rule file starts with "
+                               "'schema: 1' and 'source: NAME'"});
+    else if (Docs.size() > 1)
+      C.error(Docs[1].Mark(), "a rule file is one YAML document; put the "
+                              "second one into a file of its own");
+    else
+      readDocument(C, Out, Docs[0]);
+  } catch (const YAML::Exception &E) {
+    C.error(E.mark, "not valid YAML: " + E.msg);
+  }
+}
+
+static void readFile(LoadResult &Result, Merger &Out, const fs::path &Path) {
+  std::ifstream In(Path, std::ios::binary);
+  std::ostringstream Text;
+  if (In)
+    Text << In.rdbuf();
+  if (!In || In.bad()) {
+    Result.Errors.push_back({Path.generic_string(), 0, 0,
+                             "can't read the file; check its permissions"});
+    return;
+  }
+  readText(Result, Out, Text.str(), Path.generic_string());
+}
+
+/// The *.yaml files at or below Path, sorted.
+static std::vector<fs::path> ruleFiles(LoadResult &Result,
+                                       const std::string &Path) {
+  std::vector<fs::path> Files;
+  std::error_code Ec;
+  fs::file_status Status = fs::status(Path, Ec);
+  if (!fs::exists(Status)) {
+    Result.Errors.push_back(
+        {Path, 0, 0, "no such file or folder; check the path of the rules"});
+    return Files;
+  }
+  if (!fs::is_directory(Status))
+    return {Path};
+  fs::recursive_directory_iterator It(Path, Ec), End;
+  for (; !Ec && It != End; It.increment(Ec)) {
+    std::string Extension = It->path().extension().string();
+    if (Extension == ".yaml" && It->is_regular_file(Ec))
+      Files.push_back(It->path());
+    else if (Extension == ".yml")
+      Result.Errors.push_back({It->path().generic_string(), 0, 0,
+                               "rule files end in .yaml; rename the file"});
+  }
+  if (Ec)
+    Result.Errors.push_back(
+        {Path, 0, 0, "can't read the folder: " + Ec.message()});
+  else if (Files.empty())
+    Result.Errors.push_back({Path, 0, 0, "no *.yaml file below the folder"});
+  std::sort(Files.begin(), Files.end());
+  return Files;
+}
+
+LoadResult loadModels(const std::vector<std::string> &Paths) {
+  LoadResult Result;
+  Merger Out(Result.M, Result.Errors);
+  for (const std::string &Path : Paths)
+    for (const fs::path &File : ruleFiles(Result, Path))
+      readFile(Result, Out, File);
+  return Result;
+}
+
+LoadResult loadModelsText(std::string_view Yaml, std::string_view Name) {
+  LoadResult Result;
+  Merger Out(Result.M, Result.Errors);
+  readText(Result, Out, std::string(Yaml), std::string(Name));
+  return Result;
+}
+
+} // namespace nogil

@@ -1,0 +1,41 @@
+//===- Model.cpp - lookups ------------------------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Every call event of a program is looked up here, so no lookup walks a list
+// and none makes a string. The name space of a name is found by hashing each
+// of its prefixes up to the longest one known (about ten bytes).
+//
+//===----------------------------------------------------------------------===//
+#include "models/Model.h"
+#include <algorithm>
+
+namespace nogil {
+
+static const FunctionRow *find(const std::vector<FunctionRow> &Rows,
+                               const NameMap &Map, std::string_view Name) {
+  auto It = Map.find(Name);
+  return It == Map.end() ? nullptr : &Rows[It->second];
+}
+
+const FunctionRow *Models::function(std::string_view Name) const {
+  return find(Rows, ByName, Name);
+}
+
+const FunctionRow *Models::macro(std::string_view Name) const {
+  return find(Rows, ByMacro, Name);
+}
+
+std::string_view Models::apiSource(std::string_view Name) const {
+  for (size_t N = std::min(LongestPrefix, Name.size()); N != 0; --N) {
+    auto It = ByPrefix.find(Name.substr(0, N));
+    if (It != ByPrefix.end())
+      return Namespaces[It->second].Source;
+  }
+  return {};
+}
+
+} // namespace nogil

@@ -1,0 +1,67 @@
+//===- Sections.h - the sections of a rule file -----------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Internal to engine/models: YAML nodes -> rows (Functions.cpp, Entries.cpp),
+// rows -> Models (Merge.cpp). Two files may not speak about the same name,
+// so the merge is where rows of different files meet.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_MODELS_SECTIONS_H
+#define NOGIL_ENGINE_MODELS_SECTIONS_H
+
+#include "models/Yaml.h"
+#include <map>
+
+namespace nogil {
+
+/// Puts rows into a Models and complains when a name comes twice.
+class Merger {
+public:
+  Merger(Models &M, std::vector<LoadError> &Errors) : M(M), Errors(Errors) {}
+
+  /// Row.Name is set from `Names[0]`; the others are aliases. `Macros` null:
+  /// the same names.
+  void addFunction(FunctionRow Row, const std::vector<PlacedName> &Names,
+                   const std::vector<PlacedName> *Macros);
+  /// One YAML row; `Records` gives one EntryRow each.
+  void addEntry(const EntryRow &Row, const PlacedName &Id,
+                const std::vector<PlacedName> &Records);
+  void addEntryName(EntryNameRow Row, const PlacedName &Id,
+                    const PlacedName &Pattern);
+  void addNamespace(const PlacedName &Prefix, const std::string &Source,
+                    const std::string &File);
+
+private:
+  struct Origin {
+    std::string File;
+    uint32_t Line = 0;
+  };
+  void error(const std::string &File, const PlacedName &At, std::string Text);
+  void addName(NameMap &Map, const std::string &File, const PlacedName &Name,
+               uint32_t Row, std::string_view What);
+  bool uniqueId(const std::string &File, const PlacedName &Id);
+  bool overlaps(const EntryRow &Row, const PlacedName &Record);
+
+  Models &M;
+  std::vector<LoadError> &Errors;
+  std::map<std::string, Origin> Ids, Patterns, Prefixes;
+};
+
+void readFunction(ReadContext &C, Merger &Out, const YAML::Node &N);
+void readGroup(ReadContext &C, Merger &Out, const YAML::Node &N);
+void readClass(ReadContext &C, Merger &Out, const YAML::Node &N);
+void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N);
+void readEntryName(ReadContext &C, Merger &Out, const YAML::Node &N);
+
+/// What a row says as (key, value) in the words of the schema, without its
+/// names and its place. Two rows agree when these are equal.
+std::vector<std::pair<std::string, std::string>>
+describe(const FunctionRow &Row);
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_MODELS_SECTIONS_H
