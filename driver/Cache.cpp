@@ -1,0 +1,322 @@
+//===- Cache.cpp - facts kept between runs --------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Cache.h"
+#include "Files.h"
+#include "Log.h"
+#include "facts/Serialize.h"
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+#include <xxhash.h>
+
+namespace fs = std::filesystem;
+
+namespace nogil {
+
+// An entry: Magic, checksum of the rest, number of dependencies, each as
+// (length and path, size, time, hash), then the facts.
+static constexpr std::string_view Magic = "nogil-tidy cache 1\n";
+
+Hash hashBytes(std::string_view Bytes) {
+  XXH128_canonical_t Canonical;
+  XXH128_canonicalFromHash(&Canonical,
+                           XXH3_128bits(Bytes.data(), Bytes.size()));
+  Hash H;
+  std::memcpy(H.data(), Canonical.digest, H.size());
+  return H;
+}
+
+static std::string_view bytesOf(const Hash &H) {
+  return {reinterpret_cast<const char *>(H.data()), H.size()};
+}
+
+static void put(std::string &To, uint64_t V) {
+  for (int I = 0; I < 8; ++I)
+    To += static_cast<char>(V >> (8 * I));
+}
+
+static void put(std::string &To, std::string_view S) {
+  put(To, uint64_t(S.size()));
+  To += S;
+}
+
+namespace {
+/// Reads what `put` wrote; anything that does not fit sets Bad.
+struct Reader {
+  std::string_view Rest;
+  bool Bad = false;
+  std::string_view take(uint64_t N) {
+    if (N > Rest.size()) {
+      Bad = true;
+      return "";
+    }
+    std::string_view Taken = Rest.substr(0, N);
+    Rest.remove_prefix(N);
+    return Taken;
+  }
+  uint64_t number() {
+    uint64_t V = 0;
+    std::string_view S = take(8);
+    for (size_t I = 0; I < S.size(); ++I)
+      V |= uint64_t(uint8_t(S[I])) << (8 * I);
+    return V;
+  }
+};
+} // namespace
+
+int64_t FactsCache::now() {
+  timespec T;
+  clock_gettime(CLOCK_REALTIME, &T);
+  return int64_t(T.tv_sec) * 1'000'000'000 + T.tv_nsec;
+}
+
+static std::string defaultFolder() {
+  if (const char *Cache = std::getenv("XDG_CACHE_HOME"); Cache && *Cache)
+    return std::string(Cache) + "/nogil-tidy";
+  if (const char *Home = std::getenv("HOME"); Home && *Home)
+    return std::string(Home) + "/.cache/nogil-tidy";
+  return "";
+}
+
+FactsCache::FactsCache(bool Enabled, std::string F, const std::string &Binary,
+                       uint64_t MaxBytes)
+    : Enabled(Enabled), Folder(std::move(F)), MaxBytes(MaxBytes) {
+  if (!Enabled)
+    return;
+  if (Folder.empty())
+    Folder = defaultFolder();
+  put(Salt, std::string_view(NOGIL_VERSION));
+  put(Salt, uint64_t(FactsVersion));
+  FileState Self = statFile(Binary);
+  put(Salt, Self.Size);
+  put(Salt, uint64_t(Self.Time));
+  // Clang reads these as further include folders.
+  for (const char *Name : {"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH"}) {
+    const char *Value = std::getenv(Name);
+    put(Salt, std::string_view(Value ? Value : ""));
+  }
+  this->Enabled = prepareFolder();
+}
+
+bool FactsCache::prepareFolder() {
+  std::error_code Ec;
+  std::string Reason = "no home folder";
+  if (!Folder.empty()) {
+    fs::create_directories(Folder, Ec);
+    std::string Probe = Folder + "/.probe." + std::to_string(::getpid());
+    Reason = Ec ? Ec.message() : writeFileAtomically(Probe, "");
+    ::unlink(Probe.c_str());
+  }
+  if (Reason.empty())
+    return true;
+  logWarning("cannot write the cache: " + Folder + ": " + Reason +
+             "; going on without, name another folder with --cache-dir");
+  return false;
+}
+
+std::string FactsCache::keyOf(const ExtractInput &In) const {
+  std::string Text = Salt;
+  for (const std::string *S : {&In.File, &In.Directory, &In.ResourceDir})
+    put(Text, *S);
+  for (const std::vector<std::string> *List :
+       {&In.Args, &In.ProjectRoots, &In.ExcludedRoots}) {
+    put(Text, uint64_t(List->size()));
+    for (const std::string &S : *List)
+      put(Text, S);
+  }
+  std::string Name;
+  for (uint8_t Byte : hashBytes(Text)) {
+    Name += "0123456789abcdef"[Byte >> 4];
+    Name += "0123456789abcdef"[Byte & 15];
+  }
+  return Name;
+}
+
+FactsCache::FileState FactsCache::statFile(const std::string &Path) {
+  FileState S;
+  struct stat St;
+  if (::stat(Path.c_str(), &St) != 0)
+    return S;
+  S.Exists = true;
+  S.Size = uint64_t(St.st_size);
+#ifdef __APPLE__
+  const timespec &T = St.st_mtimespec;
+#else
+  const timespec &T = St.st_mtim;
+#endif
+  S.Time = int64_t(T.tv_sec) * 1'000'000'000 + T.tv_nsec;
+  return S;
+}
+
+FactsCache::FileState &FactsCache::stateOf(const std::string &Path) {
+  auto [It, New] = Files.try_emplace(Path);
+  if (New)
+    It->second = statFile(Path);
+  return It->second;
+}
+
+static std::optional<Hash> hashFile(const std::string &Path) {
+  std::optional<std::string> Text = readFile(Path);
+  return Text ? std::optional(hashBytes(*Text)) : std::nullopt;
+}
+
+bool FactsCache::isCurrent(const std::string &Path, uint64_t Size, int64_t Time,
+                           std::string_view Content) {
+  std::lock_guard<std::mutex> Guard(Lock);
+  FileState &S = stateOf(Path);
+  if (!S.Exists || S.Size != Size)
+    return false;
+  if (S.Time == Time)
+    return true;
+  if (!S.Content)
+    S.Content = hashFile(Path);
+  return S.Content && bytesOf(*S.Content) == Content;
+}
+
+std::optional<TuFacts> FactsCache::lookup(const std::string &Key) {
+  if (!Enabled)
+    return std::nullopt;
+  std::string Path = Folder + "/" + Key;
+  std::optional<std::string> Entry = readFile(Path);
+  if (!Entry)
+    return std::nullopt;
+  Reader R{*Entry};
+  bool Intact = R.take(Magic.size()) == Magic;
+  std::string_view Sum = R.take(sizeof(Hash));
+  Intact = Intact && !R.Bad && Sum == bytesOf(hashBytes(R.Rest));
+  for (uint64_t N = Intact ? R.number() : 0; N > 0 && !R.Bad; --N) {
+    std::string File(R.take(R.number()));
+    uint64_t Size = R.number();
+    int64_t Time = int64_t(R.number());
+    std::string_view Content = R.take(sizeof(Hash));
+    if (!R.Bad && !isCurrent(File, Size, Time, Content))
+      return std::nullopt;
+  }
+  std::optional<TuFacts> Facts;
+  if (Intact && !R.Bad)
+    Facts = deserialize(R.Rest);
+  if (!Facts) {
+    ++Damaged;
+    return std::nullopt;
+  }
+  ++Hits;
+  ::utimensat(AT_FDCWD, Path.c_str(), nullptr, 0); // used last: evicted last
+  return Facts;
+}
+
+/// Nothing: a file changed under our feet, so that its hash may be that of
+/// other text than was compiled.
+std::optional<std::string> FactsCache::describe(const ExtractOutput &Out,
+                                                int64_t Started) {
+  // File times come from a clock that ticks every few milliseconds.
+  constexpr int64_t Tick = 20'000'000;
+  std::string Text;
+  put(Text, uint64_t(Out.Deps.size()));
+  for (const Dependency &D : Out.Deps) {
+    FileState Fresh = statFile(D.Path);
+    if (!Fresh.Exists || Fresh.Time >= Started - Tick)
+      return std::nullopt;
+    std::lock_guard<std::mutex> Guard(Lock);
+    FileState &S = stateOf(D.Path);
+    if (S.Size != Fresh.Size || S.Time != Fresh.Time)
+      return std::nullopt;
+    if (!S.Content)
+      S.Content = hashFile(D.Path);
+    if (!S.Content)
+      return std::nullopt;
+    put(Text, D.Path);
+    put(Text, S.Size);
+    put(Text, uint64_t(S.Time));
+    Text += bytesOf(*S.Content);
+  }
+  return Text;
+}
+
+/// A gap that a new file could close; see the head of Cache.h.
+static bool mayHealByItself(const TuFacts &Facts) {
+  for (const Gap &G : Facts.Gaps)
+    if (G.Fatal ||
+        Facts.str(G.Message).find("file not found") != std::string::npos)
+      return true;
+  return false;
+}
+
+void FactsCache::store(const std::string &Key, const ExtractOutput &Out,
+                       int64_t Started) {
+  if (!Enabled || Out.Deps.empty() || mayHealByItself(Out.Facts))
+    return;
+  std::optional<std::string> Rest = describe(Out, Started);
+  if (!Rest)
+    return;
+  *Rest += serialize(Out.Facts);
+  std::string Entry(Magic);
+  Entry += bytesOf(hashBytes(*Rest));
+  Entry += *Rest;
+  std::string Path = Folder + "/" + Key;
+  std::string Error = writeFileAtomically(Path, Entry);
+  if (Error.empty())
+    ++Stored;
+  else if (Failed++ == 0)
+    logWarning("cannot write the cache: " + Path + ": " + Error +
+               "; going on without");
+}
+
+void FactsCache::finish() {
+  if (Damaged > 0)
+    logNote("damaged cache entries: " + Folder + ": recomputed " +
+            std::to_string(Damaged));
+  if (Enabled && Stored > 0)
+    evict();
+}
+
+void FactsCache::evict() {
+  struct Entry {
+    fs::file_time_type Time;
+    uint64_t Size;
+    fs::path Path;
+    auto operator<=>(const Entry &) const = default;
+  };
+  std::vector<Entry> Entries;
+  uint64_t Total = 0;
+  std::error_code Ec;
+  auto HourAgo = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  for (fs::directory_iterator It(Folder, Ec), End; !Ec && It != End;
+       It.increment(Ec)) {
+    std::error_code Gone; // another run may be evicting, too
+    Entry E{It->last_write_time(Gone), It->file_size(Gone), It->path()};
+    if (Gone)
+      continue;
+    // The folder may be one that holds other things, too.
+    std::string Name = E.Path.filename().string();
+    if (Name.size() < 32 || Name.find_first_not_of("0123456789abcdef") < 32)
+      continue;
+    // Left by a run that was killed.
+    if (Name.size() > 32) {
+      if (E.Time < HourAgo)
+        fs::remove(E.Path, Gone);
+      continue;
+    }
+    Total += E.Size;
+    Entries.push_back(std::move(E));
+  }
+  if (Total <= MaxBytes)
+    return;
+  std::sort(Entries.begin(), Entries.end());
+  for (const Entry &E : Entries) {
+    if (Total <= MaxBytes)
+      break;
+    fs::remove(E.Path, Ec);
+    Total -= E.Size;
+  }
+}
+
+} // namespace nogil

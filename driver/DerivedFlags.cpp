@@ -1,0 +1,217 @@
+//===- DerivedFlags.cpp - compiler arguments without a compile database ---===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "DerivedFlags.h"
+#include "Files.h"
+#include <algorithm>
+
+namespace fs = std::filesystem;
+
+namespace nogil {
+
+static std::string_view suffixOf(std::string_view File) {
+  size_t Dot = File.rfind('.');
+  return Dot == File.npos ? "" : File.substr(Dot);
+}
+
+bool isCPlusPlusName(std::string_view File) {
+  for (std::string_view S : {".cc", ".cpp", ".cxx", ".C", ".c++"})
+    if (suffixOf(File) == S)
+      return true;
+  return false;
+}
+
+bool isSourceName(std::string_view File) {
+  return suffixOf(File) == ".c" || isCPlusPlusName(File);
+}
+
+bool isSkippedFolder(const std::string &Path) {
+  std::string Name = fs::path(Path).filename().string();
+  if (Name.starts_with('.') || Name == "build" || Name == "builddir" ||
+      Name == "node_modules" || Name == "__pycache__")
+    return true;
+  std::error_code Ec;
+  return fs::exists(fs::path(Path) / "pyvenv.cfg", Ec);
+}
+
+static std::string_view trimLeft(std::string_view S) {
+  size_t First = S.find_first_not_of(" \t");
+  return First == S.npos ? "" : S.substr(First);
+}
+
+SourceScan scanSource(std::string_view Text) {
+  SourceScan Result;
+  // Every directive that matters has a '#' first on its line.
+  for (size_t Hash = Text.find('#'); Hash != Text.npos;
+       Hash = Text.find('#', Hash + 1)) {
+    std::string_view Line = Text.substr(Hash + 1, Text.find('\n', Hash) - Hash);
+    Line = trimLeft(Line.substr(0, Line.find('\n')));
+    if (Line.starts_with("pragma")) {
+      Result.OpenMP |= trimLeft(Line.substr(6)).starts_with("omp");
+      continue;
+    }
+    if (!Line.starts_with("include"))
+      continue;
+    Line = trimLeft(Line.substr(7));
+    if (Line.empty() || (Line[0] != '"' && Line[0] != '<'))
+      continue;
+    size_t End = Line.find(Line[0] == '<' ? '>' : '"', 1);
+    if (End == Line.npos || End == 1)
+      continue;
+    std::string Name(Line.substr(1, End - 1));
+    Result.OpenMP |= Name == "omp.h";
+    Result.Includes.push_back({std::move(Name), Line[0] == '<'});
+  }
+  Result.OpenMP |= Text.find("_Pragma(\"omp ") != Text.npos;
+  return Result;
+}
+
+void HeaderIndex::build() {
+  Built = true;
+  constexpr size_t MaxFiles = 200'000; // a home folder is not a project
+  size_t Count = 0;
+  std::error_code Ec;
+  fs::recursive_directory_iterator It(
+      Root, fs::directory_options::skip_permission_denied, Ec);
+  for (; !Ec && It != fs::end(It) && Count < MaxFiles; It.increment(Ec)) {
+    ++Count;
+    std::error_code Ignored;
+    if (It->is_directory(Ignored)) {
+      if (isSkippedFolder(It->path().string()))
+        It.disable_recursion_pending();
+      continue;
+    }
+    ByName[It->path().filename().string()].push_back(It->path().string());
+  }
+  for (auto &[Name, Paths] : ByName)
+    std::sort(Paths.begin(), Paths.end());
+}
+
+static size_t commonPrefix(std::string_view A, std::string_view B) {
+  size_t Last = 0;
+  for (size_t I = 0; I < std::min(A.size(), B.size()) && A[I] == B[I]; ++I)
+    if (A[I] == '/')
+      Last = I;
+  return Last;
+}
+
+std::string HeaderIndex::folderOf(const std::string &Name,
+                                  const std::string &From) {
+  if (!Built)
+    build();
+  auto It = ByName.find(fs::path(Name).filename().string());
+  if (It == ByName.end())
+    return "";
+  std::string Best;
+  size_t BestShared = 0;
+  for (const std::string &Path : It->second) {
+    if (Path.size() <= Name.size() || !Path.ends_with(Name) ||
+        Path[Path.size() - Name.size() - 1] != '/')
+      continue;
+    std::string Folder = Path.substr(0, Path.size() - Name.size() - 1);
+    size_t Shared = commonPrefix(Path, From);
+    if (Best.empty() || Shared > BestShared ||
+        (Shared == BestShared && Folder.size() < Best.size()))
+      Best = std::move(Folder), BestShared = Shared;
+  }
+  return Best;
+}
+
+struct FlagDeriver::Folders {
+  std::vector<std::string> Search; ///< -I
+  std::vector<std::string> Quote;  ///< -iquote
+  bool OpenMP = false;
+};
+
+FlagDeriver::FlagDeriver(std::string Root,
+                         std::vector<std::string> PythonIncludes,
+                         std::vector<std::string> SystemIncludes)
+    : Root(Root), PythonIncludes(std::move(PythonIncludes)),
+      SystemIncludes(std::move(SystemIncludes)), Headers(Root) {}
+
+const SourceScan &FlagDeriver::scan(const std::string &File) {
+  auto [It, New] = Scans.try_emplace(File);
+  if (New)
+    if (std::optional<std::string> Text = readFile(File))
+      It->second = scanSource(*Text);
+  return It->second;
+}
+
+static bool holds(const std::string &Folder, const std::string &Name) {
+  std::error_code Ec;
+  return fs::is_regular_file(fs::path(Folder) / Name, Ec);
+}
+
+static const std::string *firstThatHolds(const std::vector<std::string> &In,
+                                         const std::string &Name) {
+  for (const std::string &Folder : In)
+    if (holds(Folder, Name))
+      return &Folder;
+  return nullptr;
+}
+
+bool FlagDeriver::isElsewhere(const std::string &Name) const {
+  return firstThatHolds(PythonIncludes, Name) ||
+         firstThatHolds(SystemIncludes, Name);
+}
+
+void FlagDeriver::resolve(const std::string &File, const std::string &Source,
+                          Folders &F, std::map<std::string, bool> &Seen) {
+  if (!Seen.emplace(File, true).second)
+    return;
+  // A copy: the recursion grows the table that the reference points into.
+  SourceScan Here = scan(File);
+  F.OpenMP |= Here.OpenMP;
+  std::string Own = fs::path(File).parent_path().string();
+  for (const IncludeLine &I : Here.Includes) {
+    std::string Folder;
+    if (!I.Angled && holds(Own, I.Name))
+      Folder = Own;
+    else if (const std::string *P = firstThatHolds(F.Search, I.Name))
+      Folder = *P;
+    else if (const std::string *Q =
+                 I.Angled ? nullptr : firstThatHolds(F.Quote, I.Name))
+      Folder = *Q;
+    else if (isElsewhere(I.Name))
+      continue;
+    else if (Folder = Headers.folderOf(I.Name, Source); Folder.empty())
+      continue; // Clang will say that it is missing
+    else
+      (I.Angled ? F.Search : F.Quote).push_back(Folder);
+    resolve(realPath(Folder + "/" + I.Name), Source, F, Seen);
+  }
+}
+
+std::vector<std::string> FlagDeriver::flagsFor(const std::string &File) {
+  Folders F;
+  std::error_code Ec;
+  fs::path Folder = fs::path(File).parent_path();
+  for (fs::path P = Folder;; P = P.parent_path()) {
+    F.Quote.push_back(P.string());
+    for (const char *Name : {"include", "src"})
+      if (fs::is_directory(P / Name, Ec))
+        F.Search.push_back((P / Name).string());
+    if (P.string() == Root || P == P.parent_path() ||
+        !isBelow(P.string(), Root))
+      break;
+  }
+  std::map<std::string, bool> Seen;
+  resolve(File, File, F, Seen);
+
+  std::vector<std::string> Args = {isCPlusPlusName(File) ? "-std=gnu++17"
+                                                         : "-std=gnu17"};
+  for (const std::string &Q : F.Quote)
+    Args.insert(Args.end(), {"-iquote", Q});
+  for (const std::string &S : F.Search)
+    Args.push_back("-I" + S);
+  for (const std::string &P : PythonIncludes)
+    Args.insert(Args.end(), {"-isystem", P});
+  if (F.OpenMP)
+    Args.push_back("-fopenmp");
+  return Args;
+}
+
+} // namespace nogil

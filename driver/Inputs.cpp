@@ -1,0 +1,263 @@
+//===- Inputs.cpp - from paths to compiler invocations --------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A folder with a compile database stands for the entries below it, each
+// distinct (file, arguments) pair once: a source that is built twice with
+// different macros is two programs. A folder without one stands for the
+// sources below it. A file stands for itself. Everything is sorted, so that
+// the order of the command line can't show in the output.
+//
+//===----------------------------------------------------------------------===//
+#include "Inputs.h"
+#include "CompileDb.h"
+#include "DerivedFlags.h"
+#include "Files.h"
+#include "Log.h"
+#include "PythonProbe.h"
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <tuple>
+
+namespace fs = std::filesystem;
+
+namespace nogil {
+
+std::string projectRoot(const std::string &Folder) {
+  std::error_code Ec;
+  for (fs::path P = Folder;; P = P.parent_path()) {
+    for (const char *Mark : {"pyproject.toml", "setup.py", ".git"})
+      if (fs::exists(P / Mark, Ec))
+        return P.string();
+    if (P == P.parent_path())
+      return Folder;
+  }
+}
+
+namespace {
+
+class Collector {
+public:
+  Collector(const Options &O, const DataFolders &Data) : O(O), Data(Data) {}
+  std::vector<ExtractInput> run();
+
+private:
+  void addFolder(const std::string &Folder);
+  void addFile(const std::string &File, const std::string &Shown);
+  void addDerived(const std::string &File, const std::string &Root);
+  const CompileDb *databaseFor(const std::string &Folder,
+                               const std::string &Root);
+  void add(std::string File, std::string Directory,
+           std::vector<std::string> Args);
+  void probe();
+  std::vector<std::string> excludedRoots() const;
+
+  const Options &O;
+  const DataFolders &Data;
+  std::map<std::string, CompileDb> Databases;
+  std::set<std::tuple<std::string, std::string, std::vector<std::string>>>
+      Units; // file, directory, arguments
+  std::set<std::string> Roots, PythonRoots;
+  std::set<std::pair<std::string, std::string>> Derived; // file, root
+  std::optional<PythonInfo> Python;
+};
+
+} // namespace
+
+const CompileDb *Collector::databaseFor(const std::string &Folder,
+                                        const std::string &Root) {
+  std::string Path;
+  if (!O.BuildDir.empty()) {
+    Path = realPath(O.BuildDir);
+    std::error_code Ec;
+    if (fs::is_directory(Path, Ec))
+      Path += "/compile_commands.json";
+  } else {
+    Path = findCompileDb(Folder, Root);
+  }
+  if (Path.empty())
+    return nullptr;
+  auto It = Databases.find(Path);
+  if (It == Databases.end())
+    It = Databases.emplace(Path, loadCompileDb(Path)).first;
+  return &It->second;
+}
+
+void Collector::add(std::string File, std::string Directory,
+                    std::vector<std::string> Args) {
+  Args.insert(Args.end(), O.ExtraArgs.begin(), O.ExtraArgs.end());
+  auto IsOpenMP = [](const std::string &A) {
+    return A.starts_with("-fopenmp") || A == "-qopenmp";
+  };
+  // Last of all, so that a real omp.h goes first.
+  if (!Data.OpenMP.empty() && std::any_of(Args.begin(), Args.end(), IsOpenMP))
+    Args.insert(Args.end(), {"-idirafter", Data.OpenMP});
+  Units.emplace(std::move(File), std::move(Directory), std::move(Args));
+}
+
+void Collector::addDerived(const std::string &File, const std::string &Root) {
+  Derived.emplace(File, Root);
+  PythonRoots.insert(Root);
+}
+
+static std::vector<std::string> sourcesBelow(const std::string &Folder) {
+  std::vector<std::string> Sources;
+  std::error_code Ec;
+  fs::recursive_directory_iterator It(
+      Folder, fs::directory_options::skip_permission_denied, Ec);
+  for (; !Ec && It != fs::end(It); It.increment(Ec)) {
+    std::error_code Ignored;
+    std::string Path = It->path().string();
+    if (It->is_directory(Ignored)) {
+      if (isSkippedFolder(Path))
+        It.disable_recursion_pending();
+    } else if (isSourceName(Path)) {
+      Sources.push_back(std::move(Path));
+    }
+  }
+  if (Ec)
+    logWarning("cannot list all of a folder: " + Folder + ": " + Ec.message());
+  std::sort(Sources.begin(), Sources.end());
+  return Sources;
+}
+
+void Collector::addFolder(const std::string &Folder) {
+  std::string Root = projectRoot(Folder);
+  Roots.insert(Folder);
+  if (const CompileDb *Db = databaseFor(Folder, Root)) {
+    bool Any = false;
+    for (const CompileCommand &C : Db->Commands)
+      if (isBelow(C.File, Folder) && isSourceName(C.File)) {
+        add(C.File, C.Directory, C.Args);
+        Any = true;
+      }
+    if (Any)
+      return;
+    logNote(Folder + ": no entry below it in " + Db->Path +
+            "; using derived flags");
+  }
+  for (const std::string &Source : sourcesBelow(Folder))
+    addDerived(realPath(Source), Root);
+}
+
+void Collector::addFile(const std::string &File, const std::string &Shown) {
+  if (!isSourceName(File)) {
+    logNote(Shown + ": not a C or C++ source; skipped");
+    return;
+  }
+  std::string Folder = fs::path(File).parent_path().string();
+  std::string Root = projectRoot(Folder);
+  Roots.insert(Root);
+  if (const CompileDb *Db = databaseFor(Folder, Root)) {
+    bool Any = false;
+    for (const CompileCommand &C : Db->Commands)
+      if (C.File == File) {
+        add(C.File, C.Directory, C.Args);
+        Any = true;
+      }
+    if (Any)
+      return;
+    logNote(Shown + ": no entry in " + Db->Path + "; using derived flags");
+  }
+  addDerived(File, Root);
+}
+
+static std::vector<std::string> systemIncludes(const DataFolders &Data) {
+  std::vector<std::string> Folders;
+  if (!Data.Resource.empty())
+    Folders.push_back(Data.Resource + "/include");
+  Folders.insert(Folders.end(), {"/usr/local/include", "/usr/include"});
+  std::error_code Ec;
+  for (const char *Parent : {"/usr/include/c++", "/usr/include"})
+    for (fs::directory_iterator It(Parent, Ec), End; !Ec && It != End;
+         It.increment(Ec)) {
+      std::string Path = It->path().string();
+      if (Path.ends_with("-linux-gnu") ||
+          Parent == std::string_view("/usr/include/c++"))
+        Folders.push_back(std::move(Path));
+    }
+  return Folders;
+}
+
+/// Flags are derived once all inputs are known, because the interpreter of any
+/// of their projects serves them all.
+void Collector::probe() {
+  if (Derived.empty())
+    return;
+  Python = probePython(O.Python,
+                       std::vector(PythonRoots.begin(), PythonRoots.end()));
+  std::vector<std::string> System = systemIncludes(Data);
+  std::map<std::string, FlagDeriver> Derivers;
+  for (const auto &[File, Root] : Derived) {
+    auto It = Derivers.find(Root);
+    if (It == Derivers.end())
+      It = Derivers.emplace(Root, FlagDeriver(Root, Python->Includes, System))
+               .first;
+    add(File, Root, It->second.flagsFor(File));
+  }
+}
+
+std::vector<std::string> Collector::excludedRoots() const {
+  std::set<std::string> Excluded;
+  std::error_code Ec;
+  for (const std::string &Root : Roots)
+    for (const char *Venv : {".venv", "venv", "env", ".env"})
+      if (fs::exists(fs::path(Root) / Venv / "pyvenv.cfg", Ec))
+        Excluded.insert(realPath(Root + "/" + Venv));
+  if (Python) {
+    Excluded.insert(Python->Includes.begin(), Python->Includes.end());
+    Excluded.insert(Python->Excluded.begin(), Python->Excluded.end());
+  }
+  // What the user names is theirs, wherever it lies.
+  std::erase_if(Excluded, [&](const std::string &E) {
+    return std::any_of(Roots.begin(), Roots.end(),
+                       [&](const std::string &R) { return isBelow(R, E); });
+  });
+  return {Excluded.begin(), Excluded.end()};
+}
+
+std::vector<ExtractInput> Collector::run() {
+  std::vector<std::string> Paths = O.Paths;
+  if (Paths.empty())
+    Paths.push_back(".");
+  bool Missing = false;
+  for (const std::string &Path : Paths) {
+    std::error_code Ec;
+    fs::file_status Status = fs::status(Path, Ec);
+    if (fs::is_directory(Status)) {
+      addFolder(realPath(Path));
+    } else if (fs::exists(Status)) {
+      addFile(realPath(Path), Path);
+    } else {
+      logError("cannot read the input: " + Path +
+               ": check the name, or leave it out");
+      Missing = true;
+    }
+  }
+  if (Missing)
+    throw DriverError("");
+  probe();
+  if (Units.empty())
+    throw DriverError("no C or C++ sources: " + Paths.front() +
+                      (Paths.size() > 1 ? " and other inputs" : "") +
+                      ": name files, or a folder that holds some");
+  std::vector<std::string> Project(Roots.begin(), Roots.end());
+  std::vector<std::string> Excluded = excludedRoots();
+  std::vector<ExtractInput> Inputs;
+  for (const auto &[File, Directory, Args] : Units)
+    Inputs.push_back({File, Directory, Args, Data.Resource, Project, Excluded});
+  return Inputs;
+}
+
+std::vector<ExtractInput> collectInputs(const Options &O,
+                                        const DataFolders &Data) {
+  return Collector(O, Data).run();
+}
+
+} // namespace nogil

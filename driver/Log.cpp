@@ -1,0 +1,35 @@
+//===- Log.cpp - messages to standard error -------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Log.h"
+#include <atomic>
+#include <cstdio>
+
+namespace nogil {
+
+static std::atomic<bool> IsQuiet{false};
+static std::atomic<bool> ProgressShown{false};
+
+void setQuiet(bool Quiet) { IsQuiet = Quiet; }
+void setProgressShown(bool Shown) { ProgressShown = Shown; }
+
+static void emit(const char *Kind, const std::string &Message) {
+  // `\r ESC[K` wipes the progress line, which has no newline of its own.
+  std::string Line = ProgressShown ? "\r\x1b[K" : "";
+  Line += "nogil-tidy: ";
+  Line += Kind;
+  Line += ": " + Message + "\n";
+  std::fwrite(Line.data(), 1, Line.size(), stderr);
+}
+
+void logError(const std::string &Message) { emit("error", Message); }
+void logWarning(const std::string &Message) { emit("warning", Message); }
+void logNote(const std::string &Message) {
+  if (!IsQuiet)
+    emit("note", Message);
+}
+
+} // namespace nogil

@@ -1,0 +1,119 @@
+//===- Options.cpp - the command line -------------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Options.h"
+#include "Log.h"
+#include "models/Spelling.h"
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <thread>
+
+namespace nogil {
+
+static const std::vector<std::string> DumpNames = {
+    "facts",   "skeleton", "program",  "callgraph", "entries",
+    "summary", "states",   "contexts", "findings"};
+
+static const char *const Footer =
+    "Exit codes: 0 nothing found, 1 findings, 2 could not do the work.\n"
+    "Standard output is the report; messages go to standard error.";
+
+/// A list option takes one value each time it is given: the next word is not
+/// its business.
+static CLI::Option *oneEach(CLI::Option *O) {
+  return O->allow_extra_args(false);
+}
+
+static void declare(CLI::App &App, Options &O) {
+  App.add_option("PATH", O.Paths, "Files and folders (default: .)");
+  oneEach(App.add_option("--checks", O.Checks,
+                         "Rules to run: GLOB[,-GLOB...] (default: *)"));
+  App.add_option("-p", O.BuildDir,
+                 "Folder of compile_commands.json (default: looked for)");
+  App.add_option("--python", O.Python,
+                 "Interpreter whose headers to use without a "
+                 "compile_commands.json");
+  oneEach(App.add_option("--extra-arg", O.ExtraArgs,
+                         "Compiler argument to append (repeatable)"));
+  App.add_option("-j", O.Jobs, "Number of threads (default: all cores)")
+      ->check(CLI::Range(1u, 1024u));
+  App.add_option_function<std::string>(
+         "--format",
+         [&O](const std::string &Name) {
+           O.Out = Name == "json" ? Format::Json : Format::Text;
+         },
+         "text or json (default: text)")
+      ->check(CLI::IsMember(std::vector<std::string>{"text", "json"}));
+  App.add_option("--output", O.Output, "Write the report to this file");
+  App.add_option("--cache-dir", O.CacheDir,
+                 "Where facts are kept between runs "
+                 "(default: ~/.cache/nogil-tidy)");
+  App.add_flag("--no-cache", O.NoCache, "Read and write no cache");
+  oneEach(App.add_option("--rules", O.Rules,
+                         "Additional rule file or folder (repeatable)"));
+  App.add_option("--dump", O.Dump,
+                 "Print an intermediate result instead of the report")
+      ->check(CLI::IsMember(DumpNames));
+  App.add_flag("--unmodelled", O.Unmodelled,
+               "List called API functions that no rule file describes");
+  App.add_flag("--quiet", O.Quiet, "Findings only: no summary, no notes");
+  App.add_flag("--no-progress", O.NoProgress, "No progress bar");
+}
+
+static std::string didYouMean(const CLI::App &App, std::string_view Wrong) {
+  std::vector<std::string> Names;
+  for (const CLI::Option *O : App.get_options())
+    for (const std::string &L : O->get_lnames())
+      Names.push_back("--" + L);
+  std::string_view Best = nearestSpelling(
+      Wrong.substr(0, Wrong.find('=')),
+      std::vector<std::string_view>(Names.begin(), Names.end()));
+  return Best.empty() ? "" : " (did you mean '" + std::string(Best) + "'?)";
+}
+
+static int usageError(const std::string &What) {
+  logError(What + ": see 'nogil-tidy --help'");
+  return 2;
+}
+
+int parseOptions(int Argc, const char *const *Argv, Options &O) {
+  unsigned Cores = std::thread::hardware_concurrency();
+  O.Jobs = Cores ? Cores : 1;
+  CLI::App App("Finds GIL and thread-state bugs in C and C++ extension modules "
+               "for Python.",
+               "nogil-tidy");
+  App.footer(Footer);
+  App.set_version_flag("--version", "nogil-tidy " NOGIL_VERSION);
+  bool List = false;
+  App.add_flag("--list-checks", List, "List the rules and exit");
+  declare(App, O);
+  App.option_defaults()->take_last();
+  App.require_subcommand(0, 1);
+  App.add_subcommand("check", "Analyse files and folders (the default)")
+      ->fallthrough();
+  CLI::App *Explain =
+      App.add_subcommand("explain", "Print the documentation of a rule");
+  Explain->fallthrough();
+  Explain->add_option("RULE", O.Rule, "Id of a rule")->required();
+  try {
+    App.parse(Argc, Argv);
+  } catch (const CLI::Success &E) {
+    return App.exit(E, std::cout, std::cerr) == 0 ? 0 : 2;
+  } catch (const CLI::ExtrasError &E) {
+    std::vector<std::string> Extras = App.remaining(true);
+    std::string First = Extras.empty() ? E.what() : Extras.front();
+    return usageError("unknown option: " + First + didYouMean(App, First));
+  } catch (const CLI::ParseError &E) {
+    return usageError(std::string("bad option: ") + E.what());
+  }
+  if (*Explain)
+    O.What = Command::Explain;
+  else if (List)
+    O.What = Command::ListChecks;
+  return -1;
+}
+
+} // namespace nogil

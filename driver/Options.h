@@ -1,0 +1,45 @@
+//===- Options.h - the command line ----------------------------*- C++ -*--===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_DRIVER_OPTIONS_H
+#define NOGIL_DRIVER_OPTIONS_H
+
+#include <string>
+#include <vector>
+
+namespace nogil {
+
+enum class Command { Check, Explain, ListChecks };
+enum class Format { Text, Json };
+
+struct Options {
+  Command What = Command::Check;
+  std::vector<std::string> Paths; ///< as given; none: the current folder
+  std::string Rule;               ///< explain: which rule
+  std::vector<std::string> Checks;
+  std::string BuildDir; ///< -p
+  std::string Python;
+  std::vector<std::string> ExtraArgs;
+  unsigned Jobs = 1;
+  Format Out = Format::Text;
+  std::string Output; ///< empty: standard output
+  std::string CacheDir;
+  bool NoCache = false;
+  std::vector<std::string> Rules; ///< extra rule folders and files
+  std::string Dump;               ///< empty: the report
+  bool Unmodelled = false;
+  bool Quiet = false;
+  bool NoProgress = false;
+};
+
+/// Fills `O`. Returns -1 to go on, or the exit code: 0 after --help and
+/// --version (printed to standard output), 2 after an error (printed to
+/// standard error).
+int parseOptions(int Argc, const char *const *Argv, Options &O);
+
+} // namespace nogil
+
+#endif // NOGIL_DRIVER_OPTIONS_H

@@ -1,0 +1,86 @@
+//===- Pipeline.cpp - the program -----------------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A phase a line. Each takes plain values and gives plain values, and its
+// result does not depend on the order or the number of threads in which the
+// one before it ran.
+//
+//   options ─► inputs ─► extract ─► analyse ─► filter ─► report
+//                        (cached)   (engine)
+//
+//===----------------------------------------------------------------------===//
+#include "Pipeline.h"
+#include "Inputs.h"
+#include "Log.h"
+#include "Phases.h"
+#include <cstdlib>
+#include <unistd.h>
+
+namespace nogil {
+
+static std::string renderReport(const Report &R, const Options &O) {
+  if (O.Out == Format::Json)
+    return renderJson(R);
+  const char *NoColour = std::getenv("NO_COLOR");
+  TextStyle Style;
+  Style.Colours =
+      O.Output.empty() && ::isatty(STDOUT_FILENO) && !(NoColour && *NoColour);
+  Style.Quiet = O.Quiet;
+  return renderText(R, Style);
+}
+
+static AnalysisOptions analysisOptions(const Options &O) {
+  AnalysisOptions A;
+  A.Checks = chosenChecks(O);
+  A.Jobs = O.Jobs;
+  if (!O.Dump.empty())
+    A.Dumps.push_back(O.Dump);
+  return A;
+}
+
+static int check(const Options &O, const DataFolders &Data) {
+  checkOutput(O);
+  AnalysisOptions Analysis = analysisOptions(O);
+  Models Rules = readRules(O, Data);
+  std::vector<ExtractInput> Inputs = collectInputs(O, Data);
+
+  Facts Tus = extractAll(Inputs, O, Data);
+  AnalysisResult Result = analyse(Tus, Rules, Analysis);
+  DisplayPaths Paths(".");
+  Report R = makeReport(Result, Tus, Paths);
+
+  if (!O.Dump.empty() || O.Unmodelled) {
+    writeOutput(O.Unmodelled ? renderUnmodelled(Result)
+                             : renderDump(O, Tus, Result, R, Paths),
+                O);
+    return allFailed(Tus) ? 2 : 0;
+  }
+  writeOutput(renderReport(R, O), O);
+  if (allFailed(Tus))
+    throw DriverError(
+        "no file could be analysed: " + std::to_string(Inputs.size()) +
+        " tried: the gaps in the report say why");
+  return R.Findings.empty() ? 0 : 1;
+}
+
+int runPipeline(const Options &O) {
+  setQuiet(O.Quiet);
+  DataFolders Data = findDataFolders();
+  switch (O.What) {
+  case Command::ListChecks:
+    writeOutput(listChecks(O), O);
+    return 0;
+  case Command::Explain:
+    writeOutput(explainRule(O.Rule, Data), O);
+    return 0;
+  case Command::Check:
+    return check(O, Data);
+  }
+  return 2;
+}
+
+} // namespace nogil

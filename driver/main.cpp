@@ -1,0 +1,31 @@
+//===- main.cpp - nogil-tidy ----------------------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Log.h"
+#include "Options.h"
+#include "Pipeline.h"
+#include <csignal>
+#include <exception>
+#include <string_view>
+
+int main(int Argc, char **Argv) {
+  // A closed pipe is an output that can't be written, not a reason to die
+  // without a word.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    nogil::Options O;
+    int Code = nogil::parseOptions(Argc, Argv, O);
+    return Code >= 0 ? Code : nogil::runPipeline(O);
+  } catch (const nogil::DriverError &E) {
+    // Empty: everything has been said.
+    if (*E.what())
+      nogil::logError(E.what());
+  } catch (const std::exception &E) {
+    nogil::logError(std::string("internal error: ") + E.what() +
+                    ": please report it with the command line");
+  }
+  return 2;
+}

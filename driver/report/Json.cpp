@@ -1,0 +1,86 @@
+//===- Json.cpp - the report as JSON --------------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Schema 1. Keys are only ever added; a change of meaning raises the number.
+//
+//===----------------------------------------------------------------------===//
+#include "report/Report.h"
+#include <nlohmann/json.hpp>
+
+using Json = nlohmann::ordered_json;
+
+namespace nogil {
+
+static Json toJson(const Step &S) {
+  return {{"file", S.Where.File},
+          {"line", S.Where.Line},
+          {"column", S.Where.Col},
+          {"message", S.Message}};
+}
+
+static Json toJson(const Fix &F) {
+  Json Edits = Json::array();
+  for (const Edit &E : F.Edits)
+    Edits.push_back({{"file", E.Where.File},
+                     {"offset", E.Where.Offset},
+                     {"end_offset", E.Where.EndOffset},
+                     {"replacement", E.Replacement}});
+  return {{"message", F.Message}, {"safe", F.Safe}, {"edits", Edits}};
+}
+
+static Json toJson(const Finding &F) {
+  Json Builds = Json::array();
+  if (F.Builds & Build_Gil)
+    Builds.push_back("gil");
+  if (F.Builds & Build_FreeThreaded)
+    Builds.push_back("free-threaded");
+  Json Notes = Json::array(), Fixes = Json::array();
+  for (const Step &S : F.Notes)
+    Notes.push_back(toJson(S));
+  for (const Fix &X : F.Fixes)
+    Fixes.push_back(toJson(X));
+  return {{"check", F.Check},
+          {"severity", severityName(F.Level)},
+          {"builds", Builds},
+          {"file", F.Where.File},
+          {"line", F.Where.Line},
+          {"column", F.Where.Col},
+          {"end_line", F.Where.EndLine},
+          {"end_column", F.Where.EndCol},
+          {"function", F.Function},
+          {"message", F.Message},
+          {"fingerprint", F.Fingerprint},
+          {"notes", Notes},
+          {"fixes", Fixes}};
+}
+
+std::string renderJson(const Report &R) {
+  Json Findings = Json::array(), Gaps = Json::array();
+  for (const Finding &F : R.Findings)
+    Findings.push_back(toJson(F));
+  for (const ReportGap &G : R.Gaps)
+    Gaps.push_back({{"file", G.File},
+                    {"line", G.Line},
+                    {"column", G.Col},
+                    {"message", G.Message}});
+  Json Root = {{"schema", 1},
+               {"summary",
+                {{"files", R.Files},
+                 {"functions", R.Stats.Functions},
+                 {"detached_regions", R.Stats.DetachedRegions},
+                 {"entry_points", R.Stats.EntryPoints},
+                 {"gaps", R.Gaps.size()},
+                 {"budget_cuts", R.Stats.BudgetCuts},
+                 {"findings", R.Findings.size()},
+                 {"suppressed", R.Suppressed}}},
+               {"findings", Findings},
+               {"gaps", Gaps}};
+  // Names and messages are bytes from source files; they need not be UTF-8.
+  return Root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace nogil

@@ -1,0 +1,181 @@
+//===- Text.cpp - the report for people -----------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Files.h"
+#include "report/Report.h"
+#include <unordered_map>
+
+namespace nogil {
+
+std::string_view severityName(Severity S) {
+  switch (S) {
+  case Severity::Error:
+    return "error";
+  case Severity::Warning:
+    return "warning";
+  case Severity::Info:
+    return "info";
+  }
+  return "warning";
+}
+
+namespace {
+
+/// Sources by line, for quoting.
+class SourceLines {
+public:
+  /// Empty when there is no such line.
+  std::string_view line(const std::string &File, uint32_t Number) {
+    auto [It, New] = Files.try_emplace(File);
+    if (New)
+      It->second = split(readFile(File).value_or(""));
+    if (Number == 0 || Number >= It->second.Starts.size())
+      return "";
+    const Source &S = It->second;
+    std::string_view L = std::string_view(S.Text).substr(
+        S.Starts[Number - 1], S.Starts[Number] - S.Starts[Number - 1]);
+    while (!L.empty() && (L.back() == '\n' || L.back() == '\r'))
+      L.remove_suffix(1);
+    return L;
+  }
+
+private:
+  struct Source {
+    std::string Text;
+    std::vector<size_t> Starts; ///< and the end of the text
+  };
+  static Source split(std::string Text) {
+    Source S{std::move(Text), {0}};
+    for (size_t I = S.Text.find('\n'); I != S.Text.npos;
+         I = S.Text.find('\n', I + 1))
+      S.Starts.push_back(I + 1);
+    if (S.Starts.back() != S.Text.size())
+      S.Starts.push_back(S.Text.size());
+    return S;
+  }
+  std::unordered_map<std::string, Source> Files;
+};
+
+class TextReport {
+public:
+  TextReport(const Report &R, const TextStyle &Style) : R(R), Style(Style) {}
+  std::string render();
+
+private:
+  void paint(const char *Code, std::string_view Text);
+  void head(const std::string &File, uint32_t Line, uint32_t Col,
+            const char *Colour, std::string_view Kind,
+            const std::string &Message, const std::string &Rule);
+  void quote(const Place &P);
+  void summary();
+
+  const Report &R;
+  const TextStyle &Style;
+  SourceLines Sources;
+  std::string Out;
+};
+
+} // namespace
+
+static constexpr const char *Bold = "\x1b[1m", *Red = "\x1b[1;31m",
+                            *Magenta = "\x1b[1;35m", *Cyan = "\x1b[1;36m",
+                            *Green = "\x1b[1;32m";
+
+void TextReport::paint(const char *Code, std::string_view Text) {
+  if (Style.Colours)
+    Out += Code;
+  Out += Text;
+  if (Style.Colours)
+    Out += "\x1b[0m";
+}
+
+void TextReport::head(const std::string &File, uint32_t Line, uint32_t Col,
+                      const char *Colour, std::string_view Kind,
+                      const std::string &Message, const std::string &Rule) {
+  std::string Where = File + ":";
+  if (Line != 0)
+    Where += std::to_string(Line) + ":" + std::to_string(Col) + ":";
+  paint(Bold, Where);
+  Out += " ";
+  paint(Colour, std::string(Kind) + ":");
+  Out += " " + Message;
+  if (!Rule.empty())
+    Out += " [" + Rule + "]";
+  Out += "\n";
+}
+
+void TextReport::quote(const Place &P) {
+  std::string_view Line = Sources.line(P.File, P.Line);
+  if (Line.empty() || P.Col == 0 || P.Col > Line.size() + 1)
+    return;
+  std::string Number = std::to_string(P.Line);
+  size_t Margin = std::max<size_t>(5, Number.size());
+  Out += std::string(Margin - Number.size(), ' ') + Number + " | ";
+  Out += Line;
+  Out += "\n" + std::string(Margin, ' ') + " | ";
+  // Tabs are kept, so that the caret stands below its column; continuation
+  // bytes of UTF-8 take no column of their own.
+  std::string Marks;
+  for (size_t I = 0; I + 1 < P.Col; ++I)
+    if ((uint8_t(Line[I]) & 0xC0) != 0x80)
+      Marks += Line[I] == '\t' ? '\t' : ' ';
+  Marks += '^';
+  size_t End = P.EndLine == P.Line  ? P.EndCol
+               : P.Line < P.EndLine ? Line.size() + 1
+                                    : P.Col + 1;
+  for (size_t I = P.Col; I + 1 < End && I < Line.size(); ++I)
+    if ((uint8_t(Line[I]) & 0xC0) != 0x80)
+      Marks += '~';
+  paint(Green, Marks);
+  Out += "\n";
+}
+
+static std::string counted(uint64_t N, const std::string &Thing) {
+  return std::to_string(N) + " " + Thing + (N == 1 ? "" : "s");
+}
+
+void TextReport::summary() {
+  Out += counted(R.Findings.size(), "finding") + " in " +
+         counted(R.Files, "file") + " (functions " +
+         std::to_string(R.Stats.Functions) + ", detached regions " +
+         std::to_string(R.Stats.DetachedRegions) + ", entry points " +
+         std::to_string(R.Stats.EntryPoints) + ", gaps " +
+         std::to_string(R.Gaps.size()) + ", budget cuts " +
+         std::to_string(R.Stats.BudgetCuts) + ", suppressed " +
+         std::to_string(R.Suppressed) + ")\n";
+}
+
+std::string TextReport::render() {
+  for (const Finding &F : R.Findings) {
+    head(F.Where.File, F.Where.Line, F.Where.Col,
+         F.Level == Severity::Error ? Red : Magenta, severityName(F.Level),
+         F.Message, F.Check);
+    quote(F.Where);
+    for (const Step &S : F.Notes) {
+      head(S.Where.File, S.Where.Line, S.Where.Col, Cyan, "note", S.Message,
+           "");
+      quote(S.Where);
+    }
+  }
+  if (Style.Quiet)
+    return std::move(Out);
+  constexpr size_t MaxGaps = 20;
+  for (size_t I = 0; I < std::min(R.Gaps.size(), MaxGaps); ++I) {
+    const ReportGap &G = R.Gaps[I];
+    head(G.File, G.Line, G.Col, Cyan, "gap", "not analysed: " + G.Message, "");
+  }
+  if (R.Gaps.size() > MaxGaps)
+    Out += std::to_string(R.Gaps.size() - MaxGaps) +
+           " more gaps; --format json lists them all\n";
+  summary();
+  return std::move(Out);
+}
+
+std::string renderText(const Report &R, const TextStyle &Style) {
+  return TextReport(R, Style).render();
+}
+
+} // namespace nogil
