@@ -1,0 +1,319 @@
+# Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Old sources of other projects, made readable for a compiler.
+
+For known_bugs: takes trees out of a repository's history or out of release
+archives, and applies the recipes of testdata/corpus/known_bugs_prepare.yaml
+(generated headers, expanded templates, include folders, macros). Nothing is
+built or installed; of a tree's code, only the generators of headers and
+sources that the recipes name are run.
+"""
+import fnmatch
+import glob
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+
+import yaml
+
+RECIPE_KEYS = {"repo", "ids", "before", "since", "archive", "sources",
+               "exclude", "include", "system", "define", "flags", "python",
+               "define_free_threaded", "steps", "headers", "expanded", "unit",
+               "why"}
+
+# The generators of the numpy family import each other through a package that
+# is not built: its folders are made importable without running its code.
+PREAMBLE = r"""
+import os, sys, types
+for n in ('numpy', 'numpy.core', 'numpy._core', 'numpy.distutils'):
+    sys.modules[n] = types.ModuleType(n)
+    sys.modules[n].__path__ = [n.replace('.', os.sep)]
+m = types.ModuleType('compat')
+m.get_exception = lambda: sys.exc_info()[1]
+sys.modules['numpy.compat'] = sys.modules['numpy.distutils.compat'] = m
+gen = sys.argv[1]
+"""
+EXPAND = PREAMBLE + r"""
+env = {'__name__': 'conv_template'}
+exec(compile(open(sys.argv[2]).read(), sys.argv[2], 'exec'), env)
+for name in sys.argv[3:]:
+    try:
+        text = env['process_file'](name)
+    except Exception:
+        sys.stderr.write('%s: %s\n' % (name, sys.exc_info()[1]))
+        continue
+    open(name[:-4], 'w').write(text)
+"""
+
+
+class Failure(Exception):
+    """The work cannot be done; the text says what, where, what to do."""
+
+
+def run(argv, **kw):
+    kw.setdefault("stdout", subprocess.PIPE)
+    kw.setdefault("stderr", subprocess.PIPE)
+    return subprocess.run(argv, text=True, errors="replace", **kw)
+
+
+def locality(bug):
+    if bug["needs_whole_program"]:
+        return "whole-program"
+    return "interprocedural" if bug["needs_interprocedural"] else "local"
+
+
+# --- recipes ----------------------------------------------------------------
+
+def load_recipes(path):
+    with open(path) as f:
+        recipes = yaml.safe_load(f)["recipes"]
+    for r in recipes:
+        unknown = set(r) - RECIPE_KEYS
+        if unknown:
+            raise Failure("%s: recipe for %s: unknown key %s; known: %s"
+                          % (path, r.get("repo"), sorted(unknown),
+                             ", ".join(sorted(RECIPE_KEYS))))
+    return recipes
+
+
+def recipe_for(bug, recipes):
+    """Merges the recipes that match: lists add up, scalars replace."""
+    merged = {}
+    date = str(bug["fix_date"])
+    for r in recipes:
+        if (r["repo"] != bug["repo"]
+                or bug["id"] not in r.get("ids", [bug["id"]])
+                or date >= str(r.get("before", "9999"))
+                or date < str(r.get("since", "0"))):
+            continue
+        for key, value in r.items():
+            if key in ("repo", "ids", "before", "since", "why"):
+                continue
+            if isinstance(value, list):
+                merged[key] = merged.get(key, []) + value
+            elif isinstance(value, dict):
+                merged[key] = {**merged.get(key, {}), **value}
+            else:
+                merged[key] = value
+    return merged
+
+
+# --- trees ------------------------------------------------------------------
+
+def is_repo(path):
+    return os.path.isdir(os.path.join(path, ".git")) or (
+        os.path.isdir(os.path.join(path, "objects"))
+        and os.path.exists(os.path.join(path, "HEAD")))
+
+
+def find_repo(repo, folders):
+    owner, name = repo.split("/")
+    for folder in folders:
+        for stem in (owner + "+" + name, os.path.join(owner, name), name):
+            for tail in ("", ".git", "/repo"):
+                path = os.path.join(folder, stem) + tail
+                if is_repo(path):
+                    return path
+    return None
+
+
+def archive_commit(repo, commit, folders, tree):
+    """Unpacks the folders of one commit; all of it if none are named."""
+    git = ["git", "-C", repo]
+    if run(git + ["cat-file", "-e", commit + "^{commit}"]).returncode:
+        raise Failure("no commit %s in %s" % (commit, repo))
+    there = [p for p in folders
+             if not run(git + ["cat-file", "-e", commit + ":" + p]).returncode]
+    part = tree + ".part"
+    shutil.rmtree(part, ignore_errors=True)
+    os.makedirs(part)
+    archive = subprocess.Popen(git + ["archive", commit, "--"] + there,
+                               stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL)
+    unpack = subprocess.run(["tar", "-x", "-C", part], stdin=archive.stdout)
+    if archive.wait() or unpack.returncode:
+        raise Failure("cannot unpack %s of %s" % (commit, repo))
+    os.rename(part, tree)
+
+
+def fetch_sdist(repo, version, tree, work):
+    """Downloads a release's sources; never builds them."""
+    name = repo.split("/")[1]
+    cache = os.path.join(work, "sdist", name + "-" + version)
+    os.makedirs(cache, exist_ok=True)
+    if not os.listdir(cache):
+        got = run([sys.executable, "-m", "pip", "download", "--quiet",
+                   "--no-deps", "--no-binary", ":all:",
+                   "--no-build-isolation", "--dest", cache,
+                   "%s==%s" % (name, version)])
+        if not os.listdir(cache):
+            last = (got.stderr.strip().splitlines() or ["no output"])[-1]
+            raise Failure("no source archive of %s %s: pip: %s"
+                          % (name, version, last))
+    archive = os.path.join(cache, sorted(os.listdir(cache))[0])
+    part = tree + ".part"
+    shutil.rmtree(part, ignore_errors=True)
+    if archive.endswith(".zip"):
+        zipfile.ZipFile(archive).extractall(part)
+    else:
+        with tarfile.open(archive) as tar:
+            tar.extractall(part, filter="data")
+    inner = os.listdir(part)
+    if len(inner) == 1:
+        os.rename(os.path.join(part, inner[0]), tree)
+        os.rmdir(part)
+    else:
+        os.rename(part, tree)
+
+
+def tree_for(bug, side, recipe, opts):
+    """The folder with the sources of one side, and what it is called."""
+    owner_name = bug["repo"].replace("/", "+")
+    commit = bug["parent_commit" if side == "before" else "fix_commit"]
+    repo = find_repo(bug["repo"], opts.repos)
+    folders = recipe.get("archive", [])
+    if repo:
+        tag = hashlib.sha256(repr(folders).encode()).hexdigest()[:6]
+        tree = os.path.join(opts.work, owner_name, commit[:12] + "-" + tag)
+        if not os.path.isdir(tree):
+            os.makedirs(os.path.dirname(tree), exist_ok=True)
+            archive_commit(repo, commit, folders, tree)
+        return tree
+    if not opts.sdist:
+        raise Failure("no repository %s below --repos" % bug["repo"])
+    key = "last_release_with_bug" if side == "before" else \
+        "first_release_with_fix"
+    if not bug[key]:
+        raise Failure("no repository, and no release known (%s)" % key)
+    version = str(bug[key]).lstrip("v")
+    tree = os.path.join(opts.work, owner_name, "sdist-" + version)
+    if not os.path.isdir(tree):
+        os.makedirs(os.path.dirname(tree), exist_ok=True)
+        fetch_sdist(bug["repo"], version, tree, opts.work)
+    return tree
+
+
+# --- preparation ------------------------------------------------------------
+
+def python_of(version):
+    """An interpreter of the wanted version, or this one."""
+    if not version:
+        return sys.executable
+    pyenv = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
+    found = glob.glob(os.path.join(pyenv, "versions", version + "*", "bin",
+                                   "python"))
+    return (sorted(found) or [shutil.which("python" + version)
+                              or sys.executable])[0]
+
+
+_INCLUDES = {}
+
+
+def python_include(version):
+    """Folder of Python.h for the version; of this Python if there is none."""
+    if version not in _INCLUDES:
+        code = "import sysconfig; print(sysconfig.get_paths()['include'])"
+        got = run([python_of(version), "-c", code]).stdout.strip()
+        if not os.path.exists(os.path.join(got, "Python.h")):
+            got = run([sys.executable, "-c", code]).stdout.strip()
+        if version and version not in os.path.basename(got):
+            print("known_bugs: no headers of Python %s here; using %s"
+                  % (version, got), file=sys.stderr)
+        _INCLUDES[version] = got
+    return _INCLUDES[version]
+
+
+def globs(tree, patterns):
+    found = set()
+    for p in patterns:
+        found.update(os.path.relpath(f, tree) for f in
+                     glob.glob(os.path.join(tree, p), recursive=True))
+    return sorted(found)
+
+
+def run_step(step, tree, gen, recipe, log):
+    python = python_of(recipe.get("python"))
+    if "expand" in step:
+        files = globs(tree, step["files"])
+        if not files or not os.path.exists(os.path.join(tree, step["expand"])):
+            return
+        argv = [python, "-c", EXPAND, gen, step["expand"]] + files
+        name = step["expand"]
+    else:
+        code = step.get("python") or step["python3"]
+        argv = [python if "python" in step else sys.executable,
+                "-c", PREAMBLE + code, gen]
+        name = code.strip().splitlines()[0]
+    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
+    done = run(argv, cwd=tree, env=env)
+    log.write("%s %s\nexit %d\n%s\n" % (argv[0], name, done.returncode,
+                                        done.stderr[-2000:]))
+    if done.returncode:
+        print("known_bugs: a prepare step failed in %s: %s" % (
+            tree, (done.stderr.strip().splitlines() or ["?"])[-1]),
+            file=sys.stderr)
+
+
+def prepare(tree, recipe):
+    """Writes stand-in headers and runs the generators, once per recipe."""
+    gen = tree + ".gen"
+    state = hashlib.sha256(json.dumps(
+        [recipe.get("headers"), recipe.get("steps"), recipe.get("python"),
+         EXPAND],
+        sort_keys=True, default=str).encode()).hexdigest()
+    stamp = os.path.join(gen, ".prepared")
+    if os.path.exists(stamp) and open(stamp).read() == state:
+        return gen
+    shutil.rmtree(gen, ignore_errors=True)
+    os.makedirs(gen)
+    for name, text in recipe.get("headers", {}).items():
+        path = os.path.join(gen, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as f:
+            f.write(text)
+    with open(os.path.join(gen, "prepare.log"), "w") as log:
+        for step in recipe.get("steps", []):
+            run_step(step, tree, gen, recipe, log)
+    with open(stamp, "w") as f:
+        f.write(state)
+    return gen
+
+
+def defines(macros):
+    return ["-D%s" % name if value is None else "-D%s=%s" % (name, value)
+            for name, value in macros.items()]
+
+
+def compile_args(tree, gen, recipe):
+    args = list(recipe.get("flags", []))
+    args += defines(recipe.get("define", {})) 
+    args += ["-I" + gen, "-I" + os.path.join(gen, "numpy")]
+    args += ["-I" + os.path.join(tree, d) for d in recipe.get("include", [])]
+    args += ["-isystem" + d for d in recipe.get("system", [])]
+    return args + ["-isystem" + python_include(recipe.get("python"))]
+
+
+def main_source(bug, tree, recipe):
+    """The file that holds the function: of a template, its expansion."""
+    name = recipe.get("expanded") or bug["file"]
+    if name.endswith(".src") and os.path.exists(os.path.join(tree, name[:-4])):
+        name = name[:-4]
+    return name
+
+
+def sources_for(bug, tree, recipe):
+    """The translation units to analyse, the one with the function first. A
+    header is no unit: the program's sources stand for it."""
+    unit = recipe.get("unit") or main_source(bug, tree, recipe)
+    header = unit.endswith((".h", ".hpp")) and "sources" in recipe
+    files = [] if header else [unit]
+    if header or locality(bug) != "local":
+        files += [f for f in globs(tree, recipe.get("sources", []))
+                  if f != unit and not any(fnmatch.fnmatch(f, e)
+                                           for e in recipe.get("exclude", []))]
+    return files
