@@ -182,6 +182,15 @@ std::string word(std::string_view Name) {
 
 std::string quoted(std::string_view S) { return enclosed(S, '"'); }
 
+std::string spelledInt(std::string_view Name, int64_t Value) {
+  if (Name.empty())
+    return std::to_string(Value);
+  bool IsNull = Name == "NULL" || Name == "nullptr" || Name == "false";
+  if ((IsNull && Value == 0) || (Name == "true" && Value == 1))
+    return std::string(Name);
+  return word(Name) + "(" + std::to_string(Value) + ")";
+}
+
 std::string elementType(std::string_view Type) {
   Type = Type.substr(0, Type.find('['));
   for (bool Again = true; Again;) {
@@ -339,10 +348,7 @@ std::string ExprPrinter::integer(const Expr &E, int &Prec) const {
   }
   if (!Names)
     return Name;
-  bool IsNull = Name == "NULL" || Name == "nullptr" || Name == "false";
-  if ((IsNull && E.Value == 0) || (Name == "true" && E.Value == 1))
-    return Name;
-  return word(Name) + "(" + std::to_string(E.Value) + ")";
+  return spelledInt(Name, E.Value);
 }
 
 std::string ExprPrinter::variable(uint32_t V) const {

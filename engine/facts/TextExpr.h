@@ -24,6 +24,8 @@ std::string word(std::string_view Name);
 /// In double quotes, with escapes.
 std::string quoted(std::string_view S);
 
+/// A number with the macro or enumerator it was written as.
+std::string spelledInt(std::string_view Name, int64_t Value);
 /// The record that the initialisers of a variable of this type are of, unless
 /// said otherwise: "const struct R[3]" -> "R".
 std::string elementType(std::string_view Type);

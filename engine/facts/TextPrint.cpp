@@ -75,7 +75,7 @@
 
 #include "facts/Text.h"
 #include "facts/TextExpr.h"
-#include <utility>
+#include "facts/TextWords.h"
 
 namespace nogil {
 
@@ -86,31 +86,8 @@ using text::FuncNames;
 using text::quoted;
 using text::word;
 
-constexpr std::pair<FuncFlag, const char *> FuncFlagNames[] = {
-    {FF_Static, "static"},     {FF_NoReturn, "noreturn"},
-    {FF_NoThrow, "nothrow"},   {FF_System, "system"},
-    {FF_Lambda, "lambda"},     {FF_Ctor, "ctor"},
-    {FF_Dtor, "dtor"},         {FF_Virtual, "virtual"},
-    {FF_Template, "template"}, {FF_Variadic, "variadic"},
-};
-constexpr std::pair<EventFlag, const char *> EventFlagNames[] = {
-    {EF_Implicit, "implicit"}, {EF_NoThrow, "nothrow"},
-    {EF_NoReturn, "noreturn"}, {EF_Init, "init"},
-    {EF_Compound, "compound"},
-};
-// In the order of Storage.
-constexpr const char *StorageNames[] = {"param",  "local",        "static",
-                                        "global", "thread_local", "temp",
-                                        "this",   "capture"};
-
 std::string block(BlockId B) {
   return B.valid() ? "b" + std::to_string(B.V) : "none";
-}
-
-/// What a name without further words would mean for FuncInfo::Name.
-std::string_view lastComponent(std::string_view Qual) {
-  size_t At = Qual.rfind("::");
-  return At == Qual.npos ? Qual : Qual.substr(At + 2);
 }
 
 class Printer {
@@ -216,8 +193,10 @@ void Printer::header(FuncRefId R, const Skeleton *S, const BodyNames *Names) {
       Out += (P ? ", " : "") + Names->var(P);
     Out += ")";
   }
+  if (File.V != 0)
+    attr("file", F.Files[File.V].Path);
   const std::string &Base = F.str(I.Qual.valid() ? I.Qual : I.Name);
-  if (F.str(I.Name) != lastComponent(Base))
+  if (F.str(I.Name) != text::lastComponent(Base))
     attr("name", I.Name);
   if (F.str(I.Display) != Base)
     attr("display", I.Display);
@@ -225,7 +204,7 @@ void Printer::header(FuncRefId R, const Skeleton *S, const BodyNames *Names) {
     attr("usr", I.Usr);
   if (I.ParamCount != Params)
     Out += " params " + std::to_string(I.ParamCount);
-  for (auto [Flag, Name] : FuncFlagNames)
+  for (auto [Flag, Name] : text::FuncFlagNames)
     if (I.Flags & Flag)
       Out += std::string(" ") + Name;
   if (I.Parent.valid())
@@ -241,8 +220,6 @@ void Printer::function(const Skeleton &S, bool Body) {
   Out += (Out.empty() ? "func " : "\nfunc ") + Funcs[S.Self];
   File = S.Range.File.V < F.Files.size() ? S.Range.File : FileId(0u);
   header(S.Self, &S, &Names);
-  if (File.V != 0)
-    attr("file", F.Files[File.V].Path);
   Out += " at";
   place(S.Range, File, true);
   Out += " named";
@@ -272,8 +249,8 @@ void Printer::function(const Skeleton &S, bool Body) {
 }
 
 void Printer::variable(const Var &V, const std::string &Name) {
-  Out +=
-      std::string("  ") + StorageNames[static_cast<int>(V.Kind)] + " " + Name;
+  Out += std::string("  ") + text::StorageNames[static_cast<int>(V.Kind)] +
+         " " + Name;
   if (V.Type.valid() && !F.str(V.Type).empty())
     Out += " : " + quoted(F.str(V.Type));
   if (V.Usr.valid() && !F.str(V.Usr).empty())
@@ -329,7 +306,7 @@ void Printer::event(const Skeleton &S, const BodyNames &Names, uint32_t No) {
   }
   if (E.Unwind.valid())
     Out += " unwind " + block(E.Unwind);
-  for (auto [Flag, Name] : EventFlagNames)
+  for (auto [Flag, Name] : text::EventFlagNames)
     if (E.Flags & Flag)
       Out += std::string(" ") + Name;
   Out += "\n";
@@ -416,9 +393,7 @@ void Printer::init(const Table &T, uint32_t N, const std::string &Default,
     Out += "&" + Funcs[Node.Func];
     break;
   case InitKind::Int:
-    Out += F.str(Node.Text).empty() ? std::to_string(Node.Value)
-                                    : word(F.str(Node.Text)) + "(" +
-                                          std::to_string(Node.Value) + ")";
+    Out += text::spelledInt(F.str(Node.Text), Node.Value);
     break;
   case InitKind::Str:
     Out += quoted(F.str(Node.Text));

@@ -1,0 +1,45 @@
+//===- TextWords.h - the words of the text form -----------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Private to engine/facts: what the printer and the parser must agree on.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_FACTS_TEXTWORDS_H
+#define NOGIL_ENGINE_FACTS_TEXTWORDS_H
+
+#include "facts/TuFacts.h"
+#include <string_view>
+#include <utility>
+
+namespace nogil::text {
+
+inline constexpr std::pair<FuncFlag, const char *> FuncFlagNames[] = {
+    {FF_Static, "static"},     {FF_NoReturn, "noreturn"},
+    {FF_NoThrow, "nothrow"},   {FF_System, "system"},
+    {FF_Lambda, "lambda"},     {FF_Ctor, "ctor"},
+    {FF_Dtor, "dtor"},         {FF_Virtual, "virtual"},
+    {FF_Template, "template"}, {FF_Variadic, "variadic"},
+};
+inline constexpr std::pair<EventFlag, const char *> EventFlagNames[] = {
+    {EF_Implicit, "implicit"}, {EF_NoThrow, "nothrow"},
+    {EF_NoReturn, "noreturn"}, {EF_Init, "init"},
+    {EF_Compound, "compound"},
+};
+/// In the order of Storage.
+inline constexpr const char *StorageNames[] = {
+    "param",        "local", "static", "global",
+    "thread_local", "temp",  "this",   "capture"};
+
+/// What FuncInfo::Name is unless said otherwise.
+inline std::string_view lastComponent(std::string_view Qual) {
+  size_t At = Qual.rfind("::");
+  return At == Qual.npos ? Qual : Qual.substr(At + 2);
+}
+
+} // namespace nogil::text
+
+#endif // NOGIL_ENGINE_FACTS_TEXTWORDS_H
