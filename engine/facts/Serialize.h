@@ -24,6 +24,10 @@ std::string serialize(const TuFacts &Facts);
 /// index is checked, so that damaged input can't lead to a wild access.
 std::optional<TuFacts> deserialize(std::string_view Bytes);
 
+/// 64 bits that find accidental damage: bytes 8 to 15 of what serialize()
+/// returns are the checksum of the bytes from 16.
+uint64_t checksum(std::string_view Bytes);
+
 } // namespace nogil
 
 #endif // NOGIL_ENGINE_FACTS_SERIALIZE_H
