@@ -77,6 +77,14 @@ void after_release_bad(PyObject *Cb) {
   Py_END_ALLOW_THREADS
 }
 
+int released_twice_bad(PyObject *Cb) {
+  PyGILState_STATE G = PyGILState_Ensure();
+  PyObject_CallNoArgs(Cb);
+  PyGILState_Release(G);
+  PyGILState_Release(G); // expect: nogil-unbalanced-thread-state: PyGILState_Release
+  return 0;
+}
+
 // The handle tells what was found; releasing only then keeps the GIL otherwise.
 void conditional_release_bad(PyObject *Cb) {
   PyGILState_STATE G = PyGILState_Ensure();
