@@ -39,7 +39,6 @@ numpy: build
 	@scripts/numpy
 
 bench: build
-	@scripts/numpy --prepare-only
 	@scripts/bench
 
 asan: setup build/asan/build.ninja
