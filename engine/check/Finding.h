@@ -57,7 +57,11 @@ struct Fix {
 };
 
 enum class Severity : uint8_t { Error, Warning, Info };
-enum BuildFlag : uint8_t { Build_Gil = 1, Build_FreeThreaded = 2, Build_Both = 3 };
+enum BuildFlag : uint8_t {
+  Build_Gil = 1,
+  Build_FreeThreaded = 2,
+  Build_Both = 3
+};
 
 struct Finding {
   std::string Check; ///< "nogil-detached-api-call"

@@ -11,9 +11,9 @@ namespace nogil {
 namespace {
 
 template <class M> auto lookup(M &Map, TermId K) {
-  auto It = std::lower_bound(
-      Map.begin(), Map.end(), K,
-      [](const auto &E, TermId Key) { return E.first < Key; });
+  auto It =
+      std::lower_bound(Map.begin(), Map.end(), K,
+                       [](const auto &E, TermId Key) { return E.first < Key; });
   return It;
 }
 
@@ -50,8 +50,7 @@ Range Range::meet(const Range &O) const {
 }
 
 Range Range::hull(const Range &O) const {
-  return {std::min(Lo, O.Lo), std::max(Hi, O.Hi),
-          isNonZero() && O.isNonZero()};
+  return {std::min(Lo, O.Lo), std::max(Hi, O.Hi), isNonZero() && O.isNonZero()};
 }
 
 TermId Knowledge::stored(TermId Loc) const {
@@ -76,8 +75,7 @@ void Knowledge::clobber(TermId Loc) {
   std::erase_if(S.Store, [&](auto &E) { return MayBe(E.first); });
   std::erase_if(S.Facts, [&](auto &E) {
     const Term &X = T[E.first];
-    return X.Kind == ValueKind::Load &&
-           (X.A == Loc.V || MayBe(TermId(X.A)));
+    return X.Kind == ValueKind::Load && (X.A == Loc.V || MayBe(TermId(X.A)));
   });
 }
 

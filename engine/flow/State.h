@@ -26,10 +26,10 @@ namespace nogil {
 
 /// Thread state relative to the function's entry.
 enum class Mode : uint8_t {
-  Entry,    ///< as on entry, whatever that was
+  Entry, ///< as on entry, whatever that was
   Attached,
   Detached,
-  Unknown   ///< after giving back a handle that a caller took
+  Unknown ///< after giving back a handle that a caller took
 };
 
 /// The integers a term may be.
@@ -79,13 +79,15 @@ struct PathState {
   TermId Token;               ///< re-attaches, while M is Detached
   std::vector<Handle> Handles;
   std::vector<HeldLock> Locks;
+  std::vector<TermId> Unlocked; ///< locks of the caller, given back
   // What is known besides.
   TermMap<TermId> Store;
   TermMap<Range> Facts;
 
   bool sameProperty(const PathState &O) const {
     return M == O.M && Assumed == O.Assumed && Pops == O.Pops &&
-           Since == O.Since && Handles == O.Handles && Locks == O.Locks;
+           Since == O.Since && Handles == O.Handles && Locks == O.Locks &&
+           Unlocked == O.Unlocked;
   }
 };
 

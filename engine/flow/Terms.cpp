@@ -56,6 +56,7 @@ TermId Terms::make(const Term &T) {
       return;
     N.Closed &= Nodes[I].Closed;
     N.Syms |= Nodes[I].Syms;
+    N.Opaque |= Nodes[I].Opaque;
   };
   unsigned Count = operands(T.Kind);
   if (Count > 0)
@@ -71,6 +72,8 @@ TermId Terms::make(const Term &T) {
     N.Closed = false;
   if (T.Kind == ValueKind::Sym)
     N.Syms = 1ull << (scramble(It->second) & 63);
+  N.Opaque |=
+      T.Kind == ValueKind::Sym && T.B == static_cast<uint32_t>(SymKind::Opaque);
   Nodes.push_back(N);
   return TermId(It->second);
 }
@@ -142,7 +145,8 @@ TermId Terms::load(TermId Loc) {
 TermId Terms::addrOf(TermId Loc) {
   const Term L = (*this)[Loc];
   if (L.Kind == ValueKind::LocElem &&
-      (*this)[TermId(L.B)].Kind == ValueKind::Const && (*this)[TermId(L.B)].V == 0)
+      (*this)[TermId(L.B)].Kind == ValueKind::Const &&
+      (*this)[TermId(L.B)].V == 0)
     return TermId(L.A);
   Term T;
   T.Kind = ValueKind::AddrOf;
@@ -264,54 +268,6 @@ bool Terms::mentions(TermId T, TermId S) const {
   unsigned Count = operands(N.T.Kind);
   return (Count > 0 && In(N.T.A)) || (Count > 1 && In(N.T.B)) ||
          (Count > 2 && In(N.T.C)) || (N.T.Kind == ValueKind::Pure && In(N.T.B));
-}
-
-TermId Terms::substitute(TermId X, const std::vector<TermId> &Args) {
-  const Term T = (*this)[X];
-  auto Sub = [&](uint32_t I) { return substitute(TermId(I), Args); };
-  switch (T.Kind) {
-  case ValueKind::Param:
-    return T.A < Args.size() ? Args[T.A] : TermId();
-  case ValueKind::LocField: {
-    TermId P = Sub(T.A);
-    return P.valid() ? locField(P, NameId(T.B)) : P;
-  }
-  case ValueKind::LocElem: {
-    TermId P = Sub(T.A), I = Sub(T.B);
-    return P.valid() && I.valid() ? locElem(P, I) : TermId();
-  }
-  case ValueKind::Load: {
-    TermId L = Sub(T.A);
-    return L.valid() ? load(L) : L;
-  }
-  case ValueKind::AddrOf: {
-    TermId L = Sub(T.A);
-    return L.valid() ? addrOf(L) : L;
-  }
-  case ValueKind::Not: {
-    TermId A = Sub(T.A);
-    return A.valid() ? negate(A) : A;
-  }
-  case ValueKind::Op: {
-    TermId A = Sub(T.A), B = Sub(T.B);
-    return A.valid() && B.valid() ? op(T.Op, A, B) : TermId();
-  }
-  case ValueKind::Select: {
-    TermId C = Sub(T.A), A = Sub(T.B), B = Sub(T.C);
-    return C.valid() && A.valid() && B.valid() ? select(C, A, B) : TermId();
-  }
-  case ValueKind::Pure: {
-    std::vector<TermId> List;
-    for (uint32_t I = T.B; I != TermId::None; I = (*this)[TermId(I)].B) {
-      List.push_back(Sub((*this)[TermId(I)].A));
-      if (!List.back().valid())
-        return TermId();
-    }
-    return pure(T.A, List);
-  }
-  default:
-    return X;
-  }
 }
 
 } // namespace nogil

@@ -27,19 +27,19 @@ namespace nogil {
 using TermId = Id<struct TermTag>;
 
 enum class ValueKind : uint8_t {
-  Const,     ///< V
-  Param,     ///< A: index; the value on entry
-  Sym,       ///< A: function, B: SymKind, C: index; one execution's value
-  Func,      ///< A: FnId
-  Str,       ///< A: NameId
-  LocVar,    ///< A: function, B: VarId
-  LocGlobal, ///< A: NameId of the USR
-  LocField,  ///< A: pointer, B: NameId
-  LocElem,   ///< A: pointer, B: index
-  Load,      ///< A: location; what it held on entry
-  AddrOf,    ///< A: location
-  Pure,      ///< A: number of the callee, B: arguments
-  Args,      ///< A: first, B: rest or None
+  Const,        ///< V
+  Param,        ///< A: index; the value on entry
+  Sym,          ///< A: function, B: SymKind, C: index; one execution's value
+  Func,         ///< A: FnId
+  Str,          ///< A: NameId
+  LocVar,       ///< A: function, B: VarId
+  LocGlobal,    ///< A: NameId of the USR
+  LocField,     ///< A: pointer, B: NameId
+  LocElem,      ///< A: pointer, B: index
+  Load,         ///< A: location; what it held on entry
+  AddrOf,       ///< A: location
+  Pure,         ///< A: number of the callee, B: arguments
+  Args,         ///< A: first, B: rest or None
   AttachedTest, ///< A: function, B: event; true iff attached
   Not,          ///< A
   Op,           ///< Op, A, B; Eq, Lt and arithmetic
@@ -77,11 +77,10 @@ public:
 
   /// Only parameters, globals and constants: means the same to a caller.
   bool closed(TermId T) const { return Nodes[T.V].Closed; }
+  /// Holds something that is not tracked: two evaluations may differ.
+  bool opaque(TermId T) const { return Nodes[T.V].Opaque; }
   /// Whether `S`, a Sym, occurs in T.
   bool mentions(TermId T, TermId S) const;
-  /// T with Param(i) replaced by Args[i]. A parameter without an argument
-  /// gives None.
-  TermId substitute(TermId T, const std::vector<TermId> &Args);
   /// As the user would write it; for dumps.
   std::string print(TermId T, const Program &P) const;
 
@@ -89,6 +88,7 @@ private:
   struct Node {
     Term T;
     bool Closed = true;
+    bool Opaque = false;
     uint64_t Syms = 0; ///< Bloom filter of the Syms inside
   };
   struct Hash {

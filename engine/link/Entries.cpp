@@ -84,8 +84,7 @@ private:
         list(U, T, Tab, N);
   }
 
-  void list(uint32_t U, const TuFacts &T, const Table &Tab,
-            const InitNode &N) {
+  void list(uint32_t U, const TuFacts &T, const Table &Tab, const InitNode &N) {
     for (const EntryRow &Row : P.Rules->entries()) {
       if (Row.Record != T.str(N.Type) || !slotFits(T, Tab, N, Row))
         continue;
@@ -161,8 +160,8 @@ private:
     EntryRow Row;
     Row.Id = "callback";
     Row.What = C.What;
-    Row.State = C.Run == CallbackRun::Attached ? Needs::Attached
-                                               : Needs::Detached;
+    Row.State =
+        C.Run == CallbackRun::Attached ? Needs::Attached : Needs::Detached;
     Row.Foreign = C.Run == CallbackRun::Foreign;
     add(F, Row, U, E.Range);
   }

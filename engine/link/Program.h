@@ -46,10 +46,10 @@ struct Entry {
   FnId Fn;
   Needs State = Needs::Attached;
   bool Foreign = false, ModuleInit = false, Concurrent = true;
-  std::string Kind;    ///< id of the row: "method"
-  std::string What;    ///< words for messages: "method table entry"
-  uint32_t Tu = 0;     ///< of Where
-  SrcRange Where;      ///< where it is registered; may be invalid
+  std::string Kind; ///< id of the row: "method"
+  std::string What; ///< words for messages: "method table entry"
+  uint32_t Tu = 0;  ///< of Where
+  SrcRange Where;   ///< where it is registered; may be invalid
 };
 
 class Program {

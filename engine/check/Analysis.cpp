@@ -1,0 +1,115 @@
+//===- Analysis.cpp - from facts to findings ------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "check/Analysis.h"
+#include "check/Check.h"
+#include <algorithm>
+
+namespace nogil {
+
+#define NOGIL_CHECK(Fn, Name, Summary)                                         \
+  void Fn(const CheckContext &, std::vector<Finding> &);
+#include "checks/Checks.def"
+#undef NOGIL_CHECK
+
+const std::vector<CheckEntry> &checkTable() {
+  static const std::vector<CheckEntry> Table = {
+#define NOGIL_CHECK(Fn, Name, Summary) {Name, Summary, Fn},
+#include "checks/Checks.def"
+#undef NOGIL_CHECK
+  };
+  return Table;
+}
+
+const std::vector<RuleInfo> &allRules() {
+  static const std::vector<RuleInfo> Rules = [] {
+    std::vector<RuleInfo> R;
+    for (const CheckEntry &C : checkTable())
+      R.push_back({C.Id, C.Summary});
+    return R;
+  }();
+  return Rules;
+}
+
+namespace {
+
+/// Calls into the name spaces of rules/api that no body of the program stands
+/// for, and those of them without a row.
+void countApiCalls(const Program &P, AnalysisResult &R) {
+  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
+    if (!P.Functions[F].Body)
+      continue;
+    for (const Event &E : P.Functions[F].Body->Events) {
+      if (E.Kind != EventKind::Call)
+        continue;
+      bool Row = P.rowOf(FnId(F), E) != nullptr;
+      std::string Name;
+      if (E.Callee.valid()) {
+        FnId G = P.resolve(P.Functions[F].Tu, E.Callee);
+        if (P.fn(G).Body && !Row)
+          continue;
+        Name = P.tu(G).str(P.info(G).Qual);
+      } else {
+        Name = Row ? P.calleeName(FnId(F), E) : P.macroName(FnId(F), E);
+      }
+      if (Name.empty() || P.Rules->apiSource(Name).empty())
+        continue;
+      ++R.Stats.ApiCalls;
+      if (!Row) {
+        ++R.Stats.UnmodelledCalls;
+        ++R.Unmodelled[Name];
+      }
+    }
+  }
+}
+
+std::string dump(const std::string &Name, const Program &P,
+                 const FlowResult &Flow, const Contexts &Ctx) {
+  if (Name == "program")
+    return dumpProgram(P);
+  if (Name == "callgraph")
+    return dumpCallGraph(P);
+  if (Name == "entries")
+    return dumpEntries(P);
+  if (Name == "summary")
+    return dumpSummaries(P, Flow);
+  if (Name == "states")
+    return dumpStates(P, Flow);
+  if (Name == "contexts")
+    return dumpContexts(P, Ctx);
+  return "";
+}
+
+} // namespace
+
+AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
+                       const Models &Rules, const AnalysisOptions &Options) {
+  AnalysisResult R;
+  Program P = link(Tus, Rules);
+  FlowOptions FO;
+  FO.RecordStates = std::find(Options.Dumps.begin(), Options.Dumps.end(),
+                              "states") != Options.Dumps.end();
+  FlowResult Flow = runFlow(P, FO);
+  Contexts Ctx = findContexts(P, Flow);
+  for (const CheckEntry &C : checkTable()) {
+    bool Wanted = Options.Checks.empty() ||
+                  std::find(Options.Checks.begin(), Options.Checks.end(),
+                            C.Id) != Options.Checks.end();
+    if (Wanted)
+      C.Run({P, Flow, Ctx, C.Id}, R.Findings);
+  }
+  finalise(R.Findings);
+  R.Stats.Functions = Flow.Analysed;
+  R.Stats.DetachedRegions = Flow.Detaches.size();
+  R.Stats.EntryPoints = P.Entries.size();
+  R.Stats.BudgetCuts = Flow.Cuts.size();
+  countApiCalls(P, R);
+  for (const std::string &Name : Options.Dumps)
+    R.Dumps[Name] = dump(Name, P, Flow, Ctx);
+  return R;
+}
+
+} // namespace nogil

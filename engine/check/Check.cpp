@@ -1,0 +1,78 @@
+//===- Check.cpp - what a rule sees and how it reports --------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "check/Check.h"
+
+namespace nogil {
+
+Place CheckContext::placeIn(uint32_t Tu, SrcRange R) const {
+  const TuFacts &T = *P.Tus[Tu];
+  if (!R.valid())
+    return Place();
+  return {T.str(T.Files[R.File.V].Path),
+          R.Line,
+          R.Col,
+          R.EndLine,
+          R.EndCol,
+          R.Offset,
+          R.EndOffset};
+}
+
+bool CheckContext::ours(FnId F, SrcRange R) const {
+  return R.valid() && !P.tu(F).Files[R.File.V].System;
+}
+
+std::string CheckContext::callee(CodeRef C) const {
+  std::string Name = P.calleeName(C.Fn, P.event(C));
+  return Name.empty() ? "a function pointer" : "'" + Name + "'";
+}
+
+std::string CheckContext::spelled(CodeRef C) const {
+  std::string Macro = P.macroName(C.Fn, P.event(C));
+  return Macro.empty() ? callee(C) : "'" + Macro + "'";
+}
+
+Step CheckContext::origin(const Violation &V) const {
+  if (V.EntryIndex != ~0u) {
+    const Entry &E = P.Entries[V.EntryIndex];
+    std::string How = E.Foreign ? "on a thread that Python does not know"
+                      : E.State == Needs::Detached ? "detached"
+                                                   : "attached";
+    std::string Text = "'" + P.display(E.Fn) + "' runs " + How + ": " + E.What;
+    Place Where = placeIn(E.Tu, E.Where);
+    if (!Where.valid())
+      Where = place(E.Fn, P.fn(E.Fn).Body->NameRange);
+    return {Where, Text};
+  }
+  if (!V.Since.Event.valid())
+    return {place(V.Chain.front()), "the thread state is set by the caller"};
+  std::string What;
+  switch (V.Kind) {
+  case ViolationKind::AttachAttached:
+    What = "the thread is attached here, by ";
+    break;
+  case ViolationKind::HandleNotReleased:
+  case ViolationKind::HandleReleasedTwice:
+    What = "the handle is taken here, by ";
+    break;
+  default:
+    What = "the thread is detached here, by ";
+  }
+  return {place(V.Since), What + spelled(V.Since)};
+}
+
+void CheckContext::addCalls(const Violation &V, Witness &W) const {
+  for (size_t I = 0; I != V.Chain.size(); ++I) {
+    bool Last = I + 1 == V.Chain.size();
+    std::string In = "'" + P.display(V.Chain[I].Fn) + "' calls ";
+    In += callee(V.Chain[I]);
+    if (Last && V.Kind == ViolationKind::ApiDetached)
+      In += ", which needs an attached thread state";
+    W.add({place(V.Chain[I]), In});
+  }
+}
+
+} // namespace nogil

@@ -1,0 +1,54 @@
+//===- Check.h - what a rule sees and how it reports ------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A rule is one function: it reads the frozen program and what the flow
+// analysis found, and adds findings. checks/Checks.def lists them.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_CHECK_CHECK_H
+#define NOGIL_ENGINE_CHECK_CHECK_H
+
+#include "check/Finding.h"
+#include "flow/Contexts.h"
+#include "flow/Flow.h"
+
+namespace nogil {
+
+struct CheckContext {
+  const Program &P;
+  const FlowResult &Flow;
+  const Contexts &Ctx;
+  std::string Id; ///< of the rule that runs
+
+  Place place(FnId F, SrcRange R) const { return placeIn(P.fn(F).Tu, R); }
+  Place place(CodeRef C) const { return place(C.Fn, P.event(C).Range); }
+  Place placeIn(uint32_t Tu, SrcRange R) const;
+  /// False for code of others: nothing is reported there.
+  bool ours(FnId F, SrcRange R) const;
+  /// "'name'", as the user wrote it: a macro or the callee.
+  std::string callee(CodeRef C) const;
+  /// How an event is spelled for someone who reads the source: the outermost
+  /// macro, else the callee.
+  std::string spelled(CodeRef C) const;
+
+  /// The first step of a violation: where the thread state was set, or the
+  /// entry point that is entered in it.
+  Step origin(const Violation &V) const;
+  /// The calls from the place where the state is known down to the event.
+  void addCalls(const Violation &V, Witness &W) const;
+};
+
+using CheckFn = void (*)(const CheckContext &, std::vector<Finding> &);
+struct CheckEntry {
+  const char *Id, *Summary;
+  CheckFn Run;
+};
+const std::vector<CheckEntry> &checkTable();
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_CHECK_CHECK_H

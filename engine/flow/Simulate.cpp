@@ -1,0 +1,533 @@
+//===- Simulate.cpp - property simulation of one function -----------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The essay is in Simulate.h. This file: the work list, joins, branches and
+// expressions. Calls.cpp: what calls do. Leave.cpp: what happens at the end of
+// scopes and paths.
+//
+//===----------------------------------------------------------------------===//
+#include "flow/Simulate.h"
+#include "flow/Calls.h"
+#include <algorithm>
+
+namespace nogil {
+
+Simulation::Simulation(const Program &P, FlowResult &R, FnId F,
+                       const FlowOptions &O)
+    : P(P), R(R), T(*R.T), Self(F), Fn(P.fn(F)), Tu(P.tu(F)), Body(*Fn.Body),
+      Opts(O) {}
+
+Simulation::Worth Simulation::worth() const {
+  Worth W = Opts.RecordStates ? Worth::OneRound : Worth::Nothing;
+  auto Consider = [&](FnId F) {
+    const Summary &S = R.Summaries[F.V];
+    if (!S.Neutral)
+      W = Worth::Guarded;
+    else if (W == Worth::Nothing && (!S.Requirements.empty() || S.Throws))
+      W = Worth::OneRound;
+  };
+  for (const Event &E : Body.Events) {
+    if (E.Kind != EventKind::Call)
+      continue;
+    if (const FunctionRow *Row = P.rowOf(Self, E)) {
+      if (Row->Effect != EffectKind::None || Row->TestsAttached ||
+          Row->Lock != LockOp::None)
+        return Worth::Guarded;
+      if (Row->State == Needs::Attached || Row->State == Needs::Detached ||
+          Row->Throws || !Row->Callbacks.empty())
+        W = std::max(W, Worth::OneRound);
+    } else if (E.Callee.valid()) {
+      Consider(P.resolve(Fn.Tu, E.Callee));
+    } else {
+      W = std::max(W, Worth::OneRound);
+      for (FnId F : P.targetsOf(Self, E))
+        Consider(F);
+    }
+    if (W == Worth::Guarded)
+      return W;
+  }
+  // Short functions may be predicates; their result is worth knowing.
+  if (W == Worth::Nothing && Body.Blocks.size() <= 4)
+    W = Worth::OneRound;
+  return W;
+}
+
+/// For functions that are not simulated: whether a written `throw` leaves it.
+bool Simulation::throwsItself() const {
+  std::vector<bool> Seen(Body.Blocks.size());
+  std::vector<uint32_t> Todo{0};
+  while (!Todo.empty()) {
+    uint32_t B = Todo.back();
+    Todo.pop_back();
+    if (Seen[B])
+      continue;
+    Seen[B] = true;
+    if (Body.Blocks[B].Term == TermKind::ExitThrow)
+      return true;
+    for (BlockId S : Body.Blocks[B].Succs)
+      Todo.push_back(S.V);
+  }
+  return false;
+}
+
+/// A function that takes a saved thread state, or makes sure of one before it
+/// goes on, was written to be entered detached.
+bool Simulation::aware() const {
+  for (uint32_t I = 0; I != Body.ParamCount && I < Body.Vars.size(); ++I)
+    for (const std::string &Type : P.Rules->TokenTypes)
+      if (Tu.str(Body.Vars[I].Type).find(Type) != std::string::npos)
+        return true;
+  for (const Event &E : Body.Events)
+    if (E.Kind == EventKind::Call)
+      if (const FunctionRow *Row = P.rowOf(Self, E))
+        if (Row->Effect == EffectKind::Ensure)
+          return true;
+  return false;
+}
+
+void Simulation::order() {
+  // Iterative depth-first search; unwind edges count as edges.
+  size_t N = Body.Blocks.size();
+  std::vector<uint8_t> Seen(N);
+  std::vector<std::vector<uint32_t>> Next(N);
+  for (size_t B = 0; B != N; ++B) {
+    const Block &Blk = Body.Blocks[B];
+    for (BlockId S : Blk.Succs)
+      Next[B].push_back(S.V);
+    for (uint32_t I = 0; I != Blk.EventsCount; ++I) {
+      const Event &E = Body.Events[Blk.EventsBegin + I];
+      if (E.Kind == EventKind::Call && E.Unwind.valid())
+        Next[B].push_back(E.Unwind.V);
+    }
+  }
+  std::vector<uint32_t> Post;
+  std::vector<std::pair<uint32_t, size_t>> Stack{{0, 0}};
+  Seen[0] = 1;
+  while (!Stack.empty()) {
+    auto &[B, I] = Stack.back();
+    if (I == Next[B].size()) {
+      Post.push_back(B);
+      Stack.pop_back();
+      continue;
+    }
+    uint32_t S = Next[B][I++];
+    if (!Seen[S]) {
+      Seen[S] = 1;
+      Stack.push_back({S, 0});
+    }
+  }
+  ByRank.assign(Post.rbegin(), Post.rend());
+  Rank.assign(N, 0);
+  for (uint32_t I = 0; I != ByRank.size(); ++I)
+    Rank[ByRank[I]] = I;
+}
+
+Summary Simulation::run() {
+  Out.Aware = aware();
+  Worth W = worth();
+  if (W == Worth::Nothing) {
+    Out.Throws = Tu.CPlusPlus && throwsItself();
+    return Out;
+  }
+  order();
+  round();
+  if (W == Worth::Guarded) {
+    chooseGuards();
+    if (!GuardTerms.empty() || !GuardPlaces.empty()) {
+      UseGuards = true;
+      round();
+    }
+  }
+  finish();
+  return Out;
+}
+
+void Simulation::round() {
+  Out.Returns = Out.Throws = Cut = false;
+  Out.Requirements.clear();
+  Exits.clear();
+  Found.clear();
+  States.clear();
+  Blocks.assign(Body.Blocks.size(), {});
+  Work.clear();
+  flowTo(BlockId(0u), PathState());
+  size_t Budget = policy::MaxVisitsPerBlock * Body.Blocks.size();
+  while (!Work.empty()) {
+    uint32_t B = ByRank[*Work.begin()];
+    Work.erase(Work.begin());
+    if (Budget-- == 0) {
+      Cut = true;
+      break;
+    }
+    ++Blocks[B].Visits;
+    for (size_t I = 0; I < Blocks[B].Disjuncts.size(); ++I) {
+      Disjunct &D = Blocks[B].Disjuncts[I];
+      if (!D.Dirty)
+        continue;
+      D.Dirty = false;
+      PathState S = D.S; // the vector may grow while events run
+      events(BlockId(B), 0, std::move(S));
+    }
+  }
+}
+
+/// Conditions that more than one branch tests, and variables that hold a
+/// constant on some path and are tested on another.
+void Simulation::chooseGuards() {
+  for (auto &[X, In] : Tested)
+    if (In.size() > 1 && GuardTerms.size() < policy::MaxGuards &&
+        T[X].Kind != ValueKind::Const)
+      GuardTerms.push_back(X);
+  std::set<TermId> SetToConstant;
+  for (const Event &E : Body.Events)
+    if (E.Kind == EventKind::Assign && E.Src.valid() && E.Dst.valid() &&
+        Body.expr(E.Src).Kind == ExprKind::Int &&
+        Body.expr(E.Dst).Kind == ExprKind::Var)
+      SetToConstant.insert(T.locVar(Self, VarId(Body.expr(E.Dst).A)));
+  for (TermId Place : TestedPlaces)
+    if (SetToConstant.count(Place) && GuardPlaces.size() < policy::MaxGuards)
+      GuardPlaces.push_back(Place);
+}
+
+std::string Simulation::guardKey(PathState &S) {
+  std::string Key;
+  if (!UseGuards)
+    return Key;
+  Knowledge K(T, S);
+  for (TermId X : GuardTerms)
+    Key += static_cast<char>('1' + K.truth(X));
+  for (TermId Place : GuardPlaces) {
+    TermId V = load(S, Place);
+    if (T[V].Kind == ValueKind::Const)
+      Key += "=" + std::to_string(T[V].V);
+    else
+      Key += static_cast<char>('1' + K.truth(V));
+  }
+  return Key;
+}
+
+void Simulation::flowTo(BlockId B, PathState S) {
+  BlockStates &At = Blocks[B.V];
+  std::string Key = guardKey(S);
+  bool Full = At.Disjuncts.size() >= policy::MaxDisjuncts;
+  Disjunct *Same = nullptr;
+  for (Disjunct &D : At.Disjuncts)
+    if (D.S.sameProperty(S) && (D.Guards == Key || Full)) {
+      Same = &D;
+      if (D.Guards == Key)
+        break;
+    }
+  if (Same) {
+    Cut |= Same->Guards != Key;
+    Joiner J(T, Self, B, At.Visits > 6);
+    if (J.join(Same->S, S))
+      Same->Dirty = true;
+    if (!Same->Dirty)
+      return;
+  } else {
+    if (At.Disjuncts.size() >= 4 * policy::MaxDisjuncts) {
+      Cut = true;
+      return;
+    }
+    At.Disjuncts.push_back({std::move(S), std::move(Key), true});
+  }
+  Work.insert(Rank[B.V]);
+}
+
+void Simulation::events(BlockId B, uint32_t Index, PathState S) {
+  const Block &Blk = Body.Blocks[B.V];
+  for (; Index != Blk.EventsCount; ++Index) {
+    EventId Id(Blk.EventsBegin + Index);
+    const Event &E = Body.Events[Id.V];
+    switch (E.Kind) {
+    case EventKind::Assign:
+      assign(S, E, Id);
+      break;
+    case EventKind::ScopeEnd:
+      scopeEnd(S, E, B);
+      break;
+    case EventKind::Call: {
+      record(Id, S);
+      std::vector<PathState> Next = CallTransfer(*this, Id).run(std::move(S));
+      if (Next.empty())
+        return; // does not come back
+      for (size_t I = 1; I < Next.size(); ++I)
+        events(B, Index + 1, std::move(Next[I]));
+      S = std::move(Next[0]);
+      break;
+    }
+    case EventKind::Read:
+    case EventKind::Macro:
+      break;
+    }
+  }
+  terminate(B, S);
+}
+
+void Simulation::terminate(BlockId B, PathState &S) {
+  const Block &Blk = Body.Blocks[B.V];
+  switch (Blk.Term) {
+  case TermKind::Jump:
+    flowTo(Blk.Succs[0], std::move(S));
+    break;
+  case TermKind::Branch:
+    branch(B, S);
+    break;
+  case TermKind::Switch:
+    switchOn(Blk, S);
+    break;
+  case TermKind::Return:
+    Out.Returns = true;
+    leave(S, Blk.Range, Blk.Cond.valid() ? eval(S, Blk.Cond) : TermId());
+    break;
+  case TermKind::ExitThrow:
+    Out.Throws = true;
+    leave(S, Blk.Range, TermId());
+    break;
+  case TermKind::Unreachable:
+    break;
+  }
+}
+
+void Simulation::noteTest(BlockId B, ExprId E, TermId V) {
+  if (UseGuards)
+    return;
+  while (T[V].Kind == ValueKind::Not)
+    V = TermId(T[V].A);
+  if (!T.opaque(V))
+    Tested[V].insert(B.V);
+  std::vector<ExprId> Todo{E};
+  while (!Todo.empty()) {
+    const Expr &X = Body.expr(Todo.back());
+    Todo.pop_back();
+    if (X.Kind == ExprKind::Var)
+      TestedPlaces.insert(T.locVar(Self, VarId(X.A)));
+    if (X.Kind == ExprKind::Unary || X.Kind == ExprKind::Binary)
+      Todo.push_back(ExprId(X.A));
+    if (X.Kind == ExprKind::Binary)
+      Todo.push_back(ExprId(X.B));
+  }
+}
+
+void Simulation::branch(BlockId Id, PathState &S) {
+  const Block &B = Body.Blocks[Id.V];
+  TermId C = B.Cond.valid() ? eval(S, B.Cond) : TermId();
+  if (!C.valid() || T.opaque(C)) {
+    flowTo(B.Succs[0], S);
+    flowTo(B.Succs[1], std::move(S));
+    return;
+  }
+  noteTest(Id, B.Cond, C);
+  PathState Then = S;
+  if (Knowledge(T, Then).assume(C, true))
+    flowTo(B.Succs[0], std::move(Then));
+  if (Knowledge(T, S).assume(C, false))
+    flowTo(B.Succs[1], std::move(S));
+}
+
+void Simulation::switchOn(const Block &B, PathState &S) {
+  TermId V = B.Cond.valid() ? eval(S, B.Cond) : TermId();
+  bool Known = V.valid() && !T.opaque(V);
+  for (size_t I = 0; I != B.CaseValues.size(); ++I) {
+    PathState Case = S;
+    TermId Eq =
+        Known ? T.op(ExprOp::Eq, V, T.constant(B.CaseValues[I])) : TermId();
+    if (!Known || Knowledge(T, Case).assume(Eq, true))
+      flowTo(B.Succs[I], std::move(Case));
+  }
+  if (Known)
+    for (int64_t C : B.CaseValues)
+      if (!Knowledge(T, S).assume(T.op(ExprOp::Eq, V, T.constant(C)), false))
+        return;
+  if (B.Succs.size() > B.CaseValues.size())
+    flowTo(B.Succs.back(), std::move(S));
+}
+
+TermId Simulation::load(PathState &S, TermId Loc) {
+  if (TermId V = Knowledge(T, S).stored(Loc); V.valid())
+    return V;
+  const Term L = T[Loc];
+  if (L.Kind == ValueKind::LocVar && L.A == Self.V && L.B < Body.ParamCount)
+    return T.param(L.B);
+  return T.load(Loc);
+}
+
+TermId Simulation::place(PathState &S, ExprId E) {
+  const Expr &X = Body.expr(E);
+  switch (X.Kind) {
+  case ExprKind::Var: {
+    const Var &V = Body.Vars[X.A];
+    if (!Tu.str(V.Usr).empty()) {
+      Term G;
+      G.Kind = ValueKind::LocGlobal;
+      G.A = P.nameId(Fn.Tu, V.Usr).V;
+      return T.make(G);
+    }
+    return T.locVar(Self, VarId(X.A));
+  }
+  case ExprKind::Field: {
+    ExprId Base(X.A);
+    TermId Pointer =
+        X.Op == ExprOp::Arrow ? eval(S, Base) : T.addrOf(place(S, Base));
+    return T.locField(Pointer, P.nameId(Fn.Tu, X.Name));
+  }
+  case ExprKind::Elem:
+    return T.locElem(eval(S, ExprId(X.A)), X.B == ExprId::None
+                                               ? T.constant(0)
+                                               : eval(S, ExprId(X.B)));
+  default: // a value: the place is wherever it is kept
+    return T.locElem(eval(S, E), T.constant(0));
+  }
+}
+
+TermId Simulation::eval(PathState &S, ExprId E) {
+  const Expr &X = Body.expr(E);
+  switch (X.Kind) {
+  case ExprKind::Int:
+    return T.constant(X.Value);
+  case ExprKind::Str: {
+    Term Str;
+    Str.Kind = ValueKind::Str;
+    Str.A = P.nameId(Fn.Tu, X.Name).V;
+    return T.make(Str);
+  }
+  case ExprKind::Func:
+    return T.function(P.resolve(Fn.Tu, FuncRefId(X.A)));
+  case ExprKind::Var:
+  case ExprKind::Field:
+  case ExprKind::Elem:
+    return load(S, place(S, E));
+  case ExprKind::Addr:
+    return T.addrOf(place(S, ExprId(X.A)));
+  case ExprKind::Result: {
+    TermId Sym = resultSym(EventId(X.A));
+    TermId Known = Knowledge(T, S).stored(Sym);
+    return Known.valid() ? Known : Sym;
+  }
+  case ExprKind::Unary: {
+    TermId A = eval(S, ExprId(X.A));
+    if (X.Op == ExprOp::Not)
+      return T.negate(A);
+    if (X.Op == ExprOp::Neg)
+      return T.op(ExprOp::Sub, T.constant(0), A);
+    return T.op(ExprOp::Xor, A, T.constant(-1));
+  }
+  case ExprKind::Binary:
+    return T.op(X.Op, eval(S, ExprId(X.A)), eval(S, ExprId(X.B)));
+  case ExprKind::Cond: {
+    TermId C = eval(S, ExprId(X.A));
+    int Known = Knowledge(T, S).truth(C);
+    if (Known >= 0)
+      return eval(S, ExprId(Known ? X.B : X.C));
+    return T.select(C, eval(S, ExprId(X.B)), eval(S, ExprId(X.C)));
+  }
+  case ExprKind::Opaque:
+    break;
+  }
+  return T.sym(Self, SymKind::Opaque, E.V);
+}
+
+TermId Simulation::instantiate(PathState &S, TermId X,
+                               const std::vector<TermId> &Args) {
+  const Term N = T[X];
+  TermId Sub[3];
+  auto In = [&](std::initializer_list<uint32_t> Operands) {
+    unsigned I = 0;
+    for (uint32_t O : Operands) {
+      Sub[I] = instantiate(S, TermId(O), Args);
+      if (!Sub[I++].valid())
+        return false;
+    }
+    return true;
+  };
+  switch (N.Kind) {
+  case ValueKind::Param:
+    return N.A < Args.size() ? Args[N.A] : TermId();
+  case ValueKind::Load:
+    return In({N.A}) ? load(S, Sub[0]) : TermId();
+  case ValueKind::LocField:
+    return In({N.A}) ? T.locField(Sub[0], NameId(N.B)) : TermId();
+  case ValueKind::LocElem:
+    return In({N.A, N.B}) ? T.locElem(Sub[0], Sub[1]) : TermId();
+  case ValueKind::AddrOf:
+    return In({N.A}) ? T.addrOf(Sub[0]) : TermId();
+  case ValueKind::Not:
+    return In({N.A}) ? T.negate(Sub[0]) : TermId();
+  case ValueKind::Op:
+    return In({N.A, N.B}) ? T.op(N.Op, Sub[0], Sub[1]) : TermId();
+  case ValueKind::Select:
+    return In({N.A, N.B, N.C}) ? T.select(Sub[0], Sub[1], Sub[2]) : TermId();
+  case ValueKind::Pure: {
+    std::vector<TermId> List;
+    for (uint32_t I = N.B; I != TermId::None; I = T[TermId(I)].B) {
+      List.push_back(instantiate(S, TermId(T[TermId(I)].A), Args));
+      if (!List.back().valid())
+        return TermId();
+    }
+    return T.pure(N.A, List);
+  }
+  default:
+    return X;
+  }
+}
+
+void Simulation::assign(PathState &S, const Event &E, EventId Id) {
+  if (!E.Dst.valid())
+    return;
+  TermId Value = E.Src.valid() ? eval(S, E.Src) : TermId();
+  TermId Loc = place(S, E.Dst);
+  Knowledge K(T, S);
+  if (!Value.valid() || T.opaque(Value)) {
+    Value = T.sym(Self, SymKind::Written, Id.V);
+    K.renew(Value);
+  }
+  K.clobber(Loc);
+  K.store(Loc, Value);
+}
+
+void Simulation::record(EventId E, const PathState &S) {
+  if (!Opts.RecordStates)
+    return;
+  SeenState &Seen = States[{Self, E}];
+  Seen.Modes |= static_cast<uint8_t>(1u << unsigned(S.M));
+  std::vector<TermId> Held;
+  for (const HeldLock &L : S.Locks)
+    Held.push_back(L.Object);
+  std::sort(Held.begin(), Held.end());
+  if (!Seen.Any) {
+    Seen.Locks = Held;
+  } else {
+    std::vector<TermId> Both;
+    std::set_intersection(Seen.Locks.begin(), Seen.Locks.end(), Held.begin(),
+                          Held.end(), std::back_inserter(Both));
+    Seen.Locks = Both;
+  }
+  Seen.Any = true;
+}
+
+void Simulation::finish() {
+  if (Cut)
+    R.Cuts.insert(Self);
+  for (Violation &V : Found)
+    addViolation(R, std::move(V));
+  for (auto &[Ref, Seen] : States)
+    R.States[Ref] = std::move(Seen);
+  bool SameResult = !Exits.empty();
+  for (const Exit &E : Exits) {
+    bool Balanced = E.M == Mode::Entry || E.M == E.Assumed;
+    if (!Balanced || E.Pops || E.HandleTaken || !E.Locks.empty() ||
+        !E.Unlocked.empty())
+      Out.Neutral = false;
+    SameResult &= E.Returned.valid() && E.Returned == Exits[0].Returned;
+  }
+  if (SameResult && Out.Neutral)
+    Out.Result = Exits[0].Returned;
+  if (!Out.Neutral)
+    Out.Exits = std::move(Exits);
+}
+
+} // namespace nogil
