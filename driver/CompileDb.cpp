@@ -134,7 +134,9 @@ CompileDb loadCompileDb(const std::string &JsonPath) {
   try {
     Root = nlohmann::json::parse(*Text);
   } catch (const nlohmann::json::exception &E) {
-    broken(JsonPath, E.what());
+    // "[json.exception.parse_error.101] parse error at line 1, ..."
+    std::string What = E.what();
+    broken(JsonPath, What.substr(What.find("] ") + 2));
   }
   if (!Root.is_array())
     broken(JsonPath, "not a list of commands");

@@ -1,0 +1,8 @@
+#include <Python.h>
+
+PyObject *make(void) {
+  PyThreadState *Saved = PyEval_SaveThread();
+  PyObject *List = PyList_New(0);
+  PyEval_RestoreThread(Saved);
+  return List;
+}

@@ -1,0 +1,11 @@
+typedef struct PyThreadState PyThreadState;
+typedef struct PyObject PyObject;
+extern PyThreadState *PyEval_SaveThread(void);
+extern void PyEval_RestoreThread(PyThreadState *);
+extern PyObject *PyList_New(long);
+
+PyObject *make(void) {
+  PyThreadState *Saved = PyEval_SaveThread();
+  PyEval_RestoreThread(Saved);
+  return PyList_New(0);
+}

@@ -1,0 +1,177 @@
+//===- driver_flags.cpp - compile databases and derived flags -------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "CompileDb.h"
+#include "DerivedFlags.h"
+#include "Inputs.h"
+#include "Log.h"
+#include "driver_support.h"
+#include <algorithm>
+#include <gtest/gtest.h>
+
+using namespace nogil;
+using namespace nogil::test;
+using Words = std::vector<std::string>;
+
+TEST(CompileDb, SplitsAsAShellDoes) {
+  EXPECT_EQ(splitCommandLine("cc -c  a.c\n"), (Words{"cc", "-c", "a.c"}));
+  EXPECT_EQ(splitCommandLine(R"(cc '-DA="x y"' "-DB=\"z\\" c\ d '')"),
+            (Words{"cc", R"(-DA="x y")", R"(-DB="z\)", "c d", ""}));
+  EXPECT_EQ(splitCommandLine(R"(a"b"'c'd)"), (Words{"abcd"}));
+  EXPECT_EQ(splitCommandLine("  "), Words{});
+}
+
+TEST(CompileDb, LeavesOnlyWhatTheParserNeeds) {
+  EXPECT_EQ(cleanArguments({"ccache", "cc", "-O2", "-c", "/p/a.c", "-o", "a.o",
+                            "-MD", "-MF", "a.d", "-MQ", "a.o", "-I", "inc",
+                            "-oa.o", "../p/a.c", "-DX=a.c"},
+                           "/p", "/p/a.c"),
+            (Words{"-O2", "-I", "inc", "-DX=a.c"}));
+}
+
+TEST(CompileDb, ReadsBothForms) {
+  TempFolder T;
+  write(T / "a.c", "");
+  write(
+      T / "b/compile_commands.json",
+      R"([{"directory": "..", "file": "a.c", "arguments": ["cc", "-DA", "a.c"]},
+            {"directory": "/", "file": "x.c", "command": "cc -DB='1 2' x.c"}])");
+  CompileDb Db = loadCompileDb(T / "b/compile_commands.json");
+  ASSERT_EQ(Db.Commands.size(), 2u);
+  EXPECT_EQ(Db.Commands[0].File, T / "a.c");
+  EXPECT_EQ(Db.Commands[0].Directory, T.str());
+  EXPECT_EQ(Db.Commands[0].Args, Words{"-DA"});
+  EXPECT_EQ(Db.Commands[1].Args, Words{"-DB=1 2"});
+}
+
+TEST(CompileDb, SaysWhatIsWrong) {
+  TempFolder T;
+  auto Message = [&](const std::string &Text) -> std::string {
+    write(T / "db.json", Text);
+    try {
+      loadCompileDb(T / "db.json");
+    } catch (const DriverError &E) {
+      return E.what();
+    }
+    return "";
+  };
+  EXPECT_NE(Message("{").find("broken compile database"), std::string::npos);
+  EXPECT_NE(Message("{}").find("not a list"), std::string::npos);
+  EXPECT_NE(Message("[{}]").find("entry 1 has no \"file\""), std::string::npos);
+  EXPECT_NE(Message(R"([{"file": "a.c"}])").find("neither"), std::string::npos);
+}
+
+TEST(CompileDb, IsFoundUpToTheProjectsRoot) {
+  TempFolder T;
+  write(T / "compile_commands.json", "[]");
+  write(T / "p/src/deep/a.c", "");
+  EXPECT_EQ(findCompileDb(T / "p/src/deep", T / "p"), "");
+  write(T / "p/build/compile_commands.json", "[]");
+  EXPECT_EQ(findCompileDb(T / "p/src/deep", T / "p"),
+            T / "p/build/compile_commands.json");
+  write(T / "p/src/compile_commands.json", "[]");
+  EXPECT_EQ(findCompileDb(T / "p/src/deep", T / "p"),
+            T / "p/src/compile_commands.json");
+}
+
+TEST(DerivedFlags, SeesIncludesAndPragmas) {
+  SourceScan S = scanSource("#include <a/b.h>\n  # include \"c.h\" // x\n"
+                            "#include MACRO\n#  pragma omp parallel\n");
+  ASSERT_EQ(S.Includes.size(), 2u);
+  EXPECT_EQ(S.Includes[0].Name, "a/b.h");
+  EXPECT_TRUE(S.Includes[0].Angled);
+  EXPECT_EQ(S.Includes[1].Name, "c.h");
+  EXPECT_FALSE(S.Includes[1].Angled);
+  EXPECT_TRUE(S.OpenMP);
+  EXPECT_FALSE(scanSource("#pragma once\n#include <x.h>").OpenMP);
+  EXPECT_TRUE(scanSource("#include <omp.h>").OpenMP);
+}
+
+static bool has(const Words &Args, const Words &Part) {
+  return std::search(Args.begin(), Args.end(), Part.begin(), Part.end()) !=
+         Args.end();
+}
+
+TEST(DerivedFlags, FindsTheProjectsHeaders) {
+  TempFolder T;
+  write(T / "pkg/mod/a.c", "#include <Python.h>\n#include \"util/u.h\"\n"
+                           "#include <lib/l.h>\n#include <stdio.h>\n");
+  write(T / "other/code/util/u.h", "#include <far.h>\n");
+  write(T / "vendor/lib/l.h", "");
+  write(T / "vendor/stdio.h", "");
+  write(T / "third/far.h", "#pragma omp parallel");
+  write(T / "include/x.h", "");
+  write(T / "python/Python.h", "");
+  write(T / "system/stdio.h", "");
+  write(T / "build/lib/l.h", "");
+  FlagDeriver D(T.str(), {T / "python"}, {T / "system"});
+  Words Args = D.flagsFor(T / "pkg/mod/a.c");
+  EXPECT_EQ(Args.front(), "-std=gnu17");
+  EXPECT_TRUE(has(Args, {"-iquote", T / "other/code"}));
+  EXPECT_TRUE(has(Args, {"-iquote", T / "pkg"}));
+  EXPECT_TRUE(has(Args, {"-I" + (T / "include")}));
+  EXPECT_TRUE(has(Args, {"-I" + (T / "vendor")}));
+  EXPECT_TRUE(has(Args, {"-I" + (T / "third")})) << "through a header";
+  EXPECT_TRUE(has(Args, {"-isystem", T / "python"}));
+  EXPECT_FALSE(has(Args, {"-I" + (T / "build")}));
+  EXPECT_EQ(Args.back(), "-fopenmp") << "its pragma is in a header";
+  EXPECT_EQ(D.flagsFor(T / "pkg/b.cpp").front(), "-std=gnu++17");
+}
+
+TEST(DerivedFlags, PrefersTheNearestHeader) {
+  TempFolder T;
+  write(T / "a/lib/v.h", "");
+  write(T / "b/lib/v.h", "");
+  write(T / "b/c/src.c", "");
+  HeaderIndex I(T.str());
+  EXPECT_EQ(I.folderOf("v.h", T / "b/c/src.c"), T / "b/lib");
+  EXPECT_EQ(I.folderOf("lib/v.h", T / "a/x.c"), T / "a");
+  EXPECT_EQ(I.folderOf("xlib/v.h", T / "a/x.c"), "");
+}
+
+TEST(Inputs, SameCommandsInAnyOrder) {
+  TempFolder T;
+  for (const char *Name :
+       {"a.c", "sub/b.cpp", "sub/c.cc", "build/no.c", ".hidden/no.c",
+        "env/pyvenv.cfg", "env/no.c", "notes.txt"})
+    write(T / Name, "");
+  write(T / "python", "#!/bin/sh\nprintf '\\n{\"version\": \"3.13.0\", "
+                      "\"include\": [\"%s\"]}\\n' '" +
+                          T.str() + "'\n");
+  write(T / "Python.h", "");
+  std::filesystem::permissions(T / "python", std::filesystem::perms::owner_all);
+  Options O;
+  O.Python = T / "python";
+  auto Files = [&](Words Paths) {
+    O.Paths = std::move(Paths);
+    Words Found;
+    for (const ExtractInput &I : collectInputs(O, DataFolders()))
+      Found.push_back(I.File);
+    return Found;
+  };
+  Words All = {T / "a.c", T / "sub/b.cpp", T / "sub/c.cc"};
+  EXPECT_EQ(Files({T.str()}), All);
+  EXPECT_EQ(Files({T / "sub", T / "sub/../a.c", T / "a.c"}), All);
+  EXPECT_EQ(Files({T / "a.c", T / "sub/c.cc", T / "sub"}), All);
+}
+
+TEST(Inputs, EveryDistinctCommandOfAFile) {
+  TempFolder T;
+  write(T / "setup.py", "");
+  write(T / "a.c", "");
+  write(T / "compile_commands.json",
+        R"([{"directory": ".", "file": "a.c", "command": "cc -DB -c a.c"},
+            {"directory": ".", "file": "a.c", "command": "cc -DA -c a.c"},
+            {"directory": ".", "file": "a.c", "command": "cc -DA -c a.c -o x"}])");
+  Options O;
+  O.Paths = {T.str()};
+  O.ExtraArgs = {"-DZ"};
+  std::vector<ExtractInput> Inputs = collectInputs(O, DataFolders());
+  ASSERT_EQ(Inputs.size(), 2u);
+  EXPECT_EQ(Inputs[0].Args, (Words{"-DA", "-DZ"}));
+  EXPECT_EQ(Inputs[1].Args, (Words{"-DB", "-DZ"}));
+  EXPECT_EQ(Inputs[0].ProjectRoots, Words{T.str()});
+}

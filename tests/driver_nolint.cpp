@@ -1,0 +1,103 @@
+//===- driver_nolint.cpp - suppression comments mean what clang-tidy says -===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The expectations below are what clang-tidy 19 does with the same text and
+// one of its own checks.
+//
+//===----------------------------------------------------------------------===//
+#include "driver_support.h"
+#include "filter/Globs.h"
+#include "filter/Nolint.h"
+#include <gtest/gtest.h>
+
+using namespace nogil;
+using namespace nogil::test;
+
+static constexpr const char *Check = "nogil-detached-api-call";
+
+static bool onOneLine(const std::string &Comment) {
+  return Nolint("int x; // " + Comment + "\n").suppresses(Check, 1, 5);
+}
+
+TEST(Nolint, OnItsOwnLine) {
+  for (const char *Comment :
+       {"NOLINT", "NOLINT(*)", "NOLINT(nogil-*)", "NOLINT(other, nogil-*)",
+        "NOLINT( nogil-detached-api-call , other)", "NOLINT (other)",
+        "NOLINT(other", "xNOLINT", "NOLINT_x", "NOLINT: because",
+        "NOLINT(*,-nogil-detached-api-call)", "NOLINT() NOLINT(nogil-*)"})
+    EXPECT_TRUE(onOneLine(Comment)) << Comment;
+  for (const char *Comment :
+       {"NOLINT()", "NOLINT(-nogil-*)", "NOLINT(other-*)", "NOLINTfoo",
+        "NOLINT(NOGIL-*)", "nolint", "NOLINTNEXTLINE",
+        "NOLINT(nogil.detached-api-call)", "NOLINT(nogil-detached)"})
+    EXPECT_FALSE(onOneLine(Comment)) << Comment;
+}
+
+TEST(Nolint, NextLineIsExactlyTheNextOne) {
+  Nolint N("// NOLINTNEXTLINE(nogil-*)\nbad;\nbad;\n");
+  EXPECT_FALSE(N.suppresses(Check, 1, 1));
+  EXPECT_TRUE(N.suppresses(Check, 2, 1));
+  EXPECT_FALSE(N.suppresses("other", 2, 1));
+  EXPECT_FALSE(N.suppresses(Check, 3, 1));
+}
+
+TEST(Nolint, BlocksMatchByTheirList) {
+  Nolint N("// NOLINTBEGIN\n"           // 1: no partner
+           "bad;\n"                     // 2
+           "// NOLINTBEGIN( nogil-*)\n" // 3
+           "bad;\n"                     // 4
+           "// NOLINTEND\n"             // 5: no partner, other list
+           "bad;\n"                     // 6
+           "// NOLINTEND(nogil-* )\n"   // 7
+           "bad;\n");                   // 8
+  EXPECT_FALSE(N.suppresses(Check, 2, 1));
+  EXPECT_TRUE(N.suppresses(Check, 4, 1));
+  EXPECT_TRUE(N.suppresses(Check, 6, 1));
+  EXPECT_FALSE(N.suppresses(Check, 8, 1));
+  EXPECT_EQ(N.unmatched(), (std::vector<uint32_t>{1, 5}));
+}
+
+TEST(Nolint, BlocksEndWhereTheCommentStands) {
+  Nolint N("/* NOLINTBEGIN(*) */ bad; /* NOLINTEND(*) */ bad;");
+  EXPECT_TRUE(N.suppresses(Check, 1, 22));
+  EXPECT_FALSE(N.suppresses(Check, 1, 46));
+  EXPECT_TRUE(N.unmatched().empty());
+}
+
+TEST(Nolint, TakesFindingsOutAndCountsThem) {
+  TempFolder T;
+  write(T / "a.c", "bad;\nbad; // NOLINT\n");
+  std::vector<Finding> Findings;
+  for (uint32_t Line : {1u, 2u}) {
+    Place P{T / "a.c", Line, 1, Line, 4, 0, 0};
+    Findings.emplace_back(Check, P, "f", "m", "k", Witness(Step{P, "here"}));
+  }
+  EXPECT_EQ(removeSuppressed(Findings), 1u);
+  ASSERT_EQ(Findings.size(), 1u);
+  EXPECT_EQ(Findings[0].Where.Line, 1u);
+}
+
+TEST(Globs, StarStandsForAnything) {
+  EXPECT_TRUE(globMatches("*", ""));
+  EXPECT_TRUE(globMatches("a*c*", "abcbd"));
+  EXPECT_TRUE(globMatches("*bd", "abcbd"));
+  EXPECT_FALSE(globMatches("a*c", "abcbd"));
+  EXPECT_FALSE(globMatches("", "a"));
+  EXPECT_FALSE(globMatches("a.c", "abc"));
+}
+
+TEST(Globs, TheLastMatchDecides) {
+  std::vector<std::string> Ids = {"a-x", "a-y", "b-x"}, Unknown;
+  using List = std::vector<std::string>;
+  EXPECT_EQ(selectChecks(Ids, {}, Unknown), Ids);
+  EXPECT_EQ(selectChecks(Ids, {"-a-*"}, Unknown), (List{"b-x"}));
+  EXPECT_EQ(selectChecks(Ids, {"a-*,-a-x"}, Unknown), (List{"a-y"}));
+  EXPECT_EQ(selectChecks(Ids, {"-*", "b-x"}, Unknown), (List{"b-x"}));
+  EXPECT_TRUE(Unknown.empty());
+  selectChecks(Ids, {"-*,c-*"}, Unknown);
+  EXPECT_EQ(Unknown, (List{"c-*"}));
+}

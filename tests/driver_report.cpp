@@ -1,0 +1,127 @@
+//===- driver_report.cpp - renderings of the report -----------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "driver_support.h"
+#include "report/Report.h"
+#include <gtest/gtest.h>
+
+using namespace nogil;
+using namespace nogil::test;
+
+static Report oneFinding(const std::string &File, uint32_t Col,
+                         uint32_t EndCol) {
+  Report R;
+  R.Files = 1;
+  R.Stats.Functions = 2;
+  Place P{File, 2, Col, 2, EndCol, 0, 0};
+  Witness W(Step{Place{File, 1, 1, 1, 2, 0, 0}, "detached here"});
+  R.Findings.emplace_back("nogil-x", P, "f", "bad call", "k", W);
+  R.Findings[0].Fingerprint = "00112233445566ff";
+  return R;
+}
+
+TEST(TextReport, QuotesTheSource) {
+  TempFolder T;
+  write(T / "a.c", "one\n\tbad(x);\n");
+  std::string Name = T / "a.c";
+  EXPECT_EQ(replaceAll(renderText(oneFinding(Name, 2, 8), {}), Name, "a.c"),
+            "a.c:2:2: warning: bad call [nogil-x]\n"
+            "    2 | \tbad(x);\n"
+            "      | \t^~~~~~\n"
+            "a.c:1:1: note: detached here\n"
+            "    1 | one\n"
+            "      | ^\n"
+            "1 finding in 1 file (functions 2, detached regions 0, entry "
+            "points 0, gaps 0, budget cuts 0, suppressed 0)\n");
+}
+
+TEST(TextReport, CaretsStandBelowCharacters) {
+  TempFolder T;
+  write(T / "a.c", "one\n/* \xC3\xA4 */ bad();\n");
+  std::string Text = renderText(oneFinding(T / "a.c", 10, 15), {});
+  EXPECT_NE(Text.find("\n      |         ^~~~~\n"), std::string::npos) << Text;
+}
+
+TEST(TextReport, SurvivesSourcesThatShrank) {
+  TempFolder T;
+  write(T / "a.c", "one");
+  for (uint32_t Col : {0u, 1u, 4u, 99u}) {
+    std::string Text = renderText(oneFinding(T / "a.c", Col, 200), {});
+    EXPECT_NE(Text.find("bad call"), std::string::npos);
+  }
+  EXPECT_NE(renderText(oneFinding(T / "absent", 1, 1), {}).find("bad call"),
+            std::string::npos);
+}
+
+TEST(TextReport, CountsTheGapsItLeavesOut) {
+  Report R;
+  for (uint32_t I = 1; I <= 25; ++I)
+    R.Gaps.push_back({"a.c", I, 1, "why"});
+  std::string Text = renderText(R, {});
+  EXPECT_NE(Text.find("a.c:20:1: gap: not analysed: why\n5 more gaps"),
+            std::string::npos)
+      << Text;
+  TextStyle Quiet;
+  Quiet.Quiet = true;
+  EXPECT_EQ(renderText(R, Quiet), "");
+}
+
+TEST(JsonReport, HasTheSchemasKeys) {
+  Report R = oneFinding("a.c", 2, 8);
+  R.Gaps.push_back({"b.c", 3, 4, "why \xFF"});
+  R.Suppressed = 7;
+  EXPECT_EQ(renderJson(R), R"({
+  "schema": 1,
+  "summary": {
+    "files": 1,
+    "functions": 2,
+    "detached_regions": 0,
+    "entry_points": 0,
+    "gaps": 1,
+    "budget_cuts": 0,
+    "findings": 1,
+    "suppressed": 7
+  },
+  "findings": [
+    {
+      "check": "nogil-x",
+      "severity": "warning",
+      "builds": [
+        "gil",
+        "free-threaded"
+      ],
+      "file": "a.c",
+      "line": 2,
+      "column": 2,
+      "end_line": 2,
+      "end_column": 8,
+      "function": "f",
+      "message": "bad call",
+      "fingerprint": "00112233445566ff",
+      "notes": [
+        {
+          "file": "a.c",
+          "line": 1,
+          "column": 1,
+          "message": "detached here"
+        }
+      ],
+      "fixes": []
+    }
+  ],
+  "gaps": [
+    {
+      "file": "b.c",
+      "line": 3,
+      "column": 4,
+      "message": "why )"
+                           "\xEF\xBF\xBD"
+                           R"("
+    }
+  ]
+}
+)");
+}
