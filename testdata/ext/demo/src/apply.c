@@ -5,18 +5,6 @@
 static double
 call_back(PyObject *callback, double value)
 {
-    PyObject *result = PyObject_CallFunction(callback, "d", value); // expect: nogil-detached-api-call: PyObject_CallFunction
-    if (result == NULL) {
-        return -1.0;
-    }
-    value = PyFloat_AsDouble(result); // expect: nogil-detached-api-call: PyFloat_AsDouble
-    Py_DECREF(result); // expect: nogil-detached-api-call: Py_DECREF
-    return value;
-}
-
-static double
-call_back_ok(PyObject *callback, double value)
-{
     PyObject *result = PyObject_CallFunction(callback, "d", value);
     if (result == NULL) {
         return -1.0;
@@ -45,7 +33,7 @@ apply_bad(PyObject *module, PyObject *args)
         NPY_BEGIN_THREADS;
     }
     for (npy_intp i = 0; i < n; i++) {
-        data[i] = needs_api ? call_back(callback, data[i]) : -data[i];
+        data[i] = needs_api ? call_back(callback, data[i]) : -data[i]; // expect: nogil-detached-api-call: call_back
     }
     NPY_END_THREADS;
     return PyErr_Occurred() ? (Py_DECREF(array), NULL) : (PyObject *)array;
@@ -70,7 +58,7 @@ apply_ok(PyObject *module, PyObject *args)
         NPY_BEGIN_THREADS;
     }
     for (npy_intp i = 0; i < n; i++) {
-        data[i] = needs_api ? call_back_ok(callback, data[i]) : -data[i];
+        data[i] = needs_api ? call_back(callback, data[i]) : -data[i];
     }
     NPY_END_THREADS;
     return PyErr_Occurred() ? (Py_DECREF(array), NULL) : (PyObject *)array;

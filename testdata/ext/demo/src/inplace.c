@@ -8,7 +8,7 @@ reject_infinity(double value)
     if (value - value == 0.0) {
         return 0;
     }
-    PyErr_Format(PyExc_OverflowError, "the result is not finite"); // expect: nogil-detached-api-call: PyErr_Format
+    PyErr_Format(PyExc_OverflowError, "the result is not finite");
     return -1;
 }
 
@@ -27,7 +27,7 @@ scale_bad(PyObject *module, PyObject *args)
     Py_BEGIN_ALLOW_THREADS
     for (npy_intp i = 0; i < n && !failed; i++) {
         data[i] *= factor;
-        failed = reject_infinity(data[i]) < 0;
+        failed = reject_infinity(data[i]) < 0; // expect: nogil-detached-api-call: PyErr_Format
     }
     Py_END_ALLOW_THREADS
     return failed ? (Py_DECREF(array), NULL) : (PyObject *)array;
@@ -71,7 +71,7 @@ clip_bad(PyObject *module, PyObject *args)
     Py_BEGIN_ALLOW_THREADS
     for (npy_intp i = 0; i < n; i++) {
         if (data[i] != data[i]) {
-            return (PyObject *)array; // expect: nogil-unbalanced-thread-state: detached
+            return (PyObject *)array; // expect: nogil-unbalanced-thread-state: Py_BEGIN_ALLOW_THREADS
         }
         data[i] = data[i] < low ? low : data[i] > high ? high : data[i];
     }

@@ -69,7 +69,7 @@ count_nonzero_bad(PyObject *module, PyObject *value)
     NPY_BEGIN_THREADS_THRESHOLDED(n);
     for (npy_intp i = 0; i < n && !failed; i++) {
         count += data[i] != 0.0;
-        failed = check_interrupt(i) < 0;
+        failed = check_interrupt(i) < 0; // expect: nogil-detached-api-call: PyErr_CheckSignals
     }
     NPY_END_THREADS;
     Py_DECREF(array);

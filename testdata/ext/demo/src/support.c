@@ -9,13 +9,13 @@ contiguous_doubles(PyObject *value)
                                              NPY_ARRAY_CARRAY);
 }
 
-/* Lets Ctrl-C through now and then. Right in a loop that stays attached;
- * count_nonzero_bad calls it from one that does not. */
+/* Lets Ctrl-C through now and then. Right in a loop that stays attached,
+ * which the loop of count_nonzero_bad does not. */
 int
 check_interrupt(npy_intp index)
 {
     if (index % 65536 != 0) {
         return 0;
     }
-    return PyErr_CheckSignals(); // expect: nogil-detached-api-call: PyErr_CheckSignals
+    return PyErr_CheckSignals();
 }
