@@ -125,7 +125,7 @@ std::vector<PathState> CallTransfer::effect(PathState S,
   auto Act = [&](PathState &X) {
     switch (Row.Effect) {
     case EffectKind::Detach:
-      return detach(X, Row);
+      return detach(X, tokenOf(Row), Row.Token.Kind == Slot::Arg);
     case EffectKind::Attach:
       return attach(X, Row);
     case EffectKind::Ensure:
@@ -133,13 +133,15 @@ std::vector<PathState> CallTransfer::effect(PathState S,
     case EffectKind::Release:
       return release(X, Row);
     case EffectKind::Swap:
-      return swap(X, Row);
+      return swap(X);
     case EffectKind::None:
       return;
     }
   };
   TermId Token = tokenOf(Row);
-  if (!Row.EffectIfHeld || !Token.valid()) {
+  bool GivesBack = Row.Effect == EffectKind::Attach ||
+                   Row.Effect == EffectKind::Release;
+  if (!Row.EffectIfHeld || !GivesBack || !Token.valid()) {
     Act(S);
     Out.push_back(std::move(S));
     return Out;
@@ -161,15 +163,15 @@ std::vector<PathState> CallTransfer::effect(PathState S,
   return Out;
 }
 
-void CallTransfer::detach(PathState &S, const FunctionRow &Row) {
+void CallTransfer::detach(PathState &S, TermId Token, bool InObject) {
   Sim.R.Detaches.insert(Here);
   if (S.M == Mode::Entry)
     S.Assumed = Mode::Attached;
   S.M = Mode::Detached;
   S.Since = Id;
-  S.Token = tokenOf(Row);
-  if (Row.Token.Kind == Slot::Arg && S.Token.valid())
-    Knowledge(T, S).store(heldPlace(S.Token), T.constant(1));
+  S.Token = Token;
+  if (InObject && Token.valid())
+    Knowledge(T, S).store(heldPlace(Token), T.constant(1));
 }
 
 void CallTransfer::attach(PathState &S, const FunctionRow &Row) {
@@ -227,11 +229,11 @@ void CallTransfer::release(PathState &S, const FunctionRow &Row) {
   S.Since = Id;
 }
 
-void CallTransfer::swap(PathState &S, const FunctionRow &Row) {
+void CallTransfer::swap(PathState &S) {
   int Truth =
       Args.empty() || !Args[0].valid() ? -1 : Knowledge(T, S).truth(Args[0]);
   if (Truth == 0)
-    return detach(S, Row);
+    return detach(S, Result, false);
   S.M = Truth == 1 ? Mode::Attached : Mode::Unknown;
   S.Since = Id;
   S.Token = TermId();

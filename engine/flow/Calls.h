@@ -35,11 +35,11 @@ private:
   States applyRow(PathState S, const FunctionRow &Row);
   void checkNeeds(PathState &S, const FunctionRow &Row);
   States effect(PathState S, const FunctionRow &Row);
-  void detach(PathState &S, const FunctionRow &Row);
+  void detach(PathState &S, TermId Token, bool InObject);
   void attach(PathState &S, const FunctionRow &Row);
   void ensure(PathState &S, const FunctionRow &Row);
   void release(PathState &S, const FunctionRow &Row);
-  void swap(PathState &S, const FunctionRow &Row);
+  void swap(PathState &S);
   void lock(States &Out, PathState S, const FunctionRow &Row);
   TermId tokenOf(const FunctionRow &Row) const;
   TermId heldPlace(TermId Token) const;

@@ -24,7 +24,8 @@ namespace fs = std::filesystem;
 
 static const std::vector<std::string_view> FileKeys = {
     "schema",  "source",  "functions",   "groups",
-    "classes", "entries", "entry_names", "namespaces"};
+    "classes", "entries", "entry_names", "namespaces",
+    "token_types"};
 
 static bool checkSchema(MapReader &R) {
   std::string Version;
@@ -61,6 +62,10 @@ static void readDocument(ReadContext &C, Merger &Out, const YAML::Node &Doc) {
   R.names("namespaces", Prefixes);
   for (const PlacedName &P : Prefixes)
     Out.addNamespace(P, C.Source, C.File);
+  std::vector<PlacedName> Tokens;
+  R.names("token_types", Tokens);
+  for (const PlacedName &T : Tokens)
+    Out.addTokenType(T, C.File);
 }
 
 static void readText(LoadResult &Result, Merger &Out, const std::string &Yaml,

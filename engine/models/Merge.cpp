@@ -171,4 +171,13 @@ void Merger::addNamespace(const PlacedName &Prefix, const std::string &Source,
   M.Namespaces.push_back({Prefix.Text, Source});
 }
 
+void Merger::addTokenType(const PlacedName &Type, const std::string &File) {
+  auto [It, New] = TokenTypes.emplace(Type.Text, Origin{File, Type.Line});
+  if (!New)
+    return error(File, Type,
+                 "the type '" + Type.Text + "' is given twice; the other is " +
+                     "at " + place(It->second.File, It->second.Line));
+  M.TokenTypes.push_back(Type.Text);
+}
+
 } // namespace nogil

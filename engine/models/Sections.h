@@ -34,6 +34,7 @@ public:
                     const PlacedName &Pattern);
   void addNamespace(const PlacedName &Prefix, const std::string &Source,
                     const std::string &File);
+  void addTokenType(const PlacedName &Type, const std::string &File);
 
 private:
   struct Origin {
@@ -48,7 +49,7 @@ private:
 
   Models &M;
   std::vector<LoadError> &Errors;
-  std::map<std::string, Origin> Ids, Patterns, Prefixes;
+  std::map<std::string, Origin> Ids, Patterns, Prefixes, TokenTypes;
 };
 
 void readFunction(ReadContext &C, Merger &Out, const YAML::Node &N);
