@@ -68,6 +68,8 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
   } else if (Row.Effect == EffectKind::None && Row.Lock == LockOp::None) {
     written(S);
   }
+  if (Row.DropsToken && !Args.empty() && Args[0].valid())
+    K.store(heldPlace(Args[0]), T.constant(0));
   if (Row.TestsAttached) {
     Term Test;
     Test.Kind = ValueKind::AttachedTest;
