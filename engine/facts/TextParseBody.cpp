@@ -367,8 +367,6 @@ void BodyParser::call(Event &E) {
   E.ArgsBegin = static_cast<uint32_t>(S.Args.size());
   E.ArgsCount = static_cast<uint32_t>(Args.size());
   S.Args.insert(S.Args.end(), Args.begin(), Args.end());
-  if (C.acceptKeyword("via"))
-    E.CalleeExpr = expressionOrNone();
 }
 
 MacroId BodyParser::macroChain() {
@@ -407,6 +405,8 @@ void BodyParser::attributes(Event &E, size_t First) {
       E.Unwind = target();
     else if (C.acceptKeyword("macro"))
       E.Macro = macroChain();
+    else if (C.acceptKeyword("via"))
+      E.CalleeExpr = expressionOrNone();
     else if (!flag(E))
       C.fail(T, "unexpected " + T.spelled() +
                     " after the statement: a place, macro, unwind, implicit, "

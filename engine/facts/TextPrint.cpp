@@ -105,7 +105,7 @@ public:
       table(T);
     for (const Gap &G : F.Gaps) {
       Out += "gap " + quoted(F.str(G.Message)) + (G.Fatal ? " fatal" : "");
-      place(G.Where, FileId(0u));
+      place(G.Where, FileId(0u), true);
       Out += "\n";
     }
     return std::move(Out);
