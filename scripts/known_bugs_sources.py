@@ -13,10 +13,13 @@ import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import urllib.parse
+import urllib.request
 import zipfile
 
 import yaml
@@ -70,15 +73,21 @@ def locality(bug):
 # --- recipes ----------------------------------------------------------------
 
 def load_recipes(path):
-    with open(path) as f:
-        recipes = yaml.safe_load(f)["recipes"]
+    """The recipes, and by bug the lines where the fixed side has another."""
+    try:
+        with open(path) as f:
+            doc = yaml.safe_load(f)
+        recipes = doc["recipes"]
+        remaining = {r["id"]: r for r in doc.get("remaining", [])}
+    except (OSError, KeyError, TypeError, yaml.YAMLError) as e:
+        raise Failure("%s: not a list of recipes: %s" % (path, e))
     for r in recipes:
         unknown = set(r) - RECIPE_KEYS
         if unknown:
             raise Failure("%s: recipe for %s: unknown key %s; known: %s"
                           % (path, r.get("repo"), sorted(unknown),
                              ", ".join(sorted(RECIPE_KEYS))))
-    return recipes
+    return recipes, remaining
 
 
 def recipe_for(bug, recipes):
@@ -141,8 +150,37 @@ def archive_commit(repo, commit, folders, tree):
     os.rename(part, tree)
 
 
+def pip_index():
+    """The package index that pip is set up to use."""
+    got = run([sys.executable, "-m", "pip", "config", "get",
+               "global.index-url"]).stdout.strip()
+    return (os.environ.get("PIP_INDEX_URL") or got
+            or "https://pypi.org/simple").rstrip("/") + "/"
+
+
+def from_index(name, version, cache):
+    """Takes a source archive out of the index without asking it anything."""
+    project = re.sub(r"[-_.]+", "-", name).lower()
+    page_url = urllib.parse.urljoin(pip_index(), project + "/")
+    with urllib.request.urlopen(page_url, timeout=60) as page:
+        text = page.read().decode("utf-8", "replace")
+    stem = re.sub(r"[-_.]+", "[-_.]+", re.escape(name).replace("\\-", "-"))
+    wanted = re.compile(stem + "-" + re.escape(version)
+                        + r"\.(tar\.gz|tar\.bz2|zip)$", re.I)
+    for href in re.findall(r'href="([^"]+)"', text):
+        url = urllib.parse.urljoin(page_url, href).split("#")[0]
+        file = os.path.basename(urllib.parse.urlparse(url).path)
+        if wanted.match(file):
+            part = os.path.join(os.path.dirname(cache), file + ".part")
+            urllib.request.urlretrieve(url, part)
+            os.rename(part, os.path.join(cache, file))
+            return
+
+
 def fetch_sdist(repo, version, tree, work):
-    """Downloads a release's sources; never builds them."""
+    """Downloads a release's sources and never builds them. pip asks an archive
+    for its metadata, which many old ones cannot give any more; then the file
+    is taken from the index."""
     name = repo.split("/")[1]
     cache = os.path.join(work, "sdist", name + "-" + version)
     os.makedirs(cache, exist_ok=True)
@@ -151,9 +189,14 @@ def fetch_sdist(repo, version, tree, work):
                    "--no-deps", "--no-binary", ":all:",
                    "--no-build-isolation", "--dest", cache,
                    "%s==%s" % (name, version)])
+        last = (got.stderr.strip().splitlines() or ["no output"])[-1]
+        try:
+            if not os.listdir(cache):
+                from_index(name, version, cache)
+        except OSError as e:
+            last = str(e)
         if not os.listdir(cache):
-            last = (got.stderr.strip().splitlines() or ["no output"])[-1]
-            raise Failure("no source archive of %s %s: pip: %s"
+            raise Failure("no source archive of %s %s: %s"
                           % (name, version, last))
     archive = os.path.join(cache, sorted(os.listdir(cache))[0])
     part = tree + ".part"
@@ -177,6 +220,7 @@ def tree_for(bug, side, recipe, opts):
     commit = bug["parent_commit" if side == "before" else "fix_commit"]
     repo = find_repo(bug["repo"], opts.repos)
     folders = recipe.get("archive", [])
+    folders = folders and folders + ["setup.py", "pyproject.toml"]
     if repo:
         tag = hashlib.sha256(repr(folders).encode()).hexdigest()[:6]
         tree = os.path.join(opts.work, owner_name, commit[:12] + "-" + tag)
