@@ -1,0 +1,137 @@
+//===- NogilTidyModule.cpp - the rules inside clang-tidy ------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One adapter for all rules: clang-tidy parses, the engine extracts from its
+// AST, links the one unit and runs every rule that clang-tidy has enabled; each
+// clang-tidy check then reports its own share. The engine runs once per TU: the
+// run is kept by the module's factories, not in a global.
+//
+//===----------------------------------------------------------------------===//
+#include "check/Analysis.h"
+#include "clang-tidy/ClangTidyCheck.h"
+#include "clang-tidy/ClangTidyModule.h"
+#include "clang-tidy/ClangTidyModuleRegistry.h"
+#include "extract/Extract.h"
+#include "models/Loader.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/Basic/SourceManager.h"
+#include <dlfcn.h>
+#include <filesystem>
+#include <memory>
+
+namespace nogil {
+namespace {
+
+namespace fs = std::filesystem;
+using clang::tidy::ClangTidyCheck;
+using clang::tidy::ClangTidyContext;
+
+/// The rule files: installed next to the plugin, else of the source tree.
+std::string ruleFolder() {
+  Dl_info Info;
+  std::error_code Ec;
+  if (dladdr(reinterpret_cast<void *>(&ruleFolder), &Info) && Info.dli_fname) {
+    fs::path Lib = fs::canonical(Info.dli_fname, Ec).parent_path();
+    fs::path Share = Lib.parent_path() / "share/nogil-tidy/rules/api";
+    if (fs::is_directory(Share, Ec))
+      return Share.string();
+  }
+  return NOGIL_SOURCE_DIR "/rules/api";
+}
+
+/// The engine's result for the translation unit at hand, made at first use.
+class SharedRun {
+public:
+  void reset() { Done = false; }
+
+  const AnalysisResult &get(clang::ASTContext &Ctx) {
+    if (Done)
+      return Result;
+    Done = true;
+    Result = AnalysisResult();
+    if (!Rules)
+      Rules = loadModels({ruleFolder()});
+    if (!Rules->Errors.empty())
+      return Result;
+    ExtractInput In;
+    In.Directory = fs::current_path().string();
+    auto Facts = std::make_shared<TuFacts>(extractAst(Ctx, In));
+    Result = analyse({Facts}, Rules->M, {});
+    return Result;
+  }
+  const LoadResult *rules() const { return Rules ? &*Rules : nullptr; }
+
+private:
+  bool Done = false;
+  std::optional<LoadResult> Rules;
+  AnalysisResult Result;
+};
+
+class NogilCheck : public ClangTidyCheck {
+public:
+  NogilCheck(llvm::StringRef Name, ClangTidyContext *Context,
+             std::shared_ptr<SharedRun> Run)
+      : ClangTidyCheck(Name, Context), Id(Name.str()), Run(std::move(Run)) {}
+
+  void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override {
+    Finder->addMatcher(clang::ast_matchers::translationUnitDecl(), this);
+  }
+  void onStartOfTranslationUnit() override { Run->reset(); }
+
+  void check(const clang::ast_matchers::MatchFinder::MatchResult &R) override {
+    SM = R.SourceManager;
+    for (const Finding &F : Run->get(*R.Context).Findings)
+      if (F.Check == Id)
+        report(F);
+    if (const LoadResult *L = Run->rules())
+      for (const LoadError &E : L->Errors)
+        configurationDiag("%0:%1: %2") << E.File << E.Line << E.Message;
+  }
+
+private:
+  std::string Id;
+  std::shared_ptr<SharedRun> Run;
+  const clang::SourceManager *SM = nullptr;
+
+  clang::SourceLocation locate(const Place &P) const {
+    auto File = SM->getFileManager().getOptionalFileRef(P.File);
+    if (!File || !P.valid())
+      return clang::SourceLocation();
+    return SM->translateFileLineCol(*File, P.Line, P.Col);
+  }
+
+  void report(const Finding &F) {
+    clang::SourceLocation At = locate(F.Where);
+    if (At.isInvalid())
+      return;
+    diag(At, F.Message);
+    for (const Step &S : F.Notes)
+      if (clang::SourceLocation Loc = locate(S.Where); Loc.isValid())
+        diag(Loc, S.Message, clang::DiagnosticIDs::Note);
+  }
+};
+
+class NogilModule : public clang::tidy::ClangTidyModule {
+public:
+  void
+  addCheckFactories(clang::tidy::ClangTidyCheckFactories &Factories) override {
+    auto Run = std::make_shared<SharedRun>();
+    for (const RuleInfo &Rule : allRules())
+      Factories.registerCheckFactory(
+          Rule.Id, [Run](llvm::StringRef Name, ClangTidyContext *Context) {
+            return std::make_unique<NogilCheck>(Name, Context, Run);
+          });
+  }
+};
+
+clang::tidy::ClangTidyModuleRegistry::Add<NogilModule>
+    Register("nogil-module", "Thread state and shared data in Python "
+                             "extension modules.");
+
+} // namespace
+} // namespace nogil
