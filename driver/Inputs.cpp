@@ -64,7 +64,7 @@ private:
   std::set<std::tuple<std::string, std::string, std::vector<std::string>>>
       Units; // file, directory, arguments
   std::set<std::string> Roots, PythonRoots;
-  std::set<std::pair<std::string, std::string>> Derived; // file, root
+  std::map<std::string, std::string> Derived; // file to its root
   std::optional<PythonInfo> Python;
 };
 
@@ -102,7 +102,10 @@ void Collector::add(std::string File, std::string Directory,
 }
 
 void Collector::addDerived(const std::string &File, const std::string &Root) {
-  Derived.emplace(File, Root);
+  // The innermost of the projects that an input puts it into.
+  std::string &Known = Derived[File];
+  if (Root.size() > Known.size())
+    Known = Root;
   PythonRoots.insert(Root);
 }
 

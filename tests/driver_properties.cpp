@@ -95,3 +95,21 @@ TEST_F(Properties, DumpsAreByteIdentical) {
     EXPECT_EQ(run(Option + " -j2"), Wanted) << Dump << ", warm";
   }
 }
+
+TEST_F(Properties, KilledAndConcurrentRunsLeaveAGoodCache) {
+  std::string Check =
+      "nogil-tidy --format=json --python '" + (T / "python") + "' -j2 .";
+  std::string Wanted = run("--format=json --no-cache -j2");
+  for (const char *Delay : {"0.05", "0.1", "0.2", "0.4", "0.8"}) {
+    Ran Killed =
+        runShell(Check + " >/dev/null & sleep " + Delay + "; kill -9 $!",
+                 Project, T / "cache");
+    EXPECT_EQ(Killed.Err.find("nogil-tidy:"), std::string::npos) << Killed.Err;
+  }
+  Ran Two = runShell(Check + " >../one & " + Check + " >../two; wait", Project,
+                     T / "cache");
+  EXPECT_EQ(Two.Err, "");
+  EXPECT_EQ(read(T / "one"), Wanted);
+  EXPECT_EQ(read(T / "two"), Wanted);
+  EXPECT_EQ(run("--format=json"), Wanted);
+}
