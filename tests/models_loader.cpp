@@ -66,7 +66,10 @@ TEST(Functions, ConditionsLocksAndFlags) {
   Models M = load("functions:\n"
                   "  - name: next\n"
                   "    state: attached\n"
-                  "    when: {arg: 1, is: 'null'}\n"
+                  "    when: {arg: 1, is: null}\n"
+                  "  - name: free\n"
+                  "    state: detached\n"
+                  "    when: {arg: 0, is: nonnull}\n"
                   "  - name: lock\n"
                   "    lock: {op: try, object: arg 0, kind: critical-section}\n"
                   "  - {name: check, tests: attached, pure: true}\n"
@@ -74,6 +77,7 @@ TEST(Functions, ConditionsLocksAndFlags) {
                   "  - {name: raise, throws: true, since: 3.13,\n"
                   "     removed: \"3.20\"}\n");
   ASSERT_TRUE(M.function("next")->When);
+  EXPECT_EQ(M.function("free")->When->Is, ValueTest::NonNull);
   EXPECT_EQ(M.function("next")->When->Arg, 1);
   EXPECT_EQ(M.function("next")->When->Is, ValueTest::Null);
   const FunctionRow *Lock = M.function("lock");

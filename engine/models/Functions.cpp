@@ -67,8 +67,10 @@ static void readWhen(ReadContext &C, MapReader &R, FunctionRow &Row) {
   MapReader W(C, R.node("when"), "'when'", {"arg", "is"});
   ArgCondition Cond;
   bool Complete = W.require("arg") & W.require("is");
+  // A bare `null` is YAML's null and not a word.
+  bool Null = Complete && W.node("is").IsNull();
   if (Complete && W.index("arg", Cond.Arg) &&
-      W.choice("is", TestNames, Cond.Is))
+      (Null || W.choice("is", TestNames, Cond.Is)))
     Row.When = Cond;
   if (Row.State != Needs::Attached && Row.State != Needs::Detached)
     R.error(R.mark("when"), "'when' is a condition on the state that is "
