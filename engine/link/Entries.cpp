@@ -99,6 +99,72 @@ private:
     }
   }
 
+  /// The state that the flags beside every pointer to this array agree on.
+  Needs flaggedState(uint32_t U, const TuFacts &T, const Table &Slots,
+                     const SlotFlags &By, Needs Otherwise) {
+    std::vector<int64_t> Words;
+    bool Unknown = false;
+    auto Word = [&](bool Constant, int64_t Value) {
+      Unknown |= !Constant;
+      Words.push_back(Value);
+    };
+    for (const Table &Tab : T.Tables)
+      for (const InitNode &N : Tab.Nodes) {
+        if (N.Kind != InitKind::List || T.str(N.Type) != By.Record ||
+            !pointsTo(T, Tab, N, By.Slots, Slots))
+          continue;
+        const InitNode *Flags = member(T, Tab, N, By.Flags);
+        Word(!Flags || Flags->Kind == InitKind::Int, Flags ? Flags->Value : 0);
+      }
+    if (Slots.Owner.valid())
+      if (const Skeleton *S = P.fn(P.resolve(U, Slots.Owner)).Body)
+        assignedFlags(T, *S, Slots, By, Word);
+    if (Words.empty() || Unknown)
+      return Otherwise;
+    bool First = Words[0] & By.AttachedMask;
+    for (int64_t W : Words)
+      if (bool(W & By.AttachedMask) != First)
+        return Otherwise;
+    return First ? Needs::Attached : Needs::Detached;
+  }
+
+  static const InitNode *member(const TuFacts &T, const Table &Tab,
+                                const InitNode &N, const std::string &Name) {
+    for (uint32_t C : N.Children)
+      if (T.str(Tab.Nodes[C].Field) == Name)
+        return &Tab.Nodes[C];
+    return nullptr;
+  }
+
+  static bool pointsTo(const TuFacts &T, const Table &Tab, const InitNode &N,
+                       const std::string &Name, const Table &Target) {
+    const InitNode *M = member(T, Tab, N, Name);
+    return M && M->Kind == InitKind::VarRef && M->Text == Target.Usr;
+  }
+
+  /// `spec.slots = slots; spec.flags = F;` in the function that owns the array.
+  template <class Fn>
+  void assignedFlags(const TuFacts &T, const Skeleton &S, const Table &Slots,
+                     const SlotFlags &By, Fn Word) {
+    auto Names = [&](ExprId E, const std::string &Member) {
+      const Expr &X = S.expr(E);
+      return X.Kind == ExprKind::Field && T.str(X.Type) == By.Record &&
+             T.str(X.Name) == Member;
+    };
+    bool Points = false;
+    for (const Event &E : S.Events)
+      if (E.Kind == EventKind::Assign && E.Dst.valid() && E.Src.valid() &&
+          Names(E.Dst, By.Slots) && S.expr(E.Src).Kind == ExprKind::Var &&
+          VarId(S.expr(E.Src).A) == Slots.OwnerVar)
+        Points = true;
+    if (!Points)
+      return;
+    for (const Event &E : S.Events)
+      if (E.Kind == EventKind::Assign && E.Dst.valid() && E.Src.valid() &&
+          Names(E.Dst, By.Flags))
+        Word(S.expr(E.Src).Kind == ExprKind::Int, S.expr(E.Src).Value);
+  }
+
   static bool slotFits(const TuFacts &T, const Table &Tab, const InitNode &N,
                        const EntryRow &Row) {
     if (Row.SlotKey.empty())

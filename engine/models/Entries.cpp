@@ -45,10 +45,30 @@ static void readSlots(MapReader &R, EntryRow &Row) {
                               "the ids that are meant");
 }
 
+static void readFlaggedBy(ReadContext &C, MapReader &R, EntryRow &Row) {
+  if (!R.has("flagged_by"))
+    return;
+  MapReader F(C, R.node("flagged_by"), "'flagged_by'",
+              {"record", "slots", "flags", "attached_mask"});
+  for (const char *Key : {"record", "slots", "flags", "attached_mask"})
+    F.require(Key);
+  SlotFlags S;
+  uint8_t Mask = 0;
+  F.text("record", S.Record);
+  F.text("slots", S.Slots);
+  F.text("flags", S.Flags);
+  F.index("attached_mask", Mask);
+  S.AttachedMask = Mask;
+  if (Row.SlotKey.empty())
+    R.error(R.mark("flagged_by"), "'flagged_by' needs 'slot_key': it is about "
+                                  "arrays of slots");
+  Row.FlaggedBy = std::move(S);
+}
+
 void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   MapReader R(C, N, "an entry",
               {"id", "what", "record", "fields", "slot_key", "slots",
-               "slots_except", "state", "foreign", "module_init",
+               "slots_except", "flagged_by", "state", "foreign", "module_init",
                "concurrent"});
   EntryRow Row;
   Row.File = C.File;
@@ -63,6 +83,7 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   R.flag("module_init", Row.ModuleInit);
   R.flag("concurrent", Row.Concurrent);
   readSlots(R, Row);
+  readFlaggedBy(C, R, Row);
   if (Row.Foreign && Row.State != Needs::Detached)
     R.error(R.mark("foreign"), "'foreign: true' needs 'state: detached': a "
                                "thread that Python never saw has no state");

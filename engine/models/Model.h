@@ -111,6 +111,13 @@ struct FunctionRow {
   uint32_t Line = 0;
 };
 
+/// Where the thread state of a slot array's functions is decided: a record
+/// that points to the array and holds a word of flags next to the pointer.
+struct SlotFlags {
+  std::string Record, Slots, Flags; ///< the record and its two members
+  int64_t AttachedMask = 0; ///< with one of these bits: attached; else detached
+};
+
 /// Functions found in initialisers of a type run in a known thread state.
 struct EntryRow {
   std::string Id;     ///< "method", "type-slot", "strided-loop"
@@ -122,6 +129,7 @@ struct EntryRow {
   std::string SlotKey;
   std::vector<std::string> Slots;
   std::vector<std::string> SlotsExcept;
+  std::optional<SlotFlags> FlaggedBy; ///< decides State where it is found
   Needs State = Needs::Attached; ///< Attached or Detached; Unknown: no root
   bool Foreign = false;          ///< Detached because Python never saw the thread
   bool ModuleInit = false;
