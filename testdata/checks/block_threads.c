@@ -56,7 +56,7 @@ int never_unblocked_bad(int N) {
     Py_BLOCK_THREADS
     PyErr_Clear();
   }
-  Py_END_ALLOW_THREADS // expect: nogil-unbalanced-thread-state: PyEval_RestoreThread
+  Py_END_ALLOW_THREADS // expect: nogil-unbalanced-thread-state: Py_END_ALLOW_THREADS
   return 0;
 }
 

@@ -27,7 +27,7 @@ int in_turn_ok(int N) {
 // The helper is aware of the thread state: the finding stands in it.
 static int load(int N) {
   int R;
-  Py_BEGIN_ALLOW_THREADS // expect: nogil-unbalanced-thread-state: PyEval_SaveThread
+  Py_BEGIN_ALLOW_THREADS // expect: nogil-unbalanced-thread-state: Py_BEGIN_ALLOW_THREADS
   R = step(N);
   Py_END_ALLOW_THREADS
   return R;
