@@ -1,0 +1,156 @@
+//===- LowerFunction.cpp - whole functions ----------------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Parameters, what a constructor does before its body and a destructor after
+// it, and regions that OpenMP runs as functions of their own.
+//
+// Members of an object under construction are destroyed when an exception
+// leaves the constructor: they wait on the clean-up stack as Partial. Members
+// of an object being destroyed wait there as Object, below the body, so that a
+// return from the body runs them as well.
+//
+//===----------------------------------------------------------------------===//
+#include "extract/Lowering.h"
+
+using namespace clang;
+
+namespace nogil {
+
+Lowering::Lowering(Unit &U, FuncRefId Self) : U(U), Sc(B) { B.S.Self = Self; }
+
+SrcRange Lowering::range(SourceRange R) {
+  return U.P.range(Override.isValid() ? Override : R);
+}
+
+Spot Lowering::spot(SourceRange R, SourceLocation L) {
+  if (Override.isValid())
+    return {U.P.range(Override), U.P.chain(Override.getBegin())};
+  return {U.P.range(R), U.P.chain(L)};
+}
+
+void Lowering::declareThis(const CXXMethodDecl *M) {
+  ThisVar = newVar(Storage::This, U.T.intern("this"), M->getThisType(), {});
+}
+
+void Lowering::declareParams(const FunctionDecl *D) {
+  for (const ParmVarDecl *P : D->parameters()) {
+    VarId V = newVar(Storage::Param, U.T.intern(P->getName()), P->getType(),
+                     U.P.range(P->getLocation()));
+    B.S.Vars[V.V].ByReference = P->getType()->isReferenceType();
+    B.S.Vars[V.V].Const = P->getType().isConstQualified();
+    Vars[P] = V;
+  }
+  B.S.ParamCount = static_cast<uint32_t>(B.S.Vars.size());
+}
+
+void Lowering::function(const FunctionDecl *D) {
+  Fn = D;
+  Body = D->getBody();
+  Outlined = isLambdaCall(D);
+  Sc.NoThrowFunction = neverThrows(D);
+  B.S.Range = U.P.range(D->getSourceRange());
+  B.S.NameRange = U.P.range(D->getNameInfo().getSourceRange());
+  auto *M = dyn_cast<CXXMethodDecl>(D);
+  if (M && M->isInstance())
+    declareThis(M);
+  declareParams(D);
+  SourceRange Close(D->getEndLoc(), D->getEndLoc());
+  if (auto *X = dyn_cast<CXXDestructorDecl>(D))
+    pushMemberDestructors(X->getParent(), Scopes::Kind::Object);
+  Sc.open(Body, spot(Close));
+  if (auto *C = dyn_cast<CXXConstructorDecl>(D))
+    constructorInits(C);
+  // The outermost braces are the body scope itself.
+  if (auto *S = dyn_cast_or_null<CompoundStmt>(Body)) {
+    for (const Stmt *Child : S->body())
+      stmt(Child);
+  } else if (Body) {
+    stmt(Body);
+  }
+  Sc.close();
+  Sc.popTo(Scopes::Outside, spot(Close));
+  B.finishBlock(TermKind::Return, {}, U.P.range(Close));
+}
+
+void Lowering::region(const CapturedStmt *S) {
+  Body = S->getCapturedStmt();
+  Outlined = true;
+  B.S.Range = U.P.range(Body->getSourceRange());
+  B.S.NameRange = U.P.range(SourceRange(Body->getBeginLoc()));
+  SourceRange Close(Body->getEndLoc(), Body->getEndLoc());
+  Sc.open(Body, spot(Close));
+  stmt(Body);
+  Sc.close();
+  B.finishBlock(TermKind::Return, {}, U.P.range(Close));
+}
+
+Skeleton Lowering::take() { return B.finish(); }
+
+void Lowering::pushDestructor(const CXXDestructorDecl *D, ExprId Object,
+                              Scopes::Kind K, Spot Close) {
+  Scopes::Cleanup C;
+  C.K = K;
+  C.Dtor = U.use(D);
+  C.Object = B.addr(Object);
+  C.Close = Close;
+  if (!U.Exceptions || neverThrows(D))
+    C.Flags = EF_NoThrow;
+  Sc.push(C);
+}
+
+/// In the order of construction: the stack runs them backwards.
+void Lowering::pushMemberDestructors(const CXXRecordDecl *R, Scopes::Kind K) {
+  if (R->isUnion())
+    return;
+  Spot Close = spot(SourceRange(Fn->getEndLoc()));
+  ExprId This = B.var(ThisVar);
+  for (const CXXBaseSpecifier &Base : R->bases())
+    if (const CXXDestructorDecl *D = destructorOf(Base.getType()))
+      pushDestructor(D, B.elem(This), K, Close);
+  for (const FieldDecl *F : R->fields())
+    if (const CXXDestructorDecl *D = destructorOf(F->getType()))
+      pushDestructor(D,
+                     B.field(This, true, U.T.intern(F->getName()),
+                             U.T.recordName(F->getParent())),
+                     K, Close);
+}
+
+void Lowering::constructorInits(const CXXConstructorDecl *C) {
+  for (const CXXCtorInitializer *I : C->inits())
+    constructorInit(I);
+}
+
+void Lowering::constructorInit(const CXXCtorInitializer *I) {
+  ExprId This = B.var(ThisVar);
+  ExprId Object = B.elem(This); // the base is at the object's own address
+  QualType T;
+  if (const FieldDecl *F = I->getAnyMember()) {
+    T = F->getType();
+    Object = B.field(This, true, U.T.intern(F->getName()),
+                     U.T.recordName(F->getParent()));
+  } else if (I->getBaseClass()) {
+    T = QualType(I->getBaseClass(), 0);
+  }
+  SourceRange R =
+      I->isWritten() ? I->getSourceRange() : SourceRange(Fn->getLocation());
+  const clang::Expr *E = I->getInit();
+  if (!E)
+    return;
+  SourceRange Saved = Override;
+  if (isa<CXXDefaultInitExpr>(E) || !I->isWritten())
+    Override = R;
+  State Before = Sc.current();
+  initObject(Object, E, spot(R));
+  Sc.popTo(Before, spot(R));
+  Override = Saved;
+  if (!U.Exceptions || I->isDelegatingInitializer() || T.isNull())
+    return;
+  if (const CXXDestructorDecl *D = destructorOf(T))
+    pushDestructor(D, Object, Scopes::Kind::Partial, Spot());
+}
+
+} // namespace nogil

@@ -1,0 +1,191 @@
+//===- Places.cpp - where code stands, in the user's words ----------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: most of what an extension module does stands in macros. A message
+// must name the macro the user wrote, at the place where he wrote it, and API
+// rows are looked up by macro where the macro hides an indirect call.
+//
+// Approach: Clang gives every expansion of a macro a FileID of its own. A token
+// that is part of a macro's body belongs to that expansion; a token that is an
+// argument belongs to whatever the argument was written in. All tokens of one
+// expansion share one chain, so chains are computed once per FileID.
+//
+// Unsound: nothing is lost, but a token made by `##` or `#` counts as the
+// body's, not the argument's.
+//
+// Cost: a hash lookup per event, and one line-table search per end of a range.
+//
+//===----------------------------------------------------------------------===//
+#include "extract/Places.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
+
+using namespace clang;
+
+namespace nogil {
+
+Places::Places(const SourceManager &SM, const LangOptions &LO,
+               const ExtractInput &In, TuFacts &Facts)
+    : SM(SM), LO(LO), In(In), Facts(Facts) {}
+
+std::string Places::absolute(llvm::StringRef Path) const {
+  llvm::SmallString<256> P(Path);
+  if (!llvm::sys::path::is_absolute(P)) {
+    P = In.Directory;
+    llvm::sys::path::append(P, Path);
+  }
+  llvm::sys::path::remove_dots(P, /*remove_dot_dot=*/true);
+  return std::string(P);
+}
+
+bool Places::below(llvm::StringRef Path,
+                   const std::vector<std::string> &Roots) const {
+  for (llvm::StringRef Root : Roots) {
+    Root = Root.rtrim('/');
+    if (Path.starts_with(Root) &&
+        (Path.size() == Root.size() || Path[Root.size()] == '/'))
+      return true;
+  }
+  return false;
+}
+
+bool Places::systemFile(FileID F, llvm::StringRef Path) const {
+  if (F == SM.getMainFileID())
+    return false;
+  if (In.ProjectRoots.empty())
+    return SM.isInSystemHeader(SM.getLocForStartOfFile(F)) ||
+           below(Path, In.ExcludedRoots);
+  return !below(Path, In.ProjectRoots) || below(Path, In.ExcludedRoots);
+}
+
+FileId Places::file(FileID F) {
+  auto [It, New] = Files.try_emplace(F);
+  if (!New)
+    return It->second;
+  std::string Path;
+  if (F == SM.getMainFileID())
+    Path = absolute(In.File);
+  else if (auto Entry = SM.getFileEntryRefForID(F))
+    Path = absolute(Entry->getName());
+  else
+    Path = SM.getBufferOrFake(F).getBufferIdentifier().str();
+  FileId Id = Facts.addFile(Path, systemFile(F, Path));
+  Files[F] = Id;
+  return Id;
+}
+
+bool Places::inProject(SourceLocation L) {
+  if (L.isInvalid())
+    return false;
+  FileID F = SM.getFileID(SM.getExpansionLoc(L));
+  auto [It, New] = Project.try_emplace(F, false);
+  if (!New)
+    return It->second;
+  bool Is = F == SM.getMainFileID();
+  if (!Is)
+    if (auto Entry = SM.getFileEntryRefForID(F))
+      Is = !systemFile(F, absolute(Entry->getName()));
+  return Project[F] = Is;
+}
+
+SourceLocation Places::fileStart(SourceLocation L) const {
+  while (L.isMacroID())
+    L = SM.isMacroArgExpansion(L) ? SM.getImmediateSpellingLoc(L)
+                                  : SM.getImmediateExpansionRange(L).getBegin();
+  return L;
+}
+
+SourceLocation Places::fileEnd(SourceLocation L) const {
+  while (L.isMacroID())
+    L = SM.isMacroArgExpansion(L) ? SM.getImmediateSpellingLoc(L)
+                                  : SM.getImmediateExpansionRange(L).getEnd();
+  return L;
+}
+
+SrcRange Places::range(SourceRange R) {
+  SrcRange Out;
+  if (R.isInvalid())
+    return Out;
+  SourceLocation B = fileStart(R.getBegin()), E = fileEnd(R.getEnd());
+  auto [BF, BO] = SM.getDecomposedLoc(B);
+  auto [EF, EO] = SM.getDecomposedLoc(E);
+  // A macro whose body starts the range may end after its last argument does.
+  if (R.getBegin().isMacroID()) {
+    SourceLocation X = fileEnd(R.getBegin());
+    auto [XF, XO] = SM.getDecomposedLoc(X);
+    if (XF == BF && (EF != BF || XO > EO))
+      E = X, EF = XF, EO = XO;
+  }
+  if (EF != BF || EO < BO)
+    E = B, EF = BF, EO = BO;
+  // The spelling may be in the scratch buffer of pasted tokens.
+  if (!SM.getFileEntryRefForID(BF) && BF != SM.getMainFileID()) {
+    SourceLocation X = SM.getExpansionLoc(R.getBegin());
+    if (!SM.getFileEntryRefForID(SM.getFileID(X)) || X == B)
+      return Out;
+    return range(SourceRange(X, X));
+  }
+  EO += Lexer::MeasureTokenLength(E, SM, LO);
+  Out.File = file(BF);
+  Out.Offset = BO;
+  Out.EndOffset = EO;
+  Out.Line = SM.getLineNumber(BF, BO);
+  Out.Col = SM.getColumnNumber(BF, BO);
+  Out.EndLine = SM.getLineNumber(BF, EO);
+  Out.EndCol = SM.getColumnNumber(BF, EO);
+  return Out;
+}
+
+MacroId Places::chain(SourceLocation L) {
+  while (L.isMacroID() && SM.isMacroArgExpansion(L))
+    L = SM.getImmediateSpellingLoc(L);
+  if (!L.isMacroID())
+    return MacroId();
+  FileID F = SM.getFileID(L);
+  if (auto It = Chains.find(F); It != Chains.end())
+    return It->second;
+  MacroId Outer = chain(SM.getImmediateExpansionRange(L).getBegin());
+  llvm::StringRef Name = Lexer::getImmediateMacroName(L, SM, LO);
+  MacroId Id = Facts.addMacro(
+      Facts.Strings.intern(std::string_view(Name.data(), Name.size())), Outer);
+  Chains[F] = Id;
+  return Id;
+}
+
+bool Places::loneBrace(SourceLocation L, SourceLocation R) const {
+  if (!L.isMacroID())
+    return false;
+  return !R.isMacroID() || fileStart(L) != fileStart(R);
+}
+
+llvm::StringRef Places::spelledMacro(SourceRange R) const {
+  llvm::StringRef Name;
+  SourceLocation B = R.getBegin(), E = R.getEnd();
+  while (B.isMacroID() && E.isMacroID()) {
+    if (SM.isMacroArgExpansion(B) || SM.isMacroArgExpansion(E)) {
+      if (!SM.isMacroArgExpansion(B) || !SM.isMacroArgExpansion(E))
+        break;
+      B = SM.getImmediateSpellingLoc(B);
+      E = SM.getImmediateSpellingLoc(E);
+      continue;
+    }
+    if (SM.getFileID(B) != SM.getFileID(E))
+      break;
+    const auto &Info = SM.getSLocEntry(SM.getFileID(B)).getExpansion();
+    if (Info.isFunctionMacroExpansion() ||
+        !SM.isAtStartOfImmediateMacroExpansion(B) ||
+        !SM.isAtEndOfImmediateMacroExpansion(
+            E.getLocWithOffset(Lexer::MeasureTokenLength(E, SM, LO))))
+      break;
+    Name = Lexer::getImmediateMacroName(B, SM, LO);
+    B = E = Info.getExpansionLocStart();
+  }
+  return Name;
+}
+
+} // namespace nogil

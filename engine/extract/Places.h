@@ -1,0 +1,62 @@
+//===- Places.h - where code stands, in the user's words --------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Turns Clang's source locations into ranges of real files and into chains of
+// macro uses, and decides which files belong to the project.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_EXTRACT_PLACES_H
+#define NOGIL_ENGINE_EXTRACT_PLACES_H
+
+#include "extract/Extract.h"
+#include "clang/Basic/LangOptions.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace nogil {
+
+class Places {
+public:
+  Places(const clang::SourceManager &SM, const clang::LangOptions &LO,
+         const ExtractInput &In, TuFacts &Facts);
+
+  /// The user's spelling of a range of tokens; where a macro hides it, the use
+  /// of the outermost macro.
+  SrcRange range(clang::SourceRange R);
+  SrcRange range(clang::SourceLocation L) { return range({L, L}); }
+  /// The macro expansions that the token at L came out of, innermost first.
+  MacroId chain(clang::SourceLocation L);
+  /// Whether a macro left only one brace of a block: the two braces come from
+  /// different expansions.
+  bool loneBrace(clang::SourceLocation L, clang::SourceLocation R) const;
+  /// The object-like macro whose whole expansion is R, as the user wrote it.
+  llvm::StringRef spelledMacro(clang::SourceRange R) const;
+  /// Code at L is the project's, so that its functions are extracted.
+  bool inProject(clang::SourceLocation L);
+  FileId file(clang::FileID F);
+  /// An absolute path without "." and "..".
+  std::string absolute(llvm::StringRef Path) const;
+
+  const clang::SourceManager &SM;
+
+private:
+  clang::SourceLocation fileStart(clang::SourceLocation L) const;
+  clang::SourceLocation fileEnd(clang::SourceLocation L) const;
+  bool below(llvm::StringRef Path, const std::vector<std::string> &Roots) const;
+  bool systemFile(clang::FileID F, llvm::StringRef Path) const;
+
+  const clang::LangOptions &LO;
+  const ExtractInput &In;
+  TuFacts &Facts;
+  llvm::DenseMap<clang::FileID, FileId> Files;
+  llvm::DenseMap<clang::FileID, MacroId> Chains; ///< of macro bodies
+  llvm::DenseMap<clang::FileID, bool> Project;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_EXTRACT_PLACES_H

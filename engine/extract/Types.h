@@ -1,0 +1,79 @@
+//===- Types.h - names of types, functions and variables --------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Everything that leaves Clang leaves it as a name: of a type as rules spell
+// it, of a record, of a function with its USR.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_EXTRACT_TYPES_H
+#define NOGIL_ENGINE_EXTRACT_TYPES_H
+
+#include "extract/Places.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/PrettyPrinter.h"
+
+namespace nogil {
+
+class Types {
+public:
+  Types(clang::ASTContext &Ctx, Places &P, TuFacts &Facts);
+
+  /// Canonical, with the typedef name of records and enumerations that C code
+  /// knows by one: "PyThreadState *".
+  StrId typeName(clang::QualType T);
+  /// The typedef that names the record, else its tag; qualified in C++.
+  StrId recordName(const clang::TagDecl *D);
+  StrId usr(const clang::Decl *D);
+  StrId intern(llvm::StringRef S) {
+    return Facts.Strings.intern(std::string_view(S.data(), S.size()));
+  }
+
+  /// A function that is defined, called or used as a value.
+  FuncRefId func(const clang::FunctionDecl *D);
+  /// Null: func() has never been asked for it.
+  const FuncRefId *known(const clang::FunctionDecl *D) const;
+  /// A function that no declaration stands for: "#pragma omp parallel".
+  FuncRefId synthetic(llvm::StringRef Name);
+  /// A part of Parent that runs as a function of its own.
+  FuncRefId region(FuncRefId Parent, clang::SourceRange R);
+  /// Learns `typedef struct tag Name;`. The first one wins.
+  void addTypedef(const clang::TypedefNameDecl *D);
+  static std::string qualified(const clang::NamedDecl *D);
+
+private:
+  std::string print(clang::QualType T);
+  std::string tagName(const clang::TagDecl *D);
+  FuncInfo describe(const clang::FunctionDecl *D);
+  uint16_t flags(const clang::FunctionDecl *D);
+  StrId lambdaUsr(const FuncInfo &Parent, clang::SourceLocation L,
+                  llvm::StringRef Kind);
+
+  clang::ASTContext &Ctx;
+  Places &P;
+  TuFacts &Facts;
+  clang::PrintingPolicy Policy;
+  llvm::DenseMap<const clang::FunctionDecl *, FuncRefId> Funcs;
+  llvm::DenseMap<const void *, StrId> Names;
+  llvm::DenseMap<const clang::TagDecl *, StrId> Tags;
+  llvm::DenseMap<const clang::TagDecl *, const clang::TypedefNameDecl *>
+      Typedefs;
+  llvm::DenseMap<const clang::Decl *, StrId> Usrs;
+  llvm::DenseMap<uint32_t, uint32_t> UsrUses; ///< lambdas at one place
+  std::unordered_map<std::string, FuncRefId> Synthetic;
+};
+
+/// The function's lambda: D is its call operator.
+bool isLambdaCall(const clang::FunctionDecl *D);
+/// Declared noexcept, or of a language that has no exceptions.
+bool neverThrows(const clang::FunctionDecl *D);
+/// Whether leaving a variable's scope runs a destructor that does something.
+const clang::CXXDestructorDecl *destructorOf(clang::QualType T);
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_EXTRACT_TYPES_H

@@ -1,0 +1,168 @@
+//===- Unit.cpp - one translation unit on its way to facts ----------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: a unit is mostly headers. Walking all of it costs more than parsing
+// it, but instantiations of a project's template hang off the template, and
+// implicit destructors off nothing at all.
+//
+// Approach: walk declarations, never expressions, and leave out what stands in
+// a header of others. Bodies are lowered from a queue; lowering adds lambdas,
+// local classes, instantiations and implicit members as it meets them.
+//
+// Unsound: a project's template that only a system header instantiates is
+// found through the template's list of specialisations; a body that Clang
+// skipped instantiates nothing.
+//
+// Cost: one pass over the declarations of the project.
+//
+//===----------------------------------------------------------------------===//
+#include "extract/Unit.h"
+#include "extract/Lowering.h"
+#include "clang/AST/DeclFriend.h"
+#include "clang/AST/DeclTemplate.h"
+
+using namespace clang;
+
+namespace nogil {
+
+Unit::Unit(ASTContext &Ctx, const ExtractInput &In, TuFacts &Facts, Places &P)
+    : Ctx(Ctx), Facts(Facts), P(P), T(Ctx, P, Facts),
+      Exceptions(Ctx.getLangOpts().CPlusPlus &&
+                 Ctx.getLangOpts().CXXExceptions) {}
+
+void Unit::run() {
+  Facts.CPlusPlus = Ctx.getLangOpts().CPlusPlus;
+  P.file(P.SM.getMainFileID());
+  typedefs(Ctx.getTranslationUnitDecl());
+  visitAll(Ctx.getTranslationUnitDecl());
+}
+
+/// Typedefs that name C structures, which stand at file scope.
+void Unit::typedefs(const DeclContext *C) {
+  for (const Decl *D : C->decls()) {
+    if (auto *TD = dyn_cast<TypedefNameDecl>(D))
+      T.addTypedef(TD);
+    else if (auto *L = dyn_cast<LinkageSpecDecl>(D))
+      typedefs(L);
+  }
+}
+
+void Unit::visitAll(const DeclContext *C) {
+  for (const Decl *D : C->decls())
+    visit(D);
+}
+
+void Unit::visit(const Decl *D) {
+  if (isa<LinkageSpecDecl, NamespaceDecl, ExportDecl>(D)) {
+    // A namespace may hold an #include: what is inside decides for itself.
+    if (!isa<NamespaceDecl>(D) || P.inProject(D->getLocation()))
+      visitAll(cast<DeclContext>(D));
+    return;
+  }
+  if (!P.inProject(D->getLocation()))
+    return;
+  if (auto *F = dyn_cast<FunctionDecl>(D)) {
+    visitFunction(F);
+  } else if (auto *V = dyn_cast<VarDecl>(D)) {
+    visitVar(V);
+  } else if (auto *R = dyn_cast<CXXRecordDecl>(D)) {
+    if (!R->isDependentContext() && R->isThisDeclarationADefinition() &&
+        !R->isLambda())
+      visitAll(R);
+  } else if (auto *FT = dyn_cast<FunctionTemplateDecl>(D)) {
+    if (FT->isThisDeclarationADefinition() || FT == FT->getCanonicalDecl())
+      for (const FunctionDecl *S : FT->specializations())
+        visitFunction(S);
+  } else if (auto *CT = dyn_cast<ClassTemplateDecl>(D)) {
+    if (CT == CT->getCanonicalDecl())
+      for (const auto *S : CT->specializations())
+        if (const auto *Def = S->getDefinition())
+          visit(Def);
+  } else if (auto *Fr = dyn_cast<FriendDecl>(D)) {
+    if (const NamedDecl *N = Fr->getFriendDecl())
+      visit(N);
+  }
+}
+
+void Unit::visitFunction(const FunctionDecl *D) {
+  const FunctionDecl *Def = nullptr;
+  if (!D->hasBody(Def) || Def->isDependentContext() || Def->isImplicit() ||
+      !P.inProject(Def->getLocation()))
+    return;
+  lowerLater(Def);
+  drain();
+}
+
+void Unit::visitVar(const VarDecl *D) {
+  if (!D->isThisDeclarationADefinition() || D->getType()->isDependentType() ||
+      D->getDeclContext()->isDependentContext())
+    return;
+  if (const clang::Expr *Init = D->getInit())
+    table(D, Init);
+  drain();
+}
+
+void Unit::lowerLater(const FunctionDecl *D) {
+  if (!Taken.insert(D->getCanonicalDecl()).second)
+    return;
+  Work W;
+  W.F = D;
+  W.Self = T.func(D);
+  Pending.push_back(W);
+}
+
+void Unit::lowerLater(const CapturedStmt *Region, FuncRefId Self,
+                      const FunctionDecl *Outer) {
+  Work W;
+  W.F = Outer;
+  W.Region = Region;
+  W.Self = Self;
+  Pending.push_back(W);
+}
+
+void Unit::drain() {
+  while (!Pending.empty()) {
+    Work W = Pending.front();
+    Pending.pop_front();
+    Lowering L(*this, W.Self);
+    if (W.Region)
+      L.region(W.Region);
+    else
+      L.function(W.F);
+    Facts.Skeletons.push_back(L.take());
+  }
+}
+
+/// Members that the language makes and that do something: they are lowered
+/// wherever their class stands.
+bool Unit::synthesised(const FunctionDecl *D) const {
+  auto *M = dyn_cast<CXXMethodDecl>(D);
+  if (!M || M->isUserProvided() || M->isTrivial() || M->isDeleted() ||
+      M->isDependentContext() || M->getParent()->isInvalidDecl())
+    return false;
+  if (!M->isImplicit() && !M->isDefaulted())
+    return false;
+  if (isa<CXXDestructorDecl>(M))
+    return true;
+  return M->hasBody();
+}
+
+FuncRefId Unit::use(const FunctionDecl *D) {
+  FuncRefId Id = T.func(D);
+  if (!Used.insert(D->getCanonicalDecl()).second)
+    return Id;
+  const FunctionDecl *Def = nullptr;
+  if (synthesised(D)) {
+    lowerLater(D->hasBody(Def) ? Def : D);
+  } else if (D->hasBody(Def) && !Def->isDependentContext() &&
+             !Def->isImplicit() && P.inProject(Def->getLocation())) {
+    lowerLater(Def);
+  }
+  return Id;
+}
+
+} // namespace nogil
