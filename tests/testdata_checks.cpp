@@ -27,7 +27,7 @@ std::string listing(const std::vector<Finding> &Findings) {
 }
 
 TEST_P(Checks, AsExpected) {
-  ASSERT_EQ(ruleErrors(), "");
+  ASSERT_TRUE(rules().Errors.empty()) << ruleErrors();
   std::vector<fs::path> Files =
       filesOf(sourceDir() / "testdata/checks" / GetParam());
   std::vector<Expectation> Expected;
@@ -39,9 +39,10 @@ TEST_P(Checks, AsExpected) {
   ASSERT_EQ(Errors, "");
 
   Extracted E = extractAll(Files);
-  EXPECT_EQ(E.Gaps, "");
+  EXPECT_TRUE(E.Gaps.empty()) << E.Gaps;
   AnalysisResult R = analyse(E.Tus, rules().M, AnalysisOptions());
-  EXPECT_EQ(compare(Expected, R.Findings), "");
+  std::string Wrong = compare(Expected, R.Findings);
+  EXPECT_TRUE(Wrong.empty()) << Wrong;
   EXPECT_EQ(R.Stats.BudgetCuts, 0u);
 
   std::reverse(E.Tus.begin(), E.Tus.end());

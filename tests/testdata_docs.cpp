@@ -69,7 +69,7 @@ std::vector<Block> allBlocks() {
 class Docs : public testing::TestWithParam<Block> {};
 
 TEST_P(Docs, AsExpected) {
-  ASSERT_EQ(ruleErrors(), "");
+  ASSERT_TRUE(rules().Errors.empty()) << ruleErrors();
   const Block &B = GetParam();
   std::string Errors;
   // A file per block, so that parallel runs of tests don't meet.
@@ -88,9 +88,10 @@ TEST_P(Docs, AsExpected) {
          "no program with <!-- fragment -->";
   std::ofstream(File, std::ios::binary) << B.Text;
   Extracted E = extractAll({File});
-  EXPECT_EQ(E.Gaps, "");
+  EXPECT_TRUE(E.Gaps.empty()) << E.Gaps;
   AnalysisResult R = analyse(E.Tus, rules().M, AnalysisOptions());
-  EXPECT_EQ(compare(Expected, R.Findings), "");
+  std::string Wrong = compare(Expected, R.Findings);
+  EXPECT_TRUE(Wrong.empty()) << Wrong;
 }
 
 INSTANTIATE_TEST_SUITE_P(Pages, Docs, testing::ValuesIn(allBlocks()),

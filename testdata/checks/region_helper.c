@@ -36,7 +36,7 @@ PyObject *one_level_ok(PyObject *Self, PyObject *Args) {
 PyObject *two_levels_bad(PyObject *Self, PyObject *Args) {
   int R;
   Py_BEGIN_ALLOW_THREADS
-  R = check(3); // expect: nogil-detached-api-call: PyErr_SetString
+  R = check(work(3)); // expect: nogil-detached-api-call: PyErr_SetString
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(R);
 }

@@ -32,7 +32,7 @@ void python_mutex(void) {
 
 void member(struct box *B) {
   pthread_mutex_lock(&B->lock);
-  T_LOCKS(B->lock);
+  T_LOCKS(arg0->lock);
   pthread_mutex_unlock(&B->lock);
   T_LOCKS();
 }

@@ -13,8 +13,9 @@
 |*   T_STATE(either)     some paths are attached, some detached
 |*   T_STATE(entry)      whatever it was when the function was called
 |*   T_STATE(dead)       no path gets here
-|*   T_LOCKS(m, n)       exactly these locks are held, spelled as the
-|*                       expression that names the lock; T_LOCKS() is none
+|*   T_LOCKS(m, n)       exactly these locks are held on all paths, spelled as
+|*                       the expression that names the lock, where arg0 is the
+|*                       first parameter; T_LOCKS() is none
 |*
 \*===----------------------------------------------------------------------===*/
 #ifndef NOGIL_TESTDATA_NOGIL_TEST_H
