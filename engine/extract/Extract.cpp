@@ -192,7 +192,15 @@ unsigned dropped(llvm::StringRef A) {
 
 std::vector<std::string> arguments(const ExtractInput &In) {
   static const std::string OwnResources = findResourceDir();
-  std::vector<std::string> Out = {"clang"};
+  const std::string &Dir =
+      In.ResourceDir.empty() ? OwnResources : In.ResourceDir;
+  // The driver looks for C++ headers relative to where it is installed, which
+  // is three levels above its resources.
+  llvm::SmallString<256> Program(Dir);
+  for (int I = 0; I != 3; ++I)
+    Program = llvm::sys::path::parent_path(Program);
+  llvm::sys::path::append(Program, "bin", "clang");
+  std::vector<std::string> Out = {Dir.empty() ? "clang" : std::string(Program)};
   for (size_t I = 0; I < In.Args.size();) {
     if (unsigned N = dropped(In.Args[I])) {
       I += N;
@@ -200,8 +208,6 @@ std::vector<std::string> arguments(const ExtractInput &In) {
     }
     Out.push_back(In.Args[I++]);
   }
-  const std::string &Dir =
-      In.ResourceDir.empty() ? OwnResources : In.ResourceDir;
   if (!Dir.empty())
     Out.insert(Out.end(), {"-resource-dir", Dir});
   for (const char *A :
@@ -259,6 +265,7 @@ void run(const ExtractInput &In, ExtractOutput &Out, GapCollector &Gaps) {
   configure(*Inv);
   CompilerInstance CI;
   CI.setInvocation(std::move(Inv));
+  CI.getDiagnosticOpts().ShowCarets = false; // no count on stderr
   CI.createDiagnostics(&Gaps, /*ShouldOwnClient=*/false);
   CI.getDiagnostics().setFatalsAsError(true);
   CI.getDiagnostics().setIgnoreAllWarnings(true);

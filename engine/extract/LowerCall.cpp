@@ -124,7 +124,7 @@ ExprId Lowering::argument(const clang::Expr *E, QualType Param) {
       (E->getType()->isRecordType() || E->getType()->isPointerType()))
     if (const FunctionDecl *F = callable(E))
       return B.func(U.use(F));
-  if (!Param.isNull() && Param->isReferenceType() &&
+  if (!Param.isNull() && Param->isLValueReferenceType() &&
       !Param->getPointeeType().isConstQualified())
     addressTaken(V);
   return V;

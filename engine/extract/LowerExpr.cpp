@@ -246,9 +246,13 @@ ExprId Lowering::cxxValue(const clang::Expr *E, bool &Known) {
     auto *L = cast<InitListExpr>(E);
     if (L->getNumInits() == 1 && !E->getType()->isAggregateType())
       return value(L->getInit(0));
-    if (L->getNumInits() == 0)
+    if (!E->getType()->isRecordType() && !E->getType()->isArrayType()) {
+      children(E);
       return B.integer(0);
-    return classValue(E);
+    }
+    ExprId Out = temp(E->getType());
+    initObject(Out, E, spot(E->getSourceRange()));
+    return Out;
   }
   case Stmt::AtomicExprClass: {
     auto *A = cast<AtomicExpr>(E);

@@ -23,6 +23,7 @@
 #include "extract/Places.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
 using namespace clang;
@@ -33,13 +34,22 @@ Places::Places(const SourceManager &SM, const LangOptions &LO,
                const ExtractInput &In, TuFacts &Facts)
     : SM(SM), LO(LO), In(In), Facts(Facts) {}
 
+/// Lexically, which keeps the user's symbolic links, unless one of them makes
+/// ".." lead somewhere else.
 std::string Places::absolute(llvm::StringRef Path) const {
   llvm::SmallString<256> P(Path);
   if (!llvm::sys::path::is_absolute(P)) {
     P = In.Directory;
     llvm::sys::path::append(P, Path);
   }
+  llvm::SmallString<256> Full(P);
   llvm::sys::path::remove_dots(P, /*remove_dot_dot=*/true);
+  bool Same = true;
+  if (Full.str().contains("..") && llvm::sys::fs::equivalent(Full, P, Same))
+    Same = !llvm::sys::fs::exists(Full);
+  llvm::SmallString<256> Real;
+  if (!Same && !llvm::sys::fs::real_path(Full, Real))
+    return std::string(Real);
   return std::string(P);
 }
 
@@ -179,8 +189,8 @@ llvm::StringRef Places::spelledMacro(SourceRange R) const {
     const auto &Info = SM.getSLocEntry(SM.getFileID(B)).getExpansion();
     if (Info.isFunctionMacroExpansion() ||
         !SM.isAtStartOfImmediateMacroExpansion(B) ||
-        !SM.isAtEndOfImmediateMacroExpansion(
-            E.getLocWithOffset(Lexer::MeasureTokenLength(E, SM, LO))))
+        !SM.isAtEndOfImmediateMacroExpansion(E.getLocWithOffset(
+            Lexer::MeasureTokenLength(SM.getSpellingLoc(E), SM, LO))))
       break;
     Name = Lexer::getImmediateMacroName(B, SM, LO);
     B = E = Info.getExpansionLocStart();

@@ -81,7 +81,7 @@ static std::string ownName(const NamedDecl *N) {
   if (auto *C = dyn_cast<CXXConstructorDecl>(N))
     return C->getParent()->getName().str();
   if (auto *X = dyn_cast<CXXDestructorDecl>(N))
-    return "~" + X->getParent()->getName().str();
+    return std::string("~").append(X->getParent()->getName());
   return N->getDeclName().getAsString();
 }
 
@@ -249,8 +249,13 @@ FuncRefId Types::func(const FunctionDecl *D) {
       I.Display = intern("lambda");
     }
   }
-  if (!I.Usr.valid())
+  if (!I.Usr.valid()) {
     I.Usr = usr(D);
+    // Clang's USR of an instantiation over a lambda doesn't say which lambda.
+    if ((I.Flags & FF_Static) && (I.Flags & FF_Template))
+      if (uint32_t N = UsrUses[I.Usr.V]++)
+        I.Usr = intern(Facts.str(I.Usr) + "#" + std::to_string(N));
+  }
   FuncRefId Id(Facts.Funcs.size());
   Facts.Funcs.push_back(I);
   Funcs[D] = Id;

@@ -137,12 +137,35 @@ void Unit::drain() {
   }
 }
 
+/// A class of the standard library over types that are no class of anyone else:
+/// nothing of the project's can be in it.
+static bool onlyStandard(const CXXRecordDecl *R) {
+  if (!R->isInStdNamespace())
+    return false;
+  for (const DeclContext *C = R; C; C = C->getParent()) {
+    auto *S = dyn_cast<ClassTemplateSpecializationDecl>(C);
+    if (!S)
+      continue;
+    for (const TemplateArgument &A : S->getTemplateArgs().asArray()) {
+      if (A.getKind() == TemplateArgument::Pack)
+        return false;
+      if (A.getKind() != TemplateArgument::Type)
+        continue;
+      auto *X = A.getAsType()->getAsCXXRecordDecl();
+      if (X && !onlyStandard(X))
+        return false;
+    }
+  }
+  return true;
+}
+
 /// Members that the language makes and that do something: they are lowered
 /// wherever their class stands.
 bool Unit::synthesised(const FunctionDecl *D) const {
   auto *M = dyn_cast<CXXMethodDecl>(D);
   if (!M || M->isUserProvided() || M->isTrivial() || M->isDeleted() ||
-      M->isDependentContext() || M->getParent()->isInvalidDecl())
+      M->isDependentContext() || M->getParent()->isInvalidDecl() ||
+      onlyStandard(M->getParent()))
     return false;
   if (!M->isImplicit() && !M->isDefaulted())
     return false;
