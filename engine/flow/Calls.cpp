@@ -88,6 +88,10 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
 void CallTransfer::checkNeeds(PathState &S, const FunctionRow &Row) {
   if (Row.Effect == EffectKind::Attach || Row.State != Needs::Attached)
     return; // attach() knows its own need
+  if (Row.EffectIfHeld)
+    if (TermId Token = tokenOf(Row); Token.valid())
+      if (Knowledge(T, S).truth(Sim.load(S, heldPlace(Token))) == 0)
+        return;
   RequirementKind Kind = Row.Effect == EffectKind::Detach
                              ? RequirementKind::Detach
                              : RequirementKind::ApiCall;
@@ -141,8 +145,8 @@ std::vector<PathState> CallTransfer::effect(PathState S,
     }
   };
   TermId Token = tokenOf(Row);
-  bool GivesBack = Row.Effect == EffectKind::Attach ||
-                   Row.Effect == EffectKind::Release;
+  bool GivesBack =
+      Row.Effect == EffectKind::Attach || Row.Effect == EffectKind::Release;
   if (!Row.EffectIfHeld || !GivesBack || !Token.valid()) {
     Act(S);
     Out.push_back(std::move(S));

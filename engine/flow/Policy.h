@@ -38,7 +38,7 @@ inline constexpr size_t MaxDisjuncts = 24;
 /// Guard variables and conditions that keep paths apart, per function.
 inline constexpr size_t MaxGuards = 8;
 /// Block visits per block of a function before the simulation gives up.
-inline constexpr size_t MaxVisitsPerBlock = 160;
+inline constexpr size_t MaxVisitsPerBlock = 40;
 /// Requirements with different guards kept per call site.
 inline constexpr size_t MaxGuardedPerSite = 4;
 /// Facts that may guard one requirement.

@@ -182,14 +182,20 @@ void Simulation::chooseGuards() {
     if (In.size() > 1 && GuardTerms.size() < policy::MaxGuards &&
         T[X].Kind != ValueKind::Const)
       GuardTerms.push_back(X);
-  std::set<TermId> SetToConstant;
-  for (const Event &E : Body.Events)
-    if (E.Kind == EventKind::Assign && E.Src.valid() && E.Dst.valid() &&
-        Body.expr(E.Src).Kind == ExprKind::Int &&
-        Body.expr(E.Dst).Kind == ExprKind::Var)
-      SetToConstant.insert(T.locVar(Self, VarId(Body.expr(E.Dst).A)));
+  std::set<TermId> SetToConstant, Counted;
+  for (const Event &E : Body.Events) {
+    if (E.Kind != EventKind::Assign || !E.Src.valid() || !E.Dst.valid() ||
+        Body.expr(E.Dst).Kind != ExprKind::Var)
+      continue;
+    TermId Place = T.locVar(Self, VarId(Body.expr(E.Dst).A));
+    if (E.Flags & EF_Compound)
+      Counted.insert(Place); // a counter has too many values to keep apart
+    else if (Body.expr(E.Src).Kind == ExprKind::Int)
+      SetToConstant.insert(Place);
+  }
   for (TermId Place : TestedPlaces)
-    if (SetToConstant.count(Place) && GuardPlaces.size() < policy::MaxGuards)
+    if (SetToConstant.count(Place) && !Counted.count(Place) &&
+        GuardPlaces.size() < policy::MaxGuards)
       GuardPlaces.push_back(Place);
 }
 
