@@ -24,10 +24,11 @@ int in_turn_ok(int N) {
   return R;
 }
 
-// The helper is aware of the thread state: the finding stands in it.
+// The helper is right when it is entered attached, and takes no saved state:
+// the finding stands at the call that takes it into the region.
 static int load(int N) {
   int R;
-  Py_BEGIN_ALLOW_THREADS // expect: nogil-unbalanced-thread-state: Py_BEGIN_ALLOW_THREADS
+  Py_BEGIN_ALLOW_THREADS
   R = step(N);
   Py_END_ALLOW_THREADS
   return R;
@@ -36,7 +37,7 @@ static int load(int N) {
 int through_helper_bad(int N) {
   int R;
   Py_BEGIN_ALLOW_THREADS
-  R = load(N);
+  R = load(N); // expect: nogil-unbalanced-thread-state: load
   Py_END_ALLOW_THREADS
   return R;
 }

@@ -126,6 +126,18 @@ int own_flag_bad(int Release, int Other, int N) {
     Save = PyEval_SaveThread();
   int R = step(N);
   if (Other)
+    PyEval_RestoreThread(Save); // fn: nogil-unbalanced-thread-state: the null state is an error whatever the caller's state, which is open here
+  return R;                     // expect: nogil-unbalanced-thread-state
+}
+
+// The first call shows that the thread was attached to begin with.
+int own_flag_attached_bad(int Release, int Other, int N) {
+  PyThreadState *Save = NULL;
+  PyErr_Clear();
+  if (Release)
+    Save = PyEval_SaveThread();
+  int R = step(N);
+  if (Other)
     PyEval_RestoreThread(Save); // expect: nogil-unbalanced-thread-state
   return R;                     // expect: nogil-unbalanced-thread-state
 }
