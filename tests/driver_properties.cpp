@@ -91,8 +91,8 @@ TEST_F(Properties, DumpsAreByteIdentical) {
         "states", "contexts", "findings"}) {
     std::string Option = std::string("--dump=") + Dump;
     std::string Wanted = run(Option + " --no-cache -j1");
-    EXPECT_EQ(run(Option + " -j2"), Wanted) << Dump << ", cold or warm";
-    EXPECT_EQ(run(Option + " -j2"), Wanted) << Dump << ", warm";
+    // The first of these is cold, all others are warm.
+    EXPECT_EQ(run(Option + " -j2"), Wanted) << Dump;
   }
 }
 
