@@ -246,7 +246,9 @@ FuncRefId Types::func(const FunctionDecl *D) {
       I.Display = intern("lambda in " + Facts.str(ParentInfo.Display));
       I.Usr = lambdaUsr(ParentInfo, Class->getLocation(), "L");
     } else {
+      ParentInfo.Usr = usr(D);
       I.Display = intern("lambda");
+      I.Usr = lambdaUsr(ParentInfo, Class->getLocation(), "L");
     }
   }
   if (!I.Usr.valid()) {

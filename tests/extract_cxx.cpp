@@ -1,0 +1,296 @@
+//===- extract_cxx.cpp - objects, exceptions and lambdas ------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "extract_support.h"
+
+using namespace nogil;
+using namespace nogil::test;
+
+namespace {
+
+const char *const Common = R"(
+  struct A { A(); A(const A &); A(A &&) noexcept; ~A(); int v; };
+  struct B { explicit B(int); ~B(); };
+  int may(int); int never(int) noexcept; extern "C" int c(int);
+  A make(); void take(A);
+)";
+
+TEST(Cxx, ObjectsDieInReverseOrderOnEveryWayOut) {
+  TuFacts F = extractCxx(std::string(Common) + R"(
+    int f(int x) { A a; B b(x); if (x) return c(x); never(x); return 0; }
+  )");
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "call e0 A::A(&a) unwind b4\n"
+                          "call e1 B::B(&b, x) unwind b3\n"
+                          "if x then b1 else b2\n"
+                          "b1:\n"
+                          "call e2 c(x) nothrow\n"
+                          "call e3 B::~B(&b) implicit nothrow\n"
+                          "call e4 A::~A(&a) implicit nothrow\n"
+                          "end scope 0\n"
+                          "return e2\n"
+                          "b2:\n"
+                          "call e6 never(x) nothrow\n"
+                          "call e7 B::~B(&b) implicit nothrow\n"
+                          "call e8 A::~A(&a) implicit nothrow\n"
+                          "end scope 0\n"
+                          "return 0\n"
+                          "b3:\n"
+                          "call e10 A::~A(&a) implicit nothrow\n"
+                          "goto b4\n"
+                          "b4:\n"
+                          "end scope 0\n"
+                          "throw\n");
+}
+
+TEST(Cxx, ThrowCleansUpToTheHandlers) {
+  TuFacts F = extractCxx(std::string(Common) + R"(
+    int f(int x) {
+      try { A a; if (x) throw 1; may(x); }
+      catch (int e) { return e; }
+      return 0;
+    }
+  )");
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "call e0 A::A(&a) unwind b4\n"
+                          "if x then b1 else b2\n"
+                          "b1:\n"
+                          "goto b3\n"
+                          "b2:\n"
+                          "call e1 may(x) unwind b3\n"
+                          "call e2 A::~A(&a) implicit nothrow\n"
+                          "end scope 1\n"
+                          "return 0\n"
+                          "b3:\n"
+                          "call e4 A::~A(&a) implicit nothrow\n"
+                          "goto b4\n"
+                          "b4:\n"
+                          "end scope 1\n"
+                          "if ?0 then b5 else b6\n"
+                          "b5:\n"
+                          "set e = ?1 init\n"
+                          "end scope 2\n"
+                          "return e\n"
+                          "b6:\n"
+                          "throw\n");
+}
+
+TEST(Cxx, CatchAllStopsEverything) {
+  TuFacts F = extractCxx(std::string(Common) + R"(
+    void f(int x) { try { may(x); } catch (...) { never(1); } }
+  )");
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "call e0 may(x) unwind b1\n"
+                          "goto b2\n"
+                          "b1:\n"
+                          "call e1 never(1) nothrow\n"
+                          "goto b2\n"
+                          "b2:\n"
+                          "return\n");
+}
+
+TEST(Cxx, TemporariesAndElision) {
+  TuFacts F = extractCxx(std::string(Common) + R"(
+    int f() noexcept { A a = make(); take(make()); return may(make().v); }
+    A g() { return make(); }
+    A h() { A a; may(1); return a; }
+  )",
+                         {"-fno-exceptions"});
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "call e0 make()\n"
+                          "set a = e0 init\n"
+                          "call e2 make()\n"
+                          "set t#1 = e2 init\n"
+                          "call e4 take(t#1)\n"
+                          "call e5 A::~A(&t#1) implicit nothrow\n"
+                          "call e6 make()\n"
+                          "set t#2 = e6 init\n"
+                          "call e8 may(t#2.A::v)\n"
+                          "call e9 A::~A(&t#2) implicit nothrow\n"
+                          "call e10 A::~A(&a) implicit nothrow\n"
+                          "end scope 0\n"
+                          "return e8\n");
+  EXPECT_EQ(body(F, "g"), "b0:\n"
+                          "call e0 make()\n"
+                          "set t#1 = e0 init\n"
+                          "return t#1\n");
+  EXPECT_EQ(body(F, "h"), "b0:\n"
+                          "call e0 A::A(&a)\n"
+                          "call e1 may(1)\n"
+                          "end scope 0\n"
+                          "return a\n");
+}
+
+TEST(Cxx, ExtendedTemporaryLivesAsLongAsItsReference) {
+  TuFacts F = extractCxx(std::string(Common) + R"(
+    void f() { const A &r = make(); never(r.v); }
+  )",
+                         {"-fno-exceptions"});
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "call e0 make()\n"
+                          "set t#1 = e0 init\n"
+                          "set r = t#1 init\n"
+                          "call e3 never(r.A::v) nothrow\n"
+                          "call e4 A::~A(&t#1) implicit nothrow\n"
+                          "end scope 0\n"
+                          "return\n");
+}
+
+TEST(Cxx, MembersAreConstructedAndDestroyedInSight) {
+  TuFacts F = extractCxx(std::string(Common) + R"(
+    struct Base { A base; };
+    struct D : Base { D() : n(3) { never(1); } ~D() { never(2); }
+                      int n; B b{7}; };
+    void f() { D d; }
+  )",
+                         {"-fno-exceptions"});
+  EXPECT_EQ(body(F, "D::D"), "b0:\n"
+                             "call e0 Base::Base(this)\n"
+                             "set this->D::n = 3 init\n"
+                             "call e2 B::B(&this->D::b, 7)\n"
+                             "call e3 never(1) nothrow\n"
+                             "return\n");
+  EXPECT_EQ(body(F, "D::~D"), "b0:\n"
+                              "call e0 never(2) nothrow\n"
+                              "call e1 B::~B(&this->D::b) implicit nothrow\n"
+                              "call e2 Base::~Base(this) implicit nothrow\n"
+                              "return\n");
+  EXPECT_EQ(body(F, "Base::~Base"),
+            "b0:\n"
+            "call e0 A::~A(&this->Base::base) implicit nothrow\n"
+            "return\n");
+}
+
+TEST(Cxx, PartlyMadeObjectsAreUnmadeByAnException) {
+  TuFacts F = extractCxx(std::string(Common) + R"(
+    struct D { D() : a(), b(1) {} A a; B b; };
+  )");
+  EXPECT_EQ(body(F, "D::D"), "b0:\n"
+                             "call e0 A::A(&this->D::a) unwind b2\n"
+                             "call e1 B::B(&this->D::b, 1) unwind b1\n"
+                             "return\n"
+                             "b1:\n"
+                             "call e2 A::~A(&this->D::a) implicit nothrow\n"
+                             "goto b2\n"
+                             "b2:\n"
+                             "throw\n");
+}
+
+TEST(Cxx, LambdasAreFunctions) {
+  TuFacts F = extractCxx(R"(
+    template <class T> struct Box { template <class G> Box(G); ~Box(); };
+    void run(Box<int>) noexcept; extern "C" void api(int);
+    template <class G> void each(G g) { g(1); }
+    void f(int x) {
+      int y = 0;
+      auto g = [&y, x](int z) { y = x + z; };
+      g(3);
+      run([&] { api(y); });
+      each(g);
+      each([](auto q) { api(q); });
+    }
+  )",
+                         {"-fno-exceptions"});
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "set y = 0 init\n"
+                          "set g = &`operator()` init\n"
+                          "call e2 `operator()`(&g, 3)\n"
+                          "call e3 Box::Box(&t#1, &`operator()`#3) implicit\n"
+                          "call e4 run(&`operator()`#3) nothrow\n"
+                          "call e5 Box::~Box(&t#1) implicit nothrow\n"
+                          "call e6 each(&`operator()`)\n"
+                          "call e7 each#2(&`operator()`#2)\n"
+                          "end scope 0\n"
+                          "return\n");
+  unsigned Lambdas = 0;
+  for (const Skeleton &S : F.Skeletons) {
+    const FuncInfo &I = F.func(S.Self);
+    if (!(I.Flags & FF_Lambda))
+      continue;
+    ++Lambdas;
+    ASSERT_TRUE(I.Parent.valid());
+    EXPECT_EQ(F.str(F.func(I.Parent).Name), "f");
+  }
+  EXPECT_EQ(Lambdas, 3u);
+  const Var *Y = variable(F, "operator()", "y");
+  const Var *X = variable(F, "operator()", "x");
+  ASSERT_TRUE(X && Y);
+  EXPECT_EQ(Y->Kind, Storage::Capture);
+  EXPECT_TRUE(Y->ByReference);
+  EXPECT_EQ(X->Kind, Storage::Capture);
+  EXPECT_FALSE(X->ByReference);
+  EXPECT_TRUE(variable(F, "f", "y")->AddressTaken);
+}
+
+TEST(Cxx, OpenMpRegionsAreFunctions) {
+  TuFacts F = extractCxx(R"(
+    extern "C" void api(int);
+    void f(int n) {
+    #pragma omp parallel for
+      for (int i = 0; i < n; i++) api(i);
+    #pragma omp simd
+      for (int i = 0; i < 4; i++) n += i;
+    }
+  )",
+                         {"-fopenmp"});
+  EXPECT_TRUE(body(F, "f").starts_with(
+      "b0:\n"
+      "call e0 `#pragma omp parallel`(&`f::omp region`) nothrow\n"
+      "set i = 0 init\n"));
+  EXPECT_EQ(body(F, "`f::omp region`"), "b0:\n"
+                                        "set i = 0 init\n"
+                                        "goto b1\n"
+                                        "b1:\n"
+                                        "if i < n then b2 else b3\n"
+                                        "b2:\n"
+                                        "call e1 api(i) nothrow\n"
+                                        "set i = i + 1 compound\n"
+                                        "goto b1\n"
+                                        "b3:\n"
+                                        "end scope 1\n"
+                                        "return\n");
+}
+
+TEST(Cxx, NewDeleteAndStatics) {
+  TuFacts F = extractCxx(std::string(Common) + R"(
+    void f() { static int once = may(1); B *b = new B(once); delete b; }
+  )",
+                         {"-fno-exceptions"});
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "if ?0 then b1 else b2\n"
+                          "b1:\n"
+                          "call e0 may(1)\n"
+                          "set once = e0 init\n"
+                          "goto b2\n"
+                          "b2:\n"
+                          "call e2 `operator new`(?1) implicit\n"
+                          "set t#1 = e2 init\n"
+                          "read once\n"
+                          "call e5 B::B(t#1, once)\n"
+                          "set b = t#1 init\n"
+                          "call e7 B::~B(b) nothrow\n"
+                          "call e8 `operator delete`(b) implicit nothrow\n"
+                          "end scope 0\n"
+                          "return\n");
+}
+
+TEST(Cxx, NamesLeaveOutTemplateArgumentsAndInlineNamespaces) {
+  TuFacts F = extractCxx(R"(
+    namespace n { inline namespace v1 { template <class T> struct S {
+      S() {} ~S() {} void m(T) {} }; } }
+    void f() { n::S<int> s; s.m(1); }
+  )");
+  ASSERT_TRUE(skeleton(F, "n::S::S"));
+  ASSERT_TRUE(skeleton(F, "n::S::~S"));
+  const Skeleton *M = skeleton(F, "n::S::m");
+  ASSERT_TRUE(M);
+  EXPECT_EQ(M->ParamCount, 2u);
+  EXPECT_TRUE(F.func(M->Self).Flags & FF_Template);
+  EXPECT_NE(F.str(F.func(M->Self).Display).find("S<int>::m"),
+            std::string::npos);
+}
+
+} // namespace

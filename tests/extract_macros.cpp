@@ -1,0 +1,139 @@
+//===- extract_macros.cpp - macro chains, places and spellings ------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "extract_support.h"
+
+using namespace nogil;
+using namespace nogil::test;
+
+namespace {
+
+const Event *callOf(const TuFacts &F, const Skeleton &S,
+                    const std::string &Name) {
+  for (const Event &E : S.Events)
+    if (E.Kind == EventKind::Call && E.Callee.valid() &&
+        F.str(F.func(E.Callee).Name) == Name)
+      return &E;
+  return nullptr;
+}
+
+std::string chain(const TuFacts &F, MacroId M) {
+  std::string Out;
+  for (; M.valid(); M = F.Macros[M.V].Outer)
+    Out += (Out.empty() ? "" : "<-") + F.str(F.Macros[M.V].Name);
+  return Out;
+}
+
+TEST(Macros, ChainLeadsFromInnermostToTheUsersMacro) {
+  TuFacts F = extractC("void detach(void); int arg(void); void api(int);\n"
+                       "#define INNER detach()\n"
+                       "#define OUTER(x) do { INNER; api(x); } while (0)\n"
+                       "void f(void) {\n"
+                       "  OUTER(arg());\n"
+                       "}\n");
+  const Skeleton *S = skeleton(F, "f");
+  ASSERT_TRUE(S);
+  const Event *Detach = callOf(F, *S, "detach");
+  const Event *Arg = callOf(F, *S, "arg");
+  const Event *Api = callOf(F, *S, "api");
+  ASSERT_TRUE(Detach && Arg && Api);
+  EXPECT_EQ(chain(F, Detach->Macro), "INNER<-OUTER");
+  EXPECT_EQ(chain(F, Api->Macro), "OUTER");
+  EXPECT_EQ(chain(F, Arg->Macro), ""); // the user wrote it
+  // What a macro hides stands at the whole use of the outermost macro.
+  EXPECT_EQ(Detach->Range.Line, 5u);
+  EXPECT_EQ(Detach->Range.Col, 3u);
+  EXPECT_EQ(Detach->Range.EndCol, 15u);
+  EXPECT_EQ(Api->Range.Col, 3u);
+  EXPECT_EQ(Api->Range.EndCol, 15u);
+  EXPECT_EQ(Arg->Range.Col, 9u);
+  EXPECT_EQ(Arg->Range.EndCol, 14u);
+}
+
+TEST(Macros, RegionBracesAreMarked) {
+  TuFacts F = extractC(R"(
+    void *save(void); void restore(void *); int work(void);
+    #define BEGIN { void *_s; _s = save();
+    #define END restore(_s); }
+    #define DO_NOTHING do { } while (0)
+    int f(void) { int r; BEGIN r = work(); END DO_NOTHING; return r; }
+  )");
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "macro BEGIN\n"
+                          "call e1 save() macro BEGIN\n"
+                          "set _s = e1 macro BEGIN\n"
+                          "call e3 work()\n"
+                          "set r = e3\n"
+                          "call e5 restore(_s) macro END\n"
+                          "end scope 1 macro END\n"
+                          "macro end END\n"
+                          "end scope 0\n"
+                          "return r\n");
+}
+
+TEST(Macros, ConditionalReleaseIsABranchOnTheVariable) {
+  TuFacts F = extractC(R"(
+    typedef struct _st State;
+    State *save(void); void restore(State *);
+    #define BEGIN_IF(c) do { if (!(c)) _s = save(); } while (0)
+    #define END_IF do { if (_s) { restore(_s); _s = 0; } } while (0)
+    void f(int needs) { State *_s = (void *)0; BEGIN_IF(needs); END_IF; }
+  )");
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "set _s = 0 init\n"
+                          "if needs then b2 else b1\n"
+                          "b1:\n"
+                          "call e1 save() macro BEGIN_IF\n"
+                          "set _s = e1 macro BEGIN_IF\n"
+                          "goto b2\n"
+                          "b2:\n"
+                          "if _s then b3 else b4\n"
+                          "b3:\n"
+                          "call e3 restore(_s) macro END_IF\n"
+                          "set _s = 0 macro END_IF\n"
+                          "goto b4\n"
+                          "b4:\n"
+                          "end scope 0\n"
+                          "return\n");
+  EXPECT_EQ(F.str(variable(F, "f", "_s")->Type), "State *");
+}
+
+TEST(Macros, CallThroughAnApiTable) {
+  TuFacts F = extractC(R"(
+    extern void **API;
+    #define Api_Sum (*(int (*)(void *, int)) API[80])
+    int f(void *o) { return Api_Sum(o, 1); }
+  )");
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "read ::API macro Api_Sum\n"
+                          "read ::API[80] macro Api_Sum\n"
+                          "call e2 *(::API[80])(o, 1) macro Api_Sum\n"
+                          "return e2\n");
+}
+
+TEST(Macros, NumbersKeepTheirSpelling) {
+  TuFacts F = extractC(R"(
+    #define FLAG (1 << 3)
+    #define ALIAS FLAG
+    #define MINUS (-1)
+    #define TWICE(x) (x + x)
+    enum { KIND = 7 };
+    void g(int);
+    void f(int x) { g(FLAG); g(ALIAS); g(MINUS); g(KIND); g(x & FLAG);
+                    g(FLAG | 1); g(TWICE(2)); }
+  )");
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "call e0 g(FLAG(8))\n"
+                          "call e1 g(ALIAS(8))\n"
+                          "call e2 g(MINUS(-1))\n"
+                          "call e3 g(KIND(7))\n"
+                          "call e4 g(x & FLAG(8))\n"
+                          "call e5 g(9)\n"
+                          "call e6 g(4)\n"
+                          "return\n");
+}
+
+} // namespace
