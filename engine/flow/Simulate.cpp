@@ -21,6 +21,25 @@ Simulation::Simulation(const Program &P, FlowResult &R, FnId F,
     : P(P), R(R), T(*R.T), Self(F), Fn(P.fn(F)), Tu(P.tu(F)), Body(*Fn.Body),
       Opts(O) {}
 
+/// Which blocks hold a call that changes the thread state or needs one.
+void Simulation::findActs() {
+  ActsOnState.assign(Body.Blocks.size(), false);
+  for (uint32_t B = 0; B != Body.Blocks.size(); ++B) {
+    const Block &Blk = Body.Blocks[B];
+    for (uint32_t I = 0; I != Blk.EventsCount; ++I) {
+      const Event &E = Body.Events[Blk.EventsBegin + I];
+      if (E.Kind != EventKind::Call)
+        continue;
+      const FunctionRow *Row = P.rowOf(Self, E);
+      bool Acts = Row && Row->Effect != EffectKind::None;
+      if (!Row && E.Callee.valid())
+        Acts = !R.Summaries[P.resolve(Fn.Tu, E.Callee).V].Neutral;
+      if (Acts)
+        ActsOnState[B] = true;
+    }
+  }
+}
+
 Simulation::Worth Simulation::worth() const {
   Worth W = Opts.RecordStates ? Worth::OneRound : Worth::Nothing;
   auto Consider = [&](FnId F) {
@@ -134,6 +153,7 @@ Summary Simulation::run() {
     return Out;
   }
   order();
+  findActs();
   round();
   if (W == Worth::Guarded) {
     chooseGuards();
@@ -175,12 +195,42 @@ void Simulation::round() {
   }
 }
 
+/// How soon after the branch that ends B the thread state is acted upon: the
+/// nearer, the more likely that the branch decides about it.
+unsigned Simulation::nearness(uint32_t B) const {
+  constexpr unsigned Depth = 4;
+  std::vector<uint32_t> Level(Body.Blocks[B].Succs.size());
+  for (size_t I = 0; I != Level.size(); ++I)
+    Level[I] = Body.Blocks[B].Succs[I].V;
+  for (unsigned D = Depth; D != 0; --D) {
+    std::vector<uint32_t> Next;
+    for (uint32_t X : Level) {
+      if (ActsOnState[X])
+        return D;
+      for (BlockId S : Body.Blocks[X].Succs)
+        Next.push_back(S.V);
+    }
+    Level = std::move(Next);
+  }
+  return 0;
+}
+
 /// Conditions that more than one branch tests, and variables that hold a
-/// constant on some path and are tested on another.
+/// constant on some path and are tested on another; those first that stand
+/// near something that acts on the thread state.
 void Simulation::chooseGuards() {
-  for (auto &[X, In] : Tested)
-    if (In.size() > 1 && GuardTerms.size() < policy::MaxGuards &&
-        T[X].Kind != ValueKind::Const)
+  std::vector<std::pair<unsigned, TermId>> Ranked;
+  for (auto &[X, In] : Tested) {
+    unsigned Best = 0;
+    for (uint32_t B : In)
+      Best = std::max(Best, nearness(B));
+    if (In.size() > 1 && Best != 0 && T[X].Kind != ValueKind::Const)
+      Ranked.push_back({Best, X});
+  }
+  std::stable_sort(Ranked.begin(), Ranked.end(),
+                   [](auto &A, auto &B) { return A.first > B.first; });
+  for (auto &[Best, X] : Ranked)
+    if (GuardTerms.size() < policy::MaxGuards)
       GuardTerms.push_back(X);
   std::set<TermId> SetToConstant, Counted;
   for (const Event &E : Body.Events) {
@@ -329,10 +379,31 @@ void Simulation::branch(BlockId Id, PathState &S) {
   }
   noteTest(Id, B.Cond, C);
   PathState Then = S;
-  if (Knowledge(T, Then).assume(C, true))
+  if (Knowledge(T, Then).assume(C, true) && consistent(Then, C))
     flowTo(B.Succs[0], std::move(Then));
-  if (Knowledge(T, S).assume(C, false))
+  if (Knowledge(T, S).assume(C, false) && consistent(S, C))
     flowTo(B.Succs[1], std::move(S));
+}
+
+/// Whether what the path knows agrees with the implications between constants,
+/// after a test of C.
+bool Simulation::consistent(const PathState &S, TermId C) const {
+  while (T[C].Kind == ValueKind::Not)
+    C = TermId(T[C].A);
+  if (!T.labelOf(C).valid() || P.Rules->Implications.empty())
+    return true;
+  std::set<std::string_view> True, False;
+  for (auto &[X, R] : S.Facts)
+    if (NameId Name = T.labelOf(X); Name.valid()) {
+      if (R.isNonZero())
+        True.insert(P.str(Name));
+      else if (R.isZero())
+        False.insert(P.str(Name));
+    }
+  for (const Implication &I : P.Rules->Implications)
+    if (True.count(I.If) && False.count(I.Then))
+      return false;
+  return true;
 }
 
 void Simulation::switchOn(const Block &B, PathState &S) {
@@ -422,8 +493,16 @@ TermId Simulation::eval(PathState &S, ExprId E) {
       return T.op(ExprOp::Sub, T.constant(0), A);
     return T.op(ExprOp::Xor, A, T.constant(-1));
   }
-  case ExprKind::Binary:
-    return T.op(X.Op, eval(S, ExprId(X.A)), eval(S, ExprId(X.B)));
+  case ExprKind::Binary: {
+    TermId V = T.op(X.Op, eval(S, ExprId(X.A)), eval(S, ExprId(X.B)));
+    const Expr &Right = Body.expr(ExprId(X.B));
+    bool Tests =
+        X.Op == ExprOp::And || X.Op == ExprOp::Eq || X.Op == ExprOp::Ne;
+    if (Tests && Right.Kind == ExprKind::Int && Right.Name.valid() &&
+        T[V].Kind != ValueKind::Const)
+      T.label(V, P.nameId(Fn.Tu, Right.Name));
+    return V;
+  }
   case ExprKind::Cond: {
     TermId C = eval(S, ExprId(X.A));
     int Known = Knowledge(T, S).truth(C);

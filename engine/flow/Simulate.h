@@ -73,6 +73,7 @@ private:
   std::vector<Violation> Found; ///< of this round; the last round's count
   std::map<CodeRef, SeenState> States;
   bool UseGuards = false, Cut = false;
+  std::vector<bool> ActsOnState; ///< by block
   std::map<TermId, std::set<uint32_t>> Tested; ///< term -> blocks testing it
   std::set<TermId> TestedPlaces;
   std::vector<TermId> GuardTerms, GuardPlaces;
@@ -83,6 +84,8 @@ private:
   bool throwsItself() const;
   bool aware() const;
   void order();
+  void findActs();
+  unsigned nearness(uint32_t B) const;
   void chooseGuards();
   void finish();
 
@@ -93,6 +96,7 @@ private:
   void events(BlockId B, uint32_t Index, PathState S);
   void terminate(BlockId B, PathState &S);
   void branch(BlockId Id, PathState &S);
+  bool consistent(const PathState &S, TermId C) const;
   void switchOn(const Block &B, PathState &S);
   void noteTest(BlockId B, ExprId E, TermId V);
 

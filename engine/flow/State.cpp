@@ -291,8 +291,11 @@ bool Joiner::join(PathState &A, const PathState &In) {
       continue;
     TermId Phi = T.sym(F, SymKind::Phi, (B.V << 20) ^ L.V);
     Range R;
-    if (VA.valid() && VB.valid() && !Widen)
+    if (VA.valid() && VB.valid()) {
       R = KA.range(VA).hull(KB.range(VB));
+      if (Widen && R != KA.range(VA))
+        R = Range();
+    }
     if (VA == Phi && R == KA.range(Phi))
       continue; // nothing new
     Merges.push_back({L, Phi, R});

@@ -256,6 +256,17 @@ TermId Terms::pure(uint32_t Callee, const std::vector<TermId> &Args) {
   return make(T);
 }
 
+void Terms::label(TermId X, NameId Constant) {
+  while ((*this)[X].Kind == ValueKind::Not)
+    X = TermId((*this)[X].A);
+  Labels.emplace(X, Constant);
+}
+
+NameId Terms::labelOf(TermId X) const {
+  auto It = Labels.find(X);
+  return It == Labels.end() ? NameId() : It->second;
+}
+
 bool Terms::mentions(TermId T, TermId S) const {
   if (T == S)
     return true;

@@ -77,6 +77,9 @@ public:
 
   /// Only parameters, globals and constants: means the same to a caller.
   bool closed(TermId T) const { return Nodes[T.V].Closed; }
+  /// The spelled constant that a condition tests for.
+  void label(TermId T, NameId Constant);
+  NameId labelOf(TermId T) const;
   /// Holds something that is not tracked: two evaluations may differ.
   bool opaque(TermId T) const { return Nodes[T.V].Opaque; }
   /// Whether `S`, a Sym, occurs in T.
@@ -96,6 +99,7 @@ private:
   };
   std::vector<Node> Nodes;
   std::unordered_map<Term, uint32_t, Hash> Index;
+  std::unordered_map<TermId, NameId> Labels;
 };
 
 } // namespace nogil

@@ -43,23 +43,6 @@ void addStored(const Program &P, const TuFacts &T, const Skeleton &S, ExprId E,
   }
 }
 
-/// Functions assigned to a local variable anywhere in its function.
-void addAssigned(const Program &P, FnId Caller, const Skeleton &S, ExprId E,
-                 std::vector<FnId> &Out, unsigned Depth = 0) {
-  const Expr &X = S.expr(E);
-  if (X.Kind == ExprKind::Func)
-    Out.push_back(P.resolve(P.fn(Caller).Tu, FuncRefId(X.A)));
-  if (X.Kind == ExprKind::Cond) {
-    addAssigned(P, Caller, S, ExprId(X.B), Out, Depth + 1);
-    addAssigned(P, Caller, S, ExprId(X.C), Out, Depth + 1);
-  }
-  if (X.Kind != ExprKind::Var || Depth > 3)
-    return;
-  for (const Event &Ev : S.Events)
-    if (Ev.Kind == EventKind::Assign && Ev.Dst == E && Ev.Src.valid())
-      addAssigned(P, Caller, S, Ev.Src, Out, Depth + 1);
-}
-
 } // namespace
 
 std::string Program::macroName(FnId Caller, const Event &E) const {
@@ -87,7 +70,6 @@ std::vector<FnId> Program::targetsOf(FnId Caller, const Event &Call) const {
     return Out;
   const Skeleton &S = *fn(Caller).Body;
   addStored(*this, tu(Caller), S, Call.CalleeExpr, Out);
-  addAssigned(*this, Caller, S, Call.CalleeExpr, Out);
   std::sort(Out.begin(), Out.end());
   Out.erase(std::unique(Out.begin(), Out.end()), Out.end());
   if (Out.size() > MaxTargets)

@@ -112,4 +112,12 @@ void readEntryName(ReadContext &C, Merger &Out, const YAML::Node &N) {
                      placed(R, "pattern", Row.Pattern));
 }
 
+void readImplication(ReadContext &C, Merger &Out, const YAML::Node &N) {
+  MapReader R(C, N, "an implication", {"if", "then"});
+  Implication I;
+  bool Complete = R.require("if") & R.require("then");
+  if (Complete && R.text("if", I.If) && R.text("then", I.Then))
+    Out.addImplication(std::move(I));
+}
+
 } // namespace nogil

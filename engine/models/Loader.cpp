@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 static const std::vector<std::string_view> FileKeys = {
     "schema",  "source",  "functions",   "groups",
     "classes", "entries", "entry_names", "namespaces",
-    "token_types"};
+    "token_types", "implications"};
 
 static bool checkSchema(MapReader &R) {
   std::string Version;
@@ -66,6 +66,10 @@ static void readDocument(ReadContext &C, Merger &Out, const YAML::Node &Doc) {
   R.names("token_types", Tokens);
   for (const PlacedName &T : Tokens)
     Out.addTokenType(T, C.File);
+  std::vector<YAML::Node> Implications;
+  R.list("implications", Implications);
+  for (const YAML::Node &N : Implications)
+    readImplication(C, Out, N);
 }
 
 static void readText(LoadResult &Result, Merger &Out, const std::string &Yaml,

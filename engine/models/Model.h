@@ -162,6 +162,12 @@ struct NameHash {
 using NameMap =
     std::unordered_map<std::string, uint32_t, NameHash, std::equal_to<>>;
 
+/// Two spelled constants: where a condition that tests for `If` holds, one that
+/// tests for `Then` holds too (an object dtype always needs Python).
+struct Implication {
+  std::string If, Then;
+};
+
 class Models {
 public:
   /// By unqualified C name or by qualified C++ name without template
@@ -185,6 +191,7 @@ public:
   /// Types whose values stand for a saved thread state: a function that takes
   /// one knows that it may be called detached.
   std::vector<std::string> TokenTypes;
+  std::vector<Implication> Implications;
   NameMap ByPrefix; ///< into Namespaces
   size_t LongestPrefix = 0;
 };

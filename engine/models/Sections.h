@@ -35,6 +35,7 @@ public:
   void addNamespace(const PlacedName &Prefix, const std::string &Source,
                     const std::string &File);
   void addTokenType(const PlacedName &Type, const std::string &File);
+  void addImplication(Implication I) { M.Implications.push_back(std::move(I)); }
 
 private:
   struct Origin {
@@ -57,6 +58,7 @@ void readGroup(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readClass(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readEntryName(ReadContext &C, Merger &Out, const YAML::Node &N);
+void readImplication(ReadContext &C, Merger &Out, const YAML::Node &N);
 
 /// What a row says as (key, value) in the words of the schema, without its
 /// names and its place. Two rows agree when these are equal.
