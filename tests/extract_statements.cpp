@@ -122,12 +122,12 @@ TEST(Statements, WideCaseRangeIsAnUnknownBranch) {
                                  case 10 ... 9999: a(2); } }
   )");
   EXPECT_EQ(body(F, "f"), "b0:\n"
-                          "if ?0 then b2 else b1\n"
+                          "if ?0 then b1 else b2\n"
                           "b1:\n"
-                          "switch k {1: b3, 2: b3, 3: b3, default: b4}\n"
-                          "b2:\n"
                           "call e0 a(2)\n"
                           "goto b4\n"
+                          "b2:\n"
+                          "switch k {1: b3, 2: b3, 3: b3, default: b4}\n"
                           "b3:\n"
                           "call e1 a(1)\n"
                           "goto b4\n"

@@ -51,7 +51,7 @@ TEST(Tables, MethodTableWithCastsAndSentinel) {
                        "  },\n"
                        "}\n\n"
                        "table module : \"Module\" = {\n"
-                       "  .m = ::`methods`,\n"
+                       "  [1] .m = ::`methods`,\n"
                        "}\n");
 }
 

@@ -235,7 +235,8 @@ void Builder::seal(Block B) {
   Cur = newBlock();
 }
 
-void Builder::jump(BlockId To, SrcRange R) {
+void Builder::jump(BlockId To, SrcRange R, bool Keep) {
+  Blocks[Cur.V].Keep |= Keep && !Blocks[Cur.V].Done;
   Block B;
   B.Term = TermKind::Jump;
   B.Range = R;
@@ -279,7 +280,7 @@ void Builder::threadJumps() {
     uint32_t At = B;
     while (Target[At] == BlockId::None) {
       const Draft &D = Blocks[At];
-      if (!D.Events.empty() || !D.Done || D.B.Term != TermKind::Jump)
+      if (!D.Events.empty() || !D.Done || D.Keep || D.B.Term != TermKind::Jump)
         break;
       Target[At] = At; // cuts endless loops of empty blocks
       Path.push_back(At);
@@ -359,7 +360,7 @@ void Builder::joinLines() {
   std::vector<uint32_t> Preds = predecessors();
   for (uint32_t B : order()) {
     Draft &D = Blocks[B];
-    while (D.B.Term == TermKind::Jump && D.B.Succs.size() == 1) {
+    while (D.B.Term == TermKind::Jump && D.B.Succs.size() == 1 && !D.Keep) {
       uint32_t T = D.B.Succs[0].V;
       if (T == B || T == 0 || Preds[T] != 1)
         break;

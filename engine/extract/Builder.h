@@ -50,7 +50,8 @@ public:
   /// Goes on in B, from the current block as well.
   void fallInto(BlockId B);
   EventId emit(Event E);
-  void jump(BlockId To, SrcRange R = {});
+  /// Keep: the block stays, so that its range can be shown.
+  void jump(BlockId To, SrcRange R = {}, bool Keep = false);
   void branch(ExprId C, BlockId T, BlockId F, SrcRange R);
   void switchOn(ExprId C, std::vector<int64_t> Values,
                 std::vector<BlockId> Succs, SrcRange R);
@@ -62,7 +63,7 @@ private:
   struct Draft {
     Block B;
     std::vector<uint32_t> Events;
-    bool Done = false;
+    bool Done = false, Keep = false;
   };
   void seal(Block B);
   void threadJumps();

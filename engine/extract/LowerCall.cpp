@@ -302,7 +302,7 @@ void Lowering::throwExpr(const CXXThrowExpr *E) {
       value(Sub);
   }
   Sc.popTo(Before, spot(E->getSourceRange()));
-  B.jump(Sc.unwind(), range(E->getSourceRange()));
+  B.jump(Sc.unwind(), range(E->getSourceRange()), /*Keep=*/true);
 }
 
 ExprId Lowering::newExpr(const CXXNewExpr *E) {

@@ -160,7 +160,8 @@ void Lowering::initialise(const VarDecl *D, ExprId V) {
 }
 
 /// Nodes between an object and the expression that makes its value.
-static const clang::Expr *producer(const clang::Expr *E) {
+static const clang::Expr *producer(const clang::Expr *E,
+                                   bool *Implicit = nullptr) {
   for (;;) {
     E = E->IgnoreParens();
     if (auto *C = dyn_cast<ExprWithCleanups>(E))
@@ -179,17 +180,24 @@ static const clang::Expr *producer(const clang::Expr *E) {
              C && E->getType()->isRecordType() &&
              (C->getCastKind() == CK_NoOp ||
               C->getCastKind() == CK_ConstructorConversion ||
-              C->getCastKind() == CK_UserDefinedConversion))
+              C->getCastKind() == CK_UserDefinedConversion)) {
+      if (Implicit && isa<ImplicitCastExpr>(C) && C->getCastKind() != CK_NoOp)
+        *Implicit = true;
       E = C->getSubExpr();
-    else
+    } else {
       return E;
+    }
   }
 }
 
 void Lowering::initObject(ExprId Dst, const clang::Expr *E, Spot At) {
-  const clang::Expr *P = U.Facts.CPlusPlus ? producer(E) : E->IgnoreParens();
+  bool Implicit = false;
+  const clang::Expr *P =
+      U.Facts.CPlusPlus ? producer(E, &Implicit) : E->IgnoreParens();
   if (!P->getType()->isRecordType() && !P->getType()->isArrayType())
     return emitAssign(Dst, value(E), At, EF_Init);
+  if (Implicit && isa<CXXConstructExpr, CXXMemberCallExpr>(P))
+    NextFlags = EF_Implicit;
   if (auto *L = dyn_cast<InitListExpr>(P))
     return initList(Dst, L, At);
   if (auto *L = dyn_cast<CXXParenListInitExpr>(P)) {
