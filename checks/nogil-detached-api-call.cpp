@@ -25,14 +25,15 @@ void checkDetachedApiCall(const CheckContext &C, std::vector<Finding> &Out) {
     std::string State = V.EntryIndex != ~0u && C.P.Entries[V.EntryIndex].Foreign
                             ? "on a thread without a Python thread state"
                             : "while the thread is detached";
-    std::string Message = C.callee(At) + " is called " + State;
+    std::string Message = C.callee(V, V.Blame) + " is called " + State;
     if (At != Api)
-      Message += "; it reaches " + C.callee(Api) +
-                 ", which needs an attached thread state";
+      Message += "; it reaches " + C.callee(Api) + " in '" +
+                 C.P.display(Api.Fn) +
+                 "', which needs an attached thread state";
     Witness W(C.origin(V));
     C.addCalls(V, W);
     Finding F(C.Id, C.place(At), C.P.display(At.Fn), std::move(Message),
-              C.callee(At) + C.callee(Api), W);
+              C.callee(V, V.Blame) + C.callee(Api), W);
     F.Level = Severity::Error;
     Out.push_back(std::move(F));
   }

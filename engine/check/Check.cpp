@@ -30,6 +30,13 @@ std::string CheckContext::callee(CodeRef C) const {
   return Name.empty() ? "a function pointer" : "'" + Name + "'";
 }
 
+std::string CheckContext::callee(const Violation &V, size_t I) const {
+  std::string Name = P.calleeName(V.Chain[I].Fn, P.event(V.Chain[I]));
+  if (Name.empty() && I + 1 < V.Chain.size())
+    Name = P.display(V.Chain[I + 1].Fn);
+  return Name.empty() ? "a function pointer" : "'" + Name + "'";
+}
+
 std::string CheckContext::spelled(CodeRef C) const {
   std::string Macro = P.macroName(C.Fn, P.event(C));
   return Macro.empty() ? callee(C) : "'" + Macro + "'";
@@ -68,7 +75,7 @@ void CheckContext::addCalls(const Violation &V, Witness &W) const {
   for (size_t I = 0; I != V.Chain.size(); ++I) {
     bool Last = I + 1 == V.Chain.size();
     std::string In = "'" + P.display(V.Chain[I].Fn) + "' calls ";
-    In += callee(V.Chain[I]);
+    In += callee(V, I);
     if (Last && V.Kind == ViolationKind::ApiDetached)
       In += ", which needs an attached thread state";
     W.add({place(V.Chain[I]), In});

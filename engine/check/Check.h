@@ -31,6 +31,9 @@ struct CheckContext {
   bool ours(FnId F, SrcRange R) const;
   /// "'name'", as the user wrote it: a macro or the callee.
   std::string callee(CodeRef C) const;
+  /// The same for a call on a violation's path: through a pointer, the function
+  /// that the path goes on in.
+  std::string callee(const Violation &V, size_t Index) const;
   /// How an event is spelled for someone who reads the source: the outermost
   /// macro, else the callee.
   std::string spelled(CodeRef C) const;

@@ -119,7 +119,11 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
     if (Sim.P.fn(F).Body)
       return applyFunction(std::move(S), F);
   }
-  std::vector<FnId> Targets = Sim.P.targetsOf(Sim.Self, E);
+  std::vector<FnId> Targets;
+  if (Pointer.valid())
+    chosen(S, Pointer, Targets);
+  if (Targets.empty())
+    Targets = Sim.P.targetsOf(Sim.Self, E);
   if (Targets.size() == 1 && Sim.P.fn(Targets[0]).Body &&
       !Sim.P.fn(Targets[0]).Row)
     return applyFunction(std::move(S), Targets[0]);
@@ -138,6 +142,20 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   return {std::move(S)};
 }
 
+/// The functions that `c ? f : g` may be on this path.
+void CallTransfer::chosen(PathState &S, TermId X, std::vector<FnId> &Out) {
+  const Term N = T[X];
+  if (N.Kind == ValueKind::Func)
+    Out.push_back(FnId(N.A));
+  if (N.Kind != ValueKind::Select)
+    return;
+  int Truth = Knowledge(T, S).truth(TermId(N.A));
+  if (Truth != 0)
+    chosen(S, TermId(N.B), Out);
+  if (Truth != 1)
+    chosen(S, TermId(N.C), Out);
+}
+
 //===-- Requirements ------------------------------------------------------===//
 
 void CallTransfer::need(PathState &S, RequirementKind K,
@@ -147,6 +165,10 @@ void CallTransfer::need(PathState &S, RequirementKind K,
     return violate(K, {Sim.Self, S.Since}, nullptr, Row);
   if (S.M != Mode::Entry)
     return;
+  if (K == RequirementKind::Attach && S.Used.valid() && !Sim.Out.Aware)
+    return violate(K, {Sim.Self, S.Used}, nullptr, Row);
+  if (K == RequirementKind::ApiCall && !S.Used.valid())
+    S.Used = Id;
   Requirement Req;
   Req.Kind = K;
   Req.Row = Row;

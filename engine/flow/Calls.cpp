@@ -33,6 +33,8 @@ std::vector<PathState> CallTransfer::run(PathState S) {
     FnId F = Sim.P.resolve(Sim.Fn.Tu, E.Callee);
     if (Sim.P.fn(F).Body)
       return applyFunction(std::move(S), F);
+    if (reachesHandler())
+      throwTo(S);
     if (E.Flags & EF_NoReturn)
       return {};
     handOver(S);
@@ -171,6 +173,13 @@ std::vector<PathState> CallTransfer::effect(PathState S,
 
 void CallTransfer::detach(PathState &S, TermId Token, bool InObject) {
   Sim.R.Detaches.insert(Here);
+  if (S.M == Mode::Detached) {
+    // Reported already; what this one saved is worth nothing, and giving it
+    // back must not count a second time.
+    if (Token.valid())
+      Knowledge(T, S).store(heldPlace(Token), T.constant(0));
+    return;
+  }
   if (S.M == Mode::Entry)
     S.Assumed = Mode::Attached;
   S.M = Mode::Detached;
@@ -181,6 +190,11 @@ void CallTransfer::detach(PathState &S, TermId Token, bool InObject) {
 }
 
 void CallTransfer::attach(PathState &S, const FunctionRow &Row) {
+  TermId Token = tokenOf(Row);
+  if (Token.valid() && !Row.EffectIfHeld)
+    if (TermId Held = Knowledge(T, S).stored(heldPlace(Token));
+        Held.valid() && Knowledge(T, S).truth(Held) == 0)
+      return; // the second half of a mistake that is reported
   need(S, RequirementKind::Attach, &Row);
   if (S.M == Mode::Entry)
     S.Assumed = Mode::Detached;
@@ -238,8 +252,11 @@ void CallTransfer::release(PathState &S, const FunctionRow &Row) {
 void CallTransfer::swap(PathState &S) {
   int Truth =
       Args.empty() || !Args[0].valid() ? -1 : Knowledge(T, S).truth(Args[0]);
-  if (Truth == 0)
+  if (Truth == 0) {
+    if (S.M != Mode::Detached) // what it returns is the state it detached
+      Knowledge(T, S).setFact(Result, Range::nonZero());
     return detach(S, Result, false);
+  }
   S.M = Truth == 1 ? Mode::Attached : Mode::Unknown;
   S.Since = Id;
   S.Token = TermId();
@@ -286,6 +303,18 @@ void CallTransfer::lock(States &Out, PathState S, const FunctionRow &Row) {
 void CallTransfer::throwTo(const PathState &S) {
   if (E.Unwind.valid() && !(E.Flags & EF_NoThrow))
     Sim.flowTo(E.Unwind, S);
+}
+
+/// Whether an exception of this call would be caught in this function: who
+/// writes a handler expects the calls inside to throw.
+bool CallTransfer::reachesHandler() const {
+  for (BlockId B = E.Unwind; B.valid();) {
+    const Block &Blk = Sim.Body.Blocks[B.V];
+    if (Blk.Term != TermKind::Jump)
+      return Blk.Term != TermKind::ExitThrow;
+    B = Blk.Succs[0];
+  }
+  return false;
 }
 
 /// Locals whose address the callee got may hold anything now.

@@ -50,6 +50,7 @@ private:
   void applyExit(PathState &S, const Exit &X);
   void applyHandles(PathState &S, const Exit &X);
   States applyIndirect(PathState S);
+  void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 
   // Requirements.
   void need(PathState &S, RequirementKind K, const FunctionRow *Row);
@@ -65,6 +66,7 @@ private:
 
   // Effects common to calls.
   void throwTo(const PathState &S);
+  bool reachesHandler() const;
   void written(PathState &S);
   void handOver(PathState &S);
 };

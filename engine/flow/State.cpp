@@ -337,6 +337,10 @@ bool Joiner::join(PathState &A, const PathState &In) {
       ++I;
     }
   }
+  if (A.Used.valid() && !In.Used.valid()) {
+    A.Used = EventId();
+    Changed = true;
+  }
   if (A.Token != In.Token && A.Token.valid()) {
     A.Token = TermId();
     Changed = true;

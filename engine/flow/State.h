@@ -76,6 +76,7 @@ struct PathState {
   Mode Assumed = Mode::Entry; ///< what the path has shown the entry to be
   uint8_t Pops = 0;           ///< handles of the caller given back
   EventId Since;              ///< the event that set M
+  EventId Used; ///< while M is Entry: a call that showed it to be attached
   TermId Token;               ///< re-attaches, while M is Detached
   std::vector<Handle> Handles;
   std::vector<HeldLock> Locks;

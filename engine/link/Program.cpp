@@ -26,7 +26,10 @@ void addStored(const Program &P, const TuFacts &T, const Skeleton &S, ExprId E,
   };
   switch (X.Kind) {
   case ExprKind::Field:
-    Take(T.str(X.Type) + "::" + T.str(X.Name));
+    // Objects of the interpreter's and NumPy's types: which one's function is
+    // called depends on the object, and so does the state it is called in.
+    if (!P.Rules->isEntryRecord(T.str(X.Type)))
+      Take(T.str(X.Type) + "::" + T.str(X.Name));
     break;
   case ExprKind::Elem:
     addStored(P, T, S, ExprId(X.A), Out);
@@ -79,15 +82,20 @@ std::vector<FnId> Program::targetsOf(FnId Caller, const Event &Call) const {
 
 std::string Program::calleeName(FnId Caller, const Event &Call) const {
   const TuFacts &T = tu(Caller);
-  if (Call.Callee.valid()) {
-    const FuncInfo &F = T.func(Call.Callee);
-    const std::string &Display = T.str(F.Display);
-    return Display.empty() ? T.str(F.Name) : Display;
-  }
+  // What the user wrote: the outermost macro of an API, else the function.
+  std::string Macro;
   for (MacroId M = Call.Macro; M.valid(); M = T.Macros[M.V].Outer)
-    if (Rules->macro(T.str(T.Macros[M.V].Name)))
-      return T.str(T.Macros[M.V].Name);
-  return "";
+    if (const std::string &Name = T.str(T.Macros[M.V].Name);
+        Rules->macro(Name) || !Rules->apiSource(Name).empty())
+      Macro = Name;
+  if (!Call.Callee.valid())
+    return Macro;
+  const FuncInfo &F = T.func(Call.Callee);
+  bool Api = fn(resolve(fn(Caller).Tu, Call.Callee)).Row != nullptr;
+  if (Api && !Macro.empty())
+    return Macro;
+  const std::string &Display = T.str(F.Display);
+  return Display.empty() ? T.str(F.Name) : Display;
 }
 
 } // namespace nogil

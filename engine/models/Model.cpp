@@ -38,4 +38,10 @@ std::string_view Models::apiSource(std::string_view Name) const {
   return {};
 }
 
+bool Models::isEntryRecord(std::string_view Record) const {
+  return std::any_of(Entries.begin(), Entries.end(), [&](const EntryRow &E) {
+    return E.Record == Record;
+  });
+}
+
 } // namespace nogil

@@ -176,6 +176,8 @@ public:
   /// By the name of a macro that hides an indirect call.
   const FunctionRow *macro(std::string_view Name) const;
   const std::vector<EntryRow> &entries() const { return Entries; }
+  /// Whether `entries` rows speak of this record's members.
+  bool isEntryRecord(std::string_view Record) const;
   const std::vector<EntryNameRow> &entryNames() const { return EntryNames; }
   /// The source whose name space Name belongs to (the longest prefix wins);
   /// empty: none.
