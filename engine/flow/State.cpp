@@ -93,6 +93,11 @@ Range Knowledge::range(TermId X) const {
     int Truth = truth(X);
     return Truth < 0 ? Range{0, 1, false} : Range::exactly(Truth);
   }
+  case ValueKind::Op:
+    if (N.Op == ExprOp::Eq || N.Op == ExprOp::Lt)
+      if (int Truth = compare(N); Truth >= 0)
+        return Range::exactly(Truth);
+    break;
   default:
     break;
   }
@@ -320,6 +325,12 @@ bool Joiner::join(PathState &A, const PathState &In) {
       KB.setFact(VA, R);
     }
   }
+  // What one side has as a fact and the other can tell is known to both:
+  // `x != 1` here, `x == 2` there.
+  for (auto &[X, R] : Other.Facts)
+    if (T[X].Kind == ValueKind::Op && !find(A.Facts, X))
+      if (Range Told = KA.range(X); !Told.everything())
+        KA.setFact(X, Told);
   for (size_t I = 0; I != A.Facts.size();) {
     auto &[X, R] = A.Facts[I];
     Range H = R.hull(KB.range(X));
