@@ -293,4 +293,35 @@ TEST(Cxx, NamesLeaveOutTemplateArgumentsAndInlineNamespaces) {
             std::string::npos);
 }
 
+TEST(Cxx, ExceptionsLeaveExternCButNotNoexcept) {
+  TuFacts F = extractCxx(std::string(Common) + R"(
+    extern "C" void e() { may(1); }
+    void n() noexcept { may(1); }
+  )");
+  EXPECT_EQ(body(F, "e"), "b0:\n"
+                          "call e0 may(1) unwind b1\n"
+                          "return\n"
+                          "b1:\n"
+                          "throw\n");
+  EXPECT_EQ(body(F, "n"), "b0:\n"
+                          "call e0 may(1) unwind b1\n"
+                          "return\n"
+                          "b1:\n"
+                          "unreachable\n");
+}
+
+TEST(Cxx, GenericLambdaThatNothingInstantiatesIsReadAnyway) {
+  TuFacts F = extractCxx(R"(
+    extern "C" void api(int);
+    template <class G> void each(G g);
+    void f() {
+      each([](auto q) { api(1); int x = q.m(2); if (x) q.n(); for (auto i : q) api(i); });
+    }
+  )",
+                         {"-fno-exceptions"});
+  std::string Body = body(F, "`operator()`");
+  EXPECT_NE(Body.find("api(1)"), std::string::npos) << Body;
+  EXPECT_NE(Body.find("if x then"), std::string::npos) << Body;
+}
+
 } // namespace

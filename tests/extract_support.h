@@ -13,6 +13,7 @@
 #define NOGIL_TESTS_EXTRACT_SUPPORT_H
 
 #include "extract/Extract.h"
+#include "facts/Serialize.h"
 #include "facts/Text.h"
 #include <filesystem>
 #include <fstream>
@@ -50,7 +51,10 @@ inline ExtractOutput extractFile(const Folder &F, const std::string &File,
   In.Directory = F.Path;
   In.Args = std::move(Args);
   In.ProjectRoots = {F.Path};
-  return extractTu(In);
+  ExtractOutput Out = extractTu(In);
+  // Reading facts back checks every index in them.
+  EXPECT_TRUE(deserialize(serialize(Out.Facts)).has_value());
+  return Out;
 }
 
 inline TuFacts extractC(const std::string &Text) {

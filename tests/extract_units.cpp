@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "extract_support.h"
-#include "facts/Serialize.h"
 #include <algorithm>
 #include <thread>
 
@@ -69,6 +68,15 @@ TEST(Units, ForeignFlagsAreForgiven) {
   EXPECT_EQ(Out.Facts.Skeletons.size(), 1u);
   EXPECT_FALSE(std::filesystem::exists(F.Path / "x.d"));
   EXPECT_FALSE(std::filesystem::exists(F.Path / "x.o"));
+}
+
+TEST(Units, ContradictoryCommandIsAGap) {
+  Folder F;
+  std::string Path = F.write("a.c", "int f(void) { return 1; }\n");
+  ExtractOutput Out = extractFile(F, Path, {"-std=c++17"});
+  ASSERT_EQ(Out.Facts.Gaps.size(), 1u);
+  EXPECT_NE(Out.Facts.str(Out.Facts.Gaps[0].Message).find("-std=c++17"),
+            std::string::npos);
 }
 
 TEST(Units, ProjectRootsDecideWhatIsLowered) {

@@ -56,7 +56,6 @@ public:
     llvm::SmallString<128> Text;
     Info.FormatDiagnostic(Text);
     if (!Where) {
-      // The driver's complaints about flags: it goes on without them.
       DriverErrors.push_back(std::string(Text));
       return;
     }
@@ -237,6 +236,12 @@ void fatal(TuFacts &Facts, GapCollector &Gaps, const ExtractInput &In,
   Gaps.add(G, Text);
 }
 
+/// Complaints about flags of another compiler: nothing depends on them.
+bool forgiven(llvm::StringRef Error) {
+  return Error.contains("unknown argument") || Error.contains("unsupported") ||
+         Error.contains("not supported");
+}
+
 void run(const ExtractInput &In, ExtractOutput &Out, GapCollector &Gaps) {
   IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS =
       llvm::vfs::createPhysicalFileSystem().release();
@@ -272,14 +277,16 @@ void run(const ExtractInput &In, ExtractOutput &Out, GapCollector &Gaps) {
   CI.setFileManager(new FileManager(FileSystemOptions{In.Directory}, FS));
   CI.createSourceManager(CI.getFileManager());
   Action Act(In, Out, Gaps);
-  size_t Before = Gaps.DriverErrors.size();
   CI.ExecuteAction(Act);
   if (Out.Facts.Files.empty()) {
     std::string Why = "the compiler could not start on the file";
-    for (size_t I = Before; I < Gaps.DriverErrors.size(); ++I)
-      Why += "; " + Gaps.DriverErrors[I];
-    fatal(Out.Facts, Gaps, In, Why);
+    for (const std::string &E : Gaps.DriverErrors)
+      Why += "; " + E;
+    return fatal(Out.Facts, Gaps, In, Why);
   }
+  for (const std::string &E : Gaps.DriverErrors)
+    if (!forgiven(E))
+      Gaps.add(Gap(), "compile command: " + E);
 }
 
 } // namespace

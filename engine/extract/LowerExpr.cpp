@@ -288,6 +288,11 @@ ExprId Lowering::castExpr(const CastExpr *E) {
     emitRead(Sub, V);
     return V;
   }
+  case CK_ArrayToPointerDecay: {
+    ExprId V = value(Sub);
+    addressTaken(V);
+    return V;
+  }
   case CK_UserDefinedConversion:
   case CK_ConstructorConversion: {
     uint8_t Saved = NextFlags;
@@ -320,8 +325,6 @@ ExprId Lowering::declRef(const ValueDecl *D, const clang::Expr *) {
     return enumerator(C);
   if (auto *Bd = dyn_cast<BindingDecl>(D))
     return Bd->getBinding() ? value(Bd->getBinding()) : B.opaque();
-  if (auto *T = dyn_cast<TemplateParamObjectDecl>(D); T && false)
-    return B.opaque();
   return B.opaque();
 }
 
@@ -351,7 +354,11 @@ ExprId Lowering::member(const MemberExpr *E) {
 }
 
 ExprId Lowering::subscript(const ArraySubscriptExpr *E) {
-  ExprId Base = value(E->getBase());
+  const clang::Expr *Array = E->getBase();
+  if (auto *C = dyn_cast<ImplicitCastExpr>(Array);
+      C && C->getCastKind() == CK_ArrayToPointerDecay)
+    Array = C->getSubExpr(); // an element is used, not the array's address
+  ExprId Base = value(Array);
   return B.elem(Base, value(E->getIdx()));
 }
 

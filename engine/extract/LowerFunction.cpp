@@ -51,7 +51,7 @@ void Lowering::function(const FunctionDecl *D) {
   Fn = D;
   Body = D->getBody();
   Outlined = isLambdaCall(D);
-  Sc.NoThrowFunction = neverThrows(D);
+  Sc.NoThrowFunction = declaredNoexcept(D);
   B.S.Range = U.P.range(D->getSourceRange());
   B.S.NameRange = U.P.range(D->getNameInfo().getSourceRange());
   auto *M = dyn_cast<CXXMethodDecl>(D);

@@ -39,11 +39,13 @@ bool isLambdaCall(const FunctionDecl *D) {
 }
 
 bool neverThrows(const FunctionDecl *D) {
-  if (D->getBuiltinID() || D->isExternC())
-    return true;
+  return D->getBuiltinID() || D->isExternC() || declaredNoexcept(D);
+}
+
+bool declaredNoexcept(const FunctionDecl *D) {
   auto *T = D->getType()->getAs<FunctionProtoType>();
   if (!T)
-    return true;
+    return false;
   switch (T->getExceptionSpecType()) {
   case EST_Unevaluated:
   case EST_Uninstantiated:

@@ -69,7 +69,10 @@ private:
 
 /// The function's lambda: D is its call operator.
 bool isLambdaCall(const clang::FunctionDecl *D);
-/// Declared noexcept, or of a language that has no exceptions.
+/// Declared noexcept, or a destructor that is by default.
+bool declaredNoexcept(const clang::FunctionDecl *D);
+/// The same, or of a language that has no exceptions: callers need not expect
+/// one.
 bool neverThrows(const clang::FunctionDecl *D);
 /// Whether leaving a variable's scope runs a destructor that does something.
 const clang::CXXDestructorDecl *destructorOf(clang::QualType T);

@@ -174,6 +174,12 @@ bool Unit::synthesised(const FunctionDecl *D) const {
   return M->hasBody();
 }
 
+/// A generic lambda that nothing instantiates, because the one that would call
+/// it is in a header of others: better read as a template than not at all.
+static bool genericLambda(const FunctionDecl *D) {
+  return isLambdaCall(D) && !D->getParent()->isDependentContext();
+}
+
 FuncRefId Unit::use(const FunctionDecl *D) {
   FuncRefId Id = T.func(D);
   if (!Used.insert(D->getCanonicalDecl()).second)
@@ -181,7 +187,8 @@ FuncRefId Unit::use(const FunctionDecl *D) {
   const FunctionDecl *Def = nullptr;
   if (synthesised(D)) {
     lowerLater(D->hasBody(Def) ? Def : D);
-  } else if (D->hasBody(Def) && !Def->isDependentContext() &&
+  } else if (D->hasBody(Def) &&
+             (!Def->isDependentContext() || genericLambda(Def)) &&
              !Def->isImplicit() && P.inProject(Def->getLocation())) {
     lowerLater(Def);
   }
