@@ -21,7 +21,9 @@
 //  * Every call is a Call event; its value is Result(event) in expressions.
 //    Constructors, destructors, conversions and overloaded operators are
 //    calls whose first argument is the object: `this` is argument 0 and a
-//    class object is passed by address, Addr(Var x).
+//    class object is passed by address, Addr(Var x). What is bound to a
+//    reference parameter is the lvalue itself, as the parameter's name means
+//    that lvalue inside the callee (Var::ByReference).
 //  * `a && b`, `a || b`, `!a` in conditions become control flow. `c ? a : b`
 //    and value-context `&&`/`||` are expressions while their operands hold no
 //    event, else control flow into a temporary.
@@ -29,6 +31,7 @@
 //  * When control leaves a scope (falls out, return, break, continue, goto,
 //    throw), for each scope left, innermost first: the destructor calls of
 //    its objects (flag Implicit) in reverse order, then one ScopeEnd event.
+//    A scope that declares nothing has no number and no ScopeEnd.
 //    Their range is the jump's, or the closing brace's.
 //  * `throw` runs the same clean-up to the enclosing try, then jumps to the
 //    handler dispatch block or to ExitThrow. A call that may throw names the
