@@ -324,4 +324,19 @@ TEST(Cxx, GenericLambdaThatNothingInstantiatesIsReadAnyway) {
   EXPECT_NE(Body.find("if x then"), std::string::npos) << Body;
 }
 
+TEST(Cxx, CopiesAndMovesAreToldApart) {
+  TuFacts F = extractCxx(R"(
+    struct A { A(); A(const A &); A(A &&); A(int); };
+    void f(A a) { A b = a; A c = static_cast<A &&>(b); A d; A e(1); }
+  )",
+                         {"-fno-exceptions"});
+  const Skeleton *S = skeleton(F, "f");
+  ASSERT_TRUE(S);
+  std::vector<int> Kinds;
+  for (const Event &E : S->Events)
+    if (E.Kind == EventKind::Call)
+      Kinds.push_back(F.func(E.Callee).Flags & (FF_Copy | FF_Move));
+  EXPECT_EQ(Kinds, (std::vector<int>{FF_Copy, FF_Move, 0, 0}));
+}
+
 } // namespace

@@ -58,15 +58,37 @@ public:
       Rules = loadModels({ruleFolder()});
     if (!Rules->Errors.empty())
       return Result;
-    ExtractInput In;
-    In.Directory = fs::current_path().string();
-    auto Facts = std::make_shared<TuFacts>(extractAst(Ctx, In));
+    auto Facts = std::make_shared<TuFacts>(
+        extractAst(Ctx, invocation(Ctx.getSourceManager())));
     Result = analyse({Facts}, Rules->M, {});
     return Result;
   }
-  const LoadResult *rules() const { return Rules ? &*Rules : nullptr; }
+
+  /// What is wrong with the rule files: handed out once per program.
+  std::vector<LoadError> takeErrors() {
+    if (!Rules || Told)
+      return {};
+    Told = true;
+    return Rules->Errors;
+  }
 
 private:
+  /// What extraction can't learn from the AST: under which name and from which
+  /// folder the file was opened. The folder is the compile command's, which
+  /// need not be the one clang-tidy was started in.
+  static ExtractInput invocation(const clang::SourceManager &SM) {
+    const clang::FileManager &FM = SM.getFileManager();
+    ExtractInput In;
+    In.Directory = FM.getFileSystemOpts().WorkingDir;
+    if (In.Directory.empty())
+      if (auto Dir = FM.getVirtualFileSystem().getCurrentWorkingDirectory())
+        In.Directory = *Dir;
+    if (auto Main = SM.getFileEntryRefForID(SM.getMainFileID()))
+      In.File = Main->getName().str();
+    return In;
+  }
+
+  bool Told = false;
   bool Done = false;
   std::optional<LoadResult> Rules;
   AnalysisResult Result;
@@ -88,9 +110,10 @@ public:
     for (const Finding &F : Run->get(*R.Context).Findings)
       if (F.Check == Id)
         report(F);
-    if (const LoadResult *L = Run->rules())
-      for (const LoadError &E : L->Errors)
-        configurationDiag("%0:%1: %2") << E.File << E.Line << E.Message;
+    for (const LoadError &E : Run->takeErrors())
+      configurationDiag("broken rule file, nothing was checked: %0:%1: %2",
+                        clang::DiagnosticIDs::Error)
+          << E.File << E.Line << E.Message;
   }
 
 private:

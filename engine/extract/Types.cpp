@@ -188,6 +188,11 @@ uint16_t Types::flags(const FunctionDecl *D) {
   Set(isLambdaCall(D), FF_Lambda);
   Set(isa<CXXConstructorDecl>(D), FF_Ctor);
   Set(isa<CXXDestructorDecl>(D), FF_Dtor);
+  auto *C = dyn_cast<CXXConstructorDecl>(D);
+  Set((C && C->isCopyConstructor()) || (M && M->isCopyAssignmentOperator()),
+      FF_Copy);
+  Set((C && C->isMoveConstructor()) || (M && M->isMoveAssignmentOperator()),
+      FF_Move);
   Set(M && M->isVirtual(), FF_Virtual);
   Set(D->isTemplateInstantiation(), FF_Template);
   Set(D->isVariadic(), FF_Variadic);

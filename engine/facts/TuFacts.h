@@ -63,6 +63,8 @@ enum FuncFlag : uint16_t {
   FF_Virtual = 128,
   FF_Template = 256, ///< an instantiation
   FF_Variadic = 512,
+  FF_Copy = 1024, ///< copy constructor or copy assignment
+  FF_Move = 2048, ///< move constructor or move assignment
 };
 
 /// A function that is defined, called or used as a value in this TU.

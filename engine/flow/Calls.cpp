@@ -26,7 +26,11 @@ std::vector<PathState> CallTransfer::run(PathState S) {
     ExprId A = Sim.Body.arg(E, I);
     Args.push_back(A.valid() ? Sim.eval(S, A) : TermId());
   }
-  Knowledge(T, S).renew(Result);
+  // Nothing can be known of a value that no path has made yet.
+  bool Again = Sim.Executed[Id.V];
+  Sim.Executed[Id.V] = true;
+  if (Again)
+    Knowledge(T, S).renew(Result);
   if (const FunctionRow *Row = Sim.P.rowOf(Sim.Self, E))
     return applyRow(std::move(S), *Row);
   if (E.Callee.valid()) {

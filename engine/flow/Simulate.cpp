@@ -173,6 +173,7 @@ void Simulation::round() {
   Found.clear();
   States.clear();
   Blocks.assign(Body.Blocks.size(), {});
+  Executed.assign(Body.Events.size(), false);
   Work.clear();
   flowTo(BlockId(0u), PathState());
   size_t Budget = policy::MaxVisitsPerBlock * Body.Blocks.size();
@@ -568,7 +569,9 @@ void Simulation::assign(PathState &S, const Event &E, EventId Id) {
   Knowledge K(T, S);
   if (!Value.valid() || T.opaque(Value)) {
     Value = T.sym(Self, SymKind::Written, Id.V);
-    K.renew(Value);
+    if (Executed[Id.V])
+      K.renew(Value);
+    Executed[Id.V] = true;
   }
   K.clobber(Loc);
   K.store(Loc, Value);

@@ -74,6 +74,7 @@ private:
   std::map<CodeRef, SeenState> States;
   bool UseGuards = false, Cut = false;
   std::vector<bool> ActsOnState; ///< by block
+  std::vector<bool> Executed;    ///< by event: some path has been there
   std::map<TermId, std::set<uint32_t>> Tested; ///< term -> blocks testing it
   std::set<TermId> TestedPlaces;
   std::vector<TermId> GuardTerms, GuardPlaces;

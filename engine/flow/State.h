@@ -77,7 +77,7 @@ struct PathState {
   uint8_t Pops = 0;           ///< handles of the caller given back
   EventId Since;              ///< the event that set M
   EventId Used; ///< while M is Entry: a call that showed it to be attached
-  TermId Token;               ///< re-attaches, while M is Detached
+  TermId Token; ///< re-attaches, while M is Detached
   std::vector<Handle> Handles;
   std::vector<HeldLock> Locks;
   std::vector<TermId> Unlocked; ///< locks of the caller, given back

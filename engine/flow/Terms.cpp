@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/Terms.h"
+#include <algorithm>
 
 namespace nogil {
 namespace {
@@ -37,18 +38,37 @@ unsigned operands(ValueKind K) {
   }
 }
 
-} // namespace
-
-size_t Terms::Hash::operator()(const Term &T) const {
+uint64_t hashOf(const Term &T) {
   uint64_t H = uint64_t(T.Kind) | (uint64_t(T.Op) << 8) | (uint64_t(T.A) << 16);
   H = scramble(H) ^ (uint64_t(T.B) << 32 | T.C);
   return scramble(H ^ (uint64_t(T.V) * 0x9e3779b97f4a7c15ull));
 }
 
+} // namespace
+
+/// Keeps the table at most half full.
+void Terms::grow() {
+  std::vector<uint32_t> Bigger(std::max<size_t>(1024, Index.size() * 2));
+  size_t Mask = Bigger.size() - 1;
+  for (uint32_t I = 0; I != Nodes.size(); ++I) {
+    size_t At = hashOf(Nodes[I].T) & Mask;
+    while (Bigger[At])
+      At = (At + 1) & Mask;
+    Bigger[At] = I + 1;
+  }
+  Index = std::move(Bigger);
+}
+
 TermId Terms::make(const Term &T) {
-  auto [It, New] = Index.try_emplace(T, static_cast<uint32_t>(Nodes.size()));
-  if (!New)
-    return TermId(It->second);
+  if (Nodes.size() * 2 >= Index.size())
+    grow();
+  size_t Mask = Index.size() - 1;
+  size_t At = hashOf(T) & Mask;
+  for (; Index[At]; At = (At + 1) & Mask)
+    if (Nodes[Index[At] - 1].T == T)
+      return TermId(Index[At] - 1);
+  TermId Id(Nodes.size());
+  Index[At] = Id.V + 1;
   Node N;
   N.T = T;
   auto Use = [&](uint32_t I) {
@@ -71,11 +91,11 @@ TermId Terms::make(const Term &T) {
       T.Kind == ValueKind::AttachedTest)
     N.Closed = false;
   if (T.Kind == ValueKind::Sym)
-    N.Syms = 1ull << (scramble(It->second) & 63);
+    N.Syms = 1ull << (scramble(Id.V) & 63);
   N.Opaque |=
       T.Kind == ValueKind::Sym && T.B == static_cast<uint32_t>(SymKind::Opaque);
   Nodes.push_back(N);
-  return TermId(It->second);
+  return Id;
 }
 
 TermId Terms::constant(int64_t V) {
@@ -267,12 +287,10 @@ NameId Terms::labelOf(TermId X) const {
   return It == Labels.end() ? NameId() : It->second;
 }
 
-bool Terms::mentions(TermId T, TermId S) const {
+bool Terms::mentionsSlow(TermId T, TermId S) const {
   if (T == S)
     return true;
   const Node &N = Nodes[T.V];
-  if (!(N.Syms & Nodes[S.V].Syms))
-    return false;
   auto In = [&](uint32_t I) {
     return I != TermId::None && mentions(TermId(I), S);
   };

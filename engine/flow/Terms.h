@@ -83,22 +83,23 @@ public:
   /// Holds something that is not tracked: two evaluations may differ.
   bool opaque(TermId T) const { return Nodes[T.V].Opaque; }
   /// Whether `S`, a Sym, occurs in T.
-  bool mentions(TermId T, TermId S) const;
+  bool mentions(TermId T, TermId S) const {
+    return (Nodes[T.V].Syms & Nodes[S.V].Syms) && mentionsSlow(T, S);
+  }
   /// As the user would write it; for dumps.
   std::string print(TermId T, const Program &P) const;
 
 private:
+  bool mentionsSlow(TermId T, TermId S) const;
   struct Node {
     Term T;
     bool Closed = true;
     bool Opaque = false;
     uint64_t Syms = 0; ///< Bloom filter of the Syms inside
   };
-  struct Hash {
-    size_t operator()(const Term &T) const;
-  };
   std::vector<Node> Nodes;
-  std::unordered_map<Term, uint32_t, Hash> Index;
+  std::vector<uint32_t> Index; ///< open addressing, by hash; 0: free, else id+1
+  void grow();
   std::unordered_map<TermId, NameId> Labels;
 };
 
