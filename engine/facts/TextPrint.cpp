@@ -40,7 +40,7 @@
 //     extern NAME [attrs]            same. Unknown callees need neither.
 //       attrs: name "n" display "d" usr "u" params N parent NAME file "f"
 //              static noreturn nothrow system lambda ctor dtor virtual
-//              template variadic, at PLACE (the definition), named PLACE,
+//              template variadic copy move, at PLACE (the definition), named PLACE,
 //              decl PLACE
 //     table NAME [: "type"] [usr "u"] [owner FUNC [var NAME]] [PLACE] = init
 //       init: [RECORD] { [[index]] [.field =] init [PLACE], ... }

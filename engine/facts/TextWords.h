@@ -23,6 +23,7 @@ inline constexpr std::pair<FuncFlag, const char *> FuncFlagNames[] = {
     {FF_Lambda, "lambda"},     {FF_Ctor, "ctor"},
     {FF_Dtor, "dtor"},         {FF_Virtual, "virtual"},
     {FF_Template, "template"}, {FF_Variadic, "variadic"},
+    {FF_Copy, "copy"},         {FF_Move, "move"},
 };
 inline constexpr std::pair<EventFlag, const char *> EventFlagNames[] = {
     {EF_Implicit, "implicit"}, {EF_NoThrow, "nothrow"},
