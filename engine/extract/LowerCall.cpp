@@ -301,8 +301,19 @@ void Lowering::throwExpr(const CXXThrowExpr *E) {
     else
       value(Sub);
   }
-  Sc.popTo(Before, spot(E->getSourceRange()));
-  B.jump(Sc.unwind(), range(E->getSourceRange()), /*Keep=*/true);
+  Spot At = spot(E->getSourceRange());
+  Sc.popTo(Before, At);
+  State Try = Sc.enclosingTry();
+  Sc.unwindTo(Try, At);
+  if (Try == Scopes::Outside)
+    B.finishBlock(Sc.NoThrowFunction ? TermKind::Unreachable
+                                     : TermKind::ExitThrow,
+                  {}, At.Range);
+  else if (const CXXCatchStmt *H =
+               handlerOf(cast<CXXTryStmt>(Sc.owner(Try)), E->getSubExpr()))
+    B.jump(handlerBlock(H), At.Range, /*Keep=*/true);
+  else
+    B.jump(Sc.unwindFrom(Try), At.Range, /*Keep=*/true);
 }
 
 ExprId Lowering::newExpr(const CXXNewExpr *E) {

@@ -283,20 +283,49 @@ void Lowering::tryStmt(const CXXTryStmt *S) {
     for (unsigned I = 0, N = S->getNumHandlers(); I != N && !All; ++I) {
       const CXXCatchStmt *H = S->getHandler(I);
       All = !H->getExceptionDecl();
-      BlockId Here = B.newBlock(), Next = B.newBlock();
+      BlockId Next = B.newBlock();
       if (All)
-        B.jump(Here);
+        B.jump(handlerBlock(H));
       else
-        B.branch(B.opaque(), Here, Next, range(SourceRange(H->getCatchLoc())));
-      B.enter(Here);
-      handler(H);
-      B.jump(Join);
+        B.branch(B.opaque(), handlerBlock(H), Next,
+                 range(SourceRange(H->getCatchLoc())));
       B.enter(Next);
     }
     if (!All)
       B.jump(Sc.unwindFrom(Outer));
   }
+  for (unsigned I = 0, N = S->getNumHandlers(); I != N; ++I) {
+    const CXXCatchStmt *H = S->getHandler(I);
+    if (!HandlerBlocks.count(H))
+      continue; // nothing gets there
+    B.enter(handlerBlock(H));
+    handler(H);
+    B.jump(Join);
+  }
   B.enter(Join);
+}
+
+/// The handler that certainly takes a thrown value: of its very type, or any.
+const CXXCatchStmt *Lowering::handlerOf(const CXXTryStmt *S,
+                                        const clang::Expr *Thrown) {
+  for (unsigned I = 0, N = S->getNumHandlers(); I != N; ++I) {
+    const CXXCatchStmt *H = S->getHandler(I);
+    if (!H->getExceptionDecl())
+      return H;
+    QualType Caught = H->getCaughtType().getNonReferenceType();
+    if (Thrown && U.Ctx.hasSameUnqualifiedType(Caught, Thrown->getType()))
+      return H;
+    if (!Thrown || Caught->isRecordType() || Caught->isPointerType())
+      return nullptr; // a base or a conversion may take it first
+  }
+  return nullptr;
+}
+
+BlockId Lowering::handlerBlock(const CXXCatchStmt *H) {
+  auto [It, New] = HandlerBlocks.try_emplace(H);
+  if (New)
+    It->second = B.newBlock();
+  return It->second;
 }
 
 void Lowering::handler(const CXXCatchStmt *S) {

@@ -26,6 +26,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
+#include <map>
 #include <optional>
 
 namespace nogil {
@@ -153,6 +154,10 @@ private:
   ExprId newExpr(const clang::CXXNewExpr *E);
   void deleteExpr(const clang::CXXDeleteExpr *E);
   void throwExpr(const clang::CXXThrowExpr *E);
+  const clang::CXXCatchStmt *handlerOf(const clang::CXXTryStmt *S,
+                                       const clang::Expr *Thrown);
+  BlockId handlerBlock(const clang::CXXCatchStmt *H);
+  std::map<const clang::CXXCatchStmt *, BlockId> HandlerBlocks;
   ExprId argument(const clang::Expr *E, clang::QualType Param);
   void arguments(CallSite &C, llvm::ArrayRef<const clang::Expr *> Args,
                  const clang::FunctionDecl *F,

@@ -115,6 +115,20 @@ void Scopes::popTo(State T, const Spot &At) {
   Top = T;
 }
 
+Scopes::State Scopes::enclosingTry() const {
+  State S = Top;
+  while (S != Outside && Nodes[size_t(S)].K != Kind::Try)
+    S = Nodes[size_t(S)].Parent;
+  return S;
+}
+
+void Scopes::unwindTo(State T, const Spot &At) {
+  for (State S = Top; S != T; S = Nodes[size_t(S)].Parent) {
+    const Cleanup C = Nodes[size_t(S)];
+    run(C, At);
+  }
+}
+
 BlockId Scopes::unwindFrom(State S) {
   if (S == Outside) {
     if (!Exit.valid()) {

@@ -76,6 +76,12 @@ public:
   /// arrives in.
   template <class Set> State jumpTarget(const Set &Enclosing) const;
 
+  /// The innermost try, or Outside.
+  State enclosingTry() const;
+  const clang::Stmt *owner(State S) const { return Nodes[size_t(S)].Owner; }
+  /// Runs what a `throw` at At passes on its way to T, at the throw's own
+  /// place; the shared way out has the closing braces' places.
+  void unwindTo(State T, const Spot &At);
   /// Where an exception goes from here.
   BlockId unwind() { return unwindFrom(Top); }
   BlockId unwindFrom(State S);
