@@ -46,7 +46,9 @@ TEST(Cxx, ObjectsDieInReverseOrderOnEveryWayOut) {
                           "throw\n");
 }
 
-TEST(Cxx, ThrowCleansUpToTheHandlers) {
+// A throw runs its own clean-up, at its own place, and goes straight to the
+// handler that takes it; calls share theirs and ask each handler.
+TEST(Cxx, ThrowCleansUpToItsHandler) {
   TuFacts F = extractCxx(std::string(Common) + R"(
     int f(int x) {
       try { A a; if (x) throw 1; may(x); }
@@ -58,14 +60,16 @@ TEST(Cxx, ThrowCleansUpToTheHandlers) {
                           "call e0 A::A(&a) unwind b4\n"
                           "if x then b1 else b2\n"
                           "b1:\n"
-                          "goto b3\n"
+                          "call e1 A::~A(&a) implicit nothrow\n"
+                          "end scope 1\n"
+                          "goto b5\n"
                           "b2:\n"
-                          "call e1 may(x) unwind b3\n"
-                          "call e2 A::~A(&a) implicit nothrow\n"
+                          "call e3 may(x) unwind b3\n"
+                          "call e4 A::~A(&a) implicit nothrow\n"
                           "end scope 1\n"
                           "return 0\n"
                           "b3:\n"
-                          "call e4 A::~A(&a) implicit nothrow\n"
+                          "call e6 A::~A(&a) implicit nothrow\n"
                           "goto b4\n"
                           "b4:\n"
                           "end scope 1\n"
