@@ -108,6 +108,26 @@ bool isBelow(std::string_view File, std::string_view Folder) {
          (File.size() == Folder.size() || File[Folder.size()] == '/');
 }
 
+std::string projectRoot(const std::string &Folder) {
+  std::error_code Ec;
+  for (fs::path P = Folder;; P = P.parent_path()) {
+    for (const char *Mark : {"pyproject.toml", "setup.py", ".git"})
+      if (fs::exists(P / Mark, Ec))
+        return P.string();
+    if (P == P.parent_path())
+      return Folder;
+  }
+}
+
+std::set<std::string> virtualEnvironments(const std::string &Root) {
+  std::set<std::string> Found;
+  std::error_code Ec;
+  for (const char *Name : {".venv", "venv", "env", ".env"})
+    if (fs::exists(fs::path(Root) / Name / "pyvenv.cfg", Ec))
+      Found.insert(realPath(Root + "/" + Name));
+  return Found;
+}
+
 const std::string &DisplayPaths::of(const std::string &Path) {
   auto [It, New] = Memo.try_emplace(Path);
   if (New && !Path.empty()) {

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,6 +30,13 @@ std::string realPath(const std::string &Path);
 
 /// `File` is `Folder` or lies below it. Both absolute and normal.
 bool isBelow(std::string_view File, std::string_view Folder);
+
+/// The nearest folder from `Folder` upwards that a project starts in; `Folder`
+/// itself when there is none.
+std::string projectRoot(const std::string &Folder);
+
+/// Python's virtual environments directly below `Root`, without symbolic links.
+std::set<std::string> virtualEnvironments(const std::string &Root);
 
 /// The names that reports print: relative to the working folder and with
 /// forward slashes, absolute for files outside of it.

@@ -29,17 +29,6 @@ namespace fs = std::filesystem;
 
 namespace nogil {
 
-std::string projectRoot(const std::string &Folder) {
-  std::error_code Ec;
-  for (fs::path P = Folder;; P = P.parent_path()) {
-    for (const char *Mark : {"pyproject.toml", "setup.py", ".git"})
-      if (fs::exists(P / Mark, Ec))
-        return P.string();
-    if (P == P.parent_path())
-      return Folder;
-  }
-}
-
 namespace {
 
 class Collector {
@@ -208,11 +197,8 @@ void Collector::probe() {
 
 std::vector<std::string> Collector::excludedRoots() const {
   std::set<std::string> Excluded;
-  std::error_code Ec;
   for (const std::string &Root : Roots)
-    for (const char *Venv : {".venv", "venv", "env", ".env"})
-      if (fs::exists(fs::path(Root) / Venv / "pyvenv.cfg", Ec))
-        Excluded.insert(realPath(Root + "/" + Venv));
+    Excluded.merge(virtualEnvironments(Root));
   if (Python) {
     Excluded.insert(Python->Includes.begin(), Python->Includes.end());
     Excluded.insert(Python->Excluded.begin(), Python->Excluded.end());

@@ -20,10 +20,6 @@ namespace nogil {
 std::vector<ExtractInput> collectInputs(const Options &O,
                                         const DataFolders &Data);
 
-/// The nearest folder from `Folder` upwards that a project starts in; `Folder`
-/// itself when there is none.
-std::string projectRoot(const std::string &Folder);
-
 } // namespace nogil
 
 #endif // NOGIL_DRIVER_INPUTS_H

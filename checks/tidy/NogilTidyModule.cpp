@@ -15,6 +15,7 @@
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyModuleRegistry.h"
+#include "driver/Files.h"
 #include "extract/Extract.h"
 #include "models/Loader.h"
 #include "clang/AST/ASTContext.h"
@@ -74,8 +75,8 @@ public:
 
 private:
   /// What extraction can't learn from the AST: under which name and from which
-  /// folder the file was opened. The folder is the compile command's, which
-  /// need not be the one clang-tidy was started in.
+  /// folder the file was opened, and what belongs to its project. The folder is
+  /// the compile command's, which need not be the one clang-tidy started in.
   static ExtractInput invocation(const clang::SourceManager &SM) {
     const clang::FileManager &FM = SM.getFileManager();
     ExtractInput In;
@@ -85,6 +86,11 @@ private:
         In.Directory = *Dir;
     if (auto Main = SM.getFileEntryRefForID(SM.getMainFileID()))
       In.File = Main->getName().str();
+    fs::path File = (fs::path(In.Directory) / In.File).lexically_normal();
+    std::string Root = projectRoot(File.parent_path().string());
+    std::set<std::string> Excluded = virtualEnvironments(Root);
+    In.ProjectRoots = {Root};
+    In.ExcludedRoots = {Excluded.begin(), Excluded.end()};
     return In;
   }
 
@@ -132,10 +138,11 @@ private:
     clang::SourceLocation At = locate(F.Where);
     if (At.isInvalid())
       return;
-    diag(At, F.Message);
+    // Not as the format itself: a name may be "operator%".
+    diag(At, "%0") << F.Message;
     for (const Step &S : F.Notes)
       if (clang::SourceLocation Loc = locate(S.Where); Loc.isValid())
-        diag(Loc, S.Message, clang::DiagnosticIDs::Note);
+        diag(Loc, "%0", clang::DiagnosticIDs::Note) << S.Message;
   }
 };
 

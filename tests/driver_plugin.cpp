@@ -1,0 +1,270 @@
+//===- driver_plugin.cpp - the rules inside clang-tidy --------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Both programs read the same compile database and must say the same: every
+// finding of the main file at the same place, in the same words, with the same
+// notes. What clang-tidy does in its own way is left out: it calls errors what
+// the compiler rejects and all findings warnings, and shows findings in headers
+// on request only.
+//
+//===----------------------------------------------------------------------===//
+#include "driver_support.h"
+#include "testdata_support.h"
+#include <gtest/gtest.h>
+#include <iomanip>
+#ifdef __SANITIZE_ADDRESS__
+#include <dlfcn.h>
+extern "C" void __asan_init();
+#endif
+
+namespace nogil::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testdata::splitLines;
+
+constexpr const char *Plugin = NOGIL_BINARY_DIR "/lib/nogil-tidy-plugin.so";
+constexpr const char *Include = NOGIL_SOURCE_DIR "/testdata/include";
+
+/// A sanitised plugin needs its runtime in the host before anything else.
+std::string hostEnvironment() {
+#ifdef __SANITIZE_ADDRESS__
+  Dl_info Info;
+  if (dladdr(reinterpret_cast<void *>(&__asan_init), &Info))
+    return std::string("LD_PRELOAD='") + Info.dli_fname +
+           "' ASAN_OPTIONS=detect_leaks=0:detect_odr_violation=0 ";
+#endif
+  return "";
+}
+
+std::string quoted(const std::string &Text) {
+  std::ostringstream S;
+  S << std::quoted(Text);
+  return S.str();
+}
+
+/// One finding a string: its line of the report, then its notes. Sorted.
+std::vector<std::string> findings(const std::string &Report) {
+  static const std::regex Head(
+      R"(([^ :][^:]*:\d+:\d+): (warning|error|note): (.*))");
+  std::vector<std::string> Found;
+  std::smatch M;
+  for (const std::string &Line : splitLines(Report)) {
+    if (!std::regex_match(Line, M, Head))
+      continue;
+    std::string Text =
+        fs::path(M[1].str()).filename().string() + ": " + M[3].str() + "\n";
+    if (M[2] != "note")
+      Found.push_back(Text);
+    else if (!Found.empty())
+      Found.back() += "  " + Text;
+  }
+  std::sort(Found.begin(), Found.end());
+  return Found;
+}
+
+class PluginTest : public testing::TestWithParam<std::string> {
+protected:
+  TempFolder Folder;
+
+  void SetUp() override {
+    if (std::system("command -v clang-tidy-19 >/dev/null 2>&1") != 0)
+      GTEST_SKIP() << "clang-tidy-19 is not installed; scripts/setup does it";
+    ASSERT_TRUE(fs::exists(Plugin)) << Plugin;
+  }
+
+  Ran shell(const std::string &Line) const {
+    return runShell(Line, Folder.str(), Folder / "cache");
+  }
+  Ran tidy(const std::string &Arguments,
+           const std::string &Module = Plugin) const {
+    return shell(hostEnvironment() + "clang-tidy-19 --quiet -load='" + Module +
+                 "' --checks='-*,nogil-*' " + Arguments);
+  }
+  /// A source in the temporary folder, with the flags of the test data.
+  Ran tidySources(const std::string &Names) const {
+    return tidy(Names + " -- -I" + Include);
+  }
+  void database(const std::vector<ExtractInput> &Inputs) const {
+    std::string Json;
+    for (const ExtractInput &In : Inputs) {
+      Json += Json.empty() ? "[" : ",\n ";
+      Json += "{\"directory\": " + quoted(In.Directory) +
+              ", \"file\": " + quoted(In.File) + ", \"arguments\": [\"cc\"";
+      for (const std::string &A : In.Args)
+        Json += ", " + quoted(A);
+      Json += ", \"-c\", " + quoted(In.File) + "]}";
+    }
+    write(Folder / "compile_commands.json", Json + "]\n");
+  }
+  /// Compares the two programs on the files of the database.
+  void expectSame(const std::vector<ExtractInput> &Inputs) const {
+    database(Inputs);
+    std::string Names;
+    for (const ExtractInput &In : Inputs)
+      Names += " '" + In.File + "'";
+    Ran Host = tidy("-p ." + Names);
+    Ran Ours;
+    std::string Separately;
+    for (const ExtractInput &In : Inputs) {
+      Ours =
+          shell("nogil-tidy --no-cache --no-progress -p . '" + In.File + "'");
+      EXPECT_TRUE(Ours.Exit == 0 || Ours.Exit == 1) << Ours.Err;
+      EXPECT_EQ(findings(Ours.Out).empty(), Ours.Exit == 0) << Ours.Out;
+      Separately += Ours.Out;
+    }
+    EXPECT_EQ(Host.Exit, 0) << Host.Out << Host.Err;
+    EXPECT_EQ(findings(Host.Out), findings(Separately));
+  }
+};
+
+std::vector<std::string> singleFiles() {
+  std::vector<std::string> Names;
+  fs::path Dir = testdata::sourceDir() / "testdata/checks";
+  for (const std::string &Name : testdata::casesIn(Dir))
+    if (!fs::is_directory(Dir / Name))
+      Names.push_back(Name);
+  return Names;
+}
+
+ExtractInput inputOf(const std::string &Case) {
+  return testdata::inputFor(testdata::sourceDir() / "testdata/checks" / Case);
+}
+
+TEST_P(PluginTest, SaysWhatTheProgramSays) {
+  expectSame({inputOf(GetParam())});
+}
+
+INSTANTIATE_TEST_SUITE_P(Testdata, PluginTest, testing::ValuesIn(singleFiles()),
+                         [](const auto &I) {
+                           return testdata::testName(I.param);
+                         });
+
+class Tidy : public PluginTest {};
+
+constexpr const char *Both = "#include <Python.h>\n"
+                             "void f_bad(void) {\n"
+                             "  Py_BEGIN_ALLOW_THREADS\n"
+                             "  PyErr_Clear();\n"
+                             "  Py_END_ALLOW_THREADS\n"
+                             "}\n"
+                             "void g_bad(PyThreadState *S) {\n"
+                             "  PyEval_SaveThread();\n"
+                             "  PyEval_SaveThread();\n"
+                             "  PyEval_RestoreThread(S);\n"
+                             "}\n";
+constexpr const char *Detached = "nogil-detached-api-call";
+constexpr const char *Unbalanced = "nogil-unbalanced-thread-state";
+
+std::string ruleAt(const Ran &R, const std::string &Where) {
+  std::string Rules;
+  for (const std::string &F : findings(R.Out))
+    if (F.starts_with(Where + ":"))
+      Rules += F.substr(F.find(" ["), F.find('\n') - F.find(" ["));
+  return Rules;
+}
+
+TEST_F(Tidy, ListsTheRules) {
+  Ran R = tidy("--list-checks");
+  EXPECT_EQ(R.Exit, 0) << R.Err;
+  for (const RuleInfo &Rule : allRules())
+    EXPECT_NE(R.Out.find("    " + Rule.Id + "\n"), std::string::npos) << R.Out;
+}
+
+TEST_F(Tidy, RunsTwoRulesOnOneFile) {
+  write(Folder / "both.c", Both);
+  Ran R = tidySources("both.c");
+  EXPECT_EQ(ruleAt(R, "both.c:4:3"), std::string(" [") + Detached + "]")
+      << R.Out << R.Err;
+  EXPECT_EQ(ruleAt(R, "both.c:9:3"), std::string(" [") + Unbalanced + "]")
+      << R.Out << R.Err;
+  Ran One =
+      tidy("--checks='-" + std::string(Detached) + "' both.c -- -I" + Include);
+  EXPECT_EQ(One.Out.find(Detached), std::string::npos) << One.Out;
+}
+
+TEST_F(Tidy, ForgetsTheLastFile) {
+  expectSame({inputOf("region_direct.c"), inputOf("double_release.c"),
+              inputOf("destructor.cpp"), inputOf("needs_api.c")});
+}
+
+TEST_F(Tidy, FindsFilesWhereverItWasStarted) {
+  write(Folder / "src/both.c", Both);
+  write(Folder / "build/keep", "");
+  write(Folder / "build/compile_commands.json",
+        "[{\"directory\": " + quoted(Folder / "build") +
+            ", \"file\": \"../src/both.c\", \"arguments\": [\"cc\", \"-I" +
+            Include + "\", \"-c\", \"../src/both.c\"]}]");
+  Ran R = tidy("-p build src/both.c");
+  EXPECT_EQ(findings(R.Out).size(),
+            findings(tidySources("src/both.c").Out).size());
+  EXPECT_NE(ruleAt(R, "both.c:4:3"), "") << R.Out << R.Err;
+}
+
+TEST_F(Tidy, HeadersOfTheProjectOnRequest) {
+  write(Folder / "setup.py", "");
+  write(Folder / "include/inner.h", "#include <Python.h>\n"
+                                    "static inline void inner_bad(void) {\n"
+                                    "  Py_BEGIN_ALLOW_THREADS\n"
+                                    "  PyErr_Clear();\n"
+                                    "  Py_END_ALLOW_THREADS\n"
+                                    "}\n");
+  write(Folder / "src/a.c", "#include \"../include/inner.h\"\n"
+                            "void a(void) { inner_bad(); }\n");
+  EXPECT_EQ(findings(tidySources("src/a.c").Out).size(), 0u);
+  Ran R = tidySources("--header-filter='.*' src/a.c");
+  EXPECT_EQ(ruleAt(R, "inner.h:4:3"), std::string(" [") + Detached + "]")
+      << R.Out << R.Err;
+}
+
+TEST_F(Tidy, ObeysNolint) {
+  write(Folder / "a.c", "#include <Python.h>\n"
+                        "void f_bad(void) {\n"
+                        "  Py_BEGIN_ALLOW_THREADS\n"
+                        "  PyErr_Clear(); // NOLINT(nogil-detached-api-call)\n"
+                        "  // NOLINTNEXTLINE(nogil-*)\n"
+                        "  PyErr_Clear();\n"
+                        "  PyErr_Clear(); // NOLINT(nogil-other)\n"
+                        "  Py_END_ALLOW_THREADS\n"
+                        "}\n");
+  Ran R = tidySources("a.c");
+  ASSERT_EQ(findings(R.Out).size(), 1u) << R.Out << R.Err;
+  EXPECT_EQ(ruleAt(R, "a.c:7:3"), std::string(" [") + Detached + "]") << R.Out;
+}
+
+TEST_F(Tidy, NamesAreNoFormats) {
+  write(Folder / "a.cpp", "#include <Python.h>\n"
+                          "struct T {};\n"
+                          "void operator%(T, int) { PyErr_Clear(); }\n"
+                          "void f_bad(T X) {\n"
+                          "  Py_BEGIN_ALLOW_THREADS\n"
+                          "  X % 1;\n"
+                          "  Py_END_ALLOW_THREADS\n"
+                          "}\n");
+  Ran R = tidySources("a.cpp");
+  ASSERT_EQ(findings(R.Out).size(), 1u) << R.Out << R.Err;
+  EXPECT_NE(findings(R.Out)[0].find("'operator%'"), std::string::npos) << R.Out;
+}
+
+// The layout of an installation: rules are looked for next to the plugin. A
+// mistake in them must not look like a clean run.
+TEST_F(Tidy, InstalledRulesComeFirstAndMustBeRight) {
+  std::string Module = Folder / "lib/nogil-tidy-plugin.so";
+  fs::create_directories(Folder / "lib");
+  fs::copy_file(Plugin, Module);
+  write(Folder / "share/nogil-tidy/rules/api/a.yaml", "schema: 1\nbogus: 2\n");
+  write(Folder / "both.c", Both);
+  write(Folder / "more.c", Both);
+  Ran R = tidy(std::string("both.c more.c -- -I") + Include, Module);
+  EXPECT_NE(R.Out.find("a.yaml:2: unknown key 'bogus'"), std::string::npos)
+      << R.Out << R.Err;
+  EXPECT_EQ(R.Out.find("unknown key"), R.Out.rfind("unknown key")) << R.Out;
+  EXPECT_NE(R.Exit, 0);
+}
+
+} // namespace
+} // namespace nogil::test
