@@ -74,8 +74,7 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
   } else if (Row.Effect == EffectKind::None && Row.Lock == LockOp::None) {
     written(S);
   }
-  if (Row.DropsToken && !Args.empty() && Args[0].valid())
-    K.store(heldPlace(Args[0]), T.constant(0));
+  ownership(S, Row);
   if (Row.TestsAttached) {
     Term Test;
     Test.Kind = ValueKind::AttachedTest;
@@ -124,6 +123,26 @@ TermId CallTransfer::tokenOf(const FunctionRow &Row) const {
   if (Row.Token.Kind == Slot::Arg && Row.Token.Index < Args.size())
     return Args[Row.Token.Index];
   return TermId();
+}
+
+/// Whether objects that own something own it after the call.
+void CallTransfer::ownership(PathState &S, const FunctionRow &Row) {
+  auto Set = [&](size_t Arg, int64_t Held) {
+    if (Arg < Args.size() && Args[Arg].valid())
+      Knowledge(T, S).store(heldPlace(Args[Arg]), T.constant(Held));
+  };
+  if (Row.DropsToken || (Row.EmptyIfAlone && Args.size() == 1))
+    Set(0, 0);
+  if (Row.TakesToken || (Row.EmptyIfAlone && Args.size() > 1))
+    Set(0, 1);
+  ExprId From = Sim.Body.arg(E, 1);
+  if (!Row.MovesToken || !From.valid())
+    return;
+  // Bound to a reference: the argument is the object itself, not its address.
+  ExprKind Kind = Sim.Body.expr(From).Kind;
+  if (Kind == ExprKind::Var || Kind == ExprKind::Field)
+    Knowledge(T, S).store(heldPlace(T.addrOf(Sim.place(S, From))),
+                          T.constant(0));
 }
 
 /// The bit that says whether a guard object holds: a member no source names.

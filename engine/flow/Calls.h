@@ -43,6 +43,7 @@ private:
   void lock(States &Out, PathState S, const FunctionRow &Row);
   TermId tokenOf(const FunctionRow &Row) const;
   TermId heldPlace(TermId Token) const;
+  void ownership(PathState &S, const FunctionRow &Row);
 
   // By summary.
   States applyFunction(PathState S, FnId F);

@@ -85,9 +85,12 @@ private:
   }
 
   void list(uint32_t U, const TuFacts &T, const Table &Tab, const InitNode &N) {
-    for (const EntryRow &Row : P.Rules->entries()) {
-      if (Row.Record != T.str(N.Type) || !slotFits(T, Tab, N, Row))
+    for (const EntryRow &R : P.Rules->entries()) {
+      if (R.Record != T.str(N.Type) || !slotFits(T, Tab, N, R))
         continue;
+      EntryRow Row = R;
+      if (Row.FlaggedBy)
+        Row.State = flaggedState(U, T, Tab, *Row.FlaggedBy, Row.State);
       for (uint32_t C : N.Children) {
         const InitNode &Child = Tab.Nodes[C];
         if (Child.Kind != InitKind::Func)

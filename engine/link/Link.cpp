@@ -136,7 +136,11 @@ void attachRows(Program &P) {
   for (Function &F : P.Functions) {
     const TuFacts &T = *P.Tus[F.Tu];
     const FuncInfo &I = T.func(F.Ref);
-    F.Row = P.Rules->function(T.str(I.Qual));
+    if (I.Flags & (FF_Copy | FF_Move))
+      F.Row = P.Rules->function(T.str(I.Qual) +
+                                (I.Flags & FF_Copy ? " (copy)" : " (move)"));
+    if (!F.Row)
+      F.Row = P.Rules->function(T.str(I.Qual));
     if (I.Parent.valid())
       F.Parent = P.resolve(F.Tu, I.Parent);
   }

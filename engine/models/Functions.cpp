@@ -240,6 +240,7 @@ namespace {
 struct ClassRow {
   EffectKind Ctor = EffectKind::None, Dtor = EffectKind::None;
   bool Object = false;
+  bool Creates = false; ///< every constructor makes an object
   std::vector<std::string> ReleaseMethods;
   FunctionRow Proto; ///< source, file, versions
 };
@@ -266,6 +267,10 @@ static void addClass(Merger &Out, const ClassRow &Class,
   Ctor.State = neededBy(Class.Ctor);
   if (Ctor.Effect != EffectKind::None)
     Ctor.Token = {Slot::Arg, 0};
+  if (Class.Object) {
+    Ctor.State = Class.Creates ? Needs::Attached : Needs::Any;
+    Ctor.EmptyIfAlone = !Class.Creates;
+  }
   addMember(Out, Ctor, Name, Last);
 
   FunctionRow Dtor = Base;
@@ -276,9 +281,16 @@ static void addClass(Merger &Out, const ClassRow &Class,
   addMember(Out, Dtor, Name, "~" + Last);
 
   if (Class.Object) {
-    FunctionRow Assign = Base;
-    Assign.State = Needs::Attached;
-    addMember(Out, Assign, Name, "operator=");
+    FunctionRow Copy = Base;
+    Copy.State = Needs::Attached;
+    Copy.TakesToken = true;
+    addMember(Out, Copy, Name, Last + " (copy)");
+    addMember(Out, Copy, Name, "operator=");
+    FunctionRow Move = Base; // what object 0 held is dropped by assignment only
+    Move.TakesToken = Move.MovesToken = true;
+    addMember(Out, Move, Name, Last + " (move)");
+    Move.State = Needs::Attached;
+    addMember(Out, Move, Name, "operator= (move)");
   }
   FunctionRow Drop = Base;
   Drop.Token = {Slot::Arg, 0};
@@ -290,7 +302,7 @@ static void addClass(Merger &Out, const ClassRow &Class,
 void readClass(ReadContext &C, Merger &Out, const YAML::Node &N) {
   MapReader R(C, N, "a class",
               {"name", "names", "constructor", "destructor", "release_methods",
-               "object", "since", "removed"});
+               "object", "creates", "since", "removed"});
   ClassRow Class;
   Class.Proto.Source = C.Source;
   Class.Proto.File = C.File;
@@ -298,6 +310,10 @@ void readClass(ReadContext &C, Merger &Out, const YAML::Node &N) {
   R.choice("destructor", EffectNames, Class.Dtor);
   R.texts("release_methods", Class.ReleaseMethods);
   R.flag("object", Class.Object);
+  R.flag("creates", Class.Creates);
+  if (Class.Creates && !Class.Object)
+    R.error(R.mark("creates"), "'creates' is about classes that own a "
+                               "reference: give 'object: true' as well");
   R.version("since", Class.Proto.Since);
   R.version("removed", Class.Proto.Removed);
   if (R.ok() && R.has("name") == R.has("names"))

@@ -93,6 +93,10 @@ struct FunctionRow {
   bool EffectIfHeld = false;
   /// After this call the token is no longer held: `guard.disarm()`.
   bool DropsToken = false;
+  /// Classes that own a reference. The first says that a constructor without
+  /// arguments makes an empty object; the others what becomes of object 0 and
+  /// of object 1, which is moved from.
+  bool EmptyIfAlone = false, TakesToken = false, MovesToken = false;
   bool ReturnsNonNull = false;
   bool Pure = false;       ///< same arguments, same result, within a function
   /// The result is true exactly when the thread is attached.
@@ -172,6 +176,8 @@ class Models {
 public:
   /// By unqualified C name or by qualified C++ name without template
   /// arguments. Null: no row.
+  /// Copy and move constructors and assignments have rows of their own where a
+  /// class owns a reference: "C::C (copy)", "C::operator= (move)".
   const FunctionRow *function(std::string_view Name) const;
   /// By the name of a macro that hides an indirect call.
   const FunctionRow *macro(std::string_view Name) const;
