@@ -53,7 +53,8 @@ std::string renderUnmodelled(const AnalysisResult &Result) {
   std::string Out;
   for (const auto &[Name, Calls] : Rows)
     Out += std::to_string(Calls) + " " + Name + "\n";
-  return Out;
+  return Out + std::to_string(Result.Stats.UnmodelledCalls) + " of " +
+         std::to_string(Result.Stats.ApiCalls) + " API calls\n";
 }
 
 std::string listChecks(const Options &O) {
