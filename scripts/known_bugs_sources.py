@@ -78,7 +78,9 @@ def load_recipes(path):
         with open(path) as f:
             doc = yaml.safe_load(f)
         recipes = doc["recipes"]
-        remaining = {r["id"]: r for r in doc.get("remaining", [])}
+        remaining = {}
+        for r in doc.get("remaining", []):
+            remaining.setdefault(r["id"], []).append(r["lines"])
     except (OSError, KeyError, TypeError, yaml.YAMLError) as e:
         raise Failure("%s: not a list of recipes: %s" % (path, e))
     for r in recipes:
