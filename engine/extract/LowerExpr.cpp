@@ -59,6 +59,8 @@ ExprId Lowering::value(const clang::Expr *E) {
 }
 
 ExprId Lowering::valueKind(const clang::Expr *E) {
+  if (E->getType().isNull()) // what error recovery leaves
+    return children(E);
   bool Known = true;
   if (U.Facts.CPlusPlus && E->isPRValue() && E->getType()->isRecordType())
     return classValue(E);

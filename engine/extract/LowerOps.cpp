@@ -71,6 +71,11 @@ ExprId Lowering::binary(const BinaryOperator *E) {
   }
   ExprId L = value(E->getLHS());
   ExprId R = value(E->getRHS());
+  // A NaN equals nothing, not even itself, and is neither below nor above: the
+  // laws that the analysis knows are those of integers.
+  if (E->isComparisonOp() &&
+      E->getLHS()->getType()->hasFloatingRepresentation())
+    return B.opaque();
   ExprOp Op = binaryOp(E->getOpcode());
   return Op == ExprOp::None ? B.opaque() : B.binary(Op, L, R);
 }
