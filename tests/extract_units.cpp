@@ -24,6 +24,25 @@ TEST(Units, MissingIncludeIsAGapAndTheRestIsRead) {
   EXPECT_EQ(body(F, "f"), "b0:\ncall e0 g(x)\nreturn e0\n");
 }
 
+TEST(Units, WhatErrorRecoveryLeavesIsLowered) {
+  // The initialiser of `S` is a list without a type.
+  TuFacts F = extractCxx("int g(int);\n"
+                         "int f() { using T = Unknown<int>; T S(1, g(2));\n"
+                         "  return g(3); }\n");
+  EXPECT_GE(F.Gaps.size(), 1u);
+  EXPECT_NE(body(F, "f").find("g(3)"), std::string::npos);
+}
+
+TEST(Units, FloatingComparisonsAreNotTracked) {
+  TuFacts F = extractC("int f(double x, int y) {\n"
+                       "  if (x != x) return 1;\n"
+                       "  if (y != y) return 2;\n"
+                       "  return 0; }\n");
+  std::string Body = body(F, "f");
+  EXPECT_EQ(Body.find("x != x"), std::string::npos) << Body;
+  EXPECT_NE(Body.find("y != y"), std::string::npos) << Body;
+}
+
 TEST(Units, SyntaxErrorIsAGapAndOtherFunctionsAreRead) {
   TuFacts F = extractC("int g(int);\n"
                        "int bad(int x) { g(1); int y = ; g(unknown); g(2); }\n"
