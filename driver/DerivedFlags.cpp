@@ -126,7 +126,7 @@ struct FlagDeriver::Folders {
   bool OpenMP = false;
 };
 
-FlagDeriver::FlagDeriver(std::string Root,
+FlagDeriver::FlagDeriver(const std::string &Root,
                          std::vector<std::string> PythonIncludes,
                          std::vector<std::string> SystemIncludes)
     : Root(Root), PythonIncludes(std::move(PythonIncludes)),

@@ -69,7 +69,7 @@ class FlagDeriver {
 public:
   /// `PythonIncludes`: given as -isystem, and searched. `Root` is the folder
   /// of the project.
-  FlagDeriver(std::string Root, std::vector<std::string> PythonIncludes,
+  FlagDeriver(const std::string &Root, std::vector<std::string> PythonIncludes,
               std::vector<std::string> SystemIncludes);
   std::vector<std::string> flagsFor(const std::string &File);
 

@@ -239,6 +239,7 @@ std::vector<ExtractInput> Collector::run() {
   std::vector<std::string> Project(Roots.begin(), Roots.end());
   std::vector<std::string> Excluded = excludedRoots();
   std::vector<ExtractInput> Inputs;
+  Inputs.reserve(Units.size());
   for (const auto &[File, Directory, Args] : Units)
     Inputs.push_back({File, Directory, Args, Data.Resource, Project, Excluded});
   return Inputs;

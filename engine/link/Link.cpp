@@ -66,6 +66,7 @@ void sortUnits(std::vector<std::shared_ptr<const TuFacts>> &Tus) {
     std::shared_ptr<const TuFacts> Tu;
   };
   std::vector<Keyed> Keys;
+  Keys.reserve(Tus.size());
   for (auto &T : Tus)
     Keys.push_back({T->Files.empty() ? "" : T->str(T->Files[0].Path), 0, T});
   std::map<std::string, unsigned> Count;
