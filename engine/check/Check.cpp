@@ -65,8 +65,12 @@ Step CheckContext::origin(const Violation &V) const {
   case ViolationKind::HandleReleasedTwice:
     What = "the handle is taken here, by ";
     break;
-  default:
-    What = "the thread is detached here, by ";
+  default: {
+    const FunctionRow *Row = P.rowOf(V.Since.Fn, P.event(V.Since));
+    What = Row && Row->TestsAttached
+               ? "a path goes on here on which the thread is detached, says "
+               : "the thread is detached here, by ";
+  }
   }
   return {place(V.Since), What + spelled(V.Since)};
 }

@@ -213,10 +213,22 @@ private:
     const FunctionRow *Row = P.rowOf(Self, E);
     if (!Row)
       return;
+    std::set<uint8_t> Done;
     for (const Callback &C : Row->Callbacks)
-      callback(U, S, E, C);
+      if (fits(U, E, C) && Done.insert(C.Arg).second)
+        callback(U, S, E, C);
     if (Row->Loops)
       loops(U, S, E, *Row->Loops);
+  }
+
+  /// Whether the callee is the instantiation that a callback row speaks of.
+  bool fits(uint32_t U, const Event &E, const Callback &C) const {
+    if (C.IfInstance.empty())
+      return true;
+    const TuFacts &T = *P.Tus[U];
+    return E.Callee.valid() &&
+           T.str(T.func(E.Callee).Display).find(C.IfInstance) !=
+               std::string::npos;
   }
 
   void callback(uint32_t U, const Skeleton &S, const Event &E,

@@ -93,14 +93,15 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
   std::vector<YAML::Node> Items;
   R.list("callbacks", Items);
   for (const YAML::Node &Item : Items) {
-    MapReader B(C, Item, "a callback", {"arg", "run", "what"});
+    MapReader B(C, Item, "a callback", {"arg", "run", "what", "if_instance"});
     Callback Call;
     bool Complete = B.require("arg") & B.require("run") & B.require("what");
     if (!(Complete && B.index("arg", Call.Arg) &&
           B.choice("run", RunNames, Call.Run) && B.text("what", Call.What)))
       continue;
+    B.text("if_instance", Call.IfInstance);
     for (const Callback &Other : Row.Callbacks)
-      if (Other.Arg == Call.Arg)
+      if (Other.Arg == Call.Arg && Other.IfInstance == Call.IfInstance)
         B.error(B.mark("arg"), "argument " + std::to_string(Call.Arg) +
                                    " is given twice in 'callbacks'; keep one");
     Row.Callbacks.push_back(std::move(Call));
@@ -353,7 +354,8 @@ static std::string describeCallbacks(const FunctionRow &Row) {
   std::string S;
   for (const Callback &C : Row.Callbacks)
     S += (S.empty() ? "" : ", ") + std::to_string(C.Arg) + " " +
-         nameOf(RunNames, C.Run);
+         nameOf(RunNames, C.Run) +
+         (C.IfInstance.empty() ? "" : " if " + C.IfInstance);
   return S.empty() ? "none" : S;
 }
 

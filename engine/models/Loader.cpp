@@ -23,9 +23,8 @@ namespace nogil {
 namespace fs = std::filesystem;
 
 static const std::vector<std::string_view> FileKeys = {
-    "schema",  "source",  "functions",   "groups",
-    "classes", "entries", "entry_names", "namespaces",
-    "token_types", "implications"};
+    "schema",  "source",      "functions",  "groups",      "classes",
+    "entries", "entry_names", "namespaces", "token_types", "implications"};
 
 static bool checkSchema(MapReader &R) {
   std::string Version;

@@ -39,9 +39,8 @@ std::string_view Models::apiSource(std::string_view Name) const {
 }
 
 bool Models::isEntryRecord(std::string_view Record) const {
-  return std::any_of(Entries.begin(), Entries.end(), [&](const EntryRow &E) {
-    return E.Record == Record;
-  });
+  return std::any_of(Entries.begin(), Entries.end(),
+                     [&](const EntryRow &E) { return E.Record == Record; });
 }
 
 } // namespace nogil

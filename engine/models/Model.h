@@ -71,6 +71,8 @@ struct Callback {
   uint8_t Arg = 0;
   CallbackRun Run = CallbackRun::Inline;
   std::string What; ///< for messages: "start routine of a thread"
+  /// Only for instantiations whose name, with template arguments, holds this.
+  std::string IfInstance;
 };
 
 /// Table registrations: arrays of function pointers whose thread state is
@@ -106,7 +108,7 @@ struct FunctionRow {
   LockOp Lock = LockOp::None;
   LockKind LockType = LockKind::Mutex;
   Slot LockObject;
-  std::vector<Callback> Callbacks;
+  std::vector<Callback> Callbacks; ///< for one argument, the first that fits
   std::optional<LoopTable> Loops;
   std::string Since, Removed; ///< version of the source library
   std::string Source;         ///< "cpython", "numpy", "pybind11", ...

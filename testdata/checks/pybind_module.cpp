@@ -27,7 +27,7 @@ PYBIND11_MODULE(example, M) {
   M.def(
       "guarded_bad",
       [](int N) {
-        PyErr_Clear(); // fn: nogil-detached-api-call: call_guard is a template argument of def, which is not looked at
+        PyErr_Clear(); // expect: nogil-detached-api-call: PyErr_Clear
         return N;
       },
       py::call_guard<py::gil_scoped_release>());

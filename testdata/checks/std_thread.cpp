@@ -57,3 +57,18 @@ void called_here_ok(PyObject *L) {
   Py_END_ALLOW_THREADS
   Append();
 }
+
+// A container makes the thread.
+struct pool {
+  void touch(PyObject *O) {
+    Py_INCREF(O); // expect: nogil-detached-api-call: Py_INCREF
+  }
+  void compute(int N);
+  void start(PyObject *O) {
+    Threads.emplace_back(&pool::touch, this, O);
+    Threads.emplace_back(&pool::compute, this, 3);
+  }
+  std::vector<std::thread> Threads;
+};
+
+void start_all(pool &P, PyObject *O) { P.start(O); }
