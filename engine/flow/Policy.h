@@ -36,7 +36,7 @@ namespace nogil::policy {
 /// are merged and the function is counted as a budget cut.
 inline constexpr size_t MaxDisjuncts = 24;
 /// Guard variables and conditions that keep paths apart, per function.
-inline constexpr size_t MaxGuards = 5;
+inline constexpr size_t MaxGuards = 8;
 /// Block visits per block of a function before the simulation gives up.
 inline constexpr size_t MaxVisitsPerBlock = 40;
 /// Requirements with different guards kept per call site.
