@@ -194,6 +194,10 @@ void Lowering::initObject(ExprId Dst, const clang::Expr *E, Spot At) {
   bool Implicit = false;
   const clang::Expr *P =
       U.Facts.CPlusPlus ? producer(E, &Implicit) : E->IgnoreParens();
+  if (P->getType().isNull()) { // what error recovery leaves
+    children(P);
+    return;
+  }
   if (!P->getType()->isRecordType() && !P->getType()->isArrayType())
     return emitAssign(Dst, value(E), At, EF_Init);
   if (Implicit && isa<CXXConstructExpr, CXXMemberCallExpr>(P))

@@ -39,6 +39,9 @@ inline constexpr size_t MaxDisjuncts = 24;
 inline constexpr size_t MaxGuards = 8;
 /// Block visits per block of a function before the simulation gives up.
 inline constexpr size_t MaxVisitsPerBlock = 40;
+/// Places and facts that joins of one function may look at in one round: a
+/// second or so. What was found until then counts, the function is a cut.
+inline constexpr size_t MaxWork = 20'000'000;
 /// Requirements with different guards kept per call site.
 inline constexpr size_t MaxGuardedPerSite = 4;
 /// Facts that may guard one requirement.

@@ -174,13 +174,15 @@ void Simulation::round() {
   States.clear();
   Blocks.assign(Body.Blocks.size(), {});
   Executed.assign(Body.Events.size(), false);
+  Phis.clear();
+  Spent = 0;
   Work.clear();
   flowTo(BlockId(0u), PathState());
   size_t Budget = policy::MaxVisitsPerBlock * Body.Blocks.size();
   while (!Work.empty()) {
     uint32_t B = ByRank[*Work.begin()];
     Work.erase(Work.begin());
-    if (Budget-- == 0) {
+    if (Budget-- == 0 || Spent > policy::MaxWork) {
       Cut = true;
       break;
     }
@@ -269,6 +271,7 @@ std::string Simulation::guardKey(PathState &S) {
 
 void Simulation::flowTo(BlockId B, PathState S) {
   BlockStates &At = Blocks[B.V];
+  Spent += S.Store.size() + S.Facts.size() + 1;
   std::string Key = guardKey(S);
   bool Full = At.Disjuncts.size() >= policy::MaxDisjuncts;
   Disjunct *Same = nullptr;
@@ -280,7 +283,7 @@ void Simulation::flowTo(BlockId B, PathState S) {
     }
   if (Same) {
     Cut |= Same->Guards != Key;
-    Joiner J(T, Self, B, At.Visits > 6);
+    Joiner J(T, Self, B, At.Visits > 6, Phis);
     if (J.join(Same->S, S))
       Same->Dirty = true;
     if (!Same->Dirty)

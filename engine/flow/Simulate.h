@@ -68,6 +68,8 @@ private:
   std::vector<BlockStates> Blocks;
   std::vector<uint32_t> Rank, ByRank; ///< reverse post-order
   std::set<uint32_t> Work;            ///< ranks of blocks to visit
+  std::unordered_set<TermId> Phis;    ///< made at joins
+  size_t Spent = 0; ///< places and facts joined or copied, against MaxWork
   Summary Out;
   std::vector<Exit> Exits;
   std::vector<Violation> Found; ///< of this round; the last round's count

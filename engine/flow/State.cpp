@@ -288,6 +288,7 @@ bool Joiner::join(PathState &A, const PathState &In) {
   struct Merge {
     TermId Place, Phi;
     Range R;
+    bool New;
   };
   std::vector<Merge> Merges;
   for (TermId L : Places) {
@@ -303,10 +304,10 @@ bool Joiner::join(PathState &A, const PathState &In) {
     }
     if (VA == Phi && R == KA.range(Phi))
       continue; // nothing new
-    Merges.push_back({L, Phi, R});
+    Merges.push_back({L, Phi, R, Made.insert(Phi).second});
   }
   for (const Merge &M : Merges) {
-    if (KA.stored(M.Place) != M.Phi)
+    if (!M.New && KA.stored(M.Place) != M.Phi)
       KA.renew(M.Phi);
     Changed = true;
   }
@@ -315,15 +316,10 @@ bool Joiner::join(PathState &A, const PathState &In) {
     KA.setFact(M.Phi, M.R);
   }
   // A Phi that the other side brings from an earlier round is another value.
-  for (TermId L : Places) {
-    TermId VA = KA.stored(L);
-    if (VA.valid() && T[VA].Kind == ValueKind::Sym &&
-        T[VA].B == uint32_t(SymKind::Phi) && KB.stored(L) != VA &&
-        T[VA].A == F.V) {
-      Range R = KA.range(VA);
-      KB.renew(VA);
-      KB.setFact(VA, R);
-    }
+  for (const Merge &M : Merges) {
+    if (!M.New)
+      KB.renew(M.Phi);
+    KB.setFact(M.Phi, M.R);
   }
   // What one side has as a fact and the other can tell is known to both:
   // `x != 1` here, `x == 2` there.

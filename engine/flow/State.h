@@ -21,6 +21,7 @@
 
 #include "flow/Terms.h"
 #include <limits>
+#include <unordered_set>
 
 namespace nogil {
 
@@ -125,8 +126,11 @@ private:
 /// Joins B into A at a block of a function; true when A changed.
 class Joiner {
 public:
-  Joiner(Terms &T, FnId F, BlockId B, bool Widen)
-      : T(T), F(F), B(B), Widen(Widen) {}
+  /// `Made`: the Phis that this simulation has made so far. Nothing can be
+  /// known yet of one that is not among them.
+  Joiner(Terms &T, FnId F, BlockId B, bool Widen,
+         std::unordered_set<TermId> &Made)
+      : T(T), F(F), B(B), Widen(Widen), Made(Made) {}
   bool join(PathState &A, const PathState &B);
 
 private:
@@ -134,6 +138,7 @@ private:
   FnId F;
   BlockId B;
   bool Widen;
+  std::unordered_set<TermId> &Made;
 };
 
 } // namespace nogil
