@@ -371,6 +371,25 @@ TEST(Flow, ConditionalNeeds) {
             (Expected{"7:api", "8:api"}));
 }
 
+TEST(Flow, NullIsNotAssumedWithoutEvidence) {
+  EXPECT_EQ(run(R"(func helper(x, m) {
+    call e0 reset(x, m)
+    return
+}
+func body(x) {
+    global ::message usr "message"
+    call e0 helper(x, ::message)
+    call e1 reset(x, ::message)
+    call e2 helper(x, 0)
+    return
+}
+func f() {
+    call e0 start(&func body)
+    return
+})"),
+            Expected{"9:api"});
+}
+
 TEST(Flow, AskingWhetherAttached) {
   EXPECT_EQ(run(R"(func body(x) {
     call e0 check()

@@ -218,6 +218,8 @@ void CallTransfer::require(const PathState &S, Requirement Req) {
         Tail && Old->Next && Sim.R.Summaries[Tail->Where.Fn.V].Aware;
     if (!SameEnd && OtherBlame)
       continue;
+    if (Old->IfNull != Req.IfNull)
+      continue;
     if (Old->Guards.empty() || Old->Guards == Req.Guards)
       return;
     if (++SameSite >= policy::MaxGuardedPerSite)
@@ -245,6 +247,18 @@ void CallTransfer::meet(PathState &S, const Requirement &Req,
   TermMap<Range> Lifted;
   if (!feasible(S, Req.Guards, With, Lifted))
     return;
+  TermId IfNull;
+  if (Req.IfNull.valid()) {
+    TermId Passed = Sim.instantiate(S, Req.IfNull, With);
+    if (!Passed.valid())
+      return;
+    int Truth = Knowledge(T, S).truth(Passed);
+    if (Truth == 1 || (Truth < 0 && (T[Passed].Kind != ValueKind::Param ||
+                                     S.M != Mode::Entry)))
+      return;
+    if (Truth < 0)
+      IfNull = Passed;
+  }
   if (Req.Kind == RequirementKind::CallsParam) {
     TermId Pointer = Sim.instantiate(S, Req.Pointer, With);
     if (!Pointer.valid())
@@ -267,6 +281,7 @@ void CallTransfer::meet(PathState &S, const Requirement &Req,
   New.Kind = Req.Kind;
   New.Row = Req.Row;
   New.Next = &Req;
+  New.IfNull = IfNull;
   New.Guards = std::move(Lifted);
   require(S, std::move(New));
 }

@@ -109,11 +109,12 @@ void CallTransfer::checkNeeds(PathState &S, const FunctionRow &Row) {
   int Truth = Knowledge(T, S).truth(A);
   if (Truth >= 0 ? Truth == int(!WantNull) : !WantNull)
     return need(S, Kind, &Row);
-  if (Truth < 0 && T.closed(A)) { // null only if the caller passes null
-    PathState Copy = S;
-    if (Knowledge(T, Copy).assume(A, false))
-      if (Copy.M == Mode::Entry)
-        need(Copy, Kind, &Row);
+  if (Truth < 0 && T[A].Kind == ValueKind::Param && S.M == Mode::Entry) {
+    Requirement Req; // only a caller that passes null needs the state
+    Req.Kind = Kind;
+    Req.Row = &Row;
+    Req.IfNull = A;
+    require(S, std::move(Req));
   }
 }
 

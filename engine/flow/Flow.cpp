@@ -123,7 +123,7 @@ void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
                    ? Req->Kind == RequirementKind::ApiCall ||
                          Req->Kind == RequirementKind::Detach
                    : Req->Kind == RequirementKind::Attach;
-    if (!Bad)
+    if (!Bad || Req->IfNull.valid())
       continue;
     Violation V;
     V.Kind = Req->Kind == RequirementKind::ApiCall ? ViolationKind::ApiDetached

@@ -35,9 +35,11 @@ struct Requirement {
   const Requirement *Next = nullptr; ///< the callee's, when Where is a call
   const FunctionRow *Row = nullptr;  ///< of the last event
   TermMap<Range> Guards;             ///< over closed terms
-  TermId Pointer;                    ///< CallsParam: over closed terms
-  Mode At = Mode::Entry;             ///< CallsParam: state at the call
-  CodeRef Since;                     ///< CallsParam: what set At
+  /// A parameter that must be null for this to matter: no evidence, no need.
+  TermId IfNull;
+  TermId Pointer;        ///< CallsParam: over closed terms
+  Mode At = Mode::Entry; ///< CallsParam: state at the call
+  CodeRef Since;         ///< CallsParam: what set At
 };
 
 /// One way to leave a function in a state that its caller must know of.
