@@ -371,6 +371,49 @@ TEST(Flow, ConditionalNeeds) {
             (Expected{"7:api", "8:api"}));
 }
 
+TEST(Flow, SavedStateInAMemberBehindAFlag) {
+  EXPECT_EQ(run(R"(func rel(s) {
+    if s->S::mt then b1 else b3
+  b1:
+    if s->S::ts then b3 else b2
+  b2:
+    call e0 save()
+    set s->S::ts = e0
+  b3:
+    return
+}
+func acq(s) {
+    if s->S::mt then b1 else b3
+  b1:
+    if s->S::ts then b2 else b3
+  b2:
+    call e0 restore(s->S::ts)
+    set s->S::ts = 0
+  b3:
+    return
+}
+func alloc(s) {
+    call e0 acq(s)
+    call e1 api(s)
+    call e2 rel(s)
+    return
+}
+func match(s) {
+    call e0 rel(s)
+    call e1 alloc(s)
+    call e2 acq(s)
+    call e3 api(s)
+    return
+}
+func bad(s) {
+    call e0 rel(s)
+    call e1 api(s)
+    call e2 acq(s)
+    return
+})"),
+            Expected{"36:api"});
+}
+
 TEST(Flow, NullIsNotAssumedWithoutEvidence) {
   EXPECT_EQ(run(R"(func helper(x, m) {
     call e0 reset(x, m)

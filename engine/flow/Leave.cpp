@@ -163,7 +163,9 @@ void Simulation::addExit(const PathState &S, SrcRange Where, TermId Value) {
         Old.HandleTaken != X.HandleTaken || Old.Token != X.Token ||
         Old.ReturnsToken != X.ReturnsToken || Old.Locks != X.Locks ||
         Old.Unlocked != X.Unlocked || Old.TokenPlace != X.TokenPlace ||
-        (Old.Returned != X.Returned && Exits.size() < 8))
+        ((Old.Returned != X.Returned || Old.Guards != X.Guards ||
+          Old.Stored != X.Stored) &&
+         Exits.size() < policy::MaxExits))
       continue;
     if (Old.Returned != X.Returned)
       Old.Returned = TermId();

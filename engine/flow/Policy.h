@@ -42,6 +42,11 @@ inline constexpr size_t MaxVisitsPerBlock = 40;
 /// Places and facts that joins of one function may look at in one round: a
 /// second or so. What was found until then counts, the function is a cut.
 inline constexpr size_t MaxWork = 20'000'000;
+/// Ways to leave a function that callers can tell apart by what they know.
+inline constexpr size_t MaxExits = 8;
+/// Functions of at most so many blocks are taken for wrappers: each of their
+/// conditions may matter to a caller, also those that are tested only once.
+inline constexpr size_t WrapperBlocks = 16;
 /// Requirements with different guards kept per call site.
 inline constexpr size_t MaxGuardedPerSite = 4;
 /// Facts that may guard one requirement.

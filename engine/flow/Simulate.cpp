@@ -222,12 +222,14 @@ unsigned Simulation::nearness(uint32_t B) const {
 /// constant on some path and are tested on another; those first that stand
 /// near something that acts on the thread state.
 void Simulation::chooseGuards() {
+  bool Wrapper = Body.Blocks.size() <= policy::WrapperBlocks;
   std::vector<std::pair<unsigned, TermId>> Ranked;
   for (auto &[X, In] : Tested) {
     unsigned Best = 0;
     for (uint32_t B : In)
       Best = std::max(Best, nearness(B));
-    if (In.size() > 1 && Best != 0 && T[X].Kind != ValueKind::Const)
+    if ((In.size() > 1 || Wrapper) && Best != 0 &&
+        T[X].Kind != ValueKind::Const)
       Ranked.push_back({Best, X});
   }
   std::stable_sort(Ranked.begin(), Ranked.end(),
