@@ -125,6 +125,9 @@ void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
                    : Req->Kind == RequirementKind::Attach;
     if (!Bad || Req->IfNull.valid())
       continue;
+    // Whether memory holds a saved state when the outside calls is not known.
+    if (Req->Kind == RequirementKind::Attach && !Req->Guards.empty())
+      continue;
     Violation V;
     V.Kind = Req->Kind == RequirementKind::ApiCall ? ViolationKind::ApiDetached
              : Req->Kind == RequirementKind::Detach
