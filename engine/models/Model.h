@@ -144,7 +144,7 @@ struct EntryRow {
   uint32_t Line = 0;
 };
 
-/// Functions known by name pattern ("PyInit_*").
+/// Functions known by a pattern of their name.
 struct EntryNameRow {
   std::string Id, What, Pattern; ///< one '*' at most
   Needs State = Needs::Attached;
