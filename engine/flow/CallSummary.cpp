@@ -232,9 +232,7 @@ void CallTransfer::require(const PathState &S, Requirement Req) {
 void CallTransfer::violate(RequirementKind K, CodeRef Since,
                            const Requirement *Req, const FunctionRow *Row) {
   Violation V;
-  V.Kind = K == RequirementKind::Attach   ? ViolationKind::AttachAttached
-           : K == RequirementKind::Detach ? ViolationKind::DetachDetached
-                                          : ViolationKind::ApiDetached;
+  V.Kind = violationOf(K);
   V.Chain = {Here};
   appendChain(V.Chain, Req);
   V.Since = Since;

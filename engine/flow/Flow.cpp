@@ -129,10 +129,7 @@ void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
     if (Req->Kind == RequirementKind::Attach && !Req->Guards.empty())
       continue;
     Violation V;
-    V.Kind = Req->Kind == RequirementKind::ApiCall ? ViolationKind::ApiDetached
-             : Req->Kind == RequirementKind::Detach
-                 ? ViolationKind::DetachDetached
-                 : ViolationKind::AttachAttached;
+    V.Kind = violationOf(Req->Kind);
     appendChain(V.Chain, Req);
     V.EntryIndex = Index;
     V.Row = Req->Row;

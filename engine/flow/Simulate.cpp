@@ -358,8 +358,7 @@ void Simulation::terminate(BlockId B, PathState &S) {
 void Simulation::noteTest(BlockId B, ExprId E, TermId V) {
   if (UseGuards)
     return;
-  while (T[V].Kind == ValueKind::Not)
-    V = TermId(T[V].A);
+  V = T.plain(V);
   if (!T.opaque(V))
     Tested[V].insert(B.V);
   std::vector<ExprId> Todo{E};
@@ -394,9 +393,7 @@ void Simulation::branch(BlockId Id, PathState &S) {
 /// Whether what the path knows agrees with the implications between constants,
 /// after a test of C.
 bool Simulation::consistent(const PathState &S, TermId C) const {
-  while (T[C].Kind == ValueKind::Not)
-    C = TermId(T[C].A);
-  if (!T.labelOf(C).valid() || P.Rules->Implications.empty())
+  if (!T.labelOf(T.plain(C)).valid() || P.Rules->Implications.empty())
     return true;
   std::set<std::string_view> True, False;
   for (auto &[X, R] : S.Facts)

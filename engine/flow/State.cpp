@@ -59,7 +59,6 @@ TermId Knowledge::stored(TermId Loc) const {
 }
 
 void Knowledge::store(TermId Loc, TermId Value) { put(S.Store, Loc, Value); }
-void Knowledge::forget(TermId Loc) { drop(S.Store, Loc); }
 
 void Knowledge::clobber(TermId Loc) {
   const Term L = T[Loc];

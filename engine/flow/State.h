@@ -103,7 +103,6 @@ public:
   void store(TermId Loc, TermId Value);
   /// Forgets other places that a write to Loc may have changed.
   void clobber(TermId Loc);
-  void forget(TermId Loc);
 
   Range range(TermId X) const;
   /// 1: not zero, 0: zero, -1: unknown.

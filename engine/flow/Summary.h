@@ -56,7 +56,6 @@ struct Exit {
   std::vector<TermId> Locks; ///< on closed terms, held at the end
   std::vector<TermId> Unlocked; ///< of the caller, given back
   SrcRange Where;               ///< the return
-  bool operator==(const Exit &) const = default;
 };
 
 struct Summary {
@@ -78,6 +77,14 @@ enum class ViolationKind : uint8_t {
   HandleReleasedTwice,
   ReturnsDetached, ///< to an interpreter that expects it attached
 };
+
+/// What a requirement is that is not met.
+inline ViolationKind violationOf(RequirementKind K) {
+  if (K == RequirementKind::Attach)
+    return ViolationKind::AttachAttached;
+  return K == RequirementKind::Detach ? ViolationKind::DetachDetached
+                                      : ViolationKind::ApiDetached;
+}
 
 /// What the simulation has found, before any rule looks at it.
 struct Violation {

@@ -104,43 +104,35 @@ TermId Terms::constant(int64_t V) {
   return make(T);
 }
 
-TermId Terms::param(uint32_t I) {
+TermId Terms::build(ValueKind K, uint32_t A, uint32_t B, uint32_t C) {
   Term T;
-  T.Kind = ValueKind::Param;
-  T.A = I;
+  T.Kind = K;
+  T.A = A;
+  T.B = B;
+  T.C = C;
   return make(T);
 }
+
+TermId Terms::plain(TermId X) const {
+  while ((*this)[X].Kind == ValueKind::Not)
+    X = TermId((*this)[X].A);
+  return X;
+}
+
+TermId Terms::param(uint32_t I) { return build(ValueKind::Param, I); }
 
 TermId Terms::sym(FnId F, SymKind K, uint32_t Index) {
-  Term T;
-  T.Kind = ValueKind::Sym;
-  T.A = F.V;
-  T.B = static_cast<uint32_t>(K);
-  T.C = Index;
-  return make(T);
+  return build(ValueKind::Sym, F.V, static_cast<uint32_t>(K), Index);
 }
 
-TermId Terms::function(FnId F) {
-  Term T;
-  T.Kind = ValueKind::Func;
-  T.A = F.V;
-  return make(T);
-}
+TermId Terms::function(FnId F) { return build(ValueKind::Func, F.V); }
 
 TermId Terms::locVar(FnId F, VarId V) {
-  Term T;
-  T.Kind = ValueKind::LocVar;
-  T.A = F.V;
-  T.B = V.V;
-  return make(T);
+  return build(ValueKind::LocVar, F.V, V.V);
 }
 
 TermId Terms::locField(TermId Pointer, NameId Field) {
-  Term T;
-  T.Kind = ValueKind::LocField;
-  T.A = Pointer.V;
-  T.B = Field.V;
-  return make(T);
+  return build(ValueKind::LocField, Pointer.V, Field.V);
 }
 
 TermId Terms::locElem(TermId Pointer, TermId Index) {
@@ -148,19 +140,10 @@ TermId Terms::locElem(TermId Pointer, TermId Index) {
   const Term &I = (*this)[Index];
   if (P.Kind == ValueKind::AddrOf && I.Kind == ValueKind::Const && I.V == 0)
     return TermId(P.A);
-  Term T;
-  T.Kind = ValueKind::LocElem;
-  T.A = Pointer.V;
-  T.B = Index.V;
-  return make(T);
+  return build(ValueKind::LocElem, Pointer.V, Index.V);
 }
 
-TermId Terms::load(TermId Loc) {
-  Term T;
-  T.Kind = ValueKind::Load;
-  T.A = Loc.V;
-  return make(T);
-}
+TermId Terms::load(TermId Loc) { return build(ValueKind::Load, Loc.V); }
 
 TermId Terms::addrOf(TermId Loc) {
   const Term L = (*this)[Loc];
@@ -168,10 +151,7 @@ TermId Terms::addrOf(TermId Loc) {
       (*this)[TermId(L.B)].Kind == ValueKind::Const &&
       (*this)[TermId(L.B)].V == 0)
     return TermId(L.A);
-  Term T;
-  T.Kind = ValueKind::AddrOf;
-  T.A = Loc.V;
-  return make(T);
+  return build(ValueKind::AddrOf, Loc.V);
 }
 
 TermId Terms::negate(TermId X) {
@@ -180,10 +160,7 @@ TermId Terms::negate(TermId X) {
     return TermId(T.A); // as a condition
   if (T.Kind == ValueKind::Const)
     return constant(T.V == 0);
-  Term N;
-  N.Kind = ValueKind::Not;
-  N.A = X.V;
-  return make(N);
+  return build(ValueKind::Not, X.V);
 }
 
 TermId Terms::op(ExprOp Op, TermId A, TermId B) {
@@ -252,12 +229,7 @@ TermId Terms::select(TermId C, TermId A, TermId B) {
     if (X.V == 0 && Y.V == 1)
       return negate(C);
   }
-  Term T;
-  T.Kind = ValueKind::Select;
-  T.A = C.V;
-  T.B = A.V;
-  T.C = B.V;
-  return make(T);
+  return build(ValueKind::Select, C.V, A.V, B.V);
 }
 
 TermId Terms::pure(uint32_t Callee, const std::vector<TermId> &Args) {
@@ -269,17 +241,11 @@ TermId Terms::pure(uint32_t Callee, const std::vector<TermId> &Args) {
     A.B = Rest;
     Rest = make(A).V;
   }
-  Term T;
-  T.Kind = ValueKind::Pure;
-  T.A = Callee;
-  T.B = Rest;
-  return make(T);
+  return build(ValueKind::Pure, Callee, Rest);
 }
 
 void Terms::label(TermId X, NameId Constant) {
-  while ((*this)[X].Kind == ValueKind::Not)
-    X = TermId((*this)[X].A);
-  Labels.emplace(X, Constant);
+  Labels.emplace(plain(X), Constant);
 }
 
 NameId Terms::labelOf(TermId X) const {

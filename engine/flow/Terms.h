@@ -59,6 +59,7 @@ struct Term {
 class Terms {
 public:
   TermId make(const Term &T);
+  TermId build(ValueKind K, uint32_t A, uint32_t B = ~0u, uint32_t C = ~0u);
   const Term &operator[](TermId I) const { return Nodes[I.V].T; }
 
   TermId constant(int64_t V);
@@ -77,6 +78,8 @@ public:
 
   /// Only parameters, globals and constants: means the same to a caller.
   bool closed(TermId T) const { return Nodes[T.V].Closed; }
+  /// T without the negations around it.
+  TermId plain(TermId T) const;
   /// The spelled constant that a condition tests for.
   void label(TermId T, NameId Constant);
   NameId labelOf(TermId T) const;
