@@ -94,12 +94,14 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
                               "states") != Options.Dumps.end();
   FlowResult Flow = runFlow(P, FO);
   Contexts Ctx = findContexts(P, Flow);
+  Effects Eff(P);
+  Views V(P);
   for (const CheckEntry &C : checkTable()) {
     bool Wanted = Options.Checks.empty() ||
                   std::find(Options.Checks.begin(), Options.Checks.end(),
                             C.Id) != Options.Checks.end();
     if (Wanted)
-      C.Run({P, Flow, Ctx, C.Id}, R.Findings);
+      C.Run({P, Flow, Ctx, Eff, V, C.Id}, R.Findings);
   }
   finalise(R.Findings);
   R.Stats.Functions = Flow.Analysed;

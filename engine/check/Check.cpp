@@ -8,6 +8,22 @@
 
 namespace nogil {
 
+uint8_t CheckContext::statesAt(CodeRef C) const {
+  uint8_t Entered = Ctx.Bits[C.Fn.V] & (CB_Attached | CB_Detached);
+  const std::vector<uint8_t> &Modes = Flow.Modes[C.Fn.V];
+  if (Modes.empty())
+    return Entered;
+  uint8_t Out = 0;
+  auto Has = [&](Mode M) { return Modes[C.Event.V] & (1u << unsigned(M)); };
+  if (Has(Mode::Entry))
+    Out |= Entered;
+  if (Has(Mode::Attached))
+    Out |= CB_Attached;
+  if (Has(Mode::Detached))
+    Out |= CB_Detached;
+  return Out;
+}
+
 Place CheckContext::placeIn(uint32_t Tu, SrcRange R) const {
   const TuFacts &T = *P.Tus[Tu];
   if (!R.valid())

@@ -14,7 +14,9 @@
 
 #include "check/Finding.h"
 #include "flow/Contexts.h"
+#include "flow/Effects.h"
 #include "flow/Flow.h"
+#include "flow/Views.h"
 
 namespace nogil {
 
@@ -22,7 +24,13 @@ struct CheckContext {
   const Program &P;
   const FlowResult &Flow;
   const Contexts &Ctx;
+  const Effects &Eff;
+  Views &V;
   std::string Id; ///< of the rule that runs
+
+  /// In which thread states the event runs, over all paths and callers:
+  /// CB_Attached, CB_Detached, both, or 0 when nobody is known to come there.
+  uint8_t statesAt(CodeRef C) const;
 
   Place place(FnId F, SrcRange R) const { return placeIn(P.fn(F).Tu, R); }
   Place place(CodeRef C) const { return place(C.Fn, P.event(C).Range); }

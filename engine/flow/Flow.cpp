@@ -188,6 +188,7 @@ FlowResult runFlow(const Program &P, const FlowOptions &O) {
   FlowResult R;
   R.T = std::make_unique<Terms>();
   R.Summaries.resize(P.Functions.size());
+  R.Modes.resize(P.Functions.size());
   Components C(P);
   for (const auto &G : C.Groups) {
     unsigned Rounds = C.recursive(G) ? policy::MaxRecursionRounds : 1;

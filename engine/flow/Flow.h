@@ -31,6 +31,9 @@ struct FlowResult {
   std::vector<Violation> Violations;
   std::set<CodeRef> Detaches; ///< events that detach the thread
   std::map<CodeRef, SeenState> States;
+  /// By FnId and event: the thread states of all paths, a bit per Mode; 0
+  /// where no path comes. Empty for a function: as on entry, everywhere.
+  std::vector<std::vector<uint8_t>> Modes;
   /// Thread states in which one function calls another, for contexts.
   std::map<std::pair<FnId, FnId>, uint8_t> CallModes;
   std::set<FnId> Cuts;   ///< functions where a cap was hit

@@ -53,6 +53,15 @@ inline constexpr size_t MaxGuardedPerSite = 4;
 inline constexpr size_t MaxGuardFacts = 8;
 /// Rounds over a group of mutually recursive functions.
 inline constexpr unsigned MaxRecursionRounds = 3;
+/// Origins of one value, steps of one origin, expressions and definitions
+/// followed for one question; beyond, the origin is unknown.
+inline constexpr size_t MaxOrigins = 8;
+inline constexpr size_t MaxOriginSteps = 6;
+inline constexpr unsigned MaxOriginDepth = 48;
+/// Functions within functions whose results or parameters are looked into.
+inline constexpr unsigned MaxSummaryDepth = 5;
+/// Points, with what is assumed there, that one path search visits.
+inline constexpr size_t MaxPathStates = 4096;
 
 } // namespace nogil::policy
 

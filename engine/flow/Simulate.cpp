@@ -174,6 +174,7 @@ void Simulation::round() {
   States.clear();
   Blocks.assign(Body.Blocks.size(), {});
   Executed.assign(Body.Events.size(), false);
+  Modes.assign(Body.Events.size(), 0);
   Phis.clear();
   Spent = 0;
   Work.clear();
@@ -305,6 +306,7 @@ void Simulation::events(BlockId B, uint32_t Index, PathState S) {
   for (; Index != Blk.EventsCount; ++Index) {
     EventId Id(Blk.EventsBegin + Index);
     const Event &E = Body.Events[Id.V];
+    Modes[Id.V] |= static_cast<uint8_t>(1u << unsigned(S.M));
     switch (E.Kind) {
     case EventKind::Assign:
       assign(S, E, Id);
@@ -454,6 +456,10 @@ void Simulation::finish() {
     addViolation(R, std::move(V));
   for (auto &[Ref, Seen] : States)
     R.States[Ref] = std::move(Seen);
+  constexpr uint8_t AsEntered = 1u << unsigned(Mode::Entry);
+  bool Changes = std::any_of(Modes.begin(), Modes.end(),
+                             [](uint8_t M) { return M & ~AsEntered; });
+  R.Modes[Self.V] = Changes ? std::move(Modes) : std::vector<uint8_t>();
   bool SameResult = !Exits.empty();
   for (const Exit &E : Exits) {
     bool Balanced = E.M == Mode::Entry || E.M == E.Assumed;

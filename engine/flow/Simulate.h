@@ -74,6 +74,7 @@ private:
   std::vector<Exit> Exits;
   std::vector<Violation> Found; ///< of this round; the last round's count
   std::map<CodeRef, SeenState> States;
+  std::vector<uint8_t> Modes; ///< by event, see FlowResult::Modes
   bool UseGuards = false, Cut = false;
   std::vector<bool> ActsOnState; ///< by block
   std::vector<bool> Executed;    ///< by event: some path has been there

@@ -142,8 +142,18 @@ void attachRows(Program &P) {
                                 (I.Flags & FF_Copy ? " (copy)" : " (move)"));
     if (!F.Row)
       F.Row = P.Rules->function(T.str(I.Qual));
+    F.Roles = P.Rules->roles(T.str(I.Qual));
     if (I.Parent.valid())
       F.Parent = P.resolve(F.Tu, I.Parent);
+  }
+}
+
+void findMacroRoles(Program &P) {
+  P.MacroRoles.resize(P.Tus.size());
+  for (uint32_t U = 0; U != P.Tus.size(); ++U) {
+    const TuFacts &T = *P.Tus[U];
+    for (const MacroUse &M : T.Macros)
+      P.MacroRoles[U].push_back(P.Rules->roles(T.str(M.Name)));
   }
 }
 
@@ -222,6 +232,7 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
   collectFunctions(P);
   numberNames(P);
   attachRows(P);
+  findMacroRoles(P);
   collectStored(P);
   collectEntries(P);
   return P;

@@ -67,6 +67,32 @@ const FunctionRow *Program::rowOf(FnId Caller, const Event &Call) const {
   return Row;
 }
 
+const RoleList &Program::rolesOf(FnId Caller, const Event &Call) const {
+  static const RoleList None;
+  const RoleList *Found = nullptr;
+  if (Call.Callee.valid()) {
+    Found = fn(resolve(fn(Caller).Tu, Call.Callee)).Roles;
+  } else if (!MacroRoles.empty()) {
+    const TuFacts &T = tu(Caller);
+    for (MacroId M = Call.Macro; M.valid(); M = T.Macros[M.V].Outer)
+      if (const RoleList *R = MacroRoles[fn(Caller).Tu][M.V])
+        Found = R; // the outermost wins
+    if (!Found && Call.CalleeExpr.valid())
+      return rolesOf(Caller, fn(Caller).Body->expr(Call.CalleeExpr));
+  }
+  return Found ? *Found : None;
+}
+
+const RoleList &Program::rolesOf(FnId Fn, const Expr &Field) const {
+  static const RoleList None;
+  if (Field.Kind != ExprKind::Field)
+    return None;
+  const TuFacts &T = tu(Fn);
+  const RoleList *R =
+      Rules->fieldRoles(T.str(Field.Type) + "::" + T.str(Field.Name));
+  return R ? *R : None;
+}
+
 std::vector<FnId> Program::targetsOf(FnId Caller, const Event &Call) const {
   std::vector<FnId> Out;
   if (Call.Callee.valid() || !Call.CalleeExpr.valid())

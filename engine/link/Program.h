@@ -31,6 +31,7 @@ struct Function {
   FuncRefId Ref;
   const Skeleton *Body = nullptr;
   const FunctionRow *Row = nullptr;
+  const RoleList *Roles = nullptr; ///< by its name; null: none
   FnId Parent; ///< of a lambda or an outlined region
 };
 
@@ -78,6 +79,12 @@ public:
   /// The row that describes a call: by the callee's name, or for an indirect
   /// call by the outermost macro that has one. Null: none.
   const FunctionRow *rowOf(FnId Caller, const Event &Call) const;
+  /// What a call means: by the callee's name, for an indirect call by the
+  /// outermost macro that has roles or the member that holds the pointer.
+  /// Empty: nothing is known.
+  const RoleList &rolesOf(FnId Caller, const Event &Call) const;
+  /// The roles of the member that a Field expression names.
+  const RoleList &rolesOf(FnId Fn, const Expr &Field) const;
   /// The functions an indirect call may reach, as far as tables, assignments
   /// and constants tell. Empty: unknown.
   std::vector<FnId> targetsOf(FnId Caller, const Event &Call) const;
@@ -89,6 +96,8 @@ public:
   // Filled by link().
   std::vector<std::vector<FnId>> Refs;
   std::vector<std::vector<NameId>> StrMap;
+  /// By TU and macro use: the roles of the macro's name.
+  std::vector<std::vector<const RoleList *>> MacroRoles;
   StringTable Names;
   /// "record::field" or a variable's USR -> functions stored there.
   std::map<std::string, std::vector<FnId>> Stored;

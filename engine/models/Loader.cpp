@@ -23,8 +23,9 @@ namespace nogil {
 namespace fs = std::filesystem;
 
 static const std::vector<std::string_view> FileKeys = {
-    "schema",  "source",      "functions",  "groups",      "classes",
-    "entries", "entry_names", "namespaces", "token_types", "implications"};
+    "schema",      "source",       "functions",   "groups",
+    "classes",     "entries",      "entry_names", "namespaces",
+    "token_types", "implications", "roles",       "constants"};
 
 static bool checkSchema(MapReader &R) {
   std::string Version;
@@ -46,11 +47,10 @@ static void readDocument(ReadContext &C, Merger &Out, const YAML::Node &Doc) {
   R.text("source", C.Source);
   using Reader = void (*)(ReadContext &, Merger &, const YAML::Node &);
   const std::pair<const char *, Reader> Sections[] = {
-      {"functions", readFunction},
-      {"groups", readGroup},
-      {"classes", readClass},
-      {"entries", readEntry},
-      {"entry_names", readEntryName}};
+      {"functions", readFunction},    {"groups", readGroup},
+      {"classes", readClass},         {"entries", readEntry},
+      {"entry_names", readEntryName}, {"roles", readRoles},
+      {"constants", readConstants}};
   for (auto [Key, Read] : Sections) {
     std::vector<YAML::Node> Items;
     R.list(Key, Items);

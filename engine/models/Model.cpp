@@ -29,6 +29,25 @@ const FunctionRow *Models::macro(std::string_view Name) const {
   return find(Rows, ByMacro, Name);
 }
 
+static const RoleList *find(const std::vector<RoleList> &Lists,
+                            const NameMap &Map, std::string_view Name) {
+  auto It = Map.find(Name);
+  return It == Map.end() ? nullptr : &Lists[It->second];
+}
+
+const RoleList *Models::roles(std::string_view Name) const {
+  return find(RoleLists, RolesByName, Name);
+}
+
+const RoleList *Models::fieldRoles(std::string_view Member) const {
+  return find(RoleLists, RolesByField, Member);
+}
+
+std::string_view Models::constantKind(std::string_view Name) const {
+  auto It = ConstantKinds.find(Name);
+  return It == ConstantKinds.end() ? std::string_view() : It->second;
+}
+
 std::string_view Models::apiSource(std::string_view Name) const {
   for (size_t N = std::min(LongestPrefix, Name.size()); N != 0; --N) {
     auto It = ByPrefix.find(Name.substr(0, N));

@@ -174,6 +174,31 @@ struct Implication {
   std::string If, Then;
 };
 
+/// What a call, or a member of a record, means to the analyses of values and
+/// memory; rules/schema.md explains each role.
+enum class RoleKind : uint8_t {
+#define NOGIL_ROLE(Enumerator, Spelling, Slots, Kinds) Enumerator,
+#include "models/Roles.def"
+#undef NOGIL_ROLE
+};
+std::string_view spelling(RoleKind R);
+
+struct Role {
+  RoleKind Does = RoleKind::RunsPython;
+  Slot Value, Of;
+  std::string Kind; ///< one of the words that Roles.def lists
+  std::string What; ///< for messages: "reads from a file"
+  /// Holds only when this argument is a null pointer, or is not.
+  std::optional<ArgCondition> When;
+  /// Holds only when the constant argument `FlagArg` is spelled with one of
+  /// `IfFlags`, and with none of `UnlessFlags`.
+  uint8_t FlagArg = 0;
+  std::vector<std::string> IfFlags, UnlessFlags;
+  Slot Size;            ///< how much there is to do, in bytes or elements
+  std::string Instead;  ///< what to use, for messages and fixes
+};
+using RoleList = std::vector<Role>;
+
 class Models {
 public:
   /// By unqualified C name or by qualified C++ name without template
@@ -190,6 +215,12 @@ public:
   /// The source whose name space Name belongs to (the longest prefix wins);
   /// empty: none.
   std::string_view apiSource(std::string_view Name) const;
+  /// The roles of a function or macro, of a record's member
+  /// ("record::member"). Null: none.
+  const RoleList *roles(std::string_view Name) const;
+  const RoleList *fieldRoles(std::string_view Member) const;
+  /// What a spelled constant stands for ("plain-dtype"); empty: nothing.
+  std::string_view constantKind(std::string_view Name) const;
   size_t rowCount() const { return Rows.size(); }
 
   // Built by the loader only.
@@ -202,6 +233,10 @@ public:
   /// one knows that it may be called detached.
   std::vector<std::string> TokenTypes;
   std::vector<Implication> Implications;
+  std::vector<RoleList> RoleLists;
+  NameMap RolesByName, RolesByField; ///< into RoleLists
+  std::unordered_map<std::string, std::string, NameHash, std::equal_to<>>
+      ConstantKinds;
   NameMap ByPrefix; ///< into Namespaces
   size_t LongestPrefix = 0;
 };

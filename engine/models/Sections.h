@@ -35,6 +35,12 @@ public:
   void addNamespace(const PlacedName &Prefix, const std::string &Source,
                     const std::string &File);
   void addTokenType(const PlacedName &Type, const std::string &File);
+  /// Roles of one name come together from any number of rows.
+  void addRole(NameMap &Map, const PlacedName &Name, const Role &R,
+               const std::string &File);
+  void addConstant(const PlacedName &Name, const std::string &Kind,
+                   const std::string &File);
+  Models &models() { return M; }
   void addImplication(Implication I) { M.Implications.push_back(std::move(I)); }
 
 private:
@@ -58,6 +64,8 @@ void readGroup(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readClass(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readEntryName(ReadContext &C, Merger &Out, const YAML::Node &N);
+void readRoles(ReadContext &C, Merger &Out, const YAML::Node &N);
+void readConstants(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readImplication(ReadContext &C, Merger &Out, const YAML::Node &N);
 
 /// What a row says as (key, value) in the words of the schema, without its

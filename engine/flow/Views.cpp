@@ -1,0 +1,181 @@
+//===- Views.cpp - per-function analyses, made when asked for -------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "flow/Views.h"
+#include "flow/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+
+const Defs &Views::defs(FnId F) {
+  View &V = All[F.V];
+  if (!V.D)
+    V.D = std::make_unique<Defs>(*P.fn(F).Body);
+  return *V.D;
+}
+
+const std::vector<Loop> &Views::loops(FnId F) {
+  const Defs &D = defs(F);
+  View &V = All[F.V];
+  if (!V.L)
+    V.L = std::make_unique<std::vector<Loop>>(findLoops(D));
+  return *V.L;
+}
+
+std::vector<Origin> Views::origins(FnId F, ExprId E, Point At) {
+  return OriginFinder(*this, F).of(E, At);
+}
+
+std::vector<Origin> Views::argOrigins(FnId F, EventId Call, uint32_t Arg) {
+  return OriginFinder(*this, F).ofArg(Call, Arg);
+}
+
+const std::vector<Origin> &Views::returned(FnId F) {
+  static const std::vector<Origin> Unknown{Origin()};
+  if (Depth >= policy::MaxSummaryDepth)
+    return Unknown;
+  if (const auto &Known = All[F.V].Returned)
+    return *Known;
+  // While it is being found out, a recursive call finds this.
+  All[F.V].Returned = std::make_unique<std::vector<Origin>>(Unknown);
+  ++Depth;
+  const Skeleton &S = *P.fn(F).Body;
+  std::vector<Origin> Out;
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
+    if (S.Blocks[B].Term != TermKind::Return || !S.Blocks[B].Cond.valid())
+      continue;
+    for (Origin &O : origins(F, S.Blocks[B].Cond, defs(F).endOf(BlockId(B))))
+      if (O.Base != BaseKind::Const) // an error is no object
+        Out.push_back(std::move(O));
+  }
+  --Depth;
+  std::sort(Out.begin(), Out.end());
+  Out.erase(std::unique(Out.begin(), Out.end()), Out.end());
+  All[F.V].Returned = std::make_unique<std::vector<Origin>>(std::move(Out));
+  return *All[F.V].Returned;
+}
+
+/// The spelled constants of `A | B`.
+static void spelledFlags(const Program &P, FnId F, ExprId E,
+                         std::vector<std::string_view> &Out, bool &All) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Int)
+    Out.push_back(P.tu(F).str(X.Name));
+  else if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Or) {
+    spelledFlags(P, F, ExprId(X.A), Out, All);
+    spelledFlags(P, F, ExprId(X.B), Out, All);
+  } else
+    All = false;
+}
+
+bool Views::holds(FnId F, const Event &Call, const Role &R) const {
+  const Skeleton &S = *P.fn(F).Body;
+  if (R.When) {
+    ExprId A = S.arg(Call, R.When->Arg);
+    if (A.valid() && S.expr(A).Kind == ExprKind::Int) {
+      bool Null = S.expr(A).Value == 0;
+      if (Null != (R.When->Is == ValueTest::Null))
+        return false;
+    }
+  }
+  if (R.IfFlags.empty() && R.UnlessFlags.empty())
+    return true;
+  ExprId A = S.arg(Call, R.FlagArg);
+  if (!A.valid())
+    return false;
+  std::vector<std::string_view> Spelled;
+  bool Complete = true;
+  spelledFlags(P, F, A, Spelled, Complete);
+  auto Any = [&](const std::vector<std::string> &Of) {
+    return std::any_of(Of.begin(), Of.end(), [&](const std::string &N) {
+      return std::find(Spelled.begin(), Spelled.end(), N) != Spelled.end();
+    });
+  };
+  // Flags that can't be read are no evidence for a role that asks for some.
+  if (!R.IfFlags.empty() && !Any(R.IfFlags))
+    return false;
+  return R.UnlessFlags.empty() || (Complete && !Any(R.UnlessFlags));
+}
+
+std::vector<const Role *> Views::rolesThatHold(FnId F, EventId Call) {
+  const Event &E = P.fn(F).Body->Events[Call.V];
+  std::vector<const Role *> Out;
+  for (const Role &R : P.rolesOf(F, E))
+    if (holds(F, E, R))
+      Out.push_back(&R);
+  return Out;
+}
+
+const Role *Views::role(FnId F, EventId Call, RoleKind K) {
+  const Event &E = P.fn(F).Body->Events[Call.V];
+  for (const Role &R : P.rolesOf(F, E))
+    if (R.Does == K && holds(F, E, R))
+      return &R;
+  return nullptr;
+}
+
+EventId Views::paramRole(FnId F, uint32_t Param, RoleKind K) {
+  if (!P.fn(F).Body || Param >= P.fn(F).Body->ParamCount ||
+      Depth >= policy::MaxSummaryDepth)
+    return EventId();
+  auto [It, New] = ParamRoles.try_emplace({F.V, Param, K});
+  if (!New)
+    return It->second; // None while it is being found out
+  ++Depth;
+  EventId Found = findParamRole(F, Param, K);
+  --Depth;
+  return ParamRoles[{F.V, Param, K}] = Found;
+}
+
+EventId Views::findParamRole(FnId F, uint32_t Param, RoleKind K) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto IsParam = [&](EventId Call, uint32_t Arg) {
+    std::vector<Origin> Of = argOrigins(F, Call, Arg);
+    return std::any_of(Of.begin(), Of.end(),
+                       [&](const Origin &O) { return O.isParam(Param); });
+  };
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Call)
+      continue;
+    const RoleList &Roles = P.rolesOf(F, E);
+    for (const Role &R : Roles)
+      if (R.Does == K && R.Value.Kind == Slot::Arg && holds(F, E, R) &&
+          IsParam(EventId(I), R.Value.Index))
+        return EventId(I);
+    if (!Roles.empty() || !E.Callee.valid())
+      continue;
+    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (paramRole(G, A, K).valid() && IsParam(EventId(I), A))
+        return EventId(I);
+  }
+  return EventId();
+}
+
+std::string Views::describe(FnId F, const Origin &O) const {
+  const Skeleton &S = *P.fn(F).Body;
+  const TuFacts &T = P.tu(F);
+  std::string Out;
+  switch (O.Base) {
+  case BaseKind::Param:
+  case BaseKind::Global:
+  case BaseKind::Local:
+    Out = T.str(S.Vars[O.Index].Name);
+    break;
+  default:
+    return "";
+  }
+  for (const OriginStep &Step : O.Steps) {
+    if (Step.Kind == OriginStep::Interior)
+      break;
+    Out += Step.Kind == OriginStep::Elem ? "[]" : "->" + P.str(Step.Name);
+  }
+  return Out.empty() ? "" : "'" + Out + "'";
+}
+
+} // namespace nogil

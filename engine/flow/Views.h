@@ -1,0 +1,65 @@
+//===- Views.h - per-function analyses, made when asked for -----*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Rules look closely at few functions. Views makes control flow, definitions,
+// loops and origins of those, once, and keeps them. Not thread-safe: one Views
+// per thread of rules.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_FLOW_VIEWS_H
+#define NOGIL_ENGINE_FLOW_VIEWS_H
+
+#include "flow/Loops.h"
+#include "flow/Origins.h"
+#include <memory>
+#include <unordered_map>
+
+namespace nogil {
+
+class Views {
+public:
+  explicit Views(const Program &P) : P(P) {}
+  const Program &program() const { return P; }
+
+  const Defs &defs(FnId F);
+  const std::vector<Loop> &loops(FnId F);
+  /// Where the value of E comes from, as evaluated at At.
+  std::vector<Origin> origins(FnId F, ExprId E, Point At);
+  std::vector<Origin> argOrigins(FnId F, EventId Call, uint32_t Arg);
+  /// What the function's result may be; Unknown while it is being asked for.
+  const std::vector<Origin> &returned(FnId F);
+
+  /// The roles of a call whose conditions (`when`, `flags`) are not known to
+  /// be false.
+  std::vector<const Role *> rolesThatHold(FnId F, EventId Call);
+  /// One of them, or null.
+  const Role *role(FnId F, EventId Call, RoleKind K);
+  /// Whether the function does K to its parameter, itself or through calls of
+  /// functions of the program: the event that does, or None.
+  EventId paramRole(FnId F, uint32_t Param, RoleKind K);
+
+  /// "'self->buf'", "'a'": for messages. Empty when there is no good name.
+  std::string describe(FnId F, const Origin &O) const;
+
+private:
+  struct View {
+    std::unique_ptr<Defs> D;
+    std::unique_ptr<std::vector<Loop>> L;
+    std::unique_ptr<std::vector<Origin>> Returned;
+  };
+  const Program &P;
+  std::unordered_map<uint32_t, View> All;
+  std::map<std::tuple<uint32_t, uint32_t, RoleKind>, EventId> ParamRoles;
+  unsigned Depth = 0;
+
+  bool holds(FnId F, const Event &Call, const Role &R) const;
+  EventId findParamRole(FnId F, uint32_t Param, RoleKind K);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_FLOW_VIEWS_H
