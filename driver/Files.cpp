@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 namespace fs = std::filesystem;
 
@@ -62,6 +63,26 @@ static std::string writeAll(int Fd, std::string_view Bytes) {
   return "";
 }
 
+static constexpr mode_t NewFile = 0666;
+
+/// Writes a new file next to `Path`; `Temp` is its name.
+static std::string stage(const std::string &Path, std::string_view Bytes,
+                         mode_t Mode, std::string &Temp) {
+  static std::atomic<unsigned> Counter{0};
+  Temp = Path + ".tmp." + std::to_string(::getpid()) + "." +
+         std::to_string(Counter++);
+  int Fd = ::open(Temp.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, Mode);
+  if (Fd < 0)
+    return std::strerror(errno);
+  std::string Error = writeAll(Fd, Bytes);
+  // A new file gets what the umask leaves; one that is replaced keeps its own.
+  if (Error.empty() && Mode != NewFile && ::fchmod(Fd, Mode) != 0)
+    Error = std::strerror(errno);
+  if (::close(Fd) != 0 && Error.empty())
+    Error = std::strerror(errno);
+  return Error;
+}
+
 std::string writeFileAtomically(const std::string &Path,
                                 std::string_view Bytes) {
   // Devices and pipes can't be replaced by a rename; write through.
@@ -74,19 +95,39 @@ std::string writeFileAtomically(const std::string &Path,
     ::close(Fd);
     return Error;
   }
-  static std::atomic<unsigned> Counter{0};
-  std::string Temp = Path + ".tmp." + std::to_string(::getpid()) + "." +
-                     std::to_string(Counter++);
-  int Fd = ::open(Temp.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (Fd < 0)
-    return std::strerror(errno);
-  std::string Error = writeAll(Fd, Bytes);
-  if (::close(Fd) != 0 && Error.empty())
-    Error = std::strerror(errno);
+  std::string Temp;
+  std::string Error = stage(Path, Bytes, NewFile, Temp);
   if (Error.empty() && ::rename(Temp.c_str(), Path.c_str()) != 0)
     Error = std::strerror(errno);
   if (!Error.empty())
     ::unlink(Temp.c_str());
+  return Error;
+}
+
+std::string
+writeFilesAtomically(const std::map<std::string, std::string> &Texts) {
+  std::vector<std::pair<std::string, std::string>> Staged; // temporary, final
+  std::string Error;
+  for (const auto &[Path, Text] : Texts) {
+    struct stat St;
+    if (::stat(Path.c_str(), &St) != 0)
+      Error = std::strerror(errno);
+    // The name that a rename would replace is the link, not the file.
+    std::string Real = realPath(Path), Temp;
+    if (Error.empty())
+      Error = stage(Real, Text, St.st_mode & 07777, Temp);
+    Staged.push_back({Temp, Real});
+    if (!Error.empty()) {
+      Error = Path + ": " + Error;
+      break;
+    }
+  }
+  for (const auto &[Temp, Real] : Staged) {
+    if (Error.empty() && ::rename(Temp.c_str(), Real.c_str()) != 0)
+      Error = Real + ": " + std::strerror(errno);
+    if (!Error.empty())
+      ::unlink(Temp.c_str());
+  }
   return Error;
 }
 

@@ -8,6 +8,7 @@
 #define NOGIL_DRIVER_FILES_H
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,6 +25,11 @@ std::optional<std::string> readFile(const std::string &Path);
 /// what went wrong, empty on success. Never throws.
 std::string writeFileAtomically(const std::string &Path,
                                 std::string_view Bytes);
+
+/// The same for several files that exist: all new texts are on the disk before
+/// the first file is replaced. Files keep their permissions.
+std::string
+writeFilesAtomically(const std::map<std::string, std::string> &Texts);
 
 /// Absolute, without symbolic links where the file exists, else normalised.
 std::string realPath(const std::string &Path);

@@ -60,6 +60,15 @@ static void declare(CLI::App &App, Options &O) {
   App.add_flag("--unmodelled", O.Unmodelled,
                "List called API functions that no rule file describes");
   App.add_flag("--quiet", O.Quiet, "Findings only: no summary, no notes");
+  CLI::Option *Fix = App.add_flag(
+      "--fix", O.Fix,
+      "Apply the fixes that are safe: verified by a second analysis");
+  App.add_flag("--unsafe-fixes", O.UnsafeFixes,
+               "With --fix: also apply fixes that could not be verified")
+      ->needs(Fix);
+  App.add_flag("--diff-only", O.DiffOnly,
+               "With --fix: print a patch, change nothing")
+      ->needs(Fix);
   App.add_flag("--no-progress", O.NoProgress, "No progress bar");
 }
 

@@ -33,6 +33,9 @@ struct Options {
   bool Unmodelled = false;
   bool Quiet = false;
   bool NoProgress = false;
+  bool Fix = false;         ///< apply safe fixes
+  bool UnsafeFixes = false; ///< and those that could not be verified
+  bool DiffOnly = false;    ///< print them as a patch instead
 };
 
 /// Fills `O`. Returns -1 to go on, or the exit code: 0 after --help and

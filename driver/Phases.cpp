@@ -109,6 +109,24 @@ Facts extractAll(const std::vector<ExtractInput> &Inputs, const Options &O,
   return Tus;
 }
 
+Facts extractAgain(const Facts &Tus, const std::vector<ExtractInput> &Inputs,
+                   const std::map<std::string, std::string> &Texts,
+                   const Options &O) {
+  Facts Out = Tus;
+  runJobs(O.Jobs, Inputs.size(), [&](size_t I) {
+    ExtractInput In = Inputs[I];
+    for (const SourceFile &F : Tus[I]->Files) {
+      const std::string &Spelled = Tus[I]->str(F.Path);
+      auto It = Texts.find(realPath(Spelled));
+      if (It != Texts.end()) // under the name that the compiler opens
+        In.Overlay[Spelled] = It->second;
+    }
+    if (!In.Overlay.empty())
+      Out[I] = std::make_shared<const TuFacts>(extractTu(In).Facts);
+  });
+  return Out;
+}
+
 static bool failed(const TuFacts &F) {
   return std::any_of(F.Gaps.begin(), F.Gaps.end(),
                      [](const Gap &G) { return G.Fatal; });
@@ -139,8 +157,8 @@ static void collectGaps(Report &R, const Facts &Tus, DisplayPaths &Paths) {
   R.Files = Files.size();
 }
 
-Report makeReport(AnalysisResult Result, const Facts &Tus,
-                  DisplayPaths &Paths) {
+Report makeReport(AnalysisResult Result, const Facts &Tus, DisplayPaths &Paths,
+                  const std::map<std::string, std::string> &Texts) {
   Report R;
   R.Stats = Result.Stats;
   R.Findings = std::move(Result.Findings);
@@ -155,7 +173,7 @@ Report makeReport(AnalysisResult Result, const Facts &Tus,
   }
   // Once more, because order and fingerprints depend on the names.
   finalise(R.Findings);
-  R.Suppressed = removeSuppressed(R.Findings);
+  R.Suppressed = removeSuppressed(R.Findings, Texts);
   collectGaps(R, Tus, Paths);
   return R;
 }

@@ -35,8 +35,16 @@ Facts extractAll(const std::vector<ExtractInput> &Inputs, const Options &O,
 /// No file could be read at all: there is nothing to report on.
 bool allFailed(const Facts &Tus);
 
-/// Names as displayed, new fingerprints, suppressed findings taken out.
-Report makeReport(AnalysisResult Result, const Facts &Tus, DisplayPaths &Paths);
+/// Names as displayed, new fingerprints, suppressed findings taken out. `Texts`
+/// stand for files, by real path.
+Report makeReport(AnalysisResult Result, const Facts &Tus, DisplayPaths &Paths,
+                  const std::map<std::string, std::string> &Texts = {});
+
+/// The facts with these texts in place of files (by real path): units that
+/// read one of them are extracted again, without the cache.
+Facts extractAgain(const Facts &Tus, const std::vector<ExtractInput> &Inputs,
+                   const std::map<std::string, std::string> &Texts,
+                   const Options &O);
 
 /// `--dump=` and `--unmodelled`, in place of the report.
 std::string renderDump(const Options &O, const Facts &Tus,

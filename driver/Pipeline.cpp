@@ -9,14 +9,15 @@
 // result does not depend on the order or the number of threads in which the
 // one before it ran.
 //
-//   options ─► inputs ─► extract ─► analyse ─► filter ─► report
-//                        (cached)   (engine)
+//   options ─► inputs ─► extract ─► analyse ─► filter ─► fix ─► report
+//                        (cached)   (engine)         (--fix)
 //
 //===----------------------------------------------------------------------===//
 #include "Pipeline.h"
 #include "Inputs.h"
 #include "Log.h"
 #include "Phases.h"
+#include "fix/FixPhase.h"
 #include <cstdlib>
 #include <unistd.h>
 
@@ -48,6 +49,7 @@ static int check(const Options &O, const DataFolders &Data) {
   Models Rules = readRules(O, Data);
   std::vector<ExtractInput> Inputs = collectInputs(O, Data);
 
+  auto Started = std::filesystem::file_time_type::clock::now();
   Facts Tus = extractAll(Inputs, O, Data);
   AnalysisResult Result = analyse(Tus, Rules, Analysis);
   DisplayPaths Paths(".");
@@ -59,7 +61,17 @@ static int check(const Options &O, const DataFolders &Data) {
                 O);
     return allFailed(Tus) ? 2 : 0;
   }
-  writeOutput(renderReport(R, O), O);
+  std::string Patch;
+  if (O.Fix) {
+    auto Again = [&](const Overlay &Texts) {
+      Facts New = extractAgain(Tus, Inputs, Texts, O);
+      return makeReport(analyse(New, Rules, Analysis), New, Paths, Texts);
+    };
+    FixResult Fixed = applyFixes(std::move(R), Again, Started, O, Paths);
+    R = std::move(Fixed.After);
+    Patch = std::move(Fixed.Patch);
+  }
+  writeOutput(O.DiffOnly ? Patch : renderReport(R, O), O);
   if (allFailed(Tus))
     throw DriverError(
         "no file could be analysed: " + std::to_string(Inputs.size()) +

@@ -103,16 +103,23 @@ bool Nolint::suppresses(std::string_view Check, uint32_t Line,
   });
 }
 
-size_t removeSuppressed(std::vector<Finding> &Findings) {
+size_t removeSuppressed(std::vector<Finding> &Findings,
+                        const std::map<std::string, std::string> &Texts) {
   std::unordered_map<std::string, Nolint> Files;
   auto Of = [&](const std::string &Path) -> const Nolint & {
     auto It = Files.find(Path);
     if (It == Files.end()) {
-      It = Files.emplace(Path, Nolint(readFile(Path).value_or(""))).first;
+      auto Text = Texts.empty() ? Texts.end() : Texts.find(realPath(Path));
+      It = Files
+               .emplace(Path, Nolint(Text != Texts.end()
+                                         ? Text->second
+                                         : readFile(Path).value_or("")))
+               .first;
       for (uint32_t Line : It->second.unmatched())
-        logWarning("a NOLINTBEGIN or NOLINTEND has no partner: " + Path + ":" +
-                   std::to_string(Line) +
-                   ": write both with the same list of checks");
+        if (Texts.empty()) // else it has been said before
+          logWarning("a NOLINTBEGIN or NOLINTEND has no partner: " + Path +
+                     ":" + std::to_string(Line) +
+                     ": write both with the same list of checks");
     }
     return It->second;
   };

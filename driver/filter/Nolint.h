@@ -61,8 +61,9 @@ private:
 };
 
 /// Takes out what is suppressed; returns how many. Names of files may be
-/// relative to the working folder.
-size_t removeSuppressed(std::vector<Finding> &Findings);
+/// relative to the working folder. `Texts` stand for files, by real path.
+size_t removeSuppressed(std::vector<Finding> &Findings,
+                        const std::map<std::string, std::string> &Texts = {});
 
 } // namespace nogil
 

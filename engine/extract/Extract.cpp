@@ -242,9 +242,21 @@ bool forgiven(llvm::StringRef Error) {
          Error.contains("not supported");
 }
 
-void run(const ExtractInput &In, ExtractOutput &Out, GapCollector &Gaps) {
-  IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS =
+IntrusiveRefCntPtr<llvm::vfs::FileSystem> fileSystem(const ExtractInput &In) {
+  IntrusiveRefCntPtr<llvm::vfs::FileSystem> Disk =
       llvm::vfs::createPhysicalFileSystem().release();
+  if (In.Overlay.empty())
+    return Disk;
+  auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
+  for (const auto &[Path, Text] : In.Overlay)
+    Memory->addFile(Path, 0, llvm::MemoryBuffer::getMemBuffer(Text, Path));
+  auto Both = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Disk);
+  Both->pushOverlay(Memory);
+  return Both;
+}
+
+void run(const ExtractInput &In, ExtractOutput &Out, GapCollector &Gaps) {
+  IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS = fileSystem(In);
   if (!In.Directory.empty())
     FS->setCurrentWorkingDirectory(In.Directory);
   if (!FS->exists(In.File))

@@ -13,6 +13,7 @@
 #define NOGIL_ENGINE_EXTRACT_EXTRACT_H
 
 #include "facts/TuFacts.h"
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,6 +40,9 @@ struct ExtractInput {
   /// Folders below a project root that hold somebody else's code: virtual
   /// environments, build folders' downloaded headers.
   std::vector<std::string> ExcludedRoots;
+  /// Contents that stand for files of these absolute paths: what a fix would
+  /// make of them.
+  std::map<std::string, std::string> Overlay = {};
 };
 
 /// A file that the compilation read: what a cache entry depends on.

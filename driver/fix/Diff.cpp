@@ -1,0 +1,63 @@
+//===- Diff.cpp - a patch of two texts ------------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The lines are compared by the Diff Template Library (Wu's O(NP) algorithm).
+// Lines keep their ends, so that a missing or a DOS one at the end of a file
+// comes out as it went in.
+//
+//===----------------------------------------------------------------------===//
+#include "fix/Diff.h"
+#include <dtl/dtl.hpp>
+#include <vector>
+
+namespace nogil {
+
+static std::vector<std::string> lines(const std::string &Text) {
+  std::vector<std::string> Out;
+  for (size_t At = 0; At < Text.size();) {
+    size_t End = Text.find('\n', At);
+    End = End == Text.npos ? Text.size() : End + 1;
+    Out.push_back(Text.substr(At, End - At));
+    At = End;
+  }
+  return Out;
+}
+
+static void addLine(std::string &Out, char Mark, const std::string &Line) {
+  Out += Mark + Line;
+  if (Line.empty() || Line.back() != '\n')
+    Out += "\n\\ No newline at end of file\n";
+}
+
+static std::string range(long long First, long long Count) {
+  return std::to_string(Count == 0 && First > 0 ? First - 1 : First) +
+         (Count == 1 ? "" : "," + std::to_string(Count));
+}
+
+std::string unifiedDiff(const std::string &Name, const std::string &Before,
+                        const std::string &After) {
+  if (Before == After)
+    return "";
+  using Lines = std::vector<std::string>;
+  dtl::Diff<std::string, Lines> D(lines(Before), lines(After));
+  D.onHuge();
+  D.compose();
+  D.composeUnifiedHunks();
+  std::string Out = "--- a/" + Name + "\n+++ b/" + Name + "\n";
+  for (const auto &H : D.getUniHunks()) {
+    Out += "@@ -" + range(H.a, H.b) + " +" + range(H.c, H.d) + " @@\n";
+    for (const auto *Part : {&H.common[0], &H.change, &H.common[1]})
+      for (const auto &[Line, Info] : *Part) {
+        bool Gone = Info.type == dtl::SES_DELETE;
+        bool New = Info.type == dtl::SES_ADD;
+        addLine(Out, Gone ? '-' : New ? '+' : ' ', Line);
+      }
+  }
+  return Out;
+}
+
+} // namespace nogil

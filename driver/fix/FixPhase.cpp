@@ -1,0 +1,60 @@
+//===- FixPhase.cpp - the pipeline's step for --fix -----------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "fix/FixPhase.h"
+#include "Log.h"
+#include "fix/Apply.h"
+
+namespace nogil {
+
+static std::string counted(size_t N, const char *Thing) {
+  return std::to_string(N) + " " + Thing + (N == 1 ? "" : "s");
+}
+
+/// The findings whose fixes are applied.
+static std::vector<size_t> choose(const Report &R,
+                                  const std::vector<FixOutcome> &Outcomes,
+                                  const Options &O) {
+  std::vector<size_t> Chosen;
+  for (const FixOutcome &X : Outcomes) {
+    const Finding &F = R.Findings[X.Index];
+    if (X.Safe || (O.UnsafeFixes && X.Composes))
+      Chosen.push_back(X.Index);
+    else
+      logNote(F.Where.File + ":" + std::to_string(F.Where.Line) +
+              ": not fixed: " + X.Why + " [" + F.Check + "]");
+  }
+  return Chosen;
+}
+
+FixResult applyFixes(Report Before, const FixVerifier::Analyse &Again,
+                     std::filesystem::file_time_type Started, const Options &O,
+                     DisplayPaths &Paths) {
+  auto Name = [](const std::string &Displayed) { return realPath(Displayed); };
+  Overlay Originals = readOriginals(Before, Name, Started);
+  FixVerifier Verifier(Before, Originals, Again, Name);
+  std::vector<FixOutcome> Outcomes = Verifier.run();
+  for (const FixOutcome &X : Outcomes)
+    Before.Findings[X.Index].Fixes.front().Safe = X.Safe;
+  std::vector<size_t> Chosen = choose(Before, Outcomes, O);
+  Overlay Fixed = Verifier.texts(Chosen);
+  FixResult Out;
+  if (O.DiffOnly) {
+    Out.Patch = renderPatch(Originals, Fixed,
+                            [&](std::string P) { return Paths.of(P); });
+    Out.After = std::move(Before);
+    return Out;
+  }
+  if (std::string Wrong = writeFixed(Originals, Fixed); !Wrong.empty())
+    throw DriverError("cannot apply the fixes: " + Wrong +
+                      ": no file was changed");
+  Out.After = Fixed.empty() ? std::move(Before) : Again(Fixed);
+  logNote("fixed " + counted(Chosen.size(), "finding") + " in " +
+          counted(Fixed.size(), "file"));
+  return Out;
+}
+
+} // namespace nogil

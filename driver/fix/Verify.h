@@ -1,0 +1,81 @@
+//===- Verify.h - which fixes are safe -------------------------*- C++ -*--===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: an edit that looks right may not compile, may miss the path that
+// the finding is about, or may open the next bug.
+//
+// Approach: make the edits in memory, read the changed files again, analyse
+// the whole program again, and compare. A fix is safe when its files have no
+// new errors, its finding is gone, and there is no finding that was not there
+// before. All fixes are tried together; those that may be to blame for a
+// difference are then tried alone.
+//
+// Findings are compared by rule, file, function and key: line numbers move.
+//
+// Cost: one analysis of the program with the changed files extracted again;
+// one more for each fix that has to be tried alone (at most MaxAlone).
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_DRIVER_FIX_VERIFY_H
+#define NOGIL_DRIVER_FIX_VERIFY_H
+
+#include "fix/Edits.h"
+#include "report/Report.h"
+#include <functional>
+
+namespace nogil {
+
+/// Texts that stand for files, by absolute path.
+using Overlay = std::map<std::string, std::string>;
+
+/// What became of the first fix of a finding.
+struct FixOutcome {
+  size_t Index = 0; ///< into Report::Findings
+  bool Safe = false;
+  bool Composes = false; ///< can be made together with the others that do
+  std::string Why;       ///< when not safe
+};
+
+class FixVerifier {
+public:
+  /// The report of the program with these texts. Findings and gaps carry the
+  /// same names of files as the report that fixes come from.
+  using Analyse = std::function<Report(const Overlay &)>;
+  /// `Absolute` makes the path of an overlay out of a displayed name.
+  using Absolute = std::function<std::string(const std::string &)>;
+
+  FixVerifier(const Report &Before, Overlay Originals, Analyse Again,
+              Absolute Name)
+      : Before(Before), Originals(std::move(Originals)),
+        Again(std::move(Again)), Name(std::move(Name)) {}
+
+  /// One outcome for each finding that has a fix, in order.
+  std::vector<FixOutcome> run();
+  /// The texts with the fixes of these findings; nothing when they don't fit.
+  Overlay texts(const std::vector<size_t> &Findings) const;
+
+private:
+  static constexpr size_t MaxAlone = 40;
+  const Report &Before;
+  const Overlay Originals; ///< of all files that fixes touch
+  const Analyse Again;
+  const Absolute Name;
+
+  struct Blame {
+    std::map<size_t, std::string> Guilty; ///< alone to blame, and why
+    std::map<size_t, std::string> Suspects;
+    bool none() const { return Guilty.empty() && Suspects.empty(); }
+  };
+  Blame compare(const std::vector<size_t> &Tried, const Report &After) const;
+  std::vector<size_t> near(const std::vector<size_t> &Tried,
+                           const Finding &New) const;
+  bool touches(size_t Index, const std::string &File) const;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_DRIVER_FIX_VERIFY_H
