@@ -62,7 +62,8 @@ std::string listChecks(const Options &O) {
   std::string Out;
   for (const RuleInfo &R : allRules())
     if (std::find(Chosen.begin(), Chosen.end(), R.Id) != Chosen.end())
-      Out += R.Id + ": " + R.Summary + "\n";
+      Out += R.Id + (R.State == RuleState::Preview ? " (preview)" : "") + ": " +
+             R.Summary + "\n";
   return Out;
 }
 

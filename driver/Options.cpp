@@ -31,6 +31,9 @@ static void declare(CLI::App &App, Options &O) {
   App.add_option("PATH", O.Paths, "Files and folders (default: .)");
   oneEach(App.add_option("--checks", O.Checks,
                          "Rules to run: GLOB[,-GLOB...] (default: *)"));
+  App.add_flag("--preview", O.Preview,
+               "Also run rules in preview; without it, only those that "
+               "--checks names in full");
   App.add_option("-p", O.BuildDir,
                  "Folder of compile_commands.json (default: looked for)");
   App.add_option("--python", O.Python,

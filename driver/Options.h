@@ -32,6 +32,7 @@ struct Options {
   std::string Dump;               ///< empty: the report
   bool Unmodelled = false;
   bool Quiet = false;
+  bool Preview = false; ///< run rules in preview, too
   bool NoProgress = false;
   bool Fix = false;         ///< apply safe fixes
   bool UnsafeFixes = false; ///< and those that could not be verified

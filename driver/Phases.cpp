@@ -40,6 +40,16 @@ std::vector<std::string> chosenChecks(const Options &O) {
   if (!Unknown.empty())
     throw DriverError("no such rule: --checks: '" + Unknown.front() +
                       "': " + ruleHint(Unknown.front()));
+  if (!O.Preview) {
+    std::vector<std::string> Named;
+    for (const std::string &List : O.Checks)
+      for (std::string &Glob : splitGlobs(List))
+        Named.push_back(std::move(Glob));
+    for (const RuleInfo &R : allRules())
+      if (R.State == RuleState::Preview &&
+          std::find(Named.begin(), Named.end(), R.Id) == Named.end())
+        std::erase(Chosen, R.Id);
+  }
   if (Chosen.empty())
     throw DriverError("no rule left to run: --checks: see --list-checks");
   return Chosen;

@@ -21,8 +21,8 @@ namespace nogil {
 
 using Facts = std::vector<std::shared_ptr<const TuFacts>>;
 
-/// Ids of the rules that --checks leaves. Throws DriverError for a glob that
-/// matches no rule, and when no rule is left.
+/// Ids of the rules that --checks and --preview leave. Throws DriverError for a
+/// glob that matches no rule, and when no rule is left.
 std::vector<std::string> chosenChecks(const Options &O);
 
 /// Throws DriverError after reporting every broken row.

@@ -31,6 +31,7 @@ namespace {
 namespace fs = std::filesystem;
 using clang::tidy::ClangTidyCheck;
 using clang::tidy::ClangTidyContext;
+using clang::tidy::ClangTidyOptions;
 
 /// The rule files: installed next to the plugin, else of the source tree.
 std::string ruleFolder() {
@@ -103,11 +104,18 @@ private:
 class NogilCheck : public ClangTidyCheck {
 public:
   NogilCheck(llvm::StringRef Name, ClangTidyContext *Context,
-             std::shared_ptr<SharedRun> Run)
-      : ClangTidyCheck(Name, Context), Id(Name.str()), Run(std::move(Run)) {}
+             std::shared_ptr<SharedRun> Run, RuleState State)
+      : ClangTidyCheck(Name, Context), Id(Name.str()), Run(std::move(Run)),
+        Wanted(State == RuleState::Default ||
+               Options.getLocalOrGlobal("Preview", false)) {}
+
+  void storeOptions(ClangTidyOptions::OptionMap &Map) override {
+    Options.store(Map, "Preview", Wanted);
+  }
 
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override {
-    Finder->addMatcher(clang::ast_matchers::translationUnitDecl(), this);
+    if (Wanted)
+      Finder->addMatcher(clang::ast_matchers::translationUnitDecl(), this);
   }
   void onStartOfTranslationUnit() override { Run->reset(); }
 
@@ -125,6 +133,10 @@ public:
 private:
   std::string Id;
   std::shared_ptr<SharedRun> Run;
+  /// Rules in preview want `CheckOptions: {Preview: true}`, or the same with
+  /// the rule's id and a dot in front: clang-tidy does not tell a check whether
+  /// it was named in full.
+  bool Wanted;
   const clang::SourceManager *SM = nullptr;
 
   clang::SourceLocation locate(const Place &P) const {
@@ -153,8 +165,9 @@ public:
     auto Run = std::make_shared<SharedRun>();
     for (const RuleInfo &Rule : allRules())
       Factories.registerCheckFactory(
-          Rule.Id, [Run](llvm::StringRef Name, ClangTidyContext *Context) {
-            return std::make_unique<NogilCheck>(Name, Context, Run);
+          Rule.Id, [Run, State = Rule.State](llvm::StringRef Name,
+                                             ClangTidyContext *Context) {
+            return std::make_unique<NogilCheck>(Name, Context, Run, State);
           });
   }
 };

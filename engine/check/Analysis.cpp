@@ -10,14 +10,15 @@
 
 namespace nogil {
 
-#define NOGIL_CHECK(Fn, Name, Summary)                                         \
+#define NOGIL_CHECK(Fn, Name, Summary, State)                                  \
   void Fn(const CheckContext &, std::vector<Finding> &);
 #include "checks/Checks.def"
 #undef NOGIL_CHECK
 
 const std::vector<CheckEntry> &checkTable() {
   static const std::vector<CheckEntry> Table = {
-#define NOGIL_CHECK(Fn, Name, Summary) {Name, Summary, Fn},
+#define NOGIL_CHECK(Fn, Name, Summary, State)                                  \
+  {Name, Summary, RuleState::State, Fn},
 #include "checks/Checks.def"
 #undef NOGIL_CHECK
   };
@@ -28,7 +29,7 @@ const std::vector<RuleInfo> &allRules() {
   static const std::vector<RuleInfo> Rules = [] {
     std::vector<RuleInfo> R;
     for (const CheckEntry &C : checkTable())
-      R.push_back({C.Id, C.Summary});
+      R.push_back({C.Id, C.Summary, C.State});
     return R;
   }();
   return Rules;

@@ -22,9 +22,14 @@
 
 namespace nogil {
 
+/// A preview rule has not yet shown on real code that it is right nine times
+/// out of ten; it runs only when asked for.
+enum class RuleState : uint8_t { Default, Preview };
+
 struct RuleInfo {
   std::string Id;      ///< "nogil-detached-api-call"
   std::string Summary; ///< one line, for --list-checks
+  RuleState State;
 };
 /// The catalogue, in order of id.
 const std::vector<RuleInfo> &allRules();

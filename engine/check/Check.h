@@ -12,6 +12,7 @@
 #ifndef NOGIL_ENGINE_CHECK_CHECK_H
 #define NOGIL_ENGINE_CHECK_CHECK_H
 
+#include "check/Analysis.h"
 #include "check/Finding.h"
 #include "flow/Contexts.h"
 #include "flow/Effects.h"
@@ -56,6 +57,7 @@ struct CheckContext {
 using CheckFn = void (*)(const CheckContext &, std::vector<Finding> &);
 struct CheckEntry {
   const char *Id, *Summary;
+  RuleState State;
   CheckFn Run;
 };
 const std::vector<CheckEntry> &checkTable();
