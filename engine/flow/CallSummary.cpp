@@ -41,6 +41,8 @@ std::vector<PathState> CallTransfer::applyExits(const PathState &S,
   States Out;
   for (const Exit &X : Sum.Exits) {
     PathState Next = S;
+    for (auto &[G, R] : X.Guards)
+      Sim.noteDecision(Next, Id, G, Args);
     TermMap<Range> Ignored;
     if (!feasible(Next, X.Guards, Args, Ignored))
       continue;
@@ -172,6 +174,9 @@ void CallTransfer::need(PathState &S, RequirementKind K,
   Requirement Req;
   Req.Kind = K;
   Req.Row = Row;
+  if (K == RequirementKind::Attach)
+    if (TermId Token = tokenOf(*Row); Token.valid() && T.closed(Token))
+      Req.Pointer = Token;
   require(S, Req);
 }
 
@@ -275,7 +280,16 @@ void CallTransfer::meet(PathState &S, const Requirement &Req,
   for (const Requirement *R = &Req; R; R = R->Next)
     if (R->Where.Fn == Sim.Self)
       return; // recursion adds no new way to get there
+  TermId Token;
+  if (Req.Kind == RequirementKind::Attach && Req.Pointer.valid()) {
+    Token = Sim.instantiate(S, Req.Pointer, With);
+    // Memory that callers don't see: what it holds is not known.
+    if (!Token.valid() ||
+        (!T.closed(Token) && T[Token].Kind == ValueKind::Load))
+      return;
+  }
   Requirement New;
+  New.Pointer = Token.valid() && T.closed(Token) ? Token : TermId();
   New.Kind = Req.Kind;
   New.Row = Req.Row;
   New.Next = &Req;

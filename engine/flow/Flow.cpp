@@ -126,7 +126,10 @@ void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
     if (!Bad || Req->IfNull.valid())
       continue;
     // Whether memory holds a saved state when the outside calls is not known.
-    if (Req->Kind == RequirementKind::Attach && !Req->Guards.empty())
+    if (Req->Kind == RequirementKind::Attach &&
+        (!Req->Guards.empty() ||
+         (Req->Pointer.valid() &&
+          (*R.T)[Req->Pointer].Kind == ValueKind::Load)))
       continue;
     Violation V;
     V.Kind = violationOf(Req->Kind);

@@ -249,6 +249,17 @@ void Simulation::chooseGuards() {
     else if (Body.expr(E.Src).Kind == ExprKind::Int)
       SetToConstant.insert(Place);
   }
+  for (auto &[X, Calls] : Decisive) {
+    if (Calls.size() < 2)
+      continue;
+    ValueKind K = T[X].Kind;
+    bool IsPlace = K == ValueKind::LocVar || K == ValueKind::LocGlobal ||
+                   K == ValueKind::LocField || K == ValueKind::LocElem;
+    std::vector<TermId> &Guards = IsPlace ? GuardPlaces : GuardTerms;
+    if (Guards.size() < policy::MaxGuards && K != ValueKind::Const &&
+        std::find(Guards.begin(), Guards.end(), X) == Guards.end())
+      Guards.push_back(X);
+  }
   for (TermId Place : TestedPlaces)
     if (SetToConstant.count(Place) && !Counted.count(Place) &&
         GuardPlaces.size() < policy::MaxGuards)
@@ -374,6 +385,19 @@ void Simulation::noteTest(BlockId B, ExprId E, TermId V) {
     if (X.Kind == ExprKind::Binary)
       Todo.push_back(ExprId(X.B));
   }
+}
+
+void Simulation::noteDecision(PathState &S, EventId Call, TermId Guard,
+                              const std::vector<TermId> &Args) {
+  if (UseGuards)
+    return;
+  const Term G = T[T.plain(Guard)];
+  // By place where there is one: what it holds may be a constant on this path.
+  TermId Here = G.Kind == ValueKind::Load
+                    ? instantiate(S, TermId(G.A), Args)
+                    : instantiate(S, T.plain(Guard), Args);
+  if (Here.valid() && !T.opaque(Here))
+    Decisive[Here].insert(Call);
 }
 
 void Simulation::branch(BlockId Id, PathState &S) {

@@ -13,7 +13,8 @@
 // program point has a small set of disjuncts. Two paths that meet are merged
 // when they agree on the property (thread state, handles, locks) and on the
 // guards: the variables and conditions that branches of this function test
-// more than once. What else they know is joined. A first round without guards
+// more than once, or that decide what more than one of its calls do to the
+// thread state. What else they know is joined. A first round without guards
 // finds out which conditions matter; functions that do not touch the thread
 // state need no second one.
 //
@@ -80,6 +81,9 @@ private:
   std::vector<bool> Executed;    ///< by event: some path has been there
   std::map<TermId, std::set<uint32_t>> Tested; ///< term -> blocks testing it
   std::set<TermId> TestedPlaces;
+  /// Places and conditions that decide how callees leave the thread state, and
+  /// the calls where they do.
+  std::map<TermId, std::set<EventId>> Decisive;
   std::vector<TermId> GuardTerms, GuardPlaces;
 
   // Deciding how much work the function is worth.
@@ -103,6 +107,8 @@ private:
   bool consistent(const PathState &S, TermId C) const;
   void switchOn(const Block &B, PathState &S);
   void noteTest(BlockId B, ExprId E, TermId V);
+  void noteDecision(PathState &S, EventId Call, TermId Guard,
+                    const std::vector<TermId> &Args);
 
   // Expressions.
   TermId eval(PathState &S, ExprId E);

@@ -37,7 +37,8 @@ struct Requirement {
   TermMap<Range> Guards;             ///< over closed terms
   /// A parameter that must be null for this to matter: no evidence, no need.
   TermId IfNull;
-  TermId Pointer;        ///< CallsParam: over closed terms
+  /// Over closed terms. CallsParam: what is called. Attach: the saved state.
+  TermId Pointer;
   Mode At = Mode::Entry; ///< CallsParam: state at the call
   CodeRef Since;         ///< CallsParam: what set At
 };
