@@ -112,6 +112,43 @@ void CallTransfer::applyExit(PathState &S, const Exit &X) {
   }
 }
 
+static bool readsParam(const Skeleton &B, uint32_t E) {
+  if (E == ExprId::None)
+    return false;
+  const Expr &X = B.Exprs[E];
+  switch (X.Kind) {
+  case ExprKind::Var:
+    return X.A < B.ParamCount;
+  case ExprKind::Field:
+  case ExprKind::Addr:
+  case ExprKind::Unary:
+    return readsParam(B, X.A);
+  case ExprKind::Elem:
+  case ExprKind::Binary:
+  case ExprKind::Cond:
+    return readsParam(B, X.A) || readsParam(B, X.B) || readsParam(B, X.C);
+  default:
+    return false;
+  }
+}
+
+/// A slot that is not implemented: whatever it is given, it complains and
+/// fails. Whether a table's users ever choose it is not known.
+static bool isPlaceholder(const Skeleton &B) {
+  if (B.Blocks.size() != 1 || B.ParamCount == 0)
+    return false;
+  ExprId Value = B.Blocks[0].Cond;
+  if (Value.valid() && B.expr(Value).Kind != ExprKind::Int)
+    return false;
+  return std::none_of(B.Events.begin(), B.Events.end(), [&](const Event &E) {
+    for (uint32_t I = 0; I != E.ArgsCount; ++I)
+      if (readsParam(B, B.arg(E, I).V))
+        return true;
+    return readsParam(B, E.CalleeExpr.V) || readsParam(B, E.Dst.V) ||
+           readsParam(B, E.Src.V);
+  });
+}
+
 std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   TermId Pointer = E.CalleeExpr.valid() ? Sim.eval(S, E.CalleeExpr) : TermId();
   if (Pointer.valid() && T[Pointer].Kind == ValueKind::Func) {
@@ -129,9 +166,12 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   if (Targets.size() == 1 && Sim.P.fn(Targets[0]).Body &&
       !Sim.P.fn(Targets[0]).Row)
     return applyFunction(std::move(S), Targets[0]);
-  for (FnId F : Targets)
+  for (FnId F : Targets) {
+    if (const Function &G = Sim.P.fn(F); G.Body && isPlaceholder(*G.Body))
+      continue;
     for (const Requirement *Req : Sim.R.Summaries[F.V].Requirements)
       meet(S, *Req, Args);
+  }
   if (Targets.empty() && Pointer.valid() && T.closed(Pointer)) {
     Requirement Req;
     Req.Kind = RequirementKind::CallsParam;

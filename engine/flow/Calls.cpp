@@ -57,7 +57,7 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
     if (C.Run == CallbackRun::Inline && C.Arg < Args.size() &&
         Args[C.Arg].valid())
       meetCallback(S, Args[C.Arg], S.M, {Sim.Self, S.Since}, nullptr);
-  if (Row.Throws)
+  if (Row.Throws && !ruledOut(S, Row))
     throwTo(S);
   if (Row.NoReturn || (E.Flags & EF_NoReturn))
     return {};
@@ -88,6 +88,18 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
   else
     Out = effect(std::move(S), Row);
   return Out;
+}
+
+/// Whether a test on the path has shown that the call can't throw.
+bool CallTransfer::ruledOut(PathState &S, const FunctionRow &Row) const {
+  if (Row.ThrowsUnless.empty() || Args.empty() || !Args[0].valid())
+    return false;
+  const Models &Rules = *Sim.P.Rules;
+  const FunctionRow *Test = Rules.function(Row.ThrowsUnless);
+  if (!Test)
+    return false;
+  auto Number = static_cast<uint32_t>(Test - &Rules.Rows[0]);
+  return Knowledge(T, S).truth(T.pure(Number, {Args[0]})) == 1;
 }
 
 void CallTransfer::checkNeeds(PathState &S, const FunctionRow &Row) {

@@ -42,6 +42,7 @@ private:
   void swap(PathState &S);
   void lock(States &Out, PathState S, const FunctionRow &Row);
   TermId tokenOf(const FunctionRow &Row) const;
+  bool ruledOut(PathState &S, const FunctionRow &Row) const;
   TermId heldPlace(TermId Token) const;
   void ownership(PathState &S, const FunctionRow &Row);
 

@@ -14,6 +14,8 @@
 //  row with state `unknown`      the same
 //  indirect call, no targets     the same
 //  indirect call, many targets   the same (see MaxTargets in Program.cpp)
+//  one of several targets that   is not called: a slot that is not implemented
+//  ignores what it is given
 //  function nobody calls         its entry state is open: what it needs becomes
 //                                a requirement, never a finding
 //  unknown branch condition      both ways are taken, and the truth of the

@@ -47,9 +47,9 @@ static const EnumName<CallbackRun> RunNames[] = {
     {"foreign", CallbackRun::Foreign}};
 
 static const std::vector<std::string_view> BehaviourKeys = {
-    "state",    "when",   "effect", "token",  "if_held",   "drops_token",
-    "returns",  "pure",   "tests",  "lock",   "callbacks", "loops",
-    "noreturn", "throws", "since",  "removed"};
+    "state",    "when",   "effect",        "token", "if_held",   "drops_token",
+    "returns",  "pure",   "tests",         "lock",  "callbacks", "loops",
+    "noreturn", "throws", "throws_unless", "since", "removed"};
 
 static std::vector<std::string_view>
 withBehaviour(std::vector<std::string_view> Keys) {
@@ -159,6 +159,11 @@ static FunctionRow readBehaviour(ReadContext &C, MapReader &R) {
   R.choice("tests", AttachedNames, Row.TestsAttached);
   R.flag("noreturn", Row.NoReturn);
   R.flag("throws", Row.Throws);
+  R.text("throws_unless", Row.ThrowsUnless);
+  if (!Row.ThrowsUnless.empty() && !Row.Throws)
+    R.error(R.mark("throws_unless"),
+            "'throws_unless' is a condition on 'throws': give 'throws: true' "
+            "as well");
   readLock(C, R, Row);
   readCallbacks(C, R, Row);
   readLoops(C, R, Row);
@@ -394,6 +399,7 @@ describe(const FunctionRow &Row) {
           {"tests", Row.TestsAttached ? "attached" : "none"},
           {"noreturn", nameOf(Row.NoReturn)},
           {"throws", nameOf(Row.Throws)},
+          {"throws_unless", OrNone(Row.ThrowsUnless)},
           {"lock", Lock},
           {"callbacks", describeCallbacks(Row)},
           {"loops", describeLoops(Row)},

@@ -105,6 +105,8 @@ struct FunctionRow {
   bool TestsAttached = false;
   bool NoReturn = false;
   bool Throws = false;
+  /// A pure function of object 0: while it is known to be true, no throw.
+  std::string ThrowsUnless;
   LockOp Lock = LockOp::None;
   LockKind LockType = LockKind::Mutex;
   Slot LockObject;

@@ -6,12 +6,20 @@ typedef int (*op_fn)(int);
 static int opQuiet(int N) { return N + 1; }
 static int opTwice(int N) { return 2 * N; }
 static int opLoud(int N) {
+  if (N >= 0)
+    return N;
   PyErr_SetString(PyExc_ValueError, "loud");
+  return -1;
+}
+// Ignores what it is given: a slot that is not implemented.
+static int opMissing(int N) {
+  PyErr_SetString(PyExc_ValueError, "not implemented");
   return -1;
 }
 
 static const op_fn Mixed[] = {opQuiet, opLoud};
 static const op_fn Quiet[] = {opQuiet, opTwice};
+static const op_fn Partial[] = {opQuiet, opTwice, opMissing};
 
 int array_bad(int Which, int N) {
   int R;
@@ -27,6 +35,14 @@ int array_ok(int Which, int N) {
   R = Quiet[Which](N);
   Py_END_ALLOW_THREADS
   return R < 0 ? Mixed[Which](N) : R;
+}
+
+int placeholder_ok(int Which, int N) {
+  int R;
+  Py_BEGIN_ALLOW_THREADS
+  R = Partial[Which](N);
+  Py_END_ALLOW_THREADS
+  return R;
 }
 
 // The same in a record with named members.

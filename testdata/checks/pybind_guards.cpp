@@ -90,3 +90,18 @@ void after_inner_bad() {
   }
   PyErr_Clear(); // expect: nogil-detached-api-call: PyErr_Clear
 }
+
+// What throws for an array that can't be written to throws for no other.
+void fill_bad(py::array_t<double> &A) {
+  Py_BEGIN_ALLOW_THREADS
+  *A.mutable_data() = 0;
+  Py_END_ALLOW_THREADS // expect: nogil-unbalanced-thread-state
+}
+
+void fill_ok(py::array_t<double> &A) {
+  if (!A.writeable())
+    return;
+  Py_BEGIN_ALLOW_THREADS
+  *A.mutable_data() = 0;
+  Py_END_ALLOW_THREADS
+}

@@ -87,11 +87,15 @@ class function : public object {
 public:
   using object::object;
 };
-template <typename T> class array_t : public object {
+class array : public object {
+public:
+  bool writeable() const;
+};
+template <typename T> class array_t : public array {
 public:
   explicit array_t(std::size_t N);
   const T *data() const noexcept;
-  T *mutable_data();
+  T *mutable_data(); // throws
   std::size_t size() const noexcept;
 };
 
