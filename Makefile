@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 RELEASE := build/release
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo numpy bench asan format clean
+.PHONY: help setup build test demo numpy corpus corpus-small bench asan format clean
 
 help:
 	@echo 'make setup   install what is needed (Debian packages, .venv)'
@@ -13,6 +13,7 @@ help:
 	@echo 'make test    build and run every test'
 	@echo 'make demo    build a small NumPy extension, lint it, check the report'
 	@echo 'make numpy   fetch and lint NumPy itself, count what was recognised'
+	@echo 'make corpus  lint pinned releases of other packages, compare with the verdicts'
 	@echo 'make bench   time and memory on NumPy, next to clang and clang-tidy'
 	@echo 'make asan    run every test under the address and UB sanitizers'
 	@echo 'make format  format the C++ sources'
@@ -37,6 +38,13 @@ demo: build
 
 numpy: build
 	@scripts/numpy
+
+corpus: numpy
+	@scripts/corpus
+
+# Two packages: what findings there are must not change unnoticed.
+corpus-small: build
+	@scripts/corpus --only lz4 pygame-ce
 
 bench: build
 	@scripts/bench

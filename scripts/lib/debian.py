@@ -8,12 +8,6 @@ import subprocess
 import sys
 
 
-def wanted_in(path):
-    """The names in a list with comments, one per line."""
-    lines = (line.split("#")[0].strip() for line in path.read_text().split("\n"))
-    return [line for line in lines if line]
-
-
 def missing(names):
     """Those that are not installed; all of them where there is no dpkg."""
     if not shutil.which("dpkg-query"):
@@ -38,10 +32,10 @@ def superuser():
     return None
 
 
-def provide(path, who):
-    """Installs what the list names, if nobody has to be asked; returns what
-    is missing then."""
-    lacking = missing(wanted_in(path))
+def provide(names, who):
+    """Installs the packages if nobody has to be asked; returns what is missing
+    then."""
+    lacking = missing(names) if names else []
     prefix = superuser()
     if lacking and prefix is not None and shutil.which("apt-get"):
         print(f"{who}: installing {' '.join(lacking)}", file=sys.stderr,
