@@ -87,8 +87,7 @@ static std::string defaultFolder() {
   return "";
 }
 
-FactsCache::FactsCache(bool Enabled, std::string F, const std::string &Binary,
-                       uint64_t MaxBytes)
+FactsCache::FactsCache(bool Enabled, std::string F, uint64_t MaxBytes)
     : Enabled(Enabled), Folder(std::move(F)), MaxBytes(MaxBytes) {
   if (!Enabled)
     return;
@@ -96,9 +95,7 @@ FactsCache::FactsCache(bool Enabled, std::string F, const std::string &Binary,
     Folder = defaultFolder();
   put(Salt, std::string_view(NOGIL_VERSION));
   put(Salt, uint64_t(FactsVersion));
-  FileState Self = statFile(Binary);
-  put(Salt, Self.Size);
-  put(Salt, uint64_t(Self.Time));
+  put(Salt, std::string_view(NOGIL_EXTRACTOR));
   // Clang reads these as further include folders.
   for (const char *Name : {"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH"}) {
     const char *Value = std::getenv(Name);

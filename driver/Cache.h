@@ -8,7 +8,7 @@
 // Problem: extraction is nearly all of a run's time, and its result changes
 // only when a file that it read changes. Approach: one entry per compiler
 // invocation, named by a hash of everything the result depends on except file
-// contents (version of the program and of the facts, arguments, folders,
+// contents (version of the extractor and of the facts, arguments, folders,
 // environment). An entry lists the files that were read with size, time and
 // content hash, followed by the facts. It is good when each file still has
 // its size and time or, failing that, its hash. Each file is looked at once
@@ -47,8 +47,9 @@ Hash hashBytes(std::string_view Bytes);
 class FactsCache {
 public:
   /// `Folder` empty: the default one. Warns once and switches itself off when
-  /// it can't be written. `Binary` is this program: a rebuilt one starts anew.
-  FactsCache(bool Enabled, std::string Folder, const std::string &Binary,
+  /// it can't be written. A program whose extractor was changed starts anew;
+  /// other changes of rules and analyses keep what was read.
+  FactsCache(bool Enabled, std::string Folder,
              uint64_t MaxBytes = uint64_t(2) << 30);
 
   /// The name of the entry for one invocation.

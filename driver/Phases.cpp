@@ -97,7 +97,7 @@ Facts extractAll(const std::vector<ExtractInput> &Inputs, const Options &O,
   if (Data.Resource.empty())
     logWarning("no builtin headers of LLVM 19: /usr/lib/llvm-19/lib/clang/19: "
                "install clang-19, or libclang-common-19-dev");
-  FactsCache Cache(!O.NoCache, O.CacheDir, Data.Binary);
+  FactsCache Cache(!O.NoCache, O.CacheDir);
   Progress Bar(Inputs.size(), !O.NoProgress && !O.Quiet);
   Facts Tus(Inputs.size());
   runJobs(O.Jobs, Inputs.size(), [&](size_t I) {

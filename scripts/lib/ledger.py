@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Verdicts of people on findings: reading them and finding them again.
 
-A ledger (testdata/corpus/<package>.yaml) has one entry per finding. It is
-found again by its fingerprint, which does not depend on line numbers. `code`
+A ledger (testdata/corpus/<package>.yaml, and <package>.<rule>.yaml for what
+one rule finds there) has one entry per finding. It is found again by its fingerprint, which does not depend on line numbers. `code`
 is a hash of the lines around the finding: if they have changed, somebody has
 to look again; if a function was renamed or its file moved, so that the
 fingerprint is another but rule and code are the same, the verdict stays.
@@ -46,6 +46,29 @@ def check_entry(path, number, entry):
                       f"{' or '.join(EFFECTS)}")
     if ("how" in entry) != (effect == "run"):
         raise Failure(f"{where}: effect: run, and no other, says how")
+
+
+def files(folder, package):
+    """The files of one package's ledger, in order."""
+    return [p for p in sorted(pathlib.Path(folder).glob(f"{package}.*"))
+            if p.name == f"{package}.yaml"
+            or p.name.startswith(f"{package}.nogil-")]
+
+
+def load_package(folder, package, release):
+    """The ledger of a package, of all its files; empty where there is none."""
+    findings, seen = [], {}
+    for path in files(folder, package):
+        part = load(path)
+        if part.get("release") != release:
+            raise Failure(f"{path} is about another release than {release}")
+        for entry in part["findings"]:
+            other = seen.setdefault(entry["fingerprint"], path)
+            if other != path:
+                raise Failure(f"{path}: {other.name} has a verdict on "
+                              f"{entry['fingerprint']} already")
+        findings += part["findings"]
+    return {"version": 1, "release": release, "findings": findings}
 
 
 def load(path):
