@@ -12,6 +12,8 @@ import collections
 import hashlib
 import pathlib
 
+from failure import Failure
+
 try:
     import yaml
 except ImportError:
@@ -22,10 +24,6 @@ KEYS = {"fingerprint", "file", "function", "rule", "verdict", "reason"}
 MAY = {"effect", "how", "code", "link"}
 EFFECTS = ("run", "latent")
 AROUND = 5  # lines before and after the finding
-
-
-class Failure(Exception):
-    """What went wrong and what to do, for the user."""
 
 
 def check_entry(path, number, entry):

@@ -25,6 +25,8 @@ import subprocess
 import sys
 import tarfile
 
+from failure import Failure
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv" / "bin"
 PIN = ROOT / "scripts" / "numpy-source.txt"
@@ -43,10 +45,6 @@ def prepare_metadata_for_build_wheel(directory, config_settings=None):
         "Metadata-Version: 2.1\\nName: numpy\\nVersion: {VERSION}\\n")
     return info.name
 '''
-
-
-class Failure(Exception):
-    """What went wrong and what to do, for the user."""
 
 
 def log(message):

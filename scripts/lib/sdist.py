@@ -10,11 +10,12 @@ answer from the PKG-INFO that every source archive carries.
 """
 import hashlib
 import os
-import pathlib
 import shutil
 import subprocess
 import tarfile
 import zipfile
+
+from failure import Failure
 
 REDIRECT = '''
 import os
@@ -25,7 +26,6 @@ for prefix in ("PEP517_", "_PYPROJECT_HOOKS_"):
 '''
 BACKEND = '''
 import email
-import pathlib
 import re
 
 def prepare_metadata_for_build_wheel(directory, config_settings=None):
@@ -39,10 +39,6 @@ def prepare_metadata_for_build_wheel(directory, config_settings=None):
         f"Version: {said['Version']}\\n")
     return info.name
 '''
-
-
-class Failure(Exception):
-    """What went wrong and what to do, for the user."""
 
 
 def sha256(path):
