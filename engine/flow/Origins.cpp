@@ -212,7 +212,7 @@ bool OriginFinder::byRole(EventId Call, Slot Where, std::vector<Origin> &Out) {
     ExprId Arg = S.arg(S.Events[Call.V], R->Of.Index);
     if (!Arg.valid())
       continue;
-    if (R->Does == RoleKind::Passes) {
+    if (R->Does == RoleKind::Passes && R->Kind == "same") {
       follow(Arg, D.before(Call), Out);
       return true;
     }

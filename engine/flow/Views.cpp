@@ -58,7 +58,7 @@ const std::vector<Origin> &Views::returned(FnId F) {
   return *All[F.V].Returned;
 }
 
-/// The spelled constants of `A | B`.
+/// The spelled constants of `A | B`, and of both sides of `x ? A : B`.
 static void spelledFlags(const Program &P, FnId F, ExprId E,
                          std::vector<std::string_view> &Out, bool &All) {
   const Skeleton &S = *P.fn(F).Body;
@@ -68,6 +68,9 @@ static void spelledFlags(const Program &P, FnId F, ExprId E,
   else if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Or) {
     spelledFlags(P, F, ExprId(X.A), Out, All);
     spelledFlags(P, F, ExprId(X.B), Out, All);
+  } else if (X.Kind == ExprKind::Cond) {
+    spelledFlags(P, F, ExprId(X.B), Out, All);
+    spelledFlags(P, F, ExprId(X.C), Out, All);
   } else
     All = false;
 }
