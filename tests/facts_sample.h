@@ -30,6 +30,9 @@ func ns::f(this, x, x#2) name "g" display "ns::f<int>" usr "c:@f" params 7 stati
   scope 1 in 0
   scope 2 in 1
   scope 3
+  stmt block @11:1-12:2
+  stmt loop in 0 braced leaves entered macro @12:3-12:22
+  stmt decl in 0 @0
 b0:
   call e0 save() @12:3-12:22 macro INNER<-OUTER unwind b4 implicit nothrow noreturn
   set s = e0 @13:3-13:9 init

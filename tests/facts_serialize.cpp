@@ -64,6 +64,9 @@ void expectSound(const TuFacts &F) {
                   inRange(E.Unwind, S.Blocks.size()) &&
                   inRange(E.Range.File, F.Files.size()));
     }
+    for (size_t I = 0; I < S.Statements.size(); ++I)
+      ASSERT_TRUE(inRange(S.Statements[I].Parent, I) &&
+                  inRange(S.Statements[I].Range.File, F.Files.size()));
     for (const Block &B : S.Blocks) {
       ASSERT_LE(uint64_t(B.EventsBegin) + B.EventsCount, S.Events.size());
       for (BlockId Succ : B.Succs)

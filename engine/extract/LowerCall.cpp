@@ -303,6 +303,7 @@ void Lowering::throwExpr(const CXXThrowExpr *E) {
   }
   Spot At = spot(E->getSourceRange());
   Sc.popTo(Before, At);
+  St.leaves();
   State Try = Sc.enclosingTry();
   Sc.unwindTo(Try, At);
   if (Try == Scopes::Outside)

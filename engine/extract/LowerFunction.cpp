@@ -20,7 +20,10 @@ using namespace clang;
 
 namespace nogil {
 
-Lowering::Lowering(Unit &U, FuncRefId Self) : U(U), Sc(B) { B.S.Self = Self; }
+Lowering::Lowering(Unit &U, FuncRefId Self)
+    : U(U), Sc(B), St(U.P, B.S.Statements) {
+  B.S.Self = Self;
+}
 
 SrcRange Lowering::range(SourceRange R) {
   return U.P.range(Override.isValid() ? Override : R);
@@ -66,8 +69,11 @@ void Lowering::function(const FunctionDecl *D) {
     constructorInits(C);
   // The outermost braces are the body scope itself.
   if (auto *S = dyn_cast_or_null<CompoundStmt>(Body)) {
+    bool Opened = St.open(S, false);
     for (const Stmt *Child : S->body())
-      stmt(Child);
+      stmt(Child, Opened);
+    if (Opened)
+      St.close();
   } else if (Body) {
     stmt(Body);
   }

@@ -61,7 +61,7 @@ void Lowering::doStmt(const DoStmt *S) {
 
 void Lowering::forStmt(const ForStmt *S) {
   openScope(S);
-  stmt(S->getInit());
+  part(S->getInit());
   BlockId Head = B.newBlock(), Body = B.newBlock(), Next = B.newBlock();
   BlockId Exit = B.newBlock(), Done = B.newBlock();
   State Outer = Sc.current();
@@ -88,10 +88,10 @@ void Lowering::forStmt(const ForStmt *S) {
 
 void Lowering::rangeFor(const CXXForRangeStmt *S) {
   openScope(S);
-  stmt(S->getInit());
-  stmt(S->getRangeStmt());
-  stmt(S->getBeginStmt());
-  stmt(S->getEndStmt());
+  part(S->getInit());
+  part(S->getRangeStmt());
+  part(S->getBeginStmt());
+  part(S->getEndStmt());
   BlockId Head = B.newBlock(), Body = B.newBlock(), Next = B.newBlock();
   BlockId Exit = B.newBlock();
   B.fallInto(Head);
@@ -103,7 +103,7 @@ void Lowering::rangeFor(const CXXForRangeStmt *S) {
   State Outer = Sc.current();
   Sc.open(S, spot(SourceRange(S->getEndLoc())));
   Targets.push_back({Exit, Next, Outer, Outer});
-  stmt(S->getLoopVarStmt());
+  part(S->getLoopVarStmt());
   body(S->getBody());
   Targets.pop_back();
   Sc.close();
@@ -118,6 +118,7 @@ void Lowering::rangeFor(const CXXForRangeStmt *S) {
 void Lowering::leave(bool Break, SourceRange R) {
   if (Targets.empty())
     return;
+  St.leaves(Break);
   const Target &T = Targets.back();
   Sc.leaveTo(Break ? T.BreakTo : T.ContinueTo, spot(R));
   B.jump(Break ? T.Break : T.Continue, range(R));
@@ -125,7 +126,7 @@ void Lowering::leave(bool Break, SourceRange R) {
 
 void Lowering::switchStmt(const SwitchStmt *S) {
   openScope(S);
-  stmt(S->getInit());
+  part(S->getInit());
   if (const VarDecl *V = S->getConditionVariable())
     varDecl(V);
   State Before = Sc.current();
@@ -164,6 +165,7 @@ void Lowering::switchStmt(const SwitchStmt *S) {
 }
 
 void Lowering::caseStmt(const CaseStmt *S) {
+  St.entered(true);
   BlockId Blk = B.newBlock();
   B.fallInto(Blk);
   if (!Switches.empty() && !S->getLHS()->isValueDependent()) {
@@ -192,6 +194,7 @@ void Lowering::caseStmt(const CaseStmt *S) {
 }
 
 void Lowering::defaultStmt(const DefaultStmt *S) {
+  St.entered(true);
   BlockId Blk = B.newBlock();
   B.fallInto(Blk);
   if (!Switches.empty())
@@ -231,6 +234,7 @@ BlockId Lowering::labelBlock(const LabelDecl *L) {
 void Lowering::gotoStmt(const LabelDecl *L, SourceRange R) {
   BlockId To = labelBlock(L);
   const Label &Info = Labels[L];
+  St.leavesTo(Info.Enclosing);
   State Target = Sc.jumpTarget(Info.Enclosing);
   // Backwards: what was declared since the label is destroyed too.
   if (Info.Where) {
@@ -247,6 +251,7 @@ void Lowering::gotoStmt(const LabelDecl *L, SourceRange R) {
 void Lowering::indirectGoto(const IndirectGotoStmt *S) {
   if (const LabelDecl *L = S->getConstantTarget())
     return gotoStmt(L, S->getSourceRange());
+  St.leaves();
   value(S->getTarget());
   if (!LabelsFound)
     labelBlock(nullptr);
@@ -264,6 +269,7 @@ void Lowering::indirectGoto(const IndirectGotoStmt *S) {
 }
 
 void Lowering::labelStmt(const LabelStmt *S) {
+  St.entered(false);
   B.fallInto(labelBlock(S->getDecl()));
   Labels[S->getDecl()].Where = Sc.current();
   stmt(S->getSubStmt());
@@ -272,7 +278,7 @@ void Lowering::labelStmt(const LabelStmt *S) {
 void Lowering::tryStmt(const CXXTryStmt *S) {
   State Outer = Sc.current();
   State Try = Sc.pushTry(S);
-  compound(S->getTryBlock());
+  stmt(S->getTryBlock());
   Sc.dropTo(Outer);
   BlockId Join = B.newBlock();
   B.jump(Join);

@@ -24,10 +24,13 @@ using namespace clang;
 
 namespace nogil {
 
-void Lowering::stmt(const Stmt *S) {
+void Lowering::stmt(const Stmt *S, bool Braced) {
   if (!S)
     return;
+  bool Opened = St.open(S, Braced);
   runWithSufficientStackSpace([] {}, [&] { stmtKind(S); });
+  if (Opened)
+    St.close();
 }
 
 void Lowering::stmtKind(const Stmt *S) {
@@ -109,7 +112,7 @@ void Lowering::compound(const CompoundStmt *S) {
     macroBrace(S->getLBracLoc(), false);
   openScope(S);
   for (const Stmt *Child : S->body())
-    stmt(Child);
+    stmt(Child, true);
   Sc.close();
   if (Lone)
     macroBrace(S->getRBracLoc(), true);
@@ -126,7 +129,7 @@ void Lowering::body(const Stmt *S) {
 
 void Lowering::ifStmt(const IfStmt *S) {
   openScope(S);
-  stmt(S->getInit());
+  part(S->getInit());
   if (const VarDecl *V = S->getConditionVariable())
     varDecl(V);
   if (S->isConsteval()) {
@@ -156,6 +159,7 @@ void Lowering::ifStmt(const IfStmt *S) {
 
 void Lowering::returnStmt(const ReturnStmt *S) {
   SourceRange R = S->getSourceRange();
+  St.leaves();
   ExprId V;
   State Before = Sc.current();
   ExprId Spare;

@@ -19,6 +19,7 @@
 
 #include "extract/Builder.h"
 #include "extract/Scopes.h"
+#include "extract/Statements.h"
 #include "extract/Unit.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -67,7 +68,13 @@ private:
   SrcRange range(clang::SourceRange R);
 
   // Statements
-  void stmt(const clang::Stmt *S);
+  /// Braced: directly between braces.
+  void stmt(const clang::Stmt *S, bool Braced = false);
+  /// A part of a statement's head.
+  void part(const clang::Stmt *S) {
+    if (S)
+      stmtKind(S);
+  }
   void stmtKind(const clang::Stmt *S);
   void compound(const clang::CompoundStmt *S);
   void body(const clang::Stmt *S);
@@ -188,6 +195,7 @@ private:
   Unit &U;
   Builder B;
   Scopes Sc;
+  Statements St;
   const clang::FunctionDecl *Fn = nullptr; ///< null in a region
   const clang::Stmt *Body = nullptr;
   bool Outlined = false; ///< locals of others are captures

@@ -140,15 +140,42 @@ SrcRange Places::range(SourceRange R) {
       return Out;
     return range(SourceRange(X, X));
   }
-  EO += Lexer::MeasureTokenLength(E, SM, LO);
-  Out.File = file(BF);
+  return tokens(B, E);
+}
+
+/// Of one file, as they stand there.
+SrcRange Places::tokens(SourceLocation B, SourceLocation E) {
+  auto [F, BO] = SM.getDecomposedLoc(B);
+  unsigned EO = SM.getFileOffset(E) + Lexer::MeasureTokenLength(E, SM, LO);
+  SrcRange Out;
+  Out.File = file(F);
   Out.Offset = BO;
   Out.EndOffset = EO;
-  Out.Line = SM.getLineNumber(BF, BO);
-  Out.Col = SM.getColumnNumber(BF, BO);
-  Out.EndLine = SM.getLineNumber(BF, EO);
-  Out.EndCol = SM.getColumnNumber(BF, EO);
+  Out.Line = SM.getLineNumber(F, BO);
+  Out.Col = SM.getColumnNumber(F, BO);
+  Out.EndLine = SM.getLineNumber(F, EO);
+  Out.EndCol = SM.getColumnNumber(F, EO);
   return Out;
+}
+
+SrcRange Places::statement(SourceRange R, bool Semicolon, bool &Macro) {
+  Macro = true;
+  if (R.isInvalid())
+    return {};
+  SourceLocation B = R.getBegin(), E = R.getEnd();
+  if ((B.isMacroID() && !Lexer::isAtStartOfMacroExpansion(B, SM, LO, &B)) ||
+      (E.isMacroID() && !Lexer::isAtEndOfMacroExpansion(E, SM, LO, &E)) ||
+      SM.getFileID(B) != SM.getFileID(E) ||
+      SM.getFileOffset(E) < SM.getFileOffset(B))
+    return range(R);
+  if (Semicolon) {
+    std::optional<Token> Next = Lexer::findNextToken(E, SM, LO);
+    if (!Next || Next->isNot(tok::semi))
+      return range(R);
+    E = Next->getLocation();
+  }
+  Macro = false;
+  return tokens(B, E);
 }
 
 MacroId Places::chain(SourceLocation L) {

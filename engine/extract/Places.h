@@ -28,6 +28,9 @@ public:
   /// of the outermost macro.
   SrcRange range(clang::SourceRange R);
   SrcRange range(clang::SourceLocation L) { return range({L, L}); }
+  /// The range of a statement, with the semicolon behind it when it has one;
+  /// Macro: it begins or ends inside of a macro's body.
+  SrcRange statement(clang::SourceRange R, bool Semicolon, bool &Macro);
   /// The macro expansions that the token at L came out of, innermost first.
   MacroId chain(clang::SourceLocation L);
   /// Whether a macro left only one brace of a block: the two braces come from
@@ -46,6 +49,7 @@ public:
 private:
   clang::SourceLocation fileStart(clang::SourceLocation L) const;
   clang::SourceLocation fileEnd(clang::SourceLocation L) const;
+  SrcRange tokens(clang::SourceLocation B, clang::SourceLocation E);
   bool below(llvm::StringRef Path, const std::vector<std::string> &Roots) const;
   bool systemFile(clang::FileID F, llvm::StringRef Path) const;
 

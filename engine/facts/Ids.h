@@ -43,6 +43,7 @@ using ExprId = Id<struct ExprTag>;
 using EventId = Id<struct EventTag>;
 using BlockId = Id<struct BlockTag>;
 using ScopeId = Id<struct ScopeTag>;
+using StmtId = Id<struct StmtTag>;
 
 } // namespace nogil
 

@@ -43,6 +43,8 @@ constexpr uint8_t LastExprKind = static_cast<uint8_t>(ExprKind::Cond);
 constexpr uint8_t LastExprOp = static_cast<uint8_t>(ExprOp::LOr);
 constexpr uint8_t LastEventKind = static_cast<uint8_t>(EventKind::Macro);
 constexpr uint8_t LastTermKind = static_cast<uint8_t>(TermKind::Unreachable);
+constexpr uint8_t LastStatementKind =
+    static_cast<uint8_t>(StatementKind::Other);
 constexpr uint8_t LastInitKind = static_cast<uint8_t>(InitKind::Other);
 
 // The first byte of a place.

@@ -88,6 +88,7 @@ private:
   uint32_t operand(bool IsExpr, uint32_t Index);
   void event(Event &E, uint32_t &NextArg, const Skeleton &S);
   void block(Block &B, uint32_t &NextEvent, const Skeleton &S);
+  void statement(Statement &X, uint32_t Index);
 };
 
 uint64_t Reader::longNum() {
@@ -149,7 +150,7 @@ bool Reader::facts(TuFacts &F) {
   F.CPlusPlus = upTo(1) != 0;
   uint32_t Count[7];
   // The least bytes of an entry of each table, to bound what is allocated.
-  constexpr uint32_t Least[7] = {1, 2, 2, 8, 10, 7, 3};
+  constexpr uint32_t Least[7] = {1, 2, 2, 8, 11, 7, 3};
   for (int I = 0; I < 7; ++I)
     Count[I] = count(I == 0 ? 1 : Least[I]);
   Strings = Count[0];
@@ -241,6 +242,7 @@ bool Reader::skeleton(Skeleton &S) {
   S.Events.resize(count(4));
   S.Blocks.resize(count(7));
   S.Scopes.resize(count(1));
+  S.Statements.resize(count(3));
   require(S.ParamCount <= S.Vars.size());
   for (uint32_t I = 0; I < S.Scopes.size() && Ok; ++I)
     S.Scopes[I] = id<ScopeId>(I); // parents come first
@@ -256,7 +258,20 @@ bool Reader::skeleton(Skeleton &S) {
   Next = 0;
   for (uint32_t I = 0; I < S.Blocks.size() && Ok; ++I)
     block(S.Blocks[I], Next, S);
+  for (uint32_t I = 0; I < S.Statements.size() && Ok; ++I)
+    statement(S.Statements[I], I);
   return Ok;
+}
+
+void Reader::statement(Statement &X, uint32_t Index) {
+  uint8_t Bits = byte();
+  require((Bits & 15) <= LastStatementKind);
+  X.Kind = static_cast<StatementKind>(Ok ? Bits & 15 : 0);
+  X.Flags = Bits >> 4;
+  uint32_t Up = num32();
+  require(Up <= Index); // parents come first
+  X.Parent = Up && Ok ? StmtId(Index - Up) : StmtId();
+  X.Range = place();
 }
 
 void Reader::var(Var &V, uint32_t Scopes) {

@@ -39,6 +39,7 @@ private:
   void expr(const Expr &E, uint32_t Index);
   void event(const Event &E, uint32_t &NextArg);
   void block(const Block &B, uint32_t &NextEvent);
+  void statement(const Statement &X, uint32_t Index);
 };
 
 void Writer::place(const SrcRange &R) {
@@ -134,7 +135,8 @@ void Writer::skeleton(const Skeleton &S) {
   place(S.NameRange);
   for (size_t N :
        {size_t(S.ParamCount), S.Vars.size(), S.Exprs.size(), S.Args.size(),
-        S.Events.size(), S.Blocks.size(), S.Scopes.size()})
+        S.Events.size(), S.Blocks.size(), S.Scopes.size(),
+        S.Statements.size()})
     num(N);
   for (ScopeId P : S.Scopes)
     id(P);
@@ -150,6 +152,14 @@ void Writer::skeleton(const Skeleton &S) {
   Next = 0;
   for (const Block &B : S.Blocks)
     block(B, Next);
+  for (uint32_t I = 0; I < S.Statements.size(); ++I)
+    statement(S.Statements[I], I);
+}
+
+void Writer::statement(const Statement &X, uint32_t Index) {
+  byte(static_cast<uint8_t>(static_cast<int>(X.Kind) | X.Flags << 4));
+  num(X.Parent.valid() ? Index - X.Parent.V : 0);
+  place(X.Range);
 }
 
 void Writer::var(const Var &V) {

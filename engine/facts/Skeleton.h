@@ -46,6 +46,10 @@
 //  * An OpenMP parallel/task region is a Call to the function named
 //    "#pragma omp parallel" (or "... task") with Func(body) as argument 0.
 //  * Unreachable code after a noreturn call ends in Terminator Unreachable.
+//  * Statements are kept for edits, not for flow: where each begins and ends
+//    in the text, what encloses it, and what stands in the way of putting
+//    lines around it. What a macro's body holds is one statement with the
+//    macro's use.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_FACTS_SKELETON_H
@@ -192,17 +196,45 @@ struct Block {
   std::vector<int64_t> CaseValues; ///< Switch: one fewer than Succs
 };
 
+enum class StatementKind : uint8_t {
+  Expr,
+  Decl,
+  Block, ///< with braces; the function's body is the first statement
+  If,
+  Loop,
+  Switch,
+  Return,
+  Jump,  ///< break, continue, goto
+  Label, ///< a label, case or default with the statement behind it
+  Other,
+};
+
+enum StatementFlag : uint8_t {
+  SF_Braced = 1,  ///< directly between braces: lines fit before and after it
+  SF_Leaves = 2,  ///< a jump, return or throw in it leads out of it
+  SF_Entered = 4, ///< holds a label that jumps from outside may lead to
+  SF_Macro = 8,   ///< its first or last token is inside of a macro's body
+};
+
+struct Statement {
+  StatementKind Kind = StatementKind::Other;
+  uint8_t Flags = 0;
+  StmtId Parent;  ///< the statement around it
+  SrcRange Range; ///< with its semicolon, or its closing brace
+};
+
 struct Skeleton {
   FuncRefId Self;
-  SrcRange Range;             ///< the whole definition
-  SrcRange NameRange;         ///< the function's name
-  std::vector<Var> Vars;      ///< parameters first, in order (`this` is 0th)
-  uint32_t ParamCount = 0;    ///< including `this`
-  std::vector<Expr> Exprs;    ///< operands come before their users
-  std::vector<ExprId> Args;   ///< pool
-  std::vector<Event> Events;  ///< grouped by block
-  std::vector<Block> Blocks;  ///< Blocks[0] is the entry
+  SrcRange Range;              ///< the whole definition
+  SrcRange NameRange;          ///< the function's name
+  std::vector<Var> Vars;       ///< parameters first, in order (`this` is 0th)
+  uint32_t ParamCount = 0;     ///< including `this`
+  std::vector<Expr> Exprs;     ///< operands come before their users
+  std::vector<ExprId> Args;    ///< pool
+  std::vector<Event> Events;   ///< grouped by block
+  std::vector<Block> Blocks;   ///< Blocks[0] is the entry
   std::vector<ScopeId> Scopes; ///< Scopes[s]: parent scope; 0 is the body
+  std::vector<Statement> Statements; ///< in order of the text, outer first
 
   const Expr &expr(ExprId E) const { return Exprs[E.V]; }
   ExprId arg(const Event &E, uint32_t I) const {

@@ -195,6 +195,10 @@ bool BodyParser::declaration() {
     scope();
     return true;
   }
+  if (C.acceptKeyword("stmt")) {
+    statementRange();
+    return true;
+  }
   for (uint32_t K = 0; K < std::size(StorageNames); ++K)
     if (C.acceptKeyword(StorageNames[K])) {
       variable(K);
@@ -212,6 +216,30 @@ void BodyParser::scope() {
     S.Scopes[N] = ScopeId(C.expectIndex("the number of the parent scope"));
   if (S.Scopes[N].valid() && S.Scopes[N].V >= N)
     C.fail(Where, "a scope's parent has a smaller number than the scope");
+}
+
+void BodyParser::statementRange() {
+  size_t First = C.position() - 1;
+  Statement X;
+  uint32_t Kind = 0;
+  while (Kind < std::size(StatementNames) &&
+         !C.acceptKeyword(StatementNames[Kind]))
+    ++Kind;
+  if (Kind == std::size(StatementNames))
+    C.expected("the kind of a statement");
+  X.Kind = static_cast<StatementKind>(Kind);
+  if (C.acceptKeyword("in")) {
+    const Token &Where = C.peek();
+    X.Parent = StmtId(C.expectIndex("the number of a statement"));
+    if (X.Parent.V >= S.Statements.size())
+      C.fail(Where, "a statement stands below the one around it");
+  }
+  for (auto [Flag, Name] : StatementFlagNames)
+    if (C.acceptKeyword(Name))
+      X.Flags |= Flag;
+  SrcRange Own = C.textRange(First);
+  X.Range = C.place().value_or(Own);
+  S.Statements.push_back(X);
 }
 
 // Scopes that nobody declared stand directly in the body.

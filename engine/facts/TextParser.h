@@ -93,6 +93,7 @@ private:
   void variable(uint32_t Kind);
   void variableAttrs(Var &V);
   void scope();
+  void statementRange();
   uint32_t addVar(const Token &Name, Storage Kind);
   void needScope(const Token &Where, uint32_t N);
 

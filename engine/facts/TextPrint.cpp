@@ -40,8 +40,8 @@
 //     extern NAME [attrs]            same. Unknown callees need neither.
 //       attrs: name "n" display "d" usr "u" params N parent NAME file "f"
 //              static noreturn nothrow system lambda ctor dtor virtual
-//              template variadic copy move, at PLACE (the definition), named PLACE,
-//              decl PLACE
+//              template variadic copy move, at PLACE (the definition), named
+//              PLACE, decl PLACE
 //     table NAME [: "type"] [usr "u"] [owner FUNC [var NAME]] [PLACE] = init
 //       init: [RECORD] { [[index]] [.field =] init [PLACE], ... }
 //             &func, 3, SPELLED(3), SPELLED, "text", ::usr, ?
@@ -51,6 +51,9 @@
 //     param|local|static|global|thread_local|temp|this|capture NAME
 //       [: "type"] [usr "u"] [scope N] [ref] [const] [addrtaken] [PLACE]
 //     scope N [in M]
+//     stmt KIND [in N] [braced leaves entered macro] PLACE
+//       numbered from 0; KIND: expr decl block if loop switch return jump label
+//       other
 //   Blocks are labelled NAME: and fall into the next one. Statements
 //     call [eN] NAME(args) [attrs]   eN is the value in expressions
 //     call [eN] *(expr)(args) [attrs]
@@ -121,6 +124,7 @@ private:
   void header(FuncRefId R, const Skeleton *S, const BodyNames *Names);
   void function(const Skeleton &S, bool Body);
   void variable(const Var &V, const std::string &Name);
+  void statement(const Statement &X);
   void event(const Skeleton &S, const BodyNames &Names, uint32_t E);
   void call(const Skeleton &S, const BodyNames &Names, uint32_t E);
   void terminator(const Skeleton &S, const BodyNames &Names, const Block &B);
@@ -237,6 +241,8 @@ void Printer::function(const Skeleton &S, bool Body) {
       Out += " in " + std::to_string(S.Scopes[I].V);
     Out += "\n";
   }
+  for (const Statement &X : S.Statements)
+    statement(X);
   for (uint32_t B = 0; B < S.Blocks.size(); ++B) {
     Out += "b" + std::to_string(B) + ":\n";
     const Block &Bl = S.Blocks[B];
@@ -261,6 +267,18 @@ void Printer::variable(const Var &V, const std::string &Name) {
   Out += V.Const ? " const" : "";
   Out += V.AddressTaken ? " addrtaken" : "";
   place(V.Decl, File);
+  Out += "\n";
+}
+
+void Printer::statement(const Statement &X) {
+  Out +=
+      std::string("  stmt ") + text::StatementNames[static_cast<int>(X.Kind)];
+  if (X.Parent.valid())
+    Out += " in " + std::to_string(X.Parent.V);
+  for (auto [Flag, Name] : text::StatementFlagNames)
+    if (X.Flags & Flag)
+      Out += std::string(" ") + Name;
+  place(X.Range, File, true);
   Out += "\n";
 }
 

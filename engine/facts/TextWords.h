@@ -30,6 +30,16 @@ inline constexpr std::pair<EventFlag, const char *> EventFlagNames[] = {
     {EF_NoReturn, "noreturn"}, {EF_Init, "init"},
     {EF_Compound, "compound"},
 };
+inline constexpr std::pair<StatementFlag, const char *> StatementFlagNames[] = {
+    {SF_Braced, "braced"},
+    {SF_Leaves, "leaves"},
+    {SF_Entered, "entered"},
+    {SF_Macro, "macro"},
+};
+/// In the order of StatementKind.
+inline constexpr const char *StatementNames[] = {
+    "expr",   "decl",   "block", "if",    "loop",
+    "switch", "return", "jump",  "label", "other"};
 /// In the order of Storage.
 inline constexpr const char *StorageNames[] = {
     "param",        "local", "static", "global",
