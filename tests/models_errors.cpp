@@ -349,3 +349,15 @@ TEST_F(RuleFolder, MissingEmptyAndMisnamed) {
             (Lines{path("b.yml") +
                    ":0:0: rule files end in .yaml; rename the file"}));
 }
+
+TEST(SettingErrors, SayWhatIsWrong) {
+  auto Of = [](const std::string &Row) {
+    return errorsIn("settings:\n  - " + Row + "\n");
+  };
+  EXPECT_EQ(Of("{rule: nogil-missing-gil-release, severity: loud}"),
+            Lines{"t.yaml:4:49: unknown value 'loud' for 'severity'; it is one "
+                  "of info|warning|error"});
+  EXPECT_EQ(Of("{rule: nogil-missing-gil-release, min_cost: -1}"),
+            Lines{"t.yaml:4:49: 'min_cost' must be a whole number, found "
+                  "'-1'"});
+}

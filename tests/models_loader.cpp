@@ -237,3 +237,17 @@ TEST(Namespaces, TheLongestPrefixWins) {
   EXPECT_EQ(A.M.apiSource("malloc"), "");
   EXPECT_EQ(A.M.apiSource(""), "");
 }
+
+TEST(Settings, TheLastFileWins) {
+  LoadResult R = loadModelsText(
+      "schema: 1\nsource: s\nsettings:\n"
+      "  - {rule: nogil-missing-gil-release, min_cost: 5, kinds: [io]}\n"
+      "  - {rule: nogil-missing-gil-release, min_cost: 70, severity: error}\n",
+      "x");
+  EXPECT_TRUE(R.Errors.empty());
+  EXPECT_EQ(R.M.number("nogil-missing-gil-release", "min_cost"), 70u);
+  EXPECT_EQ(R.M.setting("nogil-missing-gil-release", "severity"), "error");
+  EXPECT_EQ(R.M.settings("nogil-missing-gil-release", "kinds"),
+            std::vector<std::string>{"io"});
+  EXPECT_EQ(R.M.setting("nogil-missing-gil-release", "begin"), "");
+}

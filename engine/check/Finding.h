@@ -47,6 +47,11 @@ private:
 };
 
 struct Edit {
+  enum KindT : uint8_t {
+    Replace,    ///< the text at Where
+    LineBefore, ///< a line of its own before what stands at Where
+    LineAfter   ///< and after it; see Edits.h
+  } Kind = Replace;
   Place Where;
   std::string Replacement;
 };

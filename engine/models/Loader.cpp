@@ -25,7 +25,8 @@ namespace fs = std::filesystem;
 static const std::vector<std::string_view> FileKeys = {
     "schema",      "source",       "functions",   "groups",
     "classes",     "entries",      "entry_names", "namespaces",
-    "token_types", "implications", "roles",       "constants"};
+    "token_types", "implications", "roles",       "constants",
+    "settings"};
 
 static bool checkSchema(MapReader &R) {
   std::string Version;
@@ -50,7 +51,7 @@ static void readDocument(ReadContext &C, Merger &Out, const YAML::Node &Doc) {
       {"functions", readFunction},    {"groups", readGroup},
       {"classes", readClass},         {"entries", readEntry},
       {"entry_names", readEntryName}, {"roles", readRoles},
-      {"constants", readConstants}};
+      {"constants", readConstants}, {"settings", readSettings}};
   for (auto [Key, Read] : Sections) {
     std::vector<YAML::Node> Items;
     R.list(Key, Items);

@@ -48,6 +48,26 @@ std::string_view Models::constantKind(std::string_view Name) const {
   return It == ConstantKinds.end() ? std::string_view() : It->second;
 }
 
+const std::vector<std::string> &
+Models::settings(std::string_view Rule, std::string_view Key) const {
+  static const std::vector<std::string> None;
+  auto It = Settings.find(std::string(Rule) + "." + std::string(Key));
+  return It == Settings.end() ? None : It->second;
+}
+
+std::string_view Models::setting(std::string_view Rule,
+                                 std::string_view Key) const {
+  const std::vector<std::string> &All = settings(Rule, Key);
+  return All.empty() ? std::string_view() : All.front();
+}
+
+uint64_t Models::number(std::string_view Rule, std::string_view Key) const {
+  uint64_t Out = 0;
+  for (char C : setting(Rule, Key))
+    Out = Out * 10 + static_cast<uint64_t>(C - '0');
+  return Out;
+}
+
 std::string_view Models::apiSource(std::string_view Name) const {
   for (size_t N = std::min(LongestPrefix, Name.size()); N != 0; --N) {
     auto It = ByPrefix.find(Name.substr(0, N));

@@ -223,6 +223,11 @@ public:
   const RoleList *fieldRoles(std::string_view Member) const;
   /// What a spelled constant stands for ("plain-dtype"); empty: nothing.
   std::string_view constantKind(std::string_view Name) const;
+  /// What a rule's setting says; "" and 0 when no file speaks of it.
+  std::string_view setting(std::string_view Rule, std::string_view Key) const;
+  uint64_t number(std::string_view Rule, std::string_view Key) const;
+  const std::vector<std::string> &settings(std::string_view Rule,
+                                           std::string_view Key) const;
   size_t rowCount() const { return Rows.size(); }
 
   // Built by the loader only.
@@ -236,6 +241,9 @@ public:
   std::vector<std::string> TokenTypes;
   std::vector<Implication> Implications;
   std::vector<RoleList> RoleLists;
+  std::unordered_map<std::string, std::vector<std::string>, NameHash,
+                     std::equal_to<>>
+      Settings; ///< by "rule.key"
   NameMap RolesByName, RolesByField; ///< into RoleLists
   std::unordered_map<std::string, std::string, NameHash, std::equal_to<>>
       ConstantKinds;

@@ -66,6 +66,7 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readEntryName(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readRoles(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readConstants(ReadContext &C, Merger &Out, const YAML::Node &N);
+void readSettings(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readImplication(ReadContext &C, Merger &Out, const YAML::Node &N);
 
 /// What a row says as (key, value) in the words of the schema, without its

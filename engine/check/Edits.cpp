@@ -1,0 +1,148 @@
+//===- Edits.cpp - fixes as lines around statements -----------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "check/Edits.h"
+#include "flow/Ranges.h"
+#include <algorithm>
+
+namespace nogil {
+
+EditBuilder::EditBuilder(const CheckContext &C, FnId F)
+    : C(C), F(F), S(*C.P.fn(F).Body) {}
+
+bool EditBuilder::editable(const SrcRange &R) const {
+  const TuFacts &T = C.P.tu(F);
+  if (!C.ours(F, R) || R.File.V != 0)
+    return false;
+  const std::string &Path = T.str(T.Files[0].Path);
+  for (const auto &Tu : C.P.Tus) {
+    if (Tu.get() == &T)
+      continue;
+    for (const SourceFile &Other : Tu->Files)
+      if (Tu->str(Other.Path) == Path)
+        return false;
+  }
+  return true;
+}
+
+bool EditBuilder::fits(StmtId At) const {
+  if (!At.valid())
+    return false;
+  const Statement &X = S.Statements[At.V];
+  return (X.Flags & SF_Braced) && !(X.Flags & SF_Macro) && editable(X.Range);
+}
+
+void EditBuilder::line(StmtId At, Edit::KindT K, std::string Text) {
+  if (!fits(At)) {
+    Possible = false;
+    return;
+  }
+  Edit E;
+  E.Where = C.place(F, S.Statements[At.V].Range);
+  E.Kind = K;
+  E.Replacement = std::move(Text);
+  Out.Edits.push_back(std::move(E));
+}
+
+void EditBuilder::before(StmtId At, std::string Line) {
+  line(At, Edit::LineBefore, std::move(Line));
+}
+
+void EditBuilder::after(StmtId At, std::string Line) {
+  line(At, Edit::LineAfter, std::move(Line));
+}
+
+void EditBuilder::wrap(StmtId First, StmtId Last, std::string Begin,
+                       std::string End) {
+  if (!First.valid() || !Last.valid() ||
+      S.Statements[First.V].Parent != S.Statements[Last.V].Parent)
+    Possible = false;
+  before(First, std::move(Begin));
+  after(Last, std::move(End));
+}
+
+void EditBuilder::declare(std::string Line) {
+  for (uint32_t I = 1; I < S.Statements.size(); ++I)
+    if (S.Statements[I].Parent == StmtId(0u))
+      return before(StmtId(I), std::move(Line));
+  Possible = false;
+}
+
+void EditBuilder::replace(SrcRange R, std::string Text) {
+  StmtId Around = statementAt(S, R);
+  if (!Around.valid() || (S.Statements[Around.V].Flags & SF_Macro) ||
+      !editable(R)) {
+    Possible = false;
+    return;
+  }
+  Edit E;
+  E.Where = C.place(F, R);
+  E.Replacement = std::move(Text);
+  Out.Edits.push_back(std::move(E));
+}
+
+std::optional<Fix> EditBuilder::take(std::string Message) {
+  if (!Possible || Out.Edits.empty())
+    return std::nullopt;
+  Out.Message = std::move(Message);
+  return std::move(Out);
+}
+
+static size_t lineStart(std::string_view Text, size_t At) {
+  size_t End = At ? Text.rfind('\n', At - 1) : Text.npos;
+  return End == Text.npos ? 0 : End + 1;
+}
+
+/// Nothing but blanks and comments up to the end of the line.
+static bool endsLine(std::string_view Text, size_t At) {
+  while (At < Text.size() && Text[At] != '\n') {
+    if (Text.substr(At, 2) == "//")
+      return true;
+    if (Text.substr(At, 2) == "/*") {
+      size_t End = Text.find("*/", At + 2);
+      if (End == Text.npos || Text.substr(At, End - At).find('\n') != Text.npos)
+        return false;
+      At = End + 2;
+      continue;
+    }
+    if (Text[At] != ' ' && Text[At] != '\t' && Text[At] != '\r')
+      return false;
+    ++At;
+  }
+  return true;
+}
+
+bool placeLine(Edit &E, std::string_view Text) {
+  if (E.Kind == Edit::Replace)
+    return true;
+  if (E.Where.EndOffset > Text.size())
+    return false;
+  size_t Begin = E.Where.Offset, End = E.Where.EndOffset;
+  size_t Line = lineStart(Text, Begin);
+  size_t Indent = Text.find_first_not_of(" \t", Line);
+  bool Own = Indent >= Begin;
+  std::string Blank(Text.substr(Line, std::min(Indent, Begin) - Line));
+  size_t At;
+  if (E.Kind == Edit::LineBefore) {
+    At = Own ? Line : Begin;
+    E.Replacement = (Own ? Blank + E.Replacement : E.Replacement) + "\n" +
+                    (Own ? "" : Blank);
+  } else if (endsLine(Text, End)) {
+    At = Text.find('\n', End);
+    bool Last = At == Text.npos; // of the file
+    At = Last ? Text.size() : At + 1;
+    E.Replacement =
+        Last ? "\n" + Blank + E.Replacement : Blank + E.Replacement + "\n";
+  } else {
+    At = End;
+    E.Replacement = "\n" + Blank + E.Replacement + "\n" + Blank;
+  }
+  E.Kind = Edit::Replace;
+  E.Where.Offset = E.Where.EndOffset = static_cast<uint32_t>(At);
+  return true;
+}
+
+} // namespace nogil
