@@ -25,7 +25,9 @@ uint16_t Effects::direct(FnId Caller, const Event &Call) const {
   }
   for (const Role &R : P.rolesOf(Caller, Call)) {
     if (R.Does == RoleKind::RunsPython)
-      Out |= bit(R.Kind == "yes" ? EB_RunsPython : EB_MayRunPython);
+      Out |= bit(R.Kind == "yes"     ? EB_RunsPython
+                 : R.Kind == "maybe" ? EB_MayRunPython
+                                     : EB_MayFinalize);
     if (R.Does == RoleKind::Blocks)
       Out |= bit(EB_Blocks);
   }

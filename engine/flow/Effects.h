@@ -33,12 +33,13 @@ namespace nogil {
 
 enum EffectBit : uint8_t {
   EB_RunsPython,   ///< runs Python code, always or usually
-  EB_MayRunPython, ///< may do so for some arguments (a finalizer, `__index__`)
+  EB_MayRunPython, ///< may do so for some arguments (`__index__`, `__eq__`)
   EB_Blocks,       ///< role `blocks`
   EB_NeedsThread,  ///< calls something that needs an attached thread state
   EB_Detaches,     ///< detaches the thread; others may run meanwhile
   EB_Ensures,      ///< attaches a thread that may be detached
   EB_Unknown,      ///< calls something that nothing is known of
+  EB_MayFinalize,  ///< runs Python code through a finalizer or a hook at most
   EB_Count
 };
 

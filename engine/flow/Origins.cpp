@@ -85,7 +85,9 @@ void OriginFinder::follow(ExprId E, Point At, std::vector<Origin> &Out) {
   }
   case ExprKind::Addr: {
     const Expr &Place = S.Exprs[X.A];
-    if (Place.Kind == ExprKind::Var)
+    if (Place.Kind == ExprKind::Var && S.Vars[Place.A].ByReference)
+      followVar(VarId(Place.A), At, Out); // what it was bound to
+    else if (Place.Kind == ExprKind::Var)
       Out.push_back(base(BaseKind::Local, Place.A));
     else // &p[i] points where p does
       follow(Place.Kind == ExprKind::Elem ? ExprId(Place.A) : ExprId(X.A), At,
@@ -126,16 +128,21 @@ void OriginFinder::followBoth(const Expr &X, Point At,
   follow(ExprId(X.A), At, Of);
   follow(ExprId(X.B), At, Of);
   std::erase_if(Of, [](const Origin &O) { return O.Base == BaseKind::Const; });
-  // An index adds nothing to what a pointer into an object is.
-  bool Pointer = std::any_of(Of.begin(), Of.end(), [](const Origin &O) {
+  // An index or stride adds nothing to what a pointer into an object is.
+  auto Is = [&](auto Test) { return std::any_of(Of.begin(), Of.end(), Test); };
+  auto Number = [](const Origin &O) {
     const OriginStep *I = O.interior();
-    return I && I->Via->Kind != "length";
-  });
-  if (Pointer && (X.Op == ExprOp::Add || X.Op == ExprOp::Sub))
-    std::erase_if(Of, [](const Origin &O) {
-      const OriginStep *I = O.interior();
-      return !I || I->Via->Kind == "length";
-    });
+    return !I || I->Via->Kind == "length";
+  };
+  auto Pointer = [&](const Origin &O) {
+    return !Number(O) && O.interior()->Via->Kind != "geometry";
+  };
+  if (X.Op == ExprOp::Add || X.Op == ExprOp::Sub) {
+    if (Is(Pointer))
+      std::erase_if(Of, [&](const Origin &O) { return !Pointer(O); });
+    else if (!std::all_of(Of.begin(), Of.end(), Number))
+      std::erase_if(Of, Number);
+  }
   Out.insert(Out.end(), Of.begin(), Of.end());
 }
 

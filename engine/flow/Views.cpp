@@ -58,12 +58,13 @@ const std::vector<Origin> &Views::returned(FnId F) {
   return *All[F.V].Returned;
 }
 
-/// The spelled constants of `A | B`, and of both sides of `x ? A : B`.
+/// The spelled constants of `A | B`, of both sides of `x ? A : B`, and the text
+/// of a literal.
 static void spelledFlags(const Program &P, FnId F, ExprId E,
                          std::vector<std::string_view> &Out, bool &All) {
   const Skeleton &S = *P.fn(F).Body;
   const Expr &X = S.expr(E);
-  if (X.Kind == ExprKind::Int)
+  if (X.Kind == ExprKind::Int || X.Kind == ExprKind::Str)
     Out.push_back(P.tu(F).str(X.Name));
   else if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Or) {
     spelledFlags(P, F, ExprId(X.A), Out, All);

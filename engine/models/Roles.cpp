@@ -18,7 +18,7 @@
 namespace nogil {
 namespace {
 
-enum class Slots : uint8_t { None, Value, Both };
+enum class Slots : uint8_t { None, Maybe, Value, Both };
 struct RoleInfo {
   RoleKind Kind;
   std::string_view Spelling;
@@ -64,7 +64,7 @@ void readSlots(MapReader &R, const RoleInfo &Info, Role &Out) {
   bool Value = Info.Takes != Slots::None, Of = Info.Takes == Slots::Both;
   for (auto [Key, Takes, Where] : {std::tuple("value", Value, &Out.Value),
                                    std::tuple("of", Of, &Out.Of)}) {
-    if (Takes && R.require(Key))
+    if (Takes && (Info.Takes == Slots::Maybe ? R.has(Key) : R.require(Key)))
       R.slot(Key, *Where);
     else if (!Takes && R.has(Key))
       R.error(R.mark(Key), "the role '" + std::string(Info.Spelling) +
