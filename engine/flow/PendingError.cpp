@@ -1,0 +1,156 @@
+//===- PendingError.cpp - exceptions that get lost ------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "flow/PendingError.h"
+#include "flow/Known.h"
+#include <algorithm>
+
+namespace nogil {
+
+/// The functions that a table stores in members, or next to slots, whose names
+/// are constants of the kind `destroys`.
+static void findDestructors(const Program &P, uint32_t Tu,
+                            std::set<FnId> &Out) {
+  const TuFacts &T = *P.Tus[Tu];
+  auto Destroys = [&](StrId Name) {
+    return P.Rules->constantKind(T.str(Name)) == "destroys";
+  };
+  for (const Table &Tab : T.Tables)
+    for (const InitNode &N : Tab.Nodes) {
+      bool Slot = false; // {id, function}
+      for (uint32_t C : N.Children)
+        Slot |=
+            Tab.Nodes[C].Kind == InitKind::Int && Destroys(Tab.Nodes[C].Text);
+      for (uint32_t C : N.Children)
+        if (Tab.Nodes[C].Kind == InitKind::Func &&
+            (Slot || Destroys(Tab.Nodes[C].Field)))
+          Out.insert(P.resolve(Tu, Tab.Nodes[C].Func));
+    }
+}
+
+PendingErrors::PendingErrors(Views &V) : V(V), P(V.program()) {
+  for (uint32_t T = 0; T != P.Tus.size(); ++T)
+    findDestructors(P, T, Destructors);
+  // A parallel region also runs on the thread that opens it.
+  for (const Entry &E : P.Entries)
+    if (E.Foreign && !P.fn(E.Fn).Parent.valid())
+      Foreign.insert(E.Fn);
+}
+
+/// Has the call one of the kinds, "a|b"?
+bool PendingErrors::indicator(FnId F, EventId E, std::string_view Kinds) {
+  if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call)
+    return false;
+  for (const Role *R : V.rolesThatHold(F, E))
+    if (R->Does == RoleKind::ErrorIndicator &&
+        ("|" + std::string(Kinds) + "|").find("|" + R->Kind + "|") !=
+            std::string::npos)
+      return true;
+  return false;
+}
+
+bool PendingErrors::disturbs(FnId F, EventId E) {
+  if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call ||
+      indicator(F, E, "keeps"))
+    return false;
+  const Role *R = V.role(F, E, RoleKind::RunsPython);
+  return (R && R->Kind == "yes") || indicator(F, E, "sets|three-way");
+}
+
+void PendingErrors::inDestructor(FnId F, std::vector<LostError> &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  PathSearch Search(V.defs(F));
+  auto Hit = Search.find(
+      {BlockId(0u), S.Blocks[0].EventsBegin}, {}, [&](EventId E, uint8_t &) {
+        if (indicator(F, E, "saves|tests"))
+          return Verdict::Stop;
+        return disturbs(F, E) || indicator(F, E, "clears") ? Verdict::Found
+                                                           : Verdict::Go;
+      });
+  if (Hit)
+    Out.push_back({LostError::Destructor, EventId(), Hit->Event});
+}
+
+void PendingErrors::onThread(FnId F, EventId Ensure,
+                             std::vector<LostError> &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (!indicator(F, EventId(I), "sets"))
+      continue;
+    PathSearch Search(D);
+    enum : uint8_t { Set = 1 };
+    auto Hit = Search.find(
+        {D.blockOf(Ensure), Ensure.V + 1}, {}, [&](EventId E, uint8_t &Phase) {
+          if (E == EventId(I))
+            Phase |= Set;
+          else if (indicator(F, E, "tests|saves|clears|reports|restores"))
+            return Verdict::Stop;
+          const FunctionRow *Row = S.Events[E.V].Kind == EventKind::Call
+                                       ? P.rowOf(F, S.Events[E.V])
+                                       : nullptr;
+          if (!Row || Row->Effect != EffectKind::Release)
+            return Verdict::Go;
+          return Phase & Set ? Verdict::Found : Verdict::Stop;
+        });
+    if (Hit)
+      Out.push_back({LostError::Foreign, EventId(I), Hit->Event});
+  }
+}
+
+void PendingErrors::threeWay(FnId F, EventId Call,
+                             std::vector<LostError> &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  const std::vector<ExprId> Names = namesOf(S, Call);
+  KnownValues Failure;
+  for (ExprId E : Names)
+    Failure[E] = -1;
+  const Event &E = S.Events[Call.V];
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    if (const Expr &X = S.expr(S.arg(E, A)); X.Kind == ExprKind::Addr)
+      Failure[ExprId(X.A)] = 0; // the result, a null pointer
+  const Defs &D = V.defs(F);
+  PathSearch Search(D);
+  auto Hit = Search.find(
+      {D.blockOf(Call), Call.V + 1}, {},
+      [&](EventId Id, uint8_t &) {
+        const Event &At = S.Events[Id.V];
+        if (At.Kind == EventKind::Assign && Failure.count(At.Dst) &&
+            At.Src != Names.front())
+          return Verdict::Stop;
+        if (indicator(F, Id, "tests|saves|clears|reports|restores"))
+          return Verdict::Stop;
+        return disturbs(F, Id) ? Verdict::Found : Verdict::Go;
+      },
+      {},
+      [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+        std::optional<int64_t> Known = evaluate(S, Cond, Failure);
+        return !Known || (*Known != 0) == Taken;
+      });
+  if (Hit)
+    Out.push_back({LostError::Unnoticed, Call, Hit->Event});
+}
+
+std::vector<LostError> PendingErrors::lost(FnId F) {
+  std::vector<LostError> Out;
+  const Skeleton &S = *P.fn(F).Body;
+  if (Destructors.count(F))
+    inDestructor(F, Out);
+  bool OnThread = Foreign.count(F);
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (S.Events[I].Kind != EventKind::Call)
+      continue;
+    const FunctionRow *Row = OnThread ? P.rowOf(F, S.Events[I]) : nullptr;
+    if (Row && Row->Effect == EffectKind::Ensure)
+      onThread(F, EventId(I), Out);
+    if (indicator(F, EventId(I), "three-way") &&
+        !namesOf(S, EventId(I)).empty())
+      threeWay(F, EventId(I), Out);
+  }
+  return Out;
+}
+
+} // namespace nogil

@@ -1,0 +1,79 @@
+//===- SharedState.h - state of the process behind a call -------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: which calls of a function share something with all threads that no
+// argument shows: a static result, the locale, a signal's handler, a buffer of
+// its own that is static?
+//
+// Approach: calls with a role `thread-unsafe`. What changes the state of the
+// process counts where it is changed for a while: a second change of the same
+// state can be reached from the first (`setlocale` there and back). What
+// changes the floating-point environment of the thread counts where a path
+// leaves the function without changing it back, though another one does, or
+// though the interpreter is what it returns to.
+//
+// A lock makes the rest harmless: an event is guarded where no path from the
+// function's entry gets there without a lock on something global, or where that
+// is so for every call of the function.
+//
+// Unsound: which lock it is, and whether all users take it, is not compared.
+//
+// Cost: a path search an event with such a role; these are few.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_FLOW_SHAREDSTATE_H
+#define NOGIL_ENGINE_FLOW_SHAREDSTATE_H
+
+#include "flow/Paths.h"
+#include "flow/Views.h"
+
+namespace nogil {
+
+struct SharedUse {
+  EventId At;
+  const Role *How = nullptr;
+  EventId Back; ///< changed for a while: where it is changed again
+  BlockId Exit; ///< not changed back: the end of this block leaves
+};
+
+/// A call that writes text to a static array.
+struct SharedText {
+  EventId At;
+  VarId Buffer;
+};
+
+class SharedState {
+public:
+  explicit SharedState(Views &V);
+  /// In order of events; one for each name that is called.
+  std::vector<SharedUse> uses(FnId F);
+  /// The first write to each buffer.
+  std::vector<SharedText> texts(FnId F);
+  /// The same for the buffers of jumps.
+  std::vector<SharedText> jumps(FnId F);
+  /// No path comes here without a lock that all threads share.
+  bool guarded(FnId F, EventId At);
+
+private:
+  Views &V;
+  const Program &P;
+  std::vector<std::vector<CodeRef>> Callers; ///< by FnId; made when asked for
+  std::vector<bool> IsEntry;
+  unsigned Depth = 0;
+
+  bool reaches(FnId F, EventId From, EventId To);
+  bool holds(FnId F, EventId At);
+  bool changes(FnId F, EventId At) const;
+  std::optional<SharedUse> temporary(FnId F, EventId At, const Role &R);
+  std::optional<SharedUse> unrestored(FnId F, EventId At, const Role &R);
+  std::vector<SharedText> buffers(FnId F, RoleKind K, bool CharsOnly);
+  void findCallers();
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_FLOW_SHAREDSTATE_H
