@@ -30,7 +30,7 @@ struct Reporter {
   FnId F;
 
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
-      : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V), Float(C.V),
+      : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.Flow), Float(C.V),
         Errors(C.V) {}
 
   std::string name(EventId E) const { return C.spelled({F, E}); }
@@ -97,7 +97,7 @@ void Reporter::reportShared(EventId E, const std::string &What,
 }
 
 void Reporter::shared(const SharedUse &U) {
-  std::string Name = name(U.At), Key = U.How->Kind + Name;
+  std::string Name = C.callee({F, U.At}), Key = U.How->Kind + Name;
   const std::string &Kind = U.How->Kind, &What = U.How->What;
   if (Kind == "legacy-error-mask" && !C.Ctx.initOnly(F)) {
     report(U.At,

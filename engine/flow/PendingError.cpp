@@ -112,6 +112,17 @@ void PendingErrors::threeWay(FnId F, EventId Call,
   for (uint32_t A = 0; A != E.ArgsCount; ++A)
     if (const Expr &X = S.expr(S.arg(E, A)); X.Kind == ExprKind::Addr)
       Failure[ExprId(X.A)] = 0; // the result, a null pointer
+  KnownValues Zero = Failure, One = Failure;
+  for (ExprId N : Names) {
+    Zero[N] = 0;
+    One[N] = 1;
+  }
+  // A condition that singles -1 out: the failure has not gone unnoticed.
+  auto Notices = [&](ExprId Cond, int64_t Value) {
+    std::optional<int64_t> A = evaluate(S, Cond, Zero),
+                           B = evaluate(S, Cond, One);
+    return A && B && !*A != !Value && !*B != !Value;
+  };
   const Defs &D = V.defs(F);
   PathSearch Search(D);
   auto Hit = Search.find(
@@ -128,7 +139,7 @@ void PendingErrors::threeWay(FnId F, EventId Call,
       {},
       [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
         std::optional<int64_t> Known = evaluate(S, Cond, Failure);
-        return !Known || (*Known != 0) == Taken;
+        return !Known || ((*Known != 0) == Taken && !Notices(Cond, *Known));
       });
   if (Hit)
     Out.push_back({LostError::Unnoticed, Call, Hit->Event});

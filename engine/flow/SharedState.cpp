@@ -11,20 +11,31 @@
 
 namespace nogil {
 
-SharedState::SharedState(Views &V)
-    : V(V), P(V.program()), IsEntry(P.Functions.size()) {
+SharedState::SharedState(Views &V, const FlowResult &Flow)
+    : V(V), P(V.program()), Flow(Flow), IsEntry(P.Functions.size()) {
   for (const Entry &E : P.Entries)
     IsEntry[E.Fn.V] = true;
 }
 
-bool SharedState::reaches(FnId F, EventId From, EventId To) {
+/// Can To be reached from From, and does anything else run on the way?
+bool SharedState::reaches(FnId F, EventId From, EventId To, const Role &R) {
   const Defs &D = V.defs(F);
+  const Skeleton &S = *P.fn(F).Body;
   PathSearch Search(D);
   Point At{D.blockOf(From), From.V + 1};
+  auto Works = [&](EventId E) {
+    const Role *O = S.Events[E.V].Kind == EventKind::Call
+                        ? V.role(F, E, RoleKind::ThreadUnsafe)
+                        : nullptr;
+    return S.Events[E.V].Kind == EventKind::Call && !(O && O->Kind == R.Kind);
+  };
   return Search
       .find(At, {},
-            [&](EventId E, uint8_t &) {
-              return E == To ? Verdict::Found : Verdict::Go;
+            [&](EventId E, uint8_t &Worked) {
+              if (E == To)
+                return Worked ? Verdict::Found : Verdict::Stop;
+              Worked |= Works(E);
+              return Verdict::Go;
             })
       .has_value();
 }
@@ -37,7 +48,7 @@ std::optional<SharedUse> SharedState::temporary(FnId F, EventId At,
       continue;
     const Role *Other = V.role(F, EventId(I), RoleKind::ThreadUnsafe);
     if (Other && Other->Kind == R.Kind && Other->What == R.What &&
-        reaches(F, At, EventId(I)))
+        reaches(F, At, EventId(I), R))
       return SharedUse{At, &R, EventId(I), BlockId()};
   }
   return std::nullopt;
@@ -99,7 +110,9 @@ std::vector<SharedUse> SharedState::uses(FnId F) {
     if (E.Kind != EventKind::Call)
       continue;
     const Role *R = V.role(F, EventId(I), RoleKind::ThreadUnsafe);
-    if (!R || Named.count(P.calleeName(F, E)))
+    // A function of the program that has the same name is not that one.
+    bool Own = E.Callee.valid() && P.fn(P.resolve(P.fn(F).Tu, E.Callee)).Body;
+    if (!R || Own || Named.count(R->Kind + R->What))
       continue;
     std::optional<SharedUse> Use = SharedUse{EventId(I), R, {}, {}};
     if (R->Kind == "process-state" || R->Kind == "signal")
@@ -108,7 +121,7 @@ std::vector<SharedUse> SharedState::uses(FnId F) {
       Use = unrestored(F, EventId(I), *R);
     if (!Use)
       continue;
-    Named.insert(P.calleeName(F, E));
+    Named.insert(R->Kind + R->What);
     Out.push_back(*Use);
   }
   return Out;
@@ -165,6 +178,22 @@ std::vector<SharedText> SharedState::jumps(FnId F) {
   return buffers(F, RoleKind::JumpBuffer, false);
 }
 
+/// A helper that comes back with a lock, or without one that it got.
+LockOp SharedState::throughCall(FnId F, const Event &E) const {
+  if (!E.Callee.valid())
+    return LockOp::None;
+  const Summary &Sum = Flow.Summaries[P.resolve(P.fn(F).Tu, E.Callee).V];
+  auto Has = [&](auto Member) {
+    return !Sum.Exits.empty() && std::all_of(Sum.Exits.begin(), Sum.Exits.end(),
+                                             [&](const nogil::Exit &X) {
+                                               return !(X.*Member).empty();
+                                             });
+  };
+  if (Has(&nogil::Exit::Locks))
+    return LockOp::Acquire;
+  return Has(&nogil::Exit::Unlocked) ? LockOp::Release : LockOp::None;
+}
+
 /// Do all paths of this function take a lock on something global first?
 bool SharedState::holds(FnId F, EventId At) {
   const Skeleton &S = *P.fn(F).Body;
@@ -184,7 +213,7 @@ bool SharedState::holds(FnId F, EventId At) {
       return OnGlobal(E, Row->LockObject) ? Row->Lock : LockOp::None;
     const Role *R = V.role(F, Id, RoleKind::ScopedLock);
     if (!R)
-      return LockOp::None;
+      return throughCall(F, E);
     if (R->Kind == "gives")
       return LockOp::Release;
     return OnGlobal(E, {Slot::Arg, 1}) ? LockOp::Acquire : LockOp::None;

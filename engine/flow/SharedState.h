@@ -11,7 +11,8 @@
 //
 // Approach: calls with a role `thread-unsafe`. What changes the state of the
 // process counts where it is changed for a while: a second change of the same
-// state can be reached from the first (`setlocale` there and back). What
+// state can be reached from the first, over work (`setlocale` there and back).
+// What
 // changes the floating-point environment of the thread counts where a path
 // leaves the function without changing it back, though another one does, or
 // though the interpreter is what it returns to.
@@ -28,6 +29,7 @@
 #ifndef NOGIL_ENGINE_FLOW_SHAREDSTATE_H
 #define NOGIL_ENGINE_FLOW_SHAREDSTATE_H
 
+#include "flow/Flow.h"
 #include "flow/Paths.h"
 #include "flow/Views.h"
 
@@ -48,8 +50,8 @@ struct SharedText {
 
 class SharedState {
 public:
-  explicit SharedState(Views &V);
-  /// In order of events; one for each name that is called.
+  SharedState(Views &V, const FlowResult &Flow);
+  /// In order of events; the first for each thing that is shared.
   std::vector<SharedUse> uses(FnId F);
   /// The first write to each buffer.
   std::vector<SharedText> texts(FnId F);
@@ -61,11 +63,13 @@ public:
 private:
   Views &V;
   const Program &P;
+  const FlowResult &Flow;
   std::vector<std::vector<CodeRef>> Callers; ///< by FnId; made when asked for
   std::vector<bool> IsEntry;
   unsigned Depth = 0;
 
-  bool reaches(FnId F, EventId From, EventId To);
+  bool reaches(FnId F, EventId From, EventId To, const Role &R);
+  LockOp throughCall(FnId F, const Event &E) const;
   bool holds(FnId F, EventId At);
   bool changes(FnId F, EventId At) const;
   std::optional<SharedUse> temporary(FnId F, EventId At, const Role &R);
