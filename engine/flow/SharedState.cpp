@@ -170,6 +170,26 @@ std::vector<SharedText> SharedState::buffers(FnId F, RoleKind K,
   return Out;
 }
 
+bool SharedState::staysIn(FnId F, VarId Buffer) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto Is = [&](ExprId E) { return variableOf(S, E) == Buffer; };
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind == EventKind::Assign && E.Src.valid() && Is(E.Src))
+      return false;
+    if (E.Kind != EventKind::Call)
+      continue;
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (Is(S.arg(E, A)) && !V.role(F, EventId(I), RoleKind::WritesText) &&
+          !V.role(F, EventId(I), RoleKind::KeepsErrno) &&
+          !V.role(F, EventId(I), RoleKind::ErrorIndicator))
+        return false;
+  }
+  return std::none_of(S.Blocks.begin(), S.Blocks.end(), [&](const Block &B) {
+    return B.Term == TermKind::Return && B.Cond.valid() && Is(B.Cond);
+  });
+}
+
 std::vector<SharedText> SharedState::texts(FnId F) {
   return buffers(F, RoleKind::WritesText, true);
 }

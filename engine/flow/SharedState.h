@@ -55,6 +55,9 @@ public:
   std::vector<SharedUse> uses(FnId F);
   /// The first write to each buffer.
   std::vector<SharedText> texts(FnId F);
+  /// Nobody keeps the buffer: it is only given to calls that write text to it
+  /// or are known to be done with it when they return.
+  bool staysIn(FnId F, VarId Buffer);
   /// The same for the buffers of jumps.
   std::vector<SharedText> jumps(FnId F);
   /// No path comes here without a lock that all threads share.

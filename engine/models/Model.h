@@ -198,6 +198,7 @@ struct Role {
   std::vector<std::string> IfFlags, UnlessFlags;
   Slot Size;            ///< how much there is to do, in bytes or elements
   std::string Instead;  ///< what to use, for messages and fixes
+  std::string Buffer;   ///< type of the buffer that Instead takes at the end
 };
 using RoleList = std::vector<Role>;
 

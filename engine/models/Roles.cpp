@@ -113,7 +113,7 @@ void readConditions(ReadContext &C, MapReader &R, Role &Out) {
 std::optional<Role> readRole(ReadContext &C, const YAML::Node &N) {
   MapReader R(C, N, "a role",
               {"role", "value", "of", "kind", "what", "when", "flags", "size",
-               "instead"});
+               "instead", "buffer"});
   const RoleInfo *Info = readKindOfRole(R);
   if (!Info)
     return std::nullopt;
@@ -125,6 +125,7 @@ std::optional<Role> readRole(ReadContext &C, const YAML::Node &N) {
   R.text("what", Out.What);
   R.slot("size", Out.Size);
   R.text("instead", Out.Instead);
+  R.text("buffer", Out.Buffer);
   return Out;
 }
 

@@ -1,0 +1,31 @@
+//===- Errno.cpp - errno that is used too late ---------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/global_error_state/Report.h"
+
+namespace nogil::error_state {
+
+void Reporter::errnoLost() {
+  for (const LostErrno &L : Errno.lost(F)) {
+    Witness W(at(L.Set, name(L.Set) + " says here in 'errno' why it failed"));
+    W.add(at(L.Change, name(L.Change) + " may change 'errno'"));
+    std::string Key = "errno" + name(L.Set) + name(L.Change);
+    if (L.Use.valid())
+      W.add(at(L.Use, "'errno' is used here"));
+    std::string Use = L.Use.valid() ? name(L.Use) : "";
+    Use += Use == "'errno'" ? " is read after " : " uses 'errno' after ";
+    std::string Text = L.Use.valid()
+                           ? Use + name(L.Change) +
+                                 ", which may have changed it since " +
+                                 name(L.Set) + " failed"
+                           : name(L.Change) + " may change 'errno', which " +
+                                 name(L.Set) + " has set for the caller";
+    if (Finding *Made = report(L.Use.valid() ? L.Use : L.Change, Text, Key, W))
+      keepErrno(*Made, L);
+  }
+}
+
+} // namespace nogil::error_state

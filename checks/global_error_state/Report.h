@@ -1,0 +1,64 @@
+//===- Report.h - the shapes of nogil-global-error-state --------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One rule, many shapes: each member turns what an analysis of engine/flow has
+// found in one function into findings.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_GLOBAL_ERROR_STATE_REPORT_H
+#define NOGIL_CHECKS_GLOBAL_ERROR_STATE_REPORT_H
+
+#include "check/Check.h"
+#include "flow/Errno.h"
+#include "flow/FloatFlags.h"
+#include "flow/PendingError.h"
+#include "flow/SharedState.h"
+
+namespace nogil::error_state {
+
+class Reporter {
+public:
+  Reporter(const CheckContext &C, std::vector<Finding> &Out)
+      : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.Flow), Float(C.V),
+        Errors(C.V) {}
+  void function(FnId Fn);
+
+private:
+  const CheckContext &C;
+  std::vector<Finding> &Out;
+  ErrnoFlow Errno;
+  SharedState Shared;
+  FloatFlags Float;
+  PendingErrors Errors;
+  FnId F;
+
+  std::string name(EventId E) const { return C.spelled({F, E}); }
+  Step at(EventId E, std::string Text) const {
+    return {C.place({F, E}), std::move(Text)};
+  }
+  /// The new finding, or null: the code is not ours.
+  Finding *report(EventId E, std::string Message, std::string Key, Witness W,
+                  uint8_t Builds = Build_Both);
+  /// A hazard that takes another thread: none while the module is made, none
+  /// where all take a lock, and only in builds where that thread can run.
+  Finding *reportShared(EventId E, const std::string &What,
+                        const std::string &Instead, const std::string &Key,
+                        EventId Back = EventId());
+  void errnoLost();
+  void keepErrno(Finding &Of, const LostErrno &L);
+  void shared(const SharedUse &U);
+  void ownResult(Finding &Of, const SharedUse &U);
+  void buffers();
+  void notStatic(Finding &Of, const SharedText &T);
+  void settings();
+  void flags();
+  void exceptions();
+};
+
+} // namespace nogil::error_state
+
+#endif // NOGIL_CHECKS_GLOBAL_ERROR_STATE_REPORT_H

@@ -1,0 +1,43 @@
+// Jump buffers and handlers of signals, which the process has once.
+#include <Python.h>
+#include <setjmp.h>
+#include <signal.h>
+
+void work(void);
+static sigjmp_buf Place;
+static _Thread_local sigjmp_buf OwnPlace;
+
+static void handler_bad(int Signal) {
+  siglongjmp(Place, Signal); // expect: nogil-global-error-state: 'siglongjmp' uses 'Place', a jump buffer that all threads share
+}
+
+static void handler_ok(int Signal) { siglongjmp(OwnPlace, Signal); }
+
+static PyObject *run_bad(PyObject *Self, PyObject *Arg) {
+  void (*Old)(int) = signal(SIGINT, handler_bad); // expect: nogil-global-error-state: 'signal' changes the handler of a signal of the process for a while
+  if (!sigsetjmp(Place, 1)) // expect: nogil-global-error-state: a jump buffer that all threads share
+    work();
+  signal(SIGINT, Old);
+  Py_RETURN_NONE;
+}
+
+// A jump within one call.
+int run_ok(void) {
+  jmp_buf Here;
+  if (setjmp(Here))
+    return -1;
+  work();
+  return 0;
+}
+
+// Set once and for all, or taken and given back with nothing in between.
+static PyObject *ignore_ok(PyObject *Self, PyObject *Arg) {
+  void (*Old)(int) = signal(SIGINT, handler_ok);
+  if (Old != SIG_DFL)
+    signal(SIGINT, Old);
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef Methods[] = {{"run", run_bad, METH_O, NULL},
+                                {"ignore", ignore_ok, METH_O, NULL},
+                                {NULL, NULL, 0, NULL}};

@@ -1,0 +1,110 @@
+// Exceptions that belong to a thread state, and get lost with it or over it.
+#include <Python.h>
+#include <pthread.h>
+
+struct job {
+  PyObject *callback, *error;
+  int failed;
+};
+
+// Results -1, 0 and 1, tested for two of them.
+PyObject *two_results_bad(PyObject *Dict, PyObject *Key) {
+  PyObject *Value;
+  if (PyDict_GetItemRef(Dict, Key, &Value) == 0) // expect: nogil-global-error-state: the failure of 'PyDict_GetItemRef' is taken for one of its other results, and its exception stays pending
+    PyErr_SetString(PyExc_KeyError, "no such key");
+  if (Value)
+    Py_DECREF(Value);
+  if (PyDict_GetItemRef(Dict, Key, &Value) < 0)
+    return NULL;
+  return Value;
+}
+
+PyObject *three_results_ok(PyObject *Dict, PyObject *Key) {
+  PyObject *Value;
+  int Found = PyDict_GetItemRef(Dict, Key, &Value);
+  if (Found < 0)
+    return NULL;
+  if (Found == 0)
+    PyErr_SetString(PyExc_KeyError, "no such key");
+  return Value;
+}
+
+// A null pointer is returned, whatever the reason.
+PyObject *handed_on_ok(PyObject *Dict, PyObject *Key) {
+  PyObject *Value;
+  if (PyDict_GetItemRef(Dict, Key, &Value) != 0)
+    return Value;
+  PyErr_SetString(PyExc_KeyError, "no such key");
+  return NULL;
+}
+
+PyObject *asked_ok(PyObject *Dict, PyObject *Key) {
+  PyObject *Value;
+  if (!PyDict_GetItemRef(Dict, Key, &Value))
+    Value = Py_NewRef(Py_None);
+  if (PyErr_Occurred())
+    return NULL;
+  return PyObject_CallNoArgs(Value);
+}
+
+// A thread of its own has an exception of its own.
+static void *thread_bad(void *Arg) {
+  struct job *J = Arg;
+  PyGILState_STATE G = PyGILState_Ensure();
+  if (J->failed)
+    PyErr_SetString(PyExc_RuntimeError, "failed"); // expect: nogil-global-error-state: 'PyErr_SetString' sets an exception on a thread of its own, and nobody takes it from there
+  PyGILState_Release(G);
+  return NULL;
+}
+
+static void *thread_ok(void *Arg) {
+  struct job *J = Arg;
+  PyGILState_STATE G = PyGILState_Ensure();
+  if (J->failed) {
+    PyErr_SetString(PyExc_RuntimeError, "failed");
+    J->error = PyErr_GetRaisedException();
+  }
+  PyGILState_Release(G);
+  return NULL;
+}
+
+static void *printed_ok(void *Arg) {
+  PyGILState_STATE G = PyGILState_Ensure();
+  PyErr_SetString(PyExc_RuntimeError, "failed");
+  PyErr_Print();
+  PyGILState_Release(G);
+  return NULL;
+}
+
+// Attached meanwhile, on a thread that Python knows: the exception stays.
+int nested_ok(void) {
+  PyGILState_STATE G = PyGILState_Ensure();
+  PyErr_SetString(PyExc_RuntimeError, "failed");
+  PyGILState_Release(G);
+  return -1;
+}
+
+int start(struct job *J) {
+  pthread_t T;
+  pthread_create(&T, NULL, thread_bad, J);
+  pthread_create(&T, NULL, thread_ok, J);
+  return pthread_create(&T, NULL, printed_ok, J);
+}
+
+// A destructor runs while an exception may be on its way.
+static void clear_bad(PyObject *Self) {
+  struct job *J = (struct job *)Self;
+  J->failed = 1;
+  PyErr_Clear(); // expect: nogil-global-error-state: 'PyErr_Clear' runs in a destructor and loses an exception that is pending; save it before
+}
+
+static void clear_ok(PyObject *Self) {
+  PyObject *Pending = PyErr_GetRaisedException();
+  PyErr_Clear();
+  PyErr_SetRaisedException(Pending);
+}
+
+static PyType_Slot BadSlots[] = {{Py_tp_dealloc, clear_bad}, {0, NULL}};
+static PyTypeObject Type = {.tp_dealloc = clear_ok};
+PyTypeObject *type_ok(void) { return &Type; }
+PyType_Slot *slots_ok(void) { return BadSlots; }
