@@ -10,19 +10,23 @@ namespace nogil::error_state {
 
 void Reporter::errnoLost() {
   for (const LostErrno &L : Errno.lost(F)) {
-    Witness W(at(L.Set, name(L.Set) + " says here in 'errno' why it failed"));
+    std::string Setter = L.Set.valid() ? name(L.Set) : "what the caller called";
+    Witness W(L.Set.valid()
+                  ? at(L.Set, Setter + " says here in 'errno' why it failed")
+                  : Step{C.place(F, C.P.fn(F).Body->NameRange),
+                         "called to make an error of 'errno'"});
     W.add(at(L.Change, name(L.Change) + " may change 'errno'"));
-    std::string Key = "errno" + name(L.Set) + name(L.Change);
+    std::string Key = "errno" + Setter + name(L.Change);
     if (L.Use.valid())
       W.add(at(L.Use, "'errno' is used here"));
     std::string Use = L.Use.valid() ? name(L.Use) : "";
     Use += Use == "'errno'" ? " is read after " : " uses 'errno' after ";
     std::string Text = L.Use.valid()
                            ? Use + name(L.Change) +
-                                 ", which may have changed it since " +
-                                 name(L.Set) + " failed"
+                                 ", which may have changed it since " + Setter +
+                                 " failed"
                            : name(L.Change) + " may change 'errno', which " +
-                                 name(L.Set) + " has set for the caller";
+                                 Setter + " has set for the caller";
     if (Finding *Made = report(L.Use.valid() ? L.Use : L.Change, Text, Key, W))
       keepErrno(*Made, L);
   }

@@ -90,7 +90,11 @@ ErrnoFlow::Touch ErrnoFlow::byRoles(const Code &C, EventId E,
     return C.Used[E.V] && R->Kind != "silent" ? Touch::Sets : Touch::Changes;
   if (roleOf(Roles, RoleKind::KeepsErrno))
     return Touch::Nothing;
-  return roleOf(Roles, RoleKind::RunsPython) ? Touch::Changes : Touch::Nothing;
+  // The last reference runs a finalizer, and Python code may do anything.
+  const Role *R = roleOf(Roles, RoleKind::RunsPython);
+  bool Evidence =
+      R && (R->Kind == "yes" || roleOf(Roles, RoleKind::DropsReference));
+  return Evidence ? Touch::Changes : Touch::Nothing;
 }
 
 ErrnoFlow::Touch ErrnoFlow::touch(const Code &C, EventId Id) {
@@ -153,7 +157,8 @@ ErrnoFlow::Touch ErrnoFlow::summarise(FnId F) {
   return All;
 }
 
-/// A path from Set to a use of errno on which the call failed and errno was
+/// A path from Set, or where that is None from the function's entry, to a use
+/// of errno on which the call failed and errno was
 /// changed: by `Only`, or, where that is None, by anything. What changes it is
 /// added to Seen.
 std::optional<PathSearch::Hit> ErrnoFlow::search(const Code &C, const Role &How,
@@ -162,7 +167,8 @@ std::optional<PathSearch::Hit> ErrnoFlow::search(const Code &C, const Role &How,
   const Skeleton &S = C.S;
   enum : uint8_t { Failed = 1, Changed = 2 };
   bool InBand = How.Kind == "in-band";
-  std::vector<ExprId> Names = namesOf(S, Set);
+  std::vector<ExprId> Names =
+      Set.valid() ? namesOf(S, Set) : std::vector<ExprId>();
   KnownValues Failure;
   for (ExprId E : Names)
     Failure[E] = How.Kind == "null" ? 0 : -1;
@@ -191,12 +197,12 @@ std::optional<PathSearch::Hit> ErrnoFlow::search(const Code &C, const Role &How,
       break;
     }
     // It may be this call's error that is meant.
-    bool Open = E.Kind == EventKind::Call && C.Used[Id.V] &&
+    bool Open = E.Kind == EventKind::Call && (C.Used[Id.V] || !Set.valid()) &&
                 Eff.callHas(C.F, Id, EB_Unknown);
     return Open ? Verdict::Stop : Verdict::Go;
   };
   auto OnExit = [&](BlockId, uint8_t Phase) {
-    bool Lost = InBand && !C.Reads && (Phase & Changed);
+    bool Lost = InBand && Set.valid() && !C.Reads && (Phase & Changed);
     return Lost ? Verdict::Found : Verdict::Stop;
   };
   auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
@@ -207,7 +213,9 @@ std::optional<PathSearch::Hit> ErrnoFlow::search(const Code &C, const Role &How,
     return (*Known != 0) == Taken;
   };
   PathSearch Search(V.defs(C.F));
-  Point From{V.defs(C.F).blockOf(Set), Set.V + 1};
+  Point From{BlockId(0u), S.Blocks[0].EventsBegin};
+  if (Set.valid())
+    From = {V.defs(C.F).blockOf(Set), Set.V + 1};
   return Search.find(From, {}, OnEvent, OnExit, OnBranch);
 }
 
@@ -228,6 +236,14 @@ std::vector<LostErrno> ErrnoFlow::lost(FnId F) {
   bool Uses = C.Reads;
   for (uint32_t I = 0; I != C.S.Events.size() && !Uses; ++I)
     Uses = touch(C, EventId(I)) == Touch::Uses;
+  static const Role OfCaller = [] {
+    Role R;
+    R.Kind = "in-band";
+    return R;
+  }();
+  if (C.Reads)
+    if (std::optional<LostErrno> L = follow(C, EventId(), OfCaller))
+      Out.push_back(*L);
   bool Reset = false; // errno was cleared before
   for (uint32_t I = 0; I != C.S.Events.size(); ++I) {
     const Event &E = C.S.Events[I];

@@ -17,7 +17,9 @@
 // program are summarised: they use the caller's `errno` before they change it,
 // they give it back, they change it, or nothing is known.
 //
-// A function that clears `errno` before a call whose result tells nothing
+// A function that makes an error of its caller's `errno` has lost it when it
+// calls something else first. One that clears `errno` before a call whose
+// result tells nothing
 // (`strtod`) and does not read it hands it to its caller: a change between the
 // call and the return counts as well.
 //
@@ -41,7 +43,8 @@
 namespace nogil {
 
 struct LostErrno {
-  EventId Set, Change;
+  EventId Set; ///< None: set before the function was called
+  EventId Change;
   EventId Use; ///< None: it is the caller that reads
 };
 

@@ -160,3 +160,51 @@ double reset_ok(char *Text, FILE *Log) {
   fprintf(Log, "%g", D);
   return D;
 }
+
+// Called to make an error of errno: it is the caller's.
+PyObject *report_bad(const char *What) {
+  fprintf(stderr, "%s\n", What);
+  return PyErr_SetFromErrno(PyExc_OSError); // expect: nogil-global-error-state: after 'fprintf', which may have changed it since what the caller called failed
+}
+
+PyObject *report_ok(const char *What) {
+  PyErr_SetFromErrno(PyExc_OSError);
+  fprintf(stderr, "%s\n", What);
+  return NULL;
+}
+
+// The unknown function may be the one that sets it.
+PyObject *own_failure_ok(const char *What) {
+  fprintf(stderr, "%s\n", What);
+  note(What);
+  return PyErr_SetFromErrno(PyExc_OSError);
+}
+
+// Python code, and the finalizer of the last reference, may change it.
+PyObject *call_bad(int Fd, PyObject *Log) {
+  if (fsync(Fd) < 0) {
+    PyObject *R = PyObject_CallNoArgs(Log);
+    if (!R)
+      return NULL;
+    return PyErr_SetFromErrno(PyExc_OSError); // expect: nogil-global-error-state: after 'PyObject_CallNoArgs'
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject *drop_bad(int Fd, PyObject *Owner) {
+  if (fsync(Fd) < 0) {
+    Py_DECREF(Owner);
+    return PyErr_SetFromErrno(PyExc_OSError); // expect: nogil-global-error-state: after 'Py_DECREF'
+  }
+  Py_RETURN_NONE;
+}
+
+// Tested in place, and closed on both paths.
+PyObject *in_condition_bad(int Fd, char *Buf) {
+  if (write(Fd, Buf, 16) != 16) {
+    close(Fd);
+    return PyErr_SetFromErrno(PyExc_OSError); // expect: nogil-global-error-state: after 'close'
+  }
+  close(Fd);
+  Py_RETURN_NONE;
+}

@@ -108,3 +108,24 @@ static PyType_Slot BadSlots[] = {{Py_tp_dealloc, clear_bad}, {0, NULL}};
 static PyTypeObject Type = {.tp_dealloc = clear_ok};
 PyTypeObject *type_ok(void) { return &Type; }
 PyType_Slot *slots_ok(void) { return BadSlots; }
+
+// Python code with an exception pending.
+static void call_bad(PyObject *Self) {
+  struct job *J = (struct job *)Self;
+  PyObject *R = PyObject_CallNoArgs(J->callback); // expect: nogil-global-error-state: 'PyObject_CallNoArgs' runs in a destructor and loses an exception that is pending
+  Py_XDECREF(R);
+}
+
+static void call_ok(PyObject *Self) {
+  struct job *J = (struct job *)Self;
+  PyObject *Pending = PyErr_GetRaisedException();
+  PyObject *R = PyObject_CallNoArgs(J->callback);
+  if (!R)
+    PyErr_WriteUnraisable(Self);
+  Py_XDECREF(R);
+  PyErr_SetRaisedException(Pending);
+}
+
+static PyTypeObject Caller = {.tp_dealloc = call_bad};
+static PyTypeObject Saver = {.tp_dealloc = call_ok};
+PyTypeObject *callers_ok(int I) { return I ? &Caller : &Saver; }
