@@ -38,7 +38,12 @@ static void tidy(std::vector<Origin> &Out) {
     Out.assign(1, Origin());
 }
 
-static Origin base(BaseKind K, uint32_t Index) { return {K, Index, {}}; }
+static Origin base(BaseKind K, uint32_t Index) {
+  Origin O;
+  O.Base = K;
+  O.Index = Index;
+  return O;
+}
 
 static void addStep(std::vector<Origin> &Of, const OriginStep &Step,
                     std::vector<Origin> &Out) {
@@ -184,14 +189,17 @@ void OriginFinder::followDef(VarId X, EventId Def, std::vector<Origin> &Out) {
     follow(E.Src, D.before(Def), Out);
     return;
   }
+  Origin O = base(BaseKind::Out, Def.V);
   for (uint32_t A = 0; A != E.ArgsCount; ++A) {
     const Expr &Arg = S.expr(S.arg(E, A));
     bool This = Arg.Kind == ExprKind::Addr &&
                 S.Exprs[Arg.A].Kind == ExprKind::Var && S.Exprs[Arg.A].A == X.V;
     if (This && byRole(Def, {Slot::Arg, static_cast<uint8_t>(A)}, Out))
       return;
+    if (This)
+      O.Arg = A;
   }
-  Out.push_back(base(BaseKind::Out, Def.V));
+  Out.push_back(std::move(O));
 }
 
 void OriginFinder::followField(const Expr &X, Point At,

@@ -61,6 +61,7 @@ struct Origin {
   BaseKind Base = BaseKind::Unknown;
   uint32_t Index = 0;
   std::vector<OriginStep> Steps; ///< in the order they were taken
+  uint32_t Arg = 0;              ///< Out: which argument of the call
   auto operator<=>(const Origin &) const = default;
 
   bool known() const { return Base != BaseKind::Unknown; }

@@ -73,14 +73,34 @@ PathSearch::Tested PathSearch::describe(ExprId E) const {
   return T;
 }
 
+/// `done = 1`
+bool PathSearch::isFlag(const Event &E) const {
+  return E.Dst.valid() && E.Src.valid() &&
+         S.expr(E.Dst).Kind == ExprKind::Var &&
+         S.expr(E.Src).Kind == ExprKind::Int;
+}
+
+/// What is known after a variable is set to a number.
+void PathSearch::learn(const Event &E, std::vector<Assumption> &A) const {
+  if (E.Kind != EventKind::Assign || !isFlag(E) || !Conditions.count(E.Dst))
+    return;
+  A.push_back({E.Dst, S.expr(E.Src).Value != 0});
+  std::sort(A.begin(), A.end());
+}
+
 PathSearch::PathSearch(const Defs &D) : D(D), S(D.skeleton()) {
   std::map<ExprId, unsigned> Count;
   for (const Block &B : S.Blocks)
     if (B.Term == TermKind::Branch)
       ++Count[normal(B.Cond, true).Cond];
+  std::set<uint32_t> Set; // variables that are somewhere set to a number
+  for (const Event &E : S.Events)
+    if (E.Kind == EventKind::Assign && isFlag(E))
+      Set.insert(S.expr(E.Dst).A);
   for (auto [E, N] : Count) {
     ExprKind K = S.expr(E).Kind;
-    if (N > 1 && K != ExprKind::Opaque && K != ExprKind::Int)
+    bool Flag = K == ExprKind::Var && Set.count(S.expr(E).A);
+    if ((N > 1 || Flag) && K != ExprKind::Opaque && K != ExprKind::Int)
       Conditions.emplace(E, describe(E));
   }
 }
@@ -151,6 +171,7 @@ std::optional<PathSearch::Hit> PathSearch::find(Point From,
         return Hit{Id, At.Block, At.A};
       if (V == Verdict::Go) {
         forget(E, Id, At.A);
+        learn(E, At.A);
         if (E.Kind == EventKind::Call && E.Unwind.valid() &&
             !(E.Flags & EF_NoThrow))
           Push({E.Unwind, S.Blocks[E.Unwind.V].EventsBegin, At.Phase, At.A});

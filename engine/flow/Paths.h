@@ -13,12 +13,13 @@
 // looks at each event and says whether to go on, in which phase, to give the
 // path up, or that it has found what it wants. Assumptions are the truth of
 // branch conditions that the path has taken: a condition tested again, with
-// nothing assigned in between that it mentions, goes the same way. That is
+// nothing assigned in between that it mentions, goes the same way, and so does
+// a test of a variable that the path has set to a number. That is
 // enough for `if (err) goto fail;` and flags; full thread state needs Simulate.
 //
 // Termination: a state is visited once; conditions that only one branch tests
-// are not remembered. Above policy::MaxPathStates the search gives up, which
-// counts as "no path": no evidence, no finding.
+// and nothing sets are not remembered. Above policy::MaxPathStates the search
+// gives up, which counts as "no path": no evidence, no finding.
 //
 // Unsound: conditions are compared as written; a call forgets conditions that
 // read memory.
@@ -79,6 +80,8 @@ private:
   };
   std::map<ExprId, Tested> Conditions; ///< worth remembering
 
+  bool isFlag(const Event &E) const;
+  void learn(const Event &E, std::vector<Assumption> &A) const;
   void mention(ExprId E, Tested &T) const;
   Tested describe(ExprId E) const;
   void forget(const Event &E, EventId Id, std::vector<Assumption> &A) const;

@@ -7,6 +7,7 @@
 #include "flow/Views.h"
 #include "flow/Policy.h"
 #include <algorithm>
+#include <set>
 
 namespace nogil {
 
@@ -58,29 +59,93 @@ const std::vector<Origin> &Views::returned(FnId F) {
   return *All[F.V].Returned;
 }
 
-/// The spelled constants of `A | B`, of both sides of `x ? A : B`, and the text
-/// of a literal.
-static void spelledFlags(const Program &P, FnId F, ExprId E,
-                         std::vector<std::string_view> &Out, bool &All) {
-  const Skeleton &S = *P.fn(F).Body;
+/// The value of literals that are combined bit by bit.
+static std::optional<int64_t> number(const Skeleton &S, ExprId E) {
   const Expr &X = S.expr(E);
-  if (X.Kind == ExprKind::Int || X.Kind == ExprKind::Str)
-    Out.push_back(P.tu(F).str(X.Name));
-  else if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Or) {
-    spelledFlags(P, F, ExprId(X.A), Out, All);
-    spelledFlags(P, F, ExprId(X.B), Out, All);
-  } else if (X.Kind == ExprKind::Cond) {
-    spelledFlags(P, F, ExprId(X.B), Out, All);
-    spelledFlags(P, F, ExprId(X.C), Out, All);
-  } else
-    All = false;
+  if (X.Kind == ExprKind::Int)
+    return X.Value;
+  bool Or = X.Op == ExprOp::Or;
+  if (X.Kind != ExprKind::Binary || (!Or && X.Op != ExprOp::And))
+    return std::nullopt;
+  auto A = number(S, ExprId(X.A)), B = number(S, ExprId(X.B));
+  if (!A || !B)
+    return std::nullopt;
+  return Or ? *A | *B : *A & *B;
 }
 
-bool Views::holds(FnId F, const Event &Call, const Role &R) const {
+/// The spelled constants of an expression of flags: of `A | B`, of both sides
+/// of `x ? A : B`, of all that a variable may hold. Every is what is set
+/// whichever way it is made.
+struct Views::Spelled {
+  std::set<std::string_view> Any, Every;
+  bool Complete = true;
+};
+
+Views::Spelled Views::spelled(FnId F, ExprId E, Point At, unsigned Depth) {
   const Skeleton &S = *P.fn(F).Body;
+  const Expr &X = S.expr(E);
+  Spelled Out;
+  auto Both = [&](ExprId A, ExprId B, bool Alternative) {
+    Spelled L = spelled(F, A, At, Depth), R = spelled(F, B, At, Depth);
+    Out.Complete = L.Complete && R.Complete;
+    Out.Any = L.Any;
+    Out.Any.insert(R.Any.begin(), R.Any.end());
+    for (std::string_view N : Out.Any)
+      if (Alternative ? L.Every.count(N) && R.Every.count(N)
+                      : L.Every.count(N) || R.Every.count(N))
+        Out.Every.insert(N);
+  };
+  if (X.Kind == ExprKind::Int) {
+    Out.Any.insert(P.tu(F).str(X.Name));
+    for (std::string_view N : P.Rules->constantsIn(X.Value))
+      Out.Any.insert(N);
+    Out.Every = Out.Any;
+  } else if (X.Kind == ExprKind::Str)
+    Out.Any = Out.Every = {P.tu(F).str(X.Name)};
+  else if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Or)
+    Both(ExprId(X.A), ExprId(X.B), false);
+  else if (X.Kind == ExprKind::Cond) {
+    if (auto Taken = number(S, ExprId(X.A))) // macros test their arguments
+      return spelled(F, ExprId(*Taken ? X.B : X.C), At, Depth);
+    Both(ExprId(X.B), ExprId(X.C), true);
+  } else if (X.Kind == ExprKind::Var && Depth < policy::MaxSummaryDepth)
+    Out = spelledOfVar(F, VarId(X.A), At, Depth);
+  else
+    Out.Complete = false;
+  return Out;
+}
+
+Views::Spelled Views::spelledOfVar(FnId F, VarId X, Point At, unsigned Depth) {
+  const Defs &D = defs(F);
+  const Skeleton &S = *P.fn(F).Body;
+  Spelled Out;
+  bool First = true;
+  for (EventId Def : D.at(X, At)) {
+    Spelled One;
+    if (Def.valid() && S.Events[Def.V].Kind == EventKind::Assign)
+      One = spelled(F, S.Events[Def.V].Src, D.before(Def), Depth + 1);
+    else
+      One.Complete = false;
+    Out.Complete &= One.Complete;
+    Out.Any.insert(One.Any.begin(), One.Any.end());
+    if (First)
+      Out.Every = One.Every;
+    std::erase_if(Out.Every,
+                  [&](std::string_view N) { return !One.Every.count(N); });
+    First = false;
+  }
+  return Out;
+}
+
+bool Views::holds(FnId F, EventId Id, const Role &R, bool Certain) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &Call = S.Events[Id.V];
   if (R.When) {
     ExprId A = S.arg(Call, R.When->Arg);
-    if (A.valid() && S.expr(A).Kind == ExprKind::Int) {
+    bool Literal = A.valid() && S.expr(A).Kind == ExprKind::Int;
+    if (Certain && !Literal)
+      return false;
+    if (Literal) {
       bool Null = S.expr(A).Value == 0;
       if (Null != (R.When->Is == ValueTest::Null))
         return false;
@@ -91,25 +156,23 @@ bool Views::holds(FnId F, const Event &Call, const Role &R) const {
   ExprId A = S.arg(Call, R.FlagArg);
   if (!A.valid())
     return false;
-  std::vector<std::string_view> Spelled;
-  bool Complete = true;
-  spelledFlags(P, F, A, Spelled, Complete);
-  auto Any = [&](const std::vector<std::string> &Of) {
-    return std::any_of(Of.begin(), Of.end(), [&](const std::string &N) {
-      return std::find(Spelled.begin(), Spelled.end(), N) != Spelled.end();
-    });
+  Spelled Is = spelled(F, A, defs(F).before(Id), 0);
+  auto In = [](const std::set<std::string_view> &Set,
+               const std::vector<std::string> &Of) {
+    return std::any_of(Of.begin(), Of.end(),
+                       [&](const std::string &N) { return Set.count(N) != 0; });
   };
   // Flags that can't be read are no evidence for a role that asks for some.
-  if (!R.IfFlags.empty() && !Any(R.IfFlags))
+  if (!R.IfFlags.empty() && !In(Certain ? Is.Every : Is.Any, R.IfFlags))
     return false;
-  return R.UnlessFlags.empty() || (Complete && !Any(R.UnlessFlags));
+  return R.UnlessFlags.empty() || (Is.Complete && !In(Is.Any, R.UnlessFlags));
 }
 
 std::vector<const Role *> Views::rolesThatHold(FnId F, EventId Call) {
   const Event &E = P.fn(F).Body->Events[Call.V];
   std::vector<const Role *> Out;
   for (const Role &R : P.rolesOf(F, E))
-    if (holds(F, E, R))
+    if (holds(F, Call, R))
       Out.push_back(&R);
   return Out;
 }
@@ -117,7 +180,7 @@ std::vector<const Role *> Views::rolesThatHold(FnId F, EventId Call) {
 const Role *Views::role(FnId F, EventId Call, RoleKind K) {
   const Event &E = P.fn(F).Body->Events[Call.V];
   for (const Role &R : P.rolesOf(F, E))
-    if (R.Does == K && holds(F, E, R))
+    if (R.Does == K && holds(F, Call, R))
       return &R;
   return nullptr;
 }
@@ -148,7 +211,7 @@ EventId Views::findParamRole(FnId F, uint32_t Param, RoleKind K) {
       continue;
     const RoleList &Roles = P.rolesOf(F, E);
     for (const Role &R : Roles)
-      if (R.Does == K && R.Value.Kind == Slot::Arg && holds(F, E, R) &&
+      if (R.Does == K && R.Value.Kind == Slot::Arg && holds(F, EventId(I), R) &&
           IsParam(EventId(I), R.Value.Index))
         return EventId(I);
     if (!Roles.empty() || !E.Callee.valid())
@@ -171,15 +234,30 @@ std::string Views::describe(FnId F, const Origin &O) const {
   case BaseKind::Local:
     Out = T.str(S.Vars[O.Index].Name);
     break;
+  case BaseKind::Out: { // the variable that was filled
+    const Expr &Arg = S.expr(S.arg(S.Events[O.Index], O.Arg));
+    if (Arg.Kind == ExprKind::Addr && S.Exprs[Arg.A].Kind == ExprKind::Var)
+      Out = T.str(S.Vars[S.Exprs[Arg.A].A].Name);
+    break;
+  }
+  case BaseKind::Result: // the first variable that it was put into
+    for (const Event &E : S.Events)
+      if (E.Kind == EventKind::Assign && Out.empty() &&
+          S.expr(E.Src).Kind == ExprKind::Result &&
+          S.expr(E.Src).A == O.Index && S.expr(E.Dst).Kind == ExprKind::Var)
+        Out = T.str(S.Vars[S.expr(E.Dst).A].Name);
+    break;
   default:
     return "";
   }
+  if (Out.empty())
+    return "";
   for (const OriginStep &Step : O.Steps) {
     if (Step.Kind == OriginStep::Interior)
       break;
     Out += Step.Kind == OriginStep::Elem ? "[]" : "->" + P.str(Step.Name);
   }
-  return Out.empty() ? "" : "'" + Out + "'";
+  return "'" + Out + "'";
 }
 
 } // namespace nogil

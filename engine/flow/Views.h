@@ -36,6 +36,8 @@ public:
   /// The roles of a call whose conditions (`when`, `flags`) are not known to
   /// be false.
   std::vector<const Role *> rolesThatHold(FnId F, EventId Call);
+  /// Whether a role's conditions may be true or, Certain, are.
+  bool holds(FnId F, EventId Call, const Role &R, bool Certain = false);
   /// One of them, or null.
   const Role *role(FnId F, EventId Call, RoleKind K);
   /// Whether the function does K to its parameter, itself or through calls of
@@ -56,7 +58,9 @@ private:
   std::map<std::tuple<uint32_t, uint32_t, RoleKind>, EventId> ParamRoles;
   unsigned Depth = 0;
 
-  bool holds(FnId F, const Event &Call, const Role &R) const;
+  struct Spelled;
+  Spelled spelled(FnId F, ExprId E, Point At, unsigned Depth);
+  Spelled spelledOfVar(FnId F, VarId X, Point At, unsigned Depth);
   EventId findParamRole(FnId F, uint32_t Param, RoleKind K);
 };
 

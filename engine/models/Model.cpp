@@ -43,13 +43,21 @@ const RoleList *Models::fieldRoles(std::string_view Member) const {
   return find(RoleLists, RolesByField, Member);
 }
 
+std::vector<std::string_view> Models::constantsIn(int64_t Number) const {
+  std::vector<std::string_view> Out;
+  for (const auto &[Name, Bit] : ConstantBits)
+    if (Number >> Bit & 1)
+      Out.push_back(Name);
+  return Out;
+}
+
 std::string_view Models::constantKind(std::string_view Name) const {
   auto It = ConstantKinds.find(Name);
   return It == ConstantKinds.end() ? std::string_view() : It->second;
 }
 
-const std::vector<std::string> &
-Models::settings(std::string_view Rule, std::string_view Key) const {
+const std::vector<std::string> &Models::settings(std::string_view Rule,
+                                                 std::string_view Key) const {
   static const std::vector<std::string> None;
   auto It = Settings.find(std::string(Rule) + "." + std::string(Key));
   return It == Settings.end() ? None : It->second;

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,7 +90,7 @@ struct FunctionRow {
   /// State is needed only when this holds.
   std::optional<ArgCondition> When;
   EffectKind Effect = EffectKind::None;
-  Slot Token;              ///< of Effect
+  Slot Token; ///< of Effect
   /// Effect and State hold only while the token does: a null pointer, a moved
   /// or disarmed guard, an empty object asks for nothing and does nothing.
   bool EffectIfHeld = false;
@@ -100,7 +101,7 @@ struct FunctionRow {
   /// of object 1, which is moved from.
   bool EmptyIfAlone = false, TakesToken = false, MovesToken = false;
   bool ReturnsNonNull = false;
-  bool Pure = false;       ///< same arguments, same result, within a function
+  bool Pure = false; ///< same arguments, same result, within a function
   /// The result is true exactly when the thread is attached.
   bool TestsAttached = false;
   bool NoReturn = false;
@@ -139,7 +140,7 @@ struct EntryRow {
   std::vector<std::string> SlotsExcept;
   std::optional<SlotFlags> FlaggedBy; ///< decides State where it is found
   Needs State = Needs::Attached; ///< Attached or Detached; Unknown: no root
-  bool Foreign = false;          ///< Detached because Python never saw the thread
+  bool Foreign = false; ///< Detached because Python never saw the thread
   bool ModuleInit = false;
   bool Concurrent = true; ///< may run at the same time as itself (no GIL)
   std::string File;
@@ -229,6 +230,9 @@ public:
   uint64_t number(std::string_view Rule, std::string_view Key) const;
   const std::vector<std::string> &settings(std::string_view Rule,
                                            std::string_view Key) const;
+  /// The spelled constants whose bit is set in a number that is not spelled:
+  /// compilers and macros fold `A | B`.
+  std::vector<std::string_view> constantsIn(int64_t Number) const;
   size_t rowCount() const { return Rows.size(); }
 
   // Built by the loader only.
@@ -244,10 +248,11 @@ public:
   std::vector<RoleList> RoleLists;
   std::unordered_map<std::string, std::vector<std::string>, NameHash,
                      std::equal_to<>>
-      Settings; ///< by "rule.key"
+      Settings;                      ///< by "rule.key"
   NameMap RolesByName, RolesByField; ///< into RoleLists
   std::unordered_map<std::string, std::string, NameHash, std::equal_to<>>
       ConstantKinds;
+  std::map<std::string, uint8_t> ConstantBits;
   NameMap ByPrefix; ///< into Namespaces
   size_t LongestPrefix = 0;
 };

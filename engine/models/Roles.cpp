@@ -156,7 +156,9 @@ void Merger::addRole(NameMap &Map, const PlacedName &Name, const Role &R,
 }
 
 void Merger::addConstant(const PlacedName &Name, const std::string &Kind,
-                         const std::string &File) {
+                         std::optional<uint8_t> Bit, const std::string &File) {
+  if (Bit)
+    M.ConstantBits.emplace(Name.Text, *Bit);
   auto [It, New] = M.ConstantKinds.emplace(Name.Text, Kind);
   if (!New)
     error(File, Name,
@@ -186,14 +188,17 @@ void readRoles(ReadContext &C, Merger &Out, const YAML::Node &N) {
 }
 
 void readConstants(ReadContext &C, Merger &Out, const YAML::Node &N) {
-  MapReader R(C, N, "a row of 'constants'", {"kind", "names"});
+  MapReader R(C, N, "a row of 'constants'", {"kind", "names", "bit"});
   std::string Kind;
+  std::optional<uint8_t> Bit;
+  if (uint8_t Read = 0; R.has("bit") && R.index("bit", Read))
+    Bit = Read;
   std::vector<PlacedName> Names;
   bool Complete = R.require("kind") & R.require("names");
   if (!Complete || !R.text("kind", Kind) || !R.names("names", Names))
     return;
   for (const PlacedName &Name : Names)
-    Out.addConstant(Name, Kind, C.File);
+    Out.addConstant(Name, Kind, Bit, C.File);
 }
 
 } // namespace nogil

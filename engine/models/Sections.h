@@ -39,7 +39,7 @@ public:
   void addRole(NameMap &Map, const PlacedName &Name, const Role &R,
                const std::string &File);
   void addConstant(const PlacedName &Name, const std::string &Kind,
-                   const std::string &File);
+                   std::optional<uint8_t> Bit, const std::string &File);
   Models &models() { return M; }
   void addImplication(Implication I) { M.Implications.push_back(std::move(I)); }
 

@@ -553,6 +553,7 @@ PyAPI_FUNC(PyObject *) PyObject_Repr(PyObject *);
 PyAPI_FUNC(int) PyObject_GetBuffer(PyObject *, Py_buffer *, int);
 PyAPI_FUNC(void) PyBuffer_Release(Py_buffer *);
 #define PyBUF_SIMPLE 0
+#define PyBUF_WRITABLE 0x0001
 PyAPI_FUNC(PyObject *) PyImport_ImportModule(const char *);
 PyAPI_FUNC(double) PyOS_string_to_double(const char *, char **, PyObject *);
 PyAPI_FUNC(int) PySys_WriteStderr(const char *, ...);

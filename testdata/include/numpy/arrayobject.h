@@ -40,6 +40,14 @@ int _import_array(void);
   (*(PyObject *(*)(void *, PyArray_Descr *, PyObject *))PyArray_API[60])
 #define PyArray_Pack \
   (*(int (*)(const PyArray_Descr *, void *, PyObject *))PyArray_API[65])
+#define PyArray_FromArray \
+  (*(PyObject *(*)(PyArrayObject *, PyArray_Descr *, int))PyArray_API[64])
+#define PyArray_FailUnlessWriteable \
+  (*(int (*)(PyArrayObject *, const char *))PyArray_API[296])
+#define PyArray_ResolveWritebackIfCopy \
+  (*(int (*)(PyArrayObject *))PyArray_API[302])
+#define PyArray_Newshape \
+  (*(PyObject *(*)(PyArrayObject *, void *, NPY_ORDER))PyArray_API[135])
 #define PyArray_FromAny \
   (*(PyObject *(*)(PyObject *, PyArray_Descr *, int, int, int, PyObject *))PyArray_API[69])
 #define PyArray_Return \
@@ -76,12 +84,21 @@ int _import_array(void);
   (*(char **(*)(NpyIter *))PyArray_API[255])
 #define NpyIter_IterationNeedsAPI \
   (*(npy_bool (*)(NpyIter *))PyArray_API[262])
+static inline void PyArray_DiscardWritebackIfCopy(PyArrayObject *A) {
+  ((PyArrayObject_fields *)A)->base = NULL;
+}
 #define PyArray_SetBaseObject \
   (*(int (*)(PyArrayObject *, PyObject *))PyArray_API[282])
 #define PyArray_SimpleNew(nd, dims, typenum)                                   \
   PyArray_New(&PyArray_Type, nd, dims, typenum, NULL, NULL, 0, 0, NULL)
 #define PyArray_FROM_OTF(m, type, flags)                                       \
   PyArray_FromAny(m, (PyArray_Descr *)PyArray_DescrFromType(type), 0, 0,       \
-                  (flags), NULL)
+                  (((flags) & NPY_ARRAY_ENSURECOPY)                            \
+                       ? ((flags) | NPY_ARRAY_DEFAULT)                         \
+                       : (flags)),                                             \
+                  NULL)
+#define PyArray_ContiguousFromAny(op, type, min_depth, max_depth)              \
+  PyArray_FromAny(op, (PyArray_Descr *)PyArray_DescrFromType(type), min_depth, \
+                  max_depth, NPY_ARRAY_DEFAULT, NULL)
 
 #endif

@@ -49,9 +49,14 @@ typedef enum { NPY_NO_CASTING = 0, NPY_EQUIV_CASTING, NPY_SAFE_CASTING, NPY_SAME
 #define NPY_ARRAY_C_CONTIGUOUS 0x0001
 #define NPY_ARRAY_F_CONTIGUOUS 0x0002
 #define NPY_ARRAY_ALIGNED 0x0100
+#define NPY_ARRAY_ENSURECOPY 0x0020
 #define NPY_ARRAY_WRITEABLE 0x0400
+#define NPY_ARRAY_WRITEBACKIFCOPY 0x2000
 #define NPY_ARRAY_CARRAY (NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED | NPY_ARRAY_WRITEABLE)
+#define NPY_ARRAY_DEFAULT NPY_ARRAY_CARRAY
 #define NPY_ARRAY_IN_ARRAY (NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED)
+#define NPY_ARRAY_OUT_ARRAY (NPY_ARRAY_CARRAY)
+#define NPY_ARRAY_INOUT_ARRAY2 (NPY_ARRAY_CARRAY | NPY_ARRAY_WRITEBACKIFCOPY)
 
 #define NPY_ITEM_REFCOUNT 0x01
 #define NPY_ITEM_HASOBJECT 0x01
@@ -111,6 +116,10 @@ static inline int PyArray_TYPE(const PyArrayObject *A) {
 static inline int PyArray_CHKFLAGS(const PyArrayObject *A, int Flags) {
   return (((PyArrayObject_fields *)A)->flags & Flags) == Flags;
 }
+static inline int PyArray_FLAGS(const PyArrayObject *A) {
+  return ((PyArrayObject_fields *)A)->flags;
+}
+#define PyArray_ISWRITEABLE(m) PyArray_CHKFLAGS(m, NPY_ARRAY_WRITEABLE)
 static inline npy_uint64 PyDataType_FLAGS(const PyArray_Descr *D) {
   return D->flags;
 }

@@ -1,0 +1,43 @@
+//===- Writebacks.h - copies that must be written back ----------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: an array that stands in for another one until it is resolved or
+// discarded (role `writeback`) keeps the other one locked. Some path drops it
+// and does neither.
+//
+// Approach: typestate over paths. From where it is made, a path that meets a
+// closing call is done; so is one that gives the array away (returns it, stores
+// it, passes it to a function that nothing is known of). A path that drops the
+// last reference, or that ends, has lost it. Paths on which the array is null,
+// or is the base itself (a comparison that says so), are not followed.
+//
+// Unsound: the first drop of a reference is taken to be the last. Flags that
+// are only on some paths part of the request: not followed.
+//
+// Cost: one path search for each opening call.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_FLOW_WRITEBACKS_H
+#define NOGIL_ENGINE_FLOW_WRITEBACKS_H
+
+#include "flow/Ownership.h"
+
+namespace nogil {
+
+struct OpenWriteback {
+  EventId Opened;
+  Origin Object;
+  EventId EndEvent; ///< the drop; None: the path ends with EndBlock
+  BlockId EndBlock;
+};
+
+/// One for each opening call that some path does not close.
+std::vector<OpenWriteback> openWritebacks(FnId F, Ownership &Own, Views &V);
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_FLOW_WRITEBACKS_H

@@ -1,0 +1,116 @@
+// Arrays that are written back to another one, or should be.
+#include <numpy/arrayobject.h>
+
+#define WRITTEN_BACK(Obj)                                                      \
+  (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_DOUBLE, NPY_ARRAY_INOUT_ARRAY2)
+int work(double *P);
+
+static PyObject *dropped_bad(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = WRITTEN_BACK(Obj);
+  if (A == NULL)
+    return NULL;
+  *(double *)PyArray_DATA(A) = 0;
+  Py_DECREF(A); // expect: nogil-readonly-array-write: write-back of 'A'
+  Py_RETURN_NONE;
+}
+static PyObject *dropped_ok(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = WRITTEN_BACK(Obj);
+  if (A == NULL)
+    return NULL;
+  *(double *)PyArray_DATA(A) = 0;
+  PyArray_ResolveWritebackIfCopy(A);
+  Py_DECREF(A);
+  Py_RETURN_NONE;
+}
+
+// The error branch.
+static PyObject *error_bad(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = WRITTEN_BACK(Obj);
+  if (A == NULL)
+    return NULL;
+  if (work((double *)PyArray_DATA(A)) < 0)
+    goto fail;
+  PyArray_ResolveWritebackIfCopy(A);
+  Py_DECREF(A);
+  Py_RETURN_NONE;
+fail:
+  Py_XDECREF(A); // expect: nogil-readonly-array-write: write-back of 'A'
+  return NULL;
+}
+static PyObject *error_ok(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = NULL;
+  if (PyArray_NDIM((PyArrayObject *)Obj) == 0)
+    goto fail;
+  A = WRITTEN_BACK(Obj);
+  if (A == NULL)
+    goto fail;
+  if (work((double *)PyArray_DATA(A)) < 0)
+    goto fail;
+  PyArray_ResolveWritebackIfCopy(A);
+  Py_DECREF(A);
+  Py_RETURN_NONE;
+fail:
+  if (A)
+    PyArray_DiscardWritebackIfCopy(A);
+  Py_XDECREF(A);
+  return NULL;
+}
+
+// A copy only when the array itself does not do; a flag remembers.
+static PyObject *copied_ok(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = (PyArrayObject *)Obj, *B;
+  int Copied = 0;
+  B = (PyArrayObject *)PyArray_FromArray(A, NULL, NPY_ARRAY_INOUT_ARRAY2);
+  if (B == NULL)
+    return NULL;
+  if (B != A)
+    Copied = 1;
+  A = B;
+  work((double *)PyArray_DATA(A));
+  if (Copied) {
+    PyArray_ResolveWritebackIfCopy(A);
+    Py_DECREF(A);
+  }
+  Py_RETURN_NONE;
+}
+
+// Whoever gets it closes it.
+PyArrayObject *returned_ok(PyObject *Obj) { return WRITTEN_BACK(Obj); }
+static void finish(PyArrayObject *A) {
+  PyArray_ResolveWritebackIfCopy(A);
+  Py_DECREF(A);
+}
+static PyObject *passed_ok(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = WRITTEN_BACK(Obj);
+  if (A == NULL)
+    return NULL;
+  finish(A);
+  Py_RETURN_NONE;
+}
+
+// The flag only on some paths: not followed.
+static PyObject *sometimes_ok(PyObject *Self, PyObject *Args) {
+  PyArrayObject *In, *A;
+  int Back, Flags = NPY_ARRAY_CARRAY;
+  if (!PyArg_ParseTuple(Args, "Oi", &In, &Back))
+    return NULL;
+  if (Back)
+    Flags |= NPY_ARRAY_WRITEBACKIFCOPY;
+  A = (PyArrayObject *)PyArray_FromArray(In, NULL, Flags);
+  if (A == NULL)
+    return NULL;
+  Py_DECREF(A);
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef Methods[] = {
+    {"dropped_bad", dropped_bad, METH_O, NULL},
+    {"dropped_ok", dropped_ok, METH_O, NULL},
+    {"error_bad", error_bad, METH_O, NULL},
+    {"error_ok", error_ok, METH_O, NULL},
+    {"copied_ok", copied_ok, METH_O, NULL},
+    {"passed_ok", passed_ok, METH_O, NULL},
+    {"sometimes_ok", sometimes_ok, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+PyMethodDef *table(void) { return Methods; }
