@@ -11,19 +11,20 @@ sources that the recipes name are run.
 import fnmatch
 import hashlib
 import os
+import pathlib
 import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import urllib.parse
 import urllib.request
-import zipfile
 
 import yaml
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
+import sdist  # noqa: E402
+from failure import Failure  # noqa: E402
 from prepare import globs, prepare, python_of, run  # noqa: E402,F401
 
 RECIPE_KEYS = {"repo", "ids", "before", "since", "archive", "sources",
@@ -32,14 +33,10 @@ RECIPE_KEYS = {"repo", "ids", "before", "since", "archive", "sources",
                "why"}
 
 
-class Failure(Exception):
-    """The work cannot be done; the text says what, where, what to do."""
-
-
 def locality(bug):
-    if bug["needs_whole_program"]:
+    if bug.get("needs_whole_program"):
         return "whole-program"
-    return "interprocedural" if bug["needs_interprocedural"] else "local"
+    return "interprocedural" if bug.get("needs_interprocedural") else "local"
 
 
 # --- recipes ----------------------------------------------------------------
@@ -52,7 +49,8 @@ def load_recipes(path):
         recipes = doc["recipes"]
         remaining = {}
         for r in doc.get("remaining", []):
-            remaining.setdefault(r["id"], []).append(r["lines"])
+            remaining.setdefault(r["id"], []).append(
+                (*r["lines"], r.get("release", False)))
     except (OSError, KeyError, TypeError, yaml.YAMLError) as e:
         raise Failure("%s: not a list of recipes: %s" % (path, e))
     for r in recipes:
@@ -67,7 +65,7 @@ def load_recipes(path):
 def recipe_for(bug, recipes):
     """Merges the recipes that match: lists add up, scalars replace."""
     merged = {}
-    date = str(bug["fix_date"])
+    date = str(bug.get("fix_date", "9998"))
     for r in recipes:
         if (r["repo"] != bug["repo"]
                 or bug["id"] not in r.get("ids", [bug["id"]])
@@ -151,52 +149,45 @@ def from_index(name, version, cache):
             return
 
 
-def fetch_sdist(repo, version, tree, work):
+def fetch_sdist(name, version, tree, opts):
     """Downloads a release's sources and never builds them. pip asks an archive
-    for its metadata, which many old ones cannot give any more; then the file
-    is taken from the index."""
-    name = repo.split("/")[1]
-    cache = os.path.join(work, "sdist", name + "-" + version)
-    os.makedirs(cache, exist_ok=True)
+    for its metadata, which many old ones cannot give any more; without a pin
+    the file is then taken from the index."""
+    cache = pathlib.Path(opts.work, "sdist", name + "-" + version)
+    pin = opts.pins.get((name, version))
+    if pin:
+        archive = sdist.fetch(name, version, pin, cache, sys.executable)
+        sdist.unpack(archive, pathlib.Path(tree))
+        return
+    cache.mkdir(parents=True, exist_ok=True)
+    last = "no output"
     if not os.listdir(cache):
         got = run([sys.executable, "-m", "pip", "download", "--quiet",
                    "--no-deps", "--no-binary", ":all:",
-                   "--no-build-isolation", "--dest", cache,
+                   "--no-build-isolation", "--dest", str(cache),
                    "%s==%s" % (name, version)])
-        last = (got.stderr.strip().splitlines() or ["no output"])[-1]
+        last = (got.stderr.strip().splitlines() or [last])[-1]
         try:
             if not os.listdir(cache):
-                from_index(name, version, cache)
+                from_index(name, version, str(cache))
         except OSError as e:
             last = str(e)
-        if not os.listdir(cache):
-            raise Failure("no source archive of %s %s: %s"
-                          % (name, version, last))
-    archive = os.path.join(cache, sorted(os.listdir(cache))[0])
-    part = tree + ".part"
-    shutil.rmtree(part, ignore_errors=True)
-    if archive.endswith(".zip"):
-        zipfile.ZipFile(archive).extractall(part)
-    else:
-        with tarfile.open(archive) as tar:
-            tar.extractall(part, filter="data")
-    inner = os.listdir(part)
-    if len(inner) == 1:
-        os.rename(os.path.join(part, inner[0]), tree)
-        os.rmdir(part)
-    else:
-        os.rename(part, tree)
+    if not os.listdir(cache):
+        raise Failure("no source archive of %s %s: %s" % (name, version, last))
+    sdist.unpack(sorted(cache.iterdir())[0], pathlib.Path(tree))
 
 
 def tree_for(bug, side, recipe, opts):
     """The folder with the sources of one side, and what it is called."""
     owner_name = bug["repo"].replace("/", "+")
-    commit = bug["parent_commit" if side == "before" else "fix_commit"]
-    repo = find_repo(bug["repo"], opts.repos)
+    commit = bug.get("parent_commit" if side == "before" else "fix_commit")
+    repo = commit and find_repo(bug["repo"], opts.repos)
     folders = recipe.get("archive", [])
     folders = folders and folders + ["setup.py", "pyproject.toml"]
     if repo:
-        tag = hashlib.sha256(repr(folders).encode()).hexdigest()[:6]
+        # Bugs of one commit may be seen on different systems.
+        names = sorted(recipe.get("headers", {}))
+        tag = hashlib.sha256(repr([folders, names]).encode()).hexdigest()[:6]
         tree = os.path.join(opts.work, owner_name, commit[:12] + "-" + tag)
         if not os.path.isdir(tree):
             os.makedirs(os.path.dirname(tree), exist_ok=True)
@@ -206,13 +197,14 @@ def tree_for(bug, side, recipe, opts):
         raise Failure("no repository %s below --repos" % bug["repo"])
     key = "last_release_with_bug" if side == "before" else \
         "first_release_with_fix"
-    if not bug[key]:
+    if not bug.get(key):
         raise Failure("no repository, and no release known (%s)" % key)
     version = str(bug[key]).lstrip("v")
     tree = os.path.join(opts.work, owner_name, "sdist-" + version)
     if not os.path.isdir(tree):
         os.makedirs(os.path.dirname(tree), exist_ok=True)
-        fetch_sdist(bug["repo"], version, tree, opts.work)
+        name = bug.get("package") or bug["repo"].split("/")[1]
+        fetch_sdist(name, version, tree, opts)
     return tree
 
 
@@ -241,8 +233,7 @@ def defines(macros):
 
 
 def compile_args(tree, gen, recipe):
-    args = list(recipe.get("flags", []))
-    args += defines(recipe.get("define", {})) 
+    args = defines(recipe.get("define", {})) + recipe.get("flags", [])
     args += ["-I" + gen, "-I" + os.path.join(gen, "numpy")]
     args += ["-I" + os.path.join(tree, d) for d in recipe.get("include", [])]
     args += ["-isystem" + d for d in recipe.get("system", [])]
@@ -257,13 +248,14 @@ def main_source(bug, tree, recipe):
     return name
 
 
-def sources_for(bug, tree, recipe):
-    """The translation units to analyse, the one with the function first. A
-    header is no unit: the program's sources stand for it."""
+def sources_for(bug, tree, recipe, alone=False):
+    """The translation units to analyse, the one with the function first; only
+    that one if `alone` or if the bug is local. A header is no unit: the
+    program's sources stand for it."""
     unit = recipe.get("unit") or main_source(bug, tree, recipe)
     header = unit.endswith((".h", ".hpp")) and "sources" in recipe
     files = [] if header else [unit]
-    if header or locality(bug) != "local":
+    if header or (locality(bug) != "local" and not alone):
         files += [f for f in globs(tree, recipe.get("sources", []))
                   if f != unit and not any(fnmatch.fnmatch(f, e)
                                            for e in recipe.get("exclude", []))]

@@ -26,6 +26,7 @@ for prefix in ("PEP517_", "_PYPROJECT_HOOKS_"):
 '''
 BACKEND = '''
 import email
+import pathlib
 import re
 
 def prepare_metadata_for_build_wheel(directory, config_settings=None):
