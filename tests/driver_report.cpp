@@ -38,6 +38,16 @@ TEST(TextReport, QuotesTheSource) {
             "points 0, gaps 0, budget cuts 0, suppressed 0)\n");
 }
 
+TEST(TextReport, SaysWhatAFixWouldDo) {
+  TempFolder T;
+  Report R = oneFinding(T / "a.c", 2, 8);
+  R.Findings[0].Fixes.push_back({"take the lock first", false, {}});
+  std::string Text = renderText(R, {});
+  EXPECT_NE(Text.find("a.c:2:2: fix: take the lock first\n"),
+            std::string::npos)
+      << Text;
+}
+
 TEST(TextReport, CaretsStandBelowCharacters) {
   TempFolder T;
   write(T / "a.c", "one\n/* \xC3\xA4 */ bad();\n");

@@ -24,6 +24,7 @@
 #include <dlfcn.h>
 #include <filesystem>
 #include <memory>
+#include <set>
 
 namespace nogil {
 namespace {
@@ -50,6 +51,8 @@ std::string ruleFolder() {
 class SharedRun {
 public:
   void reset() { Done = false; }
+  /// A rule that clang-tidy has enabled; others need not run.
+  void want(const std::string &Id) { Wanted.insert(Id); }
 
   const AnalysisResult &get(clang::ASTContext &Ctx) {
     if (Done)
@@ -62,7 +65,9 @@ public:
       return Result;
     auto Facts = std::make_shared<TuFacts>(
         extractAst(Ctx, invocation(Ctx.getSourceManager())));
-    Result = analyse({Facts}, Rules->M, {});
+    AnalysisOptions O;
+    O.Checks.assign(Wanted.begin(), Wanted.end());
+    Result = analyse({Facts}, Rules->M, O);
     return Result;
   }
 
@@ -95,6 +100,7 @@ private:
     return In;
   }
 
+  std::set<std::string> Wanted;
   bool Told = false;
   bool Done = false;
   std::optional<LoadResult> Rules;
@@ -107,7 +113,10 @@ public:
              std::shared_ptr<SharedRun> Run, RuleState State)
       : ClangTidyCheck(Name, Context), Id(Name.str()), Run(std::move(Run)),
         Wanted(State == RuleState::Default ||
-               Options.getLocalOrGlobal("Preview", false)) {}
+               Options.getLocalOrGlobal("Preview", false)) {
+    if (Wanted)
+      this->Run->want(Id);
+  }
 
   void storeOptions(ClangTidyOptions::OptionMap &Map) override {
     Options.store(Map, "Preview", Wanted);
@@ -146,12 +155,35 @@ private:
     return SM->translateFileLineCol(*File, P.Line, P.Col);
   }
 
+  /// The edits of a fix; none when one of them has no place in this unit.
+  std::vector<clang::FixItHint> hints(const Fix &X) const {
+    std::vector<clang::FixItHint> Out;
+    for (const Edit &E : X.Edits) {
+      auto File = SM->getFileManager().getOptionalFileRef(E.Where.File);
+      clang::FileID Id = File ? SM->translateFile(*File) : clang::FileID();
+      if (Id.isInvalid() || SM->getFileIDSize(Id) < E.Where.EndOffset)
+        return {};
+      clang::SourceLocation Start = SM->getLocForStartOfFile(Id);
+      Out.push_back(clang::FixItHint::CreateReplacement(
+          clang::CharSourceRange::getCharRange(
+              Start.getLocWithOffset(E.Where.Offset),
+              Start.getLocWithOffset(E.Where.EndOffset)),
+          E.Replacement));
+    }
+    return Out;
+  }
+
   void report(const Finding &F) {
     clang::SourceLocation At = locate(F.Where);
     if (At.isInvalid())
       return;
-    // Not as the format itself: a name may be "operator%".
-    diag(At, "%0") << F.Message;
+    {
+      // Not as the format itself: a name may be "operator%".
+      auto Message = diag(At, "%0") << F.Message;
+      if (!F.Fixes.empty())
+        for (const clang::FixItHint &H : hints(F.Fixes.front()))
+          Message << H;
+    }
     for (const Step &S : F.Notes)
       if (clang::SourceLocation Loc = locate(S.Where); Loc.isValid())
         diag(Loc, "%0", clang::DiagnosticIDs::Note) << S.Message;

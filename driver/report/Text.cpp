@@ -159,6 +159,9 @@ std::string TextReport::render() {
            "");
       quote(S.Where);
     }
+    for (const Fix &X : F.Fixes)
+      head(F.Where.File, F.Where.Line, F.Where.Col, Green, "fix", X.Message,
+           "");
   }
   if (Style.Quiet)
     return std::move(Out);
