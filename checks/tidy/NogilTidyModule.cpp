@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Analysis.h"
+#include "check/Edits.h"
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyModuleRegistry.h"
@@ -158,10 +159,11 @@ private:
   /// The edits of a fix; none when one of them has no place in this unit.
   std::vector<clang::FixItHint> hints(const Fix &X) const {
     std::vector<clang::FixItHint> Out;
-    for (const Edit &E : X.Edits) {
+    for (Edit E : X.Edits) {
       auto File = SM->getFileManager().getOptionalFileRef(E.Where.File);
       clang::FileID Id = File ? SM->translateFile(*File) : clang::FileID();
-      if (Id.isInvalid() || SM->getFileIDSize(Id) < E.Where.EndOffset)
+      if (Id.isInvalid() || !placeLine(E, SM->getBufferData(Id)) ||
+          SM->getFileIDSize(Id) < E.Where.EndOffset)
         return {};
       clang::SourceLocation Start = SM->getLocForStartOfFile(Id);
       Out.push_back(clang::FixItHint::CreateReplacement(
