@@ -14,6 +14,10 @@ Defs::Defs(const Skeleton &S) : S(S) {
   Preds.resize(S.Blocks.size());
   Succs.resize(S.Blocks.size());
   ByVar.resize(S.Vars.size());
+  // A reference stays with what it was bound to, whatever is written there.
+  auto bound = [&](uint32_t V) {
+    return S.Vars[V].ByReference && S.Vars[V].Kind != Storage::Capture;
+  };
   for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
     const Block &Blk = S.Blocks[B];
     Succs[B] = Blk.Succs;
@@ -22,7 +26,8 @@ Defs::Defs(const Skeleton &S) : S(S) {
       const Event &E = S.Events[Id];
       Owner[Id] = BlockId(B);
       if (E.Kind == EventKind::Assign && E.Dst.valid() &&
-          S.expr(E.Dst).Kind == ExprKind::Var)
+          S.expr(E.Dst).Kind == ExprKind::Var &&
+          (E.Flags & EF_Init || !bound(S.expr(E.Dst).A)))
         ByVar[S.expr(E.Dst).A].push_back(Id);
       if (E.Kind != EventKind::Call)
         continue;
@@ -31,7 +36,8 @@ Defs::Defs(const Skeleton &S) : S(S) {
         Succs[B].push_back(E.Unwind);
       for (uint32_t A = 0; A != E.ArgsCount; ++A) {
         const Expr &X = S.expr(S.arg(E, A));
-        if (X.Kind == ExprKind::Addr && S.Exprs[X.A].Kind == ExprKind::Var)
+        if (X.Kind == ExprKind::Addr && S.Exprs[X.A].Kind == ExprKind::Var &&
+            !bound(S.Exprs[X.A].A))
           ByVar[S.Exprs[X.A].A].push_back(Id);
       }
     }

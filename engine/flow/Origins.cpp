@@ -64,6 +64,13 @@ std::vector<Origin> OriginFinder::of(ExprId E, Point At) {
   return Out;
 }
 
+std::vector<Origin> OriginFinder::ofVar(VarId X, Point At) {
+  std::vector<Origin> Out;
+  followVar(X, At, Out);
+  tidy(Out);
+  return Out;
+}
+
 std::vector<Origin> OriginFinder::ofArg(EventId Call, uint32_t Arg) {
   return of(S.arg(S.Events[Call.V], Arg), D.before(Call));
 }

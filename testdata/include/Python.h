@@ -512,6 +512,30 @@ static inline void PyList_SET_ITEM(PyObject *Op, Py_ssize_t I, PyObject *V) {
 }
 #define PyList_SET_ITEM(Op, I, V)                                              \
   PyList_SET_ITEM(_PyObject_CAST(Op), (I), _PyObject_CAST(V))
+PyAPI_DATA(PyTypeObject) PyTuple_Type;
+PyAPI_FUNC(int) PyList_Insert(PyObject *, Py_ssize_t, PyObject *);
+PyAPI_FUNC(int) PyList_SetSlice(PyObject *, Py_ssize_t, Py_ssize_t, PyObject *);
+PyAPI_FUNC(PyObject *) PySequence_Fast(PyObject *, const char *);
+PyAPI_FUNC(PyObject *) PySequence_Tuple(PyObject *);
+PyAPI_FUNC(PyObject *) PySequence_List(PyObject *);
+PyAPI_FUNC(PyObject *) PySequence_GetItem(PyObject *, Py_ssize_t);
+PyAPI_FUNC(Py_ssize_t) PySequence_Size(PyObject *);
+#define PySequence_ITEM(Op, I) PySequence_GetItem((Op), (I))
+#define PySequence_Fast_GET_SIZE(Op)                                           \
+  (PyList_Check(Op) ? PyList_GET_SIZE(Op) : PyTuple_GET_SIZE(Op))
+#define PySequence_Fast_GET_ITEM(Op, I)                                        \
+  (PyList_Check(Op) ? PyList_GET_ITEM(Op, I) : PyTuple_GET_ITEM(Op, I))
+#define PySequence_Fast_ITEMS(Op)                                              \
+  (PyList_Check(Op) ? ((PyListObject *)(Op))->ob_item                          \
+                    : ((PyTupleObject *)(Op))->ob_item)
+PyAPI_FUNC(int) _PyBytes_Resize(PyObject **, Py_ssize_t);
+PyAPI_FUNC(PyObject *) PyByteArray_FromStringAndSize(const char *, Py_ssize_t);
+PyAPI_FUNC(char *) PyByteArray_AsString(PyObject *);
+PyAPI_FUNC(Py_ssize_t) PyByteArray_Size(PyObject *);
+PyAPI_FUNC(int) PyByteArray_Resize(PyObject *, Py_ssize_t);
+PyAPI_FUNC(PyObject *) PyDict_Items(PyObject *);
+PyAPI_FUNC(PyObject *) PyDict_Copy(PyObject *);
+PyAPI_FUNC(int) PyDict_DelItem(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyTuple_New(Py_ssize_t);
 PyAPI_FUNC(PyObject *) PyTuple_Pack(Py_ssize_t, ...);
 PyAPI_FUNC(PyObject *) PyTuple_GetItem(PyObject *, Py_ssize_t);

@@ -52,6 +52,8 @@ int _import_array(void);
   (*(PyObject *(*)(PyObject *, PyArray_Descr *, int, int, int, PyObject *))PyArray_API[69])
 #define PyArray_Return \
   (*(PyObject *(*)(PyArrayObject *))PyArray_API[76])
+#define PyArray_Resize \
+  (*(PyObject *(*)(PyArrayObject *, PyArray_Dims *, int, NPY_ORDER))PyArray_API[80])
 #define PyArray_NewCopy \
   (*(PyObject *(*)(PyArrayObject *, NPY_ORDER))PyArray_API[85])
 #define PyArray_New \
@@ -87,6 +89,8 @@ int _import_array(void);
 static inline void PyArray_DiscardWritebackIfCopy(PyArrayObject *A) {
   ((PyArrayObject_fields *)A)->base = NULL;
 }
+#define NpyIter_RemoveAxis \
+  (*(int (*)(NpyIter *, int))PyArray_API[264])
 #define PyArray_SetBaseObject \
   (*(int (*)(PyArrayObject *, PyObject *))PyArray_API[282])
 #define PyArray_SimpleNew(nd, dims, typenum)                                   \

@@ -84,6 +84,10 @@ typedef struct {
   int flags;
   PyObject *weakreflist;
 } PyArrayObject_fields;
+typedef struct {
+  npy_intp *ptr;
+  int len;
+} PyArray_Dims;
 /* Opaque, as with NPY_NO_DEPRECATED_API. */
 typedef struct tagPyArrayObject {
   PyObject_HEAD

@@ -1,0 +1,659 @@
+//===- Interior.cpp - pointers into what has moved meanwhile --------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "flow/Interior.h"
+#include <algorithm>
+
+namespace nogil {
+
+static bool contains(const std::vector<Origin> &Of, const Origin &O) {
+  return std::find(Of.begin(), Of.end(), O) != Of.end();
+}
+
+bool InteriorSearch::changeable(const Origin &O) {
+  auto [It, New] = Changeable.try_emplace(O, false);
+  if (New)
+    It->second = !contains(Pinned, O) && R.changeable(F, O);
+  return It->second;
+}
+
+// --- what happens in the function ------------------------------------------
+
+static bool ends(const Role &Does) {
+  return Does.Does == RoleKind::Resizes || Does.Does == RoleKind::Mutates;
+}
+
+/// Which functions resize or mutate anything, so that few are looked into.
+void InteriorSearch::findEnding() {
+  size_t N = P.Functions.size();
+  Ends.assign(N, false);
+  std::vector<std::vector<uint32_t>> Callers(N);
+  std::vector<uint32_t> Todo;
+  for (uint32_t G = 0; G != N; ++G) {
+    if (!P.Functions[G].Body)
+      continue;
+    for (const Event &E : P.Functions[G].Body->Events) {
+      if (E.Kind != EventKind::Call)
+        continue;
+      const RoleList &Roles = P.rolesOf(FnId(G), E);
+      if (std::any_of(Roles.begin(), Roles.end(), ends) && !Ends[G]) {
+        Ends[G] = true;
+        Todo.push_back(G);
+      }
+      if (Roles.empty() && E.Callee.valid())
+        Callers[P.resolve(P.Functions[G].Tu, E.Callee).V].push_back(G);
+    }
+  }
+  while (!Todo.empty()) {
+    uint32_t G = Todo.back();
+    Todo.pop_back();
+    for (uint32_t C : Callers[G])
+      if (!Ends[C]) {
+        Ends[C] = true;
+        Todo.push_back(C);
+      }
+  }
+}
+
+/// The variable that an expression starts from.
+uint32_t InteriorSearch::rootOf(ExprId E) const {
+  while (E.valid()) {
+    const Expr &X = S->expr(E);
+    if (X.Kind == ExprKind::Var)
+      return X.A;
+    if (X.Kind != ExprKind::Field && X.Kind != ExprKind::Elem &&
+        X.Kind != ExprKind::Addr && X.Kind != ExprKind::Unary)
+      break;
+    E = ExprId(X.A);
+  }
+  return ~0u;
+}
+
+void InteriorSearch::note(const Role &Does, ExprId Object) {
+  if (Does.Does != RoleKind::Interior)
+    return;
+  Pointed.insert(rootOf(Object));
+  Sequences |=
+      Does.Kind == "items" || Does.Kind == "iterator" || Does.Kind == "element";
+}
+
+/// Is there anything that points into an object, and anything that ends it?
+bool InteriorSearch::relevant() {
+  Pointed.clear();
+  Sequences = false;
+  bool Any = false, Resizes = false, Frees = false;
+  for (const Event &E : S->Events) {
+    if (E.Kind != EventKind::Call)
+      continue;
+    for (const Role &Does : P.rolesOf(F, E)) {
+      Any |= Does.Does == RoleKind::RunsPython;
+      Resizes |= ends(Does);
+      Frees |= Does.Does == RoleKind::Frees;
+      if (Does.Of.Kind == Slot::Arg)
+        note(Does, S->arg(E, Does.Of.Index));
+    }
+    if (!E.Callee.valid()) {
+      Any = true;
+      continue;
+    }
+    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+    Any |= P.fn(G).Body != nullptr;
+    Resizes |= Ends[G.V];
+  }
+  if (!Any && !Resizes && !Frees)
+    return false;
+  for (const Expr &X : S->Exprs)
+    for (const Role &Does : P.rolesOf(F, X))
+      note(Does, ExprId(X.A));
+  return !Pointed.empty() && (Sequences || Resizes || Frees);
+}
+
+static std::optional<LostBy> lostBy(RoleKind K) {
+  if (K == RoleKind::Resizes)
+    return LostBy::Resized;
+  if (K == RoleKind::Frees)
+    return LostBy::Freed;
+  if (K == RoleKind::Mutates)
+    return LostBy::Mutated;
+  return std::nullopt;
+}
+
+void InteriorSearch::findEnders() {
+  Enders.clear();
+  Python.clear();
+  Pinned.clear();
+  Changeable.clear();
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    if (E.Kind != EventKind::Call)
+      continue;
+    EventId Id(I);
+    for (const Role *Does : V.rolesThatHold(F, Id)) {
+      if (Does->Value.Kind != Slot::Arg)
+        continue;
+      auto How = lostBy(Does->Does);
+      bool Known = Pointed.count(rootOf(S->arg(E, Does->Value.Index))) != 0;
+      if (How && (How != LostBy::Freed || Known))
+        Enders.push_back({Id, *How, R.objects(F, Id, Does->Value.Index)});
+      if (Does->Does == RoleKind::Pins)
+        for (Origin &O : R.objects(F, Id, Does->Value.Index))
+          Pinned.push_back(std::move(O));
+    }
+    if (E.Callee.valid() && P.rolesOf(F, E).empty()) {
+      FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+      for (uint32_t A = 0; Ends[G.V] && A != E.ArgsCount; ++A)
+        for (RoleKind K : {RoleKind::Resizes, RoleKind::Mutates})
+          if (V.paramRole(G, A, K).valid())
+            Enders.push_back({Id, *lostBy(K), R.objects(F, Id, A)});
+    }
+    if (Sequences && runsPython(Id))
+      Python.push_back(Id);
+  }
+}
+
+bool InteriorSearch::runsPython(EventId Call) {
+  uint16_t Bits = Eff.ofCall(F, Call);
+  if (Bits >> EB_RunsPython & 1)
+    return true;
+  if (!(Bits >> EB_MayRunPython & 1))
+    return false;
+  const Role *Does = V.role(F, Call, RoleKind::RunsPython);
+  return !Does || Does->Value.Kind != Slot::Arg ||
+         !exact(Call, Does->Value.Index);
+}
+
+/// Is the argument tested to be of a builtin class on every path to the call?
+bool InteriorSearch::exact(EventId Call, uint32_t Arg) {
+  std::vector<Origin> Object = V.argOrigins(F, Call, Arg);
+  std::vector<uint32_t> Tests;
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    if (E.Kind != EventKind::Call || E.ArgsCount == 0)
+      continue;
+    const RoleList *Found = &P.rolesOf(F, E);
+    // A macro on top of a call that looks at the class.
+    for (MacroId M = E.Macro; M.valid(); M = P.tu(F).Macros[M.V].Outer)
+      if (const RoleList *Of = P.MacroRoles[P.fn(F).Tu][M.V])
+        Found = Of;
+    if (std::none_of(Found->begin(), Found->end(), [](const Role &Does) {
+          return Does.Does == RoleKind::TestsExact;
+        }))
+      continue;
+    EventId Of(I);
+    const Expr *X = &S->expr(S->arg(E, 0));
+    while (X->Kind == ExprKind::Result && S->Events[X->A].ArgsCount) {
+      Of = EventId(X->A);
+      X = &S->expr(S->arg(S->Events[X->A], 0));
+    }
+    if (V.argOrigins(F, Of, 0) == Object)
+      Tests.push_back(I);
+  }
+  if (Tests.empty())
+    return false;
+  PathSearch Search(*D);
+  auto Hit = Search.find(
+      Point{BlockId(0u), S->Blocks[0].EventsBegin}, {},
+      [&](EventId E, uint8_t &) {
+        return E == Call ? Verdict::Found : Verdict::Go;
+      },
+      {},
+      [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+        Assumption A = Search.normal(Cond, Taken);
+        const Expr *X = &S->expr(A.Cond);
+        if (X->Kind == ExprKind::Binary)
+          X = &S->Exprs[X->A];
+        bool Test = X->Kind == ExprKind::Result &&
+                    std::find(Tests.begin(), Tests.end(), X->A) != Tests.end();
+        return !Test || !A.True;
+      });
+  return !Hit && !Search.cut();
+}
+
+// --- what points where ------------------------------------------------------
+
+/// The record whose address the call got, if there is just one.
+VarId InteriorSearch::filled(EventId Call) const {
+  VarId Found;
+  const Event &E = S->Events[Call.V];
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    const Expr &X = S->expr(S->arg(E, A));
+    if (X.Kind != ExprKind::Addr || S->Exprs[X.A].Kind != ExprKind::Var)
+      continue;
+    VarId V(S->Exprs[X.A].A);
+    if (Found.valid() || P.tu(F).str(S->Vars[V.V].Type).ends_with("*"))
+      return VarId();
+    Found = V;
+  }
+  return Found;
+}
+
+std::vector<std::pair<Origin, const Role *>>
+InteriorSearch::owners(const Origin &O, bool Deep) const {
+  std::vector<std::pair<Origin, const Role *>> Out;
+  size_t N = O.Steps.size();
+  while (N && Deep && O.Steps[N - 1].Kind == OriginStep::Field)
+    --N;
+  for (; N && O.Steps[N - 1].Kind == OriginStep::Interior; --N) {
+    Origin Owner = O;
+    Owner.Steps.resize(N - 1);
+    // A record that a call has filled is the record.
+    if (Owner.Base == BaseKind::Out && Owner.Steps.empty())
+      if (VarId X = filled(EventId(Owner.Index)); X.valid())
+        Owner = {BaseKind::Local, X.V, {}};
+    if (Owner.known())
+      Out.push_back({std::move(Owner), O.Steps[N - 1].Via});
+  }
+  return Out;
+}
+
+static bool survives(LostBy How, std::string_view Kind, bool Number) {
+  bool Borrowed = Kind == "borrowed";
+  switch (How) {
+  case LostBy::Resized:
+    return Borrowed || Number;
+  case LostBy::Freed:
+    return Number;
+  case LostBy::Mutated:
+    return Kind != "iterator";
+  case LostBy::Python:
+    return Kind != "items" && Kind != "iterator" && Kind != "element";
+  }
+  return true;
+}
+
+/// PyDict_SetItem(d, key, ...) with the key that the iteration is at.
+bool InteriorSearch::sameEntry(const Ender &E, const Origin &Owner) {
+  for (uint32_t A = 0; A != S->Events[E.At.V].ArgsCount; ++A)
+    for (const Origin &O : V.argOrigins(F, E.At, A))
+      if (const OriginStep *I = O.interior();
+          I && I->Via->Kind == "borrowed" && O.owner() == Owner)
+        return true;
+  return false;
+}
+
+std::vector<std::pair<EventId, LostBy>>
+InteriorSearch::endersOf(const Origin &Owner, const Role &Via, bool Number) {
+  std::vector<std::pair<EventId, LostBy>> Out;
+  for (const Ender &E : Enders)
+    if (!survives(E.How, Via.Kind, Number) && contains(E.Of, Owner) &&
+        !(E.How == LostBy::Mutated && sameEntry(E, Owner)))
+      Out.push_back({E.At, E.How});
+  if (!survives(LostBy::Python, Via.Kind, Number) && !Python.empty() &&
+      changeable(Owner))
+    for (EventId E : Python)
+      // What it does to this object, its role says.
+      if (std::none_of(Enders.begin(), Enders.end(), [&](const Ender &Of) {
+            return Of.At == E && contains(Of.Of, Owner);
+          }))
+        Out.push_back({E, LostBy::Python});
+  return Out;
+}
+
+bool InteriorSearch::isPointer(VarId X) const {
+  const Var &Variable = S->Vars[X.V];
+  const std::string &Type = P.tu(F).str(Variable.Type);
+  return Variable.ByReference || (!Type.empty() && Type.back() == '*') ||
+         Type.find("(*)") != Type.npos || Type.find("::") != Type.npos;
+}
+
+// --- uses -------------------------------------------------------------------
+
+bool InteriorSearch::mentions(ExprId E, VarId X) const {
+  if (!E.valid())
+    return false;
+  const Expr &Of = S->expr(E);
+  switch (Of.Kind) {
+  case ExprKind::Var:
+    return Of.A == X.V;
+  case ExprKind::Field:
+  case ExprKind::Addr:
+  case ExprKind::Unary:
+    return mentions(ExprId(Of.A), X);
+  case ExprKind::Elem:
+  case ExprKind::Binary:
+    return mentions(ExprId(Of.A), X) || mentions(ExprId(Of.B), X);
+  case ExprKind::Cond:
+    return mentions(ExprId(Of.A), X) || mentions(ExprId(Of.B), X) ||
+           mentions(ExprId(Of.C), X);
+  default:
+    return false;
+  }
+}
+
+/// Is the variable given to be filled, or assigned by an operator?
+bool InteriorSearch::fills(EventId Id, uint32_t Arg, VarId X) const {
+  const Event &E = S->Events[Id.V];
+  if (P.tu(F).str(S->Vars[X.V].Type).ends_with("*"))
+    return true;
+  if (Arg != 0 || !E.Callee.valid())
+    return false;
+  const FuncInfo &I = P.tu(F).func(E.Callee);
+  return I.Flags & FF_Ctor || P.tu(F).str(I.Name).ends_with("operator=");
+}
+
+/// Does the variable get a new value?
+bool InteriorSearch::renewed(EventId Id, VarId X) const {
+  const Event &E = S->Events[Id.V];
+  if (!D->defines(Id, X))
+    return false;
+  if (E.Kind == EventKind::Assign)
+    return !mentions(E.Src, X);
+  if (P.tu(F).str(S->Vars[X.V].Type).find("::") == std::string::npos)
+    return true;
+  return S->expr(S->arg(E, 0)).Kind == ExprKind::Addr && fills(Id, 0, X);
+}
+
+/// Reads the variable for more than moving it along.
+bool InteriorSearch::uses(EventId Id, VarId X) const {
+  const Event &E = S->Events[Id.V];
+  auto IsX = [&](ExprId Of) {
+    return Of.valid() && S->expr(Of).Kind == ExprKind::Var &&
+           S->expr(Of).A == X.V;
+  };
+  switch (E.Kind) {
+  case EventKind::Read:
+    return mentions(E.Src, X);
+  case EventKind::Assign:
+    if (IsX(E.Dst)) // p = p + 1: as good or bad as before
+      return false;
+    return mentions(E.Src, X) || mentions(E.Dst, X);
+  case EventKind::Call:
+    break;
+  default:
+    return false;
+  }
+  if (E.Flags & EF_Implicit)
+    return false;
+  if (mentions(E.CalleeExpr, X))
+    return true;
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    const Expr &Arg = S->expr(S->arg(E, A));
+    if (Arg.Kind == ExprKind::Addr && IsX(ExprId(Arg.A))) {
+      if (fills(Id, A, X))
+        continue;
+      return true;
+    }
+    if (mentions(S->arg(E, A), X))
+      return true;
+  }
+  return false;
+}
+
+// --- the three searches -----------------------------------------------------
+
+void InteriorSearch::variable(VarId X, EventId Taken, ExprId Value,
+                              std::vector<Lost> &Out) {
+  bool Pointer = isPointer(X);
+  std::vector<Origin> Of =
+      Value.valid()
+          ? V.origins(F, Value, D->before(Taken))
+          : OriginFinder(V, F).ofVar(X, {D->blockOf(Taken), Taken.V + 1});
+  bool Deep = S->Vars[X.V].ByReference;
+  std::vector<std::pair<Origin, const Role *>> Owners;
+  for (const Origin &O : Of)
+    for (auto &Pair : owners(O, Deep))
+      Owners.push_back(std::move(Pair));
+  for (auto &[Owner, Via] : Owners) {
+    // One of several objects: not known which.
+    bool All = std::all_of(Of.begin(), Of.end(), [&](const Origin &O) {
+      auto These = owners(O, Deep);
+      return std::any_of(These.begin(), These.end(),
+                         [&](auto &Pair) { return Pair.first == Owner; });
+    });
+    if (!All || (!Pointer && Via->Kind != "iterator"))
+      continue;
+    Lost L;
+    L.Owner = Owner;
+    L.What = Pointer ? LostWhat::Pointer : LostWhat::Position;
+    L.Via = Via;
+    L.Var = X;
+    L.Taken = Taken;
+    size_t Before = Out.size();
+    search(L, Out);
+    if (Out.size() != Before)
+      return;
+  }
+}
+
+void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
+  auto Ends =
+      endersOf(L.Owner, *L.Via,
+               L.What == LostWhat::Position && L.Via->Kind != "iterator");
+  if (Ends.empty())
+    return;
+  Ends.resize(std::min<size_t>(Ends.size(), 250));
+  VarId X = L.Var;
+  SrcRange AtEnd;
+  PathSearch Search(*D);
+  uint8_t By = 0;
+  auto Hit = Search.find(
+      {D->blockOf(L.Taken), L.Taken.V + 1}, {},
+      [&](EventId E, uint8_t &Phase) {
+        if (Phase && uses(E, X)) {
+          By = Phase;
+          return Verdict::Found;
+        }
+        const Event &Ev = S->Events[E.V];
+        if (Ev.Kind == EventKind::ScopeEnd && Ev.Scope == S->Vars[X.V].Scope) {
+          const Block &B = S->Blocks[D->blockOf(E).V];
+          // What is returned was computed before.
+          if (!Phase || B.Term != TermKind::Return || !mentions(B.Cond, X))
+            return Verdict::Stop;
+          By = Phase;
+          AtEnd = B.Range;
+          return Verdict::Found;
+        }
+        if (renewed(E, X))
+          return Verdict::Stop;
+        for (size_t I = 0; !Phase && I != Ends.size(); ++I)
+          if (Ends[I].first == E)
+            Phase = static_cast<uint8_t>(I + 1);
+        return Verdict::Go;
+      },
+      [&](BlockId B, uint8_t Phase) {
+        if (!Phase || !mentions(S->Blocks[B.V].Cond, X))
+          return Verdict::Stop;
+        By = Phase;
+        AtEnd = S->Blocks[B.V].Range;
+        return Verdict::Found;
+      });
+  if (!Hit)
+    return;
+  L.By = Ends[By - 1].first;
+  L.How = Ends[By - 1].second;
+  L.Used = AtEnd.valid() ? AtEnd : S->Events[Hit->Event.V].Range;
+  Out.push_back(std::move(L));
+}
+
+/// Where the lengths and the items of lists are read, by list.
+void InteriorSearch::findAccesses(std::map<Origin, Accesses> &Lists) {
+  auto Add = [&](EventId E, uint32_t Arg, const Role &Does) {
+    if (Does.Does != RoleKind::Interior ||
+        (Does.Kind != "length" && Does.Kind != "element"))
+      return;
+    for (const Origin &O : V.argOrigins(F, E, Arg)) {
+      Accesses &At = Lists[O];
+      (Does.Kind == "length" ? At.Lengths : At.Items).insert(E);
+      if (Does.Kind == "element")
+        At.Via = &Does;
+    }
+  };
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    EventId Id(I);
+    if (E.Kind == EventKind::Call) {
+      // All of a macro that reads the length does, also what only asks for the
+      // class.
+      for (MacroId M = E.Macro; M.valid(); M = P.tu(F).Macros[M.V].Outer)
+        if (const RoleList *Roles = P.MacroRoles[P.fn(F).Tu][M.V])
+          for (const Role &Does : *Roles)
+            if (Does.Kind == "length")
+              Add(Id, 0, Does);
+      for (const Role *Does : V.rolesThatHold(F, Id))
+        if (Does->Of.Kind == Slot::Arg)
+          Add(Id, Does->Of.Index, *Does);
+    } else if (E.Kind == EventKind::Read && E.Src.valid() &&
+               S->expr(E.Src).Kind == ExprKind::Elem) {
+      ExprId Base(S->expr(E.Src).A);
+      if (S->expr(Base).Kind != ExprKind::Field)
+        continue; // through a variable: that is followed
+      for (const Origin &O : V.origins(F, Base, D->before(Id)))
+        for (auto &[Owner, Does] : owners(O, false))
+          if (Does->Kind == "items") {
+            Lists[Owner].Items.insert(Id);
+            Lists[Owner].Via = Does;
+          }
+    }
+  }
+}
+
+/// Items that are accessed by an index that was compared with an old length.
+void InteriorSearch::lengths(std::vector<Lost> &Out) {
+  if (Python.empty())
+    return;
+  std::map<Origin, Accesses> Lists;
+  findAccesses(Lists);
+  for (auto &[Owner, At] : Lists)
+    if (!At.Lengths.empty() && !At.Items.empty() && changeable(Owner))
+      for (EventId By : Python)
+        if (!At.Lengths.count(By) && length(Owner, At, By, Out))
+          break;
+}
+
+bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
+                            std::vector<Lost> &Out) {
+  PathSearch Search(*D);
+  // The length was read before the call, ...
+  EventId Measured;
+  for (EventId Length : At.Lengths)
+    if (!Measured.valid() && Search.find({D->blockOf(Length), Length.V + 1}, {},
+                                         [&](EventId E, uint8_t &) {
+                                           return E == By ? Verdict::Found
+                                                  : At.Lengths.count(E)
+                                                      ? Verdict::Stop
+                                                      : Verdict::Go;
+                                         }))
+      Measured = Length;
+  if (!Measured.valid())
+    return false;
+  // ... and an item is accessed after it.
+  auto Hit =
+      Search.find({D->blockOf(By), By.V + 1}, {}, [&](EventId E, uint8_t &) {
+        if (At.Items.count(E))
+          return Verdict::Found;
+        bool Again = At.Lengths.count(E) ||
+                     (Owner.Base == BaseKind::Result && Owner.Index == E.V);
+        return Again ? Verdict::Stop : Verdict::Go;
+      });
+  if (!Hit)
+    return false;
+  Lost L;
+  L.Owner = Owner;
+  L.What = LostWhat::Length;
+  L.How = LostBy::Python;
+  L.Via = At.Via;
+  L.Taken = Measured;
+  L.By = By;
+  L.Used = S->Events[Hit->Event.V].Range;
+  Out.push_back(std::move(L));
+  return true;
+}
+
+/// Does the expression read a member of X that points into X?
+const Role *InteriorSearch::readsMember(ExprId E, VarId X) const {
+  if (!E.valid())
+    return nullptr;
+  const Expr &Of = S->expr(E);
+  if (Of.Kind == ExprKind::Field && S->Exprs[Of.A].Kind == ExprKind::Var &&
+      S->Exprs[Of.A].A == X.V)
+    for (const Role &Does : P.rolesOf(F, Of))
+      if (Does.Does == RoleKind::Interior)
+        return &Does;
+  bool Two = Of.Kind == ExprKind::Elem || Of.Kind == ExprKind::Binary;
+  if (!Two && Of.Kind != ExprKind::Field && Of.Kind != ExprKind::Unary)
+    return nullptr;
+  const Role *Found = readsMember(ExprId(Of.A), X);
+  return !Found && Two ? readsMember(ExprId(Of.B), X) : Found;
+}
+
+/// `view.buf` after the view was given back.
+void InteriorSearch::members(std::vector<Lost> &Out) {
+  for (const Ender &E : Enders) {
+    if (E.How != LostBy::Freed || E.Of.size() != 1 ||
+        E.Of[0].Base != BaseKind::Local || !E.Of[0].Steps.empty())
+      continue;
+    VarId X(E.Of[0].Index);
+    const Role *Via = nullptr;
+    auto Reads = [&](ExprId Of) {
+      const Role *Found = readsMember(Of, X);
+      Via = Found ? Found : Via;
+      return Found != nullptr;
+    };
+    PathSearch Search(*D);
+    auto Hit = Search.find(
+        {D->blockOf(E.At), E.At.V + 1}, {}, [&](EventId Id, uint8_t &) {
+          const Event &Ev = S->Events[Id.V];
+          bool Found = Ev.Kind != EventKind::Call && Reads(Ev.Src);
+          if (Ev.Kind == EventKind::Assign && Ev.Dst.valid() &&
+              S->expr(Ev.Dst).Kind != ExprKind::Field)
+            Found |= Reads(Ev.Dst);
+          for (uint32_t A = 0; A != Ev.ArgsCount; ++A)
+            Found |= Reads(S->arg(Ev, A));
+          if (Found)
+            return Verdict::Found;
+          bool Over = D->defines(Id, X) ||
+                      (Ev.Kind == EventKind::Assign && mentions(Ev.Dst, X)) ||
+                      (Ev.Kind == EventKind::ScopeEnd &&
+                       Ev.Scope == S->Vars[X.V].Scope);
+          return Over ? Verdict::Stop : Verdict::Go;
+        });
+    if (!Hit)
+      continue;
+    Lost L;
+    L.Owner = E.Of[0];
+    L.What = LostWhat::Member;
+    L.How = LostBy::Freed;
+    L.Via = Via;
+    L.By = E.At;
+    L.Used = S->Events[Hit->Event.V].Range;
+    Out.push_back(std::move(L));
+  }
+}
+
+std::vector<Lost> InteriorSearch::find(FnId Fn) {
+  F = Fn;
+  S = P.fn(F).Body;
+  std::vector<Lost> Out;
+  if (!S || !relevant())
+    return Out;
+  D = &V.defs(F);
+  findEnders();
+  if (Enders.empty() && Python.empty())
+    return Out;
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    if (E.Kind == EventKind::Assign && E.Dst.valid() &&
+        S->expr(E.Dst).Kind == ExprKind::Var && !(E.Flags & EF_Compound)) {
+      VarId X(S->expr(E.Dst).A);
+      Storage K = S->Vars[X.V].Kind;
+      if ((K == Storage::Local || K == Storage::Param) && !mentions(E.Src, X))
+        variable(X, EventId(I), E.Src, Out);
+    } else if (E.Kind == EventKind::Call) {
+      for (const Role *Does : V.rolesThatHold(F, EventId(I))) {
+        if (Does->Does != RoleKind::Interior || Does->Value.Kind != Slot::Arg)
+          continue;
+        const Expr &Arg = S->expr(S->arg(E, Does->Value.Index));
+        if (Arg.Kind == ExprKind::Addr && S->Exprs[Arg.A].Kind == ExprKind::Var)
+          variable(VarId(S->Exprs[Arg.A].A), EventId(I), ExprId(), Out);
+      }
+    }
+  }
+  lengths(Out);
+  members(Out);
+  return Out;
+}
+
+} // namespace nogil

@@ -1,0 +1,185 @@
+//===- Reach.cpp - may Python code change this object meanwhile? ----------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "flow/Reach.h"
+#include "flow/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+
+Reach::Reach(Views &V) : V(V), P(V.program()) { index(); }
+
+void Reach::index() {
+  Callers.resize(P.Functions.size());
+  for (uint32_t I = 0; I != P.Entries.size(); ++I)
+    EntryOf.emplace(P.Entries[I].Fn.V, I);
+  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
+    const Skeleton *S = P.Functions[F].Body;
+    for (uint32_t I = 0; S && I != S->Events.size(); ++I) {
+      const Event &E = S->Events[I];
+      if (E.Kind != EventKind::Call)
+        continue;
+      if (E.Callee.valid())
+        Callers[P.resolve(P.Functions[F].Tu, E.Callee).V].push_back(
+            {FnId(F), EventId(I)});
+      for (const Role &R : P.rolesOf(FnId(F), E))
+        if ((R.Does == RoleKind::Resizes || R.Does == RoleKind::Mutates) &&
+            R.Value.Kind == Slot::Arg)
+          noteMutation(FnId(F), EventId(I), R.Value.Index);
+    }
+  }
+}
+
+/// `self->hooks` or a global, directly or through a variable.
+void Reach::noteMutation(FnId F, EventId Call, uint32_t Arg) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (const Origin &O : objects(F, Call, Arg)) {
+    if (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field)
+      Members.insert(O.Steps.back().Name);
+    else if (O.Steps.empty() && O.Base == BaseKind::Global)
+      Globals.insert(P.tu(F).str(S.Vars[O.Index].Usr));
+  }
+}
+
+std::vector<Origin> Reach::objects(FnId F, EventId Call, uint32_t Arg) {
+  const Skeleton &S = *P.fn(F).Body;
+  ExprId E = S.arg(S.Events[Call.V], Arg);
+  if (!E.valid())
+    return {};
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Addr && S.Exprs[X.A].Kind == ExprKind::Var) {
+    const std::string &Type = P.tu(F).str(S.Vars[S.Exprs[X.A].A].Type);
+    if (!Type.empty() && Type.back() == '*')
+      E = ExprId(X.A);
+  }
+  return V.origins(F, E, V.defs(F).before(Call));
+}
+
+static bool is(const Role &R, RoleKind K, Slot Where) {
+  return R.Does == K && R.Value.Kind == Where.Kind &&
+         (Where.Kind == Slot::Return || R.Value.Index == Where.Index);
+}
+
+/// A part of a macro that serves objects of several classes.
+bool Reach::asksForClass(FnId F, const Event &E) const {
+  for (MacroId M = E.Macro; M.valid(); M = P.tu(F).Macros[M.V].Outer)
+    if (const RoleList *Roles = P.MacroRoles[P.fn(F).Tu][M.V])
+      for (const Role &R : *Roles)
+        if (R.Does == RoleKind::Interior)
+          return true;
+  return false;
+}
+
+/// Does the function hand the object to something that takes no other kind?
+bool Reach::isImmutable(FnId F, const Origin &Object) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (S.Events[I].Kind != EventKind::Call)
+      continue;
+    for (const Role &R : P.rolesOf(F, S.Events[I])) {
+      if (R.Does != RoleKind::Immutable || R.Value.Kind != Slot::Arg ||
+          asksForClass(F, S.Events[I]))
+        continue;
+      std::vector<Origin> Of = objects(F, EventId(I), R.Value.Index);
+      if (std::find(Of.begin(), Of.end(), Object) != Of.end())
+        return true;
+    }
+  }
+  return false;
+}
+
+bool Reach::changeable(FnId F, const Origin &Object) {
+  if (Depth >= policy::MaxSummaryDepth || isImmutable(F, Object))
+    return false;
+  if (!Object.Steps.empty()) {
+    const OriginStep &Last = Object.Steps.back();
+    if (Last.Kind == OriginStep::Field)
+      return Members.count(Last.Name) != 0;
+    if (Last.Kind == OriginStep::Elem)
+      return Object.known() && Object.Base != BaseKind::Local;
+    return Last.Via->Kind == "borrowed" || Last.Via->Kind == "element";
+  }
+  const Skeleton &S = *P.fn(F).Body;
+  switch (Object.Base) {
+  case BaseKind::Param:
+    return param(F, Object.Index);
+  case BaseKind::Global:
+    return Globals.count(P.tu(F).str(S.Vars[Object.Index].Usr)) != 0;
+  case BaseKind::Result:
+    return made(F, EventId(Object.Index), {Slot::Return, 0});
+  case BaseKind::Out:
+    return made(F, EventId(Object.Index), {Slot::None, 0});
+  default:
+    return false;
+  }
+}
+
+/// What a call returned or stored: shared, unless it makes new objects.
+bool Reach::made(FnId F, EventId Call, Slot Where) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[Call.V];
+  bool Known = P.rowOf(F, E) != nullptr;
+  for (const Role *R : V.rolesThatHold(F, Call)) {
+    Known = true;
+    if (is(*R, RoleKind::Fresh, Where) || is(*R, RoleKind::Immutable, Where))
+      return false;
+    if (!is(*R, RoleKind::Passes, Where) || R->Of.Kind != Slot::Arg)
+      continue;
+    std::vector<Origin> Of = objects(F, Call, R->Of.Index);
+    ++Depth;
+    bool Found = std::any_of(Of.begin(), Of.end(),
+                             [&](auto &O) { return changeable(F, O); });
+    --Depth;
+    return Found;
+  }
+  if (Known || !E.Callee.valid())
+    return Known;
+  FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+  if (!P.fn(G).Body || Where.Kind != Slot::Return)
+    return false;
+  const std::vector<Origin> &Of = V.returned(G);
+  ++Depth;
+  bool Found = std::any_of(Of.begin(), Of.end(), [&](const Origin &O) {
+    return O.Base != BaseKind::Param && changeable(G, O);
+  });
+  --Depth;
+  return Found;
+}
+
+bool Reach::param(FnId F, uint32_t Index) {
+  auto [It, New] = Params.try_emplace({F.V, Index}, false);
+  if (New) {
+    bool Found = findParam(F, Index);
+    Params[{F.V, Index}] = Found;
+    return Found;
+  }
+  return It->second;
+}
+
+bool Reach::findParam(FnId F, uint32_t Index) {
+  const Skeleton &S = *P.fn(F).Body;
+  const std::string &Type = P.tu(F).str(S.Vars[Index].Type);
+  bool Object = !Type.empty() && Type.back() == '*';
+  if (EntryOf.count(F.V) && Object) {
+    // (self, arguments, keywords): the latter two were made for this call.
+    if (S.ParamCount < 3 || Index == 0)
+      return true;
+  } else if (Callers[F.V].empty()) {
+    return Object;
+  }
+  ++Depth;
+  bool Found = false;
+  for (CodeRef C : Callers[F.V]) {
+    if (Found || Depth >= policy::MaxSummaryDepth)
+      break;
+    for (const Origin &O : objects(C.Fn, C.Event, Index))
+      Found |= changeable(C.Fn, O);
+  }
+  --Depth;
+  return Found;
+}
+
+} // namespace nogil

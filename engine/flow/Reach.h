@@ -1,0 +1,70 @@
+//===- Reach.h - may Python code change this object meanwhile? --*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: a call runs Python code while a function holds a pointer into a
+// list. Can that code get hold of the list and change it?
+//
+// Approach: evidence that it can, from where the list came:
+//  * a result or output of a library's call, unless the call makes new objects
+//    or ones that never change;
+//  * an element of a tuple, a list or an array: the container may be private,
+//    what is in it is shared;
+//  * a parameter, when somebody passes such an object, or nobody is known to
+//    call the function; the argument tuple and the keywords of an entry point
+//    are private to the call;
+//  * a member or a global whose object some function of the program resizes or
+//    mutates: who is called back may call that one.
+// A function that hands the object to a call which only takes objects that
+// never change (role `immutable`) settles it.
+//
+// Termination: callers are followed up to a fixed depth; a question that comes
+// up again while it is being answered is answered with no.
+//
+// Unsound: a member is its name; that callers and callbacks meet in one object
+// is not shown. What is not known (a result of a function without a body) is no
+// evidence.
+//
+// Cost: calls of the program once, then the callers of the functions asked for.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_FLOW_REACH_H
+#define NOGIL_ENGINE_FLOW_REACH_H
+
+#include "flow/Views.h"
+#include <set>
+
+namespace nogil {
+
+class Reach {
+public:
+  explicit Reach(Views &V);
+  bool changeable(FnId F, const Origin &Object);
+  /// The objects that argument Arg names: of `&x`, what the pointer x holds.
+  std::vector<Origin> objects(FnId F, EventId Call, uint32_t Arg);
+
+private:
+  Views &V;
+  const Program &P;
+  std::vector<std::vector<CodeRef>> Callers; ///< by FnId: direct calls
+  std::set<NameId> Members;                  ///< that someone mutates
+  std::set<std::string> Globals;             ///< the same, by USR
+  std::map<std::pair<uint32_t, uint32_t>, bool> Params;
+  std::map<uint32_t, uint32_t> EntryOf; ///< FnId -> index into P.Entries
+  unsigned Depth = 0;
+
+  void index();
+  void noteMutation(FnId F, EventId Call, uint32_t Arg);
+  bool asksForClass(FnId F, const Event &E) const;
+  bool isImmutable(FnId F, const Origin &Object);
+  bool param(FnId F, uint32_t Index);
+  bool findParam(FnId F, uint32_t Index);
+  bool made(FnId F, EventId Call, Slot Where);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_FLOW_REACH_H

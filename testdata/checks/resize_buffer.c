@@ -1,0 +1,109 @@
+// Buffers, bytes and byte arrays.
+#include <Python.h>
+
+int hash(const void *P, Py_ssize_t N);
+
+int released_bad(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  PyBuffer_Release(&View);
+  return hash(View.buf, View.len); // expect: nogil-resize-during-iteration: 'View' is read after 'PyBuffer_Release'
+}
+
+int released_ok(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  return H;
+}
+
+int pointer_bad(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  char *P = View.buf;
+  PyBuffer_Release(&View);
+  return P[0]; // expect: nogil-resize-during-iteration: 'P' points into 'View'
+}
+
+// Filled again.
+int twice_ok(PyObject *O, PyObject *Q) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  if (PyObject_GetBuffer(Q, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  H += hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  View.buf = NULL;
+  return H;
+}
+
+// Released on the way that leaves.
+int error_ok(PyObject *O, int Bad) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  if (Bad) {
+    PyBuffer_Release(&View);
+    return -1;
+  }
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  return H;
+}
+
+PyObject *shorter_bad(Py_ssize_t N) {
+  PyObject *B = PyBytes_FromStringAndSize(NULL, N);
+  char *P = PyBytes_AS_STRING(B);
+  if (_PyBytes_Resize(&B, N / 2) < 0)
+    return NULL;
+  P[0] = 0; // expect: nogil-resize-during-iteration: 'P' points into 'B'
+  return B;
+}
+
+PyObject *shorter_ok(Py_ssize_t N) {
+  PyObject *B = PyBytes_FromStringAndSize(NULL, N);
+  char *P = PyBytes_AS_STRING(B);
+  P[0] = 1;
+  if (_PyBytes_Resize(&B, N / 2) < 0)
+    return NULL;
+  PyBytes_AS_STRING(B)[0] = 0;
+  return B;
+}
+
+// What a conversion runs may resize the byte array, unless a buffer pins it.
+void convert_bad(PyObject *Bytes, PyObject *Number) {
+  char *P = PyByteArray_AsString(Bytes);
+  long V = PyLong_AsLong(Number);
+  P[0] = (char)V; // expect: nogil-resize-during-iteration: 'P' points into 'Bytes'
+}
+
+void convert_first_ok(PyObject *Bytes, PyObject *Number) {
+  long V = PyLong_AsLong(Number);
+  char *P = PyByteArray_AsString(Bytes);
+  P[0] = (char)V;
+}
+
+void pinned_ok(PyObject *Bytes, PyObject *Number) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(Bytes, &View, PyBUF_SIMPLE) < 0)
+    return;
+  char *P = PyByteArray_AsString(Bytes);
+  long V = PyLong_AsLong(Number);
+  P[0] = (char)V;
+  PyBuffer_Release(&View);
+}
+
+void fresh_ok(PyObject *Number) {
+  PyObject *Bytes = PyByteArray_FromStringAndSize(NULL, 10);
+  char *P = PyByteArray_AsString(Bytes);
+  long V = PyLong_AsLong(Number);
+  P[0] = (char)V;
+  Py_DECREF(Bytes);
+}

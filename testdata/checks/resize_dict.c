@@ -1,0 +1,125 @@
+// Dicts that change while PyDict_Next goes through them.
+#include <Python.h>
+
+typedef struct {
+  PyObject_HEAD
+  PyObject *hooks; // changed by add_hook
+  PyObject *names; // changed by nobody
+} Object;
+
+PyObject *add_hook(PyObject *Self, PyObject *Hook) {
+  if (PyDict_SetItem(((Object *)Self)->hooks, Hook, Py_None) < 0)
+    return NULL;
+  Py_RETURN_NONE;
+}
+
+// A hook may add a hook.
+PyObject *run_hooks_bad(PyObject *Self, PyObject *Unused) {
+  Object *O = (Object *)Self;
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(O->hooks, &Pos, &Key, &Value)) { // expect: nogil-resize-during-iteration: the iteration over 'Self->hooks' goes on
+    PyObject *R = PyObject_CallNoArgs(Key);
+    if (!R)
+      return NULL;
+    Py_DECREF(R);
+  }
+  Py_RETURN_NONE;
+}
+
+// Nobody changes the names.
+PyObject *show_names_ok(PyObject *Self, PyObject *Out) {
+  Object *O = (Object *)Self;
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(O->names, &Pos, &Key, &Value)) {
+    PyObject *R = PyObject_CallOneArg(Out, Key);
+    if (!R)
+      return NULL;
+    Py_DECREF(R);
+  }
+  Py_RETURN_NONE;
+}
+
+// A list of the items as they were.
+PyObject *run_snapshot_ok(PyObject *Self, PyObject *Unused) {
+  PyObject *Items = PyDict_Items(((Object *)Self)->hooks);
+  for (Py_ssize_t I = 0; Items && I < PyList_GET_SIZE(Items); I++) {
+    PyObject *R = PyObject_CallNoArgs(PyTuple_GET_ITEM(PyList_GET_ITEM(Items, I), 0));
+    Py_XDECREF(R);
+  }
+  Py_XDECREF(Items);
+  Py_RETURN_NONE;
+}
+
+// It stops where Python code has run.
+PyObject *first_ok(PyObject *Self, PyObject *Unused) {
+  Object *O = (Object *)Self;
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(O->hooks, &Pos, &Key, &Value))
+    if (Value == Py_None)
+      return PyObject_CallNoArgs(Key);
+  Py_RETURN_NONE;
+}
+
+// The keywords of this call.
+PyObject *keywords_ok(PyObject *Self, PyObject *Args, PyObject *Kw) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (Kw && PyDict_Next(Kw, &Pos, &Key, &Value)) {
+    PyObject *R = PyObject_CallOneArg(Self, Value);
+    Py_XDECREF(R);
+  }
+  Py_RETURN_NONE;
+}
+
+// An argument is anybody's.
+PyObject *argument_bad(PyObject *Self, PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) { // expect: nogil-resize-during-iteration: the iteration over 'Dict' goes on
+    PyObject *R = PyObject_CallOneArg(Self, Value);
+    Py_XDECREF(R);
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject *copy_ok(PyObject *Self, PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  PyObject *Copy = PyDict_Copy(Dict);
+  while (Copy && PyDict_Next(Copy, &Pos, &Key, &Value)) {
+    PyObject *R = PyObject_CallOneArg(Self, Value);
+    Py_XDECREF(R);
+  }
+  Py_XDECREF(Copy);
+  Py_RETURN_NONE;
+}
+
+// Changed by the loop itself: a new key; the value of a key that is there.
+void swap_bad(PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) // expect: nogil-resize-during-iteration: after 'PyDict_SetItem' has changed it
+    PyDict_SetItem(Dict, Py_None, Py_None);
+}
+
+void replace_values_ok(PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(Dict, &Pos, &Key, &Value))
+    PyDict_SetItem(Dict, Key, Py_None);
+}
+
+static PyMethodDef Methods[] = {
+    {"add_hook", add_hook, METH_O, NULL},
+    {"run_hooks", run_hooks_bad, METH_NOARGS, NULL},
+    {"show_names", show_names_ok, METH_O, NULL},
+    {"snapshot", run_snapshot_ok, METH_NOARGS, NULL},
+    {"first", first_ok, METH_NOARGS, NULL},
+    {"keywords", (PyCFunction)(void (*)(void))keywords_ok, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"argument", argument_bad, METH_O, NULL},
+    {"copy", copy_ok, METH_O, NULL},
+    {NULL, NULL, 0, NULL}};
+void *methods(void) { return Methods; }

@@ -1,0 +1,159 @@
+// Lists whose length or items were looked at before Python code runs.
+#include <Python.h>
+
+// Whoever converts an element may run __float__, which may shrink the list.
+int convert_bad(PyObject *Arg, double *Out) {
+  PyObject *Seq = PySequence_Fast(Arg, "a sequence");
+  if (!Seq)
+    return -1;
+  Py_ssize_t N = PySequence_Fast_GET_SIZE(Seq);
+  for (Py_ssize_t I = 0; I < N; I++)
+    Out[I] = PyFloat_AsDouble(PySequence_Fast_GET_ITEM(Seq, I)); // expect: nogil-resize-during-iteration: an item of 'Seq'
+  Py_DECREF(Seq);
+  return 0;
+}
+
+// A copy of one's own.
+int convert_copy_ok(PyObject *Arg, double *Out) {
+  PyObject *Seq = PySequence_Tuple(Arg);
+  if (!Seq)
+    return -1;
+  Py_ssize_t N = PyTuple_GET_SIZE(Seq);
+  for (Py_ssize_t I = 0; I < N; I++)
+    Out[I] = PyFloat_AsDouble(PyTuple_GET_ITEM(Seq, I));
+  Py_DECREF(Seq);
+  return 0;
+}
+
+// The length is read again each time.
+int convert_length_again_ok(PyObject *Arg, double *Out, Py_ssize_t Max) {
+  PyObject *Seq = PySequence_Fast(Arg, "a sequence");
+  if (!Seq)
+    return -1;
+  for (Py_ssize_t I = 0; I < PySequence_Fast_GET_SIZE(Seq) && I < Max; I++)
+    Out[I] = PyFloat_AsDouble(PySequence_Fast_GET_ITEM(Seq, I));
+  Py_DECREF(Seq);
+  return 0;
+}
+
+// Floats of the builtin class run nothing.
+int convert_exact_ok(PyObject *Arg, double *Out) {
+  PyObject *Seq = PySequence_Fast(Arg, "a sequence");
+  if (!Seq)
+    return -1;
+  Py_ssize_t N = PySequence_Fast_GET_SIZE(Seq);
+  for (Py_ssize_t I = 0; I < N; I++) {
+    PyObject *Item = PySequence_Fast_GET_ITEM(Seq, I);
+    if (!PyFloat_Check(Item)) {
+      Py_DECREF(Seq);
+      return -1;
+    }
+    Out[I] = PyFloat_AsDouble(Item);
+  }
+  Py_DECREF(Seq);
+  return 0;
+}
+
+// The pointer stays the old one, even if the length does not.
+int items_bad(PyObject *Arg, double *Out) {
+  PyObject *Seq = PySequence_Fast(Arg, "a sequence");
+  if (!Seq)
+    return -1;
+  PyObject **Items = PySequence_Fast_ITEMS(Seq);
+  for (Py_ssize_t I = 0; I < PySequence_Fast_GET_SIZE(Seq); I++)
+    Out[I] = PyFloat_AsDouble(Items[I]); // expect: nogil-resize-during-iteration: 'Items' points into 'Seq'
+  Py_DECREF(Seq);
+  return 0;
+}
+
+int items_again_ok(PyObject *Arg, double *Out) {
+  PyObject *Seq = PySequence_Fast(Arg, "a sequence");
+  if (!Seq)
+    return -1;
+  for (Py_ssize_t I = 0; I < PySequence_Fast_GET_SIZE(Seq); I++) {
+    PyObject **Items = PySequence_Fast_ITEMS(Seq);
+    Out[I] = PyFloat_AsDouble(Items[I]);
+  }
+  Py_DECREF(Seq);
+  return 0;
+}
+
+// A pair: the first item is converted, then the second is taken.
+int pair_bad(PyObject *Pair, double *Out) {
+  if (!PyList_Check(Pair) || PyList_GET_SIZE(Pair) != 2)
+    return -1;
+  Out[0] = PyFloat_AsDouble(PyList_GET_ITEM(Pair, 0));
+  Out[1] = PyFloat_AsDouble(PyList_GET_ITEM(Pair, 1)); // expect: nogil-resize-during-iteration: an item of 'Pair'
+  return 0;
+}
+
+int pair_ok(PyObject *Pair, double *Out) {
+  if (!PyList_Check(Pair) || PyList_GET_SIZE(Pair) != 2)
+    return -1;
+  PyObject *A = Py_NewRef(PyList_GET_ITEM(Pair, 0));
+  PyObject *B = Py_NewRef(PyList_GET_ITEM(Pair, 1));
+  Out[0] = PyFloat_AsDouble(A);
+  Out[1] = PyFloat_AsDouble(B);
+  Py_DECREF(A);
+  Py_DECREF(B);
+  return 0;
+}
+
+// Through a function.
+static double weight(PyObject *Item) {
+  PyObject *W = PyObject_GetAttrString(Item, "weight");
+  double Out = W ? PyFloat_AsDouble(W) : 0;
+  Py_XDECREF(W);
+  return Out;
+}
+
+double helper_bad(PyObject *L) {
+  double Sum = 0;
+  Py_ssize_t N = PyList_GET_SIZE(L);
+  for (Py_ssize_t I = 0; I < N; I++)
+    Sum += weight(PyList_GET_ITEM(L, I)); // expect: nogil-resize-during-iteration: an item of 'L'
+  return Sum;
+}
+
+// Nobody else knows the list.
+double fresh_ok(PyObject *Arg) {
+  double Sum = 0;
+  PyObject *L = PySequence_List(Arg);
+  if (!L)
+    return 0;
+  Py_ssize_t N = PyList_GET_SIZE(L);
+  for (Py_ssize_t I = 0; I < N; I++)
+    Sum += weight(PyList_GET_ITEM(L, I));
+  Py_DECREF(L);
+  return Sum;
+}
+
+// The arguments of a call are a tuple.
+PyObject *arguments_ok(PyObject *Self, PyObject *Args, PyObject *Kw) {
+  double Sum = 0;
+  PyObject *Seq = PySequence_Fast(Args, "arguments");
+  Py_ssize_t N = PySequence_Fast_GET_SIZE(Seq);
+  for (Py_ssize_t I = 0; I < N; I++)
+    Sum += weight(PySequence_Fast_GET_ITEM(Seq, I));
+  Py_DECREF(Seq);
+  return PyFloat_FromDouble(Sum);
+}
+
+PyObject *parsed_ok(PyObject *Self, PyObject *Args) {
+  PyObject *First;
+  if (!PyArg_ParseTuple(Args, "O", &First))
+    return NULL;
+  double Sum = 0;
+  PyObject *Seq = PySequence_Fast(Args, "arguments");
+  Py_ssize_t N = PySequence_Fast_GET_SIZE(Seq);
+  for (Py_ssize_t I = 0; I < N; I++)
+    Sum += weight(PySequence_Fast_GET_ITEM(Seq, I));
+  Py_DECREF(Seq);
+  return PyFloat_FromDouble(Sum);
+}
+
+static PyMethodDef Methods[] = {
+    {"arguments", (PyCFunction)(void (*)(void))arguments_ok, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"parsed", parsed_ok, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL}};
+void *methods(void) { return Methods; }
