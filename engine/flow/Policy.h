@@ -60,6 +60,12 @@ inline constexpr unsigned MaxRecursionRounds = 3;
 inline constexpr size_t MaxOrigins = 8;
 inline constexpr size_t MaxOriginSteps = 6;
 inline constexpr unsigned MaxOriginDepth = 48;
+/// Parameters that a search for the origin of an object goes through.
+inline constexpr size_t MaxSharedSearch = 256;
+/// Copies between a member and a use of its value; callers above a function
+/// that may test a flag for it.
+inline constexpr unsigned MaxLoadDepth = 8;
+inline constexpr unsigned MaxCallersLookedAt = 3;
 /// Functions within functions whose results or parameters are looked into.
 inline constexpr unsigned MaxSummaryDepth = 5;
 /// Points, with what is assumed there, that one path search visits.

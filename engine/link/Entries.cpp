@@ -63,8 +63,11 @@ public:
 private:
   Program &P;
 
-  void add(FnId F, const EntryRow &Row, uint32_t Tu, SrcRange Where) {
+  /// `Member`: the member or slot id that the function is stored in.
+  void add(FnId F, const EntryRow &Row, uint32_t Tu, SrcRange Where,
+           const std::string &Member = "") {
     Entry E;
+    E.Unshared = contains(Row.Unshared, Member);
     E.Fn = F;
     E.State = Row.State;
     E.Foreign = Row.Foreign;
@@ -97,7 +100,8 @@ private:
           continue;
         if (!Row.Fields.empty() && !contains(Row.Fields, T.str(Child.Field)))
           continue;
-        add(P.resolve(U, Child.Func), Row, U, Child.Range);
+        add(P.resolve(U, Child.Func), Row, U, Child.Range,
+            Row.SlotKey.empty() ? T.str(Child.Field) : slotId(T, Tab, N, Row));
       }
     }
   }
@@ -172,16 +176,18 @@ private:
                        const EntryRow &Row) {
     if (Row.SlotKey.empty())
       return true;
-    for (uint32_t C : N.Children) {
-      const InitNode &Child = Tab.Nodes[C];
-      if (T.str(Child.Field) != Row.SlotKey)
-        continue;
-      const std::string &Id = T.str(Child.Text);
-      if (!Row.Slots.empty())
-        return contains(Row.Slots, Id);
-      return !contains(Row.SlotsExcept, Id);
-    }
-    return false;
+    const InitNode *Id = member(T, Tab, N, Row.SlotKey);
+    if (!Id)
+      return false;
+    if (!Row.Slots.empty())
+      return contains(Row.Slots, T.str(Id->Text));
+    return !contains(Row.SlotsExcept, T.str(Id->Text));
+  }
+
+  static std::string slotId(const TuFacts &T, const Table &Tab,
+                            const InitNode &N, const EntryRow &Row) {
+    const InitNode *Id = member(T, Tab, N, Row.SlotKey);
+    return Id ? T.str(Id->Text) : "";
   }
 
   void skeleton(uint32_t U, const Skeleton &S) {
@@ -203,7 +209,8 @@ private:
     for (const EntryRow &Row : P.Rules->entries())
       if (Row.SlotKey.empty() && Row.Record == T.str(Dst.Type) &&
           (Row.Fields.empty() || contains(Row.Fields, T.str(Dst.Name))))
-        add(P.resolve(U, FuncRefId(S.expr(E.Src).A)), Row, U, E.Range);
+        add(P.resolve(U, FuncRefId(S.expr(E.Src).A)), Row, U, E.Range,
+            T.str(Dst.Name));
   }
 
   void call(uint32_t U, const Skeleton &S, const Event &E) {

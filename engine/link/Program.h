@@ -47,6 +47,7 @@ struct Entry {
   FnId Fn;
   Needs State = Needs::Attached;
   bool Foreign = false, ModuleInit = false, Concurrent = true;
+  bool Unshared = false; ///< nobody else has the object: it is made or ended
   std::string Kind; ///< id of the row: "method"
   std::string What; ///< words for messages: "method table entry"
   uint32_t Tu = 0;  ///< of Where

@@ -69,7 +69,7 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   MapReader R(C, N, "an entry",
               {"id", "what", "record", "fields", "slot_key", "slots",
                "slots_except", "flagged_by", "state", "foreign", "module_init",
-               "concurrent"});
+               "concurrent", "unshared"});
   EntryRow Row;
   Row.File = C.File;
   Row.Line = uint32_t(R.mark().line + 1);
@@ -82,6 +82,7 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   R.flag("foreign", Row.Foreign);
   R.flag("module_init", Row.ModuleInit);
   R.flag("concurrent", Row.Concurrent);
+  R.texts("unshared", Row.Unshared);
   readSlots(R, Row);
   readFlaggedBy(C, R, Row);
   if (Row.Foreign && Row.State != Needs::Detached)

@@ -143,6 +143,8 @@ struct EntryRow {
   bool Foreign = false; ///< Detached because Python never saw the thread
   bool ModuleInit = false;
   bool Concurrent = true; ///< may run at the same time as itself (no GIL)
+  /// Members or slot ids that run while nobody else has the object.
+  std::vector<std::string> Unshared;
   std::string File;
   uint32_t Line = 0;
 };

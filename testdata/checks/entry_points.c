@@ -31,6 +31,7 @@ static int item_set_ok(PyObject *Self, PyObject *Value, void *Closure) {
 static int item_set_bad(PyObject *Self, PyObject *Value, void *Closure) {
   PyThreadState *Save = PyEval_SaveThread();
   step(1);
+  // expect+1: nogil-stale-after-detach: 'Self->item' is written
   Py_SETREF(((Thing *)Self)->item, Value); // expect: nogil-detached-api-call: Py_SETREF
   PyEval_RestoreThread(Save);
   return 0;

@@ -573,6 +573,27 @@ PyAPI_FUNC(PyObject *) PyObject_CallMethod(PyObject *, const char *, const char 
 PyAPI_FUNC(PyObject *) PyObject_GetAttrString(PyObject *, const char *);
 PyAPI_FUNC(int) PyObject_SetAttrString(PyObject *, const char *, PyObject *);
 PyAPI_FUNC(int) PyObject_IsTrue(PyObject *);
+typedef struct {
+  PyVarObject ob_base;
+  Py_ssize_t ob_alloc;
+  char *ob_bytes;
+  char *ob_start;
+  Py_ssize_t ob_exports;
+} PyByteArrayObject;
+PyAPI_DATA(char) _PyByteArray_empty_string[];
+PyAPI_FUNC(PyObject *) PyByteArray_FromStringAndSize(const char *, Py_ssize_t);
+PyAPI_FUNC(char *) PyByteArray_AsString(PyObject *);
+PyAPI_FUNC(Py_ssize_t) PyByteArray_Size(PyObject *);
+PyAPI_FUNC(int) PyByteArray_Resize(PyObject *, Py_ssize_t);
+static inline char *PyByteArray_AS_STRING(PyObject *Op) {
+  PyByteArrayObject *Self = (PyByteArrayObject *)Op;
+  return Self->ob_base.ob_size ? Self->ob_start : _PyByteArray_empty_string;
+}
+#define PyByteArray_AS_STRING(Self) PyByteArray_AS_STRING((PyObject *)(Self))
+static inline Py_ssize_t PyByteArray_GET_SIZE(PyObject *Op) {
+  return ((PyByteArrayObject *)Op)->ob_base.ob_size;
+}
+#define PyByteArray_GET_SIZE(Self) PyByteArray_GET_SIZE((PyObject *)(Self))
 PyAPI_FUNC(PyObject *) PyObject_Repr(PyObject *);
 PyAPI_FUNC(int) PyObject_GetBuffer(PyObject *, Py_buffer *, int);
 PyAPI_FUNC(void) PyBuffer_Release(Py_buffer *);
