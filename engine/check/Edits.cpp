@@ -84,6 +84,31 @@ void EditBuilder::replace(SrcRange R, std::string Text) {
   Out.Edits.push_back(std::move(E));
 }
 
+void EditBuilder::respell(SrcRange Use, std::string_view Name,
+                          std::string_view Instead) {
+  size_t Hole = Instead.find('@');
+  Possible &= editable(Use) && Use.Line == Use.EndLine;
+  Edit Head, Tail;
+  Head.Where = Tail.Where = C.place(F, Use);
+  if (Hole == Instead.npos) {
+    Head.Replacement = Instead;
+    Out.Edits.push_back(std::move(Head));
+    return;
+  }
+  // `NAME(` becomes what stands before the hole, `)` what stands after it.
+  uint32_t Begin = static_cast<uint32_t>(Name.size()) + 1;
+  Possible &= Use.EndOffset > Use.Offset + Begin;
+  Head.Where.EndOffset = Head.Where.Offset + Begin;
+  Head.Where.EndCol = Head.Where.Col + Begin;
+  Head.Replacement = Instead.substr(0, Hole);
+  Tail.Where.Offset = Tail.Where.EndOffset - 1;
+  Tail.Where.Line = Tail.Where.EndLine;
+  Tail.Where.Col = Tail.Where.EndCol - 1;
+  Tail.Replacement = Instead.substr(Hole + 1);
+  Out.Edits.push_back(std::move(Head));
+  Out.Edits.push_back(std::move(Tail));
+}
+
 std::optional<Fix> EditBuilder::take(std::string Message) {
   if (!Possible || Out.Edits.empty())
     return std::nullopt;

@@ -40,6 +40,9 @@ public:
   void declare(std::string Line);
   /// Another text for an expression or statement that no macro holds.
   void replace(SrcRange R, std::string Text);
+  /// Another macro in place of the use of one: `@` stands for what was between
+  /// its parentheses.
+  void respell(SrcRange Use, std::string_view Name, std::string_view Instead);
   /// Lines can be put around this statement.
   bool fits(StmtId S) const;
 

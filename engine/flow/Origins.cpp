@@ -28,8 +28,9 @@ Origin Origin::owner() const {
   return O;
 }
 
-OriginFinder::OriginFinder(Views &V, FnId F)
-    : V(V), P(V.program()), F(F), S(*P.fn(F).Body), D(V.defs(F)) {}
+OriginFinder::OriginFinder(Views &V, FnId F, bool Types)
+    : V(V), P(V.program()), F(F), S(*P.fn(F).Body), D(V.defs(F)), Types(Types) {
+}
 
 static void tidy(std::vector<Origin> &Out) {
   std::sort(Out.begin(), Out.end());
@@ -213,12 +214,20 @@ void OriginFinder::followField(const Expr &X, Point At,
                                std::vector<Origin> &Out) {
   std::vector<Origin> Of;
   follow(ExprId(X.A), At, Of);
-  for (const Role &R : P.rolesOf(F, X))
+  for (const Role &R : P.rolesOf(F, X)) {
+    if (Types && R.Does == RoleKind::Dtype) {
+      Out.insert(Out.end(), Of.begin(), Of.end());
+      return;
+    }
     if (R.Does == RoleKind::Interior) {
       addStep(Of, {OriginStep::Interior, {}, {}, &R}, Out);
       return;
     }
-  addStep(Of, {OriginStep::Field, P.nameId(P.fn(F).Tu, X.Name), {}, nullptr},
+  }
+  uint32_t Tu = P.fn(F).Tu;
+  addStep(Of,
+          {OriginStep::Field, P.nameId(Tu, X.Name), {}, nullptr,
+           P.nameId(Tu, X.Type)},
           Out);
 }
 
@@ -226,8 +235,28 @@ static bool sameSlot(Slot A, Slot B) {
   return A.Kind == B.Kind && (A.Kind == Slot::Return || A.Index == B.Index);
 }
 
+/// The argument that says which type of elements the result has. A null
+/// pointer there says nothing.
+bool OriginFinder::typeByRole(EventId Call, Slot Where,
+                              std::vector<Origin> &Out) {
+  for (const Role *R : V.rolesThatHold(F, Call)) {
+    if (R->Does != RoleKind::Dtype || !sameSlot(R->Value, Where))
+      continue;
+    ExprId Arg = S.arg(S.Events[Call.V], R->Of.Index);
+    if (!Arg.valid() ||
+        (S.expr(Arg).Kind == ExprKind::Int && S.expr(Arg).Value == 0 &&
+         P.Rules->constantKind(P.tu(F).str(S.expr(Arg).Name)).empty()))
+      continue;
+    follow(Arg, D.before(Call), Out);
+    return true;
+  }
+  return false;
+}
+
 /// By the rows of the callee: a derived pointer, or the same object again.
 bool OriginFinder::byRole(EventId Call, Slot Where, std::vector<Origin> &Out) {
+  if (Types && typeByRole(Call, Where, Out))
+    return true;
   for (const Role *R : V.rolesThatHold(F, Call)) {
     if (!sameSlot(R->Value, Where) || R->Of.Kind != Slot::Arg)
       continue;

@@ -54,6 +54,7 @@ struct OriginStep {
   NameId Name;   ///< Field
   EventId Event; ///< Interior: None when a member read derives it
   const Role *Via = nullptr;
+  NameId Record = {}; ///< Field: the record that has the member
   auto operator<=>(const OriginStep &) const = default;
 };
 
@@ -78,7 +79,9 @@ struct Origin {
 /// Follows expressions of one function. Views owns the caches.
 class OriginFinder {
 public:
-  OriginFinder(Views &V, FnId F);
+  /// With `Types`, of the thing whose element type decides: calls and members
+  /// of role `dtype` are followed, too.
+  OriginFinder(Views &V, FnId F, bool Types = false);
   /// Sorted, without duplicates; never empty.
   std::vector<Origin> of(ExprId E, Point At);
   /// Of a variable's value at a point.
@@ -92,6 +95,7 @@ private:
   const FnId F;
   const Skeleton &S;
   const Defs &D;
+  const bool Types;
   std::vector<std::pair<uint32_t, uint32_t>> Open; ///< (variable, definition)
   unsigned Depth = 0;
 
@@ -101,6 +105,7 @@ private:
   void followField(const Expr &X, Point At, std::vector<Origin> &Out);
   void followResult(EventId Call, std::vector<Origin> &Out);
   bool byRole(EventId Call, Slot Where, std::vector<Origin> &Out);
+  bool typeByRole(EventId Call, Slot Where, std::vector<Origin> &Out);
   bool bySummary(EventId Call, std::vector<Origin> &Out);
   void followBoth(const Expr &X, Point At, std::vector<Origin> &Out);
 };

@@ -131,7 +131,8 @@ std::optional<PathSearch::Hit> PathSearch::find(Point From,
                                                 std::vector<Assumption> Known,
                                                 const OnEvent &Event,
                                                 const OnExit &Exit,
-                                                const OnBranch &Branch) {
+                                                const OnBranch &Branch,
+                                                const OnCase &Case) {
   struct State {
     BlockId Block;
     uint32_t Index;
@@ -205,6 +206,9 @@ std::optional<PathSearch::Hit> PathSearch::find(Point From,
           std::sort(Next.A.begin(), Next.A.end());
         }
       }
+      if (B.Term == TermKind::Switch && Case &&
+          !Case(At.Block, B.Cond, I, Next.Phase))
+        continue;
       Push(std::move(Next));
     }
   }

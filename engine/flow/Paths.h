@@ -54,6 +54,10 @@ public:
   using OnBranch =
       std::function<bool(BlockId, ExprId Cond, bool Taken, uint8_t &Phase)>;
 
+  /// The same of a switch that is about to go to Succs[Taken].
+  using OnCase =
+      std::function<bool(BlockId, ExprId Cond, uint32_t Taken, uint8_t &Phase)>;
+
   explicit PathSearch(const Defs &D);
 
   struct Hit {
@@ -64,7 +68,8 @@ public:
   /// From a point onwards, knowing what is assumed there.
   std::optional<Hit> find(Point From, std::vector<Assumption> Known,
                           const OnEvent &Event, const OnExit &Exit = {},
-                          const OnBranch &Branch = {});
+                          const OnBranch &Branch = {},
+                          const OnCase &Case = {});
   /// The normal form of a condition.
   Assumption normal(ExprId Cond, bool True) const;
   /// A search was given up.

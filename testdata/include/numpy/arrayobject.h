@@ -54,6 +54,10 @@ int _import_array(void);
   (*(PyObject *(*)(PyArrayObject *))PyArray_API[76])
 #define PyArray_Resize \
   (*(PyObject *(*)(PyArrayObject *, PyArray_Dims *, int, NPY_ORDER))PyArray_API[80])
+#define PyArray_INCREF \
+  (*(int (*)(PyArrayObject *))PyArray_API[81])
+#define PyArray_NewFromDescr \
+  (*(PyObject *(*)(PyTypeObject *, PyArray_Descr *, int, npy_intp const *, npy_intp const *, void *, int, PyObject *))PyArray_API[94])
 #define PyArray_NewCopy \
   (*(PyObject *(*)(PyArrayObject *, NPY_ORDER))PyArray_API[85])
 #define PyArray_New \

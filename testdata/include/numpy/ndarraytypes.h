@@ -60,10 +60,26 @@ typedef enum { NPY_NO_CASTING = 0, NPY_EQUIV_CASTING, NPY_SAFE_CASTING, NPY_SAME
 
 #define NPY_ITEM_REFCOUNT 0x01
 #define NPY_ITEM_HASOBJECT 0x01
+#define NPY_LIST_PICKLE 0x02
 #define NPY_ITEM_IS_POINTER 0x04
 #define NPY_NEEDS_INIT 0x08
 #define NPY_NEEDS_PYAPI 0x10
 #define NPY_USE_GETITEM 0x20
+
+/* Functions of an element type; the last argument is the array. */
+typedef struct {
+  PyObject *(*getitem)(void *, void *);
+  int (*setitem)(PyObject *, void *, void *);
+  void (*copyswapn)(void *, npy_intp, void *, npy_intp, npy_intp, int, void *);
+  void (*copyswap)(void *, void *, int, void *);
+  int (*compare)(const void *, const void *, void *);
+  int (*argmax)(void *, npy_intp, npy_intp *, void *);
+  npy_bool (*nonzero)(void *, void *);
+  int (*fill)(void *, npy_intp, void *);
+  int (*sort[3])(void *, npy_intp, void *);
+  int (*argsort[3])(void *, npy_intp *, npy_intp, void *);
+} PyArray_ArrFuncs;
+typedef int(PyArray_SortFunc)(void *, npy_intp, void *);
 
 typedef struct _PyArray_Descr {
   PyObject_HEAD
@@ -72,6 +88,8 @@ typedef struct _PyArray_Descr {
   int type_num;
   npy_uint64 flags;
   npy_intp elsize, alignment;
+  PyArray_ArrFuncs *f;
+  PyObject *subarray, *names;
 } PyArray_Descr;
 
 typedef struct {
@@ -127,6 +145,15 @@ static inline int PyArray_FLAGS(const PyArrayObject *A) {
 static inline npy_uint64 PyDataType_FLAGS(const PyArray_Descr *D) {
   return D->flags;
 }
+static inline PyArray_ArrFuncs *PyDataType_GetArrFuncs(const PyArray_Descr *D) {
+  return D->f;
+}
+static inline PyObject *PyDataType_NAMES(const PyArray_Descr *D) {
+  return D->names;
+}
+static inline PyObject *PyDataType_SUBARRAY(const PyArray_Descr *D) {
+  return D->subarray;
+}
 static inline npy_intp PyDataType_ELSIZE(const PyArray_Descr *D) {
   return D->elsize;
 }
@@ -136,6 +163,10 @@ static inline npy_intp PyArray_ITEMSIZE(const PyArrayObject *A) {
 #define PyDataType_FLAGCHK(dtype, flag)                                        \
   ((PyDataType_FLAGS((dtype)) & (flag)) == (flag))
 #define PyDataType_REFCHK(dtype) PyDataType_FLAGCHK((dtype), NPY_ITEM_REFCOUNT)
+#define PyDataType_HASFIELDS(dtype) (PyDataType_NAMES(dtype) != NULL)
+#define PyDataType_HASSUBARRAY(dtype) (PyDataType_SUBARRAY(dtype) != NULL)
+#define PyArray_ISNUMBER(m)                                                    \
+  (PyArray_TYPE(m) >= 0 && PyArray_TYPE(m) <= NPY_CLONGDOUBLE)
 #define PyArray_SIZE(m) PyArray_MultiplyList(PyArray_DIMS(m), PyArray_NDIM(m))
 #define PyArray_NBYTES(m) (PyArray_ITEMSIZE(m) * PyArray_SIZE(m))
 #define PyArray_ISOBJECT(m) (PyArray_TYPE(m) == NPY_OBJECT)

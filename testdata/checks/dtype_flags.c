@@ -1,0 +1,119 @@
+// Which question decides about the release: one flag does not imply another.
+#include <numpy/arrayobject.h>
+
+void copy_references_bad(PyArrayObject *A, char *To) {
+  PyArray_Descr *D = PyArray_DESCR(A);
+  NPY_BEGIN_THREADS_DEF;
+  if (!PyDataType_REFCHK(D))
+    NPY_BEGIN_THREADS;
+  D->f->copyswap(To, PyArray_DATA(A), 0, A); // expect: nogil-unguarded-object-dtype: the path asks whether they are references; fields need Python without
+  NPY_END_THREADS;
+}
+
+void copy_needs_ok(PyArrayObject *A, char *To) {
+  PyArray_Descr *D = PyArray_DESCR(A);
+  NPY_BEGIN_THREADS_DEF;
+  if (!PyDataType_FLAGCHK(D, NPY_NEEDS_PYAPI))
+    NPY_BEGIN_THREADS;
+  D->f->copyswap(To, PyArray_DATA(A), 0, A);
+  NPY_END_THREADS;
+}
+
+// Both questions, to be safe.
+void copy_both_ok(PyArrayObject *A, char *To) {
+  PyArray_Descr *D = PyArray_DESCR(A);
+  NPY_BEGIN_THREADS_DEF;
+  if (!PyDataType_REFCHK(D) && !PyDataType_FLAGCHK(D, NPY_NEEDS_PYAPI))
+    NPY_BEGIN_THREADS;
+  D->f->copyswap(To, PyArray_DATA(A), 0, A);
+  NPY_END_THREADS;
+}
+
+void copy_object_bad(PyArrayObject *A, char *To) {
+  NPY_BEGIN_THREADS_DEF;
+  if (!PyArray_ISOBJECT(A))
+    NPY_BEGIN_THREADS;
+  PyArray_DESCR(A)->f->copyswap(To, PyArray_DATA(A), 0, A); // expect: nogil-unguarded-object-dtype: the path rules out objects, but not fields that hold objects
+  NPY_END_THREADS;
+}
+
+// Through a variable, and another one.
+void variable_bad(PyArrayObject *A, char *To) {
+  int Refs = PyDataType_REFCHK(PyArray_DESCR(A));
+  int Stay = Refs;
+  NPY_BEGIN_THREADS_DEF;
+  if (!Stay)
+    NPY_BEGIN_THREADS;
+  PyArray_DESCR(A)->f->copyswap(To, PyArray_DATA(A), 0, A); // expect: nogil-unguarded-object-dtype: fields need Python without
+  NPY_END_THREADS;
+}
+
+void variable_ok(PyArrayObject *A, char *To) {
+  int Needs = 0;
+  Needs |= PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI);
+  NPY_BEGIN_THREADS_DEF;
+  if (!Needs)
+    NPY_BEGIN_THREADS;
+  PyArray_DESCR(A)->f->copyswap(To, PyArray_DATA(A), 0, A);
+  NPY_END_THREADS;
+}
+
+// Set where the test has been passed.
+void set_ok(PyArrayObject **All, int N, char *To) {
+  int Needs = 0;
+  for (int I = 0; I < N; I++)
+    if (!Needs && PyDataType_FLAGCHK(PyArray_DESCR(All[I]), NPY_NEEDS_PYAPI))
+      Needs = 1;
+  NPY_BEGIN_THREADS_DEF;
+  if (!Needs)
+    NPY_BEGIN_THREADS;
+  for (int I = 0; I < N; I++)
+    PyArray_DESCR(All[I])->f->copyswap(To, PyArray_DATA(All[I]), 0, All[I]);
+  NPY_END_THREADS;
+}
+
+// Asked of another array.
+void other_bad(PyArrayObject *A, PyArrayObject *B, char *To) {
+  int Copies = !PyDataType_REFCHK(PyArray_DESCR(A));
+  NPY_BEGIN_THREADS_DEF;
+  NPY_BEGIN_THREADS_DESCR(PyArray_DESCR(B));
+  if (Copies)
+    PyArray_DESCR(A)->f->copyswap(To, PyArray_DATA(A), 0, A); // expect: nogil-unguarded-object-dtype: of 'A'
+  NPY_END_THREADS;
+}
+
+// The same type: a descriptor of both.
+void same_descr_ok(PyArrayObject *A, char *To) {
+  PyArray_Descr *D = PyArray_DESCR(A);
+  npy_intp N = 1;
+  PyArrayObject *B = (PyArrayObject *)PyArray_NewFromDescr(
+      &PyArray_Type, D, 1, &N, NULL, NULL, 0, NULL);
+  NPY_BEGIN_THREADS_DEF;
+  NPY_BEGIN_THREADS_DESCR(PyArray_DESCR(B));
+  D->f->copyswap(To, PyArray_DATA(A), 0, A);
+  NPY_END_THREADS;
+}
+
+// Sorting fails where comparing needs Python.
+int sort_bad(PyArrayObject *A, PyArray_SortFunc *Sort, char *Buffer) {
+  int Refs = PyDataType_REFCHK(PyArray_DESCR(A));
+  int Rc = Sort(Buffer, 10, A);
+  if (Refs && PyErr_Occurred()) // expect: nogil-unguarded-object-dtype: is only asked where elements of 'A' are references
+    Rc = -1;
+  return Rc;
+}
+
+int sort_ok(PyArrayObject *A, PyArray_SortFunc *Sort, char *Buffer) {
+  int Needs = PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI);
+  int Rc = Sort(Buffer, 10, A);
+  if (Needs && PyErr_Occurred())
+    Rc = -1;
+  return Rc;
+}
+
+// No work on elements before.
+int error_ok(PyArrayObject *A) {
+  if (PyDataType_REFCHK(PyArray_DESCR(A)) && PyErr_Occurred())
+    return -1;
+  return 0;
+}

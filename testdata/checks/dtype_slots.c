@@ -1,0 +1,137 @@
+// References in slots: who owns what at each step.
+#include <numpy/arrayobject.h>
+
+// If both are one object, it is gone before it is taken.
+void replace_bad(PyObject **Slot, PyObject *New) {
+  Py_XDECREF(*Slot); // expect: nogil-unguarded-object-dtype: given up before the new one is taken
+  Py_INCREF(New);
+  *Slot = New;
+}
+
+void replace_ok(PyObject **Slot, PyObject *New) {
+  Py_INCREF(New);
+  Py_XDECREF(*Slot);
+  *Slot = New;
+}
+
+void replace_later_ok(PyObject **Slot, PyObject *New) {
+  PyObject *Old = *Slot;
+  Py_INCREF(New);
+  *Slot = New;
+  Py_XDECREF(Old);
+}
+
+void copy_bad(PyObject **To, PyObject **From, Py_ssize_t N) {
+  PyObject *Tmp;
+  for (Py_ssize_t I = 0; I < N; I++, To++, From++) {
+    Tmp = *To;
+    Py_XDECREF(Tmp); // expect: nogil-unguarded-object-dtype: given up before the new one is taken
+    Tmp = *From;
+    Py_XINCREF(Tmp);
+    *To = *From;
+  }
+}
+
+void copy_ok(PyObject **To, PyObject **From, Py_ssize_t N) {
+  PyObject *Tmp;
+  for (Py_ssize_t I = 0; I < N; I++, To++, From++) {
+    Tmp = *From;
+    Py_XINCREF(Tmp);
+    Tmp = *To;
+    Py_XDECREF(Tmp);
+    *To = *From;
+  }
+}
+
+void fill_bad(PyObject **Items, Py_ssize_t N, PyObject **Value) {
+  PyObject *New = *Value;
+  for (Py_ssize_t I = 0; I < N; I++) {
+    Py_XDECREF(Items[I]); // expect: nogil-unguarded-object-dtype: given up before the new one is taken
+    Py_XINCREF(New);
+    Items[I] = New;
+  }
+}
+
+// Another slot.
+void other_slot_ok(PyObject **Items, PyObject *New) {
+  Py_XDECREF(Items[0]);
+  Items[0] = NULL;
+  Py_INCREF(New);
+  Items[1] = New;
+}
+
+// Stolen: nothing to take.
+void stolen_ok(PyObject **Slot, PyObject *New) {
+  Py_XDECREF(*Slot);
+  *Slot = New;
+}
+
+// --- Arrays of objects
+PyObject *borrowed_bad(PyObject *List, npy_intp N) {
+  PyArrayObject *A = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_OBJECT);
+  if (!A)
+    return NULL;
+  PyObject **Items = (PyObject **)PyArray_DATA(A);
+  for (npy_intp I = 0; I < N; I++)
+    Items[I] = PyList_GetItem(List, I); // expect: nogil-unguarded-object-dtype: a borrowed reference is put into an array of objects
+  return (PyObject *)A;
+}
+
+PyObject *borrowed_ok(PyObject *List, npy_intp N) {
+  PyArrayObject *A = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_OBJECT);
+  if (!A)
+    return NULL;
+  PyObject **Items = (PyObject **)PyArray_DATA(A);
+  for (npy_intp I = 0; I < N; I++) {
+    PyObject *Item = PyList_GetItem(List, I);
+    Py_INCREF(Item);
+    Items[I] = Item;
+  }
+  return (PyObject *)A;
+}
+
+PyObject *own_reference_ok(PyObject *List, npy_intp N) {
+  PyArrayObject *A = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_OBJECT);
+  if (!A)
+    return NULL;
+  PyObject **Items = (PyObject **)PyArray_DATA(A);
+  for (npy_intp I = 0; I < N; I++)
+    Items[I] = PyList_GetItemRef(List, I);
+  return (PyObject *)A;
+}
+
+// --- A block of references that grows
+typedef struct {
+  PyObject_HEAD
+  PyObject *items[4];
+} Block;
+typedef struct {
+  Block *buf;
+  Py_ssize_t len;
+} Vec;
+Block *new_block(Py_ssize_t);
+
+Vec grow_bad(Vec *V) {
+  Vec New = {new_block(2 * V->len), V->len};
+  memcpy(New.buf->items, V->buf->items, sizeof(PyObject *) * V->len);
+  memset(V->buf->items, 0, sizeof(PyObject *) * V->len); // expect: nogil-unguarded-object-dtype: empties items that were moved away
+  return New;
+}
+
+Vec grow_ok(Vec *V) {
+  Vec New = {new_block(2 * V->len), V->len};
+  memcpy(New.buf->items, V->buf->items, sizeof(PyObject *) * V->len);
+  if (Py_REFCNT(V->buf) > 1)
+    for (Py_ssize_t I = 0; I < V->len; I++)
+      Py_XINCREF(New.buf->items[I]);
+  else
+    memset(V->buf->items, 0, sizeof(PyObject *) * V->len);
+  return New;
+}
+
+// Its own block: nobody else has it.
+void own_block_ok(Py_ssize_t N, PyObject **To) {
+  Block *B = new_block(N);
+  memcpy(To, B->items, sizeof(PyObject *) * N);
+  memset(B->items, 0, sizeof(PyObject *) * N);
+}
