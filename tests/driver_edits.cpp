@@ -71,3 +71,19 @@ TEST(Lines, AreNotPlacedInAnotherText) {
   E.Where.EndOffset = 9;
   EXPECT_FALSE(placeLine(E, "short"));
 }
+
+TEST(Lines, AnInitialiserBecomesAnAssignment) {
+  std::string Text = "\tint Rc = f();\n";
+  Edit E;
+  E.Kind = Edit::Insert;
+  E.Where.File = "a.c";
+  E.Where.Offset = 5;
+  E.Where.EndOffset = 7;
+  E.Replacement = ";\nBEGIN\nRc";
+  EXPECT_TRUE(placeLine(E, Text));
+  Fix F;
+  F.Edits = {E};
+  EditSet S;
+  EXPECT_EQ(S.add(F), "");
+  EXPECT_EQ(S.apply("a.c", Text), "\tint Rc;\n\tBEGIN\n\tRc = f();\n");
+}

@@ -50,7 +50,7 @@ std::string quoted(const std::string &Text) {
 /// One finding a string: its line of the report, then its notes. Sorted.
 std::vector<std::string> findings(const std::string &Report) {
   static const std::regex Head(
-      R"(([^ :][^:]*:\d+:\d+): (warning|error|note): (.*))");
+      R"(([^ :][^:]*:\d+:\d+): (warning|error|info|note): (.*))");
   std::vector<std::string> Found;
   std::smatch M;
   for (const std::string &Line : splitLines(Report)) {

@@ -114,13 +114,14 @@ public:
              std::shared_ptr<SharedRun> Run, RuleState State)
       : ClangTidyCheck(Name, Context), Id(Name.str()), Run(std::move(Run)),
         Wanted(State == RuleState::Default ||
-               Options.getLocalOrGlobal("Preview", false)) {
+               Options.getLocalOrGlobal("Preview").value_or("") == "true") {
     if (Wanted)
       this->Run->want(Id);
   }
 
   void storeOptions(ClangTidyOptions::OptionMap &Map) override {
-    Options.store(Map, "Preview", Wanted);
+    // As text: what compilers call the templates for numbers differs.
+    Options.store(Map, "Preview", llvm::StringRef(Wanted ? "true" : "false"));
   }
 
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override {

@@ -64,6 +64,21 @@ void EditBuilder::wrap(StmtId First, StmtId Last, std::string Begin,
   after(Last, std::move(End));
 }
 
+void EditBuilder::wrapInitialiser(StmtId At, VarId V, std::string Begin,
+                                  std::string End) {
+  const std::string &Name = C.P.tu(F).str(S.Vars[V.V].Name);
+  if (!within(S.Vars[V.V].Decl, S.Statements[At.V].Range)) {
+    Possible = false;
+    return;
+  }
+  after(At, std::move(End));
+  Edit E;
+  E.Kind = Edit::Insert;
+  E.Where = C.place(F, S.Vars[V.V].Decl);
+  E.Replacement = ";\n" + Begin + "\n" + Name;
+  Out.Edits.push_back(std::move(E));
+}
+
 void EditBuilder::declare(std::string Line) {
   for (uint32_t I = 1; I < S.Statements.size(); ++I)
     if (S.Statements[I].Parent == StmtId(0u))
@@ -151,7 +166,11 @@ bool placeLine(Edit &E, std::string_view Text) {
   bool Own = Indent >= Begin;
   std::string Blank(Text.substr(Line, std::min(Indent, Begin) - Line));
   size_t At;
-  if (E.Kind == Edit::LineBefore) {
+  if (E.Kind == Edit::Insert) {
+    At = End;
+    for (size_t I = 0; (I = E.Replacement.find('\n', I)) != std::string::npos;)
+      E.Replacement.insert(++I, Blank);
+  } else if (E.Kind == Edit::LineBefore) {
     At = Own ? Line : Begin;
     E.Replacement = (Own ? Blank + E.Replacement : E.Replacement) + "\n" +
                     (Own ? "" : Blank);

@@ -36,6 +36,10 @@ public:
   void wrap(StmtId S, std::string Begin, std::string End) {
     wrap(S, S, std::move(Begin), std::move(End));
   }
+  /// `T x = f();` becomes `T x;` with `x = f();` between two lines. Variable:
+  /// the only one that the statement declares.
+  void wrapInitialiser(StmtId S, VarId Variable, std::string Begin,
+                       std::string End);
   /// A line at the beginning of the function's body.
   void declare(std::string Line);
   /// Another text for an expression or statement that no macro holds.

@@ -50,7 +50,8 @@ struct Edit {
   enum KindT : uint8_t {
     Replace,    ///< the text at Where
     LineBefore, ///< a line of its own before what stands at Where
-    LineAfter   ///< and after it; see Edits.h
+    LineAfter,  ///< and after it; see Edits.h
+    Insert      ///< at the end of Where; lines are indented like that one
   } Kind = Replace;
   Place Where;
   std::string Replacement;

@@ -11,10 +11,10 @@ namespace {
 
 /// What a caller's bits become on the way into a callee.
 uint8_t through(uint8_t Caller, uint8_t Modes) {
-  uint8_t Out = Caller & (CB_Init | CB_Running);
+  uint8_t Out = Caller & (CB_Init | CB_Running | CB_Teardown);
   auto Has = [&](Mode M) { return Modes & (1u << unsigned(M)); };
   if (Has(Mode::Entry) || Has(Mode::Unknown))
-    Out |= Caller & (CB_Attached | CB_Detached);
+    Out |= Caller & (CB_Attached | CB_Detached | CB_Unknown);
   if (Has(Mode::Attached))
     Out |= CB_Attached;
   if (Has(Mode::Detached))
@@ -22,9 +22,27 @@ uint8_t through(uint8_t Caller, uint8_t Modes) {
   return Out;
 }
 
+/// Functions whose addresses are stored or handed on, entry points apart: they
+/// run wherever such a pointer is called.
+std::vector<bool> addressed(const Program &P) {
+  std::vector<bool> Out(P.Functions.size());
+  for (const auto &[Place, Functions] : P.Stored)
+    for (FnId F : Functions)
+      Out[F.V] = true;
+  for (const Function &F : P.Functions)
+    if (F.Body)
+      for (const Expr &X : F.Body->Exprs)
+        if (X.Kind == ExprKind::Func)
+          Out[P.resolve(F.Tu, FuncRefId(X.A)).V] = true;
+  for (const Entry &E : P.Entries)
+    Out[E.Fn.V] = false;
+  return Out;
+}
+
 } // namespace
 
-Contexts findContexts(const Program &P, const FlowResult &R) {
+Contexts findContexts(const Program &P, const FlowResult &R,
+                      const std::vector<FnId> &Believed) {
   Contexts C;
   C.Bits.assign(P.Functions.size(), 0);
   std::vector<std::vector<FnId>> Edges(P.Functions.size());
@@ -40,7 +58,14 @@ Contexts findContexts(const Program &P, const FlowResult &R) {
   for (const Entry &E : P.Entries)
     Add(E.Fn, static_cast<uint8_t>(
                   (E.State == Needs::Detached ? CB_Detached : CB_Attached) |
-                  (E.ModuleInit ? CB_Init : CB_Running)));
+                  (E.ModuleInit ? CB_Init : CB_Running) |
+                  (E.Teardown ? CB_Teardown : 0)));
+  for (FnId F : Believed)
+    Add(F, CB_Attached | CB_Running);
+  std::vector<bool> Addressed = addressed(P);
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    if (Addressed[F])
+      Add(FnId(F), CB_Unknown);
   while (!Todo.empty()) {
     FnId F = Todo.back();
     Todo.pop_back();
@@ -59,7 +84,7 @@ std::string dumpContexts(const Program &P, const Contexts &C) {
   std::string Out;
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     uint8_t B = C.Bits[F];
-    if (!P.Functions[F].Body || !B)
+    if (!P.Functions[F].Body || !(B & ~CB_Unknown))
       continue;
     Out += P.display(FnId(F)) + ":";
     if (B & CB_Attached)

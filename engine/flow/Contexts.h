@@ -19,10 +19,12 @@
 namespace nogil {
 
 enum ContextBit : uint8_t {
-  CB_Attached = 1, ///< entered attached
-  CB_Detached = 2, ///< entered detached
-  CB_Init = 4,     ///< reached from module initialisation
-  CB_Running = 8,  ///< reached from an entry that runs after it
+  CB_Attached = 1,  ///< entered attached
+  CB_Detached = 2,  ///< entered detached
+  CB_Init = 4,      ///< reached from module initialisation
+  CB_Running = 8,   ///< reached from an entry that runs after it
+  CB_Teardown = 16, ///< reached from what runs when an object goes away
+  CB_Unknown = 32,  ///< also reached through a pointer, nobody knows from where
 };
 
 struct Contexts {
@@ -32,7 +34,10 @@ struct Contexts {
   }
 };
 
-Contexts findContexts(const Program &P, const FlowResult &R);
+/// Believed: further functions that are taken to be entered attached, after
+/// initialisation.
+Contexts findContexts(const Program &P, const FlowResult &R,
+                      const std::vector<FnId> &Believed = {});
 std::string dumpContexts(const Program &P, const Contexts &C);
 
 } // namespace nogil

@@ -73,6 +73,7 @@ private:
     E.Foreign = Row.Foreign;
     E.ModuleInit = Row.ModuleInit;
     E.Concurrent = Row.Concurrent;
+    E.Teardown = contains(Row.Teardown, Member);
     E.Kind = Row.Id;
     E.What = Row.What;
     E.Tu = Tu;

@@ -48,6 +48,7 @@ struct Entry {
   Needs State = Needs::Attached;
   bool Foreign = false, ModuleInit = false, Concurrent = true;
   bool Unshared = false; ///< nobody else has the object: it is made or ended
+  bool Teardown = false; ///< runs when an object goes away
   std::string Kind; ///< id of the row: "method"
   std::string What; ///< words for messages: "method table entry"
   uint32_t Tu = 0;  ///< of Where

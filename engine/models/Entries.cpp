@@ -69,7 +69,7 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   MapReader R(C, N, "an entry",
               {"id", "what", "record", "fields", "slot_key", "slots",
                "slots_except", "flagged_by", "state", "foreign", "module_init",
-               "concurrent", "unshared"});
+                "concurrent", "unshared", "teardown"});
   EntryRow Row;
   Row.File = C.File;
   Row.Line = uint32_t(R.mark().line + 1);
@@ -83,6 +83,7 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   R.flag("module_init", Row.ModuleInit);
   R.flag("concurrent", Row.Concurrent);
   R.texts("unshared", Row.Unshared);
+  R.texts("teardown", Row.Teardown);
   readSlots(R, Row);
   readFlaggedBy(C, R, Row);
   if (Row.Foreign && Row.State != Needs::Detached)

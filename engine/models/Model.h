@@ -145,6 +145,8 @@ struct EntryRow {
   bool Concurrent = true; ///< may run at the same time as itself (no GIL)
   /// Members or slot ids that run while nobody else has the object.
   std::vector<std::string> Unshared;
+  /// Of the members or slots, those that run when an object goes away.
+  std::vector<std::string> Teardown;
   std::string File;
   uint32_t Line = 0;
 };

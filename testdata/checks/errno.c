@@ -182,7 +182,7 @@ PyObject *own_failure_ok(const char *What) {
 
 // Python code, and the finalizer of the last reference, may change it.
 PyObject *call_bad(int Fd, PyObject *Log) {
-  if (fsync(Fd) < 0) {
+  if (fsync(Fd) < 0) { // expect: nogil-missing-gil-release
     PyObject *R = PyObject_CallNoArgs(Log);
     if (!R)
       return NULL;
@@ -192,7 +192,7 @@ PyObject *call_bad(int Fd, PyObject *Log) {
 }
 
 PyObject *drop_bad(int Fd, PyObject *Owner) {
-  if (fsync(Fd) < 0) {
+  if (fsync(Fd) < 0) { // expect: nogil-missing-gil-release
     Py_DECREF(Owner);
     return PyErr_SetFromErrno(PyExc_OSError); // expect: nogil-global-error-state: after 'Py_DECREF'
   }

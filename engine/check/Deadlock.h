@@ -1,0 +1,28 @@
+//===- Deadlock.h - waiting while attached for one that attaches -*- C++
+//-*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_CHECK_DEADLOCK_H
+#define NOGIL_ENGINE_CHECK_DEADLOCK_H
+
+#include "check/Check.h"
+#include "flow/LockOrder.h"
+#include <optional>
+
+namespace nogil {
+
+/// Places that block on a lock while attached, where the lock's holder may wait
+/// until it can attach: a finding with both witnesses for each function and
+/// lock.
+std::vector<Finding> lockDeadlocks(const CheckContext &C);
+
+/// The body of a thread that attaches, started in the same unit as the call
+/// that waits for threads; nothing when there is none.
+std::optional<CodeRef> attachesElsewhere(const CheckContext &C, CodeRef Wait);
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_CHECK_DEADLOCK_H

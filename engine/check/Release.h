@@ -1,0 +1,103 @@
+//===- Release.h - long work that runs attached ------------------*- C++
+//-*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: which calls and loops of a function take long, run attached whenever
+// they run after initialisation, and need nothing of Python?
+//
+// Approach: a site belongs to the innermost function that has to do with
+// Python: a function that needs nothing of it may be called in any state, and
+// what takes long in it is its caller's business. So the sites of a function
+// are the calls that block, the calls of functions without Python that block or
+// compute for long, and the loops that do.
+//
+// No site: where the thread is detached on some path, or nobody is known to
+// come; in code that only initialises, and in code that also runs when an
+// object goes away, where letting others in is a hazard of its own.
+//
+// Cost: calls with a role or a body that blocks or is costly; loops only of
+// functions that run attached.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_CHECK_RELEASE_H
+#define NOGIL_ENGINE_CHECK_RELEASE_H
+
+#include "check/Edits.h"
+#include "flow/Work.h"
+
+namespace nogil {
+
+/// What the settings of the rule say.
+struct ReleaseSettings {
+  std::vector<std::string> Kinds; ///< of the role `blocks`
+  uint64_t MinSize, MinCost, MinRecordCost;
+  CostModel Cost;
+  std::string Begin, End;
+  std::string ArraySource, ArrayDeclare, ArrayBegin, ArrayEnd;
+
+  ReleaseSettings(const Models &M, std::string_view Rule);
+};
+
+struct ReleaseSite {
+  FnId Fn;
+  SrcRange Range;
+  EventId Call;                 ///< None: a loop
+  std::string Macro;            ///< that holds the loop
+  uint32_t Loop = ~0u;          ///< index into Views::loops
+  const Role *Blocks = nullptr; ///< of the last event of Chain
+  std::vector<CodeRef> Chain;   ///< from Call down to what blocks
+  LoopWork Work;                ///< of the loop, or of the longest one called
+};
+
+/// Functions that nobody is seen to call, that other units can, and that say
+/// themselves how they are entered: they take an object and use the API without
+/// attaching before (beliefs of the code, Engler et al., SOSP 2001). A method
+/// whose table is in a unit that is not analysed looks like this.
+std::vector<FnId> believedAttached(const CheckContext &C,
+                                   const std::vector<std::string> &ObjectTypes);
+
+class ReleaseFinder {
+public:
+  ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set);
+
+  std::vector<ReleaseSite> calls(FnId F);
+  std::vector<ReleaseSite> loops(FnId F);
+  /// A call of the same function, elsewhere, around which the thread is
+  /// detached; nothing if there is none.
+  std::optional<CodeRef> detachedTwin(const ReleaseSite &S);
+  /// Runs these sites detached; nothing where that would not be right.
+  std::optional<Fix> fix(const std::vector<ReleaseSite> &Sites);
+
+private:
+  const CheckContext &C;
+  const ReleaseSettings &Set;
+  Work W;
+  bool TwinsKnown = false;
+  std::map<std::string, CodeRef> Twins; ///< by callee, detached calls
+  /// By member, loops of detached code that run as often as it says.
+  std::map<std::string, CodeRef> LoopTwins;
+  std::vector<bool> IsEntry; ///< by FnId
+
+  void findTwins();
+  bool hasTwin(const SizeOf &Size);
+  bool runsAttached(FnId F) const;
+  bool attachedAt(CodeRef At) const;
+  const Role *blocks(CodeRef Call);
+  bool longCall(FnId F, EventId Call, ReleaseSite &Out);
+  bool sized(FnId F, EventId Call, const LoopWork &L);
+  bool longLoop(const LoopWork &L) const;
+  bool detachedHere(CodeRef Call) const;
+  bool wrap(EditBuilder &B, const ReleaseSite &S);
+  bool movable(FnId F, const Statement &X);
+  bool shares(FnId F, ExprId E) const;
+  bool passesOthers(FnId F, EventId Call);
+  bool writesOthers(FnId F, EventId Assign);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_CHECK_RELEASE_H

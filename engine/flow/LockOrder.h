@@ -1,0 +1,63 @@
+//===- LockOrder.h - locks against the thread state -------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: one thread is attached and blocks on a lock; the holder of the lock
+// waits until it may attach. Neither goes on.
+//
+// Approach: the thread state is one lock, each native lock another, and a
+// deadlock is a cycle of two (lock order graphs, as in RacerX, Engler and
+// Ashcraft, SOSP 2003, cut down to cycles through the thread state). For every
+// place that blocks on a lock, a path search from there to the release looks
+// for something that attaches, detaches or runs Python: the lock is held there
+// while the thread waits for the thread state. Locks that give way to the
+// thread state while they wait have no role `blocks` and take no part.
+//
+// A lock is a global variable, or a member of a record type: two objects of a
+// type are one lock. Any other lock has no name and is left alone.
+//
+// Unsound: locks behind parameters. Imprecise: two objects with a lock each.
+//
+// Cost: one path search per place that blocks on a lock with a name.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_FLOW_LOCKORDER_H
+#define NOGIL_ENGINE_FLOW_LOCKORDER_H
+
+#include "flow/Contexts.h"
+#include "flow/Effects.h"
+#include "flow/Views.h"
+
+namespace nogil {
+
+struct LockUse {
+  CodeRef At;       ///< blocks on the lock
+  std::string Lock; ///< its name across functions
+  std::string Name; ///< for messages: "'m'"
+  EventId Attaches; ///< while it is held; None: nothing does
+};
+
+class LockOrder {
+public:
+  LockOrder(Views &V, const Effects &Eff) : V(V), P(V.program()), Eff(Eff) {}
+  /// Where a function blocks on locks that have a name.
+  std::vector<LockUse> uses(FnId F);
+
+private:
+  Views &V;
+  const Program &P;
+  const Effects &Eff;
+
+  /// What a guard or a call locks: the expression of the lock, or None.
+  ExprId lockOf(FnId F, EventId Call, VarId &Guard);
+  std::string identity(FnId F, ExprId E, Point At, std::string &Name) const;
+  bool releases(FnId F, EventId Event, const LockUse &U, VarId Guard) const;
+  bool needsThreadState(FnId F, EventId Call) const;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_FLOW_LOCKORDER_H
