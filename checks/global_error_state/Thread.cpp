@@ -39,7 +39,16 @@ void Reporter::exceptions() {
              Witness({C.place(F, C.P.fn(F).Body->NameRange),
                       "the interpreter calls this also while an exception is "
                       "on its way"}));
-    else if (L.Kind == LostError::Foreign) {
+    else if (L.Kind == LostError::Memory) {
+      FnId G = L.Caller.Fn.valid() ? L.Caller.Fn : F;
+      Witness W(at(L.At, "there may be no memory here"));
+      if (L.Caller.Fn.valid())
+        W.add({C.place(L.Caller), "the caller is told here"});
+      report(L.At,
+             "where " + name(L.At) + " gets no memory, '" + C.P.display(G) +
+                 "' returns without setting an exception, and nobody is told",
+             "memory", W);
+    } else if (L.Kind == LostError::Foreign) {
       Witness W(at(L.Since, name(L.Since) + " sets an exception"));
       W.add(at(L.At, "gone with the thread state here"));
       report(L.Since,

@@ -31,7 +31,8 @@ static void findDestructors(const Program &P, uint32_t Tu,
     }
 }
 
-PendingErrors::PendingErrors(Views &V) : V(V), P(V.program()) {
+PendingErrors::PendingErrors(Views &V, const Callers &Calls)
+    : V(V), P(V.program()), Calls(Calls) {
   for (uint32_t T = 0; T != P.Tus.size(); ++T)
     findDestructors(P, T, Destructors);
   // A parallel region also runs on the thread that opens it.
@@ -71,7 +72,7 @@ void PendingErrors::inDestructor(FnId F, std::vector<LostError> &Out) {
                                                            : Verdict::Go;
       });
   if (Hit)
-    Out.push_back({LostError::Destructor, EventId(), Hit->Event});
+    Out.push_back({LostError::Destructor, EventId(), Hit->Event, {}});
 }
 
 void PendingErrors::onThread(FnId F, EventId Ensure,
@@ -97,7 +98,7 @@ void PendingErrors::onThread(FnId F, EventId Ensure,
           return Phase & Set ? Verdict::Found : Verdict::Stop;
         });
     if (Hit)
-      Out.push_back({LostError::Foreign, EventId(I), Hit->Event});
+      Out.push_back({LostError::Foreign, EventId(I), Hit->Event, {}});
   }
 }
 
@@ -142,7 +143,100 @@ void PendingErrors::threeWay(FnId F, EventId Call,
         return !Known || ((*Known != 0) == Taken && !Notices(Cond, *Known));
       });
   if (Hit)
-    Out.push_back({LostError::Unnoticed, Call, Hit->Event});
+    Out.push_back({LostError::Unnoticed, Call, Hit->Event, {}});
+}
+
+/// Sets an exception, itself or in a function of the program that it calls.
+bool PendingErrors::sets(FnId F, EventId E) {
+  if (indicator(F, E, "sets|restores"))
+    return true;
+  const Event &Call = P.fn(F).Body->Events[E.V];
+  if (Call.Kind != EventKind::Call || !Call.Callee.valid())
+    return false;
+  FnId G = P.resolve(P.fn(F).Tu, Call.Callee);
+  const Skeleton *S = P.fn(G).Body;
+  for (uint32_t I = 0; S && I != S->Events.size(); ++I)
+    if (indicator(G, EventId(I), "sets|restores"))
+      return true;
+  return false;
+}
+
+/// Returns nothing, and sets or clears floating-point flags.
+bool PendingErrors::speaksInFlags(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (const Block &B : S.Blocks)
+    if (B.Term == TermKind::Return && B.Cond.valid())
+      return false;
+  auto Flags = [&](FnId G) {
+    const Skeleton &T = *P.fn(G).Body;
+    for (uint32_t I = 0; I != T.Events.size(); ++I)
+      if (T.Events[I].Kind == EventKind::Call)
+        if (const Role *R = V.role(G, EventId(I), RoleKind::FloatFlags);
+            R && R->Kind == "raises")
+          return true;
+    return false;
+  };
+  if (Flags(F))
+    return true;
+  return std::any_of(S.Events.begin(), S.Events.end(), [&](const Event &E) {
+    if (E.Kind != EventKind::Call || !E.Callee.valid())
+      return false;
+    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+    return P.fn(G).Body && Flags(G);
+  });
+}
+
+/// The end of a path on which the call has returned this, and which sets no
+/// exception.
+std::optional<PathSearch::Hit> PendingErrors::silentReturn(FnId F, EventId Call,
+                                                           int64_t Result) {
+  const Skeleton &S = *P.fn(F).Body;
+  const std::vector<ExprId> Names = namesOf(S, Call);
+  KnownValues Known;
+  for (ExprId N : Names)
+    Known[N] = Result;
+  const Defs &D = V.defs(F);
+  PathSearch Search(D);
+  enum : uint8_t { Tested = 1 };
+  return Search.find(
+      {D.blockOf(Call), Call.V + 1}, {},
+      [&](EventId E, uint8_t &) {
+        const Event &At = S.Events[E.V];
+        bool Renamed = At.Kind == EventKind::Assign && Known.count(At.Dst) &&
+                       At.Src != Names.front();
+        return Renamed || sets(F, E) ? Verdict::Stop : Verdict::Go;
+      },
+      [&](BlockId B, uint8_t Phase) {
+        ExprId Value = S.Blocks[B.V].Cond;
+        bool Constant = !Value.valid() || S.expr(Value).Kind == ExprKind::Int;
+        return Phase & Tested && Constant ? Verdict::Found : Verdict::Stop;
+      },
+      [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
+        std::optional<int64_t> Is = evaluate(S, Cond, Known);
+        if (Is && S.expr(Cond).Kind != ExprKind::Int)
+          Phase |= Tested;
+        return !Is || (*Is != 0) == Taken;
+      });
+}
+
+void PendingErrors::memory(FnId F, EventId Call, std::vector<LostError> &Out) {
+  std::optional<PathSearch::Hit> End = silentReturn(F, Call, 0);
+  if (!End)
+    return;
+  if (speaksInFlags(F)) {
+    Out.push_back({LostError::Memory, EventId(), Call, {}});
+    return;
+  }
+  const Skeleton &S = *P.fn(F).Body;
+  ExprId Value = S.Blocks[End->Block.V].Cond;
+  if (!Value.valid())
+    return;
+  for (CodeRef C : Calls.of(F))
+    if (speaksInFlags(C.Fn) &&
+        silentReturn(C.Fn, C.Event, S.expr(Value).Value)) {
+      Out.push_back({LostError::Memory, EventId(), Call, C});
+      return;
+    }
 }
 
 std::vector<LostError> PendingErrors::lost(FnId F) {
@@ -157,6 +251,9 @@ std::vector<LostError> PendingErrors::lost(FnId F) {
     const FunctionRow *Row = OnThread ? P.rowOf(F, S.Events[I]) : nullptr;
     if (Row && Row->Effect == EffectKind::Ensure)
       onThread(F, EventId(I), Out);
+    const Role *R = V.role(F, EventId(I), RoleKind::SetsErrno);
+    if (R && R->What == "memory" && !namesOf(S, EventId(I)).empty())
+      memory(F, EventId(I), Out);
     if (indicator(F, EventId(I), "three-way") &&
         !namesOf(S, EventId(I)).empty())
       threeWay(F, EventId(I), Out);

@@ -21,6 +21,9 @@
 //    call was given the address of is null there. It is lost when the path
 //    comes to a call that sets an exception or runs Python code, and not when
 //    it returns or looks at the exception.
+//  * Loops of ufuncs return nothing: they speak in floating-point flags and
+//    exceptions. One that gets no memory, itself or in a function that returns
+//    a constant then, and ends without setting an exception, tells nobody.
 //
 // Unsound: only what the function does itself is looked at.
 //
@@ -30,6 +33,7 @@
 #ifndef NOGIL_ENGINE_FLOW_PENDINGERROR_H
 #define NOGIL_ENGINE_FLOW_PENDINGERROR_H
 
+#include "flow/Callers.h"
 #include "flow/Paths.h"
 #include "flow/Views.h"
 #include <set>
@@ -40,25 +44,33 @@ struct LostError {
   enum KindT : uint8_t {
     Destructor, ///< At disturbs what is pending on entry
     Foreign,    ///< set by Since, gone with At
-    Unnoticed   ///< At runs although Since has failed
+    Unnoticed,  ///< At runs although Since has failed
+    Memory      ///< At gets no memory, and Caller returns as if it had
   } Kind = Destructor;
   EventId Since, At;
+  CodeRef Caller;
 };
 
 class PendingErrors {
 public:
-  explicit PendingErrors(Views &V);
+  PendingErrors(Views &V, const Callers &Calls);
   std::vector<LostError> lost(FnId F);
 
 private:
   Views &V;
   const Program &P;
+  const Callers &Calls;
   std::set<FnId> Destructors, Foreign;
 
   bool indicator(FnId F, EventId E, std::string_view Kinds);
   bool disturbs(FnId F, EventId E);
   void inDestructor(FnId F, std::vector<LostError> &Out);
   void onThread(FnId F, EventId Ensure, std::vector<LostError> &Out);
+  bool sets(FnId F, EventId E);
+  bool speaksInFlags(FnId F);
+  std::optional<PathSearch::Hit> silentReturn(FnId F, EventId Call,
+                                              int64_t Result);
+  void memory(FnId F, EventId Call, std::vector<LostError> &Out);
   void threeWay(FnId F, EventId Call, std::vector<LostError> &Out);
 };
 

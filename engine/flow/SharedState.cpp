@@ -11,8 +11,9 @@
 
 namespace nogil {
 
-SharedState::SharedState(Views &V, const FlowResult &Flow)
-    : V(V), P(V.program()), Flow(Flow), IsEntry(P.Functions.size()) {
+SharedState::SharedState(Views &V, const FlowResult &Flow, const Callers &Calls)
+    : V(V), P(V.program()), Flow(Flow), Calls(Calls),
+      IsEntry(P.Functions.size()) {
   for (const Entry &E : P.Entries)
     IsEntry[E.Fn.V] = true;
 }
@@ -258,28 +259,13 @@ bool SharedState::holds(FnId F, EventId At) {
   return !Free && !Search.cut();
 }
 
-void SharedState::findCallers() {
-  Callers.resize(P.Functions.size());
-  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
-    if (!P.Functions[F].Body)
-      continue;
-    const std::vector<Event> &Events = P.Functions[F].Body->Events;
-    for (uint32_t I = 0; I != Events.size(); ++I)
-      if (Events[I].Kind == EventKind::Call && Events[I].Callee.valid())
-        Callers[P.resolve(P.Functions[F].Tu, Events[I].Callee).V].push_back(
-            {FnId(F), EventId(I)});
-  }
-}
-
 bool SharedState::guarded(FnId F, EventId At) {
   if (holds(F, At))
     return true;
   if (IsEntry[F.V] || Depth >= policy::MaxSummaryDepth)
     return false;
-  if (Callers.empty())
-    findCallers();
   ++Depth;
-  const std::vector<CodeRef> &Of = Callers[F.V];
+  const std::vector<CodeRef> &Of = Calls.of(F);
   bool All = !Of.empty() && std::all_of(Of.begin(), Of.end(), [&](CodeRef C) {
     return C.Fn != F && guarded(C.Fn, C.Event);
   });

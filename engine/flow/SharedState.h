@@ -29,6 +29,7 @@
 #ifndef NOGIL_ENGINE_FLOW_SHAREDSTATE_H
 #define NOGIL_ENGINE_FLOW_SHAREDSTATE_H
 
+#include "flow/Callers.h"
 #include "flow/Flow.h"
 #include "flow/Paths.h"
 #include "flow/Views.h"
@@ -50,7 +51,7 @@ struct SharedText {
 
 class SharedState {
 public:
-  SharedState(Views &V, const FlowResult &Flow);
+  SharedState(Views &V, const FlowResult &Flow, const Callers &Calls);
   /// In order of events; the first for each thing that is shared.
   std::vector<SharedUse> uses(FnId F);
   /// The first write to each buffer.
@@ -67,7 +68,7 @@ private:
   Views &V;
   const Program &P;
   const FlowResult &Flow;
-  std::vector<std::vector<CodeRef>> Callers; ///< by FnId; made when asked for
+  const Callers &Calls;
   std::vector<bool> IsEntry;
   unsigned Depth = 0;
 
@@ -78,7 +79,6 @@ private:
   std::optional<SharedUse> temporary(FnId F, EventId At, const Role &R);
   std::optional<SharedUse> unrestored(FnId F, EventId At, const Role &R);
   std::vector<SharedText> buffers(FnId F, RoleKind K, bool CharsOnly);
-  void findCallers();
 };
 
 } // namespace nogil

@@ -129,3 +129,57 @@ static void call_ok(PyObject *Self) {
 static PyTypeObject Caller = {.tp_dealloc = call_bad};
 static PyTypeObject Saver = {.tp_dealloc = call_ok};
 PyTypeObject *callers_ok(int I) { return I ? &Caller : &Saver; }
+
+// Loops speak in floating-point flags, which say nothing about memory.
+int feraiseexcept(int Flags);
+static void say_invalid(int Error) {
+  if (Error)
+    feraiseexcept(1);
+}
+
+static int init_bad(double **Work, int N) {
+  *Work = malloc(N * sizeof(double)); // expect: nogil-global-error-state: where 'malloc' gets no memory, 'solve_bad' returns without setting an exception
+  if (!*Work)
+    return 0;
+  return 1;
+}
+
+void solve_bad(char **Args, int N) {
+  double *Work;
+  int Error = 0;
+  if (init_bad(&Work, N)) {
+    Error = Work[0] < 0;
+    free(Work);
+  }
+  say_invalid(Error);
+}
+
+static int init_ok(double **Work, int N) {
+  *Work = malloc(N * sizeof(double));
+  if (!*Work) {
+    PyGILState_STATE G = PyGILState_Ensure();
+    PyErr_NoMemory();
+    PyGILState_Release(G);
+    return 0;
+  }
+  return 1;
+}
+
+void solve_ok(char **Args, int N) {
+  double *Work;
+  int Error = 0;
+  if (init_ok(&Work, N)) {
+    Error = Work[0] < 0;
+    free(Work);
+  }
+  say_invalid(Error);
+}
+
+// Not a loop: its caller is told by the result.
+int scratch_ok(int N) {
+  double *Work = malloc(N * sizeof(double));
+  if (!Work)
+    return -1;
+  free(Work);
+  return 0;
+}
