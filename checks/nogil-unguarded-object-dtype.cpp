@@ -40,7 +40,7 @@ public:
       for (const ElementUse &U : Uses.copied(F))
         report(F, U,
                C.callee({F, U.At}) + moves(U) + " of " + nameOf(F, U.Of) +
-                   " as bytes; " + left(U.Kinds, "be references"));
+                   " as bytes; " + left(U.Kinds, "are references"));
       for (const ElementUse &U : Uses.unasked(F))
         report(F, U,
                C.callee({F, U.At}) + " is only asked where elements of " +
@@ -64,7 +64,7 @@ private:
     for (const Origin &O : K.Of)
       if (std::string Name = C.V.describe(F, O); !Name.empty())
         return Name;
-    return "an array";
+    return K.Spelled.empty() ? "an array" : "'" + K.Spelled + "'";
   }
 
   static std::string does(const ElementUse &U) {

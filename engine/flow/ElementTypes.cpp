@@ -46,12 +46,33 @@ ElementTypes::ElementTypes(Views &V)
 }
 
 ElementKey ElementTypes::keyOf(FnId F, ExprId E, Point At) {
-  ElementKey K{OriginFinder(V, F, /*Types=*/true).of(E, At)};
+  ElementKey K{OriginFinder(V, F, /*Types=*/true).of(E, At), spelled(F, E)};
   for (Origin &O : K.Of) // one of several operands: all of them
     while (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Elem &&
            O.Base != BaseKind::Param)
       O.Steps.pop_back();
   return K;
+}
+
+/// The variable that is asked, behind accessors.
+std::string ElementTypes::spelled(FnId F, ExprId E) const {
+  const Skeleton &S = *P.fn(F).Body;
+  for (unsigned Steps = 0; E.valid() && Steps != 8; ++Steps) {
+    const Expr &X = S.expr(E);
+    const RoleList *Roles = nullptr;
+    ExprId Arg(X.A);
+    if (X.Kind == ExprKind::Var)
+      return P.tu(F).str(S.Vars[X.A].Name);
+    if (X.Kind == ExprKind::Field)
+      Roles = &P.rolesOf(F, X);
+    else if (X.Kind == ExprKind::Result)
+      Roles = &P.rolesOf(F, S.Events[X.A]);
+    E = ExprId();
+    for (const Role &R : Roles ? *Roles : RoleList())
+      if (R.Does == RoleKind::Dtype)
+        E = X.Kind == ExprKind::Field ? Arg : S.arg(S.Events[X.A], R.Of.Index);
+  }
+  return "";
 }
 
 std::string_view ElementTypes::kindOf(FnId F, const Expr &X) const {
@@ -70,6 +91,9 @@ TypeSet ElementTypes::initial(FnId F, const ElementKey &K) {
 }
 
 TypeSet ElementTypes::ofOrigin(FnId F, const Origin &O) {
+  // An iterator is not its array: it may have refused it.
+  if (const OriginStep *I = O.interior(); I && I->Via->Kind == "iterator")
+    return 0;
   switch (O.Base) {
   case BaseKind::Const: {
     int Rank = rankOf(kindOf(F, P.fn(F).Body->expr(ExprId(O.Index))));

@@ -65,6 +65,7 @@ inline constexpr TypeSet EK_NeedsPython =
 /// Whose element type. Keys that share an origin are taken to be one.
 struct ElementKey {
   std::vector<Origin> Of;
+  std::string Spelled; ///< the variable it was asked of; may be empty
   bool sameAs(const ElementKey &O) const;
   bool isParam(uint32_t I) const;
 };
@@ -117,6 +118,7 @@ private:
   std::map<int64_t, std::string_view> Spelled; ///< type numbers
   unsigned Depth = 0;
 
+  std::string spelled(FnId F, ExprId E) const;
   std::string_view kindOf(FnId F, const Expr &Constant) const;
   std::string_view kindOfNumber(int64_t Value);
   TypeSet ofOrigin(FnId F, const Origin &O);

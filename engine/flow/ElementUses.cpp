@@ -173,10 +173,26 @@ uint8_t ElementUses::detachAt(FnId F, EventId Id, uint8_t Phase) const {
   return Phase;
 }
 
+/// A test of the saved thread state goes the way that the path's state says.
+bool ElementUses::fitsState(FnId F, ExprId Cond, bool Taken,
+                            bool IsDetached) const {
+  const Skeleton &S = *P.fn(F).Body;
+  Assumption A = PathSearch(V.defs(F)).normal(Cond, Taken);
+  const Expr &X = S.expr(A.Cond);
+  if (X.Kind != ExprKind::Var)
+    return true;
+  const std::string &Type = P.tu(F).str(S.Vars[X.A].Type);
+  for (const std::string &Token : P.Rules->TokenTypes)
+    if (Type.find(Token) != std::string::npos && Type.ends_with("*"))
+      return A.True == IsDetached;
+  return true;
+}
+
 /// The kinds that are left on some path that comes there detached.
 TypeSet ElementUses::findDetached(FnId F, const ElementUse &U, TypeSet Init) {
   TypeSet Out = 0;
   PathSearch Search(V.defs(F));
+  PathSearch::OnBranch OnBranch = T.onBranch(F, U.Of, Init);
   Search.find(
       {BlockId(0u), P.fn(F).Body->Blocks[0].EventsBegin}, {},
       [&](EventId E, uint8_t &Phase) {
@@ -185,7 +201,12 @@ TypeSet ElementUses::findDetached(FnId F, const ElementUse &U, TypeSet Init) {
         Phase = detachAt(F, E, Phase);
         return Verdict::Go;
       },
-      {}, T.onBranch(F, U.Of, Init), T.onCase(F, U.Of, Init));
+      {},
+      [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Phase) {
+        return fitsState(F, Cond, Taken, Phase & Detached) &&
+               OnBranch(B, Cond, Taken, Phase);
+      },
+      T.onCase(F, U.Of, Init));
   return Search.cut() ? TypeSet(0) : Out;
 }
 

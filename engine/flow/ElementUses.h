@@ -67,6 +67,7 @@ private:
   bool isWork(FnId F, EventId E, const ElementKey &K);
   uint8_t detachAt(FnId F, EventId E, uint8_t Phase) const;
   TypeSet findDetached(FnId F, const ElementUse &U, TypeSet Init);
+  bool fitsState(FnId F, ExprId Cond, bool Taken, bool IsDetached) const;
   bool isCounted(FnId F);
 };
 

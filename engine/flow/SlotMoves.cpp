@@ -93,7 +93,11 @@ bool SlotMoves::dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out) {
                                  [&](VarId X) { return D.defines(I, X); });
         return Moved ? Verdict::Stop : Verdict::Go;
       });
-  if (!Hit || taken(F, New, Drop))
+  // A value that a call has made has a reference of its own.
+  bool Lent = std::all_of(New.begin(), New.end(), [](const Origin &O) {
+    return O.Base != BaseKind::Result && O.known();
+  });
+  if (!Hit || !Lent || taken(F, New, Drop))
     return false;
   Out = {SlotMove::DropFirst, Drop, Drop, Take};
   return true;
