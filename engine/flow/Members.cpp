@@ -8,6 +8,7 @@
 #include "flow/Paths.h"
 #include "flow/Policy.h"
 #include <algorithm>
+#include <iterator>
 
 namespace nogil {
 
@@ -92,8 +93,8 @@ uint32_t Members::entryOf(FnId F) {
 }
 
 /// Backwards over calls, breadth first: the shortest way from an entry point.
-uint32_t Members::sharedParam(FnId F, uint32_t Param) {
-  auto [It, New] = SharedParams.try_emplace({F.V, Param}, ~0u);
+uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Open) {
+  auto [It, New] = SharedParams.try_emplace({F.V, Param, Open}, ~0u);
   if (!New)
     return It->second;
   std::vector<std::pair<FnId, uint32_t>> Todo{{F, Param}};
@@ -105,12 +106,13 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param) {
     if (!EntriesOf[At.V].empty())
       return It->second = EntriesOf[At.V].front();
     for (CodeRef By : Callers[At.V]) {
-      if (!(C.Bits[By.Fn.V] & CB_Running) || Index >= P.event(By).ArgsCount)
+      if (!(C.Bits[By.Fn.V] & CB_Running) || Index >= P.event(By).ArgsCount ||
+          (Open && !unlocked(By)))
         continue;
       for (const Origin &O : V.argOrigins(By.Fn, By.Event, Index)) {
         std::pair<FnId, uint32_t> Next(By.Fn, O.Index);
         if (O.Base != BaseKind::Param) {
-          if (uint32_t Entry = sharedOrigin(By.Fn, O); Entry != ~0u)
+          if (uint32_t Entry = sharedOrigin(By.Fn, O, Open); Entry != ~0u)
             return It->second = Entry;
         } else if (std::find(Todo.begin(), Todo.end(), Next) == Todo.end()) {
           Todo.push_back(Next);
@@ -121,10 +123,10 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param) {
   return ~0u;
 }
 
-uint32_t Members::sharedOrigin(FnId F, const Origin &O) {
+uint32_t Members::sharedOrigin(FnId F, const Origin &O, bool Open) {
   switch (O.Base) {
   case BaseKind::Param:
-    return sharedParam(F, O.Index);
+    return sharedParam(F, O.Index, Open);
   case BaseKind::Global:
     return entryOf(F);
   case BaseKind::Out: { // what a parser of arguments has found
@@ -137,11 +139,17 @@ uint32_t Members::sharedOrigin(FnId F, const Origin &O) {
   }
 }
 
-uint32_t Members::shared(FnId F, ExprId Object, Point At) {
+uint32_t Members::shared(FnId F, ExprId Object, Point At, bool Open) {
   for (const Origin &O : V.origins(F, Object, At))
-    if (uint32_t Entry = sharedOrigin(F, O); Entry != ~0u)
+    if (uint32_t Entry = sharedOrigin(F, O, Open); Entry != ~0u)
       return Entry;
   return ~0u;
+}
+
+bool Members::open(CodeRef Use, ExprId Field) {
+  ExprId Object(P.fn(Use.Fn).Body->expr(Field).A);
+  return unlocked(Use) &&
+         shared(Use.Fn, Object, V.defs(Use.Fn).before(Use.Event), true) != ~0u;
 }
 
 std::vector<Load> Members::loads(FnId F, ExprId E, Point At) {
@@ -292,6 +300,18 @@ MemberChange Members::classify(CodeRef At, Member M) {
   return Out;
 }
 
+/// `free(p->buf); free(p)`: whoever calls this says that nobody has p.
+bool Members::endsObject(FnId F, ExprId Object) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (const Event &E : S.Events)
+    if (E.Kind == EventKind::Call)
+      for (const Role &Row : P.rolesOf(F, E))
+        if (Row.Does == RoleKind::Frees && Row.Value.Kind == Slot::Arg &&
+            S.arg(E, Row.Value.Index) == Object)
+          return true;
+  return false;
+}
+
 const std::vector<MemberChange> &Members::changes(Member M) {
   auto [It, New] = Changes.try_emplace(M);
   auto Found = Writes.find(M);
@@ -303,9 +323,9 @@ const std::vector<MemberChange> &Members::changes(Member M) {
       continue;
     const Skeleton &S = *P.fn(At.Fn).Body;
     ExprId Field = changedField(At.Fn, P.event(At));
-    uint32_t Entry =
-        shared(At.Fn, ExprId(S.expr(Field).A), V.defs(At.Fn).before(At.Event));
-    if (Entry == ~0u)
+    ExprId Object(S.expr(Field).A);
+    uint32_t Entry = shared(At.Fn, Object, V.defs(At.Fn).before(At.Event));
+    if (Entry == ~0u || endsObject(At.Fn, Object))
       continue;
     Out.push_back(classify(At, M));
     Out.back().EntryIndex = Entry;
@@ -334,13 +354,30 @@ void Members::fields(FnId F, ExprId E, std::set<Member> &Out) const {
   }
 }
 
-const std::set<Member> &Members::assignedIn(FnId F) {
-  auto [It, New] = Assigned.try_emplace(F);
-  if (New && P.fn(F).Body)
-    for (const Event &E : P.fn(F).Body->Events)
-      if (E.Kind == EventKind::Assign && E.Dst.valid())
-        if (ExprId Field = assignedField(F, E))
-          It->second.insert(of(F, Field));
+/// Members that a function sets like a flag: to a number other than 0, up or
+/// down, or to something that it takes back by a constant.
+const std::set<Member> &Members::flagsIn(FnId F) {
+  auto [It, New] = Flags.try_emplace(F);
+  if (!New || !P.fn(F).Body)
+    return It->second;
+  const Skeleton &S = *P.fn(F).Body;
+  std::set<Member> Set, TakenBack;
+  for (const Event &E : S.Events) {
+    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
+      continue;
+    ExprId Field = assignedField(F, E);
+    if (!Field.valid())
+      continue;
+    const Expr &Value = S.expr(E.Src);
+    bool Number = Value.Kind == ExprKind::Int && !(E.Flags & EF_Compound);
+    if ((E.Flags & EF_Compound) || (Number && Value.Value != 0))
+      It->second.insert(of(F, Field));
+    else
+      (Number ? TakenBack : Set).insert(of(F, Field));
+  }
+  std::set_intersection(Set.begin(), Set.end(), TakenBack.begin(),
+                        TakenBack.end(),
+                        std::inserter(It->second, It->second.end()));
   return It->second;
 }
 
@@ -382,7 +419,7 @@ std::set<FnId> Members::around(FnId F, unsigned Up) const {
 bool Members::coordinated(FnId Reader, FnId Writer, Member About) {
   std::set<Member> Set;
   for (FnId F : around(Reader, 1))
-    Set.insert(assignedIn(F).begin(), assignedIn(F).end());
+    Set.insert(flagsIn(F).begin(), flagsIn(F).end());
   Set.erase(About);
   for (FnId F : around(Writer, policy::MaxCallersLookedAt))
     for (Member M : testedIn(F))
@@ -413,7 +450,7 @@ int Members::locks(FnId F, EventId Call) const {
 bool Members::unlocked(CodeRef At) {
   auto [It, New] = Unlocked.try_emplace(At, false);
   if (!New)
-    return It->second; // a path around a cycle is no new path
+    return It->second;
   const Skeleton &S = *P.fn(At.Fn).Body;
   PathSearch Search(V.defs(At.Fn));
   std::set<ExprId> Objects; // locks that this function takes
@@ -433,13 +470,8 @@ bool Members::unlocked(CodeRef At) {
     return Verdict::Go;
   };
   Point Begin{BlockId(0u), S.Blocks[0].EventsBegin};
-  bool Open = Search.find(Begin, {}, OnEvent, {}, OnBranch).has_value();
-  if (Open && EntriesOf[At.Fn.V].empty()) {
-    Open = false;
-    for (CodeRef By : Callers[At.Fn.V])
-      Open |= unlocked(By);
-  }
-  return Unlocked[At] = Open;
+  return Unlocked[At] =
+             Search.find(Begin, {}, OnEvent, {}, OnBranch).has_value();
 }
 
 } // namespace nogil

@@ -79,7 +79,9 @@ public:
   /// The member that an assignment goes to: `p->f = v`, or `*slot = v` where
   /// `slot` was set to `&p->f`. None: a variable or something else.
   ExprId assignedField(FnId F, const Event &E);
-  /// Some function assigns it. Cheap.
+  /// The member that an event assigns or frees, or None.
+  ExprId changedField(FnId F, const Event &E);
+  /// Some function changes it. Cheap.
   bool assigned(Member M) const { return Writes.count(M); }
   /// Changes of existing objects, in the order of the code.
   const std::vector<MemberChange> &changes(Member M);
@@ -88,14 +90,15 @@ public:
   std::vector<Load> loads(FnId F, ExprId E, Point At);
   /// The entry point through which others may have the object that E names;
   /// ~0u: not known to be shared.
-  uint32_t shared(FnId F, ExprId Object, Point At);
+  /// `Open`: on a way on which no lock is held that survives a detach.
+  uint32_t shared(FnId F, ExprId Object, Point At, bool Open = false);
+  /// Nobody holds a lock, on some way, where this member of a shared object is
+  /// used.
+  bool open(CodeRef Use, ExprId Field);
   /// An entry point that leads to the function, on finished objects; or ~0u.
   uint32_t entryOf(FnId F);
   /// `Writer` tests what `Reader` assigns.
   bool coordinated(FnId Reader, FnId Writer, Member About);
-  /// On some path to the event no lock is held that survives a detach.
-  bool unlocked(CodeRef At);
-  const std::set<Member> &assignedIn(FnId F);
   const std::set<Member> &testedIn(FnId F);
 
 private:
@@ -107,16 +110,20 @@ private:
   std::vector<std::vector<CodeRef>> Callers; ///< by FnId: direct calls
   std::vector<std::vector<uint32_t>> EntriesOf;
   std::map<Member, std::vector<MemberChange>> Changes;
-  std::map<std::pair<uint32_t, uint32_t>, uint32_t> SharedParams;
+  std::map<std::tuple<uint32_t, uint32_t, bool>, uint32_t> SharedParams;
   std::map<CodeRef, bool> Unlocked;
-  std::map<FnId, std::set<Member>> Assigned, Tested;
+  std::map<FnId, std::set<Member>> Flags, Tested;
   unsigned Depth = 0;
 
   void index(FnId F);
-  ExprId changedField(FnId F, const Event &E);
   ExprId behindSlot(FnId F, const Expr &Place) const;
-  uint32_t sharedParam(FnId F, uint32_t Param);
-  uint32_t sharedOrigin(FnId F, const Origin &O);
+  uint32_t sharedParam(FnId F, uint32_t Param, bool Open);
+  uint32_t sharedOrigin(FnId F, const Origin &O, bool Open);
+  /// On some path of the function to the event, it holds no lock that
+  /// survives a detach.
+  bool unlocked(CodeRef At);
+  bool endsObject(FnId F, ExprId Object);
+  const std::set<Member> &flagsIn(FnId F);
   MemberChange classify(CodeRef At, Member M);
   bool releases(FnId F, EventId Call, uint32_t Arg, bool Cleared);
   void follow(FnId F, ExprId E, Point At, EventId Copy, std::vector<Load> &Out,

@@ -264,7 +264,7 @@ void StaleUses::context(EventId Id) {
     if (U.EntryIndex == ~0u || takenOut(Id, U.Of) || flagged(Id))
       continue;
     U.Lets = {F, U.Detached ? detachOf(Id) : EventId()};
-    U.Locked = !M.unlocked(U.Use);
+    U.Locked = !M.open(U.Use, L.Field);
     Found.push_back(U);
   }
 }
@@ -297,8 +297,7 @@ void StaleUses::unpinned(EventId Id) {
       if (!Step || !Step->Event.valid())
         continue;
       const Role *Row = V.role(F, Step->Event, RoleKind::Unpinned);
-      if (!Row || Row->Of.Kind != Slot::Arg || pinned(Id, O.owner()) ||
-          !M.unlocked({F, Id}))
+      if (!Row || Row->Of.Kind != Slot::Arg || pinned(Id, O.owner()))
         continue;
       StaleUse U;
       U.Kind = StaleUse::Unpinned;
@@ -306,7 +305,7 @@ void StaleUses::unpinned(EventId Id) {
       U.Use = {F, Id};
       U.Read = S->Events[Step->Event.V].Range;
       U.Lets = {F, detachOf(Id)};
-      U.EntryIndex = M.shared(F, U.Field, V.defs(F).before(Step->Event));
+      U.EntryIndex = M.shared(F, U.Field, V.defs(F).before(Step->Event), true);
       U.Row = Row;
       bool New = std::none_of(Found.begin(), Found.end(), [&](auto &K) {
         return K.Kind == U.Kind && K.Read == U.Read;
@@ -326,7 +325,8 @@ bool StaleUses::proven(StaleUse U, bool Cleared) {
   for (const MemberChange &By : M.changes(U.Of)) {
     bool Fits = Cleared ? By.ToConstant : By.Kind == MemberChange::Released;
     if (!Fits || By.At.Fn == F || M.coordinated(F, By.At.Fn, U.Of) ||
-        (!M.unlocked(U.Use) && !M.unlocked(By.At)))
+        (!M.open(U.Use, U.Field) &&
+         !M.open(By.At, M.changedField(By.At.Fn, P.event(By.At)))))
       continue;
     // The best witness is a method itself.
     if (!U.By || (By.IsEntry && !U.By->IsEntry))
