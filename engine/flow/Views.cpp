@@ -100,6 +100,9 @@ Views::Spelled Views::spelled(FnId F, ExprId E, Point At, unsigned Depth) {
     for (std::string_view N : P.Rules->constantsIn(X.Value))
       Out.Any.insert(N);
     Out.Every = Out.Any;
+    // `A | B` may have become one number without a name.
+    Out.Complete = X.Value == 0 || Out.Any.size() > 1 ||
+                   !P.tu(F).str(X.Name).empty();
   } else if (X.Kind == ExprKind::Str)
     Out.Any = Out.Every = {P.tu(F).str(X.Name)};
   else if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Or)
