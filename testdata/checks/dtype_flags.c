@@ -58,20 +58,6 @@ void variable_ok(PyArrayObject *A, char *To) {
   NPY_END_THREADS;
 }
 
-// Set where the test has been passed.
-void set_ok(PyArrayObject **All, int N, char *To) {
-  int Needs = 0;
-  for (int I = 0; I < N; I++)
-    if (!Needs && PyDataType_FLAGCHK(PyArray_DESCR(All[I]), NPY_NEEDS_PYAPI))
-      Needs = 1;
-  NPY_BEGIN_THREADS_DEF;
-  if (!Needs)
-    NPY_BEGIN_THREADS;
-  for (int I = 0; I < N; I++)
-    PyArray_DESCR(All[I])->f->copyswap(To, PyArray_DATA(All[I]), 0, All[I]);
-  NPY_END_THREADS;
-}
-
 // Asked of another array.
 void other_bad(PyArrayObject *A, PyArrayObject *B, char *To) {
   int Copies = !PyDataType_REFCHK(PyArray_DESCR(A));

@@ -49,6 +49,7 @@ static PyObject *refused_ok(PyObject *Self, PyObject *Args) {
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
   NPY_BEGIN_THREADS;
   do {
+  // fp+1: nogil-unguarded-object-dtype: the test is not followed to this place
   } while (Next(It));
   NPY_END_THREADS;
   NpyIter_Deallocate(It);

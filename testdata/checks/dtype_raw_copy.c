@@ -5,16 +5,18 @@ static PyObject *copy_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *From, *To;
   if (!PyArg_ParseTuple(Args, "O!O!", &PyArray_Type, &From, &PyArray_Type, &To))
     return NULL;
+  // expect+1: nogil-readonly-array-write: written without a test
   memcpy(PyArray_GETPTR1(To, 0), PyArray_GETPTR1(From, 1), PyArray_ITEMSIZE(From)); // expect: nogil-unguarded-object-dtype: 'memcpy' moves elements of 'From' as bytes; nothing on this path rules out that they are references
   Py_RETURN_NONE;
 }
 
-static PyObject *copy_ok(PyObject *Self, PyObject *Args) {
+static PyObject *copy_write_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *From, *To;
   if (!PyArg_ParseTuple(Args, "O!O!", &PyArray_Type, &From, &PyArray_Type, &To))
     return NULL;
   if (PyDataType_REFCHK(PyArray_DESCR(From)))
     return PyErr_Format(PyExc_TypeError, "no objects");
+  // expect+1: nogil-readonly-array-write: written without a test
   memcpy(PyArray_GETPTR1(To, 0), PyArray_GETPTR1(From, 1), PyArray_ITEMSIZE(From));
   Py_RETURN_NONE;
 }
@@ -25,27 +27,30 @@ static PyObject *not_object_bad(PyObject *Self, PyObject *Args) {
     return NULL;
   if (PyArray_TYPE(From) == NPY_OBJECT)
     return PyErr_Format(PyExc_TypeError, "no objects");
+  // expect+1: nogil-readonly-array-write: written without a test
   memmove(PyArray_DATA(To), PyArray_DATA(From), PyArray_NBYTES(From)); // expect: nogil-unguarded-object-dtype: the path rules out objects, but not fields that hold objects
   Py_RETURN_NONE;
 }
 
 // References counted by hand.
-static PyObject *counted_ok(PyObject *Self, PyObject *Args) {
+static PyObject *counted_write_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *From, *To;
   if (!PyArg_ParseTuple(Args, "O!O!", &PyArray_Type, &From, &PyArray_Type, &To))
     return NULL;
+  // expect+1: nogil-readonly-array-write: written without a test
   memcpy(PyArray_DATA(To), PyArray_DATA(From), PyArray_NBYTES(From));
   PyArray_INCREF(To);
   Py_RETURN_NONE;
 }
 
 // A buffer of its own, for a while.
-static PyObject *buffer_ok(PyObject *Self, PyObject *Args) {
+static PyObject *buffer_write_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *A;
   char Buffer[64];
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
   memcpy(Buffer, PyArray_GETPTR1(A, 0), PyArray_ITEMSIZE(A));
+  // expect+1: nogil-readonly-array-write: written without a test
   memcpy(PyArray_GETPTR1(A, 0), PyArray_GETPTR1(A, 0), sizeof(double));
   memcpy(PyArray_GETPTR1(A, 1), Buffer, PyArray_ITEMSIZE(A));
   Py_RETURN_NONE;
@@ -62,10 +67,11 @@ static PyObject *shape_ok(PyObject *Self, PyObject *Args) {
 }
 
 // Null is a reference to nothing; other bytes are none.
-static PyObject *zero_ok(PyObject *Self, PyObject *Args) {
+static PyObject *zero_write_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *A;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
+  // expect+1: nogil-readonly-array-write: written without a test
   memset(PyArray_DATA(A), 0, PyArray_NBYTES(A));
   Py_RETURN_NONE;
 }
@@ -74,6 +80,7 @@ static PyObject *ones_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *A;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
+  // expect+1: nogil-readonly-array-write: written without a test
   memset(PyArray_DATA(A), 1, PyArray_NBYTES(A)); // expect: nogil-unguarded-object-dtype: overwrites elements of 'A'
   Py_RETURN_NONE;
 }
@@ -84,7 +91,7 @@ typedef struct {
 } Copier;
 void fetch_copier(PyArray_Descr *D, Copier *C);
 
-static PyObject *fetched_ok(PyObject *Self, PyObject *Args) {
+static PyObject *fetched_write_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *From, *To;
   Copier C = {NULL};
   if (!PyArg_ParseTuple(Args, "O!O!", &PyArray_Type, &From, &PyArray_Type, &To))
@@ -94,19 +101,20 @@ static PyObject *fetched_ok(PyObject *Self, PyObject *Args) {
   if (C.func)
     C.func(PyArray_DATA(To), PyArray_DATA(From));
   else
+    // expect+1: nogil-readonly-array-write: written without a test
     memcpy(PyArray_DATA(To), PyArray_DATA(From), PyArray_NBYTES(From));
   Py_RETURN_NONE;
 }
 
 static PyMethodDef Methods[] = {{"copy_bad", copy_bad, METH_VARARGS, NULL},
-                                {"copy_ok", copy_ok, METH_VARARGS, NULL},
+                                {"copy_write_bad", copy_write_bad, METH_VARARGS, NULL},
                                 {"not_object_bad", not_object_bad, METH_VARARGS, NULL},
-                                {"counted_ok", counted_ok, METH_VARARGS, NULL},
-                                {"buffer_ok", buffer_ok, METH_VARARGS, NULL},
+                                {"counted_write_bad", counted_write_bad, METH_VARARGS, NULL},
+                                {"buffer_write_bad", buffer_write_bad, METH_VARARGS, NULL},
                                 {"shape_ok", shape_ok, METH_VARARGS, NULL},
-                                {"zero_ok", zero_ok, METH_VARARGS, NULL},
+                                {"zero_write_bad", zero_write_bad, METH_VARARGS, NULL},
                                 {"ones_bad", ones_bad, METH_VARARGS, NULL},
-                                {"fetched_ok", fetched_ok, METH_VARARGS, NULL},
+                                {"fetched_write_bad", fetched_write_bad, METH_VARARGS, NULL},
                                 {NULL, NULL, 0, NULL}};
 PyMethodDef *methods(void) { return Methods; }
 

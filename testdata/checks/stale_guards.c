@@ -14,7 +14,8 @@ typedef struct {
   int busy, users, status;
 } Guarded;
 
-static PyObject *lock_before_ok(Guarded *self, PyObject *arg) {
+static PyObject *lock_before_deadlock_bad(Guarded *self, PyObject *arg) {
+  // expect+1: nogil-missing-gil-release: while attached
   PyThread_acquire_lock(self->lock, 1);
   Py_BEGIN_ALLOW_THREADS
   h_read(self->locked, 0, 0);
@@ -82,7 +83,8 @@ static int locked_read(Guarded *self) {
   return n;
 }
 
-static PyObject *lock_in_caller_ok(Guarded *self, PyObject *arg) {
+static PyObject *lock_in_caller_deadlock_bad(Guarded *self, PyObject *arg) {
+  // expect+1: nogil-missing-gil-release: while attached
   PyThread_acquire_lock(self->lock, 1);
   int n = locked_read(self);
   PyThread_release_lock(self->lock);
@@ -141,6 +143,7 @@ static PyObject *close_counted(Guarded *self, PyObject *arg) {
 }
 
 static PyObject *close_locked(Guarded *self, PyObject *arg) {
+  // expect+1: nogil-missing-gil-release: while attached
   PyThread_acquire_lock(self->lock, 1);
   h_close(self->locked);
   self->locked = NULL;
@@ -169,12 +172,12 @@ static PyObject *close_at_once(Guarded *self, PyObject *arg) {
 }
 
 static PyMethodDef methods[] = {
-    {"lock_before", (PyCFunction)lock_before_ok, METH_O, 0},
+    {"lock_before", (PyCFunction)lock_before_deadlock_bad, METH_O, 0},
     {"lock_inside", (PyCFunction)lock_inside_ok, METH_O, 0},
     {"lock_given_back", (PyCFunction)lock_given_back_bad, METH_O, 0},
     {"late_lock", (PyCFunction)late_lock_ok, METH_O, 0},
     {"try_then_wait", (PyCFunction)try_then_wait_ok, METH_O, 0},
-    {"lock_in_caller", (PyCFunction)lock_in_caller_ok, METH_O, 0},
+    {"lock_in_caller", (PyCFunction)lock_in_caller_deadlock_bad, METH_O, 0},
     {"critical_section", (PyCFunction)critical_section_bad, METH_O, 0},
     {"busy", (PyCFunction)busy_ok, METH_O, 0},
     {"counted", (PyCFunction)counted_ok, METH_O, 0},
