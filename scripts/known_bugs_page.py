@@ -24,10 +24,11 @@ def print_case(case, show):
             print("    after: %s" % s["gap"])
         elif s["gap"]:
             print("    %s: %s" % (side, s["gap"]))
-        rows = s["hits"] or s["via"]
+        rows = s["hits"] or s.get("other") or s["via"]
         for text in sorted({"%s:%s: %s [%s]%s" % (
                 os.path.basename(r["file"]), r["line"], r["message"],
-                r["check"], "" if s["hits"] else " (via)")
+                r["check"], "" if s["hits"] else
+                " (another bug)" if s.get("other") else " (via)")
                 for r in rows})[:show]:
             print("    %s: %s" % (side, text))
 
@@ -50,8 +51,8 @@ def counts(cases):
              for v in ("silent", "noisy", "other bug", "unparsable")]
     after += [number(lambda c: c["reported"] == "hit"
                      and c["silent"] in ("silent", "other bug"))]
-    ruled = number(lambda c: c["rule"])
-    row += after if ruled else ["-"] * 2 + ["-"] + after[3:4] + [0]
+    ruled = all(c["rule"] for c in cases)
+    row += after if ruled else ["-"] * 3 + after[3:]
     return [str(n) for n in row]
 
 

@@ -42,15 +42,16 @@ def locality(bug):
 # --- recipes ----------------------------------------------------------------
 
 def load_recipes(path):
-    """The recipes, and by bug the lines where the fixed side has another."""
+    """The recipes, and by bug and side the lines that have another bug."""
     try:
         with open(path) as f:
             doc = yaml.safe_load(f)
         recipes = doc["recipes"]
         remaining = {}
         for r in doc.get("remaining", []):
-            remaining.setdefault(r["id"], []).append(
-                (*r["lines"], r.get("release", False)))
+            remaining.setdefault((r["id"], r.get("side", "after"),
+                                  r.get("release", False)),
+                                 []).append(r["lines"])
     except (OSError, KeyError, TypeError, yaml.YAMLError) as e:
         raise Failure("%s: not a list of recipes: %s" % (path, e))
     for r in recipes:
@@ -200,7 +201,10 @@ def tree_for(bug, side, recipe, opts):
     if not bug.get(key):
         raise Failure("no repository, and no release known (%s)" % key)
     version = str(bug[key]).lstrip("v")
-    tree = os.path.join(opts.work, owner_name, "sdist-" + version)
+    # A release may be the fixed one for old recipes, and for newer ones not.
+    parts = [recipe.get(k) for k in ("headers", "steps", "python")]
+    tag = hashlib.sha256(repr(parts).encode()).hexdigest()[:6]
+    tree = os.path.join(opts.work, owner_name, "sdist-%s-%s" % (version, tag))
     if not os.path.isdir(tree):
         os.makedirs(os.path.dirname(tree), exist_ok=True)
         name = bug.get("package") or bug["repo"].split("/")[1]
