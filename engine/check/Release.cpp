@@ -102,23 +102,46 @@ bool ReleaseFinder::longLoop(const LoopWork &L) const {
              : L.Cost >= Set.MinRecordCost && L.Levels >= 2;
 }
 
-/// Whether the caller's argument for a size of the callee is one of its own.
-bool ReleaseFinder::sized(FnId F, EventId Call, const LoopWork &L) {
+/// Whether the call takes long, where the callee's loop does L. What is a
+/// parameter there is one of the caller's sizes.
+bool ReleaseFinder::sized(FnId F, EventId Call, LoopWork L) {
   if (L.Size.Kind != SizeKind::Param)
-    return hasTwin(L.Size);
+    return longLoop(L) && hasTwin(L.Size);
   const Event &E = C.P.fn(F).Body->Events[Call.V];
   ExprId Arg = C.P.fn(F).Body->arg(E, L.Size.From.Index);
   if (!Arg.valid())
     return false;
   SizeOf Size = W.sizeOf(F, Arg, C.V.defs(F).before(Call));
-  return hasTwin(Size) ||
-         (Size.Kind == SizeKind::Number && Size.Number >= Set.MinSize);
+  bool Large = Size.Kind == SizeKind::Number && Size.Number >= Set.MinSize;
+  L.Size.Kind = Large ? SizeKind::Array : Size.Kind;
+  return longLoop(L) && (Large || hasTwin(Size));
 }
 
-/// Whether the same function is called detached in this one: for small amounts
-/// of data the other way is quicker.
+/// Whether a number that may be an amount of data is compared with another.
+static bool comparesSizes(const Skeleton &S) {
+  constexpr int64_t LeastAmount = 64;
+  return std::any_of(S.Blocks.begin(), S.Blocks.end(), [&](const Block &B) {
+    if (B.Term != TermKind::Branch || !B.Cond.valid())
+      return false;
+    const Expr &X = S.expr(B.Cond);
+    bool Orders = X.Kind == ExprKind::Binary &&
+                  (X.Op == ExprOp::Lt || X.Op == ExprOp::Le ||
+                   X.Op == ExprOp::Gt || X.Op == ExprOp::Ge);
+    auto Amount = [&](uint32_t E) {
+      return S.Exprs[E].Kind == ExprKind::Int &&
+             S.Exprs[E].Value >= LeastAmount;
+    };
+    return Orders && (Amount(X.A) || Amount(X.B));
+  });
+}
+
+/// Whether the same function is called detached in this one, and which of the
+/// calls is made may depend on the amount of data: for little the detour costs
+/// more.
 bool ReleaseFinder::detachedHere(CodeRef Call) const {
   const Skeleton &S = *C.P.fn(Call.Fn).Body;
+  if (!comparesSizes(S))
+    return false;
   std::string Name = C.callee(Call);
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     CodeRef At{Call.Fn, EventId(I)};
@@ -159,7 +182,7 @@ bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
   }
   Out.Chain = {{F, Call}};
   Out.Work = W.longest(G);
-  return longLoop(Out.Work) && sized(F, Call, Out.Work);
+  return sized(F, Call, Out.Work);
 }
 
 std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {

@@ -88,7 +88,7 @@ private:
   bool attachedAt(CodeRef At) const;
   const Role *blocks(CodeRef Call);
   bool longCall(FnId F, EventId Call, ReleaseSite &Out);
-  bool sized(FnId F, EventId Call, const LoopWork &L);
+  bool sized(FnId F, EventId Call, LoopWork L);
   bool longLoop(const LoopWork &L) const;
   bool detachedHere(CodeRef Call) const;
   bool wrap(EditBuilder &B, const ReleaseSite &S);

@@ -1,0 +1,41 @@
+// One way through a function is detached, the other is not.
+#include <Python.h>
+#include <unistd.h>
+
+unsigned long crc32(unsigned long, const unsigned char *, unsigned);
+
+// For little data the detour costs more than the work.
+static PyObject *sum_ok(PyObject *Self, PyObject *Args) {
+  const char *Data;
+  Py_ssize_t N;
+  unsigned long Sum;
+  if (!PyArg_ParseTuple(Args, "y#", &Data, &N))
+    return NULL;
+  if (N > 5120) {
+    Py_BEGIN_ALLOW_THREADS
+    Sum = crc32(0, (const unsigned char *)Data, (unsigned)N);
+    Py_END_ALLOW_THREADS
+  } else {
+    Sum = crc32(0, (const unsigned char *)Data, (unsigned)N);
+  }
+  return PyLong_FromLong((long)Sum);
+}
+
+// Forgotten.
+static PyObject *sync_bad(PyObject *Self, PyObject *Args) {
+  int Fd, All;
+  if (!PyArg_ParseTuple(Args, "ip", &Fd, &All))
+    return NULL;
+  if (All) {
+    Py_BEGIN_ALLOW_THREADS
+    fsync(Fd);
+    Py_END_ALLOW_THREADS
+    Py_RETURN_NONE;
+  }
+  fsync(Fd); // expect: nogil-missing-gil-release: 'fsync'
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef Methods[] = {{"a", sum_ok, METH_VARARGS, NULL},
+                                {"b", sync_bad, METH_VARARGS, NULL},
+                                {NULL, NULL, 0, NULL}};
