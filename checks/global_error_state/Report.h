@@ -23,14 +23,13 @@ namespace nogil::error_state {
 class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
-      : C(C), Out(Out), Calls(C.P), Errno(C.V, C.Eff),
-        Shared(C.V, C.Flow, Calls), Float(C.V), Errors(C.V, Calls) {}
+      : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.Flow), Float(C.V),
+        Errors(C.V) {}
   void function(FnId Fn);
 
 private:
   const CheckContext &C;
   std::vector<Finding> &Out;
-  Callers Calls;
   ErrnoFlow Errno;
   SharedState Shared;
   FloatFlags Float;

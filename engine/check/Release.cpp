@@ -27,10 +27,7 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
 }
 
 ReleaseFinder::ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set)
-    : C(C), Set(Set), W(C.V, Set.Cost), IsEntry(C.P.Functions.size()) {
-  for (const Entry &E : C.P.Entries)
-    IsEntry[E.Fn.V] = true;
-}
+    : C(C), Set(Set), W(C.V, Set.Cost) {}
 
 bool ReleaseFinder::runsAttached(FnId F) const {
   uint8_t Bits = C.Ctx.Bits[F.V];
@@ -202,7 +199,7 @@ std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {
         !longCall(F, EventId(I), X) || detachedHere({F, EventId(I)}))
       continue;
     if (!Any)
-      Python = IsEntry[F.V] || W.use(F) != Use::None;
+      Python = C.P.isEntry(F) || W.use(F) != Use::None;
     Any = true;
     if (!Python)
       return {};
@@ -242,7 +239,7 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
         if (InMacro && X.Macro.empty())
           X.Macro = C.P.macroName(F, S.Events[Id.V]);
       }
-    if (!Attached || !Any || (!IsEntry[F.V] && W.use(F) == Use::None))
+    if (!Attached || !Any || (!C.P.isEntry(F) && W.use(F) == Use::None))
       continue;
     Taken[I] = true;
     Out.push_back(std::move(X));

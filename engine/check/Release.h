@@ -80,7 +80,6 @@ private:
   std::map<std::string, CodeRef> Twins; ///< by callee, detached calls
   /// By member, loops of detached code that run as often as it says.
   std::map<std::string, CodeRef> LoopTwins;
-  std::vector<bool> IsEntry; ///< by FnId
 
   void findTwins();
   bool hasTwin(const SizeOf &Size);

@@ -117,17 +117,13 @@ bool ArrayWrites::derives(FnId F) const {
   return false;
 }
 
-/// Functions that derive a pointer to data, and who calls them.
+/// Functions that derive a pointer to data, or call one that does.
 void ArrayWrites::findDerivers() {
   Derives.assign(P.Functions.size(), false);
-  std::vector<std::vector<uint32_t>> Callers(P.Functions.size());
   std::vector<uint32_t> Todo;
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     if (!P.Functions[F].Body)
       continue;
-    for (const Event &E : P.Functions[F].Body->Events)
-      if (E.Kind == EventKind::Call && E.Callee.valid())
-        Callers[P.resolve(P.Functions[F].Tu, E.Callee).V].push_back(F);
     if (derives(FnId(F))) {
       Derives[F] = true;
       Todo.push_back(F);
@@ -136,10 +132,10 @@ void ArrayWrites::findDerivers() {
   while (!Todo.empty()) {
     uint32_t F = Todo.back();
     Todo.pop_back();
-    for (uint32_t C : Callers[F])
-      if (!Derives[C]) {
-        Derives[C] = true;
-        Todo.push_back(C);
+    for (CodeRef C : V.callers(FnId(F)))
+      if (!Derives[C.Fn.V]) {
+        Derives[C.Fn.V] = true;
+        Todo.push_back(C.Fn.V);
       }
   }
 }

@@ -169,8 +169,7 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   for (FnId F : Targets) {
     if (const Function &G = Sim.P.fn(F); G.Body && isPlaceholder(*G.Body))
       continue;
-    Sim.R.CallModes[{Sim.Self, F}] |=
-        static_cast<uint8_t>(1u << unsigned(S.M));
+    Sim.R.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
     for (const Requirement *Req : Sim.R.Summaries[F.V].Requirements)
       meet(S, *Req, Args);
   }

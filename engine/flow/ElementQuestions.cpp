@@ -306,7 +306,7 @@ TypeQuestion ElementTypes::ofParamTest(FnId F, const ElementKey &K,
   for (uint32_t About = 0; About != S.ParamCount; ++About) {
     if (!K.isParam(About) || About == I)
       continue;
-    for (CodeRef C : Callers[F.V]) {
+    for (CodeRef C : V.callers(F)) {
       const Skeleton &G = *P.fn(C.Fn).Body;
       const Event &E = G.Events[C.Event.V];
       if (!G.arg(E, About).valid() || !G.arg(E, I).valid() || C.Fn == F)

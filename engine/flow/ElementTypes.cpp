@@ -21,9 +21,7 @@ bool ElementKey::isParam(uint32_t I) const {
                      [&](const Origin &A) { return A.isParam(I); });
 }
 
-ElementTypes::ElementTypes(Views &V)
-    : V(V), P(V.program()), Callers(P.Functions.size()),
-      EntryFns(P.Functions.size()) {
+ElementTypes::ElementTypes(Views &V) : V(V), P(V.program()) {
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     const Skeleton *S = P.Functions[F].Body;
     if (!S)
@@ -31,8 +29,6 @@ ElementTypes::ElementTypes(Views &V)
     uint32_t Tu = P.Functions[F].Tu;
     for (uint32_t I = 0; I != S->Events.size(); ++I) {
       const Event &E = S->Events[I];
-      if (E.Kind == EventKind::Call && E.Callee.valid())
-        Callers[P.resolve(Tu, E.Callee).V].push_back({FnId(F), EventId(I)});
       if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
         continue;
       const Expr &X = S->expr(E.Dst);
@@ -41,8 +37,12 @@ ElementTypes::ElementTypes(Views &V)
             {FnId(F), EventId(I)});
     }
   }
-  for (const Entry &E : P.Entries)
-    EntryFns[E.Fn.V] |= E.State == Needs::Attached;
+}
+
+bool ElementTypes::isEntry(FnId F) const {
+  return std::ranges::any_of(P.entriesOf(F), [](const Entry &E) {
+    return E.State == Needs::Attached;
+  });
 }
 
 ElementKey ElementTypes::keyOf(FnId F, ExprId E, Point At) {
@@ -122,7 +122,7 @@ TypeSet ElementTypes::ofOrigin(FnId F, const Origin &O) {
   const OriginStep &Last = O.Steps.back();
   if (Last.Kind == OriginStep::Field)
     return ofMember(Last.Record, Last.Name);
-  return O.Base == BaseKind::Param && EntryFns[F.V] ? EK_All : 0;
+  return O.Base == BaseKind::Param && isEntry(F) ? EK_All : 0;
 }
 
 /// A variable that a call has written.
@@ -144,9 +144,9 @@ TypeSet ElementTypes::ofParam(FnId F, uint32_t I) {
   const FuncInfo &Info = P.info(F);
   bool Public =
       !(Info.Flags & FF_Static) && !P.Rules->apiSource(P.name(F)).empty();
-  TypeSet Out = EntryFns[F.V] || Public ? EK_All : 0;
+  TypeSet Out = isEntry(F) || Public ? EK_All : 0;
   ++Depth;
-  for (CodeRef C : Callers[F.V]) {
+  for (CodeRef C : V.callers(F)) {
     if (Out == EK_All)
       break;
     const Skeleton &S = *P.fn(C.Fn).Body;

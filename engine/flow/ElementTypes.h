@@ -101,15 +101,11 @@ public:
   /// The key that a condition asks about, if it asks of a flag. `Kind` is the
   /// kind of the question.
   ElementKey askedAbout(FnId F, ExprId Cond, Point At, std::string_view &Kind);
-  /// Calls of a function in the program.
-  const std::vector<CodeRef> &callers(FnId F) const { return Callers[F.V]; }
 
 private:
   Views &V;
   const Program &P;
-  std::vector<std::vector<CodeRef>> Callers;
   std::map<std::pair<NameId, NameId>, std::vector<CodeRef>> Stores;
-  std::vector<uint8_t> EntryFns; ///< by FnId: outside code calls it, attached
   std::map<std::pair<uint32_t, uint32_t>, TypeSet> Params;
   std::map<std::pair<NameId, NameId>, TypeSet> Members;
   std::map<std::tuple<uint32_t, uint32_t, TypeSet, std::vector<Origin>>,
@@ -118,6 +114,8 @@ private:
   std::map<int64_t, std::string_view> Spelled; ///< type numbers
   unsigned Depth = 0;
 
+  /// Outside code calls it, attached.
+  bool isEntry(FnId F) const;
   std::string spelled(FnId F, ExprId E) const;
   std::string_view kindOf(FnId F, const Expr &Constant) const;
   std::string_view kindOfNumber(int64_t Value);

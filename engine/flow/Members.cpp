@@ -15,7 +15,6 @@ namespace nogil {
 Members::Members(const Program &P, const FlowResult &R, const Contexts &C,
                  Views &V)
     : P(P), R(R), C(C), V(V) {
-  Callers.resize(P.Functions.size());
   EntriesOf.resize(P.Functions.size());
   for (uint32_t I = 0; I != P.Entries.size(); ++I) {
     const Entry &E = P.Entries[I];
@@ -41,17 +40,28 @@ ExprId Members::assignedField(FnId F, const Event &E) {
                                       : ExprId();
 }
 
-/// `*slot` is the member that `slot` was set to the address of.
-ExprId Members::behindSlot(FnId F, const Expr &Place) const {
+/// Variables that are set to the address of a member, and the first of these.
+const std::map<ExprId, ExprId> &Members::slots(FnId F) {
+  auto [It, New] = Slots.try_emplace(F);
+  if (!New)
+    return It->second;
   const Skeleton &S = *P.fn(F).Body;
-  if (ExprId(Place.B).valid() || S.Exprs[Place.A].Kind != ExprKind::Var)
-    return ExprId();
   for (const Event &Set : S.Events)
-    if (Set.Kind == EventKind::Assign && Set.Dst == ExprId(Place.A) &&
-        Set.Src.valid() && S.expr(Set.Src).Kind == ExprKind::Addr &&
+    if (Set.Kind == EventKind::Assign && Set.Dst.valid() && Set.Src.valid() &&
+        S.expr(Set.Dst).Kind == ExprKind::Var &&
+        S.expr(Set.Src).Kind == ExprKind::Addr &&
         S.Exprs[S.expr(Set.Src).A].Kind == ExprKind::Field)
-      return ExprId(S.expr(Set.Src).A);
-  return ExprId();
+      It->second.try_emplace(Set.Dst, ExprId(S.expr(Set.Src).A));
+  return It->second;
+}
+
+/// `*slot` is the member that `slot` was set to the address of.
+ExprId Members::behindSlot(FnId F, const Expr &Place) {
+  if (ExprId(Place.B).valid())
+    return ExprId();
+  const std::map<ExprId, ExprId> &Of = slots(F);
+  auto Found = Of.find(ExprId(Place.A));
+  return Found == Of.end() ? ExprId() : Found->second;
 }
 
 /// What an event assigns, or frees as it stands: `free(p->f)`.
@@ -72,8 +82,6 @@ void Members::index(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
-    if (E.Kind == EventKind::Call && E.Callee.valid())
-      Callers[P.resolve(P.fn(F).Tu, E.Callee).V].push_back({F, EventId(I)});
     if (ExprId Field = changedField(F, E))
       Writes[of(F, Field)].push_back({F, EventId(I)});
   }
@@ -85,7 +93,7 @@ uint32_t Members::entryOf(FnId F) {
   for (size_t I = 0; I != Todo.size(); ++I) {
     if (!EntriesOf[Todo[I].V].empty())
       return EntriesOf[Todo[I].V].front();
-    for (CodeRef By : Callers[Todo[I].V])
+    for (CodeRef By : V.callers(Todo[I]))
       if (Seen.insert(By.Fn).second)
         Todo.push_back(By.Fn);
   }
@@ -105,7 +113,7 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Open) {
       continue;
     if (!EntriesOf[At.V].empty())
       return It->second = EntriesOf[At.V].front();
-    for (CodeRef By : Callers[At.V]) {
+    for (CodeRef By : V.callers(At)) {
       if (!(C.Bits[By.Fn.V] & CB_Running) || Index >= P.event(By).ArgsCount ||
           (Open && !unlocked(By)))
         continue;
@@ -408,7 +416,7 @@ std::set<FnId> Members::around(FnId F, unsigned Up) const {
   for (; Up; --Up) {
     std::vector<FnId> Next;
     for (FnId At : Level)
-      for (CodeRef By : Callers[At.V])
+      for (CodeRef By : V.callers(At))
         if (Out.insert(By.Fn).second)
           Next.push_back(By.Fn);
     Level = std::move(Next);

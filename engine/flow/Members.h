@@ -107,16 +107,17 @@ private:
   const Contexts &C;
   Views &V;
   std::map<Member, std::vector<CodeRef>> Writes;
-  std::vector<std::vector<CodeRef>> Callers; ///< by FnId: direct calls
   std::vector<std::vector<uint32_t>> EntriesOf;
   std::map<Member, std::vector<MemberChange>> Changes;
   std::map<std::tuple<uint32_t, uint32_t, bool>, uint32_t> SharedParams;
   std::map<CodeRef, bool> Unlocked;
+  std::map<FnId, std::map<ExprId, ExprId>> Slots;
   std::map<FnId, std::set<Member>> Flags, Tested;
   unsigned Depth = 0;
 
   void index(FnId F);
-  ExprId behindSlot(FnId F, const Expr &Place) const;
+  const std::map<ExprId, ExprId> &slots(FnId F);
+  ExprId behindSlot(FnId F, const Expr &Place);
   uint32_t sharedParam(FnId F, uint32_t Param, bool Open);
   uint32_t sharedOrigin(FnId F, const Origin &O, bool Open);
   /// On some path of the function to the event, it holds no lock that

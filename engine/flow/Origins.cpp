@@ -226,7 +226,10 @@ void OriginFinder::followField(const Expr &X, Point At,
   }
   uint32_t Tu = P.fn(F).Tu;
   addStep(Of,
-          {OriginStep::Field, P.nameId(Tu, X.Name), {}, nullptr,
+          {OriginStep::Field,
+           P.nameId(Tu, X.Name),
+           {},
+           nullptr,
            P.nameId(Tu, X.Type)},
           Out);
 }

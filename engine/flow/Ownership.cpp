@@ -13,10 +13,12 @@
 namespace nogil {
 
 Ownership::Ownership(const Effects &Eff, Views &V)
-    : Eff(Eff), V(V), P(V.program()) {
-  for (const Entry &E : P.Entries)
-    if (E.State == Needs::Attached && !E.ModuleInit)
-      Entries.insert(E.Fn);
+    : Eff(Eff), V(V), P(V.program()) {}
+
+bool Ownership::isEntry(FnId F) const {
+  return std::ranges::any_of(P.entriesOf(F), [](const Entry &E) {
+    return E.State == Needs::Attached && !E.ModuleInit;
+  });
 }
 
 /// A parameter of class type is named by its address.

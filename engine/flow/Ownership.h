@@ -66,13 +66,13 @@ public:
   bool isPrivate(FnId F, const Origin &O, Point At);
   /// The event before At that makes the object known to others, or None.
   EventId publishedBefore(FnId F, const Origin &O, Point At);
-  bool isEntry(FnId F) const { return Entries.count(F) != 0; }
+  /// Python calls it, attached.
+  bool isEntry(FnId F) const;
 
 private:
   const Effects &Eff;
   Views &V;
   const Program &P;
-  std::set<FnId> Entries; ///< called by Python, attached
   std::map<std::pair<FnId, EventId>, Owned> Results;
   unsigned Depth = 0;
 

@@ -127,12 +127,10 @@ void PathSearch::forget(const Event &E, EventId Id,
   });
 }
 
-std::optional<PathSearch::Hit> PathSearch::find(Point From,
-                                                std::vector<Assumption> Known,
-                                                const OnEvent &Event,
-                                                const OnExit &Exit,
-                                                const OnBranch &Branch,
-                                                const OnCase &Case) {
+std::optional<PathSearch::Hit>
+PathSearch::find(Point From, std::vector<Assumption> Known,
+                 const OnEvent &Event, const OnExit &Exit,
+                 const OnBranch &Branch, const OnCase &Case) {
   struct State {
     BlockId Block;
     uint32_t Index;

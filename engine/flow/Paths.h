@@ -68,8 +68,7 @@ public:
   /// From a point onwards, knowing what is assumed there.
   std::optional<Hit> find(Point From, std::vector<Assumption> Known,
                           const OnEvent &Event, const OnExit &Exit = {},
-                          const OnBranch &Branch = {},
-                          const OnCase &Case = {});
+                          const OnBranch &Branch = {}, const OnCase &Case = {});
   /// The normal form of a condition.
   Assumption normal(ExprId Cond, bool True) const;
   /// A search was given up.

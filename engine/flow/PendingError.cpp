@@ -31,8 +31,7 @@ static void findDestructors(const Program &P, uint32_t Tu,
     }
 }
 
-PendingErrors::PendingErrors(Views &V, const Callers &Calls)
-    : V(V), P(V.program()), Calls(Calls) {
+PendingErrors::PendingErrors(Views &V) : V(V), P(V.program()) {
   for (uint32_t T = 0; T != P.Tus.size(); ++T)
     findDestructors(P, T, Destructors);
   // A parallel region also runs on the thread that opens it.
@@ -231,7 +230,7 @@ void PendingErrors::memory(FnId F, EventId Call, std::vector<LostError> &Out) {
   ExprId Value = S.Blocks[End->Block.V].Cond;
   if (!Value.valid())
     return;
-  for (CodeRef C : Calls.of(F))
+  for (CodeRef C : V.callers(F))
     if (speaksInFlags(C.Fn) &&
         silentReturn(C.Fn, C.Event, S.expr(Value).Value)) {
       Out.push_back({LostError::Memory, EventId(), Call, C});

@@ -33,7 +33,6 @@
 #ifndef NOGIL_ENGINE_FLOW_PENDINGERROR_H
 #define NOGIL_ENGINE_FLOW_PENDINGERROR_H
 
-#include "flow/Callers.h"
 #include "flow/Paths.h"
 #include "flow/Views.h"
 #include <set>
@@ -53,13 +52,12 @@ struct LostError {
 
 class PendingErrors {
 public:
-  PendingErrors(Views &V, const Callers &Calls);
+  explicit PendingErrors(Views &V);
   std::vector<LostError> lost(FnId F);
 
 private:
   Views &V;
   const Program &P;
-  const Callers &Calls;
   std::set<FnId> Destructors, Foreign;
 
   bool indicator(FnId F, EventId E, std::string_view Kinds);

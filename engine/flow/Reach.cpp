@@ -13,18 +13,12 @@ namespace nogil {
 Reach::Reach(Views &V) : V(V), P(V.program()) { index(); }
 
 void Reach::index() {
-  Callers.resize(P.Functions.size());
-  for (uint32_t I = 0; I != P.Entries.size(); ++I)
-    EntryOf.emplace(P.Entries[I].Fn.V, I);
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     const Skeleton *S = P.Functions[F].Body;
     for (uint32_t I = 0; S && I != S->Events.size(); ++I) {
       const Event &E = S->Events[I];
       if (E.Kind != EventKind::Call)
         continue;
-      if (E.Callee.valid())
-        Callers[P.resolve(P.Functions[F].Tu, E.Callee).V].push_back(
-            {FnId(F), EventId(I)});
       for (const Role &R : P.rolesOf(FnId(F), E))
         if ((R.Does == RoleKind::Resizes || R.Does == RoleKind::Mutates) &&
             R.Value.Kind == Slot::Arg)
@@ -163,16 +157,16 @@ bool Reach::findParam(FnId F, uint32_t Index) {
   const Skeleton &S = *P.fn(F).Body;
   const std::string &Type = P.tu(F).str(S.Vars[Index].Type);
   bool Object = !Type.empty() && Type.back() == '*';
-  if (EntryOf.count(F.V) && Object) {
+  if (P.isEntry(F) && Object) {
     // (self, arguments, keywords): the latter two were made for this call.
     if (S.ParamCount < 3 || Index == 0)
       return true;
-  } else if (Callers[F.V].empty()) {
+  } else if (V.callers(F).empty()) {
     return Object;
   }
   ++Depth;
   bool Found = false;
-  for (CodeRef C : Callers[F.V]) {
+  for (CodeRef C : V.callers(F)) {
     if (Found || Depth >= policy::MaxSummaryDepth)
       break;
     for (const Origin &O : objects(C.Fn, C.Event, Index))

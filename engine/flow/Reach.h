@@ -49,11 +49,9 @@ public:
 private:
   Views &V;
   const Program &P;
-  std::vector<std::vector<CodeRef>> Callers; ///< by FnId: direct calls
-  std::set<NameId> Members;                  ///< that someone mutates
-  std::set<std::string> Globals;             ///< the same, by USR
+  std::set<NameId> Members;      ///< that someone mutates
+  std::set<std::string> Globals; ///< the same, by USR
   std::map<std::pair<uint32_t, uint32_t>, bool> Params;
-  std::map<uint32_t, uint32_t> EntryOf; ///< FnId -> index into P.Entries
   unsigned Depth = 0;
 
   void index();

@@ -11,12 +11,8 @@
 
 namespace nogil {
 
-SharedState::SharedState(Views &V, const FlowResult &Flow, const Callers &Calls)
-    : V(V), P(V.program()), Flow(Flow), Calls(Calls),
-      IsEntry(P.Functions.size()) {
-  for (const Entry &E : P.Entries)
-    IsEntry[E.Fn.V] = true;
-}
+SharedState::SharedState(Views &V, const FlowResult &Flow)
+    : V(V), P(V.program()), Flow(Flow) {}
 
 /// Can To be reached from From, and does anything else run on the way?
 bool SharedState::reaches(FnId F, EventId From, EventId To, const Role &R) {
@@ -97,7 +93,7 @@ std::optional<SharedUse> SharedState::unrestored(FnId F, EventId At,
     return std::nullopt;
   for (uint32_t I = 0; I != S.Events.size() && !Restores; ++I)
     Restores = S.Events[I].Kind == EventKind::Call && IsRestore(EventId(I));
-  if (!Restores && !IsEntry[F.V])
+  if (!Restores && !P.isEntry(F))
     return std::nullopt;
   return SharedUse{At, &R, EventId(), Hit->Block};
 }
@@ -262,10 +258,10 @@ bool SharedState::holds(FnId F, EventId At) {
 bool SharedState::guarded(FnId F, EventId At) {
   if (holds(F, At))
     return true;
-  if (IsEntry[F.V] || Depth >= policy::MaxSummaryDepth)
+  if (P.isEntry(F) || Depth >= policy::MaxSummaryDepth)
     return false;
   ++Depth;
-  const std::vector<CodeRef> &Of = Calls.of(F);
+  const std::vector<CodeRef> &Of = V.callers(F);
   bool All = !Of.empty() && std::all_of(Of.begin(), Of.end(), [&](CodeRef C) {
     return C.Fn != F && guarded(C.Fn, C.Event);
   });

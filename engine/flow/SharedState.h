@@ -29,7 +29,6 @@
 #ifndef NOGIL_ENGINE_FLOW_SHAREDSTATE_H
 #define NOGIL_ENGINE_FLOW_SHAREDSTATE_H
 
-#include "flow/Callers.h"
 #include "flow/Flow.h"
 #include "flow/Paths.h"
 #include "flow/Views.h"
@@ -51,7 +50,7 @@ struct SharedText {
 
 class SharedState {
 public:
-  SharedState(Views &V, const FlowResult &Flow, const Callers &Calls);
+  SharedState(Views &V, const FlowResult &Flow);
   /// In order of events; the first for each thing that is shared.
   std::vector<SharedUse> uses(FnId F);
   /// The first write to each buffer.
@@ -68,8 +67,6 @@ private:
   Views &V;
   const Program &P;
   const FlowResult &Flow;
-  const Callers &Calls;
-  std::vector<bool> IsEntry;
   unsigned Depth = 0;
 
   bool reaches(FnId F, EventId From, EventId To, const Role &R);

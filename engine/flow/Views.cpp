@@ -101,8 +101,8 @@ Views::Spelled Views::spelled(FnId F, ExprId E, Point At, unsigned Depth) {
       Out.Any.insert(N);
     Out.Every = Out.Any;
     // `A | B` may have become one number without a name.
-    Out.Complete = X.Value == 0 || Out.Any.size() > 1 ||
-                   !P.tu(F).str(X.Name).empty();
+    Out.Complete =
+        X.Value == 0 || Out.Any.size() > 1 || !P.tu(F).str(X.Name).empty();
   } else if (X.Kind == ExprKind::Str)
     Out.Any = Out.Every = {P.tu(F).str(X.Name)};
   else if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Or)

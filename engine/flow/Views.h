@@ -13,9 +13,11 @@
 #ifndef NOGIL_ENGINE_FLOW_VIEWS_H
 #define NOGIL_ENGINE_FLOW_VIEWS_H
 
+#include "flow/Callers.h"
 #include "flow/Loops.h"
 #include "flow/Origins.h"
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 namespace nogil {
@@ -26,6 +28,12 @@ public:
   const Program &program() const { return P; }
 
   const Defs &defs(FnId F);
+  /// The direct calls of the function in the program.
+  const std::vector<CodeRef> &callers(FnId F) {
+    if (!Calls)
+      Calls.emplace(P);
+    return Calls->of(F);
+  }
   const std::vector<Loop> &loops(FnId F);
   /// Where the value of E comes from, as evaluated at At.
   std::vector<Origin> origins(FnId F, ExprId E, Point At);
@@ -54,6 +62,7 @@ private:
     std::unique_ptr<std::vector<Origin>> Returned;
   };
   const Program &P;
+  std::optional<Callers> Calls;
   std::unordered_map<uint32_t, View> All;
   std::map<std::tuple<uint32_t, uint32_t, RoleKind>, EventId> ParamRoles;
   unsigned Depth = 0;

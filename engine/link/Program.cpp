@@ -93,6 +93,11 @@ const RoleList &Program::rolesOf(FnId Fn, const Expr &Field) const {
   return R ? *R : None;
 }
 
+std::span<const Entry> Program::entriesOf(FnId F) const {
+  auto [Begin, End] = std::ranges::equal_range(Entries, F, {}, &Entry::Fn);
+  return {Begin, End};
+}
+
 std::vector<FnId> Program::targetsOf(FnId Caller, const Event &Call) const {
   std::vector<FnId> Out;
   if (Call.Callee.valid() || !Call.CalleeExpr.valid())

@@ -17,6 +17,7 @@
 #include "models/Model.h"
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ struct Function {
   const Skeleton *Body = nullptr;
   const FunctionRow *Row = nullptr;
   const RoleList *Roles = nullptr; ///< by its name; null: none
-  FnId Parent; ///< of a lambda or an outlined region
+  FnId Parent;                     ///< of a lambda or an outlined region
 };
 
 /// A place in the code of the program.
@@ -49,10 +50,10 @@ struct Entry {
   bool Foreign = false, ModuleInit = false, Concurrent = true;
   bool Unshared = false; ///< nobody else has the object: it is made or ended
   bool Teardown = false; ///< runs when an object goes away
-  std::string Kind; ///< id of the row: "method"
-  std::string What; ///< words for messages: "method table entry"
-  uint32_t Tu = 0;  ///< of Where
-  SrcRange Where;   ///< where it is registered; may be invalid
+  std::string Kind;      ///< id of the row: "method"
+  std::string What;      ///< words for messages: "method table entry"
+  uint32_t Tu = 0;       ///< of Where
+  SrcRange Where;        ///< where it is registered; may be invalid
 };
 
 class Program {
@@ -72,6 +73,9 @@ public:
   const Event &event(CodeRef C) const {
     return fn(C.Fn).Body->Events[C.Event.V];
   }
+  /// How something outside the program calls it.
+  std::span<const Entry> entriesOf(FnId F) const;
+  bool isEntry(FnId F) const { return !entriesOf(F).empty(); }
   /// The program-wide function behind a reference of one TU.
   FnId resolve(uint32_t Tu, FuncRefId Ref) const { return Refs[Tu][Ref.V]; }
   /// Program-wide number of a string of one TU: equal strings, equal numbers.
