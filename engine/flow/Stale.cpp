@@ -219,10 +219,12 @@ void StaleUses::inside(EventId Id) {
       U.Field = L.Field;
       U.Use = {F, Id};
       U.Read = L.Copy.valid() ? S->Events[L.Copy.V].Range : E.Range;
-      U.Lets = {F, detachOf(Id)};
       U.EntryIndex = M.shared(F, ExprId(S->expr(L.Field).A), L.At);
-      if (!takenOut(Id, U.Of))
-        proven(U, false);
+      // Searches of paths come last: nearly all members end here.
+      if (U.EntryIndex == ~0u || !endedElsewhere(U.Of) || takenOut(Id, U.Of))
+        continue;
+      U.Lets = {F, detachOf(Id)};
+      proven(U, false);
     }
 }
 
@@ -342,6 +344,13 @@ bool StaleUses::assigns(EventId E, Member Of) {
     return false;
   ExprId Field = M.assignedField(F, S->Events[E.V]);
   return Field.valid() && M.of(F, Field) == Of;
+}
+
+/// Another function releases what the member holds.
+bool StaleUses::endedElsewhere(Member Of) {
+  return std::ranges::any_of(M.changes(Of), [&](const MemberChange &By) {
+    return By.Kind == MemberChange::Released && By.At.Fn != F;
+  });
 }
 
 /// On every path to the use the member was given a new value.

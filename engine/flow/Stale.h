@@ -111,6 +111,7 @@ private:
   void copied(EventId Def, const Load &L);
   void tested(BlockId B, ExprId Field);
   bool proven(StaleUse U, bool Cleared);
+  bool endedElsewhere(Member Of);
   bool takenOut(EventId Use, Member Of);
   bool flagged(EventId Use);
   bool setsFlag(FnId G, EventId E, const std::set<Member> &Tested);
