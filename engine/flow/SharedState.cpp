@@ -221,19 +221,30 @@ bool SharedState::holds(FnId F, EventId At) {
     return X.valid() && (S.Vars[X.V].Kind == Storage::Global ||
                          S.Vars[X.V].Kind == Storage::StaticLocal);
   };
+  // Objects that hold a global lock while they live.
+  std::set<VarId> Guards;
+  auto Guard = [&](EventId Id) {
+    const Role *R = V.role(F, Id, RoleKind::HoldsLock);
+    return R && OnGlobal(S.Events[Id.V], R->Of)
+               ? variableOf(S, S.arg(S.Events[Id.V], R->Value.Index))
+               : VarId();
+  };
+  for (uint32_t I = 0; I != S.Events.size(); ++I)
+    if (S.Events[I].Kind == EventKind::Call)
+      if (VarId X = Guard(EventId(I)); X.valid())
+        Guards.insert(X);
   auto Step = [&](EventId Id) -> LockOp {
     const Event &E = S.Events[Id.V];
     if (E.Kind != EventKind::Call)
       return LockOp::None;
-    if (const FunctionRow *Row = P.rowOf(F, E);
-        Row && Row->Lock != LockOp::None && Row->LockType == LockKind::Mutex)
-      return OnGlobal(E, Row->LockObject) ? Row->Lock : LockOp::None;
-    const Role *R = V.role(F, Id, RoleKind::ScopedLock);
-    if (!R)
+    if (Guard(Id).valid())
+      return LockOp::Acquire;
+    const FunctionRow *Row = P.rowOf(F, E);
+    if (!Row || Row->Lock == LockOp::None || Row->LockType != LockKind::Mutex)
       return throughCall(F, E);
-    if (R->Kind == "gives")
-      return LockOp::Release;
-    return OnGlobal(E, {Slot::Arg, 1}) ? LockOp::Acquire : LockOp::None;
+    bool OfGuard = Row->LockObject.Kind == Slot::Arg &&
+                   Guards.count(variableOf(S, S.arg(E, Row->LockObject.Index)));
+    return OfGuard || OnGlobal(E, Row->LockObject) ? Row->Lock : LockOp::None;
   };
   bool Any = false;
   for (uint32_t I = 0; I != S.Events.size() && !Any; ++I)
