@@ -119,25 +119,10 @@ bool ArrayWrites::derives(FnId F) const {
 
 /// Functions that derive a pointer to data, or call one that does.
 void ArrayWrites::findDerivers() {
-  Derives.assign(P.Functions.size(), false);
-  std::vector<uint32_t> Todo;
-  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
-    if (!P.Functions[F].Body)
-      continue;
-    if (derives(FnId(F))) {
-      Derives[F] = true;
-      Todo.push_back(F);
-    }
-  }
-  while (!Todo.empty()) {
-    uint32_t F = Todo.back();
-    Todo.pop_back();
-    for (CodeRef C : V.callers(FnId(F)))
-      if (!Derives[C.Fn.V]) {
-        Derives[C.Fn.V] = true;
-        Todo.push_back(C.Fn.V);
-      }
-  }
+  std::vector<bool> Self(P.Functions.size());
+  for (uint32_t F = 0; F != Self.size(); ++F)
+    Self[F] = P.Functions[F].Body && derives(FnId(F));
+  Derives = V.reaching(std::move(Self));
 }
 
 /// The pointer that an event stores through, or None.

@@ -18,6 +18,24 @@ const Defs &Views::defs(FnId F) {
   return *V.D;
 }
 
+std::vector<bool> Views::reaching(std::vector<bool> Set,
+                                  const std::function<bool(CodeRef)> &Counts) {
+  std::vector<FnId> Todo;
+  for (uint32_t F = 0; F != Set.size(); ++F)
+    if (Set[F])
+      Todo.push_back(FnId(F));
+  while (!Todo.empty()) {
+    FnId F = Todo.back();
+    Todo.pop_back();
+    for (CodeRef C : callers(F))
+      if (!Set[C.Fn.V] && Counts(C)) {
+        Set[C.Fn.V] = true;
+        Todo.push_back(C.Fn);
+      }
+  }
+  return Set;
+}
+
 const std::vector<Loop> &Views::loops(FnId F) {
   const Defs &D = defs(F);
   View &V = All[F.V];

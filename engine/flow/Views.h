@@ -16,6 +16,7 @@
 #include "flow/Callers.h"
 #include "flow/Loops.h"
 #include "flow/Origins.h"
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -34,6 +35,11 @@ public:
       Calls.emplace(P);
     return Calls->of(F);
   }
+  /// The functions of a set, by FnId, and those that call one of them, at any
+  /// depth, by calls that `Counts`.
+  std::vector<bool> reaching(
+      std::vector<bool> Set, const std::function<bool(CodeRef)> &Counts =
+                                 [](CodeRef) { return true; });
   const std::vector<Loop> &loops(FnId F);
   /// Where the value of E comes from, as evaluated at At.
   std::vector<Origin> origins(FnId F, ExprId E, Point At);
