@@ -80,8 +80,8 @@ void reportWriteback(const CheckContext &C, FnId F, const OpenWriteback &W,
   Out.push_back(Finding(
       C.Id, C.place(F, End), C.P.display(F),
       "the write-back of " + Name +
-          " is neither resolved nor discarded on this path: the array behind "
-          "it stays read-only",
+          " is neither resolved nor discarded on this path: that is left to "
+          "its deallocator, which has nobody to tell of an error",
       "writeback" + Name, Path));
 }
 

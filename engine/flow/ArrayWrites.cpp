@@ -213,6 +213,21 @@ bool ArrayWrites::madeWriteable(FnId F, const Origin &O) {
   return false;
 }
 
+/// The function gives the object its memory: `self->data = malloc(n)`.
+bool ArrayWrites::givesMemory(FnId F, const Origin &O) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Assign || S.expr(E.Dst).Kind != ExprKind::Field ||
+        !pointsToData(P.rolesOf(F, S.expr(E.Dst))))
+      continue;
+    ExprId Base(S.expr(E.Dst).A);
+    if (related(V.origins(F, Base, V.defs(F).before(EventId(I))), {O}))
+      return true;
+  }
+  return false;
+}
+
 /// A store through a pointer of this origin.
 void ArrayWrites::add(FnId F, EventId At, const Origin &Pointer,
                       std::vector<ArrayWrite> &Out) {
@@ -226,7 +241,7 @@ void ArrayWrites::add(FnId F, EventId At, const Origin &Pointer,
   W.Derived = I->Event;
   W.Down.push_back({F, At});
   if (madeWriteable(F, W.Object) || Own.of(F, W.Object) <= Owned::View ||
-      tested(F, W.Object, At))
+      tested(F, W.Object, At) || givesMemory(F, W.Object))
     return;
   Out.push_back(std::move(W));
 }

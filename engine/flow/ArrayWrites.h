@@ -20,7 +20,8 @@
 // becomes the callers', with the calls in between.
 //
 // What makes an object writeable without a test: the role `writeable` at the
-// derivation of the pointer or of the object; being made here.
+// derivation of the pointer or of the object; being made here; getting its
+// memory here.
 //
 // Termination: recursion is cut where it closes and at a fixed depth.
 //
@@ -85,6 +86,7 @@ private:
   void add(FnId F, EventId At, const Origin &Pointer,
            std::vector<ArrayWrite> &Out);
   bool madeWriteable(FnId F, const Origin &O);
+  bool givesMemory(FnId F, const Origin &O);
   const std::vector<Test> &tests(FnId F);
   void testsOfCall(FnId F, EventId Call, std::vector<Test> &Out);
   void testsOfFlags(FnId F, std::vector<Test> &Out);

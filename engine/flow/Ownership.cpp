@@ -35,12 +35,20 @@ static bool isItem(const OriginStep &Step) {
            Step.Via->Kind == "borrowed"));
 }
 
+/// `char *`: whoever calls with bare memory knows what may be done with it.
+static bool isBare(std::string_view Type) {
+  for (std::string_view Word : {"char *", "void *", "char **", "char *const *"})
+    if (Type.ends_with(Word))
+      return true;
+  return false;
+}
+
 bool Ownership::fromOutside(FnId F, const Origin &O) const {
   const Skeleton &S = *P.fn(F).Body;
   if (!std::all_of(O.Steps.begin(), O.Steps.end(), isItem))
     return false;
   if (isParam(S, O))
-    return isEntry(F);
+    return isEntry(F) && !isBare(P.tu(F).str(S.Vars[O.Index].Type));
   if (O.Base != BaseKind::Out)
     return false;
   for (const Role *R : V.rolesThatHold(F, EventId(O.Index)))
@@ -181,7 +189,7 @@ bool Ownership::publishes(FnId F, EventId Id, const Origin &O) {
     return false;
   bool Python = Eff.callHas(F, Id, EB_RunsPython);
   FnId G = E.Callee.valid() ? P.resolve(P.fn(F).Tu, E.Callee) : FnId();
-  bool Body = G.valid() && P.fn(G).Body && !P.fn(G).Row && !P.fn(G).Roles;
+  bool Body = G.valid() && P.fn(G).Body && !P.fn(G).Roles;
   if (!Python && !Body)
     return false;
   for (uint32_t A = 0; A != E.ArgsCount; ++A) {

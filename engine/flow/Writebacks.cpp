@@ -6,10 +6,37 @@
 //===----------------------------------------------------------------------===//
 #include "flow/Writebacks.h"
 #include "flow/Paths.h"
+#include "flow/Policy.h"
 #include <algorithm>
 
 namespace nogil {
 namespace {
+
+/// Does the function put its parameter somewhere, itself or by a call?
+bool keeps(Views &V, FnId F, uint32_t Param, unsigned Depth = 0) {
+  const Program &P = V.program();
+  const Skeleton *S = P.fn(F).Body;
+  if (!S || Param >= S->ParamCount || Depth >= policy::MaxSummaryDepth)
+    return true;
+  auto IsIt = [&](ExprId E, uint32_t At) {
+    std::vector<Origin> Of = V.origins(F, E, V.defs(F).before(EventId(At)));
+    return std::any_of(Of.begin(), Of.end(),
+                       [&](const Origin &O) { return O.isParam(Param); });
+  };
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    if (E.Kind == EventKind::Assign && S->expr(E.Dst).Kind != ExprKind::Var &&
+        IsIt(E.Src, I))
+      return true;
+    if (E.Kind != EventKind::Call || !P.rolesOf(F, E).empty() || P.rowOf(F, E))
+      continue;
+    FnId G = E.Callee.valid() ? P.resolve(P.fn(F).Tu, E.Callee) : FnId();
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (IsIt(S->arg(E, A), I) && (!G.valid() || keeps(V, G, A, Depth + 1)))
+        return true;
+  }
+  return false;
+}
 
 class Search {
 public:
@@ -96,9 +123,10 @@ private:
         if (R.Does == RoleKind::DropsReference)
           return Verdict::Found;
       }
-      if (!Roles.empty() || P.rowOf(F, E))
+      bool Body = G.valid() && P.fn(G).Body;
+      if (!Roles.empty() || (P.rowOf(F, E) && !Body))
         continue;
-      bool Reads = G.valid() && P.fn(G).Body && !ByAddress &&
+      bool Reads = Body && !ByAddress && !keeps(V, G, A) &&
                    !V.paramRole(G, A, RoleKind::Writeback).valid() &&
                    !V.paramRole(G, A, RoleKind::DropsReference).valid();
       if (!Reads)
@@ -107,10 +135,25 @@ private:
     return Verdict::Go;
   }
 
+  /// `open(a) < 0`, `open(a) != 0`: it has failed.
+  bool failed(const Assumption &A) const {
+    const Expr &X = S.expr(A.Cond);
+    auto Opens = [&](const Expr &E) {
+      return E.Kind == ExprKind::Result && E.A == Opened.V;
+    };
+    if (Object.Base == BaseKind::Result && Object.Index == Opened.V)
+      return false; // it returns the array, not a status
+    if (X.Kind == ExprKind::Binary && Opens(S.Exprs[X.A]))
+      return A.True == (X.Op == ExprOp::Lt || X.Op == ExprOp::Eq);
+    return Opens(X) && A.True;
+  }
+
   /// Not where the array is null, or is what it was made of.
   bool mayGo(BlockId B, ExprId Cond, bool Taken) {
     Point At = V.defs(F).endOf(B);
     Assumption A = PathSearch(V.defs(F)).normal(Cond, Taken);
+    if (failed(A))
+      return false;
     const Expr &X = S.expr(A.Cond);
     if (X.Kind == ExprKind::Binary &&
         (X.Op == ExprOp::Eq || X.Op == ExprOp::Ne)) {

@@ -86,6 +86,16 @@ static PyObject *copy_ok(PyObject *Self, PyObject *A) {
   return (PyObject *)C;
 }
 
+// The memory is new, the array is not.
+static PyObject *set_state_ok(PyObject *Self, PyObject *Arg) {
+  PyArrayObject_fields *A = (PyArrayObject_fields *)Self;
+  A->data = (char *)PyMem_Malloc(8);
+  if (A->data == NULL)
+    return PyErr_NoMemory();
+  memset(PyArray_DATA((PyArrayObject *)Self), 0, 8);
+  Py_RETURN_NONE;
+}
+
 // Reading is not writing, and neither is a number that was read.
 static PyObject *read_ok(PyObject *Self, PyObject *A) {
   double *D = (double *)PyArray_DATA((PyArrayObject *)A), Sum[2] = {0, 0};
@@ -104,6 +114,7 @@ static PyMethodDef Methods[] = {
     {"other_bad", other_bad, METH_VARARGS, NULL},
     {"out_ok", out_ok, METH_VARARGS, NULL},
     {"copy_ok", copy_ok, METH_O, NULL},
+    {"set_state_ok", set_state_ok, METH_O, NULL},
     {"read_ok", read_ok, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -88,6 +88,53 @@ static PyObject *passed_ok(PyObject *Self, PyObject *Obj) {
   Py_RETURN_NONE;
 }
 
+// What is tried and fails has opened nothing.
+static PyObject *refused_ok(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *Copy =
+      (PyArrayObject *)PyArray_NewCopy((PyArrayObject *)Obj, NPY_CORDER);
+  if (Copy == NULL)
+    return NULL;
+  Py_INCREF(Obj);
+  if (PyArray_SetWritebackIfCopyBase(Copy, (PyArrayObject *)Obj) < 0) {
+    Py_DECREF(Copy);
+    return NULL;
+  }
+  PyArray_ResolveWritebackIfCopy(Copy);
+  Py_DECREF(Copy);
+  Py_RETURN_NONE;
+}
+static PyObject *set_bad(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *Copy =
+      (PyArrayObject *)PyArray_NewCopy((PyArrayObject *)Obj, NPY_CORDER);
+  if (Copy == NULL)
+    return NULL;
+  Py_INCREF(Obj);
+  if (PyArray_SetWritebackIfCopyBase(Copy, (PyArrayObject *)Obj) < 0) {
+    Py_DECREF(Copy);
+    return NULL;
+  }
+  Py_DECREF(Copy); // expect: nogil-readonly-array-write: write-back of 'Copy'
+  Py_RETURN_NONE;
+}
+
+// Another object keeps it, with a reference of its own.
+struct iterator {
+  PyArrayObject *array;
+};
+static void iterate(struct iterator *I, PyArrayObject *A) {
+  Py_INCREF(A);
+  I->array = A;
+}
+static PyObject *kept_ok(PyObject *Self, PyObject *Obj) {
+  static struct iterator It;
+  PyArrayObject *A = WRITTEN_BACK(Obj);
+  if (A == NULL)
+    return NULL;
+  iterate(&It, A);
+  Py_DECREF(A);
+  Py_RETURN_NONE;
+}
+
 // The flag only on some paths: not followed.
 static PyObject *sometimes_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *In, *A;
@@ -110,6 +157,9 @@ static PyMethodDef Methods[] = {
     {"error_ok", error_ok, METH_O, NULL},
     {"copied_ok", copied_ok, METH_O, NULL},
     {"passed_ok", passed_ok, METH_O, NULL},
+    {"refused_ok", refused_ok, METH_O, NULL},
+    {"set_bad", set_bad, METH_O, NULL},
+    {"kept_ok", kept_ok, METH_O, NULL},
     {"sometimes_ok", sometimes_ok, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

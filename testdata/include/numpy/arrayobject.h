@@ -46,6 +46,8 @@ int _import_array(void);
   (*(int (*)(PyArrayObject *, const char *))PyArray_API[296])
 #define PyArray_ResolveWritebackIfCopy \
   (*(int (*)(PyArrayObject *))PyArray_API[302])
+#define PyArray_SetWritebackIfCopyBase \
+  (*(int (*)(PyArrayObject *, PyArrayObject *))PyArray_API[303])
 #define PyArray_Newshape \
   (*(PyObject *(*)(PyArrayObject *, void *, NPY_ORDER))PyArray_API[135])
 #define PyArray_FromAny \
