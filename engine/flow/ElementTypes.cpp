@@ -275,7 +275,12 @@ TypeSet ElementTypes::before(FnId F, EventId E, const ElementKey &K,
 
 /// Of `n * size` and `size == 0 ? 1 : size` the operand that is a size.
 ElementKey ElementTypes::sizedBy(FnId F, ExprId Size, Point At) {
-  if (!Size.valid() || Depth >= policy::MaxOriginDepth)
+  Sized.clear();
+  return sizedByAny(F, Size, At);
+}
+
+ElementKey ElementTypes::sizedByAny(FnId F, ExprId Size, Point At) {
+  if (!Size.valid() || !Sized.insert({Size, At}).second)
     return {};
   const Skeleton &S = *P.fn(F).Body;
   const Expr &X = S.expr(Size);
@@ -285,12 +290,11 @@ ElementKey ElementTypes::sizedBy(FnId F, ExprId Size, Point At) {
         return keyOf(F, Arg(R.Of.Index), Where);
     return ElementKey();
   };
-  ++Depth;
   ElementKey Out;
   auto First = [&](std::initializer_list<uint32_t> Of) {
     for (uint32_t E : Of)
       if (Out.Of.empty())
-        Out = sizedBy(F, ExprId(E), At);
+        Out = sizedByAny(F, ExprId(E), At);
   };
   if (X.Kind == ExprKind::Binary) {
     First({X.A, X.B});
@@ -308,9 +312,8 @@ ElementKey ElementTypes::sizedBy(FnId F, ExprId Size, Point At) {
     for (EventId Def : Defs)
       if (Def.valid() && Out.Of.empty() &&
           S.Events[Def.V].Kind == EventKind::Assign)
-        Out = sizedBy(F, S.Events[Def.V].Src, V.defs(F).before(Def));
+        Out = sizedByAny(F, S.Events[Def.V].Src, V.defs(F).before(Def));
   }
-  --Depth;
   return Out;
 }
 

@@ -44,6 +44,7 @@
 
 #include "flow/Paths.h"
 #include "flow/Views.h"
+#include <set>
 
 namespace nogil {
 
@@ -113,6 +114,9 @@ private:
       Asked;
   std::map<int64_t, std::string_view> Spelled; ///< type numbers
   unsigned Depth = 0;
+  ElementKey sizedByAny(FnId F, ExprId Size, Point At);
+  /// What the question of sizedBy has come to: nothing there, or being asked.
+  std::set<std::pair<ExprId, Point>> Sized;
 
   /// Outside code calls it, attached.
   bool isEntry(FnId F) const;

@@ -7,9 +7,10 @@
 #include "flow/Views.h"
 #include "flow/Policy.h"
 #include <algorithm>
-#include <set>
 
 namespace nogil {
+
+Views::Views(const Program &P) : P(P), All(P.Functions.size()), Flags(*this) {}
 
 const Defs &Views::defs(FnId F) {
   View &V = All[F.V];
@@ -77,87 +78,6 @@ const std::vector<Origin> &Views::returned(FnId F) {
   return *All[F.V].Returned;
 }
 
-/// The value of literals that are combined bit by bit.
-static std::optional<int64_t> number(const Skeleton &S, ExprId E) {
-  const Expr &X = S.expr(E);
-  if (X.Kind == ExprKind::Int)
-    return X.Value;
-  bool Or = X.Op == ExprOp::Or;
-  if (X.Kind != ExprKind::Binary || (!Or && X.Op != ExprOp::And))
-    return std::nullopt;
-  auto A = number(S, ExprId(X.A)), B = number(S, ExprId(X.B));
-  if (!A || !B)
-    return std::nullopt;
-  return Or ? *A | *B : *A & *B;
-}
-
-/// The spelled constants of an expression of flags: of `A | B`, of both sides
-/// of `x ? A : B`, of all that a variable may hold. Every is what is set
-/// whichever way it is made.
-struct Views::Spelled {
-  std::set<std::string_view> Any, Every;
-  bool Complete = true;
-};
-
-Views::Spelled Views::spelled(FnId F, ExprId E, Point At, unsigned Depth) {
-  const Skeleton &S = *P.fn(F).Body;
-  const Expr &X = S.expr(E);
-  Spelled Out;
-  auto Both = [&](ExprId A, ExprId B, bool Alternative) {
-    Spelled L = spelled(F, A, At, Depth), R = spelled(F, B, At, Depth);
-    Out.Complete = L.Complete && R.Complete;
-    Out.Any = L.Any;
-    Out.Any.insert(R.Any.begin(), R.Any.end());
-    for (std::string_view N : Out.Any)
-      if (Alternative ? L.Every.count(N) && R.Every.count(N)
-                      : L.Every.count(N) || R.Every.count(N))
-        Out.Every.insert(N);
-  };
-  if (X.Kind == ExprKind::Int) {
-    Out.Any.insert(P.tu(F).str(X.Name));
-    for (std::string_view N : P.Rules->constantsIn(X.Value))
-      Out.Any.insert(N);
-    Out.Every = Out.Any;
-    // `A | B` may have become one number without a name.
-    Out.Complete =
-        X.Value == 0 || Out.Any.size() > 1 || !P.tu(F).str(X.Name).empty();
-  } else if (X.Kind == ExprKind::Str)
-    Out.Any = Out.Every = {P.tu(F).str(X.Name)};
-  else if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Or)
-    Both(ExprId(X.A), ExprId(X.B), false);
-  else if (X.Kind == ExprKind::Cond) {
-    if (auto Taken = number(S, ExprId(X.A))) // macros test their arguments
-      return spelled(F, ExprId(*Taken ? X.B : X.C), At, Depth);
-    Both(ExprId(X.B), ExprId(X.C), true);
-  } else if (X.Kind == ExprKind::Var && Depth < policy::MaxSummaryDepth)
-    Out = spelledOfVar(F, VarId(X.A), At, Depth);
-  else
-    Out.Complete = false;
-  return Out;
-}
-
-Views::Spelled Views::spelledOfVar(FnId F, VarId X, Point At, unsigned Depth) {
-  const Defs &D = defs(F);
-  const Skeleton &S = *P.fn(F).Body;
-  Spelled Out;
-  bool First = true;
-  for (EventId Def : D.at(X, At)) {
-    Spelled One;
-    if (Def.valid() && S.Events[Def.V].Kind == EventKind::Assign)
-      One = spelled(F, S.Events[Def.V].Src, D.before(Def), Depth + 1);
-    else
-      One.Complete = false;
-    Out.Complete &= One.Complete;
-    Out.Any.insert(One.Any.begin(), One.Any.end());
-    if (First)
-      Out.Every = One.Every;
-    std::erase_if(Out.Every,
-                  [&](std::string_view N) { return !One.Every.count(N); });
-    First = false;
-  }
-  return Out;
-}
-
 bool Views::holds(FnId F, EventId Id, const Role &R, bool Certain) {
   const Skeleton &S = *P.fn(F).Body;
   const Event &Call = S.Events[Id.V];
@@ -177,7 +97,7 @@ bool Views::holds(FnId F, EventId Id, const Role &R, bool Certain) {
   ExprId A = S.arg(Call, R.FlagArg);
   if (!A.valid())
     return false;
-  Spelled Is = spelled(F, A, defs(F).before(Id), 0);
+  const SpelledFlags::Set &Is = Flags.of(F, A, defs(F).before(Id));
   auto In = [](const std::set<std::string_view> &Set,
                const std::vector<std::string> &Of) {
     return std::any_of(Of.begin(), Of.end(),

@@ -16,16 +16,16 @@
 #include "flow/Callers.h"
 #include "flow/Loops.h"
 #include "flow/Origins.h"
+#include "flow/SpelledFlags.h"
 #include <functional>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 
 namespace nogil {
 
 class Views {
 public:
-  explicit Views(const Program &P) : P(P) {}
+  explicit Views(const Program &P);
   const Program &program() const { return P; }
 
   const Defs &defs(FnId F);
@@ -69,13 +69,11 @@ private:
   };
   const Program &P;
   std::optional<Callers> Calls;
-  std::unordered_map<uint32_t, View> All;
+  std::vector<View> All; ///< by FnId
+  SpelledFlags Flags;
   std::map<std::tuple<uint32_t, uint32_t, RoleKind>, EventId> ParamRoles;
   unsigned Depth = 0;
 
-  struct Spelled;
-  Spelled spelled(FnId F, ExprId E, Point At, unsigned Depth);
-  Spelled spelledOfVar(FnId F, VarId X, Point At, unsigned Depth);
   EventId findParamRole(FnId F, uint32_t Param, RoleKind K);
 };
 
