@@ -38,8 +38,17 @@ std::string nameOf(const CheckContext &C, FnId F, const Origin &O) {
   return Name.empty() ? "the object" : "'" + Name + "'";
 }
 
+/// What of a call lets Python code run.
+EffectBit runs(const CheckContext &C, FnId F, EventId Call) {
+  for (EffectBit Bit : {EB_RunsPython, EB_Detaches})
+    if (C.Eff.callHas(F, Call, Bit))
+      return Bit;
+  return EB_MayRunPython;
+}
+
 /// "'PyFloat_AsDouble' may run Python code that resizes it", and the like.
-std::string ended(const Lost &L, const std::string &By) {
+std::string ended(const CheckContext &C, FnId F, const Lost &L) {
+  std::string By = C.spelled({F, L.By});
   switch (L.How) {
   case LostBy::Resized:
     return By + " may have moved its memory";
@@ -48,7 +57,9 @@ std::string ended(const Lost &L, const std::string &By) {
   case LostBy::Mutated:
     return By + " has changed it";
   case LostBy::Python:
-    return By + " may have run Python code that changes it";
+    return By + (runs(C, F, L.By) == EB_Detaches
+                     ? " has let other threads run, which may change it"
+                     : " may have run Python code that changes it");
   }
   return "";
 }
@@ -56,7 +67,7 @@ std::string ended(const Lost &L, const std::string &By) {
 std::string message(const CheckContext &C, FnId F, const Lost &L) {
   const Skeleton &S = *C.P.fn(F).Body;
   std::string Owner = nameOf(C, F, L.Owner);
-  std::string After = " after " + ended(L, C.spelled({F, L.By}));
+  std::string After = " after " + ended(C, F, L);
   if (L.What == LostWhat::Length)
     return "an item of " + Owner +
            " is accessed by a length that was read "
@@ -81,9 +92,7 @@ Finding makeFinding(const CheckContext &C, FnId F, const Lost &L) {
   Witness W(First);
   W.add({C.place({F, L.By}), C.spelled({F, L.By}) + " is called here"});
   if (L.How == LostBy::Python) {
-    EffectBit Bit =
-        C.Eff.callHas(F, L.By, EB_RunsPython) ? EB_RunsPython : EB_MayRunPython;
-    std::vector<CodeRef> Chain = C.Eff.chain(F, L.By, Bit);
+    std::vector<CodeRef> Chain = C.Eff.chain(F, L.By, runs(C, F, L.By));
     for (size_t I = 1; I < Chain.size(); ++I)
       W.add({C.place(Chain[I]), "which calls " + C.callee(Chain[I])});
   }

@@ -233,11 +233,15 @@ void InteriorSearch::lengths(std::vector<Lost> &Out) {
     return;
   std::map<Origin, Accesses> Lists;
   findAccesses(Lists);
-  for (auto &[Owner, At] : Lists)
-    if (!At.Lengths.empty() && !At.Items.empty() && changeable(Owner))
-      for (EventId By : Python)
-        if (!At.Lengths.count(By) && length(Owner, At, By, Out))
-          break;
+  for (auto &[Owner, At] : Lists) {
+    if (At.Lengths.empty() || At.Items.empty() || !changeable(Owner))
+      continue;
+    std::vector<EventId> Gone = takenOut(Owner);
+    for (EventId By : Python)
+      if (!At.Lengths.count(By) && reachedBefore(By, Gone) &&
+          length(Owner, At, By, Out))
+        break;
+  }
 }
 
 bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,

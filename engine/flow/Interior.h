@@ -109,6 +109,9 @@ private:
   std::vector<std::pair<EventId, LostBy>>
   endersOf(const Origin &Owner, const Role &Via, bool Number);
   bool sameEntry(const Ender &E, const Origin &Owner);
+  std::vector<EventId> takenOut(const Origin &Owner);
+  bool reachedBefore(EventId At, const std::vector<EventId> &Not);
+  bool viewsItself(VarId View);
 
   void variable(VarId X, EventId Taken, ExprId Value, std::vector<Lost> &Out);
   void search(Lost L, std::vector<Lost> &Out);

@@ -71,9 +71,11 @@ bool InteriorSearch::relevant() {
   Pointed.clear();
   Sequences = false;
   bool Any = false, Resizes = false, Frees = false;
-  for (const Event &E : S->Events) {
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
     if (E.Kind != EventKind::Call)
       continue;
+    Any |= Eff.callHas(F, EventId(I), EB_Detaches);
     for (const Role &Does : P.rolesOf(F, E)) {
       Any |= Does.Does == RoleKind::RunsPython;
       Resizes |= ends(Does);
@@ -121,8 +123,9 @@ void InteriorSearch::findEnders() {
       if (Does->Value.Kind != Slot::Arg)
         continue;
       auto How = lostBy(Does->Does);
-      bool Known = Pointed.count(rootOf(S->arg(E, Does->Value.Index))) != 0;
-      if (How && (How != LostBy::Freed || Known))
+      uint32_t Root = rootOf(S->arg(E, Does->Value.Index));
+      if (How && (How != LostBy::Freed ||
+                  (Pointed.count(Root) && !viewsItself(VarId(Root)))))
         Enders.push_back({Id, *How, R.objects(F, Id, Does->Value.Index)});
       if (Does->Does == RoleKind::Pins)
         for (Origin &O : R.objects(F, Id, Does->Value.Index))
@@ -142,7 +145,8 @@ void InteriorSearch::findEnders() {
 
 bool InteriorSearch::runsPython(EventId Call) {
   uint16_t Bits = Eff.ofCall(F, Call);
-  if (Bits >> EB_RunsPython & 1)
+  // Whoever detaches lets Python code of other threads run.
+  if (Bits >> EB_RunsPython & 1 || Bits >> EB_Detaches & 1)
     return true;
   if (!(Bits >> EB_MayRunPython & 1))
     return false;
@@ -260,6 +264,63 @@ bool InteriorSearch::sameEntry(const Ender &E, const Origin &Owner) {
   return false;
 }
 
+/// `list = global; global = NULL;`: from there on nobody else finds it. The
+/// assignments that do that to the member or global.
+std::vector<EventId> InteriorSearch::takenOut(const Origin &Owner) {
+  std::vector<EventId> Out;
+  bool Named = Owner.Steps.empty()
+                   ? Owner.Base == BaseKind::Global
+                   : Owner.Steps.back().Kind == OriginStep::Field;
+  for (uint32_t I = 0; Named && I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
+      continue;
+    const Expr &To = S->expr(E.Dst), &Value = S->expr(E.Src);
+    if ((To.Kind == ExprKind::Var || To.Kind == ExprKind::Field) &&
+        Value.Kind == ExprKind::Int && Value.Value == 0 &&
+        contains(V.origins(F, E.Dst, D->before(EventId(I))), Owner))
+      Out.push_back(EventId(I));
+  }
+  return Out;
+}
+
+/// Does a path lead to the event that passes none of these?
+bool InteriorSearch::reachedBefore(EventId At,
+                                   const std::vector<EventId> &Not) {
+  if (Not.empty())
+    return true;
+  PathSearch Search(*D);
+  return Search
+      .find({BlockId(0u), S->Blocks[0].EventsBegin}, {},
+            [&](EventId E, uint8_t &) {
+              return E == At                                  ? Verdict::Found
+                     : std::ranges::find(Not, E) != Not.end() ? Verdict::Stop
+                                                              : Verdict::Go;
+            })
+      .has_value();
+}
+
+/// A view of memory of the object whose method this is: it knows how long that
+/// memory stays, which is for as long as the object as a rule.
+bool InteriorSearch::viewsItself(VarId View) {
+  bool Any = false;
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    bool Fills = false;
+    for (uint32_t A = 0; E.Kind == EventKind::Call && A != E.ArgsCount; ++A)
+      Fills |= S->expr(S->arg(E, A)).Kind == ExprKind::Addr &&
+               rootOf(S->arg(E, A)) == View.V;
+    const Role *Pins = Fills ? V.role(F, EventId(I), RoleKind::Pins) : nullptr;
+    if (!Pins)
+      continue;
+    Any = true;
+    auto Of = V.argOrigins(F, EventId(I), Pins->Value.Index);
+    if (Of.size() != 1 || !Of[0].isParam(0) || !P.isEntry(F))
+      return false;
+  }
+  return Any;
+}
+
 std::vector<std::pair<EventId, LostBy>>
 InteriorSearch::endersOf(const Origin &Owner, const Role &Via, bool Number) {
   std::vector<std::pair<EventId, LostBy>> Out;
@@ -268,13 +329,17 @@ InteriorSearch::endersOf(const Origin &Owner, const Role &Via, bool Number) {
         !(E.How == LostBy::Mutated && sameEntry(E, Owner)))
       Out.push_back({E.At, E.How});
   if (!survives(LostBy::Python, Via.Kind, Number) && !Python.empty() &&
-      changeable(Owner))
+      changeable(Owner)) {
+    std::vector<EventId> Gone = takenOut(Owner);
     for (EventId E : Python)
       // What it does to this object, its role says.
-      if (std::none_of(Enders.begin(), Enders.end(), [&](const Ender &Of) {
-            return Of.At == E && contains(Of.Of, Owner);
-          }))
+      if (std::none_of(Enders.begin(), Enders.end(),
+                       [&](const Ender &Of) {
+                         return Of.At == E && contains(Of.Of, Owner);
+                       }) &&
+          reachedBefore(E, Gone))
         Out.push_back({E, LostBy::Python});
+  }
   return Out;
 }
 

@@ -27,13 +27,46 @@ void Reach::index() {
   }
 }
 
+/// A result that a role calls new.
+bool Reach::isNew(FnId F, const Origin &Object) {
+  if (Object.Base != BaseKind::Result || !Object.Steps.empty())
+    return false;
+  auto Roles = V.rolesThatHold(F, EventId(Object.Index));
+  return std::ranges::any_of(Roles, [](const Role *R) {
+    return R->Does == RoleKind::Fresh && R->Value.Kind == Slot::Return;
+  });
+}
+
+/// Does the function put a new object into the member?
+bool Reach::filledAnew(FnId F, const OriginStep &Member) {
+  const Skeleton &S = *P.fn(F).Body;
+  uint32_t Tu = P.fn(F).Tu;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
+      continue;
+    const Expr &To = S.expr(E.Dst);
+    if (To.Kind != ExprKind::Field || P.nameId(Tu, To.Name) != Member.Name ||
+        P.nameId(Tu, To.Type) != Member.Record)
+      continue;
+    auto Of = V.origins(F, E.Src, V.defs(F).before(EventId(I)));
+    if (std::ranges::all_of(Of, [&](auto &O) { return isNew(F, O); }))
+      return true;
+  }
+  return false;
+}
+
 /// `self->hooks` or a global, directly or through a variable.
 void Reach::noteMutation(FnId F, EventId Call, uint32_t Arg) {
   const Skeleton &S = *P.fn(F).Body;
   for (const Origin &O : objects(F, Call, Arg)) {
-    if (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field)
-      Members.insert(O.Steps.back().Name);
-    else if (O.Steps.empty() && O.Base == BaseKind::Global)
+    if (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field) {
+      const OriginStep &Last = O.Steps.back();
+      Origin Holder = O;
+      Holder.Steps.pop_back();
+      if (!isNew(F, Holder) && !filledAnew(F, Last))
+        Members.insert({Last.Record, Last.Name});
+    } else if (O.Steps.empty() && O.Base == BaseKind::Global)
       Globals.insert(P.tu(F).str(S.Vars[O.Index].Usr));
   }
 }
@@ -91,7 +124,7 @@ bool Reach::changeable(FnId F, const Origin &Object) {
   if (!Object.Steps.empty()) {
     const OriginStep &Last = Object.Steps.back();
     if (Last.Kind == OriginStep::Field)
-      return Members.count(Last.Name) != 0;
+      return Members.count({Last.Record, Last.Name}) != 0;
     if (Last.Kind == OriginStep::Elem)
       return Object.known() && Object.Base != BaseKind::Local;
     return Last.Via->Kind == "borrowed" || Last.Via->Kind == "element";

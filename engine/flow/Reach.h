@@ -16,17 +16,20 @@
 //  * a parameter, when somebody passes such an object, or nobody is known to
 //    call the function; the argument tuple and the keywords of an entry point
 //    are private to the call;
-//  * a member or a global whose object some function of the program resizes or
-//    mutates: who is called back may call that one.
+//  * a member, by record and name, or a global whose object some function of
+//  the
+//    program resizes or mutates: who is called back may call that one. What a
+//    function does to an object that it has just made, or to a member of one,
+//    is construction, not change.
 // A function that hands the object to a call which only takes objects that
 // never change (role `immutable`) settles it.
 //
 // Termination: callers are followed up to a fixed depth; a question that comes
 // up again while it is being answered is answered with no.
 //
-// Unsound: a member is its name; that callers and callbacks meet in one object
-// is not shown. What is not known (a result of a function without a body) is no
-// evidence.
+// Unsound: a member is its record and name; that callers and callbacks meet in
+// one object is not shown. What is not known (a result of a function without a
+// body) is no evidence.
 //
 // Cost: calls of the program once, then the callers of the functions asked for.
 //
@@ -49,13 +52,16 @@ public:
 private:
   Views &V;
   const Program &P;
-  std::set<NameId> Members;      ///< that someone mutates
+  /// That someone mutates: record and name.
+  std::set<std::pair<NameId, NameId>> Members;
   std::set<std::string> Globals; ///< the same, by USR
   std::map<std::pair<uint32_t, uint32_t>, bool> Params;
   unsigned Depth = 0;
 
   void index();
   void noteMutation(FnId F, EventId Call, uint32_t Arg);
+  bool isNew(FnId F, const Origin &Object);
+  bool filledAnew(FnId F, const OriginStep &Member);
   bool asksForClass(FnId F, const Event &E) const;
   bool isImmutable(FnId F, const Origin &Object);
   bool param(FnId F, uint32_t Index);

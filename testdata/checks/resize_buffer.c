@@ -107,3 +107,30 @@ void fresh_ok(PyObject *Number) {
   P[0] = (char)V;
   Py_DECREF(Bytes);
 }
+
+// A method that looks at the memory of its own object knows how long it stays.
+PyObject *reduce_ok(PyObject *Self, PyObject *Unused) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(Self, &View, PyBUF_SIMPLE) < 0)
+    return NULL;
+  char *P = View.buf;
+  Py_ssize_t N = View.len;
+  PyBuffer_Release(&View);
+  return PyBytes_FromStringAndSize(P, N);
+}
+
+PyObject *reduce_other_bad(PyObject *Self, PyObject *Other) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(Other, &View, PyBUF_SIMPLE) < 0)
+    return NULL;
+  char *P = View.buf;
+  Py_ssize_t N = View.len;
+  PyBuffer_Release(&View);
+  return PyBytes_FromStringAndSize(P, N); // expect: nogil-resize-during-iteration: 'P' points into 'View'
+}
+
+static PyMethodDef Methods[] = {
+    {"reduce", reduce_ok, METH_NOARGS, NULL},
+    {"reduce_other", reduce_other_bad, METH_O, NULL},
+    {NULL, NULL, 0, NULL}};
+void *methods(void) { return Methods; }

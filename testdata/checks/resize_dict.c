@@ -97,6 +97,18 @@ PyObject *copy_ok(PyObject *Self, PyObject *Dict) {
   Py_RETURN_NONE;
 }
 
+// Another thread may add to it while this one waits.
+int wait_for(PyObject *O);
+void detached_bad(PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) { // expect: nogil-resize-during-iteration: after 'PyEval_SaveThread' has let other threads run
+    PyThreadState *State = PyEval_SaveThread();
+    wait_for(Key);
+    PyEval_RestoreThread(State);
+  }
+}
+
 // Changed by the loop itself: a new key; the value of a key that is there.
 void swap_bad(PyObject *Dict) {
   PyObject *Key, *Value;
@@ -112,6 +124,58 @@ void replace_values_ok(PyObject *Dict) {
     PyDict_SetItem(Dict, Key, Py_None);
 }
 
+// Of another record; filled where it is made only.
+typedef struct {
+  PyObject_HEAD
+  PyObject *hooks;
+  PyObject *table;
+} Other;
+
+void make_table(Other *O) {
+  O->table = PyDict_New();
+  if (O->table)
+    PyDict_SetItem(O->table, Py_None, Py_None);
+}
+
+PyObject *other_record_ok(PyObject *Self, PyObject *Unused) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(((Other *)Self)->hooks, &Pos, &Key, &Value))
+    Py_XDECREF(PyObject_CallNoArgs(Key));
+  Py_RETURN_NONE;
+}
+
+PyObject *made_once_ok(PyObject *Self, PyObject *Unused) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(((Other *)Self)->table, &Pos, &Key, &Value))
+    Py_XDECREF(PyObject_CallNoArgs(Key));
+  Py_RETURN_NONE;
+}
+
+// Taken out of the object first: nobody else finds it.
+PyObject *taken_out_ok(PyObject *Self, PyObject *Unused) {
+  Object *O = (Object *)Self;
+  PyObject *Key, *Value, *Hooks = O->hooks;
+  Py_ssize_t Pos = 0;
+  O->hooks = NULL;
+  while (PyDict_Next(Hooks, &Pos, &Key, &Value))
+    Py_XDECREF(PyObject_CallNoArgs(Key));
+  Py_XDECREF(Hooks);
+  Py_RETURN_NONE;
+}
+
+PyObject *taken_out_late_bad(PyObject *Self, PyObject *Unused) {
+  Object *O = (Object *)Self;
+  PyObject *Key, *Value, *Hooks = O->hooks;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(Hooks, &Pos, &Key, &Value)) // expect: nogil-resize-during-iteration: the iteration over 'Self->hooks' goes on // expect: nogil-stale-after-detach: a copy of
+    Py_XDECREF(PyObject_CallNoArgs(Key));
+  O->hooks = NULL;
+  Py_XDECREF(Hooks);
+  Py_RETURN_NONE;
+}
+
 static PyMethodDef Methods[] = {
     {"add_hook", add_hook, METH_O, NULL},
     {"run_hooks", run_hooks_bad, METH_NOARGS, NULL},
@@ -121,5 +185,9 @@ static PyMethodDef Methods[] = {
     {"keywords", (PyCFunction)(void (*)(void))keywords_ok, METH_VARARGS | METH_KEYWORDS, NULL},
     {"argument", argument_bad, METH_O, NULL},
     {"copy", copy_ok, METH_O, NULL},
+    {"other_record", other_record_ok, METH_NOARGS, NULL},
+    {"made_once", made_once_ok, METH_NOARGS, NULL},
+    {"taken_out", taken_out_ok, METH_NOARGS, NULL},
+    {"taken_out_late", taken_out_late_bad, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL}};
 void *methods(void) { return Methods; }

@@ -152,8 +152,46 @@ PyObject *parsed_ok(PyObject *Self, PyObject *Args) {
   return PyFloat_FromDouble(Sum);
 }
 
+// Taken out of the global first.
+static PyObject *Hooks;
+
+PyObject *add_hook(PyObject *Self, PyObject *Hook) {
+  if (PyList_Append(Hooks, Hook) < 0)
+    return NULL;
+  Py_RETURN_NONE;
+}
+
+PyObject *run_hooks_bad(PyObject *Self, PyObject *Unused) {
+  Py_ssize_t N = PyList_GET_SIZE(Hooks);
+  for (Py_ssize_t I = 0; I < N; I++)
+    Py_XDECREF(PyObject_CallNoArgs(PyList_GET_ITEM(Hooks, I))); // expect: nogil-resize-during-iteration: an item of 'Hooks'
+  Py_RETURN_NONE;
+}
+
+PyObject *run_hooks_ok(PyObject *Self, PyObject *Unused) {
+  PyObject *L = Hooks;
+  Hooks = NULL;
+  Py_ssize_t N = PyList_GET_SIZE(L);
+  for (Py_ssize_t I = 0; I < N; I++)
+    Py_XDECREF(PyObject_CallNoArgs(PyList_GET_ITEM(L, I)));
+  Py_DECREF(L);
+  Py_RETURN_NONE;
+}
+
+// Signals are handled now and then; nobody shrinks a list there.
+PyObject *signals_ok(PyObject *Self, PyObject *L) {
+  Py_ssize_t N = PyList_GET_SIZE(L);
+  if (PyErr_CheckSignals() < 0 || N == 0)
+    return NULL;
+  return Py_NewRef(PyList_GET_ITEM(L, 0));
+}
+
 static PyMethodDef Methods[] = {
     {"arguments", (PyCFunction)(void (*)(void))arguments_ok, METH_VARARGS | METH_KEYWORDS, NULL},
     {"parsed", parsed_ok, METH_VARARGS, NULL},
+    {"add_hook", add_hook, METH_O, NULL},
+    {"run_hooks", run_hooks_bad, METH_NOARGS, NULL},
+    {"run_hooks_once", run_hooks_ok, METH_NOARGS, NULL},
+    {"signals", signals_ok, METH_O, NULL},
     {NULL, NULL, 0, NULL}};
 void *methods(void) { return Methods; }
