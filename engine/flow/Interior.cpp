@@ -139,18 +139,28 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
   auto Ends =
       endersOf(L.Owner, *L.Via,
                L.What == LostWhat::Position && L.Via->Kind != "iterator");
+  // What happens to it detached is another rule's.
+  const Event &Taken = S->Events[L.Taken.V];
+  const Expr *Value = Taken.Src.valid() ? &S->expr(Taken.Src) : nullptr;
+  if (Value && Value->Kind == ExprKind::Result &&
+      V.role(F, EventId(Value->A), RoleKind::Unpinned))
+    std::erase_if(Ends, [&](const auto &End) {
+      return End.second == LostBy::Python &&
+             !Eff.callHas(F, End.first, EB_RunsPython) &&
+             !Eff.callHas(F, End.first, EB_MayRunPython);
+    });
   if (Ends.empty())
     return;
   Ends.resize(std::min<size_t>(Ends.size(), 250));
   VarId X = L.Var;
   SrcRange AtEnd;
   PathSearch Search(*D);
-  uint8_t By = 0;
+  uint8_t Found = 0;
   auto Hit = Search.find(
       {D->blockOf(L.Taken), L.Taken.V + 1}, {},
       [&](EventId E, uint8_t &Phase) {
         if (Phase && uses(E, X)) {
-          By = Phase;
+          Found = Phase;
           return Verdict::Found;
         }
         const Event &Ev = S->Events[E.V];
@@ -159,7 +169,7 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
           // What is returned was computed before.
           if (!Phase || B.Term != TermKind::Return || !mentions(B.Cond, X))
             return Verdict::Stop;
-          By = Phase;
+          Found = Phase;
           AtEnd = B.Range;
           return Verdict::Found;
         }
@@ -173,14 +183,14 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
       [&](BlockId B, uint8_t Phase) {
         if (!Phase || !mentions(S->Blocks[B.V].Cond, X))
           return Verdict::Stop;
-        By = Phase;
+        Found = Phase;
         AtEnd = S->Blocks[B.V].Range;
         return Verdict::Found;
       });
   if (!Hit)
     return;
-  L.By = Ends[By - 1].first;
-  L.How = Ends[By - 1].second;
+  L.By = Ends[Found - 1].first;
+  L.How = Ends[Found - 1].second;
   L.Used = AtEnd.valid() ? AtEnd : S->Events[Hit->Event.V].Range;
   Out.push_back(std::move(L));
 }
