@@ -25,6 +25,8 @@ public:
     Witness W(entry(F, U.EntryIndex, "others may have the object"));
     if (U.Kind == StaleUse::Gone)
       W.add({C.place(F, U.Read), Name + " is tested here"});
+    if (U.Kind == StaleUse::Length)
+      W.add({C.place(F, U.Read), "'" + spelled(U.Bound) + "' is read here"});
     if (U.Kind == StaleUse::After || U.Kind == StaleUse::Unpinned)
       W.add({C.place(F, U.Read), "the pointer is taken here"});
     if (!U.Detached)
@@ -107,6 +109,10 @@ private:
     case StaleUse::Gone:
       return Name + " is used after " + C.spelled(U.Lets) +
              " let others in, without another test; " + ends();
+    case StaleUse::Length:
+      return "an element of " + Name + " is used by '" + spelled(U.Bound) +
+             "', read before " + C.spelled(U.Lets) + " let others in; " +
+             quoted(U.By->At.Fn) + " changes both";
     case StaleUse::Context:
       return Name + ", a " + U.Row->What + ", is used" + user() +
              (U.Detached ? Meanwhile + " and no lock is held; another thread "

@@ -9,7 +9,7 @@
 // time when another thread, or Python code that it called, has had the chance
 // to end it.
 //
-// Approach: six shapes; the first four with a change of the member elsewhere
+// Approach: seven shapes; the first five with a change of the member elsewhere
 // as evidence (Members.h):
 //
 //  Inside   a call made detached gets the member's value, or the value is
@@ -21,6 +21,10 @@
 //  Gone     the member is tested, an event lets others in, and the member,
 //           loaded anew, is followed without another test; another function
 //           clears it
+//  Length   an element of the memory that a member points to is used with a
+//           length or position that was read from another member before an
+//           event that lets others in; another function releases the memory
+//           and changes the length (StaleLength.cpp)
 //  Context  a call works on state that one thread at a time may use (role
 //           `one-at-a-time`), and this state is in the object. Two such uses
 //           meet when one is made detached and one of the two holds no lock
@@ -56,10 +60,20 @@
 namespace nogil {
 
 struct StaleUse {
-  enum KindT : uint8_t { Inside, Written, After, Gone, Context, Unpinned };
+  /// Part of fingerprints: new ones go to the end.
+  enum KindT : uint8_t {
+    Inside,
+    Written,
+    After,
+    Gone,
+    Context,
+    Unpinned,
+    Length
+  };
   KindT Kind = Inside;
   Member Of;
   ExprId Field;  ///< the load; Unpinned: the object
+  ExprId Bound;  ///< Length: the load of the length
   SrcRange Read; ///< where it was loaded or tested
   CodeRef Use;
   CodeRef Lets; ///< what lets others in; None: the caller is detached
@@ -110,6 +124,12 @@ private:
   void copies(EventId Def, std::vector<std::pair<EventId, Load>> &Out);
   void copied(EventId Def, const Load &L);
   void tested(BlockId B, ExprId Field);
+  void length(EventId Def);
+  void outlived(EventId Def, const Load &L, ExprId Elem);
+  std::vector<ExprId> elementsBounded(VarId X, const Load &Length);
+  bool bounds(VarId X, ExprId Index) const;
+  /// The function changes the member of an existing object.
+  bool changedWith(FnId By, Member Of);
   bool proven(StaleUse U, bool Cleared);
   bool endedElsewhere(Member Of);
   bool takenOut(EventId Use, Member Of);

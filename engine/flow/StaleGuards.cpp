@@ -45,6 +45,8 @@ bool StaleUses::proven(StaleUse U, bool Cleared) {
       return false;
   for (const MemberChange &By : M.changes(U.Of)) {
     bool Fits = Cleared ? By.ToConstant : By.Kind == MemberChange::Released;
+    if (U.Bound.valid() && !changedWith(By.At.Fn, M.of(F, U.Bound)))
+      continue;
     if (!Fits || By.At.Fn == F || M.coordinated(F, By.At.Fn, U.Of) ||
         (!M.open(U.Use, U.Field) &&
          !M.open(By.At, M.changedField(By.At.Fn, P.event(By.At)))))

@@ -9,15 +9,13 @@
 
 namespace nogil {
 
-/// The shapes in which an event comes between: After, Gone.
+/// The shapes in which an event comes between: After, Gone, Length.
 void StaleUses::later() {
   std::vector<std::pair<EventId, Load>> Copies;
   for (uint32_t E = 0; E != S->Events.size(); ++E)
     if (S->Events[E].Kind == EventKind::Assign)
       copies(EventId(E), Copies);
   std::set<ExprId> Members = followedMembers();
-  if (Copies.empty() && Members.empty())
-    return;
   Lets.clear();
   for (uint32_t E = 0; E != S->Events.size(); ++E)
     if (Lets.size() < 255 && letsOthersIn(EventId(E)))
@@ -26,6 +24,9 @@ void StaleUses::later() {
     return;
   for (const auto &[Def, L] : Copies)
     copied(Def, L);
+  for (uint32_t E = 0; E != S->Events.size(); ++E)
+    if (S->Events[E].Kind == EventKind::Assign)
+      length(EventId(E));
   for (ExprId Field : Members)
     for (uint32_t B = 0; B != S->Blocks.size(); ++B)
       if (S->Blocks[B].Term == TermKind::Branch &&
