@@ -63,20 +63,23 @@ static std::string writeAll(int Fd, std::string_view Bytes) {
   return "";
 }
 
-static constexpr mode_t NewFile = 0666;
-
-/// Writes a new file next to `Path`; `Temp` is its name.
+/// Writes a new file next to `Path`; `Temp` is its name. It is to replace a
+/// file like `Old`, if there is one.
 static std::string stage(const std::string &Path, std::string_view Bytes,
-                         mode_t Mode, std::string &Temp) {
+                         const struct stat *Old, std::string &Temp) {
   static std::atomic<unsigned> Counter{0};
   Temp = Path + ".tmp." + std::to_string(::getpid()) + "." +
          std::to_string(Counter++);
-  int Fd = ::open(Temp.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, Mode);
+  int Fd = ::open(Temp.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                  Old ? Old->st_mode & 07777 : 0666);
   if (Fd < 0)
     return std::strerror(errno);
   std::string Error = writeAll(Fd, Bytes);
-  // A new file gets what the umask leaves; one that is replaced keeps its own.
-  if (Error.empty() && Mode != NewFile && ::fchmod(Fd, Mode) != 0)
+  // A new file gets what the umask leaves; one that is replaced keeps its mode,
+  // and its owner where the user may give files away.
+  bool Given = Old && ::fchown(Fd, Old->st_uid, Old->st_gid) == 0;
+  mode_t Bits = Given ? 07777 : 0777;
+  if (Error.empty() && Old && ::fchmod(Fd, Old->st_mode & Bits) != 0)
     Error = std::strerror(errno);
   if (::close(Fd) != 0 && Error.empty())
     Error = std::strerror(errno);
@@ -96,7 +99,7 @@ std::string writeFileAtomically(const std::string &Path,
     return Error;
   }
   std::string Temp;
-  std::string Error = stage(Path, Bytes, NewFile, Temp);
+  std::string Error = stage(Path, Bytes, nullptr, Temp);
   if (Error.empty() && ::rename(Temp.c_str(), Path.c_str()) != 0)
     Error = std::strerror(errno);
   if (!Error.empty())
@@ -104,31 +107,63 @@ std::string writeFileAtomically(const std::string &Path,
   return Error;
 }
 
+namespace {
+
+/// A file that is to be replaced.
+struct Replaced {
+  std::string Real, Temp, Old;
+  struct stat Like;
+};
+
+} // namespace
+
+static std::string replace(Replaced &F, std::string_view Text) {
+  std::string Error = stage(F.Real, Text, &F.Like, F.Temp);
+  if (Error.empty() && ::rename(F.Temp.c_str(), F.Real.c_str()) != 0)
+    Error = std::strerror(errno);
+  if (!Error.empty())
+    ::unlink(F.Temp.c_str());
+  return Error;
+}
+
 std::string
 writeFilesAtomically(const std::map<std::string, std::string> &Texts) {
-  std::vector<std::pair<std::string, std::string>> Staged; // temporary, final
+  std::vector<Replaced> Staged;
   std::string Error;
   for (const auto &[Path, Text] : Texts) {
-    struct stat St;
-    if (::stat(Path.c_str(), &St) != 0)
-      Error = std::strerror(errno);
     // The name that a rename would replace is the link, not the file.
-    std::string Real = realPath(Path), Temp;
-    if (Error.empty())
-      Error = stage(Real, Text, St.st_mode & 07777, Temp);
-    Staged.push_back({Temp, Real});
+    Replaced F{realPath(Path), "", "", {}};
+    std::optional<std::string> Old = readFile(F.Real);
+    if (!Old || ::stat(F.Real.c_str(), &F.Like) != 0) {
+      Error = std::strerror(errno);
+    } else {
+      F.Old = std::move(*Old);
+      Error = stage(F.Real, Text, &F.Like, F.Temp);
+    }
+    Staged.push_back(std::move(F));
     if (!Error.empty()) {
       Error = Path + ": " + Error;
       break;
     }
   }
-  for (const auto &[Temp, Real] : Staged) {
-    if (Error.empty() && ::rename(Temp.c_str(), Real.c_str()) != 0)
-      Error = Real + ": " + std::strerror(errno);
-    if (!Error.empty())
-      ::unlink(Temp.c_str());
+  size_t Done = 0;
+  for (; Error.empty() && Done != Staged.size(); ++Done) {
+    const Replaced &F = Staged[Done];
+    if (::rename(F.Temp.c_str(), F.Real.c_str()) != 0) {
+      Error = F.Real + ": " + std::strerror(errno);
+      break;
+    }
   }
-  return Error;
+  if (Error.empty())
+    return "";
+  for (size_t I = Done; I != Staged.size(); ++I)
+    ::unlink(Staged[I].Temp.c_str());
+  std::string Kept;
+  for (size_t I = 0; I != Done; ++I)
+    if (!replace(Staged[I], Staged[I].Old).empty())
+      Kept += " " + Staged[I].Real;
+  return Error +
+         (Kept.empty() ? ": no file was changed" : ": changed before:" + Kept);
 }
 
 std::string realPath(const std::string &Path) {

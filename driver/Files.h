@@ -27,7 +27,8 @@ std::string writeFileAtomically(const std::string &Path,
                                 std::string_view Bytes);
 
 /// The same for several files that exist: all new texts are on the disk before
-/// the first file is replaced. Files keep their permissions.
+/// the first file is replaced, and if one can't be, those before it get their
+/// old text back. Files keep their permissions and, if possible, owners.
 std::string
 writeFilesAtomically(const std::map<std::string, std::string> &Texts);
 

@@ -168,20 +168,18 @@ static void collectGaps(Report &R, const Facts &Tus, DisplayPaths &Paths) {
   R.Files = Files.size();
 }
 
-/// Edits that ask for lines of their own, in the texts as they are.
-static void placeLines(std::vector<Finding> &Findings,
+/// Edits that ask for lines, in the texts as they are.
+static void placeEdits(std::vector<Finding> &Findings,
                        const std::map<std::string, std::string> &Texts) {
   std::map<std::string, std::optional<std::string>> Read;
   auto Place = [&](Edit &E) {
-    if (E.Kind == Edit::Replace)
-      return true;
     auto [It, New] = Read.try_emplace(E.Where.File);
     if (New) {
       std::string Real = realPath(E.Where.File);
       auto Known = Texts.find(Real);
       It->second = Known != Texts.end() ? Known->second : readFile(Real);
     }
-    return It->second && placeLine(E, *It->second);
+    return It->second && placeEdit(E, *It->second);
   };
   for (Finding &F : Findings)
     std::erase_if(F.Fixes, [&](Fix &X) {
@@ -203,7 +201,7 @@ Report makeReport(AnalysisResult Result, const Facts &Tus, DisplayPaths &Paths,
       for (Edit &E : X.Edits)
         Rename(E.Where);
   }
-  placeLines(R.Findings, Texts);
+  placeEdits(R.Findings, Texts);
   // Once more, because order and fingerprints depend on the names.
   finalise(R.Findings);
   R.Suppressed = removeSuppressed(R.Findings, Texts);

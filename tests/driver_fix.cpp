@@ -5,9 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Files.h"
+#include "Log.h"
 #include "driver_support.h"
 #include "fix/Apply.h"
 #include "fix/Diff.h"
+#include "fix/FixPhase.h"
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -45,9 +47,12 @@ Finding finding(const std::string &Function, const std::string &Key,
 }
 
 /// Stands for a compiler and an analysis: each letter of the text that is a
-/// capital is a finding of that name in function f; '!' is an error.
+/// capital is a finding of that name in function f; '!' is an error, and so is
+/// "xy".
 Report readLetters(const std::string &Text) {
   Report R;
+  if (Text.find("xy") != std::string::npos)
+    R.Gaps.push_back({"a.c", 1, 1, "xy"});
   for (char C : Text) {
     if (C >= 'A' && C <= 'Z')
       R.Findings.push_back(finding("f", std::string(1, C), {}));
@@ -56,6 +61,35 @@ Report readLetters(const std::string &Text) {
   }
   return R;
 }
+
+/// The super-user may write everywhere: tests of permissions run as nobody.
+class AsNobody {
+public:
+  static constexpr uid_t Id = 65534;
+  AsNobody() : Root(::geteuid() == 0) {
+    if (Root && ::seteuid(Id) != 0)
+      std::abort();
+  }
+  /// The folder is nobody's then.
+  AsNobody(const std::string &Folder, mode_t Mode) : Root(::geteuid() == 0) {
+    ::chmod(Folder.c_str(), Mode);
+    if (Root && (::chown(Folder.c_str(), Id, Id) != 0 || ::seteuid(Id) != 0))
+      std::abort();
+    Path = Folder;
+  }
+  void back() {
+    if (!Path.empty())
+      ::chmod(Path.c_str(), 0700);
+    if (Root && ::seteuid(0) != 0)
+      std::abort();
+    Path.clear();
+  }
+  ~AsNobody() { back(); }
+
+private:
+  bool Root;
+  std::string Path;
+};
 
 std::vector<FixOutcome> verify(const Report &Before, const std::string &Text,
                                unsigned *Runs = nullptr) {
@@ -103,14 +137,6 @@ TEST(Edits, OutsideOfTheFileIsNothing) {
   EXPECT_EQ(S.apply("a.c", "0123"), std::nullopt);
 }
 
-TEST(Edits, LineEndsAndBytesOfTheFileStay) {
-  EditSet S;
-  EXPECT_EQ(S.add(fix({edit(4, 4, "x\ny\n")})), "");
-  EXPECT_EQ(S.apply("a.c", "ab\r\ncd\r\n"), "ab\r\nx\r\ny\r\ncd\r\n");
-  EXPECT_EQ(S.apply("a.c", "ab\nécd\n"), std::string("ab\n\xC3x\ny\n\xA9"
-                                                     "cd\n"));
-}
-
 TEST(Verify, AFixThatRemovesItsFindingIsSafe) {
   Report R;
   R.Findings = {finding("f", "A", {edit(0, 1, "a")}),
@@ -146,6 +172,18 @@ TEST(Verify, AFixThatBringsAnErrorOrAFindingIsNot) {
   EXPECT_TRUE(Out[2].Safe) << Out[2].Why;
 }
 
+TEST(Verify, OfTwoThatDoNotGoTogetherTheFirstIsSafe) {
+  Report R;
+  R.Findings = {finding("f", "A", {edit(0, 1, "x")}),
+                finding("f", "B", {edit(1, 2, "y")}),
+                finding("f", "C", {edit(2, 3, "c")})};
+  auto Out = verify(R, "ABC");
+  EXPECT_TRUE(Out[0].Safe) << Out[0].Why;
+  EXPECT_FALSE(Out[1].Safe);
+  EXPECT_EQ(Out[1].Why, "it does not go together with another fix");
+  EXPECT_TRUE(Out[2].Safe) << Out[2].Why;
+}
+
 TEST(Verify, TwoFindingsOfOneKeyAreCounted) {
   Report R;
   R.Findings = {finding("f", "A", {edit(0, 1, "a")}), finding("f", "A", {})};
@@ -170,7 +208,8 @@ TEST(Apply, AllFilesOrNone) {
   Overlay Old{{Dir / "a.c", "old a"}, {Dir / "b.c", "another text"}};
   Overlay New{{Dir / "a.c", "new a"}, {Dir / "b.c", "new b"}};
   EXPECT_EQ(writeFixed(Old, New),
-            Dir / "b.c" + ": the file changed after it was read: run again");
+            Dir / "b.c" + ": the file changed after it was read: run again: no "
+                          "file was changed");
   EXPECT_EQ(read(Dir / "a.c"), "old a");
   Old[Dir / "b.c"] = "old b";
   EXPECT_EQ(writeFixed(Old, New), "");
@@ -192,14 +231,32 @@ TEST(Apply, KeepsPermissionsAndLinks) {
 }
 
 TEST(Apply, WritesNothingIntoAFolderThatIsReadOnly) {
-  if (::geteuid() == 0)
-    GTEST_SKIP() << "the super-user may write everywhere";
   TempFolder Dir;
   write(Dir / "a.c", "old");
-  ::chmod(Dir.str().c_str(), 0500);
-  EXPECT_NE(writeFixed({{Dir / "a.c", "old"}}, {{Dir / "a.c", "new"}}), "");
-  ::chmod(Dir.str().c_str(), 0700);
+  AsNobody User(Dir.str(), 0500);
+  EXPECT_EQ(writeFixed({{Dir / "a.c", "old"}}, {{Dir / "a.c", "new"}}),
+            Dir / "a.c" + ": Permission denied: no file was changed");
+  User.back();
   EXPECT_EQ(read(Dir / "a.c"), "old");
+}
+
+// In a folder with the sticky bit, a file of another user can be read, and new
+// ones can be made next to it, but it can't be replaced.
+TEST(Apply, GivesBackWhatItHasReplaced) {
+  if (::geteuid() != 0)
+    GTEST_SKIP() << "only the super-user can make files of two users";
+  TempFolder Dir;
+  write(Dir / "a.c", "old a");
+  write(Dir / "b.c", "old b");
+  ASSERT_EQ(::chown((Dir / "a.c").c_str(), AsNobody::Id, AsNobody::Id), 0);
+  ::chmod(Dir.str().c_str(), 01777);
+  AsNobody User;
+  EXPECT_EQ(writeFixed({{Dir / "a.c", "old a"}, {Dir / "b.c", "old b"}},
+                       {{Dir / "a.c", "new a"}, {Dir / "b.c", "new b"}}),
+            Dir / "b.c" + ": Operation not permitted: no file was changed");
+  User.back();
+  EXPECT_EQ(read(Dir / "a.c") + read(Dir / "b.c"), "old aold b");
+  EXPECT_EQ(Dir.names(), (std::vector<std::string>{"a.c", "b.c"}));
 }
 
 TEST(Apply, AFileNewerThanTheRunIsLeftOut) {
@@ -214,6 +271,99 @@ TEST(Apply, AFileNewerThanTheRunIsLeftOut) {
   auto After =
       std::filesystem::file_time_type::clock::now() + std::chrono::hours(1);
   EXPECT_EQ(readOriginals(R, Name, After), (Overlay{{Dir / "a.c", "text"}}));
+}
+
+namespace {
+
+/// --fix on a.c of a folder, where each letter is a finding (see above) and
+/// findings carry these edits.
+class Phase : public testing::Test {
+protected:
+  TempFolder Dir;
+  Options O;
+  std::string Err;
+  std::function<void()> Meanwhile = [] {};
+
+  Report report(const std::string &Text,
+                const std::vector<std::vector<Edit>> &Fixes) {
+    write(Dir / "a.c", Text);
+    Report R;
+    for (size_t I = 0; I != Fixes.size(); ++I) {
+      R.Findings.push_back(finding("f", std::string(1, Text[I]), Fixes[I]));
+      Finding &F = R.Findings.back();
+      F.Where.File = Dir / "a.c";
+      for (Fix &X : F.Fixes)
+        for (Edit &E : X.Edits)
+          E.Where.File = Dir / "a.c";
+    }
+    return R;
+  }
+  FixResult run(Report R) {
+    auto Again = [&](const Overlay &Texts) {
+      Meanwhile();
+      Report New = readLetters(Texts.at(Dir / "a.c"));
+      for (Finding &F : New.Findings)
+        F.Where.File = Dir / "a.c";
+      return New;
+    };
+    DisplayPaths Paths(Dir.str());
+    testing::internal::CaptureStderr();
+    struct Stop {
+      std::string &Err;
+      ~Stop() { Err = testing::internal::GetCapturedStderr(); }
+    } S{Err};
+    return applyFixes(std::move(R), Again,
+                      std::filesystem::file_time_type::clock::now(), O, Paths);
+  }
+};
+
+} // namespace
+
+TEST_F(Phase, SaysWhichFixOverlapsAnother) {
+  FixResult Out =
+      run(report("ABC", {{edit(0, 2, "ab")}, {edit(1, 3, "bc")}, {}}));
+  EXPECT_EQ(read(Dir / "a.c"), "abC");
+  EXPECT_EQ(Out.After.Findings.size(), 1u);
+  EXPECT_NE(Err.find("not fixed: it overlaps another fix [nogil-test]"),
+            std::string::npos)
+      << Err;
+  EXPECT_NE(Err.find("fixed 1 finding in 1 file"), std::string::npos) << Err;
+}
+
+TEST_F(Phase, AFileThatChangesDuringTheAnalysisIsKept) {
+  Report R = report("A", {{edit(0, 1, "a")}});
+  Meanwhile = [&] { write(Dir / "a.c", "what the user typed"); };
+  try {
+    run(R);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const DriverError &E) {
+    EXPECT_EQ(std::string(E.what()),
+              "cannot apply the fixes: " + (Dir / "a.c") +
+                  ": the file changed after it was read: run again: no file "
+                  "was changed");
+  }
+  EXPECT_EQ(read(Dir / "a.c"), "what the user typed");
+}
+
+TEST_F(Phase, UnsafeFixesAreMadeOnRequest) {
+  auto Two = [&] {
+    return report("AB", {{edit(0, 1, "Z")}, {edit(1, 2, "b")}});
+  };
+  run(Two());
+  EXPECT_EQ(read(Dir / "a.c"), "Ab");
+  O.UnsafeFixes = true;
+  run(Two());
+  EXPECT_EQ(read(Dir / "a.c"), "Zb");
+}
+
+TEST_F(Phase, DiffOnlyLeavesTheFiles) {
+  O.DiffOnly = true;
+  FixResult Out = run(report("A", {{edit(0, 1, "a")}}));
+  EXPECT_EQ(read(Dir / "a.c"), "A");
+  EXPECT_EQ(Out.Patch, "--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-A\n"
+                       "\\ No newline at end of file\n+a\n"
+                       "\\ No newline at end of file\n");
+  EXPECT_EQ(Out.After.Findings.size(), 1u);
 }
 
 TEST(Diff, IsWhatPatchTakes) {

@@ -252,6 +252,73 @@ TEST_F(Tidy, NamesAreNoFormats) {
   EXPECT_NE(findings(R.Out)[0].find("'operator%'"), std::string::npos) << R.Out;
 }
 
+// Fixes of one file, in the middle of a line, in files with DOS line ends and a
+// byte order mark.
+TEST_F(Tidy, MakesTheSameEdits) {
+  std::string Cli = NOGIL_SOURCE_DIR "/testdata/cli/";
+  std::vector<std::pair<std::string, std::string>> Files = {
+      {"release.c", read(Cli + "fix_release/a.c")},
+      {"lines.c", read(Cli + "fix_release/lines.c")},
+      {"loops.c", read(Cli + "fix_release/loops.c")},
+      {"errno.c", read(Cli + "fix_errno/a.c")},
+      {"time.cpp", read(Cli + "fix_errno/b.cpp")},
+      {"unix.c", read(Cli + "fix_bytes/unix.c")},
+  };
+  std::string Dos = replaceAll(Files.back().second, "\n", "\r\n");
+  Files.push_back({"dos.c", Dos});
+  Files.push_back({"mark.c", "\xEF\xBB\xBF" + Dos});
+  for (const auto &[Name, Text] : Files) {
+    write(Folder / "ours/" + Name, Text);
+    write(Folder / "theirs/" + Name, Text);
+  }
+  for (const char *Side : {"ours", "theirs"}) {
+    std::vector<ExtractInput> Inputs;
+    for (const auto &[Name, Text] : Files) {
+      ExtractInput In;
+      In.Directory = Folder / Side;
+      In.File = Name;
+      In.Args = {std::string("-I") + Include};
+      Inputs.push_back(In);
+    }
+    database(Inputs);
+    fs::rename(Folder / "compile_commands.json",
+               (Folder / Side) + "/compile_commands.json");
+  }
+  for (const auto &[Name, Text] : Files) {
+    shell("cd ours && nogil-tidy --preview --no-cache --no-progress --fix "
+          "--unsafe-fixes -p . " +
+          Name);
+    Ran Host = shell("cd theirs && " + hostEnvironment() +
+                     "clang-tidy-19 --quiet -load='" + Plugin +
+                     "' --checks='-*,nogil-*' --config='{CheckOptions: "
+                     "{Preview: true}}' --fix -p . " +
+                     Name);
+    std::string Made = read(Folder / "ours/" + Name);
+    EXPECT_NE(Made, Text) << Name;
+    EXPECT_EQ(Made, read(Folder / "theirs/" + Name)) << Name << Host.Err;
+  }
+}
+
+TEST_F(Tidy, TwoFixesAtOnePlaceTakeTwoRuns) {
+  write(Folder / "a.c", read(NOGIL_SOURCE_DIR "/testdata/cli/fix_nested/a.c"));
+  tidySources("--fix a.c");
+  EXPECT_NE(read(Folder / "a.c")
+                .find("    int saved_errno = errno;\n"
+                      "    fsync(Fd);\n"
+                      "    errno = saved_errno;\n"),
+            std::string::npos)
+      << read(Folder / "a.c");
+  tidySources("--fix a.c");
+  EXPECT_NE(read(Folder / "a.c")
+                .find("    int saved_errno = errno;\n"
+                      "    Py_BEGIN_ALLOW_THREADS\n"
+                      "    fsync(Fd);\n"
+                      "    Py_END_ALLOW_THREADS\n"
+                      "    errno = saved_errno;\n"),
+            std::string::npos)
+      << read(Folder / "a.c");
+}
+
 // The layout of an installation: rules are looked for next to the plugin. A
 // mistake in them must not look like a clean run.
 TEST_F(Tidy, InstalledRulesComeFirstAndMustBeRight) {

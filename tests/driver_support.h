@@ -7,6 +7,7 @@
 #ifndef NOGIL_TESTS_DRIVER_SUPPORT_H
 #define NOGIL_TESTS_DRIVER_SUPPORT_H
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +15,7 @@
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 namespace nogil::test {
 
@@ -36,6 +38,14 @@ public:
     return (Path / Name).string();
   }
   std::string str() const { return Path.string(); }
+  /// What is in it, sorted.
+  std::vector<std::string> names() const {
+    std::vector<std::string> Names;
+    for (const auto &E : std::filesystem::directory_iterator(Path))
+      Names.push_back(E.path().filename().string());
+    std::sort(Names.begin(), Names.end());
+    return Names;
+  }
 
 private:
   std::filesystem::path Path;

@@ -11,14 +11,25 @@
 
 namespace nogil::error_state {
 
-/// Two lines around what changes errno: they do not depend on what it does.
+/// Two lines around all that changes errno: they do not depend on what it
+/// does. Behind a label there may be no declaration.
 void Reporter::keepErrno(Finding &Of, const LostErrno &L) {
   const Skeleton &S = *C.P.fn(F).Body;
-  StmtId At = bracedAt(S, S.Events[L.Change.V].Range);
-  if (!At.valid() || S.Statements[At.V].Kind == StatementKind::Label ||
-      S.Statements[At.V].Flags & (SF_Leaves | SF_Entered))
-    return;
-  const SrcRange &Around = S.Statements[At.V].Range;
+  StmtId First, Last;
+  for (EventId Change : L.Changes) {
+    StmtId At = bracedAt(S, S.Events[Change.V].Range);
+    if (!At.valid())
+      return;
+    First = First.valid() ? std::min(First, At) : At;
+    Last = Last.valid() ? std::max(Last, At) : At;
+  }
+  const StmtId Block = blockOf(S, First);
+  SrcRange Around = S.Statements[First.V].Range;
+  Around.EndOffset = S.Statements[Last.V].Range.EndOffset;
+  for (const Statement &X : S.Statements)
+    if (within(X.Range, Around) && X.Flags & (SF_Leaves | SF_Entered) &&
+        (X.Parent == Block || X.Parent == S.Statements[First.V].Parent))
+      return;
   for (EventId E : {L.Set, L.Use})
     if (E.valid() && within(S.Events[E.V].Range, Around))
       return;
@@ -26,7 +37,12 @@ void Reporter::keepErrno(Finding &Of, const LostErrno &L) {
     if (C.P.tu(F).str(X.Name) == "saved_errno")
       return;
   EditBuilder B(C, F);
-  B.wrap(At, "int saved_errno = errno;", "errno = saved_errno;");
+  bool Labelled = !(S.Statements[First.V].Flags & SF_Braced);
+  if (Labelled)
+    B.declare("int saved_errno;");
+  B.wrap(First, Last,
+         Labelled ? "saved_errno = errno;" : "int saved_errno = errno;",
+         "errno = saved_errno;");
   if (std::optional<Fix> Made = B.take("keep 'errno' over the clean-up"))
     Of.Fixes.push_back(*Made);
 }
@@ -41,8 +57,9 @@ static SrcRange part(SrcRange R, uint32_t Skip, uint32_t Length) {
   return R;
 }
 
-/// Is the variable only looked at through `->` and in conditions?
-static bool onlyLookedInto(const Skeleton &S, VarId X) {
+/// Is the variable only looked at through `->` and in conditions, and assigned
+/// to no other variable but To?
+static bool onlyLookedInto(const Skeleton &S, VarId X, VarId To = VarId()) {
   auto Is = [&](ExprId E) {
     return E.valid() && S.expr(E).Kind == ExprKind::Var && S.expr(E).A == X.V;
   };
@@ -50,7 +67,9 @@ static bool onlyLookedInto(const Skeleton &S, VarId X) {
     for (uint32_t A = 0; A != E.ArgsCount; ++A)
       if (Is(S.arg(E, A)))
         return false;
-    if (E.Kind == EventKind::Assign && Is(E.Src))
+    bool Moves = E.Dst.valid() && S.expr(E.Dst).Kind == ExprKind::Var &&
+                 To.valid() && S.expr(E.Dst).A == To.V;
+    if (E.Kind == EventKind::Assign && Is(E.Src) && !Moves)
       return false;
   }
   return !S.Vars[X.V].AddressTaken &&
@@ -65,6 +84,23 @@ static bool onlyLookedInto(const Skeleton &S, VarId X) {
          });
 }
 
+/// The variables that hold the result of a call: one, behind the temporaries of
+/// `?:`.
+static std::vector<VarId> holders(const Skeleton &S, EventId Call) {
+  std::vector<VarId> Out;
+  for (const Event &E : S.Events) {
+    if (E.Kind != EventKind::Assign || !E.Src.valid() ||
+        S.expr(E.Dst).Kind != ExprKind::Var)
+      continue;
+    const Expr &From = S.expr(E.Src);
+    bool Held = From.Kind == ExprKind::Var && !Out.empty() &&
+                From.A == Out.back().V && S.Vars[From.A].Kind == Storage::Temp;
+    if (Held || (From.Kind == ExprKind::Result && From.A == Call.V))
+      Out.push_back(VarId(S.expr(E.Dst).A));
+  }
+  return Out;
+}
+
 /// `f(&t)` becomes `f_r(&t, &buffer)` with a buffer of the function's own,
 /// where nobody keeps the result.
 void Reporter::ownResult(Finding &Of, const SharedUse &U) {
@@ -72,28 +108,27 @@ void Reporter::ownResult(Finding &Of, const SharedUse &U) {
   const Event &E = S.Events[U.At.V];
   const std::string &Buffer = U.How->Buffer;
   std::string Name = C.P.calleeName(F, E);
-  // In C++ there may be a qualifier before the name.
-  if (Buffer.empty() || C.P.tu(F).CPlusPlus || E.Macro.valid() ||
-      E.Range.Line != E.Range.EndLine || !statementAt(S, E.Range).valid())
+  if (Buffer.empty() || E.Macro.valid() || E.Range.Line != E.Range.EndLine ||
+      !statementAt(S, E.Range).valid())
     return;
   uint32_t Calls = 0;
-  VarId Result;
-  for (const Event &O : S.Events) {
+  for (const Event &O : S.Events)
     Calls += O.Kind == EventKind::Call && C.P.calleeName(F, O) == Name;
-    if (O.Kind == EventKind::Assign && O.Src.valid() &&
-        S.expr(O.Src).Kind == ExprKind::Result && S.expr(O.Src).A == U.At.V &&
-        S.expr(O.Dst).Kind == ExprKind::Var)
-      Result = VarId(S.expr(O.Dst).A);
-  }
-  if (Calls != 1 || !Result.valid() ||
-      S.Vars[Result.V].Kind != Storage::Local || !onlyLookedInto(S, Result))
+  std::vector<VarId> Held = holders(S, U.At);
+  if (Calls != 1 || Held.empty())
     return;
+  for (size_t I = 0; I != Held.size(); ++I) {
+    bool Last = I + 1 == Held.size();
+    if (S.Vars[Held[I].V].Kind != (Last ? Storage::Local : Storage::Temp) ||
+        !onlyLookedInto(S, Held[I], Last ? VarId() : Held[I + 1]))
+      return;
+  }
   EditBuilder B(C, F);
   std::string Own = Name + "_result";
   B.declare(Buffer + " " + Own + ";");
   auto Length = static_cast<uint32_t>(Name.size());
-  B.replace(part(E.Range, 0, Length), U.How->Instead);
-  B.replace(part(E.Range, E.Range.EndOffset - E.Range.Offset - 1, 1),
+  B.replace(part(E.Range, 0, Length), Name, U.How->Instead);
+  B.replace(part(E.Range, E.Range.EndOffset - E.Range.Offset - 1, 1), ")",
             ", &" + Own + ")");
   if (std::optional<Fix> Made =
           B.take("use '" + U.How->Instead + "' with a buffer of its own"))
@@ -110,7 +145,7 @@ void Reporter::notStatic(Finding &Of, const SharedText &T) {
   if (!Decl.valid() || S.Statements[Decl.V].Kind != StatementKind::Decl)
     return;
   EditBuilder B(C, F);
-  B.replace(part(S.Statements[Decl.V].Range, 0, 7), "");
+  B.replace(part(S.Statements[Decl.V].Range, 0, 7), "static ", "");
   if (std::optional<Fix> Made = B.take("give each call a buffer of its own"))
     Of.Fixes.push_back(*Made);
 }

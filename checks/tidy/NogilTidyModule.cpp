@@ -51,7 +51,10 @@ std::string ruleFolder() {
 /// The engine's result for the translation unit at hand, made at first use.
 class SharedRun {
 public:
-  void reset() { Done = false; }
+  void reset() {
+    Done = false;
+    Edited.clear();
+  }
   /// A rule that clang-tidy has enabled; others need not run.
   void want(const std::string &Id) { Wanted.insert(Id); }
 
@@ -70,6 +73,21 @@ public:
     O.Checks.assign(Wanted.begin(), Wanted.end());
     Result = analyse({Facts}, Rules->M, O);
     return Result;
+  }
+
+  /// clang-tidy does not know which of two insertions at one place belongs
+  /// inside of the other: the first fix that comes there is offered, the next
+  /// one when it runs again.
+  bool take(const std::vector<Edit> &Edits) {
+    auto PlaceOf = [](const Edit &E) {
+      return std::pair(E.Where.File, E.Where.Offset);
+    };
+    for (const Edit &E : Edits)
+      if (Edited.count(PlaceOf(E)))
+        return false;
+    for (const Edit &E : Edits)
+      Edited.insert(PlaceOf(E));
+    return true;
   }
 
   /// What is wrong with the rule files: handed out once per program.
@@ -102,6 +120,7 @@ private:
   }
 
   std::set<std::string> Wanted;
+  std::set<std::pair<std::string, uint32_t>> Edited; ///< in this unit
   bool Told = false;
   bool Done = false;
   std::optional<LoadResult> Rules;
@@ -157,14 +176,14 @@ private:
     return SM->translateFileLineCol(*File, P.Line, P.Col);
   }
 
-  /// The edits of a fix; none when one of them has no place in this unit.
-  std::vector<clang::FixItHint> hints(const Fix &X) const {
+  /// The edits of a fix; none when one of them has no place in this unit, or
+  /// that of another fix.
+  std::vector<clang::FixItHint> hints(Fix X) const {
     std::vector<clang::FixItHint> Out;
-    for (Edit E : X.Edits) {
+    for (Edit &E : X.Edits) {
       auto File = SM->getFileManager().getOptionalFileRef(E.Where.File);
       clang::FileID Id = File ? SM->translateFile(*File) : clang::FileID();
-      if (Id.isInvalid() || !placeLine(E, SM->getBufferData(Id)) ||
-          SM->getFileIDSize(Id) < E.Where.EndOffset)
+      if (Id.isInvalid() || !placeEdit(E, SM->getBufferData(Id)))
         return {};
       clang::SourceLocation Start = SM->getLocForStartOfFile(Id);
       Out.push_back(clang::FixItHint::CreateReplacement(
@@ -173,6 +192,8 @@ private:
               Start.getLocWithOffset(E.Where.EndOffset)),
           E.Replacement));
     }
+    if (!Run->take(X.Edits))
+      Out.clear();
     return Out;
   }
 

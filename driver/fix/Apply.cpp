@@ -7,8 +7,31 @@
 #include "fix/Apply.h"
 #include "Files.h"
 #include "fix/Diff.h"
+#include <algorithm>
+#include <sys/stat.h>
 
 namespace nogil {
+
+/// When the file got its text or its name: a copy may bring an old time along.
+static std::optional<std::filesystem::file_time_type>
+changed(const std::string &Path) {
+  struct stat St;
+  if (::stat(Path.c_str(), &St) != 0)
+    return std::nullopt;
+#ifdef __APPLE__
+  timespec Last = St.st_ctimespec;
+#else
+  timespec Last = St.st_ctim;
+#endif
+  std::error_code Ec;
+  auto Written = std::filesystem::last_write_time(Path, Ec);
+  if (Ec)
+    return std::nullopt;
+  return std::max(Written, std::chrono::file_clock::from_sys(
+                               std::chrono::sys_time<std::chrono::nanoseconds>(
+                                   std::chrono::seconds(Last.tv_sec) +
+                                   std::chrono::nanoseconds(Last.tv_nsec))));
+}
 
 Overlay readOriginals(const Report &R, const FixVerifier::Absolute &Name,
                       std::filesystem::file_time_type Since) {
@@ -17,9 +40,8 @@ Overlay readOriginals(const Report &R, const FixVerifier::Absolute &Name,
     for (const Fix &X : F.Fixes)
       for (const Edit &E : X.Edits) {
         std::string Path = Name(E.Where.File);
-        std::error_code Ec;
-        if (Out.count(Path) ||
-            std::filesystem::last_write_time(Path, Ec) > Since || Ec)
+        auto Time = changed(Path);
+        if (Out.count(Path) || !Time || *Time > Since)
           continue;
         if (std::optional<std::string> Text = readFile(Path))
           Out.emplace(Path, std::move(*Text));
@@ -31,7 +53,8 @@ std::string writeFixed(const Overlay &Originals, const Overlay &Fixed) {
   for (const auto &[Path, Text] : Fixed) {
     auto It = Originals.find(Path);
     if (It == Originals.end() || readFile(Path) != It->second)
-      return Path + ": the file changed after it was read: run again";
+      return Path + ": the file changed after it was read: run again: no file "
+                    "was changed";
   }
   return writeFilesAtomically(Fixed);
 }

@@ -47,7 +47,9 @@ std::string unifiedDiff(const std::string &Name, const std::string &Before,
   D.onHuge();
   D.compose();
   D.composeUnifiedHunks();
-  std::string Out = "--- a/" + Name + "\n+++ b/" + Name + "\n";
+  // For patch a name ends at a blank, unless a tab follows it.
+  std::string End = Name.find(' ') == Name.npos ? "\n" : "\t\n";
+  std::string Out = "--- a/" + Name + End + "+++ b/" + Name + End;
   for (const auto &H : D.getUniHunks()) {
     Out += "@@ -" + range(H.a, H.b) + " +" + range(H.c, H.d) + " @@\n";
     for (const auto *Part : {&H.common[0], &H.change, &H.common[1]})

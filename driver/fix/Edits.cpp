@@ -9,27 +9,48 @@
 
 namespace nogil {
 
+bool EditSet::Change::apart(const Change &O) const {
+  if (Side != Edit::Alone && O.Side != Edit::Alone) {
+    auto Cross = [](const Change &A, const Change &B) {
+      return A.From < B.From && B.From < A.To && A.To < B.To;
+    };
+    if (Cross(*this, O) || Cross(O, *this))
+      return false;
+  }
+  return End <= O.Begin || O.End <= Begin;
+}
+
+bool EditSet::Change::standsBefore(const Change &Older) const {
+  if (std::pair(Begin, End) != std::pair(Older.Begin, Older.End))
+    return std::pair(Begin, End) < std::pair(Older.Begin, Older.End);
+  auto Rank = [](Edit::SideT S) {
+    return S == Edit::Closes ? 0 : S == Edit::Alone ? 1 : 2;
+  };
+  if (Side != Older.Side)
+    return Rank(Side) < Rank(Older.Side);
+  return Side == Edit::Closes  ? From >= Older.From
+         : Side == Edit::Opens ? To > Older.To
+                               : false;
+}
+
 std::string EditSet::add(const Fix &F) {
   auto Next = Files;
   for (const Edit &E : F.Edits) {
-    Change C{E.Where.Offset, E.Where.EndOffset, E.Replacement};
+    Change C{E.Where.Offset, E.Where.EndOffset, E.Replacement,
+             E.Side,         E.Begin,           E.End};
     if (E.Where.File.empty() || C.End < C.Begin)
       return "it has no place in a file";
     std::vector<Change> &Of = Next[E.Where.File];
     if (std::find(Of.begin(), Of.end(), C) != Of.end())
       continue;
-    for (const Change &O : Of) {
-      bool Apart = C.End <= O.Begin || O.End <= C.Begin;
-      // At one offset, insertions stand side by side; a replacement of the
-      // text that begins there is another matter.
-      bool Inserts = C.Begin == C.End || O.Begin == O.End;
-      if (!Apart || (C.Begin == O.Begin && C.End == O.End && !Inserts))
-        return "it overlaps another fix";
-    }
-    auto After = [](const Change &A, const Change &B) {
-      return std::pair(A.Begin, A.End) < std::pair(B.Begin, B.End);
-    };
-    Of.insert(std::upper_bound(Of.begin(), Of.end(), C, After), C);
+    if (!std::all_of(Of.begin(), Of.end(),
+                     [&](const Change &O) { return C.apart(O); }))
+      return "it overlaps another fix";
+    Of.insert(std::upper_bound(Of.begin(), Of.end(), C,
+                               [](const Change &New, const Change &Older) {
+                                 return New.standsBefore(Older);
+                               }),
+              C);
   }
   Files = std::move(Next);
   return "";
@@ -42,33 +63,18 @@ std::vector<std::string> EditSet::files() const {
   return Out;
 }
 
-/// The text with the line ends of the file around it.
-static std::string withLineEnds(const std::string &Text, bool Dos) {
-  if (!Dos)
-    return Text;
-  std::string Out;
-  for (char C : Text) {
-    if (C == '\n' && (Out.empty() || Out.back() != '\r'))
-      Out += '\r';
-    Out += C;
-  }
-  return Out;
-}
-
 std::optional<std::string> EditSet::apply(const std::string &File,
                                           const std::string &Text) const {
   auto It = Files.find(File);
   if (It == Files.end())
     return Text;
-  size_t Line = Text.find('\n');
-  bool Dos = Line != Text.npos && Line != 0 && Text[Line - 1] == '\r';
   std::string Out;
   size_t At = 0;
   for (const Change &C : It->second) {
     if (C.Begin < At || C.End > Text.size())
       return std::nullopt;
     Out.append(Text, At, C.Begin - At);
-    Out += withLineEnds(C.Text, Dos);
+    Out += C.Text;
     At = C.End;
   }
   Out.append(Text, At, Text.npos);

@@ -7,8 +7,10 @@
 //
 // Fixes are lists of replacements in byte offsets of files as they were read.
 // Those of several fixes compose when none overlaps; equal ones (two fixes that
-// add the same declaration) are made once; what inserts at one offset is kept
-// in the order of the fixes. A line end in a replacement becomes the file's.
+// add the same declaration) are made once. Insertions around statements nest:
+// at one offset, inner ends come before outer ends, then what stands alone,
+// then outer beginnings before inner ones; else they keep the order of the
+// fixes.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_DRIVER_FIX_EDITS_H
@@ -37,7 +39,11 @@ private:
   struct Change {
     uint32_t Begin, End;
     std::string Text;
+    Edit::SideT Side;
+    uint32_t From, To; ///< the statements around which it stands
     bool operator==(const Change &) const = default;
+    bool apart(const Change &O) const;
+    bool standsBefore(const Change &Older) const;
   };
   std::map<std::string, std::vector<Change>> Files; ///< sorted by Begin
 };

@@ -49,8 +49,7 @@ FixResult applyFixes(Report Before, const FixVerifier::Analyse &Again,
     return Out;
   }
   if (std::string Wrong = writeFixed(Originals, Fixed); !Wrong.empty())
-    throw DriverError("cannot apply the fixes: " + Wrong +
-                      ": no file was changed");
+    throw DriverError("cannot apply the fixes: " + Wrong);
   Out.After = Fixed.empty() ? std::move(Before) : Again(Fixed);
   logNote("fixed " + counted(Chosen.size(), "finding") + " in " +
           counted(Fixed.size(), "file"));

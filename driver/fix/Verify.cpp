@@ -144,7 +144,7 @@ std::vector<FixOutcome> FixVerifier::run() {
     }
   }
   // A suspect that is innocent alone is safe with the others, too, or else
-  // the round below finds out.
+  // the rounds below find out with which.
   std::vector<size_t> Cleared;
   for (size_t N = 0; N != Alone.size() && N != MaxAlone; ++N) {
     Blame B = compare({Alone[N]}, Again(texts({Alone[N]})));
@@ -153,13 +153,19 @@ std::vector<FixOutcome> FixVerifier::run() {
     else // alone, it is to blame for everything
       ByIndex[Alone[N]]->Why = B.Guilty.begin()->second;
   }
-  if (!Cleared.empty()) {
+  auto Joined = [&](const std::vector<size_t> &More) {
     std::vector<size_t> All = Active;
-    All.insert(All.end(), Cleared.begin(), Cleared.end());
+    All.insert(All.end(), More.begin(), More.end());
     std::sort(All.begin(), All.end());
-    if (compare(All, Again(texts(All))).none())
-      Active = All;
-  }
+    if (!compare(All, Again(texts(All))).none())
+      return false;
+    Active = All;
+    return true;
+  };
+  if (!Cleared.empty() && !Joined(Cleared))
+    for (size_t I : Cleared)
+      if (!Joined({I}))
+        ByIndex[I]->Why = "it does not go together with another fix";
   for (size_t I : Active) {
     ByIndex[I]->Safe = true;
     ByIndex[I]->Why.clear();

@@ -12,12 +12,13 @@
 // the whole program again, and compare. A fix is safe when its files have no
 // new errors, its finding is gone, and there is no finding that was not there
 // before. All fixes are tried together; those that may be to blame for a
-// difference are then tried alone.
+// difference are then tried alone, and what is right alone together again, or
+// else one after the other.
 //
 // Findings are compared by rule, file, function and key: line numbers move.
 //
 // Cost: one analysis of the program with the changed files extracted again;
-// one more for each fix that has to be tried alone (at most MaxAlone).
+// two more for each fix that has to be tried alone (at most MaxAlone).
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_DRIVER_FIX_VERIFY_H

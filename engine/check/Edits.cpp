@@ -32,7 +32,7 @@ bool EditBuilder::fits(StmtId At) const {
   if (!At.valid())
     return false;
   const Statement &X = S.Statements[At.V];
-  return (X.Flags & SF_Braced) && !(X.Flags & SF_Macro) && editable(X.Range);
+  return blockOf(S, At).valid() && !(X.Flags & SF_Macro) && editable(X.Range);
 }
 
 void EditBuilder::line(StmtId At, Edit::KindT K, std::string Text) {
@@ -55,13 +55,25 @@ void EditBuilder::after(StmtId At, std::string Line) {
   line(At, Edit::LineAfter, std::move(Line));
 }
 
+void EditBuilder::pair(StmtId First, StmtId Last) {
+  if (!Possible)
+    return;
+  Edit *Two = &Out.Edits[Out.Edits.size() - 2];
+  Two[0].Side = Edit::Opens;
+  Two[1].Side = Edit::Closes;
+  for (Edit *E : {Two, Two + 1}) {
+    E->Begin = S.Statements[First.V].Range.Offset;
+    E->End = S.Statements[Last.V].Range.EndOffset;
+  }
+}
+
 void EditBuilder::wrap(StmtId First, StmtId Last, std::string Begin,
                        std::string End) {
-  if (!First.valid() || !Last.valid() ||
-      S.Statements[First.V].Parent != S.Statements[Last.V].Parent)
+  if (!First.valid() || !Last.valid() || blockOf(S, First) != blockOf(S, Last))
     Possible = false;
   before(First, std::move(Begin));
   after(Last, std::move(End));
+  pair(First, Last);
 }
 
 void EditBuilder::wrapInitialiser(StmtId At, VarId V, std::string Begin,
@@ -71,12 +83,13 @@ void EditBuilder::wrapInitialiser(StmtId At, VarId V, std::string Begin,
     Possible = false;
     return;
   }
-  after(At, std::move(End));
   Edit E;
   E.Kind = Edit::Insert;
   E.Where = C.place(F, S.Vars[V.V].Decl);
   E.Replacement = ";\n" + Begin + "\n" + Name;
   Out.Edits.push_back(std::move(E));
+  after(At, std::move(End));
+  pair(At, At);
 }
 
 void EditBuilder::declare(std::string Line) {
@@ -86,7 +99,7 @@ void EditBuilder::declare(std::string Line) {
   Possible = false;
 }
 
-void EditBuilder::replace(SrcRange R, std::string Text) {
+void EditBuilder::replace(SrcRange R, std::string Expected, std::string Text) {
   StmtId Around = statementAt(S, R);
   if (!Around.valid() || (S.Statements[Around.V].Flags & SF_Macro) ||
       !editable(R)) {
@@ -95,6 +108,7 @@ void EditBuilder::replace(SrcRange R, std::string Text) {
   }
   Edit E;
   E.Where = C.place(F, R);
+  E.Expected = std::move(Expected);
   E.Replacement = std::move(Text);
   Out.Edits.push_back(std::move(E));
 }
@@ -115,10 +129,12 @@ void EditBuilder::respell(SrcRange Use, std::string_view Name,
   Possible &= Use.EndOffset > Use.Offset + Begin;
   Head.Where.EndOffset = Head.Where.Offset + Begin;
   Head.Where.EndCol = Head.Where.Col + Begin;
+  Head.Expected = std::string(Name) + "(";
   Head.Replacement = Instead.substr(0, Hole);
   Tail.Where.Offset = Tail.Where.EndOffset - 1;
   Tail.Where.Line = Tail.Where.EndLine;
   Tail.Where.Col = Tail.Where.EndCol - 1;
+  Tail.Expected = ")";
   Tail.Replacement = Instead.substr(Hole + 1);
   Out.Edits.push_back(std::move(Head));
   Out.Edits.push_back(std::move(Tail));
@@ -155,11 +171,8 @@ static bool endsLine(std::string_view Text, size_t At) {
   return true;
 }
 
-bool placeLine(Edit &E, std::string_view Text) {
-  if (E.Kind == Edit::Replace)
-    return true;
-  if (E.Where.EndOffset > Text.size())
-    return false;
+/// Makes an insertion of "a line before this".
+static void placeLine(Edit &E, std::string_view Text) {
   size_t Begin = E.Where.Offset, End = E.Where.EndOffset;
   size_t Line = lineStart(Text, Begin);
   size_t Indent = Text.find_first_not_of(" \t", Line);
@@ -186,6 +199,27 @@ bool placeLine(Edit &E, std::string_view Text) {
   }
   E.Kind = Edit::Replace;
   E.Where.Offset = E.Where.EndOffset = static_cast<uint32_t>(At);
+}
+
+/// Whether the line that holds At, or the one before it, has a DOS end.
+static bool hasDosEnds(std::string_view Text, size_t At) {
+  size_t End = At ? Text.rfind('\n', At - 1) : Text.npos;
+  if (End == Text.npos)
+    End = Text.find('\n', At);
+  return End != Text.npos && End != 0 && Text[End - 1] == '\r';
+}
+
+bool placeEdit(Edit &E, std::string_view Text) {
+  size_t Begin = E.Where.Offset, End = E.Where.EndOffset;
+  if (End > Text.size() || Begin > End ||
+      (!E.Expected.empty() && Text.substr(Begin, End - Begin) != E.Expected))
+    return false;
+  if (E.Kind != Edit::Replace)
+    placeLine(E, Text);
+  if (hasDosEnds(Text, E.Where.Offset))
+    for (size_t I = 0; (I = E.Replacement.find('\n', I)) != std::string::npos;
+         I += 2)
+      E.Replacement.insert(I, 1, '\r');
   return true;
 }
 

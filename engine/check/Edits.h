@@ -9,10 +9,11 @@
 // statement stands, but not how its line is indented.
 //
 // Approach: an edit says "a line before this" or "a line after this"; it
-// becomes an insertion at a line's start when the text is there (placeLine).
+// becomes an insertion at a line's start when the text is there (placeEdit).
 // A builder makes the edits of one function or none: where a macro holds the
 // statement's ends, where the file is not the unit's own or another unit
-// includes it, and where no braces are around it, it has no fix.
+// includes it, and where no braces are around it, it has no fix. An edit that
+// relies on the spelling in the source says what it expects.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_CHECK_EDITS_H
@@ -42,8 +43,9 @@ public:
                        std::string End);
   /// A line at the beginning of the function's body.
   void declare(std::string Line);
-  /// Another text for an expression or statement that no macro holds.
-  void replace(SrcRange R, std::string Text);
+  /// Another text for a part of an expression or statement that no macro
+  /// holds.
+  void replace(SrcRange R, std::string Expected, std::string Text);
   /// Another macro in place of the use of one: `@` stands for what was between
   /// its parentheses.
   void respell(SrcRange Use, std::string_view Name, std::string_view Instead);
@@ -62,11 +64,14 @@ private:
 
   bool editable(const SrcRange &R) const;
   void line(StmtId At, Edit::KindT K, std::string Text);
+  /// The last two edits stand around these statements.
+  void pair(StmtId First, StmtId Last);
 };
 
-/// Turns "a line before this" into an insertion in the text of its file; false
-/// when it is another text.
-bool placeLine(Edit &E, std::string_view Text);
+/// Turns "a line before this" into an insertion in the text of its file, with
+/// the line ends of that place; false when it is not the text that the edit is
+/// for.
+bool placeEdit(Edit &E, std::string_view Text);
 
 } // namespace nogil
 

@@ -55,6 +55,12 @@ struct Edit {
   } Kind = Replace;
   Place Where;
   std::string Replacement;
+  /// What stands there, where the edit relies on it; another text has no fix.
+  std::string Expected;
+  /// Of an insertion at one end of statements: where they begin and end, so
+  /// that the insertions of several fixes nest.
+  enum SideT : uint8_t { Alone, Opens, Closes } Side = Alone;
+  uint32_t Begin = 0, End = 0;
 };
 struct Fix {
   std::string Message;

@@ -224,10 +224,21 @@ std::optional<LostErrno> ErrnoFlow::follow(const Code &C, EventId Set,
   std::set<EventId> Changes, Ignored;
   if (!search(C, How, Set, EventId(), Changes))
     return std::nullopt;
-  for (EventId Change : Changes)
-    if (auto Hit = search(C, How, Set, Change, Ignored))
-      return LostErrno{Set, Change, Hit->Event};
-  return std::nullopt;
+  std::optional<LostErrno> Out;
+  for (EventId Change : Changes) {
+    if (auto Hit = search(C, How, Set, Change, Ignored)) {
+      Out = {Set, Change, Hit->Event, {}};
+      break;
+    }
+  }
+  for (uint32_t I = 0; Out && I != C.S.Events.size(); ++I) {
+    if (touch(C, EventId(I)) != Touch::Changes)
+      continue;
+    auto Hit = search(C, How, Set, EventId(I), Ignored);
+    if (Hit && Hit->Event == Out->Use)
+      Out->Changes.push_back(EventId(I));
+  }
+  return Out;
 }
 
 std::vector<LostErrno> ErrnoFlow::lost(FnId F) {
@@ -255,9 +266,16 @@ std::vector<LostErrno> ErrnoFlow::lost(FnId F) {
         (R->Kind == "in-band" && !Reset))
       continue;
     std::optional<LostErrno> L = follow(C, EventId(I), *R);
-    auto Same = [&](const LostErrno &O) { return O.Use == L->Use; };
-    if (L && std::none_of(Out.begin(), Out.end(), Same))
+    if (!L)
+      continue;
+    auto Known = std::find_if(Out.begin(), Out.end(), [&](const LostErrno &O) {
+      return O.Use == L->Use;
+    });
+    if (Known == Out.end())
       Out.push_back(*L);
+    else
+      Known->Changes.insert(Known->Changes.end(), L->Changes.begin(),
+                            L->Changes.end());
   }
   return Out;
 }

@@ -45,7 +45,8 @@ namespace nogil {
 struct LostErrno {
   EventId Set; ///< None: set before the function was called
   EventId Change;
-  EventId Use; ///< None: it is the caller that reads
+  EventId Use;                  ///< None: it is the caller that reads
+  std::vector<EventId> Changes; ///< before Use, for any Set; repeats itself
 };
 
 class ErrnoFlow {

@@ -22,9 +22,18 @@ StmtId statementAt(const Skeleton &S, const SrcRange &R) {
   return Found;
 }
 
+StmtId blockOf(const Skeleton &S, StmtId X) {
+  while (!(S.Statements[X.V].Flags & SF_Braced)) {
+    X = S.Statements[X.V].Parent;
+    if (!X.valid() || S.Statements[X.V].Kind != StatementKind::Label)
+      return StmtId();
+  }
+  return S.Statements[X.V].Parent;
+}
+
 StmtId bracedAt(const Skeleton &S, const SrcRange &R) {
   StmtId X = statementAt(S, R);
-  while (X.valid() && !(S.Statements[X.V].Flags & SF_Braced))
+  while (X.valid() && !blockOf(S, X).valid())
     X = S.Statements[X.V].Parent;
   return X;
 }

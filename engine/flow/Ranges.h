@@ -21,8 +21,11 @@ bool within(const SrcRange &Inner, const SrcRange &Outer);
 
 /// The innermost statement around a range; None where a macro hides it.
 StmtId statementAt(const Skeleton &S, const SrcRange &R);
-/// The nearest one that lines can be put around: the statement itself, or the
-/// one around it that stands between braces.
+/// The block in which lines fit before and after a statement: it stands between
+/// the braces, or behind a label that does. None: they don't fit.
+StmtId blockOf(const Skeleton &S, StmtId X);
+/// The nearest one that has such a block: the statement itself, or one around
+/// it.
 StmtId bracedAt(const Skeleton &S, const SrcRange &R);
 /// The statement that a loop was written as.
 StmtId statementOf(const Skeleton &S, const Loop &L);
