@@ -5,7 +5,8 @@ JOBS ?= $(shell nproc)
 RELEASE := build/release
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo numpy corpus corpus-small bench asan format clean
+.PHONY: help setup build test demo numpy corpus corpus-small fixed-builds bench asan \
+  format clean
 
 help:
 	@echo 'make setup   install what is needed (Debian packages, .venv)'
@@ -14,6 +15,7 @@ help:
 	@echo 'make demo    build a small NumPy extension, lint it, check the report'
 	@echo 'make numpy   fetch and lint NumPy itself, count what was recognised'
 	@echo 'make corpus  lint pinned releases of other packages, compare with the verdicts'
+	@echo 'make fixed-builds  apply safe fixes, build the packages, run their tests'
 	@echo 'make bench   time and memory on NumPy, next to clang and clang-tidy'
 	@echo 'make asan    run every test under the address and UB sanitizers'
 	@echo 'make format  format the C++ sources'
@@ -46,6 +48,9 @@ corpus: numpy
 # change unnoticed.
 corpus-small: build
 	@scripts/corpus --only lz4 pygame-ce --default-rules
+
+fixed-builds: build
+	@scripts/fixed_builds
 
 bench: build
 	@scripts/bench

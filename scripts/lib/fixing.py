@@ -24,7 +24,8 @@ def run(argv, tree, out, log):
 class FixedCopy:
     """`tree` is the fixed copy, `before` and `after` are reports on it, the
     second one by a process of its own that reads the files from the disk;
-    `offered` are the findings that offer a fix."""
+    `offered` are the findings that offer a fix, `fixed` those of them that
+    are gone."""
 
     def __init__(self, tool, pin):
         name = pin["name"]
@@ -39,3 +40,5 @@ class FixedCopy:
         if self.offered:
             run([*argv, "--fix"], self.tree, out, log)
             self.after = run(argv, self.tree, out, log)
+        left = {f["fingerprint"] for f in self.after["findings"]}
+        self.fixed = [f for f in self.offered if f["fingerprint"] not in left]

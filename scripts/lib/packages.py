@@ -84,7 +84,7 @@ def source_tree(pin):
     if pin["name"] == "numpy":
         numpy_tree.prepare()
         return numpy_tree.TREE
-    return tree_of(pin)
+    return ROOT / pin["path"] if "path" in pin else tree_of(pin)
 
 
 def copy(pin, to):

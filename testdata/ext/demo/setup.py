@@ -16,6 +16,7 @@ setup(
             include_dirs=[numpy.get_include()],
             define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
             extra_compile_args=["-Wall", "-Wextra", "-Wno-unused-parameter"],
+            libraries=["m"],
             extra_link_args=["-pthread"],
         )
     ]

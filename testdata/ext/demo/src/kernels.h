@@ -29,6 +29,8 @@ PyObject *sum_bad(PyObject *module, PyObject *value);
 PyObject *sum_ok(PyObject *module, PyObject *value);
 PyObject *count_nonzero_bad(PyObject *module, PyObject *value);
 PyObject *count_nonzero_ok(PyObject *module, PyObject *value);
+PyObject *log_sum_bad(PyObject *module, PyObject *value);
+PyObject *log_sum_ok(PyObject *module, PyObject *value);
 PyObject *notify_bad(PyObject *module, PyObject *callback);
 PyObject *notify_ok(PyObject *module, PyObject *callback);
 

@@ -9,6 +9,8 @@ static PyMethodDef methods[] = {
     {"clip_ok", clip_ok, METH_VARARGS, NULL},
     {"count_nonzero_bad", count_nonzero_bad, METH_O, NULL},
     {"count_nonzero_ok", count_nonzero_ok, METH_O, NULL},
+    {"log_sum_bad", log_sum_bad, METH_O, NULL},
+    {"log_sum_ok", log_sum_ok, METH_O, NULL},
     {"notify_bad", notify_bad, METH_O, NULL},
     {"notify_ok", notify_ok, METH_O, NULL},
     {"scale_bad", scale_bad, METH_VARARGS, NULL},
