@@ -101,6 +101,9 @@ private:
     if (Kinds == EK_String)
       return "the path asks whether they need Python; strings are references "
              "and do not";
+    if (Kinds == EK_Subarray)
+      return "the path rules out objects and fields, but not subarrays of "
+             "objects";
     return "the path rules out objects, but not fields that hold objects";
   }
 

@@ -92,6 +92,8 @@ TypeQuestion asks(std::string_view Kind) {
     return All(EK_References);
   if (Kind == "needs-api")
     return All(EK_NeedsPython);
+  if (Kind == "refs-or-api")
+    return All(EK_References | EK_NeedsPython);
   if (Kind == "object")
     return All(EK_Object);
   if (Kind == "fields")
@@ -118,6 +120,15 @@ TypeQuestion either(const TypeQuestion &A, const TypeQuestion &B) {
 
 TypeQuestion both(const TypeQuestion &A, const TypeQuestion &B) {
   return negate(either(negate(A), negate(B)));
+}
+
+/// What the answer for the type of a subarray's elements says about the
+/// subarray.
+TypeQuestion ofBase(TypeQuestion Q) {
+  for (TypeSet *Side : {&Q.IfTrue, &Q.IfFalse})
+    *Side = *Side & EK_References ? EK_All : EK_All & ~EK_Subarray;
+  Q.Kind = "subarray";
+  return Q;
 }
 
 bool isZero(const Expr &X) { return X.Kind == ExprKind::Int && X.Value == 0; }
@@ -214,12 +225,19 @@ TypeQuestion ElementTypes::ofNumber(FnId F, const ElementKey &K, const Expr &X,
     Value = ExprId(X.B);
     Op = swapped(Op);
   }
-  if (Rank < 0 || !keyOf(F, Value, At).sameAs(K))
-    return {};
+  if (Rank < 0) { // no type has a negative number
+    bool Holds = X.Op == ExprOp::Ge;
+    if ((!Holds && X.Op != ExprOp::Lt) || !isZero(S.Exprs[X.B]) ||
+        !keyOf(F, ExprId(X.A), At).sameAs(K))
+      return {};
+    return {TypeSet(Holds ? EK_All : 0), TypeSet(Holds ? 0 : EK_All),
+            "type-number"};
+  }
   bool Object = Numbers[Rank].Kind == "object-dtype" &&
                 (Op == ExprOp::Eq || Op == ExprOp::Ne);
-  return {compared(Op, Rank), compared(negated(Op), Rank),
-          Object ? "object" : "type-number"};
+  return ifAbout(F, K, keyOf(F, Value, At),
+                 {compared(Op, Rank), compared(negated(Op), Rank),
+                  Object ? "object" : "type-number"});
 }
 
 /// `flags & NEEDS_PYAPI`.
@@ -230,10 +248,10 @@ TypeQuestion ElementTypes::ofFlag(FnId F, const ElementKey &K, const Expr &X,
   if (kindOf(F, S.expr(Flag)).empty())
     std::swap(Flag, Word);
   std::string_view Kind = kindOf(F, S.expr(Flag));
-  if ((Kind != "refs-flag" && Kind != "needs-api-flag") ||
-      !keyOf(F, Word, At).sameAs(K))
+  if (Kind != "refs-flag" && Kind != "needs-api-flag")
     return {};
-  return asks(Kind == "refs-flag" ? "refs" : "needs-api");
+  return ifAbout(F, K, keyOf(F, Word, At),
+                 asks(Kind == "refs-flag" ? "refs" : "needs-api"));
 }
 
 TypeQuestion ElementTypes::ofRoles(FnId F, const ElementKey &K,
@@ -241,10 +259,55 @@ TypeQuestion ElementTypes::ofRoles(FnId F, const ElementKey &K,
                                    const std::vector<ExprId> &Args, Point At) {
   for (const Role &R : Roles)
     if (R.Does == RoleKind::TestsDtype && R.Value.Kind == Slot::Arg &&
-        R.Value.Index < Args.size() &&
-        keyOf(F, Args[R.Value.Index], At).sameAs(K))
-      return asks(R.Kind);
+        R.Value.Index < Args.size())
+      if (TypeQuestion Q =
+              ifAbout(F, K, keyOf(F, Args[R.Value.Index], At), asks(R.Kind));
+          Q.asked())
+        return Q;
   return {};
+}
+
+/// The question, if what is asked about is the key or the type of what its
+/// elements are arrays of.
+TypeQuestion ElementTypes::ifAbout(FnId F, const ElementKey &K,
+                                   const ElementKey &Asked, TypeQuestion Q) {
+  if (Asked.sameAs(K))
+    return Q;
+  return subarrayOf(F, Asked).sameAs(K) ? ofBase(Q) : TypeQuestion();
+}
+
+/// Of `descr->subarray->base`: descr.
+ElementKey ElementTypes::subarrayOf(FnId F, const ElementKey &K) {
+  auto Does = [&](const RoleList *Roles, RoleKind Kind) {
+    return Roles && std::ranges::any_of(
+                        *Roles, [&](const Role &R) { return R.Does == Kind; });
+  };
+  auto PopIf = [&](Origin &O, RoleKind Kind) {
+    bool Is = !O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field &&
+              Does(P.Rules->fieldRoles(P.str(O.Steps.back().Record) +
+                                       "::" + P.str(O.Steps.back().Name)),
+                   Kind);
+    if (Is)
+      O.Steps.pop_back();
+    return Is;
+  };
+  ElementKey Out;
+  for (Origin O : K.Of) {
+    if (!PopIf(O, RoleKind::SubarrayBase))
+      continue;
+    if (PopIf(O, RoleKind::TestsDtype)) {
+      Out.Of.push_back(std::move(O));
+    } else if (O.Base == BaseKind::Result && O.Steps.empty()) {
+      EventId Call(O.Index);
+      if (const Role *R = V.role(F, Call, RoleKind::TestsDtype))
+        for (Origin &Of :
+             keyOf(F, P.fn(F).Body->arg(P.event({F, Call}), R->Value.Index),
+                   V.defs(F).before(Call))
+                 .Of)
+          Out.Of.push_back(std::move(Of));
+    }
+  }
+  return Out;
 }
 
 /// The kinds for which an assignment or call is reached; 0: for all, or
@@ -314,6 +377,11 @@ TypeQuestion ElementTypes::ofParamTest(FnId F, const ElementKey &K,
       Point At = V.defs(C.Fn).before(C.Event);
       ElementKey Theirs = keyOf(C.Fn, G.arg(E, About), At);
       TypeQuestion Q = question(C.Fn, Theirs, G.arg(E, I), At);
+      TypeSet Init = initial(C.Fn, Theirs);
+      if (TypeSet May = Init ? before(C.Fn, C.Event, Theirs, Init) : 0) {
+        Q.IfTrue &= May; // a caller that passes no objects need not ask
+        Q.IfFalse &= May;
+      }
       Out.IfTrue |= Q.IfTrue;
       Out.IfFalse |= Q.IfFalse;
       Out.Kind = Q.Kind;

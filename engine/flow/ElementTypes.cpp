@@ -10,10 +10,18 @@
 
 namespace nogil {
 bool ElementKey::sameAs(const ElementKey &O) const {
-  return std::any_of(Of.begin(), Of.end(), [&](const Origin &A) {
-    return A.known() && A.Base != BaseKind::Const &&
-           std::find(O.Of.begin(), O.Of.end(), A) != O.Of.end();
-  });
+  auto Share = [](const std::vector<Origin> &A, const std::vector<Origin> &B) {
+    return std::any_of(A.begin(), A.end(), [&](const Origin &X) {
+      return X.known() && X.Base != BaseKind::Const &&
+             std::find(B.begin(), B.end(), X) != B.end();
+    });
+  };
+  return Share(Of, O.Of) || Share(Among, O.Of) || Share(Of, O.Among);
+}
+
+void ElementKey::add(const ElementKey &O) {
+  Of.insert(Of.end(), O.Of.begin(), O.Of.end());
+  Among.insert(Among.end(), O.Among.begin(), O.Among.end());
 }
 
 bool ElementKey::isParam(uint32_t I) const {
@@ -46,12 +54,80 @@ bool ElementTypes::isEntry(FnId F) const {
 }
 
 ElementKey ElementTypes::keyOf(FnId F, ExprId E, Point At) {
-  ElementKey K{OriginFinder(V, F, /*Types=*/true).of(E, At), spelled(F, E)};
+  ElementKey K{OriginFinder(V, F, /*Types=*/true).of(E, At), {}, spelled(F, E)};
+  if (operand(F, E, At, K))
+    return K;
   for (Origin &O : K.Of) // one of several operands: all of them
     while (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Elem &&
            O.Base != BaseKind::Param)
       O.Steps.pop_back();
   return K;
+}
+
+/// `GET_OPERANDS(iter)[i]`: its type is what was asked for when the iterator
+/// was made, or that of the array it was made of.
+bool ElementTypes::operand(FnId F, ExprId E, Point At, ElementKey &K) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (unsigned Steps = 0; E.valid() && Steps != 8; ++Steps) {
+    const Expr &X = S.expr(E);
+    ExprId Next;
+    if (X.Kind == ExprKind::Var) {
+      const std::vector<EventId> Defs = V.defs(F).at(VarId(X.A), At);
+      if (Defs.size() == 1 && Defs[0].valid() &&
+          S.Events[Defs[0].V].Kind == EventKind::Assign) {
+        Next = S.Events[Defs[0].V].Src;
+        At = V.defs(F).before(Defs[0]);
+      }
+    } else if (X.Kind == ExprKind::Field) {
+      for (const Role &R : P.rolesOf(F, X))
+        if (R.Does == RoleKind::Dtype)
+          Next = ExprId(X.A);
+    } else if (X.Kind == ExprKind::Result) {
+      if (const Role *R = V.role(F, EventId(X.A), RoleKind::Dtype))
+        Next = S.arg(S.Events[X.A], R->Of.Index);
+      At = V.defs(F).before(EventId(X.A));
+    } else if (X.Kind == ExprKind::Elem && ExprId(X.B).valid() &&
+               S.Exprs[X.B].Kind == ExprKind::Int) {
+      return nth(F, S.Exprs[X.B].Value, K);
+    }
+    E = Next;
+  }
+  return false;
+}
+
+/// The operand at a place, where the key is that of an iterator.
+bool ElementTypes::nth(FnId F, int64_t Index, ElementKey &K) {
+  const Skeleton &S = *P.fn(F).Body;
+  if (K.Of.size() != 1 || K.Of[0].Base != BaseKind::Result)
+    return false;
+  EventId Maker(K.Of[0].Index);
+  for (const Role *R : V.rolesThatHold(F, Maker)) {
+    ExprId List = S.arg(S.Events[Maker.V], R->Of.Index);
+    if (R->Does != RoleKind::Operands || !List.valid())
+      continue;
+    EventId Last; // the last store there before
+    for (uint32_t I = 0; I != Maker.V; ++I) {
+      const Event &E = S.Events[I];
+      if (E.Kind != EventKind::Assign || !E.Dst.valid())
+        continue;
+      const Expr &To = S.expr(E.Dst);
+      if (To.Kind == ExprKind::Elem && To.A == List.V && ExprId(To.B).valid() &&
+          S.Exprs[To.B].Kind == ExprKind::Int && S.Exprs[To.B].Value == Index)
+        Last = EventId(I);
+    }
+    if (!Last.valid())
+      continue;
+    ElementKey Type = keyOf(F, S.Events[Last.V].Src, V.defs(F).before(Last));
+    if (Type.Of.size() == 1 && Type.Of[0].Base == BaseKind::Const &&
+        kindOf(F, S.expr(ExprId(Type.Of[0].Index))).empty())
+      continue; // null: nothing is asked for
+    for (Origin &O : K.Of)
+      O.Steps.clear();
+    K.Among = std::move(K.Of);
+    K.Of = std::move(Type.Of);
+    return true;
+  }
+  return false;
 }
 
 /// The variable that is asked, behind accessors.
@@ -92,7 +168,8 @@ TypeSet ElementTypes::initial(FnId F, const ElementKey &K) {
 
 TypeSet ElementTypes::ofOrigin(FnId F, const Origin &O) {
   // An iterator is not its array: it may have refused it.
-  if (const OriginStep *I = O.interior(); I && I->Via->Kind == "iterator")
+  if (const OriginStep *I = O.interior();
+      I && (I->Via->Kind == "iterator" || I->Via->Kind == "geometry"))
     return 0;
   switch (O.Base) {
   case BaseKind::Const: {
@@ -296,7 +373,7 @@ ElementKey ElementTypes::sizedByAny(FnId F, ExprId Size, Point At) {
       if (Out.Of.empty())
         Out = sizedByAny(F, ExprId(E), At);
   };
-  if (X.Kind == ExprKind::Binary) {
+  if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Mul) {
     First({X.A, X.B});
   } else if (X.Kind == ExprKind::Cond) {
     First({X.B, X.C});

@@ -66,9 +66,13 @@ inline constexpr TypeSet EK_NeedsPython =
 /// Whose element type. Keys that share an origin are taken to be one.
 struct ElementKey {
   std::vector<Origin> Of;
+  /// Of an operand of an iterator: the iterator. What is asked of that is asked
+  /// of all of its operands.
+  std::vector<Origin> Among;
   std::string Spelled; ///< the variable it was asked of; may be empty
   bool sameAs(const ElementKey &O) const;
   bool isParam(uint32_t I) const;
+  void add(const ElementKey &O);
 };
 
 /// A question about a type: which kinds are in the answer "yes".
@@ -134,6 +138,11 @@ private:
   TypeQuestion ofBinary(FnId F, const ElementKey &K, const Expr &X, Point At);
   TypeQuestion ofNumber(FnId F, const ElementKey &K, const Expr &X, Point At);
   TypeQuestion ofFlag(FnId F, const ElementKey &K, const Expr &X, Point At);
+  TypeQuestion ifAbout(FnId F, const ElementKey &K, const ElementKey &Asked,
+                       TypeQuestion Q);
+  ElementKey subarrayOf(FnId F, const ElementKey &K);
+  bool operand(FnId F, ExprId E, Point At, ElementKey &K);
+  bool nth(FnId F, int64_t Index, ElementKey &K);
   TypeQuestion ofRoles(FnId F, const ElementKey &K, const RoleList &Roles,
                        const std::vector<ExprId> &Args, Point At);
 };

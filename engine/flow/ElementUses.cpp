@@ -47,13 +47,36 @@ ExprId ElementUses::member(FnId F, ExprId E, Point At) {
   return ExprId();
 }
 
+/// Whether a step of the iterator works on elements: not if it was made without
+/// buffers.
+bool ElementUses::steps(FnId F, EventId Giver, const Role &R) {
+  for (const Origin &O : V.argOrigins(F, Giver, R.Value.Index)) {
+    const OriginStep *I = O.interior();
+    EventId Maker = I && I->Via->Kind == "geometry" ? I->Event
+                    : O.Base == BaseKind::Result    ? EventId(O.Index)
+                                                    : EventId();
+    if (!Maker.valid())
+      return true;
+    bool Said = false, Holds = false;
+    for (const Role &M : P.rolesOf(F, P.event({F, Maker})))
+      if (M.Does == RoleKind::UsesElements && M.Kind == "step") {
+        Said = true;
+        Holds |= V.holds(F, Maker, M);
+      }
+    if (Holds || !Said)
+      return true;
+  }
+  return false;
+}
+
 /// A call of the function that another call gave out.
 std::vector<ElementUse> ElementUses::usesOfResult(FnId F, EventId Id,
                                                   EventId Giver) {
   std::vector<ElementUse> Out;
   const Skeleton &S = *P.fn(F).Body;
   for (const Role &R : P.rolesOf(F, S.Events[Giver.V]))
-    if (R.Does == RoleKind::UsesElements && R.Kind == "result")
+    if (R.Does == RoleKind::UsesElements && R.Kind == "result" &&
+        steps(F, Giver, R))
       Out.push_back({Id,
                      T.keyOf(F, S.arg(S.Events[Giver.V], R.Value.Index),
                              V.defs(F).before(Giver)),
@@ -89,8 +112,7 @@ std::vector<ElementUse> ElementUses::usesAt(FnId F, EventId Id) {
     if (Arg.valid() && S.expr(Arg).Kind != ExprKind::Int)
       U.Of = T.keyOf(F, Arg, At);
     if (Base.valid())
-      for (Origin &O : T.keyOf(F, Base, At).Of)
-        U.Of.Of.push_back(std::move(O));
+      U.Of.add(T.keyOf(F, Base, At));
     Out.push_back(std::move(U));
   }
   if (!Roles->empty() || !E.Callee.valid())
@@ -227,68 +249,6 @@ std::vector<ElementUse> ElementUses::detached(FnId F) {
             (D < I || !U.Before.valid()))
           U.Before = EventId(D);
       Out.push_back(std::move(U));
-    }
-  }
-  return Out;
-}
-
-/// A function that counts references of elements does so for what it copies.
-bool ElementUses::isCounted(FnId F) {
-  for (const Event &E : P.fn(F).Body->Events)
-    if (E.Kind == EventKind::Call)
-      for (const Role &R : P.rolesOf(F, E))
-        if (R.Does == RoleKind::CountsElements)
-          return true;
-  return false;
-}
-
-/// Memory that may be elements of an array: derived from one, or handed in
-/// without a type.
-bool ElementUses::isElements(FnId F, ExprId E, Point At) {
-  const Skeleton &S = *P.fn(F).Body;
-  for (const Origin &O : V.origins(F, E, At)) {
-    const OriginStep *I = O.interior();
-    if (I && (I->Via->Kind == "data" || I->Via->Kind == "iterator"))
-      return true;
-    if (I || O.Base != BaseKind::Param)
-      continue;
-    const std::string &Type = P.tu(F).str(S.Vars[O.Index].Type);
-    bool Plain =
-        std::all_of(O.Steps.begin(), O.Steps.end(), [](const OriginStep &X) {
-          return X.Kind == OriginStep::Elem;
-        });
-    for (std::string_view Untyped : {"char *", "void *", "unsigned char *"})
-      if (Plain && Type.find(Untyped) != std::string::npos)
-        return true;
-  }
-  return false;
-}
-
-std::vector<ElementUse> ElementUses::copied(FnId F) {
-  const Skeleton &S = *P.fn(F).Body;
-  std::vector<ElementUse> Out;
-  for (uint32_t I = 0; I != S.Events.size(); ++I) {
-    const Event &E = S.Events[I];
-    if (E.Kind != EventKind::Call)
-      continue;
-    for (const Role &R : P.rolesOf(F, E)) {
-      if (R.Does != RoleKind::CopiesRaw || R.Size.Kind != Slot::Arg)
-        continue;
-      Point At = V.defs(F).before(EventId(I));
-      ElementUse U{EventId(I), T.sizedBy(F, S.arg(E, R.Size.Index), At),
-                   &R,         EK_References,
-                   {},         {}};
-      // Zeroes are references to nothing.
-      bool Zero = R.Kind == "fill" &&
-                  S.expr(S.arg(E, 1)).Kind == ExprKind::Int &&
-                  S.expr(S.arg(E, 1)).Value == 0;
-      if (U.Of.Of.empty() || Zero || !isElements(F, S.arg(E, R.Of.Index), At) ||
-          (R.Value.Kind == Slot::Arg &&
-           !isElements(F, S.arg(E, R.Value.Index), At)))
-        continue;
-      U.Kinds &= T.before(F, EventId(I), U.Of);
-      if (U.Kinds && !isCounted(F))
-        Out.push_back(std::move(U));
     }
   }
   return Out;

@@ -62,7 +62,22 @@ private:
   ExprId member(FnId F, ExprId E, Point At);
   std::vector<ElementUse> usesAt(FnId F, EventId E);
   std::vector<ElementUse> usesOfResult(FnId F, EventId E, EventId Giver);
+  bool steps(FnId F, EventId Giver, const Role &R);
   TypeSet usesOfParam(FnId F, uint32_t I);
+  /// Bytes that go from one place to another; Handed: of parameters.
+  struct RawCopy {
+    const Role *Via;
+    ExprId To, From, Size;
+  };
+  struct Handed {
+    const Role *Via;
+    uint32_t To, From, Size;
+  };
+  std::map<uint32_t, std::vector<Handed>> HandedOn;
+  std::vector<RawCopy> copiesAt(FnId F, EventId E);
+  const std::vector<Handed> &handedOn(FnId F);
+  bool permutes(FnId F, const ElementKey &K);
+  ElementKey comparedSize(FnId F, EventId Copy, int64_t Size);
   bool isElements(FnId F, ExprId E, Point At);
   bool isWork(FnId F, EventId E, const ElementKey &K);
   uint8_t detachAt(FnId F, EventId E, uint8_t Phase) const;

@@ -229,8 +229,12 @@ void Simulation::chooseGuards() {
     unsigned Best = 0;
     for (uint32_t B : In)
       Best = std::max(Best, nearness(B));
-    if ((In.size() > 1 || Wrapper) && Best != 0 &&
-        T[X].Kind != ValueKind::Const)
+    // What a loop changes is nothing that a caller knows.
+    bool Matters =
+        In.size() > 1 || (Wrapper && std::ranges::none_of(Phis, [&](TermId P) {
+                            return T.mentions(X, P);
+                          }));
+    if (Matters && Best != 0 && T[X].Kind != ValueKind::Const)
       Ranked.push_back({Best, X});
   }
   std::stable_sort(Ranked.begin(), Ranked.end(),

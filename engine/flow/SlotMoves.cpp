@@ -46,16 +46,42 @@ ExprId SlotMoves::slotOf(FnId F, ExprId E, Point At) const {
   return S.expr(E).Kind == ExprKind::Elem ? E : ExprId();
 }
 
-/// Some call takes a reference to it.
+/// The object whose count an event raises or lowers: a call's argument, or
+/// `p->count += 1`, which macros of old headers expand to.
+ExprId SlotMoves::counted(FnId F, EventId Id, RoleKind Change) const {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[Id.V];
+  if (E.Kind == EventKind::Call) {
+    const Role *R = V.role(F, Id, Change);
+    return R && R->Value.Kind == Slot::Arg ? S.arg(E, R->Value.Index)
+                                           : ExprId();
+  }
+  if (E.Kind != EventKind::Assign || !(E.Flags & EF_Compound))
+    return ExprId();
+  const Expr &Count = S.expr(E.Dst), &New = S.expr(E.Src);
+  ExprOp Op = Change == RoleKind::TakesReference ? ExprOp::Add : ExprOp::Sub;
+  if (Count.Kind == ExprKind::Field && New.Kind == ExprKind::Binary &&
+      New.Op == Op)
+    for (const Role &R : P.rolesOf(F, Count))
+      if (R.Does == Change)
+        return ExprId(Count.A);
+  return ExprId();
+}
+
+/// Some event takes a reference to it, on a path to that event; None: anywhere.
 bool SlotMoves::taken(FnId F, const std::vector<Origin> &Of,
                       EventId Before) const {
   const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
   for (uint32_t I = 0; I != S.Events.size() && I < Before.V; ++I) {
-    if (S.Events[I].Kind != EventKind::Call)
+    ExprId Object = counted(F, EventId(I), RoleKind::TakesReference);
+    if (!Object.valid() ||
+        !share(V.origins(F, Object, D.before(EventId(I))), Of))
       continue;
-    const Role *R = V.role(F, EventId(I), RoleKind::TakesReference);
-    if (R && R->Value.Kind == Slot::Arg &&
-        share(V.argOrigins(F, EventId(I), R->Value.Index), Of))
+    if (!Before.valid() ||
+        PathSearch(D).find(D.before(EventId(I)), {}, [&](EventId E, uint8_t &) {
+          return E == Before ? Verdict::Found : Verdict::Go;
+        }))
       return true;
   }
   return false;
@@ -75,13 +101,11 @@ bool SlotMoves::dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out) {
   auto Hit = Search.find(
       {D.blockOf(Drop), Drop.V + 1}, {}, [&](EventId I, uint8_t &Phase) {
         const Event &E = S.Events[I.V];
-        if (E.Kind == EventKind::Call) {
-          const Role *R = V.role(F, I, RoleKind::TakesReference);
-          if (R && R->Value.Kind == Slot::Arg) {
-            Phase = 1;
-            Take = I;
-            New = V.argOrigins(F, I, R->Value.Index);
-          }
+        if (ExprId Object = counted(F, I, RoleKind::TakesReference);
+            Object.valid()) {
+          Phase = 1;
+          Take = I;
+          New = V.origins(F, Object, D.before(I));
         }
         if (E.Kind == EventKind::Assign && E.Dst == Place) {
           Store = I;
@@ -126,8 +150,7 @@ bool SlotMoves::borrowed(FnId F, EventId Store, SlotMove &Out) {
     const Event &Access = S.Events[I->Event.V];
     ElementKey K =
         T.keyOf(F, S.arg(Access, I->Via->Of.Index), V.defs(F).before(I->Event));
-    if (T.initial(F, K) != EK_Object ||
-        taken(F, Src, EventId(uint32_t(S.Events.size()))))
+    if (T.initial(F, K) != EK_Object || taken(F, Src, EventId()))
       continue;
     Out = {SlotMove::Borrowed, Store, Lender, {}};
     return true;
@@ -185,16 +208,15 @@ std::vector<SlotMove> SlotMoves::find(FnId F) {
     SlotMove M;
     if (E.Kind == EventKind::Assign && borrowed(F, EventId(I), M))
       Out.push_back(M);
+    if (ExprId Old = counted(F, EventId(I), RoleKind::DropsReference);
+        Old.valid() && dropFirst(F, EventId(I), Old, M))
+      Out.push_back(M);
     if (E.Kind != EventKind::Call)
       continue;
-    for (const Role &R : P.rolesOf(F, E)) {
-      if (R.Does == RoleKind::DropsReference && R.Value.Kind == Slot::Arg &&
-          dropFirst(F, EventId(I), S.arg(E, R.Value.Index), M))
-        Out.push_back(M);
+    for (const Role &R : P.rolesOf(F, E))
       if (R.Does == RoleKind::CopiesRaw && R.Kind == "fill" &&
           emptied(F, EventId(I), R, M))
         Out.push_back(M);
-    }
   }
   return Out;
 }

@@ -49,6 +49,7 @@ private:
   ElementTypes &T;
 
   ExprId slotOf(FnId F, ExprId E, Point At) const;
+  ExprId counted(FnId F, EventId E, RoleKind Change) const;
   bool dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out);
   bool taken(FnId F, const std::vector<Origin> &Of, EventId Before) const;
   bool borrowed(FnId F, EventId Store, SlotMove &Out);

@@ -59,7 +59,6 @@ static int flag_ok(PyArrayObject *A, int Needs) {
   NPY_BEGIN_THREADS_DEF;
   if (!Needs)
     NPY_BEGIN_THREADS;
-  // fp+1: nogil-unguarded-object-dtype: the test is not followed to this place
   Same = same(A, 0, 1);
   NPY_END_THREADS;
   return Same;

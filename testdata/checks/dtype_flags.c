@@ -103,3 +103,35 @@ int error_ok(PyArrayObject *A) {
     return -1;
   return 0;
 }
+
+// One flag for several arrays, which a loop sets.
+int loop_flag_ok(PyArrayObject **Of, int N, char *To) {
+  int Needs = 0;
+  NPY_BEGIN_THREADS_DEF;
+  for (int I = 0; I < N; I++) {
+    if (PyArray_NDIM(Of[I]) != 1)
+      return -1;
+    if (!Needs && PyDataType_FLAGCHK(PyArray_DESCR(Of[I]), NPY_NEEDS_PYAPI))
+      Needs = 1;
+  }
+  if (!Needs)
+    NPY_BEGIN_THREADS;
+  for (int I = 0; I < N; I++)
+    PyArray_DESCR(Of[I])->f->copyswap(To, PyArray_DATA(Of[I]), 0, Of[I]);
+  NPY_END_THREADS;
+  return 0;
+}
+
+int loop_flag_bad(PyArrayObject **Of, int N, char *To) {
+  int Needs = 0;
+  NPY_BEGIN_THREADS_DEF;
+  for (int I = 0; I < N; I++)
+    if (!Needs && PyDataType_REFCHK(PyArray_DESCR(Of[I])))
+      Needs = 1;
+  if (!Needs)
+    NPY_BEGIN_THREADS;
+  for (int I = 0; I < N; I++)
+    PyArray_DESCR(Of[I])->f->copyswap(To, PyArray_DATA(Of[I]), 0, Of[I]); // expect: nogil-unguarded-object-dtype: fields need Python without
+  NPY_END_THREADS;
+  return 0;
+}

@@ -122,7 +122,7 @@ PyMethodDef *methods(void) { return Methods; }
 static void void_copy_bad(char *To, char *From, PyArrayObject *A) {
   if (PyDataType_HASFIELDS(PyArray_DESCR(A)))
     return;
-  memcpy(To, From, PyArray_ITEMSIZE(A)); // expect: nogil-unguarded-object-dtype: fields that hold objects
+  memcpy(To, From, PyArray_ITEMSIZE(A)); // expect: nogil-unguarded-object-dtype: the path rules out objects and fields, but not subarrays of objects
 }
 
 static void void_copy_ok(char *To, char *From, PyArrayObject *A) {
@@ -132,7 +132,77 @@ static void void_copy_ok(char *To, char *From, PyArrayObject *A) {
     return;
   memcpy(To, From, PyArray_ITEMSIZE(A));
 }
-void *functions[] = {(void *)void_copy_bad, (void *)void_copy_ok};
+// Elements that change places are counted as before.
+static void rotate_ok(char *Start, npy_intp N, PyArrayObject *A) {
+  if (PyDataType_REFCHK(PyArray_DESCR(A)) && N > 100)
+    return;
+  npy_intp Size = PyArray_ITEMSIZE(A);
+  char *First = (char *)malloc(Size);
+  if (!First)
+    return;
+  memcpy(First, Start, Size);
+  for (npy_intp I = 1; I < N; I++)
+    memcpy(Start + (I - 1) * Size, Start + I * Size, Size);
+  memcpy(Start + (N - 1) * Size, First, Size);
+  free(First);
+}
+
+static void repeat_bad(char *Start, npy_intp N, PyArrayObject *A) {
+  if (PyDataType_REFCHK(PyArray_DESCR(A)) && N > 100)
+    return;
+  npy_intp Size = PyArray_ITEMSIZE(A);
+  for (npy_intp I = 1; I < N; I++)
+    memcpy(Start + I * Size, Start, Size); // expect: nogil-unguarded-object-dtype: moves elements of 'A'
+}
+
+// A copy in a function of its own.
+static void copy_n(void *To, npy_intp Stride, void *From, npy_intp N, npy_intp Size) {
+  if (Stride == Size)
+    memcpy(To, From, N * Size);
+}
+
+static void void_copyn_bad(char *To, char *From, npy_intp N, int Swap, PyArrayObject *A) {
+  PyArray_Descr *D = PyArray_DESCR(A);
+  if (PyDataType_HASFIELDS(D))
+    return;
+  if (Swap && PyDataType_HASSUBARRAY(D))
+    return;
+  copy_n(To, 8, From, N, PyDataType_ELSIZE(D)); // expect: nogil-unguarded-object-dtype: 'copy_n' moves elements of 'A' as bytes; the path rules out objects and fields, but not subarrays of objects
+}
+
+// Elements of subarrays are asked.
+static void void_copyn_ok(char *To, char *From, npy_intp N, int Swap, PyArrayObject *A) {
+  PyArray_Descr *D = PyArray_DESCR(A);
+  if (PyDataType_HASFIELDS(D))
+    return;
+  if (PyDataType_HASSUBARRAY(D)) {
+    int Plain = !Swap && !PyDataType_HASFIELDS(PyDataType_SUBARRAY(D)->base) &&
+                !PyDataType_HASSUBARRAY(PyDataType_SUBARRAY(D)->base) &&
+                !PyDataType_REFCHK(PyDataType_SUBARRAY(D)->base) &&
+                PyDataType_SUBARRAY(D)->base->type_num <= NPY_VOID;
+    if (Plain)
+      copy_n(To, 8, From, N, PyDataType_ELSIZE(D));
+    return;
+  }
+  copy_n(To, 8, From, N, PyDataType_ELSIZE(D));
+}
+
+// Characters of a string: part of an element's size is the size of something else.
+static void characters_ok(char *To, char *From, PyArrayObject *A) {
+  if (PyDataType_REFCHK(PyArray_DESCR(A)))
+    return;
+  npy_intp N = PyArray_ITEMSIZE(A) >> 2;
+  memcpy(To, From, N * 4);
+}
+
+static void characters_unasked_ok(char *To, char *From, PyArrayObject *A) {
+  if (PyDataType_HASFIELDS(PyArray_DESCR(A)))
+    return;
+  npy_intp N = PyArray_ITEMSIZE(A) >> 2;
+  memcpy(To, From, N * 4);
+}
+void *functions[] = {(void *)void_copy_bad, (void *)void_copy_ok, (void *)void_copyn_bad, (void *)void_copyn_ok,
+                     (void *)rotate_ok, (void *)repeat_bad, (void *)characters_ok, (void *)characters_unasked_ok};
 
 // Cutting off the end gives up nothing.
 int shrink_bad(PyArrayObject *A, npy_intp N) {

@@ -43,6 +43,26 @@ void copy_ok(PyObject **To, PyObject **From, Py_ssize_t N) {
   }
 }
 
+// Taken first on the other way only.
+void copy_two_ways_bad(PyObject **To, PyObject **From, Py_ssize_t N, int Aligned) {
+  if (Aligned) {
+    for (Py_ssize_t I = 0; I < N; I++, To++, From++) {
+      Py_XINCREF(*From);
+      Py_XDECREF(*To);
+      *To = *From;
+    }
+  } else {
+    PyObject *Tmp;
+    for (Py_ssize_t I = 0; I < N; I++, To++, From++) {
+      Tmp = *To;
+      Py_XDECREF(Tmp); // expect: nogil-unguarded-object-dtype: given up before the new one is taken
+      Tmp = *From;
+      Py_XINCREF(Tmp);
+      *To = *From;
+    }
+  }
+}
+
 void fill_bad(PyObject **Items, Py_ssize_t N, PyObject **Value) {
   PyObject *New = *Value;
   for (Py_ssize_t I = 0; I < N; I++) {
@@ -50,6 +70,25 @@ void fill_bad(PyObject **Items, Py_ssize_t N, PyObject **Value) {
     Py_XINCREF(New);
     Items[I] = New;
   }
+}
+
+// The count itself, as macros of old headers have it.
+#define OLD_INCREF(op) ((op)->ob_refcnt++)
+#define OLD_XDECREF(op)                                                        \
+  do {                                                                         \
+    if ((op) != NULL && --(op)->ob_refcnt == 0)                                \
+      (*Py_TYPE(op)->tp_dealloc)(op);                                          \
+  } while (0)
+void counted_bad(PyObject **Slot, PyObject *New) {
+  OLD_XDECREF(*Slot); // expect: nogil-unguarded-object-dtype: given up before the new one is taken
+  OLD_INCREF(New);
+  *Slot = New;
+}
+
+void counted_ok(PyObject **Slot, PyObject *New) {
+  OLD_INCREF(New);
+  OLD_XDECREF(*Slot);
+  *Slot = New;
 }
 
 // Another slot.

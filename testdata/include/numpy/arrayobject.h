@@ -74,6 +74,8 @@ int _import_array(void);
   (*(PyObject *(*)(int, npy_intp const *, PyArray_Descr *, int))PyArray_API[183])
 #define NpyIter_New \
   (*(NpyIter *(*)(PyArrayObject *, npy_uint32, NPY_ORDER, NPY_CASTING, PyArray_Descr *))PyArray_API[224])
+#define NpyIter_MultiNew \
+  (*(NpyIter *(*)(int, PyArrayObject **, npy_uint32, NPY_ORDER, NPY_CASTING, npy_uint32 *, PyArray_Descr **))PyArray_API[225])
 #define NpyIter_Copy \
   (*(NpyIter *(*)(NpyIter *))PyArray_API[227])
 #define NpyIter_Deallocate \
@@ -90,6 +92,10 @@ int _import_array(void);
   (*(npy_intp (*)(NpyIter *))PyArray_API[240])
 #define NpyIter_GetDataPtrArray \
   (*(char **(*)(NpyIter *))PyArray_API[255])
+#define NpyIter_GetDescrArray \
+  (*(PyArray_Descr **(*)(NpyIter *))PyArray_API[256])
+#define NpyIter_GetOperandArray \
+  (*(PyArrayObject **(*)(NpyIter *))PyArray_API[257])
 #define NpyIter_IterationNeedsAPI \
   (*(npy_bool (*)(NpyIter *))PyArray_API[262])
 static inline void PyArray_DiscardWritebackIfCopy(PyArrayObject *A) {
@@ -97,6 +103,8 @@ static inline void PyArray_DiscardWritebackIfCopy(PyArrayObject *A) {
 }
 #define NpyIter_RemoveAxis \
   (*(int (*)(NpyIter *, int))PyArray_API[264])
+#define PyArray_ResultType \
+  (*(PyArray_Descr *(*)(npy_intp, PyArrayObject *[], npy_intp, PyArray_Descr *[]))PyArray_API[268])
 #define PyArray_SetBaseObject \
   (*(int (*)(PyArrayObject *, PyObject *))PyArray_API[282])
 #define PyArray_SimpleNew(nd, dims, typenum)                                   \

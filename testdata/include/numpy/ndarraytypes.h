@@ -89,7 +89,8 @@ typedef struct _PyArray_Descr {
   npy_uint64 flags;
   npy_intp elsize, alignment;
   PyArray_ArrFuncs *f;
-  PyObject *subarray, *names;
+  struct _arr_descr *subarray;
+  PyObject *names;
 } PyArray_Descr;
 
 typedef struct {
@@ -151,7 +152,11 @@ static inline PyArray_ArrFuncs *PyDataType_GetArrFuncs(const PyArray_Descr *D) {
 static inline PyObject *PyDataType_NAMES(const PyArray_Descr *D) {
   return D->names;
 }
-static inline PyObject *PyDataType_SUBARRAY(const PyArray_Descr *D) {
+typedef struct _arr_descr {
+  PyArray_Descr *base;
+  PyObject *shape;
+} PyArray_ArrayDescr;
+static inline PyArray_ArrayDescr *PyDataType_SUBARRAY(const PyArray_Descr *D) {
   return D->subarray;
 }
 static inline npy_intp PyDataType_ELSIZE(const PyArray_Descr *D) {
@@ -221,6 +226,8 @@ typedef int(NpyIter_IterNextFunc)(NpyIter *);
 #define NPY_ITER_REFS_OK 0x00000020
 #define NPY_ITER_BUFFERED 0x00000200
 #define NPY_ITER_READONLY 0x00020000
+#define NPY_ITER_WRITEONLY 0x00040000
+#define NPY_ITER_ALLOCATE 0x01000000
 
 /* --- ArrayMethod --------------------------------------------------------- */
 typedef struct {
