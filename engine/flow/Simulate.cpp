@@ -153,6 +153,7 @@ Summary Simulation::run() {
     return Out;
   }
   order();
+  Live.emplace(Body, ByRank);
   findActs();
   round();
   if (W == Worth::Guarded) {
@@ -287,8 +288,31 @@ std::string Simulation::guardKey(PathState &S) {
   return Key;
 }
 
+void Simulation::forgetDead(BlockId B, PathState &S) const {
+  // Guards keep paths apart. Who holds a saved thread state tells where it is
+  // lost.
+  auto Guards = [&](TermId Place) {
+    return std::find(GuardPlaces.begin(), GuardPlaces.end(), Place) !=
+           GuardPlaces.end();
+  };
+  auto Kept = [&](TermId V) {
+    return V == S.Token || std::any_of(S.Handles.begin(), S.Handles.end(),
+                                       [&](const Handle &H) {
+                                         return V == H.Token ||
+                                                V == H.BeforeToken;
+                                       });
+  };
+  std::erase_if(S.Store, [&](auto &Entry) {
+    const Term &L = T[Entry.first];
+    return L.Kind == ValueKind::LocVar && L.A == Self.V &&
+           Live->dead(B, VarId(L.B)) && !Guards(Entry.first) &&
+           !Kept(Entry.second);
+  });
+}
+
 void Simulation::flowTo(BlockId B, PathState S) {
   BlockStates &At = Blocks[B.V];
+  forgetDead(B, S);
   Spent += S.Store.size() + S.Facts.size() + 1;
   std::string Key = guardKey(S);
   bool Full = At.Disjuncts.size() >= policy::MaxDisjuncts;

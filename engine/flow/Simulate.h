@@ -18,6 +18,9 @@
 // finds out which conditions matter; functions that do not touch the thread
 // state need no second one.
 //
+// What is known of variables that are not read any more is dropped on the way
+// (Liveness.h), except who holds a saved thread state.
+//
 // Calls: API rows act directly; functions of the program through their
 // summaries, whose guards are checked against what the path knows.
 //
@@ -34,7 +37,9 @@
 #define NOGIL_ENGINE_FLOW_SIMULATE_H
 
 #include "flow/Flow.h"
+#include "flow/Liveness.h"
 #include "flow/Policy.h"
+#include <optional>
 
 namespace nogil {
 
@@ -68,8 +73,9 @@ private:
 
   std::vector<BlockStates> Blocks;
   std::vector<uint32_t> Rank, ByRank; ///< reverse post-order
-  std::set<uint32_t> Work;            ///< ranks of blocks to visit
-  std::unordered_set<TermId> Phis;    ///< made at joins
+  std::optional<Liveness> Live;
+  std::set<uint32_t> Work;         ///< ranks of blocks to visit
+  std::unordered_set<TermId> Phis; ///< made at joins
   size_t Spent = 0; ///< places and facts joined or copied, against MaxWork
   Summary Out;
   std::vector<Exit> Exits;
@@ -100,6 +106,7 @@ private:
   // The simulation proper.
   void round();
   std::string guardKey(PathState &S);
+  void forgetDead(BlockId B, PathState &S) const;
   void flowTo(BlockId B, PathState S);
   void events(BlockId B, uint32_t Index, PathState S);
   void terminate(BlockId B, PathState &S);
