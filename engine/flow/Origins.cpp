@@ -72,10 +72,6 @@ std::vector<Origin> OriginFinder::ofVar(VarId X, Point At) {
   return Out;
 }
 
-std::vector<Origin> OriginFinder::ofArg(EventId Call, uint32_t Arg) {
-  return of(S.arg(S.Events[Call.V], Arg), D.before(Call));
-}
-
 void OriginFinder::follow(ExprId E, Point At, std::vector<Origin> &Out) {
   const Expr &X = S.expr(E);
   if (Depth >= policy::MaxOriginDepth || Out.size() > policy::MaxOrigins) {

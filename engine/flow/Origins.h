@@ -86,8 +86,6 @@ public:
   std::vector<Origin> of(ExprId E, Point At);
   /// Of a variable's value at a point.
   std::vector<Origin> ofVar(VarId X, Point At);
-  /// The object that an Addr or by-reference argument names.
-  std::vector<Origin> ofArg(EventId Call, uint32_t Arg);
 
 private:
   Views &V;

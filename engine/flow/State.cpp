@@ -272,29 +272,40 @@ void Knowledge::renew(TermId Sym) {
   });
 }
 
+/// Calls F with each place of A or B and what each holds there, or None.
+template <class Fn>
+static void forEachPlace(const TermMap<TermId> &A, const TermMap<TermId> &B,
+                         const Fn &F) {
+  auto I = A.begin(), J = B.begin();
+  while (I != A.end() || J != B.end()) {
+    bool InA = J == B.end() || (I != A.end() && I->first <= J->first);
+    bool InB = I == A.end() || (J != B.end() && J->first <= I->first);
+    F(InA ? I->first : J->first, InA ? I->second : TermId(),
+      InB ? J->second : TermId());
+    I += InA;
+    J += InB;
+  }
+}
+
 bool Joiner::join(PathState &A, const PathState &In) {
+  // A round of a loop that brought nothing new.
+  if (A.Store == In.Store && A.Facts == In.Facts && A.Used == In.Used &&
+      A.Token == In.Token)
+    return false;
   PathState Other = In;
   bool Changed = false;
   Knowledge KA(T, A), KB(T, Other);
-  // Places that hold different terms now hold "one of them".
-  std::vector<TermId> Places;
-  for (auto &[L, V] : A.Store)
-    Places.push_back(L);
-  for (auto &[L, V] : Other.Store)
-    Places.push_back(L);
-  std::sort(Places.begin(), Places.end());
-  Places.erase(std::unique(Places.begin(), Places.end()), Places.end());
   struct Merge {
     TermId Place, Phi;
     Range R;
     bool New;
   };
+  // Places that hold different terms now hold "one of them".
   std::vector<Merge> Merges;
-  for (TermId L : Places) {
-    TermId VA = KA.stored(L), VB = KB.stored(L);
+  forEachPlace(A.Store, In.Store, [&](TermId L, TermId VA, TermId VB) {
     if (VA == VB)
-      continue;
-    TermId Phi = T.sym(F, SymKind::Phi, (B.V << 20) ^ L.V);
+      return;
+    TermId Phi = T.phi(F, B, L);
     Range R;
     if (VA.valid() && VB.valid()) {
       R = KA.range(VA).hull(KB.range(VB));
@@ -302,9 +313,9 @@ bool Joiner::join(PathState &A, const PathState &In) {
         R = Range();
     }
     if (VA == Phi && R == KA.range(Phi))
-      continue; // nothing new
+      return; // nothing new
     Merges.push_back({L, Phi, R, Made.insert(Phi).second});
-  }
+  });
   for (const Merge &M : Merges) {
     if (!M.New && KA.stored(M.Place) != M.Phi)
       KA.renew(M.Phi);

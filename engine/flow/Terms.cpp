@@ -44,17 +44,24 @@ uint64_t hashOf(const Term &T) {
   return scramble(H ^ (uint64_t(T.V) * 0x9e3779b97f4a7c15ull));
 }
 
+/// An entry of the table: most terms that are not meant differ in the half of
+/// the hash that is kept here, and need not be looked at.
+uint64_t slotOf(uint64_t Hash, uint32_t Id) {
+  return (Hash >> 32 << 32) | (Id + 1);
+}
+
 } // namespace
 
 /// Keeps the table at most half full.
 void Terms::grow() {
-  std::vector<uint32_t> Bigger(std::max<size_t>(1024, Index.size() * 2));
+  std::vector<uint64_t> Bigger(std::max<size_t>(1024, Index.size() * 2));
   size_t Mask = Bigger.size() - 1;
   for (uint32_t I = 0; I != Nodes.size(); ++I) {
-    size_t At = hashOf(Nodes[I].T) & Mask;
+    uint64_t H = hashOf(Nodes[I].T);
+    size_t At = H & Mask;
     while (Bigger[At])
       At = (At + 1) & Mask;
-    Bigger[At] = I + 1;
+    Bigger[At] = slotOf(H, I);
   }
   Index = std::move(Bigger);
 }
@@ -63,12 +70,13 @@ TermId Terms::make(const Term &T) {
   if (Nodes.size() * 2 >= Index.size())
     grow();
   size_t Mask = Index.size() - 1;
-  size_t At = hashOf(T) & Mask;
-  for (; Index[At]; At = (At + 1) & Mask)
-    if (Nodes[Index[At] - 1].T == T)
-      return TermId(Index[At] - 1);
+  const uint64_t H = hashOf(T);
+  size_t At = H & Mask;
+  for (; uint64_t Slot = Index[At]; At = (At + 1) & Mask)
+    if (Slot >> 32 == H >> 32 && Nodes[uint32_t(Slot) - 1].T == T)
+      return TermId(uint32_t(Slot) - 1);
   TermId Id(Nodes.size());
-  Index[At] = Id.V + 1;
+  Index[At] = slotOf(H, Id.V);
   Node N;
   N.T = T;
   auto Use = [&](uint32_t I) {
@@ -123,6 +131,16 @@ TermId Terms::param(uint32_t I) { return build(ValueKind::Param, I); }
 
 TermId Terms::sym(FnId F, SymKind K, uint32_t Index) {
   return build(ValueKind::Sym, F.V, static_cast<uint32_t>(K), Index);
+}
+
+TermId Terms::phi(FnId F, BlockId Join, TermId Place) {
+  Term T;
+  T.Kind = ValueKind::Sym;
+  T.A = F.V;
+  T.B = static_cast<uint32_t>(SymKind::Phi);
+  T.C = Place.V;
+  T.V = Join.V;
+  return make(T);
 }
 
 TermId Terms::function(FnId F) { return build(ValueKind::Func, F.V); }

@@ -29,7 +29,8 @@ using TermId = Id<struct TermTag>;
 enum class ValueKind : uint8_t {
   Const,        ///< V
   Param,        ///< A: index; the value on entry
-  Sym,          ///< A: function, B: SymKind, C: index; one execution's value
+  Sym,          ///< A: function, B: SymKind, C: index, V: a Phi's block;
+                ///< one execution's value
   Func,         ///< A: FnId
   Str,          ///< A: NameId
   LocVar,       ///< A: function, B: VarId
@@ -65,6 +66,8 @@ public:
   TermId constant(int64_t V);
   TermId param(uint32_t I);
   TermId sym(FnId F, SymKind K, uint32_t Index);
+  /// What the place holds behind a block where paths meet.
+  TermId phi(FnId F, BlockId Join, TermId Place);
   TermId function(FnId F);
   TermId locVar(FnId F, VarId V);
   TermId locField(TermId Pointer, NameId Field);
@@ -101,7 +104,8 @@ private:
     uint64_t Syms = 0; ///< Bloom filter of the Syms inside
   };
   std::vector<Node> Nodes;
-  std::vector<uint32_t> Index; ///< open addressing, by hash; 0: free, else id+1
+  /// Open addressing, by hash. 0: free, else half of the hash and id + 1.
+  std::vector<uint64_t> Index;
   void grow();
   std::unordered_map<TermId, NameId> Labels;
 };

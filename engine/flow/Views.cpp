@@ -46,11 +46,18 @@ const std::vector<Loop> &Views::loops(FnId F) {
 }
 
 std::vector<Origin> Views::origins(FnId F, ExprId E, Point At) {
-  return OriginFinder(*this, F).of(E, At);
+  // What is found out on the way to a result may be about less than all.
+  if (Depth != 0)
+    return OriginFinder(*this, F).of(E, At);
+  auto [It, New] = All[F.V].Origins.try_emplace({E, At});
+  if (New)
+    It->second = OriginFinder(*this, F).of(E, At);
+  return It->second;
 }
 
 std::vector<Origin> Views::argOrigins(FnId F, EventId Call, uint32_t Arg) {
-  return OriginFinder(*this, F).ofArg(Call, Arg);
+  ExprId E = P.fn(F).Body->arg(P.fn(F).Body->Events[Call.V], Arg);
+  return origins(F, E, defs(F).before(Call));
 }
 
 const std::vector<Origin> &Views::returned(FnId F) {

@@ -66,6 +66,7 @@ private:
     std::unique_ptr<Defs> D;
     std::unique_ptr<std::vector<Loop>> L;
     std::unique_ptr<std::vector<Origin>> Returned;
+    std::map<std::pair<ExprId, Point>, std::vector<Origin>> Origins;
   };
   const Program &P;
   std::optional<Callers> Calls;
