@@ -6,18 +6,15 @@
 //===----------------------------------------------------------------------===//
 //
 // A pointer, iterator, position or tested length of an object is used after a
-// call that may have moved, changed or freed it. What that means is decided in
-// engine/flow/Interior.cpp. One finding a function and object.
+// call that may have moved, changed or freed it (Interior.h), or while another
+// thread may (Unlocked.h). One finding a function, object and shape.
 //
 //===----------------------------------------------------------------------===//
-#include "check/Check.h"
-#include "flow/Interior.h"
+#include "checks/resize_during_iteration/Report.h"
 
 namespace nogil {
-namespace {
 
-/// How the source calls the object; a result, by the variable it is kept in.
-std::string nameOf(const CheckContext &C, FnId F, const Origin &O) {
+std::string resize::Reporter::nameOf(const Origin &O) const {
   std::string Name = C.V.describe(F, O);
   if (!Name.empty() && Name != "'this'")
     return Name;
@@ -38,82 +35,24 @@ std::string nameOf(const CheckContext &C, FnId F, const Origin &O) {
   return Name.empty() ? "the object" : "'" + Name + "'";
 }
 
-/// What of a call lets Python code run.
-EffectBit runs(const CheckContext &C, FnId F, EventId Call) {
-  for (EffectBit Bit : {EB_RunsPython, EB_Detaches})
-    if (C.Eff.callHas(F, Call, Bit))
-      return Bit;
-  return EB_MayRunPython;
+void resize::Reporter::function(FnId Fn) {
+  F = Fn;
+  std::set<Origin> Seen;
+  for (const Lost &L : Search.find(F))
+    if (C.ours(F, L.Used) && Seen.insert(L.Owner).second)
+      lost(L);
+  for (const UnlockedWalk &W : Walks.find(F))
+    if (C.ours(F, W.Where))
+      unlocked(W);
 }
-
-/// "'PyFloat_AsDouble' may run Python code that resizes it", and the like.
-std::string ended(const CheckContext &C, FnId F, const Lost &L) {
-  std::string By = C.spelled({F, L.By});
-  switch (L.How) {
-  case LostBy::Resized:
-    return By + " may have moved its memory";
-  case LostBy::Freed:
-    return By + " has given up its memory";
-  case LostBy::Mutated:
-    return By + " has changed it";
-  case LostBy::Python:
-    return By + (runs(C, F, L.By) == EB_Detaches
-                     ? " has let other threads run, which may change it"
-                     : " may have run Python code that changes it");
-  }
-  return "";
-}
-
-std::string message(const CheckContext &C, FnId F, const Lost &L) {
-  const Skeleton &S = *C.P.fn(F).Body;
-  std::string Owner = nameOf(C, F, L.Owner);
-  std::string After = " after " + ended(C, F, L);
-  if (L.What == LostWhat::Length)
-    return "an item of " + Owner +
-           " is accessed by a length that was read "
-           "before; this is" +
-           After;
-  if (L.What == LostWhat::Member)
-    return Owner + " is read" + After;
-  std::string Var = C.P.tu(F).str(S.Vars[L.Var.V].Name);
-  if (L.What == LostWhat::Position || Var.empty() || Var.starts_with("__"))
-    return "the iteration over " + Owner + " goes on" + After;
-  return "'" + Var + "' points into " + Owner + " and is used" + After;
-}
-
-Finding makeFinding(const CheckContext &C, FnId F, const Lost &L) {
-  std::string Owner = nameOf(C, F, L.Owner);
-  Step First{C.place(F, L.Used), "used here"};
-  if (L.Taken.valid())
-    First = {C.place({F, L.Taken}),
-             L.What == LostWhat::Length
-                 ? "the length of " + Owner + " is read here"
-                 : "taken from " + Owner + " here"};
-  Witness W(First);
-  W.add({C.place({F, L.By}), C.spelled({F, L.By}) + " is called here"});
-  if (L.How == LostBy::Python) {
-    std::vector<CodeRef> Chain = C.Eff.chain(F, L.By, runs(C, F, L.By));
-    for (size_t I = 1; I < Chain.size(); ++I)
-      W.add({C.place(Chain[I]), "which calls " + C.callee(Chain[I])});
-  }
-  W.add({C.place(F, L.Used), "used here"});
-  return Finding(C.Id, C.place(F, L.Used), C.P.display(F), message(C, F, L),
-                 Owner + C.spelled({F, L.By}), W);
-}
-
-} // namespace
 
 void checkResizeDuringIteration(const CheckContext &C,
                                 std::vector<Finding> &Out) {
-  InteriorSearch Search(C.V, C.Eff);
-  for (uint32_t I = 0; I != C.P.Functions.size(); ++I) {
-    FnId F(I);
-    if (!C.P.fn(F).Body || !C.ours(F, C.P.fn(F).Body->NameRange))
-      continue;
-    std::set<Origin> Seen;
-    for (const Lost &L : Search.find(F))
-      if (C.ours(F, L.Used) && Seen.insert(L.Owner).second)
-        Out.push_back(makeFinding(C, F, L));
+  resize::Reporter R(C, Out);
+  for (uint32_t F = 0; F != C.P.Functions.size(); ++F) {
+    const Skeleton *S = C.P.Functions[F].Body;
+    if (S && C.ours(FnId(F), S->NameRange))
+      R.function(FnId(F));
   }
 }
 

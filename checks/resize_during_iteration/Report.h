@@ -1,0 +1,49 @@
+//===- Report.h - the shapes of nogil-resize-during-iteration ---*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One rule, many shapes: each member turns what an analysis of engine/flow has
+// found in one function into findings.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_RESIZE_DURING_ITERATION_REPORT_H
+#define NOGIL_CHECKS_RESIZE_DURING_ITERATION_REPORT_H
+
+#include "check/Check.h"
+#include "flow/Interior.h"
+#include "flow/Unlocked.h"
+
+namespace nogil::resize {
+
+class Reporter {
+public:
+  Reporter(const CheckContext &C, std::vector<Finding> &Out)
+      : C(C), Out(Out), Search(C.V, C.Eff), Walks(C.V, Search.reach()) {}
+  void function(FnId Fn);
+
+private:
+  const CheckContext &C;
+  std::vector<Finding> &Out;
+  InteriorSearch Search;
+  UnlockedSearch Walks;
+  FnId F;
+
+  /// How the source calls the object; a result, by the variable it is kept in.
+  std::string nameOf(const Origin &O) const;
+  std::string name(EventId E) const { return C.spelled({F, E}); }
+  Step at(EventId E, std::string Text) const {
+    return {C.place({F, E}), std::move(Text)};
+  }
+  EffectBit runs(EventId Call) const;
+  std::string ended(const Lost &L) const;
+  std::string message(const Lost &L) const;
+  void lost(const Lost &L);
+  void unlocked(const UnlockedWalk &W);
+};
+
+} // namespace nogil::resize
+
+#endif // NOGIL_CHECKS_RESIZE_DURING_ITERATION_REPORT_H
