@@ -35,6 +35,15 @@ std::string resize::Reporter::nameOf(const Origin &O) const {
   return Name.empty() ? "the object" : "'" + Name + "'";
 }
 
+std::string resize::Reporter::name(EventId E) const {
+  std::string Name = C.spelled({F, E});
+  size_t Less = Name.find('<');
+  if (Less != Name.npos && Name.ends_with(">'") &&
+      Name.find("operator") == Name.npos)
+    Name.replace(Less, Name.npos, "'");
+  return Name;
+}
+
 void resize::Reporter::function(FnId Fn) {
   F = Fn;
   std::set<Origin> Seen;

@@ -43,6 +43,9 @@ std::string Reporter::message(const Lost &L) const {
            " is accessed by a length that was read "
            "before; this is" +
            After;
+  if (L.What == LostWhat::Kept)
+    return "an iterator into " + Owner + " is kept by " + name(L.By) +
+           "; what runs between two steps may change " + Owner;
   if (L.What == LostWhat::Member)
     return Owner + " is read" + After;
   std::string Var = C.P.tu(F).str(S.Vars[L.Var.V].Name);
@@ -53,20 +56,28 @@ std::string Reporter::message(const Lost &L) const {
 
 void Reporter::lost(const Lost &L) {
   std::string Owner = nameOf(L.Owner);
-  Step First{C.place(F, L.Used), "used here"};
+  Step First{C.place(F, L.Used),
+             L.What == LostWhat::Kept ? "kept here" : "used here"};
   if (L.Taken.valid())
     First = {C.place({F, L.Taken}),
              L.What == LostWhat::Length
                  ? "the length of " + Owner + " is read here"
                  : "taken from " + Owner + " here"};
   Witness W(First);
-  W.add({C.place({F, L.By}), C.spelled({F, L.By}) + " is called here"});
-  if (L.How == LostBy::Python) {
+  if (L.What != LostWhat::Kept)
+    W.add(at(L.By, name(L.By) + " is called here"));
+  if (L.How == LostBy::Python && L.What != LostWhat::Kept) {
     std::vector<CodeRef> Chain = C.Eff.chain(F, L.By, runs(L.By));
     for (size_t I = 1; I < Chain.size(); ++I)
       W.add({C.place(Chain[I]), "which calls " + C.callee(Chain[I])});
   }
-  W.add({C.place(F, L.Used), "used here"});
+  const CodeRef *Change =
+      L.How == LostBy::Python ? Search.reach().changedAt(F, L.Owner) : nullptr;
+  if (Change)
+    W.add({C.place(*Change),
+           "'" + C.P.display(Change->Fn) + "' changes such an object here"});
+  if (L.What != LostWhat::Kept)
+    W.add({C.place(F, L.Used), "used here"});
   Out.emplace_back(C.Id, C.place(F, L.Used), C.P.display(F), message(L),
                    Owner + name(L.By), W);
 }

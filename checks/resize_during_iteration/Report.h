@@ -33,7 +33,8 @@ private:
 
   /// How the source calls the object; a result, by the variable it is kept in.
   std::string nameOf(const Origin &O) const;
-  std::string name(EventId E) const { return C.spelled({F, E}); }
+  /// How an event is spelled, without template arguments.
+  std::string name(EventId E) const;
   Step at(EventId E, std::string Text) const {
     return {C.place({F, E}), std::move(Text)};
   }

@@ -362,7 +362,7 @@ std::vector<Lost> InteriorSearch::find(FnId Fn) {
     return Out;
   D = &V.defs(F);
   findEnders();
-  if (Enders.empty() && Python.empty())
+  if (Enders.empty() && Python.empty() && !Keeps)
     return Out;
   for (uint32_t I = 0; I != S->Events.size(); ++I) {
     const Event &E = S->Events[I];
@@ -384,6 +384,7 @@ std::vector<Lost> InteriorSearch::find(FnId Fn) {
   }
   lengths(Out);
   members(Out);
+  kept(Out);
   return Out;
 }
 

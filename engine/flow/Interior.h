@@ -9,7 +9,7 @@
 // is used although something in between may have resized, freed or changed the
 // object: a call that says so, or one that runs Python code.
 //
-// Approach: three typestates over paths (Strom and Yemini 1986; Paths.h).
+// Approach: typestates over paths (Strom and Yemini 1986; Paths.h).
 //  * taken: a variable gets a value whose last steps are `interior`
 //    (Origins.h). lost: a call resizes, frees or mutates the owner, or runs
 //    Python code that may (Reach.h). A use of the variable after that, before
@@ -29,7 +29,9 @@
 // gives up above its cap, which is no finding.
 //
 // Unsound: owners are compared as origins, so two ways to one object are two
-// objects. Values kept in memory rather than in variables are not followed.
+// objects; only two references to C++ objects of one type that an entry point
+// gets may be one, unless it compares their addresses. Values kept in memory
+// rather than in variables are not followed.
 //
 // Cost: one path search a pointer with a call that may end it.
 //
@@ -48,7 +50,8 @@ enum class LostWhat : uint8_t {
   Pointer,  ///< a variable that points into the owner, or an iterator
   Position, ///< a number that says where an iteration stands
   Length,   ///< a test of the length
-  Member    ///< a member of the owner, read again
+  Member,   ///< a member of the owner, read again
+  Kept      ///< an iterator, kept by the call By
 };
 
 struct Lost {
@@ -93,6 +96,7 @@ private:
   std::map<Origin, bool> Changeable;
   std::set<uint32_t> Pointed; ///< variables that something points into
   bool Sequences = false;     ///< something is taken that Python code may end
+  bool Keeps = false;         ///< something is kept beyond a call
   std::vector<bool> Ends;     ///< by FnId: resizes or mutates, at any depth
 
   void findEnding();
@@ -112,6 +116,8 @@ private:
   std::vector<EventId> takenOut(const Origin &Owner);
   bool reachedBefore(EventId At, const std::vector<EventId> &Not);
   bool viewsItself(VarId View);
+  bool mayBeSame(const Origin &A, const Origin &B) const;
+  bool mayBeOneOf(const std::vector<Origin> &Of, const Origin &O) const;
 
   void variable(VarId X, EventId Taken, ExprId Value, std::vector<Lost> &Out);
   void search(Lost L, std::vector<Lost> &Out);
@@ -125,6 +131,7 @@ private:
               std::vector<Lost> &Out);
   const Role *readsMember(ExprId E, VarId X) const;
   void members(std::vector<Lost> &Out);
+  void kept(std::vector<Lost> &Out);
 
   bool mentions(ExprId E, VarId X) const;
   bool fills(EventId E, uint32_t Arg, VarId X) const;

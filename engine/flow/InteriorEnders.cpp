@@ -69,7 +69,7 @@ void InteriorSearch::note(const Role &Does, ExprId Object) {
 /// Is there anything that points into an object, and anything that ends it?
 bool InteriorSearch::relevant() {
   Pointed.clear();
-  Sequences = false;
+  Sequences = Keeps = false;
   bool Any = false, Resizes = false, Frees = false;
   for (uint32_t I = 0; I != S->Events.size(); ++I) {
     const Event &E = S->Events[I];
@@ -77,7 +77,8 @@ bool InteriorSearch::relevant() {
       continue;
     Any |= Eff.callHas(F, EventId(I), EB_Detaches);
     for (const Role &Does : P.rolesOf(F, E)) {
-      Any |= Does.Does == RoleKind::RunsPython;
+      Keeps |= Does.Does == RoleKind::Keeps;
+      Any |= Does.Does == RoleKind::RunsPython || Keeps;
       Resizes |= ends(Does);
       Frees |= Does.Does == RoleKind::Frees;
       if (Does.Of.Kind == Slot::Arg)
@@ -325,7 +326,7 @@ std::vector<std::pair<EventId, LostBy>>
 InteriorSearch::endersOf(const Origin &Owner, const Role &Via, bool Number) {
   std::vector<std::pair<EventId, LostBy>> Out;
   for (const Ender &E : Enders)
-    if (!survives(E.How, Via.Kind, Number) && contains(E.Of, Owner) &&
+    if (!survives(E.How, Via.Kind, Number) && mayBeOneOf(E.Of, Owner) &&
         !(E.How == LostBy::Mutated && sameEntry(E, Owner)))
       Out.push_back({E.At, E.How});
   if (!survives(LostBy::Python, Via.Kind, Number) && !Python.empty() &&

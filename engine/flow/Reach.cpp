@@ -65,9 +65,12 @@ void Reach::noteMutation(FnId F, EventId Call, uint32_t Arg) {
       Origin Holder = O;
       Holder.Steps.pop_back();
       if (!isNew(F, Holder) && !filledAnew(F, Last))
-        Members.insert({Last.Record, Last.Name});
+        Members.insert({{Last.Record, Last.Name}, {F, Call}});
     } else if (O.Steps.empty() && O.Base == BaseKind::Global)
-      Globals.insert(P.tu(F).str(S.Vars[O.Index].Usr));
+      Globals.insert({P.tu(F).str(S.Vars[O.Index].Usr), {F, Call}});
+    else if (O.Steps.empty() && O.Base == BaseKind::Param)
+      if (std::string Type = selfType(F, O.Index); !Type.empty())
+        Types.insert({std::move(Type), {F, Call}});
   }
 }
 
@@ -83,6 +86,21 @@ std::vector<Origin> Reach::objects(FnId F, EventId Call, uint32_t Arg) {
       E = ExprId(X.A);
   }
   return V.origins(F, E, V.defs(F).before(Call));
+}
+
+/// The type of the object of C++ that an entry point works on, by reference;
+/// empty: another parameter, another function.
+std::string Reach::selfType(FnId F, uint32_t Index) const {
+  const Skeleton &S = *P.fn(F).Body;
+  uint32_t First = P.info(F).Flags & FF_Lambda ? 1 : 0;
+  if (Index != First || !S.Vars[Index].ByReference || !P.isEntry(F))
+    return "";
+  std::string Type = P.tu(F).str(S.Vars[Index].Type);
+  if (Type.starts_with("const "))
+    Type.erase(0, 6);
+  while (!Type.empty() && (Type.back() == '&' || Type.back() == ' '))
+    Type.pop_back();
+  return Type;
 }
 
 static bool is(const Role &R, RoleKind K, Slot Where) {
@@ -118,23 +136,40 @@ bool Reach::isImmutable(FnId F, const Origin &Object) {
   return false;
 }
 
+const CodeRef *Reach::changedAt(FnId F, const Origin &Object) const {
+  auto Find = [](const auto &Map, const auto &Key) -> const CodeRef * {
+    auto It = Map.find(Key);
+    return It == Map.end() ? nullptr : &It->second;
+  };
+  if (!Object.Steps.empty()) {
+    const OriginStep &Last = Object.Steps.back();
+    return Last.Kind == OriginStep::Field
+               ? Find(Members, std::pair(Last.Record, Last.Name))
+               : nullptr;
+  }
+  if (Object.Base == BaseKind::Param)
+    return Find(Types, selfType(F, Object.Index));
+  if (Object.Base != BaseKind::Global)
+    return nullptr;
+  return Find(Globals, P.tu(F).str(P.fn(F).Body->Vars[Object.Index].Usr));
+}
+
 bool Reach::changeable(FnId F, const Origin &Object) {
   if (Depth >= policy::MaxSummaryDepth || isImmutable(F, Object))
     return false;
   if (!Object.Steps.empty()) {
     const OriginStep &Last = Object.Steps.back();
     if (Last.Kind == OriginStep::Field)
-      return Members.count({Last.Record, Last.Name}) != 0;
+      return changedAt(F, Object) != nullptr;
     if (Last.Kind == OriginStep::Elem)
       return Object.known() && Object.Base != BaseKind::Local;
     return Last.Via->Kind == "borrowed" || Last.Via->Kind == "element";
   }
-  const Skeleton &S = *P.fn(F).Body;
   switch (Object.Base) {
   case BaseKind::Param:
     return param(F, Object.Index);
   case BaseKind::Global:
-    return Globals.count(P.tu(F).str(S.Vars[Object.Index].Usr)) != 0;
+    return changedAt(F, Object) != nullptr;
   case BaseKind::Result:
     return made(F, EventId(Object.Index), {Slot::Return, 0});
   case BaseKind::Out:
@@ -188,6 +223,8 @@ bool Reach::param(FnId F, uint32_t Index) {
 
 bool Reach::findParam(FnId F, uint32_t Index) {
   const Skeleton &S = *P.fn(F).Body;
+  if (Types.count(selfType(F, Index)))
+    return true;
   const std::string &Type = P.tu(F).str(S.Vars[Index].Type);
   bool Object = !Type.empty() && Type.back() == '*';
   if (P.isEntry(F) && Object) {

@@ -16,6 +16,8 @@
 //  * a parameter, when somebody passes such an object, or nobody is known to
 //    call the function; the argument tuple and the keywords of an entry point
 //    are private to the call;
+//  * an object of C++ that an entry point works on by reference, its first
+//    parameter, when another one resizes or mutates its own of that type;
 //  * a member, by record and name, or a global whose object some function of
 //  the
 //    program resizes or mutates: who is called back may call that one. What a
@@ -27,9 +29,9 @@
 // Termination: callers are followed up to a fixed depth; a question that comes
 // up again while it is being answered is answered with no.
 //
-// Unsound: a member is its record and name; that callers and callbacks meet in
-// one object is not shown. What is not known (a result of a function without a
-// body) is no evidence.
+// Unsound: a member is its record and name, an object of C++ its type; that
+// callers and callbacks meet in one object is not shown. What is not known (a
+// result of a function without a body) is no evidence.
 //
 // Cost: calls of the program once, then the callers of the functions asked for.
 //
@@ -38,7 +40,7 @@
 #define NOGIL_ENGINE_FLOW_REACH_H
 
 #include "flow/Views.h"
-#include <set>
+#include <map>
 
 namespace nogil {
 
@@ -46,6 +48,9 @@ class Reach {
 public:
   explicit Reach(Views &V);
   bool changeable(FnId F, const Origin &Object);
+  /// Where some function of the program changes such an object; null: not
+  /// known.
+  const CodeRef *changedAt(FnId F, const Origin &Object) const;
   /// The objects that argument Arg names: of `&x`, what the pointer x holds.
   std::vector<Origin> objects(FnId F, EventId Call, uint32_t Arg);
 
@@ -53,8 +58,10 @@ private:
   Views &V;
   const Program &P;
   /// That someone mutates: record and name.
-  std::set<std::pair<NameId, NameId>> Members;
-  std::set<std::string> Globals; ///< the same, by USR
+  std::map<std::pair<NameId, NameId>, CodeRef> Members;
+  std::map<std::string, CodeRef> Globals; ///< the same, by USR
+  std::map<std::string, CodeRef>
+      Types; ///< the same, of objects of entry points
   std::map<std::pair<uint32_t, uint32_t>, bool> Params;
   unsigned Depth = 0;
 
@@ -64,6 +71,7 @@ private:
   bool filledAnew(FnId F, const OriginStep &Member);
   bool asksForClass(FnId F, const Event &E) const;
   bool isImmutable(FnId F, const Origin &Object);
+  std::string selfType(FnId F, uint32_t Index) const;
   bool param(FnId F, uint32_t Index);
   bool findParam(FnId F, uint32_t Index);
   bool made(FnId F, EventId Call, Slot Where);

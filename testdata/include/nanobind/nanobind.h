@@ -80,6 +80,22 @@ public:
     return *this;
   }
 };
+template <typename T> class class_ : public object {
+public:
+  class_(handle Scope, const char *Name);
+  template <typename Func, typename... Extra>
+  class_ &def(const char *Name, Func &&F, const Extra &...extra) {
+    detail::record(Name, (void *)&F);
+    return *this;
+  }
+};
+class iterator : public object {};
+template <typename Iterator, typename Sentinel, typename... Extra>
+iterator make_iterator(handle Scope, const char *Name, Iterator First,
+                       Sentinel Last, Extra &&...extra) {
+  detail::record(Name, (void *)&First);
+  return iterator();
+}
 class python_error : public std::exception {};
 
 } // namespace nanobind
