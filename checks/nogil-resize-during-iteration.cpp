@@ -7,7 +7,8 @@
 //
 // A pointer, iterator, position or tested length of an object is used after a
 // call that may have moved, changed or freed it (Interior.h), or while another
-// thread may (Unlocked.h). One finding a function, object and shape.
+// thread may (Unlocked.h), or changed for a while itself
+// (TemporaryEdits.h). One finding a function, object and shape.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/resize_during_iteration/Report.h"
@@ -53,6 +54,9 @@ void resize::Reporter::function(FnId Fn) {
   for (const UnlockedWalk &W : Walks.find(F))
     if (C.ours(F, W.Where))
       unlocked(W);
+  for (const TemporaryEdit &E : Edits.find(F))
+    if (C.ours(F, C.P.event({F, E.At}).Range))
+      edited(E);
 }
 
 void checkResizeDuringIteration(const CheckContext &C,

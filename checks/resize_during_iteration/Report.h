@@ -14,6 +14,7 @@
 
 #include "check/Check.h"
 #include "flow/Interior.h"
+#include "flow/TemporaryEdits.h"
 #include "flow/Unlocked.h"
 
 namespace nogil::resize {
@@ -21,7 +22,8 @@ namespace nogil::resize {
 class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
-      : C(C), Out(Out), Search(C.V, C.Eff), Walks(C.V, Search.reach()) {}
+      : C(C), Out(Out), Search(C.V, C.Eff), Walks(C.V, Search.reach()),
+        Edits(C.V, C.Eff, Search.reach()) {}
   void function(FnId Fn);
 
 private:
@@ -29,6 +31,7 @@ private:
   std::vector<Finding> &Out;
   InteriorSearch Search;
   UnlockedSearch Walks;
+  TemporaryEdits Edits;
   FnId F;
 
   /// How the source calls the object; a result, by the variable it is kept in.
@@ -38,11 +41,13 @@ private:
   Step at(EventId E, std::string Text) const {
     return {C.place({F, E}), std::move(Text)};
   }
+  /// What of a call lets Python code run.
   EffectBit runs(EventId Call) const;
   std::string ended(const Lost &L) const;
   std::string message(const Lost &L) const;
   void lost(const Lost &L);
   void unlocked(const UnlockedWalk &W);
+  void edited(const TemporaryEdit &E);
 };
 
 } // namespace nogil::resize

@@ -24,6 +24,47 @@ int grow_ok(PyArrayObject *A, PyArray_Dims *Shape) {
   return 0;
 }
 
+// Resized first; an array of one's own, made as large as needed.
+int resize_first_ok(PyArrayObject *A, PyArray_Dims *Shape) {
+  PyObject *R = PyArray_Resize(A, Shape, 1, NPY_CORDER);
+  if (!R)
+    return -1;
+  Py_DECREF(R);
+  double *P = (double *)PyArray_DATA(A);
+  P[0] = 0;
+  return 0;
+}
+
+PyObject *buffer_first_ok(npy_intp N) {
+  double *Buffer = NULL;
+  for (npy_intp I = 0; I < N; I++) {
+    double *Larger = realloc(Buffer, (I + 1) * sizeof(double));
+    if (!Larger)
+      break;
+    Buffer = Larger;
+    Buffer[I] = 0;
+  }
+  PyObject *A = PyArray_SimpleNew(1, &N, NPY_DOUBLE);
+  if (A && Buffer)
+    memcpy(PyArray_DATA((PyArrayObject *)A), Buffer, N * sizeof(double));
+  free(Buffer);
+  return A;
+}
+
+// Nobody resizes an array from within a call that has nothing to do with it.
+void across_call_ok(PyArrayObject *A, PyObject *Progress) {
+  double *P = (double *)PyArray_DATA(A);
+  Py_XDECREF(PyObject_CallNoArgs(Progress));
+  P[0] = 0;
+}
+
+// A view and a transposed array are other arrays.
+void other_array_ok(PyArrayObject *A, PyArray_Dims *Shape) {
+  double *P = (double *)PyArray_DATA(A);
+  Py_XDECREF(PyArray_Newshape(A, Shape, NPY_CORDER));
+  P[0] = 0;
+}
+
 // The dimensions are as new as the memory; the number that was read is one's own.
 npy_intp dimensions_bad(PyArrayObject *A, PyArray_Dims *Shape) {
   npy_intp *Dims = PyArray_DIMS(A);
@@ -85,6 +126,73 @@ void fill_ok(PyArrayObject *A, PyArray_Dims *Shape, int N) {
   }
 }
 
+// Changed for a while: who compares elements may look at the array.
+typedef PyArrayObject_fields Fields;
+int sort_objects(PyArrayObject *A, PyObject *Compare) {
+  PyObject *R = PyObject_CallOneArg(Compare, (PyObject *)A);
+  Py_XDECREF(R);
+  return R ? 0 : -1;
+}
+
+PyObject *other_type_bad(PyArrayObject *A, PyObject *Compare) {
+  PyArray_Descr *Saved = PyArray_DESCR(A);
+  ((Fields *)A)->descr = (PyArray_Descr *)PyArray_DescrFromType(NPY_INT); // expect: nogil-resize-during-iteration: 'descr' of 'A' is changed for a while
+  int Done = sort_objects(A, Compare);
+  ((Fields *)A)->descr = Saved;
+  return PyLong_FromLong(Done);
+}
+
+void fewer_dimensions_bad(PyArrayObject *A, PyObject *Compare) {
+  int Saved = ((Fields *)A)->nd;
+  ((Fields *)A)->nd = 1; // expect: nogil-resize-during-iteration: 'nd' of 'A' is changed for a while
+  sort_objects(A, Compare);
+  ((Fields *)A)->nd = Saved;
+}
+
+int count_all(PyArrayObject *A);
+int fewer_dimensions_ok(PyArrayObject *A, PyObject *Compare) {
+  int Saved = ((Fields *)A)->nd;
+  ((Fields *)A)->nd = 1;
+  int N = count_all(A);
+  ((Fields *)A)->nd = Saved;
+  sort_objects(A, Compare);
+  return N;
+}
+
+int detached_bad(PyArrayObject *A) {
+  int Saved = ((Fields *)A)->nd;
+  ((Fields *)A)->nd = 1; // expect: nogil-resize-during-iteration: lets other threads run, which sees it so
+  PyThreadState *State = PyEval_SaveThread();
+  int N = count_all(A);
+  PyEval_RestoreThread(State);
+  ((Fields *)A)->nd = Saved;
+  return N;
+}
+
+// A view of one's own.
+int view_ok(PyArrayObject *A, PyObject *Compare) {
+  PyArrayObject *View = (PyArrayObject *)PyArray_NewCopy(A, NPY_CORDER);
+  int Saved = ((Fields *)View)->nd;
+  ((Fields *)View)->nd = 1;
+  int Done = sort_objects(View, Compare);
+  ((Fields *)View)->nd = Saved;
+  Py_DECREF(View);
+  return Done;
+}
+
+// Bits are added; what comes back is read at that moment.
+void flags_ok(PyArray_Descr *D, PyObject *Compare) {
+  D->flags = 0;
+  Py_XDECREF(PyObject_CallNoArgs(Compare));
+  D->flags |= 1;
+}
+
+// For good.
+int set_type_ok(PyArrayObject *A, PyObject *Compare) {
+  ((Fields *)A)->descr = (PyArray_Descr *)PyArray_DescrFromType(NPY_INT);
+  return sort_objects(A, Compare);
+}
+
 // Iterators hold functions and strides for one order of axes.
 void iterate_bad(NpyIter *It) {
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
@@ -98,6 +206,22 @@ void iterate_ok(NpyIter *It) {
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
   do {
   } while (Next(It));
+}
+
+// Another position: the addresses stay.
+void reset_ok(NpyIter *It) {
+  NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
+  char **Data = NpyIter_GetDataPtrArray(It);
+  NpyIter_Reset(It, NULL);
+  do {
+    Data[0][0] = 0;
+  } while (Next(It));
+}
+
+PyObject *operand_ok(NpyIter *It) {
+  PyObject *Result = Py_NewRef((PyObject *)NpyIter_GetOperandArray(It)[0]);
+  NpyIter_Deallocate(It);
+  return Result;
 }
 
 npy_intp ended_bad(NpyIter *It) {

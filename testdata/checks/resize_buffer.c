@@ -108,6 +108,41 @@ void fresh_ok(PyObject *Number) {
   Py_DECREF(Bytes);
 }
 
+// One exit; a view that was never filled.
+int label_ok(PyObject *O, int Bad) {
+  Py_buffer View = {0};
+  int H = -1;
+  if (Bad || PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    goto done;
+  H = hash(View.buf, View.len);
+done:
+  PyBuffer_Release(&View);
+  return H;
+}
+
+// The parser gives back what it has filled, when it fails.
+PyObject *parsed_ok(PyObject *Self, PyObject *Args) {
+  Py_buffer View;
+  if (!PyArg_ParseTuple(Args, "y*", &View))
+    return NULL;
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  return PyLong_FromLong(H);
+}
+
+// Given back before the work that needs it, which also runs detached.
+PyObject *early_bad(PyObject *Self, PyObject *Args) {
+  Py_buffer View;
+  int H;
+  if (!PyArg_ParseTuple(Args, "y*", &View))
+    return NULL;
+  PyBuffer_Release(&View);
+  Py_BEGIN_ALLOW_THREADS
+  H = hash(View.buf, View.len); // expect: nogil-resize-during-iteration: 'View' is read after 'PyBuffer_Release'
+  Py_END_ALLOW_THREADS
+  return PyLong_FromLong(H);
+}
+
 // A method that looks at the memory of its own object knows how long it stays.
 PyObject *reduce_ok(PyObject *Self, PyObject *Unused) {
   Py_buffer View;
@@ -131,6 +166,8 @@ PyObject *reduce_other_bad(PyObject *Self, PyObject *Other) {
 
 static PyMethodDef Methods[] = {
     {"reduce", reduce_ok, METH_NOARGS, NULL},
+    {"parsed", parsed_ok, METH_VARARGS, NULL},
+    {"early", early_bad, METH_VARARGS, NULL},
     {"reduce_other", reduce_other_bad, METH_O, NULL},
     {NULL, NULL, 0, NULL}};
 void *methods(void) { return Methods; }

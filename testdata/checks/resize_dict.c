@@ -97,6 +97,16 @@ PyObject *copy_ok(PyObject *Self, PyObject *Dict) {
   Py_RETURN_NONE;
 }
 
+// The module's own; nobody adds to it.
+static PyObject *Names;
+PyObject *module_ok(PyObject *Self, PyObject *Out) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(Names, &Pos, &Key, &Value))
+    Py_XDECREF(PyObject_CallOneArg(Out, Key));
+  Py_RETURN_NONE;
+}
+
 // Another thread may add to it while this one waits.
 int wait_for(PyObject *O);
 void detached_bad(PyObject *Dict) {

@@ -35,6 +35,11 @@ struct Hooks {
     for (PyObject *O : Copy)
       PyObject_CallNoArgs(O);
   }
+  void runMovedOk() {
+    std::vector<PyObject *> Mine(std::move(List));
+    for (PyObject *O : Mine)
+      PyObject_CallNoArgs(O);
+  }
   void runFixedOk() {
     for (PyObject *O : Fixed)
       PyObject_CallNoArgs(O);
@@ -88,5 +93,6 @@ void use(Hooks &H) {
   H.runIndexBad();
   H.runIndexOk();
   H.runCopyOk();
+  H.runMovedOk();
   H.runFixedOk();
 }
