@@ -63,9 +63,12 @@ private:
   ReleaseFinder Find;
   std::map<std::string, size_t> ByMacro; ///< file and macro, into Out
 
-  std::string sizeName(const ReleaseSite &S, FnId Of) const {
-    std::string Name = C.V.describe(Of, S.Work.Size.From.owner());
-    bool Array = S.Work.Size.Kind == SizeKind::Array;
+  std::string sizeName(const ReleaseSite &S) const {
+    const SizeOf &Size = S.Work.Size;
+    std::string Name = C.V.describe(Size.In, Size.From.owner());
+    if (!Name.empty() && Size.In != S.Fn)
+      Name += " of '" + C.P.display(Size.In) + "'";
+    bool Array = Size.Kind == SizeKind::Array;
     if (Name.empty())
       return Array ? "the length of an array" : "a size known at run time";
     return (Array ? "the length of " : "") + Name;
@@ -73,7 +76,7 @@ private:
 
   std::string what(const ReleaseSite &S) const {
     if (!S.Call.valid())
-      return "a loop as long as " + sizeName(S, S.Fn);
+      return "a loop as long as " + sizeName(S);
     std::string Name = C.callee(S.Chain.front());
     if (!S.Blocks)
       return Name + ", which computes in a loop";
@@ -92,8 +95,8 @@ private:
             (Seen.Bits[F.V]
                  ? "all callers of '" + C.P.display(F) + "' are attached"
                  : "'" + C.P.display(F) +
-                       "' uses the API on the objects that it is given, "
-                       "so that its callers are attached")};
+                       "' uses the API without attaching before, so that its "
+                       "callers are attached")};
   }
 
   void report(const std::vector<ReleaseSite> &Sites, const char *Form) {
@@ -148,9 +151,7 @@ private:
 } // namespace
 
 void checkMissingGilRelease(const CheckContext &C, std::vector<Finding> &Out) {
-  Contexts Ctx = findContexts(
-      C.P, C.Flow,
-      believedAttached(C, C.P.Rules->settings(C.Id, "object_types")));
+  Contexts Ctx = findContexts(C.P, C.Flow, believedAttached(C));
   CheckContext B{C.P, C.Flow, Ctx, C.Eff, C.V, C.Id};
   Reporter R(B, C.Ctx, Out);
   for (uint32_t F = 0; F != C.P.Functions.size(); ++F)

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Release.h"
+#include "flow/Policy.h"
 #include "flow/Ranges.h"
 #include <algorithm>
 
@@ -32,41 +33,13 @@ ReleaseFinder::ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set)
 bool ReleaseFinder::runsAttached(FnId F) const {
   uint8_t Bits = C.Ctx.Bits[F.V];
   const Skeleton *S = C.P.fn(F).Body;
-  return S && (Bits & CB_Running) && !(Bits & (CB_Teardown | CB_Unknown)) &&
-         !(C.P.info(F).Flags & FF_Dtor) && C.ours(F, S->NameRange);
+  return S && (Bits & CB_Running) && !(Bits & CB_Teardown) &&
+         !(C.P.info(F).Flags & FF_Dtor) && C.ours(F, S->NameRange) &&
+         (!(Bits & CB_Unknown) || expectsAttached(C, F));
 }
 
 bool ReleaseFinder::attachedAt(CodeRef At) const {
   return C.statesAt(At) == CB_Attached;
-}
-
-std::vector<FnId>
-believedAttached(const CheckContext &C,
-                 const std::vector<std::string> &ObjectTypes) {
-  std::vector<FnId> Out;
-  for (uint32_t N = 0; N != C.P.Functions.size(); ++N) {
-    FnId F(N);
-    const Skeleton *S = C.P.fn(F).Body;
-    if (!S || C.Ctx.Bits[N] || (C.P.info(F).Flags & FF_Static) ||
-        !S->ParamCount || !C.ours(F, S->NameRange))
-      continue;
-    bool Object = false;
-    for (uint32_t A = 0; A != S->ParamCount; ++A)
-      for (const std::string &T : ObjectTypes)
-        Object |= C.P.tu(F).str(S->Vars[A].Type) == T + " *";
-    const std::vector<uint8_t> &Modes = C.Flow.Modes[N];
-    for (uint32_t I = 0; Object && I != S->Events.size(); ++I) {
-      const Event &E = S->Events[I];
-      const FunctionRow *Row =
-          E.Kind == EventKind::Call ? C.P.rowOf(F, E) : nullptr;
-      bool Entered = Modes.empty() || Modes[I] == 1u << unsigned(Mode::Entry);
-      if (Row && Row->State == Needs::Attached && !Row->When && Entered) {
-        Out.push_back(F);
-        break;
-      }
-    }
-  }
-  return Out;
 }
 
 /// The role of a call that blocks, if the settings want it and its size is
@@ -91,6 +64,33 @@ const Role *ReleaseFinder::blocks(CodeRef At) {
                                                                     : R;
 }
 
+/// From the first call in a function that blocks, at any depth, down to the one
+/// that does; empty: none.
+const std::vector<CodeRef> &ReleaseFinder::blockingIn(FnId F) {
+  auto [It, New] = Blocking.try_emplace(F); // stays where it is
+  std::vector<CodeRef> &Out = It->second;
+  const Skeleton *S = C.P.fn(F).Body;
+  if (!New || !S || !C.Eff.has(F, EB_Blocks))
+    return Out;
+  for (uint32_t I = 0; Out.empty() && I != S->Events.size(); ++I) {
+    CodeRef At{F, EventId(I)};
+    if (S->Events[I].Kind != EventKind::Call ||
+        !C.Eff.callHas(F, At.Event, EB_Blocks))
+      continue;
+    if (blocks(At)) {
+      Out = {At};
+    } else if (S->Events[I].Callee.valid()) {
+      const std::vector<CodeRef> &Down =
+          blockingIn(C.P.resolve(C.P.fn(F).Tu, S->Events[I].Callee));
+      if (!Down.empty()) {
+        Out = {At};
+        Out.insert(Out.end(), Down.begin(), Down.end());
+      }
+    }
+  }
+  return Out;
+}
+
 bool ReleaseFinder::longLoop(const LoopWork &L) const {
   if (L.Needs != Use::None || !L.Memory || L.Size.Kind < SizeKind::Param)
     return false;
@@ -108,76 +108,36 @@ bool ReleaseFinder::sized(FnId F, EventId Call, LoopWork L) {
   ExprId Arg = C.P.fn(F).Body->arg(E, L.Size.From.Index);
   if (!Arg.valid())
     return false;
-  SizeOf Size = W.sizeOf(F, Arg, C.V.defs(F).before(Call));
+  SizeOf Size = W.ofCallers(F, W.sizeOf(F, Arg, C.V.defs(F).before(Call)));
   bool Large = Size.Kind == SizeKind::Number && Size.Number >= Set.MinSize;
   L.Size.Kind = Large ? SizeKind::Array : Size.Kind;
   return longLoop(L) && (Large || hasTwin(Size));
 }
 
-/// Whether a number that may be an amount of data is compared with another.
-static bool comparesSizes(const Skeleton &S) {
-  constexpr int64_t LeastAmount = 64;
-  return std::any_of(S.Blocks.begin(), S.Blocks.end(), [&](const Block &B) {
-    if (B.Term != TermKind::Branch || !B.Cond.valid())
-      return false;
-    const Expr &X = S.expr(B.Cond);
-    bool Orders = X.Kind == ExprKind::Binary &&
-                  (X.Op == ExprOp::Lt || X.Op == ExprOp::Le ||
-                   X.Op == ExprOp::Gt || X.Op == ExprOp::Ge);
-    auto Amount = [&](uint32_t E) {
-      return S.Exprs[E].Kind == ExprKind::Int &&
-             S.Exprs[E].Value >= LeastAmount;
-    };
-    return Orders && (Amount(X.A) || Amount(X.B));
-  });
-}
-
-/// Whether the same function is called detached in this one, and which of the
-/// calls is made may depend on the amount of data: for little the detour costs
-/// more.
-bool ReleaseFinder::detachedHere(CodeRef Call) const {
-  const Skeleton &S = *C.P.fn(Call.Fn).Body;
-  if (!comparesSizes(S))
-    return false;
-  std::string Name = C.callee(Call);
-  for (uint32_t I = 0; I != S.Events.size(); ++I) {
-    CodeRef At{Call.Fn, EventId(I)};
-    if (S.Events[I].Kind == EventKind::Call && At != Call &&
-        C.statesAt(At) == CB_Detached && C.callee(At) == Name)
-      return true;
-  }
-  return false;
-}
-
-/// The length of an array is evidence by itself; a member of a record is, where
-/// another loop over it runs detached.
-bool ReleaseFinder::hasTwin(const SizeOf &Size) {
-  if (Size.Kind != SizeKind::Member)
-    return Size.Kind == SizeKind::Array;
-  findTwins();
-  return LoopTwins.count(Size.Member) != 0;
-}
-
 /// A call of a function without Python that blocks, or computes for long.
 bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
   const Event &E = C.P.fn(F).Body->Events[Call.V];
-  if (const Role *R = blocks({F, Call})) {
-    Out.Blocks = R;
-    Out.Chain = {{F, Call}};
-    return true;
-  }
-  if (!E.Callee.valid() || C.P.rowOf(F, E) || !C.P.rolesOf(F, E).empty())
-    return false;
-  FnId G = C.P.resolve(C.P.fn(F).Tu, E.Callee);
-  if (!C.P.fn(G).Body || W.useOf({F, Call}) != Use::None)
-    return false;
-  if (C.Eff.has(G, EB_Blocks)) {
-    Out.Chain = C.Eff.chain(F, Call, EB_Blocks);
-    Out.Blocks = blocks(Out.Chain.back());
-    if (Out.Blocks)
-      return true;
-  }
   Out.Chain = {{F, Call}};
+  if ((Out.Blocks = blocks(Out.Chain.front())))
+    return W.useOf(Out.Chain.front()) != Use::Yes;
+  if (C.P.rowOf(F, E) || !C.P.rolesOf(F, E).empty() ||
+      W.useOf({F, Call}) != Use::None)
+    return false;
+  std::vector<FnId> Into;
+  if (E.Callee.valid())
+    Into = {C.P.resolve(C.P.fn(F).Tu, E.Callee)};
+  else
+    Into = C.P.targetsOf(F, E, policy::MaxCandidates);
+  for (FnId G : Into)
+    if (const std::vector<CodeRef> &Down = blockingIn(G); !Down.empty()) {
+      Out.Chain.insert(Out.Chain.end(), Down.begin(), Down.end());
+      Out.Blocks = blocks(Down.back());
+      return true;
+    }
+  // Which of several loops runs is not known, nor how long.
+  if (Into.size() != 1 || !C.P.fn(Into.front()).Body)
+    return false;
+  FnId G = Into.front();
   Out.Work = W.longest(G);
   return sized(F, Call, Out.Work);
 }
@@ -223,7 +183,7 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
     ReleaseSite X;
     X.Fn = F;
     X.Loop = I;
-    X.Work = W.loop(F, I);
+    X.Work = W.loop(F, I, true);
     StmtId At = statementOf(S, Loops[I]);
     if (!longLoop(X.Work) || !At.valid() || !hasTwin(X.Work.Size))
       continue;
@@ -245,55 +205,6 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
     Out.push_back(std::move(X));
   }
   return Out;
-}
-
-void ReleaseFinder::findTwins() {
-  if (TwinsKnown)
-    return;
-  TwinsKnown = true;
-  for (uint32_t N = 0; N != C.P.Functions.size(); ++N) {
-    FnId F(N);
-    const Skeleton *S = C.P.fn(F).Body;
-    if (!S || !C.ours(F, S->NameRange))
-      continue;
-    bool Any = false;
-    for (uint32_t I = 0; I != S->Events.size(); ++I) {
-      CodeRef At{F, EventId(I)};
-      if (C.statesAt(At) != CB_Detached)
-        continue;
-      Any = true;
-      const Event &E = S->Events[I];
-      if (E.Kind == EventKind::Call && E.Callee.valid())
-        Twins.emplace(C.callee(At), At);
-    }
-    if (!Any)
-      continue;
-    for (const Loop &L : std::vector<Loop>(C.V.loops(F))) {
-      const Block &Head = S->Blocks[L.Header.V];
-      SizeOf Size = W.bound(F, L);
-      uint32_t First = Head.EventsBegin;
-      for (uint32_t B = 0; B != S->Blocks.size() && !Head.EventsCount; ++B)
-        if (L.Blocks[B] && S->Blocks[B].EventsCount)
-          First = S->Blocks[B].EventsBegin;
-      if (!Size.Member.empty() && First < S->Events.size() &&
-          C.statesAt({F, EventId(First)}) == CB_Detached)
-        LoopTwins.emplace(Size.Member, CodeRef{F, EventId(First)});
-    }
-  }
-}
-
-std::optional<CodeRef> ReleaseFinder::detachedTwin(const ReleaseSite &S) {
-  findTwins();
-  if (S.Work.Size.Kind == SizeKind::Member && !S.Blocks) {
-    auto It = LoopTwins.find(S.Work.Size.Member);
-    return It == LoopTwins.end() ? std::nullopt : std::optional(It->second);
-  }
-  if (S.Chain.empty())
-    return std::nullopt;
-  auto It = Twins.find(C.callee(S.Chain.back()));
-  if (It == Twins.end())
-    It = Twins.find(C.callee(S.Chain.front()));
-  return It == Twins.end() ? std::nullopt : std::optional(It->second);
 }
 
 } // namespace nogil

@@ -53,12 +53,13 @@ struct ReleaseSite {
   LoopWork Work;                ///< of the loop, or of the longest one called
 };
 
-/// Functions that nobody is seen to call, that other units can, and that say
-/// themselves how they are entered: they take an object and use the API without
-/// attaching before (beliefs of the code, Engler et al., SOSP 2001). A method
-/// whose table is in a unit that is not analysed looks like this.
-std::vector<FnId> believedAttached(const CheckContext &C,
-                                   const std::vector<std::string> &ObjectTypes);
+/// The function uses the API without attaching before, so whoever calls it is
+/// attached, also where nobody knows who that is (beliefs of the code, Engler
+/// et al., SOSP 2001).
+bool expectsAttached(const CheckContext &C, FnId F);
+/// Such functions that nobody is seen to call, but other units can: methods
+/// whose table is in a unit that is not analysed, helpers of such.
+std::vector<FnId> believedAttached(const CheckContext &C);
 
 class ReleaseFinder {
 public:
@@ -85,7 +86,9 @@ private:
   bool hasTwin(const SizeOf &Size);
   bool runsAttached(FnId F) const;
   bool attachedAt(CodeRef At) const;
+  std::map<FnId, std::vector<CodeRef>> Blocking;
   const Role *blocks(CodeRef Call);
+  const std::vector<CodeRef> &blockingIn(FnId F);
   bool longCall(FnId F, EventId Call, ReleaseSite &Out);
   bool sized(FnId F, EventId Call, LoopWork L);
   bool longLoop(const LoopWork &L) const;

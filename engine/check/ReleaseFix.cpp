@@ -158,7 +158,8 @@ bool ReleaseFinder::wrap(EditBuilder &B, const ReleaseSite &X) {
   StmtId At = statementAt(S, X.Range);
   if (!B.fits(At) || !movable(X.Fn, S.Statements[At.V]))
     return false;
-  const OriginStep *By = X.Call.valid() ? nullptr : X.Work.Size.From.interior();
+  bool Here = !X.Call.valid() && X.Work.Size.In == X.Fn;
+  const OriginStep *By = Here ? X.Work.Size.From.interior() : nullptr;
   bool Array =
       By && By->Event.valid() &&
       C.P.Rules->apiSource(C.P.calleeName(X.Fn, S.Events[By->Event.V])) ==

@@ -5,7 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Direct calls only: who calls through a pointer is not known here.
+// Problem: which calls of the program enter a function?
+//
+// Approach: one pass over all calls. Direct calls are `of`. `sites` are these,
+// the calls through pointers that may hold the function (Program::targetsOf),
+// and the calls of a parameter in functions that are given it by name.
+//
+// Unsound: a function that is given on through two parameters, or kept in
+// memory that several pointers name, has more callers than are known.
+//
+// Cost: linear in the calls of the program; pointers only when asked for.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_FLOW_CALLERS_H
@@ -17,21 +26,15 @@ namespace nogil {
 
 class Callers {
 public:
-  explicit Callers(const Program &P) : By(P.Functions.size()) {
-    for (uint32_t F = 0; F != P.Functions.size(); ++F) {
-      if (!P.Functions[F].Body)
-        continue;
-      const std::vector<Event> &Events = P.Functions[F].Body->Events;
-      for (uint32_t I = 0; I != Events.size(); ++I)
-        if (Events[I].Kind == EventKind::Call && Events[I].Callee.valid())
-          By[P.resolve(P.Functions[F].Tu, Events[I].Callee).V].push_back(
-              {FnId(F), EventId(I)});
-    }
-  }
-  const std::vector<CodeRef> &of(FnId F) const { return By[F.V]; }
+  explicit Callers(const Program &P);
+  const std::vector<CodeRef> &of(FnId F) const { return Direct[F.V]; }
+  const std::vector<CodeRef> &sites(FnId F);
 
 private:
-  std::vector<std::vector<CodeRef>> By; ///< by FnId
+  const Program &P;
+  std::vector<std::vector<CodeRef>> Direct, All; ///< by FnId
+
+  void throughParameter(CodeRef Call, uint32_t Param);
 };
 
 } // namespace nogil

@@ -30,11 +30,9 @@ public:
 
   const Defs &defs(FnId F);
   /// The direct calls of the function in the program.
-  const std::vector<CodeRef> &callers(FnId F) {
-    if (!Calls)
-      Calls.emplace(P);
-    return Calls->of(F);
-  }
+  const std::vector<CodeRef> &callers(FnId F) { return calls().of(F); }
+  /// These, and the calls through pointers that may hold it.
+  const std::vector<CodeRef> &callSites(FnId F) { return calls().sites(F); }
   /// The functions of a set, by FnId, and those that call one of them, at any
   /// depth, by calls that `Counts`.
   std::vector<bool> reaching(
@@ -75,6 +73,7 @@ private:
   std::map<std::tuple<uint32_t, uint32_t, RoleKind>, EventId> ParamRoles;
   unsigned Depth = 0;
 
+  Callers &calls() { return Calls ? *Calls : Calls.emplace(P); }
   EventId findParamRole(FnId F, uint32_t Param, RoleKind K);
 };
 

@@ -20,7 +20,7 @@ Use Work::useOfCallee(FnId F, const Event &E) {
   if (E.Callee.valid())
     Into.push_back(P.resolve(P.fn(F).Tu, E.Callee));
   else
-    Into = P.targetsOf(F, E);
+    Into = P.targetsOf(F, E, policy::MaxCandidates);
   if (Into.empty())
     return Use::Unknown;
   Use Out = Use::None;
@@ -37,13 +37,27 @@ Use Work::useOfCallee(FnId F, const Event &E) {
   return Out;
 }
 
+/// Both calls are given the same pointer variable, the first one in front.
+static bool sharesHandle(const Skeleton &S, const Event &Put, const Event &E) {
+  ExprId Handle = S.arg(Put, 0);
+  if (!Handle.valid() || S.expr(Handle).Kind != ExprKind::Var)
+    return false;
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    if (ExprId Arg = S.arg(E, A); Arg.valid() &&
+                                  S.expr(Arg).Kind == ExprKind::Var &&
+                                  S.expr(Arg).A == S.expr(Handle).A)
+      return true;
+  return false;
+}
+
 Use Work::useOfCall(FnId F, const Event &E) {
   Use Out = Use::None;
   const FunctionRow *Row = P.rowOf(F, E);
   const RoleList &Roles = P.rolesOf(F, E);
   if (Row) {
+    // A lock of the platform has nothing to do with Python.
     if (Row->State == Needs::Attached || Row->Effect != EffectKind::None ||
-        Row->Lock != LockOp::None)
+        (Row->Lock != LockOp::None && Row->LockType != LockKind::Mutex))
       return Use::Yes;
     if (Row->State == Needs::Unknown)
       Out = Use::Unknown;
@@ -53,14 +67,28 @@ Use Work::useOfCall(FnId F, const Event &E) {
       Out = R.Kind == "yes" ? Use::Yes : std::max(Out, Use::Unknown);
   if (!Row && Roles.empty())
     Out = std::max(Out, useOfCallee(F, E));
-  // Whoever is given a function may call it.
+  return Out == Use::Yes ? Out : std::max(Out, useOfGiven(F, E));
+}
+
+/// Whoever is given a function may call it, and so may whoever is given a
+/// handle that a function was put into before: `set_writer(stream, put);
+/// write(stream)`.
+Use Work::useOfGiven(FnId F, const Event &E) {
+  Use Out = Use::None;
   const Skeleton &S = *P.fn(F).Body;
-  for (uint32_t A = 0; A != E.ArgsCount && Out != Use::Yes; ++A)
-    if (ExprId Arg = S.arg(E, A);
-        Arg.valid() && S.expr(Arg).Kind == ExprKind::Func) {
-      FnId G = P.resolve(P.fn(F).Tu, FuncRefId(S.expr(Arg).A));
-      Out = std::max(Out, P.fn(G).Body ? use(G) : Use::Unknown);
-    }
+  auto Functions = [&](const Event &Call) {
+    for (uint32_t A = 0; A != Call.ArgsCount; ++A)
+      if (ExprId Arg = S.arg(Call, A);
+          Arg.valid() && S.expr(Arg).Kind == ExprKind::Func) {
+        FnId G = P.resolve(P.fn(F).Tu, FuncRefId(S.expr(Arg).A));
+        Out = std::max(Out, P.fn(G).Body ? use(G) : Use::Unknown);
+      }
+  };
+  Functions(E);
+  for (const Event &Put : S.Events)
+    if (Put.Kind == EventKind::Call && &Put != &E && Put.ArgsCount > 1 &&
+        sharesHandle(S, Put, E))
+      Functions(Put);
   return Out;
 }
 
@@ -121,6 +149,10 @@ uint64_t Work::costOfEvent(FnId F, const Event &E) {
     return 1;
   if (const FunctionRow *Row = P.rowOf(F, E); Row && Row->Pure)
     return InlineCall;
+  for (const Role &R : P.rolesOf(F, E)) // how long is it, where is it?
+    if (R.Does == RoleKind::Interior ||
+        (R.Does == RoleKind::Passes && R.Kind == "same"))
+      return InlineCall;
   if (!E.Callee.valid())
     return M.Call;
   FnId G = P.resolve(P.fn(F).Tu, E.Callee);
@@ -129,124 +161,6 @@ uint64_t Work::costOfEvent(FnId F, const Event &E) {
   const FuncInfo &I = P.info(G);
   bool Member = P.tu(G).str(I.Qual).find("::") != std::string::npos;
   return (I.Flags & FF_System) && Member ? InlineCall : M.Call;
-}
-
-void Work::operands(const Skeleton &S, ExprId E,
-                    std::vector<ExprId> &Out) const {
-  const Expr &X = S.expr(E);
-  bool Compares =
-      X.Kind == ExprKind::Binary &&
-      (X.Op == ExprOp::Lt || X.Op == ExprOp::Le || X.Op == ExprOp::Gt ||
-       X.Op == ExprOp::Ge || X.Op == ExprOp::Ne || X.Op == ExprOp::Eq);
-  if (Compares) {
-    Out.push_back(ExprId(X.A));
-    Out.push_back(ExprId(X.B));
-  } else if (X.Kind == ExprKind::Unary && X.Op == ExprOp::Not) {
-    operands(S, ExprId(X.A), Out);
-  } else {
-    Out.push_back(E);
-  }
-}
-
-SizeKind Work::kindOf(FnId F, const Origin &O) const {
-  if (const OriginStep *I = O.interior()) {
-    const std::string &K = I->Via->Kind;
-    bool Last = I == &O.Steps.back();
-    if (!I->Event.valid()) // shape[i], but not the number of dimensions
-      return K == "length" || (K == "geometry" && !Last) ? SizeKind::Array
-                                                         : SizeKind::Unknown;
-    std::string Name = P.calleeName(F, P.event({F, I->Event}));
-    bool Small = std::find(M.SmallSizes.begin(), M.SmallSizes.end(), Name) !=
-                 M.SmallSizes.end();
-    bool Elements = K == "length" || K == "geometry" || Last;
-    return Elements && !Small && P.Rules->apiSource(Name) == M.ArraySource
-               ? SizeKind::Array
-               : SizeKind::Unknown;
-  }
-  if (!O.Steps.empty())
-    return O.Steps.back().Kind == OriginStep::Field ? SizeKind::Member
-                                                    : SizeKind::Unknown;
-  return O.Base == BaseKind::Param ? SizeKind::Param : SizeKind::Unknown;
-}
-
-/// The member that a value is, or that was assigned to the variable it is.
-std::string Work::memberOf(FnId F, ExprId E, Point At) {
-  const Skeleton &S = *P.fn(F).Body;
-  const TuFacts &T = P.tu(F);
-  const Expr &X = S.expr(E);
-  if (X.Kind == ExprKind::Field)
-    return T.str(X.Type) + "::" + T.str(X.Name);
-  if (X.Kind == ExprKind::Binary) {
-    std::string Left = memberOf(F, ExprId(X.A), At);
-    return Left.empty() ? memberOf(F, ExprId(X.B), At) : Left;
-  }
-  if (X.Kind != ExprKind::Var)
-    return "";
-  for (EventId Def : V.defs(F).at(VarId(X.A), At)) {
-    if (!Def.valid() || S.Events[Def.V].Kind != EventKind::Assign)
-      continue;
-    const Expr &Src = S.expr(S.Events[Def.V].Src);
-    if (Src.Kind == ExprKind::Field)
-      return T.str(Src.Type) + "::" + T.str(Src.Name);
-  }
-  return "";
-}
-
-SizeOf Work::sizeOf(FnId F, ExprId E, Point At) {
-  const Skeleton &S = *P.fn(F).Body;
-  SizeOf Out;
-  bool Numbers = true;
-  for (const Origin &O : V.origins(F, E, At)) {
-    if (O.Base == BaseKind::Const) {
-      const Expr &X = S.Exprs[O.Index];
-      if (X.Kind == ExprKind::Int && X.Value > 0)
-        Out.Number = std::max(Out.Number, uint64_t(X.Value));
-      continue;
-    }
-    Numbers = false;
-    SizeKind K = kindOf(F, O);
-    if (K > Out.Kind) {
-      Out.Kind = K;
-      Out.From = O;
-    }
-  }
-  if (Numbers)
-    Out.Kind = SizeKind::Number;
-  if (Out.Kind == SizeKind::Member)
-    Out.Member = memberOf(F, E, At);
-  return Out;
-}
-
-/// What decides about the rounds of a loop: the operands of the condition that
-/// its header tests, or else of all conditions that leave it.
-SizeOf Work::bound(FnId F, const Loop &L) {
-  const Skeleton &S = *P.fn(F).Body;
-  bool AtHeader = std::any_of(L.Exits.begin(), L.Exits.end(),
-                              [&](auto &X) { return X.first == L.Header; });
-  SizeOf Out;
-  bool Numbers = true, Any = false;
-  for (auto [B, Cond] : L.Exits) {
-    if ((AtHeader && B != L.Header) || !Cond.valid())
-      continue;
-    std::vector<ExprId> Of;
-    operands(S, Cond, Of);
-    for (ExprId E : Of) {
-      SizeOf X = sizeOf(F, E, V.defs(F).endOf(B));
-      Any = true;
-      Out.Number = std::max(Out.Number, X.Number);
-      if (X.Kind == SizeKind::Number)
-        continue;
-      Numbers = false;
-      if (X.Kind > Out.Kind) {
-        Out.Kind = X.Kind;
-        Out.From = X.From;
-        Out.Member = X.Member;
-      }
-    }
-  }
-  if (Any && Numbers)
-    Out.Kind = SizeKind::Number;
-  return Out;
 }
 
 static bool readsElements(const Skeleton &S, ExprId E) {
@@ -270,7 +184,7 @@ static bool readsElements(const Skeleton &S, ExprId E) {
   }
 }
 
-LoopWork Work::loop(FnId F, uint32_t Index) {
+LoopWork Work::loop(FnId F, uint32_t Index, bool FromCallers) {
   const Skeleton &S = *P.fn(F).Body;
   const std::vector<Loop> Loops = V.loops(F); // callees may grow the views
   std::vector<uint64_t> Trips(Loops.size(), 1);
@@ -280,6 +194,8 @@ LoopWork Work::loop(FnId F, uint32_t Index) {
     if (!In)
       continue;
     SizeOf B = bound(F, Loops[I]);
+    if (FromCallers)
+      B = ofCallers(F, B);
     Trips[I] =
         B.Kind == SizeKind::Number ? std::min(M.Trips, B.Number) : M.Trips;
     Out.Levels += B.Kind > SizeKind::Unknown;

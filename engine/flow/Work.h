@@ -60,6 +60,7 @@ enum class SizeKind : uint8_t {
 struct SizeOf {
   SizeKind Kind = SizeKind::Unknown;
   uint64_t Number = 0;
+  FnId In;            ///< the function that From is about
   Origin From;        ///< Param, Member, Array
   std::string Member; ///< "record::member"
 };
@@ -82,11 +83,14 @@ public:
   uint64_t cost(FnId F);
   /// The strongest size that decides about a loop of the function.
   const LoopWork &longest(FnId F);
-  LoopWork loop(FnId F, uint32_t Index);
+  /// FromCallers: a parameter is what the callers pass.
+  LoopWork loop(FnId F, uint32_t Index, bool FromCallers = false);
   /// What decides about the rounds of a loop.
   SizeOf bound(FnId F, const Loop &L);
   /// What a value is the size of.
   SizeOf sizeOf(FnId F, ExprId E, Point At);
+  /// The strongest that a caller passes for a size that is a parameter.
+  SizeOf ofCallers(FnId F, SizeOf S);
 
 private:
   Views &V;
@@ -103,6 +107,7 @@ private:
 
   Use useOfCall(FnId F, const Event &E);
   Use useOfCallee(FnId F, const Event &E);
+  Use useOfGiven(FnId F, const Event &E);
   uint64_t costOfEvent(FnId F, const Event &E);
   void operands(const Skeleton &S, ExprId E, std::vector<ExprId> &Out) const;
   SizeKind kindOf(FnId F, const Origin &O) const;

@@ -10,10 +10,6 @@
 namespace nogil {
 namespace {
 
-/// Above this many candidates a pointer is as good as unknown: following all
-/// of them finds paths that no execution takes.
-constexpr size_t MaxTargets = 8;
-
 /// Strips what may stand between a call and the place its pointer is read
 /// from: `table[i].fn` and `*fn` name the same stored functions as `fn`.
 void addStored(const Program &P, const TuFacts &T, const Skeleton &S, ExprId E,
@@ -98,7 +94,8 @@ std::span<const Entry> Program::entriesOf(FnId F) const {
   return {Begin, End};
 }
 
-std::vector<FnId> Program::targetsOf(FnId Caller, const Event &Call) const {
+std::vector<FnId> Program::targetsOf(FnId Caller, const Event &Call,
+                                     size_t Most) const {
   std::vector<FnId> Out;
   if (Call.Callee.valid() || !Call.CalleeExpr.valid())
     return Out;
@@ -106,7 +103,7 @@ std::vector<FnId> Program::targetsOf(FnId Caller, const Event &Call) const {
   addStored(*this, tu(Caller), S, Call.CalleeExpr, Out);
   std::sort(Out.begin(), Out.end());
   Out.erase(std::unique(Out.begin(), Out.end()), Out.end());
-  if (Out.size() > MaxTargets)
+  if (Out.size() > Most)
     Out.clear();
   return Out;
 }

@@ -92,8 +92,12 @@ public:
   /// The roles of the member that a Field expression names.
   const RoleList &rolesOf(FnId Fn, const Expr &Field) const;
   /// The functions an indirect call may reach, as far as tables, assignments
-  /// and constants tell. Empty: unknown.
-  std::vector<FnId> targetsOf(FnId Caller, const Event &Call) const;
+  /// and constants tell. Empty: unknown, or more than Most.
+  std::vector<FnId> targetsOf(FnId Caller, const Event &Call,
+                              size_t Most = MaxTargets) const;
+  /// Above this many candidates a pointer is as good as unknown: following all
+  /// of them finds paths that no execution takes.
+  static constexpr size_t MaxTargets = 8;
   /// Spelling of the callee for messages: macro or function name.
   std::string calleeName(FnId Caller, const Event &Call) const;
   /// Outermost macro of an event, or "".

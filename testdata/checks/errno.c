@@ -7,7 +7,7 @@ void note(const char *Text);
 static void log_it(const char *Text) { fprintf(stderr, "%s\n", Text); }
 
 PyObject *cleanup_bad(int Fd, char *Buf) {
-  ssize_t N = read(Fd, Buf, 16);
+  ssize_t N = read(Fd, Buf, 16); // expect: nogil-missing-gil-release: 'read'
   if (N < 0) {
     close(Fd);
     return PyErr_SetFromErrno(PyExc_OSError); // expect: nogil-global-error-state: after 'close', which may have changed it since 'read' failed
@@ -16,7 +16,7 @@ PyObject *cleanup_bad(int Fd, char *Buf) {
 }
 
 PyObject *cleanup_ok(int Fd, char *Buf) {
-  ssize_t N = read(Fd, Buf, 16);
+  ssize_t N = lseek(Fd, 16, SEEK_SET);
   if (N < 0) {
     PyErr_SetFromErrno(PyExc_OSError);
     close(Fd);
@@ -50,7 +50,7 @@ PyObject *attach_ok(int Fd, char *Buf) {
 }
 
 PyObject *saved_ok(int Fd, char *Buf) {
-  ssize_t N = read(Fd, Buf, 16);
+  ssize_t N = lseek(Fd, 16, SEEK_SET);
   int Saved = errno;
   close(Fd);
   if (N < 0) {
@@ -62,7 +62,7 @@ PyObject *saved_ok(int Fd, char *Buf) {
 
 // The call that may change errno stands on the other path.
 PyObject *other_branch_ok(const char *Path) {
-  int Fd = open(Path, O_RDONLY);
+  int Fd = open(Path, O_RDONLY | O_NONBLOCK);
   if (Fd >= 0)
     close(Fd);
   else
@@ -72,10 +72,10 @@ PyObject *other_branch_ok(const char *Path) {
 
 // A later call that failed is the one that is meant.
 PyObject *second_failure_ok(const char *Path, char *Buf) {
-  int Fd = open(Path, O_RDONLY);
+  int Fd = open(Path, O_RDONLY | O_NONBLOCK);
   if (Fd < 0)
     return PyErr_SetFromErrno(PyExc_OSError);
-  if (read(Fd, Buf, 16) < 0 || close(Fd) < 0)
+  if (lseek(Fd, 16, SEEK_SET) < 0 || close(Fd) < 0)
     return PyErr_SetFromErrno(PyExc_OSError);
   Py_RETURN_NONE;
 }
@@ -83,7 +83,7 @@ PyObject *second_failure_ok(const char *Path, char *Buf) {
 PyObject *retry_ok(int Fd, char *Buf) {
   ssize_t N;
   do {
-    N = read(Fd, Buf, 16);
+    N = lseek(Fd, 16, SEEK_SET);
   } while (N < 0 && errno == EINTR);
   if (N < 0)
     return PyErr_SetFromErrno(PyExc_OSError);
@@ -122,7 +122,7 @@ static void close_quietly(int Fd) {
 }
 
 PyObject *helper_bad(const char *Path) {
-  int Fd = open(Path, O_RDONLY);
+  int Fd = open(Path, O_RDONLY | O_NONBLOCK);
   if (Fd == -1) {
     log_it(Path);
     return raise_errno(); // expect: nogil-global-error-state: 'raise_errno' uses 'errno' after 'log_it'
@@ -201,7 +201,7 @@ PyObject *drop_bad(int Fd, PyObject *Owner) {
 
 // Tested in place, and closed on both paths.
 PyObject *in_condition_bad(int Fd, char *Buf) {
-  if (write(Fd, Buf, 16) != 16) {
+  if (write(Fd, Buf, 16) != 16) { // expect: nogil-missing-gil-release: 'write'
     close(Fd);
     return PyErr_SetFromErrno(PyExc_OSError); // expect: nogil-global-error-state: after 'close'
   }

@@ -36,6 +36,42 @@ static PyObject *sync_bad(PyObject *Self, PyObject *Args) {
   Py_RETURN_NONE;
 }
 
+// What the function is told decides whether it can run detached.
+static PyObject *told_ok(PyObject *Self, PyObject *Args) {
+  int Objects;
+  unsigned long Sum;
+  if (!PyArg_ParseTuple(Args, "i", &Objects))
+    return NULL;
+  if (Objects) {
+    Sum = crc32(Objects, NULL, 1u << 20);
+  } else {
+    Py_BEGIN_ALLOW_THREADS
+    Sum = crc32(Objects, NULL, 1u << 20);
+    Py_END_ALLOW_THREADS
+  }
+  return PyLong_FromLong((long)Sum);
+}
+
+// An argument that is tested for another reason does not choose.
+static PyObject *tested_bad(PyObject *Self, PyObject *Args) {
+  int Start, Many;
+  unsigned long Sum;
+  if (!PyArg_ParseTuple(Args, "ii", &Start, &Many))
+    return NULL;
+  if (!Start)
+    Py_RETURN_NONE;
+  if (Many) {
+    Py_BEGIN_ALLOW_THREADS
+    Sum = crc32(Start, NULL, 1u << 20);
+    Py_END_ALLOW_THREADS
+  } else {
+    Sum = crc32(Start, NULL, 1u << 20); // expect: nogil-missing-gil-release: 'crc32'
+  }
+  return PyLong_FromLong((long)Sum);
+}
+
 static PyMethodDef Methods[] = {{"a", sum_ok, METH_VARARGS, NULL},
                                 {"b", sync_bad, METH_VARARGS, NULL},
+                                {"c", told_ok, METH_VARARGS, NULL},
+                                {"d", tested_bad, METH_VARARGS, NULL},
                                 {NULL, NULL, 0, NULL}};

@@ -128,7 +128,35 @@ static PyObject *total_ok(PyObject *Self, PyObject *Args) {
   return PyFloat_FromDouble(total(P, 2, 2));
 }
 
-static PyMethodDef Methods[] = {{"a", rows_bad, METH_O, NULL},
+// The callers say how long an array is, here through a pointer.
+static PyObject *rows_given_bad(const double *P, npy_intp N, npy_intp M) {
+  double Sum = 0;
+  for (npy_intp I = 0; I < N; I++) // expect: nogil-missing-gil-release: the length of 'Args' of 'reduce'
+    for (npy_intp J = 0; J < M; J++)
+      Sum += P[I * M + J];
+  return PyFloat_FromDouble(Sum);
+}
+static PyObject *few_given_ok(const double *P, npy_intp N, npy_intp M) {
+  double Sum = 0;
+  for (npy_intp I = 0; I < N; I++)
+    for (npy_intp J = 0; J < M; J++)
+      Sum += P[I * M + J];
+  return PyFloat_FromDouble(Sum);
+}
+typedef PyObject *(*reduction)(const double *, npy_intp, npy_intp);
+static PyObject *reduce(PyObject *Args, reduction Long, reduction Short) {
+  PyArrayObject *A = (PyArrayObject *)Args;
+  const double *P = (const double *)PyArray_DATA(A);
+  if (PyArray_NDIM(A) == 0)
+    return Short(P, 3, PyArray_NDIM(A));
+  return Long(P, PyArray_DIM(A, 0), PyArray_DIM(A, 1));
+}
+static PyObject *sum(PyObject *Self, PyObject *Args) {
+  return reduce(Args, rows_given_bad, few_given_ok);
+}
+
+static PyMethodDef Methods[] = {{"l", sum, METH_O, NULL},
+                                {"a", rows_bad, METH_O, NULL},
                                 {"b", rows_ok, METH_O, NULL},
                                 {"c", nest_bad, METH_O, NULL},
                                 {"d", cheap_ok, METH_O, NULL},
