@@ -80,6 +80,8 @@ void Reporter::lost(const Lost &L) {
     W.add({C.place(F, L.Used), "used here"});
   Out.emplace_back(C.Id, C.place(F, L.Used), C.P.display(F), message(L),
                    Owner + name(L.By), W);
+  if (L.How == LostBy::Freed && L.Via->Kind == "buffer")
+    releaseLater(Out.back(), L);
 }
 
 } // namespace nogil::resize

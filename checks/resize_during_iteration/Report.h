@@ -46,6 +46,7 @@ private:
   std::string ended(const Lost &L) const;
   std::string message(const Lost &L) const;
   void lost(const Lost &L);
+  void releaseLater(Finding &Of, const Lost &L);
   void unlocked(const UnlockedWalk &W);
   void edited(const TemporaryEdit &E);
 };

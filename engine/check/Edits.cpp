@@ -55,6 +55,12 @@ void EditBuilder::after(StmtId At, std::string Line) {
   line(At, Edit::LineAfter, std::move(Line));
 }
 
+void EditBuilder::remove(StmtId At, std::string Expected) {
+  line(At, Edit::LineGone, "");
+  if (Possible)
+    Out.Edits.back().Expected = std::move(Expected);
+}
+
 void EditBuilder::pair(StmtId First, StmtId Last) {
   if (!Possible)
     return;
@@ -201,6 +207,17 @@ static void placeLine(Edit &E, std::string_view Text) {
   E.Where.Offset = E.Where.EndOffset = static_cast<uint32_t>(At);
 }
 
+static void removeLine(Edit &E, std::string_view Text) {
+  size_t Line = lineStart(Text, E.Where.Offset);
+  size_t Next = Text.find_first_not_of(" \t\r", E.Where.EndOffset);
+  if (Text.find_first_not_of(" \t", Line) == E.Where.Offset &&
+      Next != Text.npos && Text[Next] == '\n') {
+    E.Where.Offset = static_cast<uint32_t>(Line);
+    E.Where.EndOffset = static_cast<uint32_t>(Next + 1);
+  }
+  E.Kind = Edit::Replace;
+}
+
 /// Whether the line that holds At, or the one before it, has a DOS end.
 static bool hasDosEnds(std::string_view Text, size_t At) {
   size_t End = At ? Text.rfind('\n', At - 1) : Text.npos;
@@ -214,7 +231,9 @@ bool placeEdit(Edit &E, std::string_view Text) {
   if (End > Text.size() || Begin > End ||
       (!E.Expected.empty() && Text.substr(Begin, End - Begin) != E.Expected))
     return false;
-  if (E.Kind != Edit::Replace)
+  if (E.Kind == Edit::LineGone)
+    removeLine(E, Text);
+  else if (E.Kind != Edit::Replace)
     placeLine(E, Text);
   if (hasDosEnds(Text, E.Where.Offset))
     for (size_t I = 0; (I = E.Replacement.find('\n', I)) != std::string::npos;

@@ -32,6 +32,8 @@ public:
   /// A line of its own before or after a statement.
   void before(StmtId S, std::string Line);
   void after(StmtId S, std::string Line);
+  /// The statement goes, if it is spelled like that.
+  void remove(StmtId S, std::string Expected);
   /// Around the statements from First to Last of one block.
   void wrap(StmtId First, StmtId Last, std::string Begin, std::string End);
   void wrap(StmtId S, std::string Begin, std::string End) {

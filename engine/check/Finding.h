@@ -51,7 +51,8 @@ struct Edit {
     Replace,    ///< the text at Where
     LineBefore, ///< a line of its own before what stands at Where
     LineAfter,  ///< and after it; see Edits.h
-    Insert      ///< at the end of Where; lines are indented like that one
+    Insert,     ///< at the end of Where; lines are indented like that one
+    LineGone    ///< what stands at Where goes, with its line if it fills that
   } Kind = Replace;
   Place Where;
   std::string Replacement;
