@@ -152,6 +152,7 @@ Summary Simulation::run() {
     Out.Throws = Tu.CPlusPlus && throwsItself();
     return Out;
   }
+  T.nextFunction();
   order();
   Live.emplace(Body, ByRank);
   findActs();

@@ -53,30 +53,41 @@ uint64_t slotOf(uint64_t Hash, uint32_t Id) {
 } // namespace
 
 /// Keeps the table at most half full.
-void Terms::grow() {
-  std::vector<uint64_t> Bigger(std::max<size_t>(1024, Index.size() * 2));
-  size_t Mask = Bigger.size() - 1;
-  for (uint32_t I = 0; I != Nodes.size(); ++I) {
-    uint64_t H = hashOf(Nodes[I].T);
-    size_t At = H & Mask;
-    while (Bigger[At])
+void Terms::Table::add(uint64_t Hash, uint32_t Id,
+                       const std::vector<Node> &Nodes) {
+  auto Insert = [](std::vector<uint64_t> &Into, uint64_t H, uint64_t Slot) {
+    size_t Mask = Into.size() - 1, At = H & Mask;
+    while (Into[At])
       At = (At + 1) & Mask;
-    Bigger[At] = slotOf(H, I);
+    Into[At] = Slot;
+  };
+  if (++Used * 2 > Slots.size()) {
+    std::vector<uint64_t> Bigger(std::max<size_t>(256, Slots.size() * 2));
+    for (uint64_t Slot : Slots)
+      if (Slot)
+        Insert(Bigger, hashOf(Nodes[uint32_t(Slot) - 1].T), Slot);
+    Slots = std::move(Bigger);
   }
-  Index = std::move(Bigger);
+  Insert(Slots, Hash, slotOf(Hash, Id));
 }
 
-TermId Terms::make(const Term &T) {
-  if (Nodes.size() * 2 >= Index.size())
-    grow();
-  size_t Mask = Index.size() - 1;
-  const uint64_t H = hashOf(T);
-  size_t At = H & Mask;
-  for (; uint64_t Slot = Index[At]; At = (At + 1) & Mask)
-    if (Slot >> 32 == H >> 32 && Nodes[uint32_t(Slot) - 1].T == T)
+TermId Terms::Table::find(uint64_t Hash, const Term &T,
+                          const std::vector<Node> &Nodes) const {
+  if (Slots.empty())
+    return TermId();
+  size_t Mask = Slots.size() - 1, At = Hash & Mask;
+  for (; uint64_t Slot = Slots[At]; At = (At + 1) & Mask)
+    if (Slot >> 32 == Hash >> 32 && Nodes[uint32_t(Slot) - 1].T == T)
       return TermId(uint32_t(Slot) - 1);
-  TermId Id(Nodes.size());
-  Index[At] = slotOf(H, Id.V);
+  return TermId();
+}
+
+void Terms::Table::clear() {
+  Used = 0;
+  Slots.assign(std::min<size_t>(Slots.size(), 4096), 0);
+}
+
+Terms::Node Terms::nodeOf(const Term &T) const {
   Node N;
   N.T = T;
   auto Use = [&](uint32_t I) {
@@ -98,11 +109,22 @@ TermId Terms::make(const Term &T) {
   if (T.Kind == ValueKind::LocVar || T.Kind == ValueKind::Sym ||
       T.Kind == ValueKind::AttachedTest)
     N.Closed = false;
-  if (T.Kind == ValueKind::Sym)
-    N.Syms = 1ull << (scramble(Id.V) & 63);
   N.Opaque |=
       T.Kind == ValueKind::Sym && T.B == static_cast<uint32_t>(SymKind::Opaque);
+  return N;
+}
+
+TermId Terms::make(const Term &T) {
+  Node N = nodeOf(T);
+  Table &In = N.Closed ? Shared : Own;
+  const uint64_t H = hashOf(T);
+  if (TermId Known = In.find(H, T, Nodes); Known.valid())
+    return Known;
+  TermId Id(Nodes.size());
+  if (T.Kind == ValueKind::Sym)
+    N.Syms = 1ull << (scramble(Id.V) & 63);
   Nodes.push_back(N);
+  In.add(H, Id.V, Nodes);
   return Id;
 }
 

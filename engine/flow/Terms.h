@@ -59,6 +59,9 @@ struct Term {
 
 class Terms {
 public:
+  /// Another function is looked at: terms that are not closed will not be made
+  /// again. The old ones stay valid, but new ones are others.
+  void nextFunction() { Own.clear(); }
   TermId make(const Term &T);
   TermId build(ValueKind K, uint32_t A, uint32_t B = ~0u, uint32_t C = ~0u);
   const Term &operator[](TermId I) const { return Nodes[I.V].T; }
@@ -103,10 +106,19 @@ private:
     bool Opaque = false;
     uint64_t Syms = 0; ///< Bloom filter of the Syms inside
   };
-  std::vector<Node> Nodes;
   /// Open addressing, by hash. 0: free, else half of the hash and id + 1.
-  std::vector<uint64_t> Index;
-  void grow();
+  struct Table {
+    std::vector<uint64_t> Slots;
+    size_t Used = 0;
+    TermId find(uint64_t Hash, const Term &T,
+                const std::vector<Node> &Nodes) const;
+    void add(uint64_t Hash, uint32_t Id, const std::vector<Node> &Nodes);
+    void clear();
+  };
+  std::vector<Node> Nodes;
+  Table Shared; ///< closed terms
+  Table Own;    ///< those of one function; small, so that it stays in the cache
+  Node nodeOf(const Term &T) const;
   std::unordered_map<TermId, NameId> Labels;
 };
 
