@@ -74,7 +74,8 @@ std::vector<Origin> OriginFinder::ofVar(VarId X, Point At) {
 
 void OriginFinder::follow(ExprId E, Point At, std::vector<Origin> &Out) {
   const Expr &X = S.expr(E);
-  if (Depth >= policy::MaxOriginDepth || Out.size() > policy::MaxOrigins) {
+  if (Depth >= policy::MaxOriginDepth || Out.size() > policy::MaxOrigins ||
+      ++Visited > policy::MaxOriginSearch) {
     Out.push_back(Origin());
     return;
   }

@@ -96,6 +96,7 @@ private:
   const bool Types;
   std::vector<std::pair<uint32_t, uint32_t>> Open; ///< (variable, definition)
   unsigned Depth = 0;
+  unsigned Visited = 0; ///< expressions, for one question
 
   void follow(ExprId E, Point At, std::vector<Origin> &Out);
   void followVar(VarId X, Point At, std::vector<Origin> &Out);

@@ -63,6 +63,8 @@ inline constexpr unsigned MaxRecursionRounds = 3;
 inline constexpr size_t MaxOrigins = 8;
 inline constexpr size_t MaxOriginSteps = 6;
 inline constexpr unsigned MaxOriginDepth = 48;
+/// Expressions that one question looks at, on all ways together.
+inline constexpr unsigned MaxOriginSearch = 4096;
 /// Parameters that a search for the origin of an object goes through.
 inline constexpr size_t MaxSharedSearch = 256;
 /// Copies between a member and a use of its value; callers above a function
