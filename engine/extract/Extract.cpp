@@ -197,7 +197,7 @@ std::vector<std::string> arguments(const ExtractInput &In) {
   // is three levels above its resources.
   llvm::SmallString<256> Program(Dir);
   for (int I = 0; I != 3; ++I)
-    Program = llvm::sys::path::parent_path(Program);
+    llvm::sys::path::remove_filename(Program);
   llvm::sys::path::append(Program, "bin", "clang");
   std::vector<std::string> Out = {Dir.empty() ? "clang" : std::string(Program)};
   for (size_t I = 0; I < In.Args.size();) {
