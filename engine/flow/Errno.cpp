@@ -227,7 +227,7 @@ std::optional<LostErrno> ErrnoFlow::follow(const Code &C, EventId Set,
   std::optional<LostErrno> Out;
   for (EventId Change : Changes) {
     if (auto Hit = search(C, How, Set, Change, Ignored)) {
-      Out = {Set, Change, Hit->Event, {}};
+      Out = {Set, Change, Hit->Event, {Change}};
       break;
     }
   }
