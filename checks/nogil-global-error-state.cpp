@@ -7,8 +7,8 @@
 //
 // Error state that belongs to the process or the thread rather than to the
 // call, and is used at the wrong time. What is looked for is in engine/flow:
-// Errno.h, SharedState.h, FloatFlags.h, PendingError.h. What runs at module
-// initialisation only is left out where the hazard is another thread.
+// Errno.h, LastError.h, SharedState.h, FloatFlags.h, PendingError.h. What runs
+// at module initialisation only is left out where the hazard is another thread.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/global_error_state/Report.h"
@@ -29,6 +29,7 @@ Finding *error_state::Reporter::report(EventId E, std::string Message,
 void error_state::Reporter::function(FnId Fn) {
   F = Fn;
   errnoLost();
+  lastErrorLost();
   for (const SharedUse &U : Shared.uses(F))
     shared(U);
   buffers();

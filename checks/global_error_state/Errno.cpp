@@ -32,4 +32,15 @@ void Reporter::errnoLost() {
   }
 }
 
+void Reporter::lastErrorLost() {
+  for (const LateError &L : lateErrors(C.V, F)) {
+    Witness W(at(L.Change, name(L.Change) + " may change the error code"));
+    W.add(at(L.Use, "the code is used here"));
+    report(L.Use,
+           name(L.Use) + " uses the error code of Windows after " +
+               name(L.Change) + ", which may have changed it",
+           "last-error" + name(L.Change), W);
+  }
+}
+
 } // namespace nogil::error_state

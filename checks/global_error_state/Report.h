@@ -15,6 +15,7 @@
 #include "check/Check.h"
 #include "flow/Errno.h"
 #include "flow/FloatFlags.h"
+#include "flow/LastError.h"
 #include "flow/PendingError.h"
 #include "flow/SharedState.h"
 
@@ -49,6 +50,7 @@ private:
                         const std::string &Instead, const std::string &Key,
                         EventId Back = EventId());
   void errnoLost();
+  void lastErrorLost();
   void keepErrno(Finding &Of, const LostErrno &L);
   void shared(const SharedUse &U);
   void ownResult(Finding &Of, const SharedUse &U);

@@ -26,6 +26,12 @@ void Reporter::flags() {
              "set them";
     report(W.Read, Why, "flags" + std::to_string(W.Kind), Path);
   }
+  if (EventId Work = Float.left(F); Work.valid())
+    report(Work,
+           name(Work) + " may leave floating-point flags set, and nobody reads "
+                        "or clears them: the next test on this thread finds "
+                        "them",
+           "left", Witness(at(Work, "computed here")));
 }
 
 void Reporter::exceptions() {
@@ -48,6 +54,15 @@ void Reporter::exceptions() {
              "where " + name(L.At) + " gets no memory, '" + C.P.display(G) +
                  "' returns without setting an exception, and nobody is told",
              "memory", W);
+    } else if (L.Kind == LostError::Replaced) {
+      Witness W(at(L.Since, name(L.Since) + " runs attached, between two "
+                                            "regions: it needs Python"));
+      W.add(at(L.At, "it has failed, and the library is asked why"));
+      report(L.At,
+             name(L.At) + " is asked why " + name(L.Since) +
+                 " failed, which has set an exception instead; ask for that "
+                 "first",
+             Key, W);
     } else if (L.Kind == LostError::Foreign) {
       Witness W(at(L.Since, name(L.Since) + " sets an exception"));
       W.add(at(L.At, "gone with the thread state here"));

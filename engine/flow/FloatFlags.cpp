@@ -68,6 +68,62 @@ void FloatFlags::from(FnId F, EventId Clear, std::vector<WrongFlags> &Out) {
   });
 }
 
+/// Computes without clearing what that sets, itself or in a helper.
+bool FloatFlags::leaves(FnId F, EventId E) {
+  if (has(F, E, "leaves"))
+    return true;
+  const Event &Call = P.fn(F).Body->Events[E.V];
+  if (Call.Kind != EventKind::Call || !Call.Callee.valid())
+    return false;
+  FnId G = P.resolve(P.fn(F).Tu, Call.Callee);
+  const Skeleton *S = P.fn(G).Body;
+  if (!S || asks(G))
+    return false;
+  for (uint32_t I = 0; I != S->Events.size(); ++I)
+    if (has(G, EventId(I), "leaves"))
+      return true;
+  return false;
+}
+
+bool FloatFlags::asks(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I)
+    if (has(F, EventId(I), "reads") || has(F, EventId(I), "clears"))
+      return true;
+  return false;
+}
+
+EventId FloatFlags::left(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  bool Detaches =
+      std::any_of(S.Events.begin(), S.Events.end(), [&](const Event &E) {
+        const FunctionRow *Row =
+            E.Kind == EventKind::Call ? P.rowOf(F, E) : nullptr;
+        return Row && Row->Effect == EffectKind::Detach;
+      });
+  const std::vector<CodeRef> &By = V.callers(F);
+  if (!Detaches ||
+      std::any_of(By.begin(), By.end(), [&](CodeRef C) { return asks(C.Fn); }))
+    return EventId();
+  const Defs &D = V.defs(F);
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (!leaves(F, EventId(I)))
+      continue;
+    PathSearch Paths(D);
+    auto End = Paths.find(
+        {D.blockOf(EventId(I)), I + 1}, {},
+        [&](EventId E, uint8_t &) {
+          bool Seen = has(F, E, "reads") || has(F, E, "clears") ||
+                      has(F, E, "restores");
+          return Seen ? Verdict::Stop : Verdict::Go;
+        },
+        [](BlockId, uint8_t) { return Verdict::Found; });
+    if (End)
+      return EventId(I);
+  }
+  return EventId();
+}
+
 std::vector<WrongFlags> FloatFlags::wrong(FnId F) {
   std::vector<WrongFlags> Out;
   const Skeleton &S = *P.fn(F).Body;

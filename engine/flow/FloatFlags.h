@@ -15,6 +15,11 @@
 // where Python code runs in between, and nothing where there is no work at all
 // in between, but before.
 //
+// Flags that are left: from work that may set some (`leaves`), in a function
+// that detaches the thread for it and so is the last one on the way back to
+// Python, a path to the end with nothing that reads or clears them. Whoever
+// tests the flags of this thread next takes them for his own.
+//
 // Unsound: work is any call or assignment; a call that is not known is trusted
 // to work on this thread.
 //
@@ -42,6 +47,9 @@ class FloatFlags {
 public:
   explicit FloatFlags(Views &V) : V(V), P(V.program()) {}
   std::vector<WrongFlags> wrong(FnId F);
+  /// The first call that leaves flags set for somebody else; None: there is
+  /// none.
+  EventId left(FnId F);
 
 private:
   Views &V;
@@ -50,6 +58,8 @@ private:
   bool has(FnId F, EventId E, std::string_view Kind);
   bool onOtherThreads(FnId F, EventId E) const;
   bool works(FnId F, EventId E);
+  bool leaves(FnId F, EventId E);
+  bool asks(FnId F);
   void from(FnId F, EventId Clear, std::vector<WrongFlags> &Out);
 };
 

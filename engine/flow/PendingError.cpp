@@ -145,6 +145,54 @@ void PendingErrors::threeWay(FnId F, EventId Call,
     Out.push_back({LostError::Unnoticed, Call, Hit->Event, {}});
 }
 
+/// The calls right before and after attach and detach the thread.
+bool PendingErrors::attachedFor(FnId F, EventId Call) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Block &B = S.Blocks[V.defs(F).blockOf(Call).V];
+  auto Next = [&](int Step) {
+    for (uint32_t I = Call.V + Step; I - B.EventsBegin < B.EventsCount;
+         I += Step)
+      if (S.Events[I].Kind == EventKind::Call) {
+        const FunctionRow *Row = P.rowOf(F, S.Events[I]);
+        return Row ? Row->Effect : EffectKind::None;
+      }
+    return EffectKind::None;
+  };
+  return Next(-1) == EffectKind::Attach && Next(1) == EffectKind::Detach;
+}
+
+void PendingErrors::replaced(FnId F, EventId Call,
+                             std::vector<LostError> &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  const std::vector<ExprId> Names = namesOf(S, Call);
+  if (Names.empty() || P.rowOf(F, S.Events[Call.V]) || !attachedFor(F, Call))
+    return;
+  KnownValues Failure;
+  for (ExprId E : Names)
+    Failure[E] = 0;
+  const Defs &D = V.defs(F);
+  PathSearch Search(D);
+  auto Hit = Search.find(
+      {D.blockOf(Call), Call.V + 1}, {},
+      [&](EventId Id, uint8_t &) {
+        const Event &At = S.Events[Id.V];
+        bool Renamed = At.Kind == EventKind::Assign && Failure.count(At.Dst) &&
+                       At.Src != Names.front();
+        if (Renamed || indicator(F, Id, "tests|saves|clears|reports|restores"))
+          return Verdict::Stop;
+        bool Asks =
+            At.Kind == EventKind::Call && V.role(F, Id, RoleKind::LibraryError);
+        return Asks ? Verdict::Found : Verdict::Go;
+      },
+      {},
+      [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+        std::optional<int64_t> Known = evaluate(S, Cond, Failure);
+        return !Known || (*Known != 0) == Taken;
+      });
+  if (Hit)
+    Out.push_back({LostError::Replaced, Call, Hit->Event, {}});
+}
+
 /// Sets an exception, itself or in a function of the program that it calls.
 bool PendingErrors::sets(FnId F, EventId E) {
   if (indicator(F, E, "sets|restores"))
@@ -256,6 +304,7 @@ std::vector<LostError> PendingErrors::lost(FnId F) {
     if (indicator(F, EventId(I), "three-way") &&
         !namesOf(S, EventId(I)).empty())
       threeWay(F, EventId(I), Out);
+    replaced(F, EventId(I), Out);
   }
   return Out;
 }

@@ -24,6 +24,10 @@
 //  * Loops of ufuncs return nothing: they speak in floating-point flags and
 //    exceptions. One that gets no memory, itself or in a function that returns
 //    a constant then, and ends without setting an exception, tells nobody.
+//  * A call for which the thread is attached, and detached again after it,
+//    needs Python: where it fails, it has set an exception. A path on which it
+//    returned null to a question for the library's own message, with nothing
+//    that looks at the exception, replaces it.
 //
 // Unsound: only what the function does itself is looked at.
 //
@@ -44,7 +48,8 @@ struct LostError {
     Destructor, ///< At disturbs what is pending on entry
     Foreign,    ///< set by Since, gone with At
     Unnoticed,  ///< At runs although Since has failed
-    Memory      ///< At gets no memory, and Caller returns as if it had
+    Memory,     ///< At gets no memory, and Caller returns as if it had
+    Replaced    ///< At asks a library why Since, which ran Python, failed
   } Kind = Destructor;
   EventId Since, At;
   CodeRef Caller;
@@ -70,6 +75,8 @@ private:
                                               int64_t Result);
   void memory(FnId F, EventId Call, std::vector<LostError> &Out);
   void threeWay(FnId F, EventId Call, std::vector<LostError> &Out);
+  bool attachedFor(FnId F, EventId Call);
+  void replaced(FnId F, EventId Call, std::vector<LostError> &Out);
 };
 
 } // namespace nogil
