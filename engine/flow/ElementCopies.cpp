@@ -166,6 +166,32 @@ bool ElementUses::permutes(FnId F, const ElementKey &K) {
   return Kept && PutBack;
 }
 
+/// What was copied is set to null afterwards: the references have moved.
+bool ElementUses::moved(FnId F, EventId Copy, ExprId From) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto Owners = [&](ExprId E, EventId At) {
+    std::vector<Origin> Of = V.origins(F, E, V.defs(F).before(At));
+    for (Origin &O : Of)
+      O = O.owner();
+    return Of;
+  };
+  for (uint32_t I = Copy.V + 1; I < S.Events.size(); ++I)
+    if (S.Events[I].Kind == EventKind::Call)
+      for (const RawCopy &C : copiesAt(F, EventId(I)))
+        if (isZeroing(F, EventId(I), C) &&
+            Owners(C.From, EventId(I)) == Owners(From, Copy))
+          return true;
+  return false;
+}
+
+/// Zeroes are references to nothing.
+bool ElementUses::isZeroing(FnId F, EventId Id, const RawCopy &C) const {
+  const Skeleton &S = *P.fn(F).Body;
+  ExprId With = S.arg(S.Events[Id.V], 1);
+  return C.Via->Kind == "fill" && With.valid() &&
+         S.expr(With).Kind == ExprKind::Int && S.expr(With).Value == 0;
+}
+
 std::vector<ElementUse> ElementUses::copied(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   std::vector<ElementUse> Out;
@@ -185,16 +211,13 @@ std::vector<ElementUse> ElementUses::copied(FnId F) {
                    EK_References,
                    {},
                    {}};
-      // Zeroes are references to nothing.
-      const Event &E = S.Events[I];
-      bool Zero = C.Via->Kind == "fill" &&
-                  S.expr(S.arg(E, 1)).Kind == ExprKind::Int &&
-                  S.expr(S.arg(E, 1)).Value == 0;
-      if (U.Of.Of.empty() || Zero || !isElements(F, C.From, At) ||
+      if (U.Of.Of.empty() || isZeroing(F, EventId(I), C) ||
+          !isElements(F, C.From, At) ||
           (C.To.valid() && !isElements(F, C.To, At)))
         continue;
       U.Kinds &= T.before(F, EventId(I), U.Of);
-      if (U.Kinds && !isCounted(F) && !permutes(F, U.Of))
+      if (U.Kinds && !isCounted(F) && !permutes(F, U.Of) &&
+          !moved(F, EventId(I), C.From))
         Out.push_back(std::move(U));
     }
   }

@@ -76,6 +76,8 @@ private:
   std::map<uint32_t, std::vector<Handed>> HandedOn;
   std::vector<RawCopy> copiesAt(FnId F, EventId E);
   const std::vector<Handed> &handedOn(FnId F);
+  bool isZeroing(FnId F, EventId E, const RawCopy &C) const;
+  bool moved(FnId F, EventId Copy, ExprId From);
   bool permutes(FnId F, const ElementKey &K);
   ElementKey comparedSize(FnId F, EventId Copy, int64_t Size);
   bool isElements(FnId F, ExprId E, Point At);

@@ -62,6 +62,10 @@ int _import_array(void);
   (*(PyObject *(*)(PyTypeObject *, PyArray_Descr *, int, npy_intp const *, npy_intp const *, void *, int, PyObject *))PyArray_API[94])
 #define PyArray_NewCopy \
   (*(PyObject *(*)(PyArrayObject *, NPY_ORDER))PyArray_API[85])
+#define PyArray_XDECREF \
+  (*(int (*)(PyArrayObject *))PyArray_API[43])
+#define PyArray_NewLikeArray \
+  (*(PyObject *(*)(PyArrayObject *, NPY_ORDER, PyArray_Descr *, int))PyArray_API[277])
 #define PyArray_New \
   (*(PyObject *(*)(PyTypeObject *, int, npy_intp const *, int, npy_intp const *, void *, int, int, PyObject *))PyArray_API[93])
 #define PyArray_Sort \

@@ -1,0 +1,58 @@
+//===- Report.h - the shapes of nogil-unguarded-object-dtype ----*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One rule, two kinds of shapes: work that is wrong for some types of elements
+// (Uses.cpp, Fixes.cpp), and references in elements that have the wrong owner
+// at some step (Slots.cpp). Each member turns what an analysis of engine/flow
+// has found in one function into findings.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_REPORT_H
+#define NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_REPORT_H
+
+#include "check/Check.h"
+#include "flow/ElementUses.h"
+#include "flow/SlotMoves.h"
+#include "flow/SlotReads.h"
+#include "flow/UnsetSlots.h"
+#include <set>
+
+namespace nogil::object_dtype {
+
+class Reporter {
+public:
+  Reporter(const CheckContext &C, std::vector<Finding> &Out)
+      : C(C), Out(Out), Types(C.V), Uses(C.V, C.Flow, Types), Moves(C.V, Types),
+        Reads(C.V, C.Eff), Unset(C.V, C.Eff, Types) {}
+  void function(FnId Fn);
+
+private:
+  const CheckContext &C;
+  std::vector<Finding> &Out;
+  ElementTypes Types;
+  ElementUses Uses;
+  SlotMoves Moves;
+  SlotReads Reads;
+  UnsetSlots Unset;
+  FnId F;
+  std::set<std::string> Said; ///< of this function: one finding for each
+
+  Step at(EventId E, std::string Text) const {
+    return {C.place({F, E}), std::move(Text)};
+  }
+  std::string nameOf(const ElementKey &K) const;
+  void use(const ElementUse &U, std::string Message);
+  void addFixes(const ElementUse &U, Finding &Found);
+  void move(const SlotMove &M);
+  void read(const SlotRead &R);
+  void unset(const UnsetArray &A);
+  Finding &slot(EventId At, std::string Message, std::string Key, Witness W);
+};
+
+} // namespace nogil::object_dtype
+
+#endif // NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_REPORT_H

@@ -1,0 +1,55 @@
+//===- SlotReads.h - objects read from elements of shared arrays *- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: `PyObject *O = *(PyObject **)slot; INCREF(O);` is right with the
+// GIL. Without it another thread may replace the element between the two and
+// free the object: a reference that is taken afterwards comes too late.
+//
+// Approach: an object that is read from memory of an array (Origins.h, `data`)
+// that came from outside (Ownership.h), so that others have it, too; and that
+// is used as an object afterwards. A lock, any, that every path to the read
+// takes and holds is taken for the one that guards the array: a critical
+// section counts also where the build makes nothing of its macro.
+//
+// Unsound: which lock it is, and whether all who write to the array take it, is
+// not compared; an array that the function has made is its own even after
+// others have got it.
+//
+// Cost: a path search per read of an object from an array.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_FLOW_SLOTREADS_H
+#define NOGIL_ENGINE_FLOW_SLOTREADS_H
+
+#include "flow/Ownership.h"
+
+namespace nogil {
+
+struct SlotRead {
+  EventId At;   ///< the object is read
+  EventId Use;  ///< and used
+  Origin Array; ///< of which it was an element
+};
+
+class SlotReads {
+public:
+  SlotReads(Views &V, const Effects &Eff) : V(V), P(V.program()), Own(Eff, V) {}
+  std::vector<SlotRead> find(FnId F);
+
+private:
+  Views &V;
+  const Program &P;
+  Ownership Own;
+
+  std::optional<Origin> arrayOf(FnId F, ExprId Slot, Point At);
+  EventId useOf(FnId F, EventId Load);
+  bool locked(FnId F, EventId At);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_FLOW_SLOTREADS_H
