@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "checks/unguarded_object_dtype/Report.h"
 #include "check/Edits.h"
+#include "checks/unguarded_object_dtype/Report.h"
 
 namespace nogil::object_dtype {
 namespace {

@@ -20,8 +20,13 @@ bool ElementKey::sameAs(const ElementKey &O) const {
 }
 
 void ElementKey::add(const ElementKey &O) {
-  Of.insert(Of.end(), O.Of.begin(), O.Of.end());
-  Among.insert(Among.end(), O.Among.begin(), O.Among.end());
+  auto Unite = [](std::vector<Origin> &A, const std::vector<Origin> &B) {
+    for (const Origin &X : B)
+      if (std::find(A.begin(), A.end(), X) == A.end())
+        A.push_back(X);
+  };
+  Unite(Of, O.Of);
+  Unite(Among, O.Among);
 }
 
 bool ElementKey::isParam(uint32_t I) const {
