@@ -16,6 +16,7 @@
 
 #include "check/Check.h"
 #include "flow/ElementUses.h"
+#include "flow/MadeTypes.h"
 #include "flow/SlotMoves.h"
 #include "flow/SlotReads.h"
 #include "flow/UnsetSlots.h"
@@ -27,7 +28,7 @@ class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Types(C.V), Uses(C.V, C.Flow, Types), Moves(C.V, Types),
-        Reads(C.V, C.Eff), Unset(C.V, C.Eff, Types) {}
+        Reads(C.V, C.Eff), Unset(C.V, C.Eff, Types), Made(C.V) {}
   void function(FnId Fn);
 
 private:
@@ -38,6 +39,7 @@ private:
   SlotMoves Moves;
   SlotReads Reads;
   UnsetSlots Unset;
+  MadeTypes Made;
   FnId F;
   std::set<std::string> Said; ///< of this function: one finding for each
 
@@ -50,6 +52,7 @@ private:
   void move(const SlotMove &M);
   void read(const SlotRead &R);
   void unset(const UnsetArray &A);
+  void made(const MadeType &M);
   Finding &slot(EventId At, std::string Message, std::string Key, Witness W);
 };
 

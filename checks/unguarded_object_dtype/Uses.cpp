@@ -53,12 +53,23 @@ void Reporter::function(FnId Fn) {
                nameOf(U.Of) +
                " are references; others need Python, too, and the work on "
                "them may fail");
+  for (const MadeType &M : Made.find(F))
+    made(M);
   for (const SlotMove &M : Moves.find(F))
     move(M);
   for (const UnsetArray &A : Unset.find(F))
     unset(A);
   for (const SlotRead &R : Reads.find(F))
     read(R);
+}
+
+void Reporter::made(const MadeType &M) {
+  Witness W(at(M.Zero, "no flag is set here"));
+  W.add(at(M.Fields, "the fields are set here"));
+  Out.emplace_back(C.Id, C.place({F, M.Flags}), C.P.display(F),
+                   "the flags of a type with fields may be none; that its "
+                   "elements need Python is to be among them, for all who ask",
+                   "made", W);
 }
 
 std::string Reporter::nameOf(const ElementKey &K) const {

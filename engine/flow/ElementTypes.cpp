@@ -192,9 +192,13 @@ TypeSet ElementTypes::ofOrigin(FnId F, const Origin &O) {
     const Role *R = V.role(F, EventId(O.Index), RoleKind::Dtype);
     return R && R->Value.Kind == Slot::Return && R->Of.Index != 0 ? EK_All : 0;
   }
+  case BaseKind::Local: // an object that is handed in by value
+    return O.Steps.empty() ? ofClass(F, O.Index) : TypeSet(0);
   case BaseKind::Param:
-    if (O.Steps.empty())
-      return ofParam(F, O.Index);
+    if (O.Steps.empty()) {
+      TypeSet Typed = ofClass(F, O.Index);
+      return Typed ? Typed : ofParam(F, O.Index);
+    }
     break;
   default:
     break;
@@ -205,6 +209,24 @@ TypeSet ElementTypes::ofOrigin(FnId F, const Origin &O) {
   if (Last.Kind == OriginStep::Field)
     return ofMember(Last.Record, Last.Name);
   return O.Base == BaseKind::Param && isEntry(F) ? EK_All : 0;
+}
+
+/// A variable whose class is that of arrays of one type, `array_t<double>`, or
+/// of any, if outside code passes it.
+TypeSet ElementTypes::ofClass(FnId F, uint32_t X) {
+  std::string_view Name = P.tu(F).str(P.fn(F).Body->Vars[X].Type);
+  if (Name.starts_with("const "))
+    Name.remove_prefix(6);
+  Name = Name.substr(0, Name.find(" &"));
+  size_t Args = Name.find('<');
+  std::string_view Kind = P.Rules->constantKind(Name.substr(0, Args));
+  if (Kind == "typed-array" && Args != Name.npos) {
+    std::string_view Of = Name.substr(Args + 1);
+    Of = Of.substr(0, Of.find_first_of(",>"));
+    return P.Rules->constantKind(Of) == "object-type" ? EK_Object : EK_Other;
+  }
+  bool Param = X < P.fn(F).Body->ParamCount;
+  return Kind == "any-array" && Param && isEntry(F) ? EK_All : 0;
 }
 
 /// A variable that a call has written.

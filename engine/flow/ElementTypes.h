@@ -129,6 +129,7 @@ private:
   std::string_view kindOfNumber(int64_t Value);
   TypeSet ofOrigin(FnId F, const Origin &O);
   TypeSet ofParam(FnId F, uint32_t I);
+  TypeSet ofClass(FnId F, uint32_t X);
   TypeSet ofMember(NameId Record, NameId Name);
   TypeSet ofOut(FnId F, EventId Call);
   TypeSet believed(FnId F, const ElementKey &K);

@@ -90,6 +90,9 @@ public:
 class array : public object {
 public:
   bool writeable() const;
+  const void *data() const;
+  void *mutable_data(); // throws
+  Py_ssize_t nbytes() const;
 };
 template <typename T> class array_t : public array {
 public:
