@@ -22,22 +22,18 @@ bool pointsToData(const RoleList &Roles) {
                      [](const Role &R) { return pointsToData(R); });
 }
 
-bool isPrefix(const std::vector<OriginStep> &A,
-              const std::vector<OriginStep> &B) {
-  return A.size() <= B.size() && std::equal(A.begin(), A.end(), B.begin());
+/// Writes elements of an object that it is given, not memory.
+bool writesWhole(const RoleList &Roles, const Role &W) {
+  return W.Does == RoleKind::WritesData && W.Value.Kind == Slot::Arg &&
+         std::any_of(Roles.begin(), Roles.end(), [&](const Role &U) {
+           return U.Does == RoleKind::UsesElements &&
+                  U.Value.Index == W.Value.Index;
+         });
 }
 
-/// One of them is, or is part of, the other.
-bool related(const Origin &A, const Origin &B) {
-  return A.Base == B.Base && A.Index == B.Index && A.Arg == B.Arg &&
-         (isPrefix(A.Steps, B.Steps) || isPrefix(B.Steps, A.Steps));
-}
-
-bool related(const std::vector<Origin> &A, const std::vector<Origin> &B) {
-  return std::any_of(A.begin(), A.end(), [&](const Origin &X) {
-    return X.known() && X.Base != BaseKind::Const &&
-           std::any_of(B.begin(), B.end(),
-                       [&](const Origin &Y) { return related(X, Y); });
+bool derivesOrWrites(const RoleList &Roles) {
+  return std::any_of(Roles.begin(), Roles.end(), [&](const Role &R) {
+    return pointsToData(R) || writesWhole(Roles, R);
   });
 }
 
@@ -55,61 +51,17 @@ ExprId pointerOf(const Skeleton &S, ExprId Place) {
   return Place;
 }
 
-/// The variable that holds an object when it comes in, or None.
-VarId variableOf(const Skeleton &S, const Origin &O) {
-  if (O.Base == BaseKind::Param)
-    return VarId(O.Index);
-  if (O.Base != BaseKind::Out)
-    return VarId();
-  const Expr &Arg = S.expr(S.arg(S.Events[O.Index], O.Arg));
-  bool Var = Arg.Kind == ExprKind::Addr && S.Exprs[Arg.A].Kind == ExprKind::Var;
-  return Var ? VarId(S.Exprs[Arg.A].A) : VarId();
-}
-
-/// All expressions below one, by number.
-void below(const Skeleton &S, ExprId E, std::vector<bool> &Out) {
-  if (!E.valid() || Out[E.V])
-    return;
-  Out[E.V] = true;
-  const Expr &X = S.expr(E);
-  bool A = X.Kind == ExprKind::Field || X.Kind == ExprKind::Elem ||
-           X.Kind == ExprKind::Addr || X.Kind == ExprKind::Unary ||
-           X.Kind == ExprKind::Binary || X.Kind == ExprKind::Cond;
-  bool B = X.Kind == ExprKind::Elem || X.Kind == ExprKind::Binary ||
-           X.Kind == ExprKind::Cond;
-  if (A)
-    below(S, ExprId(X.A), Out);
-  if (B)
-    below(S, ExprId(X.B), Out);
-  if (X.Kind == ExprKind::Cond)
-    below(S, ExprId(X.C), Out);
-}
-
 } // namespace
 
 ArrayWrites::ArrayWrites(Ownership &Own, Views &V)
-    : Own(Own), V(V), P(V.program()) {
+    : Own(Own), V(V), P(V.program()), Tests(Own, V) {
   findDerivers();
-}
-
-FnId ArrayWrites::bodyOf(FnId F, const Event &Call) const {
-  if (Call.Kind != EventKind::Call || !Call.Callee.valid())
-    return FnId();
-  FnId G = P.resolve(P.fn(F).Tu, Call.Callee);
-  const RoleList &Roles = P.rolesOf(F, Call);
-  auto Has = [&](RoleKind K) {
-    return std::any_of(Roles.begin(), Roles.end(),
-                       [&](const Role &R) { return R.Does == K; });
-  };
-  // A function that is said to write after a test of its own.
-  bool Claims = Has(RoleKind::WritesData) && Has(RoleKind::TestsWriteable);
-  return P.fn(G).Body && (Roles.empty() || Claims) ? G : FnId();
 }
 
 bool ArrayWrites::derives(FnId F) const {
   const Skeleton &S = *P.fn(F).Body;
   for (const Event &E : S.Events)
-    if (E.Kind == EventKind::Call && pointsToData(P.rolesOf(F, E)))
+    if (E.Kind == EventKind::Call && derivesOrWrites(P.rolesOf(F, E)))
       return true;
   for (const Expr &X : S.Exprs)
     if (X.Kind == ExprKind::Field && pointsToData(P.rolesOf(F, X)))
@@ -137,7 +89,7 @@ ExprId ArrayWrites::storedThrough(FnId F, const Event &E) const {
   return pointerOf(S, E.Dst);
 }
 
-const std::vector<std::pair<EventId, ExprId>> &ArrayWrites::stores(FnId F) {
+const std::vector<ArrayWrites::Store> &ArrayWrites::stores(FnId F) {
   auto [It, New] = Stores.try_emplace(F);
   if (!New)
     return It->second;
@@ -145,15 +97,46 @@ const std::vector<std::pair<EventId, ExprId>> &ArrayWrites::stores(FnId F) {
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
     if (ExprId Through = storedThrough(F, E); Through.valid())
-      It->second.push_back({EventId(I), Through});
-    if (E.Kind != EventKind::Call || bodyOf(F, E).valid())
+      It->second.push_back(
+          {EventId(I), Through,
+           Through == E.Src ? Store::HandedOut : Store::Pointer});
+    if (E.Kind != EventKind::Call || Tests.bodyOf(F, E).valid())
       continue;
-    for (const Role &R : P.rolesOf(F, E))
-      if (R.Does == RoleKind::WritesData && R.Value.Kind == Slot::Arg &&
-          S.arg(E, R.Value.Index).valid() && V.holds(F, EventId(I), R))
-        It->second.push_back({EventId(I), S.arg(E, R.Value.Index)});
+    const RoleList &Roles = V.callRoles(F, EventId(I));
+    for (const Role &R : Roles) {
+      if (R.Does != RoleKind::WritesData || R.Value.Kind != Slot::Arg ||
+          !S.arg(E, R.Value.Index).valid() || !V.holds(F, EventId(I), R))
+        continue;
+      It->second.push_back(
+          {EventId(I), S.arg(E, R.Value.Index),
+           writesWhole(Roles, R) ? Store::Whole : Store::Pointer});
+    }
   }
   return It->second;
+}
+
+/// Where a pointer comes from; of a function that returns one of several, also
+/// those that point into what it was given.
+std::vector<Origin> ArrayWrites::pointers(FnId F, ExprId E, Point At) {
+  std::vector<Origin> Out = V.origins(F, E, At);
+  for (size_t I = 0, N = Out.size(); I != N; ++I) {
+    if (Out[I].Base != BaseKind::Result || !Out[I].Steps.empty())
+      continue;
+    EventId Call(Out[I].Index);
+    FnId G = Tests.bodyOf(F, P.event({F, Call}));
+    if (!G.valid() || !P.rolesOf(F, P.event({F, Call})).empty())
+      continue;
+    for (const Origin &R : V.returned(G))
+      if (R.Base == BaseKind::Param && R.interior())
+        for (Origin &Arg : V.argOrigins(F, Call, R.Index)) {
+          Arg.Steps.insert(Arg.Steps.end(), R.Steps.begin(), R.Steps.end());
+          for (OriginStep &Step : Arg.Steps)
+            if (Step.Kind == OriginStep::Interior)
+              Step.Event = Call;
+          Out.push_back(std::move(Arg));
+        }
+  }
+  return Out;
 }
 
 EventId ArrayWrites::writesThrough(FnId F, uint32_t Param) {
@@ -173,14 +156,14 @@ EventId ArrayWrites::writesThrough(FnId F, uint32_t Param) {
     return std::any_of(Of.begin(), Of.end(),
                        [&](const Origin &O) { return O.isParam(Param); });
   };
-  for (auto [At, Pointer] : stores(F))
-    if (IsIt(Pointer, At)) {
-      Found = At;
+  for (const Store &W : stores(F))
+    if (IsIt(W.Through, W.At)) {
+      Found = W.At;
       break;
     }
   for (uint32_t I = 0; I != S->Events.size() && !Found.valid(); ++I) {
     const Event &E = S->Events[I];
-    FnId G = bodyOf(F, E);
+    FnId G = Tests.bodyOf(F, E);
     if (!G.valid())
       continue;
     for (uint32_t A = 0; A != E.ArgsCount && !Found.valid(); ++A)
@@ -221,27 +204,43 @@ bool ArrayWrites::givesMemory(FnId F, const Origin &O) {
     if (E.Kind != EventKind::Assign || S.expr(E.Dst).Kind != ExprKind::Field ||
         !pointsToData(P.rolesOf(F, S.expr(E.Dst))))
       continue;
-    ExprId Base(S.expr(E.Dst).A);
-    if (related(V.origins(F, Base, V.defs(F).before(EventId(I))), {O}))
+    Point At = V.defs(F).before(EventId(I));
+    std::vector<Origin> From = V.origins(F, E.Src, At);
+    bool New = std::any_of(From.begin(), From.end(), [&](const Origin &M) {
+      return Own.of(F, M) == Owned::Fresh;
+    });
+    if (New && related(V.origins(F, ExprId(S.expr(E.Dst).A), At), {O}))
       return true;
   }
   return false;
 }
 
-/// A store through a pointer of this origin.
-void ArrayWrites::add(FnId F, EventId At, const Origin &Pointer,
+/// Asked before it is written; where others will write, also afterwards.
+bool ArrayWrites::asked(FnId F, const Origin &Object, const ArrayWrite &W,
+                        EventId At) {
+  return Tests.tested(F, Object, At) ||
+         (W.HandedOut && Tests.asksSomewhere(F, Object, At, false).valid());
+}
+
+/// A store through a pointer of this origin, or to a whole object.
+void ArrayWrites::add(FnId F, const Store &To, const Origin &Pointer,
                       std::vector<ArrayWrite> &Out) {
   const OriginStep *I = Pointer.interior();
-  if (!I || I != &Pointer.Steps.back() || !pointsToData(*I->Via) ||
-      madeWriteable(F, Pointer))
+  bool Into = I && I == &Pointer.Steps.back() && pointsToData(*I->Via);
+  if ((!Into && To.Kind != Store::Whole) || madeWriteable(F, Pointer))
     return;
   ArrayWrite W;
-  W.At = At;
-  W.Object = Pointer.owner();
-  W.Derived = I->Event;
-  W.Down.push_back({F, At});
+  W.At = To.At;
+  W.Object = Into ? Pointer.owner() : Pointer;
+  // Of an iterator over an array, the array's.
+  while (!W.Object.Steps.empty() && W.Object.Steps.back().Via &&
+         W.Object.Steps.back().Via->Kind == "geometry")
+    W.Object = W.Object.owner();
+  W.Derived = Into ? I->Event : EventId();
+  W.HandedOut = To.Kind == Store::HandedOut;
+  W.Down.push_back({F, W.At});
   if (madeWriteable(F, W.Object) || Own.of(F, W.Object) <= Owned::View ||
-      tested(F, W.Object, At) || givesMemory(F, W.Object))
+      asked(F, W.Object, W, W.At) || givesMemory(F, W.Object))
     return;
   Out.push_back(std::move(W));
 }
@@ -249,12 +248,12 @@ void ArrayWrites::add(FnId F, EventId At, const Origin &Pointer,
 void ArrayWrites::ownWrites(FnId F, std::vector<ArrayWrite> &Out) {
   const Skeleton &S = *P.fn(F).Body;
   const Defs &D = V.defs(F);
-  for (auto [At, Pointer] : stores(F))
-    for (const Origin &O : V.origins(F, Pointer, D.before(At)))
-      add(F, At, O, Out);
+  for (const Store &W : stores(F))
+    for (const Origin &O : pointers(F, W.Through, D.before(W.At)))
+      add(F, W, O, Out);
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
-    FnId G = bodyOf(F, E);
+    FnId G = Tests.bodyOf(F, E);
     if (!G.valid())
       continue;
     for (uint32_t A = 0; A != E.ArgsCount; ++A) {
@@ -266,7 +265,7 @@ void ArrayWrites::ownWrites(FnId F, std::vector<ArrayWrite> &Out) {
       if (!Data || !writesThrough(G, A).valid())
         continue;
       for (const Origin &O : Of)
-        add(F, EventId(I), O, Out);
+        add(F, {EventId(I), ExprId(), Store::Pointer}, O, Out);
     }
     if (Derives[G.V])
       calledWrites(F, EventId(I), Out);
@@ -287,12 +286,14 @@ void ArrayWrites::calledWrites(FnId F, EventId Call,
       Done[Root.Index] = true;
       for (const Origin &O : V.argOrigins(F, Call, Root.Index)) {
         if (!O.known() || O.Base == BaseKind::Const || madeWriteable(F, O) ||
-            Own.of(F, O) <= Owned::View || tested(F, O, Call))
+            Own.of(F, O) <= Owned::View || asked(F, O, W, Call) ||
+            givesMemory(F, O))
           continue;
         ArrayWrite Mine;
         Mine.At = Call;
         Mine.Object = O;
         Mine.Derived = W.Derived;
+        Mine.HandedOut = W.HandedOut;
         Mine.Down.push_back({F, Call});
         Mine.Down.insert(Mine.Down.end(), W.Down.begin(), W.Down.end());
         Out.push_back(std::move(Mine));
@@ -312,157 +313,6 @@ const std::vector<ArrayWrite> &ArrayWrites::unchecked(FnId F) {
   ownWrites(F, Out);
   --Depth;
   return Unchecked[F] = std::move(Out);
-}
-
-/// Does the function test its parameter, itself or by a call?
-bool ArrayWrites::testsParam(FnId F, uint32_t Param) {
-  const Skeleton *S = P.fn(F).Body;
-  if (!S || Param >= S->ParamCount || Depth >= policy::MaxSummaryDepth ||
-      P.tu(F).str(S->Vars[Param].Type).find('*') == std::string::npos)
-    return false;
-  auto [It, New] = TestsParam.try_emplace({F, Param}, false);
-  if (!New)
-    return It->second; // no while it is being found out
-  ++Depth;
-  bool Found = false;
-  Origin Self;
-  Self.Base = BaseKind::Param;
-  Self.Index = Param;
-  for (const Test &T : tests(F))
-    Found |= related(T.Of, {Self});
-  --Depth;
-  return TestsParam[{F, Param}] = Found;
-}
-
-void ArrayWrites::testsOfCall(FnId F, EventId Call, std::vector<Test> &Out) {
-  const Event &E = P.fn(F).Body->Events[Call.V];
-  auto Add = [&](uint32_t Arg) {
-    Test T{Call, BlockId(), {}};
-    for (const Origin &O : V.argOrigins(F, Call, Arg))
-      for (Origin &R : Own.roots(F, O))
-        T.Of.push_back(std::move(R));
-    Out.push_back(std::move(T));
-  };
-  FnId G = bodyOf(F, E);
-  if (!G.valid()) {
-    for (const Role &R : P.rolesOf(F, E))
-      if (R.Does == RoleKind::TestsWriteable && R.Value.Kind == Slot::Arg &&
-          V.holds(F, Call, R))
-        Add(R.Value.Index);
-    return;
-  }
-  for (uint32_t A = 0; A != E.ArgsCount; ++A)
-    if (testsParam(G, A))
-      Add(A);
-}
-
-/// `flags & WRITEABLE`, `view.readonly`: wherever they are evaluated.
-void ArrayWrites::testsOfFlags(FnId F, std::vector<Test> &Out) {
-  const Skeleton &S = *P.fn(F).Body;
-  auto IsFlag = [&](uint32_t E) {
-    const Expr &X = S.Exprs[E];
-    return X.Kind == ExprKind::Int &&
-           P.Rules->constantKind(P.tu(F).str(X.Name)) == "writeable-flag";
-  };
-  for (uint32_t I = 0; I != S.Exprs.size(); ++I) {
-    const Expr &X = S.Exprs[I];
-    ExprId Word;
-    if (X.Kind == ExprKind::Binary && X.Op == ExprOp::And)
-      Word = IsFlag(X.B) ? ExprId(X.A) : IsFlag(X.A) ? ExprId(X.B) : ExprId();
-    for (const Role &R : P.rolesOf(F, X))
-      if (R.Does == RoleKind::TestsWriteable)
-        Word = ExprId(I);
-    if (!Word.valid())
-      continue;
-    auto Holds = [&](ExprId E) {
-      if (!E.valid())
-        return false;
-      std::vector<bool> Sub(S.Exprs.size());
-      below(S, E, Sub);
-      return bool(Sub[I]);
-    };
-    auto Add = [&](EventId Event, BlockId Block, Point At) {
-      // The word was read of an object: by a member, or by a call.
-      ExprId Of = Word;
-      if (S.expr(Of).Kind == ExprKind::Field)
-        Of = ExprId(S.expr(Of).A);
-      else if (S.expr(Of).Kind == ExprKind::Result)
-        Of = S.arg(S.Events[S.expr(Of).A], 0);
-      Test T{Event, Block, {}};
-      for (const Origin &O : V.origins(F, Of, At))
-        for (Origin &R : Own.roots(F, O))
-          T.Of.push_back(std::move(R));
-      Out.push_back(std::move(T));
-    };
-    const Defs &D = V.defs(F);
-    for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-      if (Holds(S.Blocks[B].Cond))
-        Add(EventId(), BlockId(B), D.endOf(BlockId(B)));
-    for (uint32_t E = 0; E != S.Events.size(); ++E)
-      if (S.Events[E].Kind == EventKind::Assign && Holds(S.Events[E].Src))
-        Add(EventId(E), BlockId(), D.before(EventId(E)));
-  }
-}
-
-const std::vector<ArrayWrites::Test> &ArrayWrites::tests(FnId F) {
-  auto It = Tests.find(F);
-  if (It != Tests.end())
-    return It->second;
-  std::vector<Test> Out;
-  const Skeleton &S = *P.fn(F).Body;
-  for (uint32_t I = 0; I != S.Events.size(); ++I)
-    if (S.Events[I].Kind == EventKind::Call)
-      testsOfCall(F, EventId(I), Out);
-  testsOfFlags(F, Out);
-  return Tests[F] = std::move(Out);
-}
-
-bool ArrayWrites::tested(FnId F, const Origin &Object, EventId At) {
-  std::vector<Origin> Of = Own.roots(F, Object);
-  std::vector<bool> Events(P.fn(F).Body->Events.size());
-  std::vector<bool> Blocks(P.fn(F).Body->Blocks.size());
-  bool Any = false;
-  for (const Test &T : tests(F)) {
-    if (!related(T.Of, Of))
-      continue;
-    Any = true;
-    if (T.Event.valid())
-      Events[T.Event.V] = true;
-    else
-      Blocks[T.Block.V] = true;
-  }
-  if (!Any)
-    return false;
-  const Defs &D = V.defs(F);
-  const Skeleton &S = D.skeleton();
-  // What is filled by a call can't be asked about before it.
-  Point From{BlockId(0u), S.Blocks[0].EventsBegin};
-  if (Object.Base == BaseKind::Out)
-    From = D.before(EventId(Object.Index));
-  VarId Home = Object.Steps.empty() ? variableOf(S, Object) : VarId();
-  auto IsIt = [&](ExprId E, Point Where) {
-    std::vector<Origin> Now = V.origins(F, E, Where);
-    return std::find(Now.begin(), Now.end(), Object) != Now.end();
-  };
-  PathSearch Search(D);
-  auto Hit = Search.find(
-      From, {},
-      [&](EventId E, uint8_t &) {
-        if (E == At)
-          return Verdict::Found;
-        bool Gone = Home.valid() && D.defines(E, Home) &&
-                    S.Events[E.V].Kind == EventKind::Assign;
-        return Events[E.V] || Gone ? Verdict::Stop : Verdict::Go;
-      },
-      {},
-      [&](BlockId B, ExprId Cond, bool Taken, uint8_t &) {
-        // A null pointer is not written to.
-        Assumption A = Search.normal(Cond, Taken);
-        bool Null = !A.True && S.expr(A.Cond).Kind == ExprKind::Var &&
-                    IsIt(A.Cond, D.endOf(B));
-        return !Blocks[B.V] && !Null;
-      });
-  return !Hit;
 }
 
 } // namespace nogil

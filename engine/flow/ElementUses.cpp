@@ -21,32 +21,6 @@ bool ElementUses::seen(FnId F, EventId E, Mode M) const {
   return Modes[E.V] & (1u << unsigned(M));
 }
 
-/// The member or call that a called pointer came from, also through a variable.
-ExprId ElementUses::member(FnId F, ExprId E, Point At) {
-  const Skeleton &S = *P.fn(F).Body;
-  for (unsigned Steps = 0; E.valid() && Steps != 8; ++Steps) {
-    const Expr &X = S.expr(E);
-    if (X.Kind == ExprKind::Field || X.Kind == ExprKind::Result)
-      return E;
-    if (X.Kind == ExprKind::Elem) {
-      E = ExprId(X.A);
-      continue;
-    }
-    if (X.Kind != ExprKind::Var)
-      break;
-    ExprId Next;
-    for (EventId Def : V.defs(F).at(VarId(X.A), At))
-      if (Def.valid() && S.Events[Def.V].Kind == EventKind::Assign &&
-          S.expr(S.Events[Def.V].Src).Kind != ExprKind::Int) {
-        Next = S.Events[Def.V].Src;
-        At = V.defs(F).before(Def);
-        break;
-      }
-    E = Next;
-  }
-  return ExprId();
-}
-
 /// Whether a step of the iterator works on elements: not if it was made without
 /// buffers.
 bool ElementUses::steps(FnId F, EventId Giver, const Role &R) {
@@ -96,7 +70,7 @@ std::vector<ElementUse> ElementUses::usesAt(FnId F, EventId Id) {
   const RoleList *Roles = &P.rolesOf(F, E);
   ExprId Base;
   if (!E.Callee.valid() && E.CalleeExpr.valid())
-    if (ExprId M = member(F, E.CalleeExpr, At); M.valid()) {
+    if (ExprId M = V.pointerSource(F, E.CalleeExpr, At); M.valid()) {
       const Expr &From = S.expr(M);
       if (From.Kind == ExprKind::Result)
         return usesOfResult(F, Id, EventId(From.A));

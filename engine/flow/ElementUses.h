@@ -59,7 +59,6 @@ private:
   unsigned Depth = 0;
 
   bool seen(FnId F, EventId E, Mode M) const;
-  ExprId member(FnId F, ExprId E, Point At);
   std::vector<ElementUse> usesAt(FnId F, EventId E);
   std::vector<ElementUse> usesOfResult(FnId F, EventId E, EventId Giver);
   bool steps(FnId F, EventId Giver, const Role &R);

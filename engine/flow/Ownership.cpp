@@ -15,8 +15,26 @@ namespace nogil {
 Ownership::Ownership(const Effects &Eff, Views &V)
     : Eff(Eff), V(V), P(V.program()) {}
 
+/// `T *f(S *self, T *const *args, size, T *names)`: whatever table it stands
+/// in, only the interpreter calls with an array of objects and their names.
+static bool isFastMethod(const Program &P, FnId F) {
+  const Skeleton *S = P.fn(F).Body;
+  if (!S || S->ParamCount != 4)
+    return false;
+  auto Type = [&](uint32_t I) -> std::string_view {
+    return P.tu(F).str(S->Vars[I].Type);
+  };
+  std::string_view Object = Type(3);
+  return Object.ends_with(" *") && !Object.starts_with("const ") &&
+         !Object.ends_with("char *") && !Object.ends_with("void *") &&
+         Type(1) == std::string(Object) + "const *" && Type(0).ends_with(" *");
+}
+
 bool Ownership::isEntry(FnId F) const {
-  return std::ranges::any_of(P.entriesOf(F), [](const Entry &E) {
+  std::span<const Entry> Entries = P.entriesOf(F);
+  if (Entries.empty())
+    return isFastMethod(P, F);
+  return std::ranges::any_of(Entries, [](const Entry &E) {
     return E.State == Needs::Attached && !E.ModuleInit;
   });
 }

@@ -116,6 +116,42 @@ bool Views::holds(FnId F, EventId Id, const Role &R, bool Certain) {
   return R.UnlessFlags.empty() || (Is.Complete && !In(Is.Any, R.UnlessFlags));
 }
 
+ExprId Views::pointerSource(FnId F, ExprId E, Point At) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (unsigned Steps = 0; E.valid() && Steps != 8; ++Steps) {
+    const Expr &X = S.expr(E);
+    if (X.Kind == ExprKind::Field || X.Kind == ExprKind::Result)
+      return E;
+    if (X.Kind == ExprKind::Elem) {
+      E = ExprId(X.A);
+      continue;
+    }
+    if (X.Kind != ExprKind::Var)
+      break;
+    ExprId Next;
+    for (EventId Def : defs(F).at(VarId(X.A), At))
+      if (Def.valid() && S.Events[Def.V].Kind == EventKind::Assign &&
+          S.expr(S.Events[Def.V].Src).Kind != ExprKind::Int) {
+        Next = S.Events[Def.V].Src;
+        At = defs(F).before(Def);
+        break;
+      }
+    E = Next;
+  }
+  return ExprId();
+}
+
+const RoleList &Views::callRoles(FnId F, EventId Call) {
+  const Event &E = P.fn(F).Body->Events[Call.V];
+  const RoleList &Own = P.rolesOf(F, E);
+  if (!Own.empty() || !E.CalleeExpr.valid())
+    return Own;
+  ExprId From = pointerSource(F, E.CalleeExpr, defs(F).before(Call));
+  bool Member =
+      From.valid() && P.fn(F).Body->expr(From).Kind == ExprKind::Field;
+  return Member ? P.rolesOf(F, P.fn(F).Body->expr(From)) : Own;
+}
+
 std::vector<const Role *> Views::rolesThatHold(FnId F, EventId Call) {
   const Event &E = P.fn(F).Body->Events[Call.V];
   std::vector<const Role *> Out;

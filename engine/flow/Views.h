@@ -45,6 +45,12 @@ public:
   /// What the function's result may be; Unknown while it is being asked for.
   const std::vector<Origin> &returned(FnId F);
 
+  /// The member or call that a called pointer came from, also through a
+  /// variable, or None.
+  ExprId pointerSource(FnId F, ExprId E, Point At);
+  /// The roles of a call; through a variable, those of the member that the
+  /// pointer was read from.
+  const RoleList &callRoles(FnId F, EventId Call);
   /// The roles of a call whose conditions (`when`, `flags`) are not known to
   /// be false.
   std::vector<const Role *> rolesThatHold(FnId F, EventId Call);

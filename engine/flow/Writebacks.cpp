@@ -58,7 +58,8 @@ public:
         {BlockId(0u), S.Blocks[0].EventsBegin}, {},
         [&](EventId E, uint8_t &Open) { return see(E, Open); },
         [&](BlockId B, uint8_t Open) {
-          bool Given = !Open || isIt(S.Blocks[B.V].Cond, V.defs(F).endOf(B));
+          bool Given = !Open || Object.Base == BaseKind::Param ||
+                       isIt(S.Blocks[B.V].Cond, V.defs(F).endOf(B));
           return Given ? Verdict::Stop : Verdict::Found;
         },
         [&](BlockId B, ExprId C, bool Taken, uint8_t &Open) {

@@ -12,8 +12,9 @@
 // Approach: typestate over paths. From where it is made, a path that meets a
 // closing call is done; so is one that gives the array away (returns it, stores
 // it, passes it to a function that nothing is known of). A path that drops the
-// last reference, or that ends, has lost it. Paths on which the array is null,
-// or is the base itself (a comparison that says so), are not followed.
+// last reference, or that ends, has lost it; the caller's own array goes on.
+// Paths on which the array is null, or is the base itself (a comparison that
+// says so), are not followed.
 //
 // Unsound: the first drop of a reference is taken to be the last. Flags that
 // are only on some paths part of the request: not followed.

@@ -96,6 +96,13 @@ static PyObject *set_state_ok(PyObject *Self, PyObject *Arg) {
   Py_RETURN_NONE;
 }
 
+static void clear(PyArrayObject *A) { memset(PyArray_DATA(A), 0, 8); }
+static PyObject *set_all_ok(PyObject *Self, PyObject *Arg) {
+  ((PyArrayObject_fields *)Self)->data = (char *)PyMem_Malloc(8);
+  clear((PyArrayObject *)Self);
+  Py_RETURN_NONE;
+}
+
 // Reading is not writing, and neither is a number that was read.
 static PyObject *read_ok(PyObject *Self, PyObject *A) {
   double *D = (double *)PyArray_DATA((PyArrayObject *)A), Sum[2] = {0, 0};
@@ -115,6 +122,7 @@ static PyMethodDef Methods[] = {
     {"out_ok", out_ok, METH_VARARGS, NULL},
     {"copy_ok", copy_ok, METH_O, NULL},
     {"set_state_ok", set_state_ok, METH_O, NULL},
+    {"set_all_ok", set_all_ok, METH_O, NULL},
     {"read_ok", read_ok, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };

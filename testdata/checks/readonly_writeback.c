@@ -135,6 +135,28 @@ static PyObject *kept_ok(PyObject *Self, PyObject *Obj) {
   Py_RETURN_NONE;
 }
 
+// The caller has the array, and closes it.
+int set_base_ok(PyArrayObject *Copy, PyArrayObject *Base) {
+  Py_INCREF(Base);
+  return PyArray_SetWritebackIfCopyBase(Copy, Base);
+}
+
+// One exit for both: the write-back is resolved or discarded there.
+static PyObject *both_ok(PyObject *Self, PyObject *Obj) {
+  PyObject *Result = NULL;
+  PyArrayObject *A = WRITTEN_BACK(Obj);
+  if (A == NULL)
+    return NULL;
+  if (work((double *)PyArray_DATA(A)) == 0)
+    Result = PyLong_FromLong(1);
+  if (Result != NULL)
+    PyArray_ResolveWritebackIfCopy(A);
+  else
+    PyArray_DiscardWritebackIfCopy(A);
+  Py_DECREF(A);
+  return Result;
+}
+
 // The flag only on some paths: not followed.
 static PyObject *sometimes_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *In, *A;
@@ -160,6 +182,7 @@ static PyMethodDef Methods[] = {
     {"refused_ok", refused_ok, METH_O, NULL},
     {"set_bad", set_bad, METH_O, NULL},
     {"kept_ok", kept_ok, METH_O, NULL},
+    {"both_ok", both_ok, METH_O, NULL},
     {"sometimes_ok", sometimes_ok, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -142,6 +142,12 @@ static inline int PyArray_CHKFLAGS(const PyArrayObject *A, int Flags) {
 static inline int PyArray_FLAGS(const PyArrayObject *A) {
   return ((PyArrayObject_fields *)A)->flags;
 }
+static inline void PyArray_ENABLEFLAGS(PyArrayObject *A, int Flags) {
+  ((PyArrayObject_fields *)A)->flags |= Flags;
+}
+static inline void PyArray_CLEARFLAGS(PyArrayObject *A, int Flags) {
+  ((PyArrayObject_fields *)A)->flags &= ~Flags;
+}
 #define PyArray_ISWRITEABLE(m) PyArray_CHKFLAGS(m, NPY_ARRAY_WRITEABLE)
 static inline npy_uint64 PyDataType_FLAGS(const PyArray_Descr *D) {
   return D->flags;
