@@ -139,6 +139,10 @@ std::vector<UnlockedWalk> UnlockedSearch::find(FnId F) {
   const Skeleton *S = P.fn(F).Body;
   if (!S || !Sections)
     return Out;
+  // Of an accessor of the API in a header its callers are asked.
+  if (S->NameRange.File != FileId(0u) &&
+      !P.Rules->apiSource(P.name(F)).empty())
+    return Out;
   std::set<Origin> Seen;
   for (uint32_t I = 0; I != S->Events.size(); ++I)
     for (const Origin &O : accessed(F, EventId(I))) {

@@ -314,6 +314,13 @@ static inline void Py_XDECREF(PyObject *Op) {
     *_set_slot = (PyObject *)(Src);                                            \
     Py_DECREF(_set_old);                                                       \
   } while (0)
+#define Py_XSETREF(Dst, Src)                                                   \
+  do {                                                                         \
+    PyObject **_set_slot = (PyObject **)&(Dst);                                \
+    PyObject *_set_old = *_set_slot;                                           \
+    *_set_slot = (PyObject *)(Src);                                            \
+    Py_XDECREF(_set_old);                                                      \
+  } while (0)
 static inline PyObject *_Py_NewRef(PyObject *Op) {
   Py_INCREF(Op);
   return Op;
@@ -497,6 +504,7 @@ typedef struct {
 } PyBytesObject;
 #define PyList_Check(Op) (Py_TYPE(Op) == &PyList_Type)
 #define PyLong_Check(Op) (Py_TYPE(Op) == &PyLong_Type)
+#define PyLong_CheckExact(Op) (Py_TYPE(Op) == &PyLong_Type)
 #define PyFloat_Check(Op) (Py_TYPE(Op) == &PyFloat_Type)
 PyAPI_FUNC(PyObject *) PyList_New(Py_ssize_t);
 PyAPI_FUNC(Py_ssize_t) PyList_Size(PyObject *);
@@ -569,6 +577,7 @@ PyAPI_FUNC(PyObject *) PyObject_CallNoArgs(PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_CallOneArg(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_CallObject(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_CallFunction(PyObject *, const char *, ...);
+PyAPI_FUNC(PyObject *) PyObject_CallFunctionObjArgs(PyObject *, ...);
 PyAPI_FUNC(PyObject *) PyObject_CallMethod(PyObject *, const char *, const char *, ...);
 PyAPI_FUNC(PyObject *) PyObject_GetAttrString(PyObject *, const char *);
 PyAPI_FUNC(int) PyObject_SetAttrString(PyObject *, const char *, PyObject *);
