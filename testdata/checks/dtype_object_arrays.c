@@ -117,6 +117,19 @@ static PyObject *section_ok(PyObject *Self, PyObject *Args) {
   return O;
 }
 
+// ... on the object whose memory the elements are in.
+static PyObject *base_section_ok(PyObject *Self, PyObject *Args) {
+  PyArrayObject *A;
+  PyObject *O;
+  if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
+    return NULL;
+  Py_BEGIN_CRITICAL_SECTION(PyArray_BASE(A));
+  O = *(PyObject **)PyArray_GETPTR1(A, 0);
+  Py_INCREF(O);
+  Py_END_CRITICAL_SECTION();
+  return O;
+}
+
 static PyObject *after_section_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *A;
   PyObject *O;
@@ -170,6 +183,7 @@ static PyMethodDef Methods[] = {
     {"direct_bad", direct_bad, METH_VARARGS, NULL},
     {"locked_ok", locked_ok, METH_VARARGS, NULL},
     {"section_ok", section_ok, METH_VARARGS, NULL},
+    {"base_section_ok", base_section_ok, METH_VARARGS, NULL},
     {"after_section_bad", after_section_bad, METH_VARARGS, NULL},
     {"copy_ok", copy_ok, METH_VARARGS, NULL},
     {"is_null_ok", is_null_ok, METH_VARARGS, NULL},

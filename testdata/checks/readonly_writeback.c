@@ -172,6 +172,29 @@ static PyObject *sometimes_ok(PyObject *Self, PyObject *Args) {
   Py_RETURN_NONE;
 }
 
+// An iterator writes back when it ends, and says whether that worked.
+static PyObject *iterate_operand(PyArrayObject *A, int Checked) {
+  npy_uint32 OpFlags[1] = {NPY_ITER_READWRITE | NPY_ITER_UPDATEIFCOPY};
+  PyArray_Descr *Types[1] = {(PyArray_Descr *)PyArray_DescrFromType(NPY_DOUBLE)};
+  NpyIter *It = NpyIter_MultiNew(1, &A, 0, NPY_KEEPORDER, NPY_UNSAFE_CASTING,
+                                 OpFlags, Types);
+  Py_DECREF(Types[0]);
+  if (It == NULL)
+    return NULL;
+  *(double *)NpyIter_GetDataPtrArray(It)[0] = 0;
+  if (Checked && NpyIter_Deallocate(It) != NPY_SUCCEED)
+    return NULL;
+  if (!Checked)
+    NpyIter_Deallocate(It); // fn: nogil-readonly-array-write: write-back
+  Py_RETURN_NONE;
+}
+static PyObject *iterated(PyObject *Self, PyObject *Obj) {
+  return iterate_operand((PyArrayObject *)Obj, 0);
+}
+static PyObject *iterated_ok(PyObject *Self, PyObject *Obj) {
+  return iterate_operand((PyArrayObject *)Obj, 1);
+}
+
 static PyMethodDef Methods[] = {
     {"dropped_bad", dropped_bad, METH_O, NULL},
     {"dropped_ok", dropped_ok, METH_O, NULL},
@@ -182,6 +205,8 @@ static PyMethodDef Methods[] = {
     {"refused_ok", refused_ok, METH_O, NULL},
     {"set_bad", set_bad, METH_O, NULL},
     {"kept_ok", kept_ok, METH_O, NULL},
+    {"iterated", iterated, METH_O, NULL},
+    {"iterated_ok", iterated_ok, METH_O, NULL},
     {"both_ok", both_ok, METH_O, NULL},
     {"sometimes_ok", sometimes_ok, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},

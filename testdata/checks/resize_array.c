@@ -51,6 +51,29 @@ PyObject *buffer_first_ok(npy_intp N) {
   return A;
 }
 
+// One's own, resized before anything points into it.
+PyObject *fresh_first_ok(npy_intp N, PyArray_Dims *Shape) {
+  PyArrayObject *A = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_DOUBLE);
+  if (!A)
+    return NULL;
+  Py_XDECREF(PyArray_Resize(A, Shape, 0, NPY_CORDER));
+  double *P = (double *)PyArray_DATA(A);
+  P[0] = 0;
+  return (PyObject *)A;
+}
+
+// A larger array takes what the old one has.
+PyObject *larger_copy_ok(PyArrayObject *A) {
+  const double *P = (const double *)PyArray_DATA(A);
+  npy_intp N = PyArray_DIM(A, 0), M = 2 * N;
+  PyArrayObject *Larger = (PyArrayObject *)PyArray_SimpleNew(1, &M, NPY_DOUBLE);
+  if (!Larger)
+    return NULL;
+  memcpy(PyArray_DATA(Larger), P, N * sizeof(double));
+  ((double *)PyArray_DATA(Larger))[N] = P[0];
+  return (PyObject *)Larger;
+}
+
 // Nobody resizes an array from within a call that has nothing to do with it.
 void across_call_ok(PyArrayObject *A, PyObject *Progress) {
   double *P = (double *)PyArray_DATA(A);
@@ -193,6 +216,8 @@ int set_type_ok(PyArrayObject *A, PyObject *Compare) {
   return sort_objects(A, Compare);
 }
 
+void hash_all(const char *P, npy_intp N);
+
 // Iterators hold functions and strides for one order of axes.
 void iterate_bad(NpyIter *It) {
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
@@ -218,10 +243,42 @@ void reset_ok(NpyIter *It) {
   } while (Next(It));
 }
 
+void goto_ok(NpyIter *It) {
+  NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
+  char **Data = NpyIter_GetDataPtrArray(It);
+  if (NpyIter_GotoIterIndex(It, 10) != NPY_SUCCEED)
+    return;
+  do {
+    Data[0][0] = 0;
+  } while (Next(It));
+}
+
+// The size of the inner loop is another one.
+void external_loop_bad(NpyIter *It) {
+  npy_intp *Inner = NpyIter_GetInnerLoopSizePtr(It);
+  if (NpyIter_EnableExternalLoop(It) == NPY_SUCCEED)
+    hash_all(NpyIter_GetDataPtrArray(It)[0], *Inner); // expect: nogil-resize-during-iteration: 'Inner' points into 'It'
+}
+
+void external_loop_ok(NpyIter *It) {
+  npy_intp *Inner = NpyIter_GetInnerLoopSizePtr(It);
+  if (*Inner > 1 && NpyIter_EnableExternalLoop(It) == NPY_SUCCEED) {
+    Inner = NpyIter_GetInnerLoopSizePtr(It);
+    hash_all(NpyIter_GetDataPtrArray(It)[0], *Inner);
+  }
+}
+
+// An operand outlives its iterator where it is counted.
 PyObject *operand_ok(NpyIter *It) {
   PyObject *Result = Py_NewRef((PyObject *)NpyIter_GetOperandArray(It)[0]);
   NpyIter_Deallocate(It);
   return Result;
+}
+
+PyObject *operand_borrowed(NpyIter *It) {
+  PyObject *Result = (PyObject *)NpyIter_GetOperandArray(It)[0];
+  NpyIter_Deallocate(It);
+  return Py_NewRef(Result); // fn: nogil-resize-during-iteration: 'Result'
 }
 
 npy_intp ended_bad(NpyIter *It) {

@@ -77,6 +77,35 @@ PyObject *shorter_ok(Py_ssize_t N) {
   return B;
 }
 
+// A writer has the memory until it is done.
+PyObject *written_ok(Py_ssize_t N) {
+  PyBytesWriter *W = PyBytesWriter_Create(N);
+  if (!W)
+    return NULL;
+  char *P = PyBytesWriter_GetData(W);
+  P[0] = 1;
+  if (PyBytesWriter_Resize(W, 2 * N) < 0) {
+    PyBytesWriter_Discard(W);
+    return NULL;
+  }
+  P = PyBytesWriter_GetData(W);
+  P[N] = 1;
+  return PyBytesWriter_Finish(W);
+}
+
+PyObject *written_bad(Py_ssize_t N) {
+  PyBytesWriter *W = PyBytesWriter_Create(N);
+  if (!W)
+    return NULL;
+  char *P = PyBytesWriter_GetData(W);
+  if (PyBytesWriter_Resize(W, 2 * N) < 0) {
+    PyBytesWriter_Discard(W);
+    return NULL;
+  }
+  P[N] = 1; // expect: nogil-resize-during-iteration: 'P' points into 'W'
+  return PyBytesWriter_Finish(W);
+}
+
 // What a conversion runs may resize the byte array, unless a buffer pins it.
 void convert_bad(PyObject *Bytes, PyObject *Number) {
   char *P = PyByteArray_AsString(Bytes);
@@ -130,6 +159,17 @@ PyObject *parsed_ok(PyObject *Self, PyObject *Args) {
   return PyLong_FromLong(H);
 }
 
+// ... also the first of two.
+PyObject *parsed_two_ok(PyObject *Self, PyObject *Args) {
+  Py_buffer View = {0}, Other = {0};
+  if (!PyArg_ParseTuple(Args, "y*y*", &View, &Other))
+    return NULL;
+  int H = hash(View.buf, View.len) + hash(Other.buf, Other.len);
+  PyBuffer_Release(&Other);
+  PyBuffer_Release(&View);
+  return PyLong_FromLong(H);
+}
+
 // Given back before the work that needs it, which also runs detached.
 PyObject *early_bad(PyObject *Self, PyObject *Args) {
   Py_buffer View;
@@ -167,6 +207,7 @@ PyObject *reduce_other_bad(PyObject *Self, PyObject *Other) {
 static PyMethodDef Methods[] = {
     {"reduce", reduce_ok, METH_NOARGS, NULL},
     {"parsed", parsed_ok, METH_VARARGS, NULL},
+    {"parsed_two", parsed_two_ok, METH_VARARGS, NULL},
     {"early", early_bad, METH_VARARGS, NULL},
     {"reduce_other", reduce_other_bad, METH_O, NULL},
     {NULL, NULL, 0, NULL}};

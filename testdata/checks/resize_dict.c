@@ -107,6 +107,37 @@ PyObject *module_ok(PyObject *Self, PyObject *Out) {
   Py_RETURN_NONE;
 }
 
+// It stops when the dict has another size; key and value are held meanwhile.
+PyObject *size_checked(PyObject *Self, PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0, Size = PyDict_Size(Dict);
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) { // fp: nogil-resize-during-iteration: the iteration over 'Dict' goes on
+    Py_INCREF(Key);
+    Py_INCREF(Value);
+    PyObject *R = PyObject_CallOneArg(Self, Value);
+    Py_DECREF(Value);
+    Py_DECREF(Key);
+    if (!R)
+      return NULL;
+    Py_DECREF(R);
+    if (PyDict_Size(Dict) != Size)
+      return PyErr_Format(PyExc_RuntimeError, "dictionary changed size during iteration");
+  }
+  Py_RETURN_NONE;
+}
+
+// Filled and walked in one call.
+PyObject *new_dict_ok(PyObject *Self, PyObject *Name) {
+  PyObject *Key, *Value, *Dict = PyDict_New();
+  Py_ssize_t Pos = 0;
+  if (!Dict || PyDict_SetItem(Dict, Name, Py_None) < 0)
+    return NULL;
+  while (PyDict_Next(Dict, &Pos, &Key, &Value))
+    Py_XDECREF(PyObject_CallOneArg(Self, Key));
+  Py_DECREF(Dict);
+  Py_RETURN_NONE;
+}
+
 // Another thread may add to it while this one waits.
 int wait_for(PyObject *O);
 void detached_bad(PyObject *Dict) {
@@ -195,6 +226,8 @@ static PyMethodDef Methods[] = {
     {"keywords", (PyCFunction)(void (*)(void))keywords_ok, METH_VARARGS | METH_KEYWORDS, NULL},
     {"argument", argument_bad, METH_O, NULL},
     {"copy", copy_ok, METH_O, NULL},
+    {"size_checked", size_checked, METH_O, NULL},
+    {"new_dict", new_dict_ok, METH_O, NULL},
     {"other_record", other_record_ok, METH_NOARGS, NULL},
     {"made_once", made_once_ok, METH_NOARGS, NULL},
     {"taken_out", taken_out_ok, METH_NOARGS, NULL},

@@ -54,6 +54,53 @@ int convert_exact_ok(PyObject *Arg, double *Out) {
   return 0;
 }
 
+int convert_exact_class_ok(PyObject *Arg, double *Out) {
+  PyObject *Seq = PySequence_Fast(Arg, "a sequence");
+  if (!Seq)
+    return -1;
+  Py_ssize_t N = PySequence_Fast_GET_SIZE(Seq);
+  for (Py_ssize_t I = 0; I < N; I++) {
+    PyObject *Item = PySequence_Fast_GET_ITEM(Seq, I);
+    if (!PyFloat_CheckExact(Item)) {
+      Py_DECREF(Seq);
+      return -1;
+    }
+    Out[I] = PyFloat_AsDouble(Item);
+  }
+  Py_DECREF(Seq);
+  return 0;
+}
+
+// Each item is held while it is converted, and shown after that.
+int convert_held_ok(PyObject *Arg, double *Out, Py_ssize_t Max) {
+  PyObject *Seq = PySequence_Fast(Arg, "a sequence");
+  if (!Seq)
+    return -1;
+  for (Py_ssize_t I = 0; I < PySequence_Fast_GET_SIZE(Seq) && I < Max; I++) {
+    PyObject *Item = Py_NewRef(PySequence_Fast_GET_ITEM(Seq, I));
+    Out[I] = PyFloat_AsDouble(Item);
+    if (Out[I] < 0)
+      PyErr_Format(PyExc_ValueError, "%R is negative", Item);
+    Py_DECREF(Item);
+  }
+  Py_DECREF(Seq);
+  return PyErr_Occurred() ? -1 : 0;
+}
+
+int convert_borrowed(PyObject *Arg, double *Out, Py_ssize_t Max) {
+  PyObject *Seq = PySequence_Fast(Arg, "a sequence");
+  if (!Seq)
+    return -1;
+  for (Py_ssize_t I = 0; I < PySequence_Fast_GET_SIZE(Seq) && I < Max; I++) {
+    PyObject *Item = PySequence_Fast_GET_ITEM(Seq, I);
+    Out[I] = PyFloat_AsDouble(Item);
+    if (Out[I] < 0)
+      PyErr_Format(PyExc_ValueError, "%R is negative", Item); // fn: nogil-resize-during-iteration: 'Item'
+  }
+  Py_DECREF(Seq);
+  return PyErr_Occurred() ? -1 : 0;
+}
+
 // The pointer stays the old one, even if the length does not.
 int items_bad(PyObject *Arg, double *Out) {
   PyObject *Seq = PySequence_Fast(Arg, "a sequence");

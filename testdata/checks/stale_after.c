@@ -10,9 +10,11 @@ typedef struct {
   PyObject_HEAD
   char *buf;
   Py_ssize_t len;
+  // One member for each test: of two uses of one member, one is reported.
+  char *first, *exact, *exact_float, *again, *compared;
   node *root, *detached, *looped;
   PyObject *callback;
-  PyObject *name;
+  PyObject *name, *held;
 } Box;
 
 // __index__ of the argument may call clear().
@@ -25,7 +27,7 @@ static PyObject *conversion_bad(Box *self, PyObject *arg) {
 
 static PyObject *convert_first_ok(Box *self, PyObject *arg) {
   long v = PyLong_AsLong(arg);
-  char *p = self->buf;
+  char *p = self->first;
   p[0] = (char)v;
   Py_RETURN_NONE;
 }
@@ -34,25 +36,33 @@ static PyObject *convert_first_ok(Box *self, PyObject *arg) {
 static PyObject *exact_ok(Box *self, PyObject *arg) {
   if (!PyLong_Check(arg))
     return NULL;
-  char *p = self->buf;
+  char *p = self->exact;
   p[0] = (char)PyLong_AsLong(arg);
+  Py_RETURN_NONE;
+}
+
+static PyObject *exact_float_ok(Box *self, PyObject *arg) {
+  if (!PyFloat_CheckExact(arg))
+    return NULL;
+  char *p = self->exact_float;
+  p[0] = (char)PyFloat_AsDouble(arg);
   Py_RETURN_NONE;
 }
 
 // Loaded again.
 static PyObject *read_again_ok(Box *self, PyObject *arg) {
-  char *p = self->buf;
+  char *p = self->again;
   p[0] = 0;
   long v = PyLong_AsLong(arg);
-  p = self->buf;
+  p = self->again;
   p[0] = (char)v;
   Py_RETURN_NONE;
 }
 
 static PyObject *compared_ok(Box *self, PyObject *arg) {
-  char *p = self->buf;
+  char *p = self->compared;
   long v = PyLong_AsLong(arg);
-  if (p != self->buf)
+  if (p != self->compared)
     return NULL;
   p[0] = (char)v;
   Py_RETURN_NONE;
@@ -92,7 +102,7 @@ static PyObject *borrowed_bad(Box *self, PyObject *arg) {
 }
 
 static PyObject *own_reference_ok(Box *self, PyObject *arg) {
-  PyObject *name = self->name;
+  PyObject *name = self->held;
   Py_INCREF(name);
   PyObject_CallNoArgs(arg);
   PyObject *r = PyObject_Repr(name);
@@ -119,6 +129,16 @@ static PyObject *Box_clear(Box *self, PyObject *arg) {
   PyMem_Free(self->buf);
   self->buf = NULL;
   self->len = 0;
+  PyMem_Free(self->first);
+  self->first = NULL;
+  PyMem_Free(self->exact);
+  self->exact = NULL;
+  PyMem_Free(self->exact_float);
+  self->exact_float = NULL;
+  PyMem_Free(self->again);
+  self->again = NULL;
+  PyMem_Free(self->compared);
+  self->compared = NULL;
   if (self->root)
     node_free(self->root);
   self->root = NULL;
@@ -133,6 +153,7 @@ static int Box_set_name(PyObject *op, PyObject *value, void *closure) {
   Box *self = (Box *)op;
   Py_INCREF(value);
   Py_SETREF(self->name, value);
+  Py_CLEAR(self->held);
   return 0;
 }
 
@@ -146,6 +167,7 @@ static PyMethodDef methods[] = {
     {"conversion", (PyCFunction)conversion_bad, METH_O, 0},
     {"convert_first", (PyCFunction)convert_first_ok, METH_O, 0},
     {"exact", (PyCFunction)exact_ok, METH_O, 0},
+    {"exact_float", (PyCFunction)exact_float_ok, METH_O, 0},
     {"read_again", (PyCFunction)read_again_ok, METH_O, 0},
     {"compared", (PyCFunction)compared_ok, METH_O, 0},
     {"callback", (PyCFunction)callback_bad, METH_O, 0},

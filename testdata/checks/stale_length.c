@@ -10,6 +10,10 @@ typedef struct {
   Py_ssize_t count, pos;
   char *fixed;
   Py_ssize_t size;
+  // One pair for each test: of two uses of one, one is reported.
+  char *first, *again, *exact;
+  long *numbers;
+  Py_ssize_t first_len, again_len, exact_len, numbers_len;
 } Box;
 
 static PyObject *index_bad(Box *self, PyObject *arg) {
@@ -31,26 +35,26 @@ static PyObject *loop_bad(Box *self, PyObject *callback) {
 
 static PyObject *convert_first_ok(Box *self, PyObject *arg) {
   long v = PyLong_AsLong(arg);
-  Py_ssize_t n = self->len;
+  Py_ssize_t n = self->first_len;
   if (n > 0)
-    self->buf[n - 1] = (char)v;
+    self->first[n - 1] = (char)v;
   Py_RETURN_NONE;
 }
 
 // The length is read again.
 static PyObject *read_again_ok(Box *self, PyObject *arg) {
-  Py_ssize_t n = self->len;
+  Py_ssize_t n = self->again_len;
   long v = PyLong_AsLong(arg);
-  if (n > self->len)
+  if (n > self->again_len)
     return NULL;
-  self->buf[n - 1] = (char)v;
+  self->again[n - 1] = (char)v;
   Py_RETURN_NONE;
 }
 
 static PyObject *loop_reads_again_ok(Box *self, PyObject *callback) {
   long sum = 0;
-  for (Py_ssize_t i = 0; i < self->count; i++) {
-    sum += self->items[i];
+  for (Py_ssize_t i = 0; i < self->numbers_len; i++) {
+    sum += self->numbers[i];
     Py_XDECREF(PyObject_CallNoArgs(callback));
   }
   return PyLong_FromLong(sum);
@@ -68,9 +72,9 @@ static PyObject *never_replaced_ok(Box *self, PyObject *arg) {
 static PyObject *exact_ok(Box *self, PyObject *arg) {
   if (!PyLong_CheckExact(arg))
     return NULL;
-  Py_ssize_t n = self->len;
+  Py_ssize_t n = self->exact_len;
   long v = PyLong_AsLong(arg);
-  self->buf[n - 1] = (char)v;
+  self->exact[n - 1] = (char)v;
   Py_RETURN_NONE;
 }
 
@@ -91,6 +95,18 @@ static PyObject *Box_clear(Box *self, PyObject *arg) {
   PyMem_Free(self->items);
   self->items = NULL;
   self->count = 0;
+  PyMem_Free(self->first);
+  self->first = NULL;
+  self->first_len = 0;
+  PyMem_Free(self->again);
+  self->again = NULL;
+  self->again_len = 0;
+  PyMem_Free(self->exact);
+  self->exact = NULL;
+  self->exact_len = 0;
+  PyMem_Free(self->numbers);
+  self->numbers = NULL;
+  self->numbers_len = 0;
   Py_RETURN_NONE;
 }
 

@@ -40,6 +40,25 @@ static void double_loop_ok(char **Args, npy_intp const *N, npy_intp const *S,
   }
 }
 
+static void state_loop_ok(char **Args, npy_intp const *N, npy_intp const *S,
+                          void *Data) {
+  for (npy_intp I = 0; I < *N; I++)
+    if (*(double *)(Args[0] + I * S[0]) < 0) {
+      PyGILState_STATE State = PyGILState_Ensure();
+      PyErr_SetString(PyExc_ValueError, "negative");
+      PyGILState_Release(State);
+      return;
+    }
+}
+
+// Flags of the processor in place of an exception: NumPy looks at them after the loop.
+static void flags_loop_ok(char **Args, npy_intp const *N, npy_intp const *S,
+                          void *Data) {
+  for (npy_intp I = 0; I < *N; I++)
+    if (*(double *)(Args[0] + I * S[0]) < 0)
+      npy_set_floatstatus_invalid();
+}
+
 static void complain(void) { PyErr_SetNone(PyExc_ValueError); }
 static void helper_loop_bad(char **Args, npy_intp const *N, npy_intp const *S,
                             void *Data) {
@@ -49,9 +68,11 @@ static void helper_loop_bad(char **Args, npy_intp const *N, npy_intp const *S,
 
 static PyUFuncGenericFunction Loops[] = {double_loop_bad, object_loop_ok};
 static const char Types[] = {NPY_DOUBLE, NPY_DOUBLE, NPY_OBJECT, NPY_OBJECT};
-static PyUFuncGenericFunction Loops2[] = {double_loop_ok, helper_loop_bad};
-static const char Types2[] = {NPY_DOUBLE, NPY_DOUBLE, NPY_FLOAT, NPY_FLOAT};
-static void *const Data[] = {NULL, NULL};
+static PyUFuncGenericFunction Loops2[] = {double_loop_ok, helper_loop_bad,
+                                          state_loop_ok, flags_loop_ok};
+static const char Types2[] = {NPY_DOUBLE, NPY_DOUBLE, NPY_FLOAT, NPY_FLOAT,
+                              NPY_DOUBLE, NPY_FLOAT, NPY_FLOAT, NPY_DOUBLE};
+static void *const Data[] = {NULL, NULL, NULL, NULL};
 
 // An ArrayMethod says in its flags whether its loops need the API.
 static int strided_bad(PyArrayMethod_Context *C, char *const *D,
@@ -88,7 +109,7 @@ int add_ufuncs(PyObject *M) {
                                         PyUFunc_None, "f", NULL, 0);
   if (!U || PyModule_AddObject(M, "f", U) < 0)
     return -1;
-  U = PyUFunc_FromFuncAndData(Loops2, Data, Types2, 2, 1, 1, PyUFunc_None, "g",
+  U = PyUFunc_FromFuncAndData(Loops2, Data, Types2, 4, 1, 1, PyUFunc_None, "g",
                               NULL, 0);
   if (!U || PyUFunc_AddLoopFromSpec(U, &StridedSpec) < 0)
     return -1;

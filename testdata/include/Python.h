@@ -506,6 +506,7 @@ typedef struct {
 #define PyLong_Check(Op) (Py_TYPE(Op) == &PyLong_Type)
 #define PyLong_CheckExact(Op) (Py_TYPE(Op) == &PyLong_Type)
 #define PyFloat_Check(Op) (Py_TYPE(Op) == &PyFloat_Type)
+#define PyFloat_CheckExact(Op) (Py_TYPE(Op) == &PyFloat_Type)
 PyAPI_FUNC(PyObject *) PyList_New(Py_ssize_t);
 PyAPI_FUNC(Py_ssize_t) PyList_Size(PyObject *);
 PyAPI_FUNC(PyObject *) PyList_GetItem(PyObject *, Py_ssize_t);
@@ -537,6 +538,12 @@ PyAPI_FUNC(Py_ssize_t) PySequence_Size(PyObject *);
   (PyList_Check(Op) ? ((PyListObject *)(Op))->ob_item                          \
                     : ((PyTupleObject *)(Op))->ob_item)
 PyAPI_FUNC(int) _PyBytes_Resize(PyObject **, Py_ssize_t);
+typedef struct PyBytesWriter PyBytesWriter;
+PyAPI_FUNC(PyBytesWriter *) PyBytesWriter_Create(Py_ssize_t);
+PyAPI_FUNC(void *) PyBytesWriter_GetData(PyBytesWriter *);
+PyAPI_FUNC(int) PyBytesWriter_Resize(PyBytesWriter *, Py_ssize_t);
+PyAPI_FUNC(PyObject *) PyBytesWriter_Finish(PyBytesWriter *);
+PyAPI_FUNC(void) PyBytesWriter_Discard(PyBytesWriter *);
 PyAPI_FUNC(PyObject *) PyByteArray_FromStringAndSize(const char *, Py_ssize_t);
 PyAPI_FUNC(char *) PyByteArray_AsString(PyObject *);
 PyAPI_FUNC(Py_ssize_t) PyByteArray_Size(PyObject *);
@@ -544,6 +551,7 @@ PyAPI_FUNC(int) PyByteArray_Resize(PyObject *, Py_ssize_t);
 PyAPI_FUNC(PyObject *) PyDict_Items(PyObject *);
 PyAPI_FUNC(PyObject *) PyDict_Copy(PyObject *);
 PyAPI_FUNC(int) PyDict_DelItem(PyObject *, PyObject *);
+PyAPI_FUNC(Py_ssize_t) PyDict_Size(PyObject *);
 PyAPI_FUNC(PyObject *) PyTuple_New(Py_ssize_t);
 PyAPI_FUNC(PyObject *) PyTuple_Pack(Py_ssize_t, ...);
 PyAPI_FUNC(PyObject *) PyTuple_GetItem(PyObject *, Py_ssize_t);

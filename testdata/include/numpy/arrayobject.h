@@ -64,6 +64,10 @@ int _import_array(void);
   (*(PyObject *(*)(PyArrayObject *, NPY_ORDER))PyArray_API[85])
 #define PyArray_XDECREF \
   (*(int (*)(PyArrayObject *))PyArray_API[43])
+#define PyArray_Item_INCREF \
+  (*(void (*)(char *, PyArray_Descr *))PyArray_API[53])
+#define PyArray_Item_XDECREF \
+  (*(void (*)(char *, PyArray_Descr *))PyArray_API[54])
 #define PyArray_NewLikeArray \
   (*(PyObject *(*)(PyArrayObject *, NPY_ORDER, PyArray_Descr *, int))PyArray_API[277])
 #define PyArray_New \
@@ -94,6 +98,12 @@ int _import_array(void);
   (*(NpyIter_IterNextFunc *(*)(NpyIter *, char **))PyArray_API[239])
 #define NpyIter_GetIterSize \
   (*(npy_intp (*)(NpyIter *))PyArray_API[240])
+#define NpyIter_GotoIterIndex \
+  (*(int (*)(NpyIter *, npy_intp))PyArray_API[243])
+#define NpyIter_EnableExternalLoop \
+  (*(int (*)(NpyIter *))PyArray_API[266])
+#define NpyIter_GetTransferFlags \
+  (*(NPY_ARRAYMETHOD_FLAGS (*)(NpyIter *))PyArray_API[223])
 #define NpyIter_GetDataPtrArray \
   (*(char **(*)(NpyIter *))PyArray_API[255])
 #define NpyIter_GetDescrArray \

@@ -133,6 +133,9 @@ static inline npy_intp PyArray_STRIDE(const PyArrayObject *A, int I) {
 static inline PyArray_Descr *PyArray_DESCR(const PyArrayObject *A) {
   return ((PyArrayObject_fields *)A)->descr;
 }
+static inline PyObject *PyArray_BASE(const PyArrayObject *A) {
+  return ((PyArrayObject_fields *)A)->base;
+}
 static inline int PyArray_TYPE(const PyArrayObject *A) {
   return ((PyArrayObject_fields *)A)->descr->type_num;
 }
@@ -176,6 +179,12 @@ static inline npy_intp PyArray_ITEMSIZE(const PyArrayObject *A) {
 #define PyDataType_REFCHK(dtype) PyDataType_FLAGCHK((dtype), NPY_ITEM_REFCOUNT)
 #define PyDataType_HASFIELDS(dtype) (PyDataType_NAMES(dtype) != NULL)
 #define PyDataType_HASSUBARRAY(dtype) (PyDataType_SUBARRAY(dtype) != NULL)
+static inline int PyDataType_ISTRIVIALLYCOPYABLE(const PyArray_Descr *D) {
+  return (PyDataType_FLAGS(D) & (NPY_ITEM_REFCOUNT | NPY_ITEM_IS_POINTER)) == 0;
+}
+static inline int PyArray_SETITEM(PyArrayObject *A, char *Item, PyObject *V) {
+  return PyDataType_GetArrFuncs(PyArray_DESCR(A))->setitem(V, Item, A);
+}
 #define PyArray_ISNUMBER(m)                                                    \
   (PyArray_TYPE(m) >= 0 && PyArray_TYPE(m) <= NPY_CLONGDOUBLE)
 #define PyArray_SIZE(m) PyArray_MultiplyList(PyArray_DIMS(m), PyArray_NDIM(m))
@@ -231,8 +240,11 @@ typedef int(NpyIter_IterNextFunc)(NpyIter *);
 #define NPY_ITER_EXTERNAL_LOOP 0x00000008
 #define NPY_ITER_REFS_OK 0x00000020
 #define NPY_ITER_BUFFERED 0x00000200
+#define NPY_ITER_COPY_IF_OVERLAP 0x00002000
+#define NPY_ITER_READWRITE 0x00010000
 #define NPY_ITER_READONLY 0x00020000
 #define NPY_ITER_WRITEONLY 0x00040000
+#define NPY_ITER_UPDATEIFCOPY 0x00800000
 #define NPY_ITER_ALLOCATE 0x01000000
 
 /* --- ArrayMethod --------------------------------------------------------- */
@@ -249,6 +261,7 @@ typedef enum {
   NPY_METH_REQUIRES_PYAPI = 1 << 0,
   NPY_METH_NO_FLOATINGPOINT_ERRORS = 1 << 1,
   NPY_METH_SUPPORTS_UNALIGNED = 1 << 2,
+  NPY_METH_IS_REORDERABLE = 1 << 3,
 } NPY_ARRAYMETHOD_FLAGS;
 #define NPY_METH_resolve_descriptors 1
 #define NPY_METH_get_loop 2

@@ -16,6 +16,7 @@ typedef void (*PyUFuncGenericFunction)(char **, npy_intp const *,
                                        npy_intp const *, void *);
 extern void **PyUFunc_API;
 int _import_umath(void);
+void npy_set_floatstatus_invalid(void);
 #ifdef __cplusplus
 }
 #endif
