@@ -50,6 +50,9 @@ std::string LockOrder::identity(FnId F, ExprId E, Point At,
 ExprId LockOrder::lockOf(FnId F, EventId Call, VarId &Guard) {
   const Skeleton &S = *P.fn(F).Body;
   const Event &E = S.Events[Call.V];
+  const Role *Waits = V.role(F, Call, RoleKind::Blocks);
+  if (!Waits || Waits->Kind != "lock")
+    return ExprId();
   if (const Role *R = V.role(F, Call, RoleKind::HoldsLock)) {
     ExprId Object = S.arg(E, R->Value.Index);
     if (Object.valid() && S.expr(Object).Kind == ExprKind::Addr &&
@@ -58,9 +61,7 @@ ExprId LockOrder::lockOf(FnId F, EventId Call, VarId &Guard) {
     return Guard.valid() ? S.arg(E, R->Of.Index) : ExprId();
   }
   const FunctionRow *Row = P.rowOf(F, E);
-  const Role *R = V.role(F, Call, RoleKind::Blocks);
-  if (!Row || !R || R->Kind != "lock" || Row->Lock != LockOp::Acquire ||
-      Row->LockObject.Kind != Slot::Arg)
+  if (!Row || Row->Lock != LockOp::Acquire || Row->LockObject.Kind != Slot::Arg)
     return ExprId();
   return S.arg(E, Row->LockObject.Index);
 }

@@ -133,6 +133,7 @@ private:
   bool proven(StaleUse U, bool Cleared);
   bool endedElsewhere(Member Of);
   bool takenOut(EventId Use, Member Of);
+  bool counted(EventId Use, const Load &L);
   bool flagged(EventId Use);
   bool setsFlag(FnId G, EventId E, const std::set<Member> &Tested);
   bool assigns(EventId E, Member Of);

@@ -86,6 +86,29 @@ bool StaleUses::takenOut(EventId Use, Member Of) {
   return !Search.find(Begin, {}, OnEvent);
 }
 
+/// On every path to the use a reference was taken to the copied value.
+bool StaleUses::counted(EventId Use, const Load &L) {
+  if (!L.Copy.valid())
+    return false;
+  auto Takes = [&](EventId E) {
+    const Role *Row = S->Events[E.V].Kind == EventKind::Call
+                          ? V.role(F, E, RoleKind::TakesReference)
+                          : nullptr;
+    if (!Row || Row->Value.Kind != Slot::Arg)
+      return false;
+    ExprId Of = S->arg(S->Events[E.V], Row->Value.Index);
+    std::vector<Load> Same = M.loads(F, Of, V.defs(F).before(E));
+    return std::any_of(Same.begin(), Same.end(), [&](const Load &K) {
+      return K.Field == L.Field && K.Copy.valid();
+    });
+  };
+  PathSearch Search(V.defs(F));
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    return E == Use ? Verdict::Found : Takes(E) ? Verdict::Stop : Verdict::Go;
+  };
+  return !Search.find(L.At, {}, OnEvent);
+}
+
 /// `p->busy = 1` or `++p->users`, of a member that is tested, too.
 bool StaleUses::setsFlag(FnId G, EventId Id, const std::set<Member> &Tested) {
   const Skeleton &Body = *P.fn(G).Body;

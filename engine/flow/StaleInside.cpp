@@ -46,7 +46,8 @@ void StaleUses::inside(EventId Id) {
       U.Read = L.Copy.valid() ? S->Events[L.Copy.V].Range : E.Range;
       U.EntryIndex = M.shared(F, ExprId(S->expr(L.Field).A), L.At);
       // Searches of paths come last: nearly all members end here.
-      if (U.EntryIndex == ~0u || !endedElsewhere(U.Of) || takenOut(Id, U.Of))
+      if (U.EntryIndex == ~0u || !endedElsewhere(U.Of) || takenOut(Id, U.Of) ||
+          counted(Id, L))
         continue;
       U.Lets = {F, detachOf(Id)};
       proven(U, false);

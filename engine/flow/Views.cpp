@@ -102,8 +102,8 @@ bool Views::holds(FnId F, EventId Id, const Role &R, bool Certain) {
   if (R.IfFlags.empty() && R.UnlessFlags.empty())
     return true;
   ExprId A = S.arg(Call, R.FlagArg);
-  if (!A.valid())
-    return false;
+  if (!A.valid()) // an argument that is left out spells none
+    return R.IfFlags.empty();
   const SpelledFlags::Set &Is = Flags.of(F, A, defs(F).before(Id));
   auto In = [](const std::set<std::string_view> &Set,
                const std::vector<std::string> &Of) {

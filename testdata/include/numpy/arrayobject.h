@@ -34,6 +34,8 @@ int _import_array(void);
   (*(PyObject *(*)(int))PyArray_API[45])
 #define PyArray_CastToType \
   (*(PyObject *(*)(PyArrayObject *, PyArray_Descr *, int))PyArray_API[49])
+#define PyArray_MatrixProduct                                                  \
+  (*(PyObject *(*)(PyObject *, PyObject *))PyArray_API[73])
 #define PyArray_CopyInto \
   (*(int (*)(PyArrayObject *, PyArrayObject *))PyArray_API[50])
 #define PyArray_Scalar \

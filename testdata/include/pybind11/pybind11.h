@@ -122,6 +122,18 @@ public:
 private:
   PyThreadState *State = nullptr;
 };
+template <typename T> class gil_safe_call_once_and_store {
+public:
+  template <typename Callable>
+  gil_safe_call_once_and_store &call_once_and_store_result(Callable &&Fn) {
+    Stored = Fn();
+    return *this;
+  }
+  T &get_stored() { return Stored; }
+
+private:
+  T Stored;
+};
 template <typename... Ts> struct call_guard;
 template <typename T> struct call_guard<T> {
   using type = T;
