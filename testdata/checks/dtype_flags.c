@@ -48,7 +48,10 @@ void variable_bad(PyArrayObject *A, char *To) {
   NPY_END_THREADS;
 }
 
-void variable_ok(PyArrayObject *A, char *To) {
+void variable_ok(PyObject *Obj, char *To) {
+  PyArrayObject *A = (PyArrayObject *)PyArray_FromAny(Obj, NULL, 0, 0, 0, NULL);
+  if (!A)
+    return;
   int Needs = 0;
   Needs |= PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI);
   NPY_BEGIN_THREADS_DEF;
@@ -69,7 +72,10 @@ void other_bad(PyArrayObject *A, PyArrayObject *B, char *To) {
 }
 
 // The same type: a descriptor of both.
-void same_descr_ok(PyArrayObject *A, char *To) {
+void same_descr_ok(PyObject *Obj, char *To) {
+  PyArrayObject *A = (PyArrayObject *)PyArray_FromAny(Obj, NULL, 0, 0, 0, NULL);
+  if (!A)
+    return;
   PyArray_Descr *D = PyArray_DESCR(A);
   npy_intp N = 1;
   PyArrayObject *B = (PyArrayObject *)PyArray_NewFromDescr(
