@@ -164,8 +164,10 @@ bool PendingErrors::attachedFor(FnId F, EventId Call) {
 void PendingErrors::replaced(FnId F, EventId Call,
                              std::vector<LostError> &Out) {
   const Skeleton &S = *P.fn(F).Body;
+  if (P.rowOf(F, S.Events[Call.V]) || !attachedFor(F, Call))
+    return;
   const std::vector<ExprId> Names = namesOf(S, Call);
-  if (Names.empty() || P.rowOf(F, S.Events[Call.V]) || !attachedFor(F, Call))
+  if (Names.empty())
     return;
   KnownValues Failure;
   for (ExprId E : Names)

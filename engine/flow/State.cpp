@@ -337,8 +337,15 @@ bool Joiner::join(PathState &A, const PathState &In) {
     if (T[X].Kind == ValueKind::Op && !find(A.Facts, X))
       if (Range Told = KA.range(X); !Told.everything())
         KA.setFact(X, Told);
+  auto Same = Other.Facts.begin();
   for (size_t I = 0; I != A.Facts.size();) {
     auto &[X, R] = A.Facts[I];
+    while (Same != Other.Facts.end() && Same->first < X)
+      ++Same;
+    if (Same != Other.Facts.end() && *Same == A.Facts[I]) {
+      ++I; // most of them
+      continue;
+    }
     Range H = R.hull(KB.range(X));
     if (Widen && H != R)
       H = Range();
