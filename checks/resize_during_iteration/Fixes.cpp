@@ -6,32 +6,16 @@
 //===----------------------------------------------------------------------===//
 #include "check/Edits.h"
 #include "checks/resize_during_iteration/Report.h"
+#include "flow/Exprs.h"
 #include "flow/Ranges.h"
 #include <algorithm>
 
 namespace nogil::resize {
 
 static bool mentions(const Skeleton &S, ExprId E, const std::set<uint32_t> &X) {
-  if (!E.valid())
-    return false;
-  const Expr &Of = S.expr(E);
-  switch (Of.Kind) {
-  case ExprKind::Var:
-    return X.count(Of.A) != 0;
-  case ExprKind::Cond:
-    if (mentions(S, ExprId(Of.C), X))
-      return true;
-    [[fallthrough]];
-  case ExprKind::Binary:
-  case ExprKind::Elem:
-    return mentions(S, ExprId(Of.A), X) || mentions(S, ExprId(Of.B), X);
-  case ExprKind::Field:
-  case ExprKind::Addr:
-  case ExprKind::Unary:
-    return mentions(S, ExprId(Of.A), X);
-  default:
-    return false;
-  }
+  return anyWithin(S, E, [&](ExprId, const Expr &Of) {
+    return Of.Kind == ExprKind::Var && X.count(Of.A) != 0;
+  });
 }
 
 /// The release moves behind the last statement of its block that uses the view,

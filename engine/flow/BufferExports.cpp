@@ -5,32 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/BufferExports.h"
+#include "flow/Exprs.h"
 #include <algorithm>
 
 namespace nogil {
 namespace {
-
-bool mentions(const Skeleton &S, ExprId E, VarId X) {
-  if (!E.valid())
-    return false;
-  const Expr &Of = S.expr(E);
-  switch (Of.Kind) {
-  case ExprKind::Var:
-    return Of.A == X.V;
-  case ExprKind::Field:
-  case ExprKind::Addr:
-  case ExprKind::Unary:
-    return mentions(S, ExprId(Of.A), X);
-  case ExprKind::Elem:
-  case ExprKind::Binary:
-    return mentions(S, ExprId(Of.A), X) || mentions(S, ExprId(Of.B), X);
-  case ExprKind::Cond:
-    return mentions(S, ExprId(Of.A), X) || mentions(S, ExprId(Of.B), X) ||
-           mentions(S, ExprId(Of.C), X);
-  default:
-    return false;
-  }
-}
 
 /// The flags are tested for the bit, copied or handed on.
 bool asks(const Program &P, FnId F, VarId Flags) {

@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/Calls.h"
+#include "flow/Exprs.h"
 #include <algorithm>
 
 namespace nogil {
@@ -112,24 +113,10 @@ void CallTransfer::applyExit(PathState &S, const Exit &X) {
   }
 }
 
-static bool readsParam(const Skeleton &B, uint32_t E) {
-  if (E == ExprId::None)
-    return false;
-  const Expr &X = B.Exprs[E];
-  switch (X.Kind) {
-  case ExprKind::Var:
-    return X.A < B.ParamCount;
-  case ExprKind::Field:
-  case ExprKind::Addr:
-  case ExprKind::Unary:
-    return readsParam(B, X.A);
-  case ExprKind::Elem:
-  case ExprKind::Binary:
-  case ExprKind::Cond:
-    return readsParam(B, X.A) || readsParam(B, X.B) || readsParam(B, X.C);
-  default:
-    return false;
-  }
+static bool readsParam(const Skeleton &B, ExprId E) {
+  return anyWithin(B, E, [&](ExprId, const Expr &X) {
+    return X.Kind == ExprKind::Var && X.A < B.ParamCount;
+  });
 }
 
 /// A slot that is not implemented: whatever it is given, it complains and
@@ -142,10 +129,10 @@ static bool isPlaceholder(const Skeleton &B) {
     return false;
   return std::none_of(B.Events.begin(), B.Events.end(), [&](const Event &E) {
     for (uint32_t I = 0; I != E.ArgsCount; ++I)
-      if (readsParam(B, B.arg(E, I).V))
+      if (readsParam(B, B.arg(E, I)))
         return true;
-    return readsParam(B, E.CalleeExpr.V) || readsParam(B, E.Dst.V) ||
-           readsParam(B, E.Src.V);
+    return readsParam(B, E.CalleeExpr) || readsParam(B, E.Dst) ||
+           readsParam(B, E.Src);
   });
 }
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/Interior.h"
+#include "flow/Exprs.h"
 #include <algorithm>
 
 namespace nogil {
@@ -17,28 +18,6 @@ bool InteriorSearch::isPointer(VarId X) const {
 }
 
 // --- uses -------------------------------------------------------------------
-
-bool InteriorSearch::mentions(ExprId E, VarId X) const {
-  if (!E.valid())
-    return false;
-  const Expr &Of = S->expr(E);
-  switch (Of.Kind) {
-  case ExprKind::Var:
-    return Of.A == X.V;
-  case ExprKind::Field:
-  case ExprKind::Addr:
-  case ExprKind::Unary:
-    return mentions(ExprId(Of.A), X);
-  case ExprKind::Elem:
-  case ExprKind::Binary:
-    return mentions(ExprId(Of.A), X) || mentions(ExprId(Of.B), X);
-  case ExprKind::Cond:
-    return mentions(ExprId(Of.A), X) || mentions(ExprId(Of.B), X) ||
-           mentions(ExprId(Of.C), X);
-  default:
-    return false;
-  }
-}
 
 /// Is the variable given to be filled, or assigned by an operator?
 bool InteriorSearch::fills(EventId Id, uint32_t Arg, VarId X) const {
@@ -57,7 +36,7 @@ bool InteriorSearch::renewed(EventId Id, VarId X) const {
   if (!D->defines(Id, X))
     return false;
   if (E.Kind == EventKind::Assign)
-    return !mentions(E.Src, X);
+    return !mentions(*S, E.Src, X);
   if (P.tu(F).str(S->Vars[X.V].Type).find("::") == std::string::npos)
     return true;
   return S->expr(S->arg(E, 0)).Kind == ExprKind::Addr && fills(Id, 0, X);
@@ -72,11 +51,11 @@ bool InteriorSearch::uses(EventId Id, VarId X) const {
   };
   switch (E.Kind) {
   case EventKind::Read:
-    return mentions(E.Src, X);
+    return mentions(*S, E.Src, X);
   case EventKind::Assign:
     if (IsX(E.Dst)) // p = p + 1: as good or bad as before
       return false;
-    return mentions(E.Src, X) || mentions(E.Dst, X);
+    return mentions(*S, E.Src, X) || mentions(*S, E.Dst, X);
   case EventKind::Call:
     break;
   default:
@@ -84,7 +63,7 @@ bool InteriorSearch::uses(EventId Id, VarId X) const {
   }
   if (E.Flags & EF_Implicit)
     return false;
-  if (mentions(E.CalleeExpr, X))
+  if (mentions(*S, E.CalleeExpr, X))
     return true;
   for (uint32_t A = 0; A != E.ArgsCount; ++A) {
     const Expr &Arg = S->expr(S->arg(E, A));
@@ -93,7 +72,7 @@ bool InteriorSearch::uses(EventId Id, VarId X) const {
         continue;
       return true;
     }
-    if (mentions(S->arg(E, A), X))
+    if (mentions(*S, S->arg(E, A), X))
       return true;
   }
   return false;
@@ -167,7 +146,7 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
         if (Ev.Kind == EventKind::ScopeEnd && Ev.Scope == S->Vars[X.V].Scope) {
           const Block &B = S->Blocks[D->blockOf(E).V];
           // What is returned was computed before.
-          if (!Phase || B.Term != TermKind::Return || !mentions(B.Cond, X))
+          if (!Phase || B.Term != TermKind::Return || !mentions(*S, B.Cond, X))
             return Verdict::Stop;
           Found = Phase;
           AtEnd = B.Range;
@@ -181,7 +160,7 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
         return Verdict::Go;
       },
       [&](BlockId B, uint8_t Phase) {
-        if (!Phase || !mentions(S->Blocks[B.V].Cond, X))
+        if (!Phase || !mentions(*S, S->Blocks[B.V].Cond, X))
           return Verdict::Stop;
         Found = Phase;
         AtEnd = S->Blocks[B.V].Range;
@@ -335,10 +314,11 @@ void InteriorSearch::members(std::vector<Lost> &Out) {
             Found |= Reads(S->arg(Ev, A));
           if (Found)
             return Verdict::Found;
-          bool Over = D->defines(Id, X) ||
-                      (Ev.Kind == EventKind::Assign && mentions(Ev.Dst, X)) ||
-                      (Ev.Kind == EventKind::ScopeEnd &&
-                       Ev.Scope == S->Vars[X.V].Scope);
+          bool Over =
+              D->defines(Id, X) ||
+              (Ev.Kind == EventKind::Assign && mentions(*S, Ev.Dst, X)) ||
+              (Ev.Kind == EventKind::ScopeEnd &&
+               Ev.Scope == S->Vars[X.V].Scope);
           return Over ? Verdict::Stop : Verdict::Go;
         });
     if (!Hit)
@@ -370,7 +350,8 @@ std::vector<Lost> InteriorSearch::find(FnId Fn) {
         S->expr(E.Dst).Kind == ExprKind::Var && !(E.Flags & EF_Compound)) {
       VarId X(S->expr(E.Dst).A);
       Storage K = S->Vars[X.V].Kind;
-      if ((K == Storage::Local || K == Storage::Param) && !mentions(E.Src, X))
+      if ((K == Storage::Local || K == Storage::Param) &&
+          !mentions(*S, E.Src, X))
         variable(X, EventId(I), E.Src, Out);
     } else if (E.Kind == EventKind::Call) {
       for (const Role *Does : V.rolesThatHold(F, EventId(I))) {

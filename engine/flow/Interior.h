@@ -133,7 +133,6 @@ private:
   void members(std::vector<Lost> &Out);
   void kept(std::vector<Lost> &Out);
 
-  bool mentions(ExprId E, VarId X) const;
   bool fills(EventId E, uint32_t Arg, VarId X) const;
   bool renewed(EventId E, VarId X) const;
   VarId filled(EventId Call) const;

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/Liveness.h"
+#include "flow/Exprs.h"
 
 namespace nogil {
 
@@ -38,25 +39,9 @@ void Liveness::read(ExprId E, std::vector<uint64_t> &Live) const {
   if (!E.valid())
     return;
   const Expr &X = S.expr(E);
-  switch (X.Kind) {
-  case ExprKind::Var:
+  if (X.Kind == ExprKind::Var)
     set(Live, X.A);
-    return;
-  case ExprKind::Cond:
-    read(ExprId(X.C), Live);
-    [[fallthrough]];
-  case ExprKind::Binary:
-  case ExprKind::Elem:
-    read(ExprId(X.B), Live);
-    [[fallthrough]];
-  case ExprKind::Field:
-  case ExprKind::Addr:
-  case ExprKind::Unary:
-    read(ExprId(X.A), Live);
-    return;
-  default:
-    return;
-  }
+  forEachOperand(X, [&](ExprId Operand) { read(Operand, Live); });
 }
 
 /// From the end of the block to its beginning.

@@ -11,57 +11,25 @@
 // holds and changes the other.
 //
 //===----------------------------------------------------------------------===//
+#include "flow/Exprs.h"
 #include "flow/Stale.h"
 #include <algorithm>
 
 namespace nogil {
 
-template <class Pred>
-static bool contains(const Skeleton &S, ExprId In, const Pred &What) {
-  if (!In.valid())
-    return false;
-  const Expr &X = S.expr(In);
-  if (What(In, X))
-    return true;
-  auto Any = [&](std::initializer_list<uint32_t> Of) {
-    return std::any_of(Of.begin(), Of.end(), [&](uint32_t E) {
-      return contains(S, ExprId(E), What);
-    });
-  };
-  switch (X.Kind) {
-  case ExprKind::Field:
-  case ExprKind::Unary:
-  case ExprKind::Addr:
-    return Any({X.A});
-  case ExprKind::Elem:
-  case ExprKind::Binary:
-    return Any({X.A, X.B});
-  case ExprKind::Cond:
-    return Any({X.A, X.B, X.C});
-  default:
-    return false;
-  }
-}
-
-static bool containsVar(const Skeleton &S, ExprId In, VarId V) {
-  return contains(S, In, [&](ExprId, const Expr &X) {
-    return X.Kind == ExprKind::Var && X.A == V.V;
-  });
-}
-
 /// Both have a variable in common.
 static bool shareVar(const Skeleton &S, ExprId A, ExprId B) {
-  return contains(S, A, [&](ExprId, const Expr &X) {
-    return X.Kind == ExprKind::Var && containsVar(S, B, VarId(X.A));
+  return anyWithin(S, A, [&](ExprId, const Expr &X) {
+    return X.Kind == ExprKind::Var && mentions(S, B, VarId(X.A));
   });
 }
 
 static bool contains(const Skeleton &S, const Event &E, ExprId What) {
   auto Is = [&](ExprId X, const Expr &) { return X == What; };
   for (uint32_t A = 0; A != E.ArgsCount; ++A)
-    if (contains(S, S.arg(E, A), Is))
+    if (anyWithin(S, S.arg(E, A), Is))
       return true;
-  return contains(S, E.Dst, Is) || contains(S, E.Src, Is);
+  return anyWithin(S, E.Dst, Is) || anyWithin(S, E.Src, Is);
 }
 
 bool StaleUses::changedWith(FnId By, Member Of) {
@@ -72,10 +40,10 @@ bool StaleUses::changedWith(FnId By, Member Of) {
 
 /// The index is made of X, or compared with it.
 bool StaleUses::bounds(VarId X, ExprId Index) const {
-  if (containsVar(*S, Index, X))
+  if (nogil::mentions(*S, Index, X))
     return true;
   return std::ranges::any_of(S->Blocks, [&](const Block &B) {
-    return B.Term == TermKind::Branch && containsVar(*S, B.Cond, X) &&
+    return B.Term == TermKind::Branch && nogil::mentions(*S, B.Cond, X) &&
            shareVar(*S, Index, B.Cond);
   });
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/Work.h"
+#include "flow/Exprs.h"
 #include "flow/Policy.h"
 #include <algorithm>
 
@@ -164,24 +165,8 @@ uint64_t Work::costOfEvent(FnId F, const Event &E) {
 }
 
 static bool readsElements(const Skeleton &S, ExprId E) {
-  if (!E.valid())
-    return false;
-  const Expr &X = S.expr(E);
-  switch (X.Kind) {
-  case ExprKind::Elem:
-    return true;
-  case ExprKind::Cond:
-    return readsElements(S, ExprId(X.A)) || readsElements(S, ExprId(X.B)) ||
-           readsElements(S, ExprId(X.C));
-  case ExprKind::Binary:
-    return readsElements(S, ExprId(X.A)) || readsElements(S, ExprId(X.B));
-  case ExprKind::Unary:
-  case ExprKind::Field:
-  case ExprKind::Addr:
-    return readsElements(S, ExprId(X.A));
-  default:
-    return false;
-  }
+  return anyWithin(
+      S, E, [](ExprId, const Expr &X) { return X.Kind == ExprKind::Elem; });
 }
 
 LoopWork Work::loop(FnId F, uint32_t Index, bool FromCallers) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/WriteTests.h"
+#include "flow/Exprs.h"
 #include "flow/Paths.h"
 #include "flow/Policy.h"
 #include <algorithm>
@@ -50,17 +51,7 @@ void below(const Skeleton &S, ExprId E, std::vector<bool> &Out) {
     return;
   Out[E.V] = true;
   const Expr &X = S.expr(E);
-  bool A = X.Kind == ExprKind::Field || X.Kind == ExprKind::Elem ||
-           X.Kind == ExprKind::Addr || X.Kind == ExprKind::Unary ||
-           X.Kind == ExprKind::Binary || X.Kind == ExprKind::Cond;
-  bool B = X.Kind == ExprKind::Elem || X.Kind == ExprKind::Binary ||
-           X.Kind == ExprKind::Cond;
-  if (A)
-    below(S, ExprId(X.A), Out);
-  if (B)
-    below(S, ExprId(X.B), Out);
-  if (X.Kind == ExprKind::Cond)
-    below(S, ExprId(X.C), Out);
+  forEachOperand(X, [&](ExprId Operand) { below(S, Operand, Out); });
 }
 
 } // namespace
