@@ -153,4 +153,56 @@ TEST(Ranges, ThrowLeads) {
             "expr braced: g();\n");
 }
 
+/// The text of each argument of a function's calls, "-" for none.
+std::string arguments(const std::string &Text, const std::string &Function,
+                      bool Cxx = false) {
+  TuFacts F = Cxx ? extractCxx(Text) : extractC(Text);
+  const Skeleton *S = skeleton(F, Function);
+  if (!S)
+    return "no function";
+  std::string Out;
+  for (const Event &E : S->Events) {
+    for (uint32_t I = 0; I != E.ArgsCount; ++I) {
+      Span X = S->argSpan(E, I);
+      Out += (I ? "|" : "") +
+             (X.valid() ? Text.substr(X.Begin, X.End - X.Begin) : "-");
+    }
+    Out += E.Kind == EventKind::Call ? "\n" : "";
+  }
+  return Out;
+}
+
+TEST(Ranges, OfArguments) {
+  EXPECT_EQ(arguments("#define NONE ((char *)0)\n"
+                      "#define CALL(x) g(x, 1)\n"
+                      "#define HALF 1 +\n"
+                      "int g(int, int);\n"
+                      "int h(const char *, ...);\n"
+                      "void f(int n, int (*p)(int)) {\n"
+                      "  g( n + 1 , g(n, (2)));\n"
+                      "  h(NONE, \"a\"\n    \"b\");\n"
+                      "  CALL(n);\n"
+                      "  g(HALF 2, n);\n"
+                      "  p(n);\n"
+                      "}\n",
+                      "f"),
+            "n|(2)\n"
+            "n + 1|g(n, (2))\n"
+            "NONE|\"a\"\n    \"b\"\n"
+            "-|-\n"
+            "HALF 2|n\n"
+            "n\n");
+}
+
+TEST(Ranges, OfTheArgumentsOfMembers) {
+  EXPECT_EQ(arguments("struct C { int m(int a, int b = 2);\n"
+                      "           ~C(); };\n"
+                      "void f(C &c) { c.m(3); c.m(4, 5); C d; }\n",
+                      "f", true),
+            "-|3|-\n"
+            "-|4|5\n"
+            "-\n"   // its constructor
+            "-\n"); // and destructor
+}
+
 } // namespace

@@ -98,6 +98,29 @@ TEST(Units, ContradictoryCommandIsAGap) {
             std::string::npos);
 }
 
+TEST(Units, SayWhatTheyAreCompiledFor) {
+  Folder F;
+  std::string Path = F.write("a.c", "int f(void) { return 1; }\n");
+  auto With = [&](std::vector<std::string> Args) {
+    return extractFile(F, Path, std::move(Args)).Facts;
+  };
+  EXPECT_FALSE(With({}).FreeThreaded);
+  EXPECT_TRUE(With({"-DPy_GIL_DISABLED"}).FreeThreaded);
+  EXPECT_TRUE(With({"-DPy_GIL_DISABLED="}).FreeThreaded);
+  EXPECT_FALSE(With({"-DPy_GIL_DISABLED=0"}).FreeThreaded);
+  // The last word of a header counts.
+  F.write("config.h", "#undef Py_GIL_DISABLED\n#define Py_GIL_DISABLED 1\n");
+  std::string Header = F.Path / "config.h";
+  EXPECT_TRUE(With({"-include", Header}).FreeThreaded);
+  EXPECT_FALSE(With({"-DPy_GIL_DISABLED", "-UPy_GIL_DISABLED"}).FreeThreaded);
+  TuFacts Windows = With({"--target=x86_64-pc-windows-msvc"});
+  EXPECT_NE(Windows.str(Windows.Target).find("-windows-msvc"),
+            std::string::npos);
+  TuFacts Own = With({});
+  EXPECT_EQ(Own.str(Own.Target).find("windows"), std::string::npos);
+  EXPECT_NE(Own.str(Own.Target), "");
+}
+
 TEST(Units, ProjectRootsDecideWhatIsLowered) {
   Folder F;
   F.write("other/lib.h", "static inline int lib(int x) { return x; }\n");

@@ -12,6 +12,8 @@ namespace nogil {
 /// Every kind of item, variable, event, terminator, expression, initialiser
 /// and attribute, in the form in which it is printed.
 inline constexpr const char FactsSample[] = R"(cplusplus
+freethreaded
+target "x86_64-pc-windows-msvc"
 file "src/a.cpp"
 file "src/a.h" system
 

@@ -112,11 +112,16 @@ TEST(Serialize, KeepsWhatTheTextLeavesOut) {
   S.Events[0].Range = R;
   S.Exprs[0].Value = std::numeric_limits<int64_t>::min();
   S.Exprs[0].Type = F.Strings.intern("some type");
+  ASSERT_GE(S.Args.size(), 4u); // of two calls
+  S.ArgSpans = {{~0u - 1, ~0u}, {}, {5, 9}};
   S.Blocks[1].CaseValues = {std::numeric_limits<int64_t>::max(), -1};
   std::optional<TuFacts> G = deserialize(serialize(F));
   ASSERT_TRUE(G);
   EXPECT_EQ(G->Skeletons[0].Events[0].Range, R);
   EXPECT_EQ(G->Skeletons[0].Exprs, S.Exprs);
+  std::vector<Span> Spans = S.ArgSpans;
+  Spans.resize(S.Args.size());
+  EXPECT_EQ(G->Skeletons[0].ArgSpans, Spans);
   EXPECT_EQ(G->Skeletons[0].Blocks[1].CaseValues, S.Blocks[1].CaseValues);
   EXPECT_EQ(G->str(S.Exprs[0].Type), "some type");
 }

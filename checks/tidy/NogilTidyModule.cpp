@@ -22,6 +22,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Preprocessor.h"
 #include <dlfcn.h>
 #include <filesystem>
 #include <memory>
@@ -55,6 +56,8 @@ public:
     Done = false;
     Edited.clear();
   }
+  /// What reads the unit that comes next.
+  void preprocessor(const clang::Preprocessor *Reads) { PP = Reads; }
   /// A rule that clang-tidy has enabled; others need not run.
   void want(const std::string &Id) { Wanted.insert(Id); }
 
@@ -68,7 +71,7 @@ public:
     if (!Rules->Errors.empty())
       return Result;
     auto Facts = std::make_shared<TuFacts>(
-        extractAst(Ctx, invocation(Ctx.getSourceManager())));
+        extractAst(Ctx, *PP, invocation(Ctx.getSourceManager())));
     AnalysisOptions O;
     O.Checks.assign(Wanted.begin(), Wanted.end());
     Result = analyse({Facts}, Rules->M, O);
@@ -121,6 +124,7 @@ private:
 
   std::set<std::string> Wanted;
   std::set<std::pair<std::string, uint32_t>> Edited; ///< in this unit
+  const clang::Preprocessor *PP = nullptr;
   bool Told = false;
   bool Done = false;
   std::optional<LoadResult> Rules;
@@ -146,6 +150,11 @@ public:
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override {
     if (Wanted)
       Finder->addMatcher(clang::ast_matchers::translationUnitDecl(), this);
+  }
+  void registerPPCallbacks(const clang::SourceManager &,
+                           clang::Preprocessor *PP,
+                           clang::Preprocessor *) override {
+    Run->preprocessor(PP);
   }
   void onStartOfTranslationUnit() override { Run->reset(); }
 

@@ -52,7 +52,8 @@ void Reporter::unset(const UnsetArray &A) {
        "unset", W);
 }
 
-/// With the GIL, nobody comes between the read and the reference.
+/// With the GIL, only Python code that runs here comes between the read and the
+/// reference.
 void Reporter::read(const SlotRead &R) {
   std::string Name = C.V.describe(F, R.Array);
   if (Name.empty())
@@ -60,13 +61,20 @@ void Reporter::read(const SlotRead &R) {
   if (!Said.insert("read" + Name).second)
     return;
   Witness W(at(R.At, "the element is read here"));
+  std::string Text = "an object is read from an element of " + Name;
+  if (R.Ran.valid()) {
+    std::string Ran = C.callee({F, R.Ran});
+    W.add(at(R.Ran, Ran + " runs Python code"));
+    Text += " and used after " + Ran +
+            " has run Python code, which may have replaced it and freed the "
+            "object";
+  } else {
+    Text += " and used without a lock; in a free-threaded build another thread "
+            "may replace it meanwhile, which frees it";
+  }
   W.add(at(R.Use, C.callee({F, R.Use}) + " uses it"));
-  slot(R.At,
-       "an object is read from an element of " + Name +
-           " and used without a lock; in a free-threaded build another thread "
-           "may replace it meanwhile, which frees it",
-       "read" + Name, W)
-      .Builds = Build_FreeThreaded;
+  slot(R.At, Text, "read" + Name, W).Builds =
+      R.Ran.valid() ? Build_Both : Build_FreeThreaded;
 }
 
 } // namespace nogil::object_dtype

@@ -26,6 +26,8 @@
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Frontend/Utils.h"
+#include "clang/Lex/MacroInfo.h"
+#include "clang/Lex/Preprocessor.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -84,11 +86,26 @@ private:
   std::set<std::tuple<uint32_t, uint32_t, uint32_t>> Seen;
 };
 
+/// How the unit was compiled. CPython's headers say by a macro that the
+/// interpreter has no GIL, and compile commands do where they say it first;
+/// code asks whether it is defined, or what it is.
+void configuration(const Preprocessor &PP, TuFacts &Facts) {
+  Facts.Target = Facts.Strings.intern(PP.getTargetInfo().getTriple().str());
+  const MacroInfo *Macro =
+      PP.getMacroInfo(PP.getIdentifierInfo("Py_GIL_DISABLED"));
+  if (!Macro)
+    return;
+  bool Off = Macro->getNumTokens() == 1 &&
+             Macro->tokens().front().is(tok::numeric_constant) &&
+             PP.getSpelling(Macro->tokens().front()) == "0";
+  Facts.FreeThreaded = !Off;
+}
+
 class Consumer : public ASTConsumer {
 public:
   Consumer(CompilerInstance &CI, const ExtractInput &In, TuFacts &Facts,
            GapCollector &Gaps)
-      : In(In), Facts(Facts), Gaps(Gaps),
+      : In(In), Facts(Facts), Gaps(Gaps), PP(CI.getPreprocessor()),
         P(CI.getSourceManager(), CI.getLangOpts(), In, Facts) {
     Gaps.Where = &P;
   }
@@ -99,6 +116,7 @@ public:
   }
 
   void HandleTranslationUnit(ASTContext &Ctx) override {
+    configuration(PP, Facts);
     Unit(Ctx, In, Facts, P).run();
   }
 
@@ -106,6 +124,7 @@ private:
   const ExtractInput &In;
   TuFacts &Facts;
   GapCollector &Gaps;
+  const Preprocessor &PP;
   Places P;
 };
 
@@ -312,9 +331,11 @@ ExtractOutput extractTu(const ExtractInput &In) {
   return Out;
 }
 
-TuFacts extractAst(ASTContext &Ctx, const ExtractInput &In) {
+TuFacts extractAst(ASTContext &Ctx, const Preprocessor &PP,
+                   const ExtractInput &In) {
   TuFacts Facts;
   Places P(Ctx.getSourceManager(), Ctx.getLangOpts(), In, Facts);
+  configuration(PP, Facts);
   Unit(Ctx, In, Facts, P).run();
   return Facts;
 }

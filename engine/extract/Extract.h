@@ -59,8 +59,10 @@ struct ExtractOutput {
 /// Facts.Gaps. Safe to call from several threads at once.
 ExtractOutput extractTu(const ExtractInput &In);
 
-/// The same from an AST that somebody else parsed (the clang-tidy plugin).
-TuFacts extractAst(clang::ASTContext &Ctx, const ExtractInput &In);
+/// The same from an AST that somebody else parsed (the clang-tidy plugin), and
+/// what the macros are at its end.
+TuFacts extractAst(clang::ASTContext &Ctx, const clang::Preprocessor &PP,
+                   const ExtractInput &In);
 
 } // namespace nogil
 

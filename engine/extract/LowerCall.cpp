@@ -67,6 +67,8 @@ ExprId Lowering::emitCall(CallSite &C) {
   E.ArgsBegin = static_cast<uint32_t>(B.S.Args.size());
   E.ArgsCount = static_cast<uint32_t>(C.Args.size());
   B.S.Args.insert(B.S.Args.end(), C.Args.begin(), C.Args.end());
+  B.S.ArgSpans.resize(E.ArgsBegin);
+  B.S.ArgSpans.insert(B.S.ArgSpans.end(), C.Spans.begin(), C.Spans.end());
   if (C.MayThrow && !(C.Flags & EF_NoThrow))
     E.Unwind = Sc.unwind();
   EventId Id = B.emit(std::move(E));
@@ -134,6 +136,7 @@ void Lowering::arguments(CallSite &C, llvm::ArrayRef<const clang::Expr *> Args,
                          const FunctionDecl *F,
                          const FunctionProtoType *Proto) {
   SourceRange Saved = Override;
+  C.Spans.resize(C.Args.size());
   for (unsigned I = 0; I != Args.size(); ++I) {
     QualType P;
     if (F && I < F->getNumParams())
@@ -143,6 +146,7 @@ void Lowering::arguments(CallSite &C, llvm::ArrayRef<const clang::Expr *> Args,
     if (isa<CXXDefaultArgExpr>(Args[I]) && Override.isInvalid())
       Override = C.Range;
     C.Args.push_back(argument(Args[I], P));
+    C.Spans.push_back(U.P.written(Args[I]->getSourceRange(), C.Range));
     Override = Saved;
   }
 }

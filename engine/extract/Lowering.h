@@ -37,6 +37,7 @@ struct CallSite {
   FuncRefId Callee;
   ExprId CalleeExpr;
   llvm::SmallVector<ExprId, 8> Args;
+  llvm::SmallVector<Span, 8> Spans; ///< of those of Args that are written
   clang::SourceRange Range;
   clang::SourceLocation Loc; ///< of the callee's name: says which macro
   uint8_t Flags = 0;

@@ -158,6 +158,20 @@ SrcRange Places::tokens(SourceLocation B, SourceLocation E) {
   return Out;
 }
 
+Span Places::written(SourceRange Part, SourceRange Whole) const {
+  SourceLocation B = Part.getBegin(), E = Part.getEnd();
+  if (Part.isInvalid() || Whole.getBegin().isMacroID() ||
+      (B.isMacroID() && !Lexer::isAtStartOfMacroExpansion(B, SM, LO, &B)) ||
+      (E.isMacroID() && !Lexer::isAtEndOfMacroExpansion(E, SM, LO, &E)))
+    return {};
+  auto [F, Begin] = SM.getDecomposedLoc(B);
+  auto [EF, Last] = SM.getDecomposedLoc(E);
+  auto [WF, First] = SM.getDecomposedLoc(Whole.getBegin());
+  if (F != WF || EF != WF || Begin < First || Last < Begin)
+    return {};
+  return {Begin, Last + Lexer::MeasureTokenLength(E, SM, LO)};
+}
+
 SrcRange Places::statement(SourceRange R, bool Semicolon, bool &Macro) {
   Macro = true;
   if (R.isInvalid())

@@ -31,6 +31,9 @@ public:
   /// The range of a statement, with the semicolon behind it when it has one;
   /// Macro: it begins or ends inside of a macro's body.
   SrcRange statement(clang::SourceRange R, bool Semicolon, bool &Macro);
+  /// Where a part of Whole is spelled: none where Whole comes out of a macro's
+  /// body, or the part is more or less than a macro's use.
+  Span written(clang::SourceRange Part, clang::SourceRange Whole) const;
   /// The macro expansions that the token at L came out of, innermost first.
   MacroId chain(clang::SourceLocation L);
   /// Whether a macro left only one brace of a block: the two braces come from

@@ -86,7 +86,7 @@ private:
   void var(Var &V, uint32_t Scopes);
   void expr(Expr &E, uint32_t Index, const Skeleton &S);
   uint32_t operand(bool IsExpr, uint32_t Index);
-  void event(Event &E, uint32_t &NextArg, const Skeleton &S);
+  void event(Event &E, uint32_t &NextArg, Skeleton &S);
   void block(Block &B, uint32_t &NextEvent, const Skeleton &S);
   void statement(Statement &X, uint32_t Index);
 };
@@ -147,7 +147,9 @@ void Reader::func(FuncInfo &I) {
 }
 
 bool Reader::facts(TuFacts &F) {
-  F.CPlusPlus = upTo(1) != 0;
+  uint8_t How = upTo(3);
+  F.CPlusPlus = How & 1;
+  F.FreeThreaded = How & 2;
   uint32_t Count[7];
   // The least bytes of an entry of each table, to bound what is allocated.
   constexpr uint32_t Least[7] = {1, 2, 2, 8, 11, 7, 3};
@@ -160,6 +162,7 @@ bool Reader::facts(TuFacts &F) {
   require(Strings >= 1);
   if (!Ok || !strings(F.Strings, Strings))
     return false;
+  F.Target = str();
   F.Files.resize(Files);
   for (SourceFile &File : F.Files) {
     File.Path = str();
@@ -239,6 +242,7 @@ bool Reader::skeleton(Skeleton &S) {
   S.Vars.resize(count(6));
   S.Exprs.resize(count(2));
   S.Args.resize(count(1));
+  S.ArgSpans.resize(S.Args.size());
   S.Events.resize(count(4));
   S.Blocks.resize(count(7));
   S.Scopes.resize(count(1));
@@ -324,7 +328,7 @@ void Reader::expr(Expr &E, uint32_t Index, const Skeleton &S) {
     require(E.A < S.Events.size());
 }
 
-void Reader::event(Event &E, uint32_t &NextArg, const Skeleton &S) {
+void Reader::event(Event &E, uint32_t &NextArg, Skeleton &S) {
   auto Exprs = static_cast<uint32_t>(S.Exprs.size());
   E.Kind = static_cast<EventKind>(upTo(LastEventKind));
   E.Flags = byte();
@@ -341,6 +345,14 @@ void Reader::event(Event &E, uint32_t &NextArg, const Skeleton &S) {
     E.ArgsCount = num32();
     require(uint64_t(E.ArgsBegin) + E.ArgsCount <= S.Args.size());
     NextArg = E.ArgsBegin + E.ArgsCount;
+    uint32_t At = E.Range.Offset;
+    for (uint32_t I = E.ArgsBegin; I != NextArg && Ok; ++I)
+      if (uint32_t Length = num32()) {
+        uint32_t Begin = plus(At);
+        At = Begin + Length;
+        require(At > Begin);
+        S.ArgSpans[I] = {Begin, At};
+      }
   }
   if (Mask & EM_Dst)
     E.Dst = ExprId(below(Exprs));

@@ -37,7 +37,7 @@ private:
   void skeleton(const Skeleton &S);
   void var(const Var &V);
   void expr(const Expr &E, uint32_t Index);
-  void event(const Event &E, uint32_t &NextArg);
+  void event(const Event &E, uint32_t &NextArg, const Skeleton &S);
   void block(const Block &B, uint32_t &NextEvent);
   void statement(const Statement &X, uint32_t Index);
 };
@@ -67,13 +67,14 @@ void Writer::place(const SrcRange &R) {
 }
 
 void Writer::facts(const TuFacts &F) {
-  byte(F.CPlusPlus);
+  byte(static_cast<uint8_t>(F.CPlusPlus | F.FreeThreaded << 1));
   for (size_t N :
        {F.Strings.size(), F.Files.size(), F.Macros.size(), F.Funcs.size(),
         F.Skeletons.size(), F.Tables.size(), F.Gaps.size()})
     num(N);
   for (uint32_t I = 1; I < F.Strings.size(); ++I) // 0 is always ""
     text(F.Strings[StrId(I)]);
+  id(F.Target);
   for (const SourceFile &File : F.Files) {
     id(File.Path);
     byte(File.System);
@@ -135,8 +136,7 @@ void Writer::skeleton(const Skeleton &S) {
   place(S.NameRange);
   for (size_t N :
        {size_t(S.ParamCount), S.Vars.size(), S.Exprs.size(), S.Args.size(),
-        S.Events.size(), S.Blocks.size(), S.Scopes.size(),
-        S.Statements.size()})
+        S.Events.size(), S.Blocks.size(), S.Scopes.size(), S.Statements.size()})
     num(N);
   for (ScopeId P : S.Scopes)
     id(P);
@@ -148,7 +148,7 @@ void Writer::skeleton(const Skeleton &S) {
     id(A);
   uint32_t Next = 0;
   for (const Event &E : S.Events)
-    event(E, Next);
+    event(E, Next, S);
   Next = 0;
   for (const Block &B : S.Blocks)
     block(B, Next);
@@ -196,7 +196,7 @@ void Writer::expr(const Expr &E, uint32_t Index) {
     num(E.Type.V);
 }
 
-void Writer::event(const Event &E, uint32_t &NextArg) {
+void Writer::event(const Event &E, uint32_t &NextArg, const Skeleton &S) {
   unsigned Mask = E.Macro.valid() * EM_Macro | E.Callee.valid() * EM_Callee |
                   E.CalleeExpr.valid() * EM_CalleeExpr |
                   (E.ArgsCount || E.ArgsBegin) * EM_Args |
@@ -216,6 +216,16 @@ void Writer::event(const Event &E, uint32_t &NextArg) {
     num(delta(E.ArgsBegin, NextArg));
     num(E.ArgsCount);
     NextArg = E.ArgsBegin + E.ArgsCount;
+    // From one to the next it is a comma and a blank: a byte.
+    uint32_t At = E.Range.Offset;
+    for (uint32_t I = 0; I < E.ArgsCount; ++I) {
+      Span X = S.argSpan(E, I);
+      num(X.valid() ? X.End - X.Begin : 0);
+      if (X.valid()) {
+        num(delta(X.Begin, At));
+        At = X.End;
+      }
+    }
   }
   if (Mask & EM_Dst)
     num(E.Dst.V);

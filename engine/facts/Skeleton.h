@@ -165,6 +165,13 @@ enum EventFlag : uint8_t {
   EF_Compound = 32, ///< Assign: reads its destination too (`+=`, `++`)
 };
 
+/// A part of the file that some range is in, in bytes.
+struct Span {
+  uint32_t Begin = 0, End = 0;
+  bool valid() const { return End > Begin; }
+  bool operator==(const Span &) const = default;
+};
+
 struct Event {
   EventKind Kind = EventKind::Call;
   uint8_t Flags = 0;
@@ -225,20 +232,27 @@ struct Statement {
 
 struct Skeleton {
   FuncRefId Self;
-  SrcRange Range;              ///< the whole definition
-  SrcRange NameRange;          ///< the function's name
-  std::vector<Var> Vars;       ///< parameters first, in order (`this` is 0th)
-  uint32_t ParamCount = 0;     ///< including `this`
-  std::vector<Expr> Exprs;     ///< operands come before their users
-  std::vector<ExprId> Args;    ///< pool
-  std::vector<Event> Events;   ///< grouped by block
-  std::vector<Block> Blocks;   ///< Blocks[0] is the entry
-  std::vector<ScopeId> Scopes; ///< Scopes[s]: parent scope; 0 is the body
+  SrcRange Range;           ///< the whole definition
+  SrcRange NameRange;       ///< the function's name
+  std::vector<Var> Vars;    ///< parameters first, in order (`this` is 0th)
+  uint32_t ParamCount = 0;  ///< including `this`
+  std::vector<Expr> Exprs;  ///< operands come before their users
+  std::vector<ExprId> Args; ///< pool
+  /// Where the arguments of Args are spelled, in the file of their call; none
+  /// where a macro or nothing at all stands for them. May be shorter than Args.
+  std::vector<Span> ArgSpans;
+  std::vector<Event> Events;         ///< grouped by block
+  std::vector<Block> Blocks;         ///< Blocks[0] is the entry
+  std::vector<ScopeId> Scopes;       ///< Scopes[s]: parent scope; 0 is the body
   std::vector<Statement> Statements; ///< in order of the text, outer first
 
   const Expr &expr(ExprId E) const { return Exprs[E.V]; }
   ExprId arg(const Event &E, uint32_t I) const {
     return I < E.ArgsCount ? Args[E.ArgsBegin + I] : ExprId();
+  }
+  Span argSpan(const Event &E, uint32_t I) const {
+    size_t At = size_t(E.ArgsBegin) + I;
+    return I < E.ArgsCount && At < ArgSpans.size() ? ArgSpans[At] : Span();
   }
 };
 

@@ -208,7 +208,8 @@ void Parser::run() {
     if (C.peek().Kind == TokenKind::End)
       break;
     if (!item())
-      C.expected("func, extern, table, file, gap or cplusplus");
+      C.expected("func, extern, table, file, gap, target, freethreaded or "
+                 "cplusplus");
     C.endStatement();
   }
   resolveOwners();
@@ -246,6 +247,10 @@ void Parser::declare() {
 bool Parser::item() {
   if (C.acceptKeyword("cplusplus"))
     C.F.CPlusPlus = true;
+  else if (C.acceptKeyword("freethreaded"))
+    C.F.FreeThreaded = true;
+  else if (C.acceptKeyword("target"))
+    C.F.Target = C.intern(C.expectString("a target in quotes"));
   else if (C.acceptKeyword("file"))
     file();
   else if (C.acceptKeyword("func"))

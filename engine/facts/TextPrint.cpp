@@ -30,10 +30,12 @@
 //   Places    @line:col-endline:endcol, @"other.h":line:col; shorter forms
 //             @line:col and @line. @0: no place. What has no place gets that
 //             of the text itself, in the file "text". Offsets are not part of
-//             the text form.
+//             the text form, and so the places of arguments are not.
 //
 //   At file level
 //     cplusplus
+//     freethreaded                   compiled for Python without the GIL
+//     target "x86_64-pc-windows-msvc"
 //     file "a.c" [system]            the first one is the main file
 //     func NAME[(params)] [attrs] { body }
 //     func NAME[(params)] [attrs]    a function without a body; extern is the
@@ -100,6 +102,10 @@ public:
   std::string run(bool Bodies) {
     if (F.CPlusPlus)
       Out += "cplusplus\n";
+    if (F.FreeThreaded)
+      Out += "freethreaded\n";
+    if (!F.str(F.Target).empty())
+      Out += "target " + quoted(F.str(F.Target)) + "\n";
     for (const SourceFile &File : F.Files)
       Out += "file " + quoted(F.str(File.Path)) +
              (File.System ? " system\n" : "\n");

@@ -53,11 +53,11 @@ struct MacroUse {
 };
 
 enum FuncFlag : uint16_t {
-  FF_Static = 1,   ///< internal linkage: the USR names the file
+  FF_Static = 1, ///< internal linkage: the USR names the file
   FF_NoReturn = 2,
   FF_NoThrow = 4,
-  FF_System = 8,   ///< declared in a system or third-party header
-  FF_Lambda = 16,  ///< call operator of a lambda, or an outlined region
+  FF_System = 8,  ///< declared in a system or third-party header
+  FF_Lambda = 16, ///< call operator of a lambda, or an outlined region
   FF_Ctor = 32,
   FF_Dtor = 64,
   FF_Virtual = 128,
@@ -70,7 +70,8 @@ enum FuncFlag : uint16_t {
 /// A function that is defined, called or used as a value in this TU.
 struct FuncInfo {
   StrId Name;    ///< as written: "sum", "~object", "operator()"
-  StrId Qual;    ///< qualified without template arguments: "pybind11::object::~object"
+  StrId Qual;    ///< qualified without template arguments:
+                 ///< "pybind11::object::~object"
   StrId Display; ///< for messages: with template arguments, no parameters
   StrId Usr;     ///< identity across TUs (Clang's USR)
   uint16_t Flags = 0;
@@ -84,9 +85,9 @@ struct FuncInfo {
 enum class InitKind : uint8_t { List, Func, Int, Str, VarRef, Other };
 struct InitNode {
   InitKind Kind = InitKind::Other;
-  StrId Field;  ///< name of the member this initialises; empty in arrays
-  StrId Type;   ///< List: record name ("PyMethodDef") or element type
-  StrId Text;   ///< Int: spelled macro or enumerator; Str: text; VarRef: USR
+  StrId Field; ///< name of the member this initialises; empty in arrays
+  StrId Type;  ///< List: record name ("PyMethodDef") or element type
+  StrId Text;  ///< Int: spelled macro or enumerator; Str: text; VarRef: USR
   FuncRefId Func;
   int64_t Value = 0;
   uint32_t Index = 0; ///< position in the parent list (designators resolved)
@@ -110,7 +111,7 @@ struct Gap {
 };
 
 struct SourceFile {
-  StrId Path;       ///< as the driver named it, or as the compiler found it
+  StrId Path;          ///< as the driver named it, or as the compiler found it
   bool System = false; ///< outside the project: no findings are placed here
 };
 
@@ -122,7 +123,10 @@ struct TuFacts {
   std::vector<Skeleton> Skeletons;
   std::vector<Table> Tables;
   std::vector<Gap> Gaps;
+  // How the unit was compiled, as far as its code does not show it.
   bool CPlusPlus = false;
+  bool FreeThreaded = false; ///< for Python without the GIL
+  StrId Target; ///< as the compiler spells it: "x86_64-pc-windows-msvc"
 
   const std::string &str(StrId I) const { return Strings[I]; }
   const FuncInfo &func(FuncRefId I) const { return Funcs[I.V]; }

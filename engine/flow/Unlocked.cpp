@@ -137,11 +137,10 @@ bool UnlockedSearch::unlocked(FnId F, EventId At, const Origin &O,
 std::vector<UnlockedWalk> UnlockedSearch::find(FnId F) {
   std::vector<UnlockedWalk> Out;
   const Skeleton *S = P.fn(F).Body;
-  if (!S || !Sections)
+  if (!S || (!Sections && !P.tu(F).FreeThreaded))
     return Out;
   // Of an accessor of the API in a header its callers are asked.
-  if (S->NameRange.File != FileId(0u) &&
-      !P.Rules->apiSource(P.name(F)).empty())
+  if (S->NameRange.File != FileId(0u) && !P.Rules->apiSource(P.name(F)).empty())
     return Out;
   std::set<Origin> Seen;
   for (uint32_t I = 0; I != S->Events.size(); ++I)

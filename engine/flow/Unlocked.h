@@ -16,9 +16,9 @@
 // in the function with a path to the access on which none is closed, or, for a
 // parameter, by every caller that passes a shared object.
 //
-// Only programs are asked that open a section somewhere, as calls: they are
-// compiled without the GIL, and mean it. With the GIL the macros are braces and
-// a project's own may be nothing at all.
+// Only code that is compiled for Python without the GIL is asked: its unit says
+// so, or the program opens a section somewhere, as a call. With the GIL the
+// macros are braces and a project's own may be nothing at all.
 //
 // Termination: callers are followed up to a fixed depth; a question that comes
 // up again while it is being answered is answered with "locked".

@@ -85,7 +85,21 @@ const std::vector<Origin> &Views::returned(FnId F) {
   return *All[F.V].Returned;
 }
 
+/// Has the target a part, between hyphens, that begins with one of the words?
+static bool isOne(std::string_view Target,
+                  const std::vector<std::string> &Words) {
+  return std::ranges::any_of(Words, [&](const std::string &W) {
+    return Target.starts_with(W) || Target.find("-" + W) != Target.npos;
+  });
+}
+
 bool Views::holds(FnId F, EventId Id, const Role &R, bool Certain) {
+  if (!R.Targets.empty() || !R.TargetsExcept.empty()) {
+    const std::string &Target = P.tu(F).str(P.tu(F).Target);
+    if ((!R.Targets.empty() && !isOne(Target, R.Targets)) ||
+        isOne(Target, R.TargetsExcept))
+      return false;
+  }
   const Skeleton &S = *P.fn(F).Body;
   const Event &Call = S.Events[Id.V];
   if (R.When) {

@@ -37,7 +37,7 @@ uint64_t mix(uint64_t H, uint64_t V) {
 
 /// Tells units of one main file apart; any function of the content will do.
 uint64_t fingerprint(const TuFacts &T) {
-  uint64_t H = T.Strings.size();
+  uint64_t H = mix(T.Strings.size(), T.FreeThreaded);
   for (const Skeleton &S : T.Skeletons) {
     H = mix(H, S.Events.size());
     for (const Expr &E : S.Exprs)

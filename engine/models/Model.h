@@ -201,9 +201,12 @@ struct Role {
   /// `IfFlags`, and with none of `UnlessFlags`.
   uint8_t FlagArg = 0;
   std::vector<std::string> IfFlags, UnlessFlags;
-  Slot Size;            ///< how much there is to do, in bytes or elements
-  std::string Instead;  ///< what to use, for messages and fixes
-  std::string Buffer;   ///< type of the buffer that Instead takes at the end
+  /// Holds only for targets with a part, between the hyphens of their name,
+  /// that begins with one of these; only for those with none.
+  std::vector<std::string> Targets, TargetsExcept;
+  Slot Size;           ///< how much there is to do, in bytes or elements
+  std::string Instead; ///< what to use, for messages and fixes
+  std::string Buffer;  ///< type of the buffer that Instead takes at the end
 };
 using RoleList = std::vector<Role>;
 

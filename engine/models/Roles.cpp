@@ -88,6 +88,8 @@ void readKind(MapReader &R, const RoleInfo &Info, Role &Out) {
 }
 
 void readConditions(ReadContext &C, MapReader &R, Role &Out) {
+  R.texts("targets", Out.Targets);
+  R.texts("targets_except", Out.TargetsExcept);
   if (R.has("when")) {
     MapReader W(C, R.node("when"), "'when'", {"arg", "is"});
     ArgCondition Cond;
@@ -113,7 +115,7 @@ void readConditions(ReadContext &C, MapReader &R, Role &Out) {
 std::optional<Role> readRole(ReadContext &C, const YAML::Node &N) {
   MapReader R(C, N, "a role",
               {"role", "value", "of", "kind", "what", "when", "flags", "size",
-               "instead", "buffer"});
+               "instead", "buffer", "targets", "targets_except"});
   const RoleInfo *Info = readKindOfRole(R);
   if (!Info)
     return std::nullopt;
@@ -132,7 +134,8 @@ std::optional<Role> readRole(ReadContext &C, const YAML::Node &N) {
 auto key(const Role &R) {
   auto S = [](Slot X) { return std::pair(X.Kind, X.Index); };
   return std::tuple(R.Does, S(R.Value), S(R.Of), R.Kind,
-                    R.When ? int(R.When->Is) : -1, R.IfFlags, R.UnlessFlags);
+                    R.When ? int(R.When->Is) : -1, R.IfFlags, R.UnlessFlags,
+                    R.Targets, R.TargetsExcept);
 }
 
 } // namespace
