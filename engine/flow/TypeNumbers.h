@@ -29,6 +29,18 @@ inline constexpr NumberKind Numbers[] = {
 int rankOf(std::string_view Kind);
 /// The types whose numbers may be `Op` to a number of the kind.
 TypeSet compared(ExprOp Op, int Rank);
+inline bool isComparison(ExprOp Op) {
+  return Op >= ExprOp::Eq && Op <= ExprOp::Ge;
+}
+/// `b > a` for `a < b`, and its opposite.
+ExprOp swapped(ExprOp Op);
+ExprOp negated(ExprOp Op);
+
+/// The question of a kind of role `tests-dtype`.
+TypeQuestion asks(std::string_view Kind);
+TypeQuestion negate(TypeQuestion Q);
+TypeQuestion either(const TypeQuestion &A, const TypeQuestion &B);
+TypeQuestion both(const TypeQuestion &A, const TypeQuestion &B);
 
 } // namespace nogil
 
