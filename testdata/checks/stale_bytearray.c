@@ -35,6 +35,40 @@ static PyObject *exported_ok(PyObject *self, PyObject *arg) {
   Py_RETURN_NONE;
 }
 
+// The old way to ask for memory: nothing keeps it where it is.
+static PyObject *old_style_bad(PyObject *self, PyObject *args) {
+  PyObject *data;
+  char *p;
+  Py_ssize_t n;
+  if (!PyArg_ParseTuple(args, "O", &data))
+    return NULL;
+  if (PyObject_AsWriteBuffer(data, (void **)&p, &n) < 0)
+    return NULL;
+  Py_BEGIN_ALLOW_THREADS
+  decode(p, n); // expect: nogil-stale-after-detach: a pointer to the old-style buffer 'data' is used by 'decode' while the thread is detached
+  Py_END_ALLOW_THREADS
+  Py_RETURN_NONE;
+}
+
+static PyObject *old_style_exported_ok(PyObject *self, PyObject *args) {
+  PyObject *data;
+  Py_buffer view;
+  char *p;
+  Py_ssize_t n;
+  if (!PyArg_ParseTuple(args, "O", &data))
+    return NULL;
+  if (PyObject_GetBuffer(data, &view, PyBUF_WRITABLE) < 0)
+    return NULL;
+  if (PyObject_AsWriteBuffer(data, (void **)&p, &n) < 0)
+    return NULL;
+  p[0] = 1;
+  Py_BEGIN_ALLOW_THREADS
+  decode(p, n);
+  Py_END_ALLOW_THREADS
+  PyBuffer_Release(&view);
+  Py_RETURN_NONE;
+}
+
 // bytes never move.
 static PyObject *immutable_ok(PyObject *self, PyObject *arg) {
   char *p = PyBytes_AS_STRING(arg);
@@ -79,4 +113,6 @@ static PyMethodDef functions[] = {
     {"fresh", fresh_ok, METH_O, 0},
     {"attached", attached_ok, METH_O, 0},
     {"short_string", short_string_ok, METH_VARARGS, 0},
+    {"old_style", old_style_bad, METH_VARARGS, 0},
+    {"old_style_exported", old_style_exported_ok, METH_VARARGS, 0},
     {0}};

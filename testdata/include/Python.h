@@ -616,6 +616,8 @@ static inline Py_ssize_t PyByteArray_GET_SIZE(PyObject *Op) {
 PyAPI_FUNC(PyObject *) PyObject_Repr(PyObject *);
 PyAPI_FUNC(int) PyObject_GetBuffer(PyObject *, Py_buffer *, int);
 PyAPI_FUNC(void) PyBuffer_Release(Py_buffer *);
+PyAPI_FUNC(int) PyObject_AsWriteBuffer(PyObject *, void **, Py_ssize_t *);
+PyAPI_FUNC(int) PyObject_AsReadBuffer(PyObject *, const void **, Py_ssize_t *);
 #define PyBUF_SIMPLE 0
 #define PyBUF_WRITABLE 0x0001
 PyAPI_FUNC(PyObject *) PyImport_ImportModule(const char *);
