@@ -6,30 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "checks/readonly_array/Fixes.h"
 #include "check/Edits.h"
-#include "flow/Paths.h"
+#include "checks/readonly_array/FixParts.h"
 #include "flow/Ranges.h"
 #include <algorithm>
 
 namespace nogil::readonly_array {
 namespace {
-
-const char Rule[] = "nogil-readonly-array-write";
-
-/// What the function returns when it fails: "NULL", "-1", or "" for unknown.
-std::string failure(const CheckContext &C, FnId F) {
-  const Skeleton &S = *C.P.fn(F).Body;
-  bool Pointer = false, Minus = false;
-  for (const Block &B : S.Blocks) {
-    if (B.Term != TermKind::Return || !B.Cond.valid())
-      continue;
-    const Expr &X = S.expr(B.Cond);
-    Minus |= X.Kind == ExprKind::Int && X.Value == -1;
-    Pointer |= X.Kind == ExprKind::Addr ||
-               (X.Kind == ExprKind::Var &&
-                C.P.tu(F).str(S.Vars[X.A].Type).ends_with("*"));
-  }
-  return Pointer == Minus ? "" : Pointer ? "NULL" : "-1";
-}
 
 /// The variable that holds the object, and nothing else, before a statement.
 std::optional<VarId> variableOf(const CheckContext &C, FnId F, const Origin &O,
@@ -47,18 +29,6 @@ std::optional<VarId> variableOf(const CheckContext &C, FnId F, const Origin &O,
         return VarId(V);
   }
   return std::nullopt;
-}
-
-/// The variable as an argument of a function of arrays.
-std::string asArray(const CheckContext &C, FnId F, VarId V) {
-  const Var &X = C.P.fn(F).Body->Vars[V.V];
-  const std::string &Type = C.P.tu(F).str(X.Type);
-  bool Is = std::ranges::any_of(
-      C.P.Rules->settings(Rule, "array_types"), [&](const std::string &T) {
-        return Type == T + " *" || Type == "struct " + T + " *";
-      });
-  return (Is ? "" : std::string(C.P.Rules->setting(Rule, "array_cast"))) +
-         C.P.tu(F).str(X.Name);
 }
 
 void substitute(std::string &Text, char Hole, const std::string &By) {
@@ -161,51 +131,6 @@ void offerCopy(const CheckContext &C, FnId F, const ArrayWrite &W,
       Of.Fixes.push_back(std::move(*Made));
     return;
   }
-}
-
-void offerDiscard(const CheckContext &C, FnId F, const OpenWriteback &W,
-                  Finding &Of) {
-  const Skeleton &S = *C.P.fn(F).Body;
-  std::string Fail = failure(C, F), Discard;
-  for (const Role &Opens : C.P.rolesOf(F, S.Events[W.Opened.V]))
-    if (Opens.Does == RoleKind::Writeback)
-      if (const RoleList *Roles = C.P.Rules->roles(Opens.Instead))
-        for (const Role &Closes : *Roles)
-          if (Closes.Does == RoleKind::Writeback)
-            Discard = Closes.Instead;
-  if (!W.EndEvent.valid() || Fail.empty() || Discard.empty())
-    return;
-  const Event &End = S.Events[W.EndEvent.V];
-  const Expr &Arg = S.expr(S.arg(End, 0));
-  if (Arg.Kind != ExprKind::Var)
-    return;
-  // From here on only errors are returned.
-  int64_t Error = Fail == "-1" ? -1 : 0;
-  const Defs &D = C.V.defs(F);
-  bool Succeeds = PathSearch(D)
-                      .find(
-                          D.before(W.EndEvent), {},
-                          [](EventId, uint8_t &) { return Verdict::Go; },
-                          [&](BlockId B, uint8_t) {
-                            ExprId Value = S.Blocks[B.V].Cond;
-                            bool Fails = Value.valid() &&
-                                         S.expr(Value).Kind == ExprKind::Int &&
-                                         S.expr(Value).Value == Error;
-                            return Fails ? Verdict::Stop : Verdict::Found;
-                          })
-                      .has_value();
-  if (Succeeds)
-    return;
-  const std::string &Name = C.P.tu(F).str(S.Vars[Arg.A].Name);
-  std::vector<Origin> Drops =
-      C.V.origins(F, S.arg(End, 0), D.before(W.EndEvent));
-  std::string Line = Discard + "(" + asArray(C, F, VarId(Arg.A)) + ");";
-  if (Drops != std::vector<Origin>{W.Object}) // it may be null
-    Line = "if (" + Name + ") " + Line;
-  EditBuilder B(C, F);
-  B.before(statementAt(S, End.Range), Line);
-  if (std::optional<Fix> Made = B.take("discard the write-back"))
-    Of.Fixes.push_back(std::move(*Made));
 }
 
 } // namespace nogil::readonly_array

@@ -10,12 +10,13 @@
 #include <algorithm>
 
 namespace nogil {
-namespace {
 
 bool pointsToData(const Role &R) {
   return R.Does == RoleKind::Interior &&
          (R.Kind == "data" || R.Kind == "buffer" || R.Kind == "element");
 }
+
+namespace {
 
 bool pointsToData(const RoleList &Roles) {
   return std::any_of(Roles.begin(), Roles.end(),
@@ -77,7 +78,6 @@ void ArrayWrites::findDerivers() {
   Derives = V.reaching(std::move(Self));
 }
 
-/// The pointer that an event stores through, or None.
 ExprId ArrayWrites::storedThrough(FnId F, const Event &E) const {
   if (E.Kind != EventKind::Assign)
     return ExprId();
@@ -303,7 +303,7 @@ void ArrayWrites::calledWrites(FnId F, EventId Call,
 
 const std::vector<ArrayWrite> &ArrayWrites::unchecked(FnId F) {
   static const std::vector<ArrayWrite> None;
-  if (!P.fn(F).Body || !Derives[F.V] || Depth >= policy::MaxSummaryDepth)
+  if (!reachesData(F) || Depth >= policy::MaxSummaryDepth)
     return None;
   auto [It, New] = Unchecked.try_emplace(F);
   if (!New)

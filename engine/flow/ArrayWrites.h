@@ -46,6 +46,9 @@ struct ArrayWrite {
   bool HandedOut;            ///< to be written by others, from now on
 };
 
+/// A pointer to elements or bytes of an object.
+bool pointsToData(const Role &R);
+
 class ArrayWrites {
 public:
   ArrayWrites(Ownership &Own, Views &V);
@@ -54,6 +57,10 @@ public:
   const std::vector<ArrayWrite> &unchecked(FnId F);
   /// The event by which the function writes through a pointer parameter.
   EventId writesThrough(FnId F, uint32_t Param);
+  /// The pointer that an event stores through, or None.
+  ExprId storedThrough(FnId F, const Event &E) const;
+  /// The function has a body and takes a pointer to data, itself or by a call.
+  bool reachesData(FnId F) const { return P.fn(F).Body && Derives[F.V]; }
   /// Where the function asks whether the object may be written.
   WriteTests &tests() { return Tests; }
 
@@ -81,7 +88,6 @@ private:
   bool derives(FnId F) const;
   const std::vector<Store> &stores(FnId F);
   std::vector<Origin> pointers(FnId F, ExprId E, Point At);
-  ExprId storedThrough(FnId F, const Event &E) const;
   void ownWrites(FnId F, std::vector<ArrayWrite> &Out);
   void calledWrites(FnId F, EventId Call, std::vector<ArrayWrite> &Out);
   void add(FnId F, const Store &W, const Origin &Pointer,

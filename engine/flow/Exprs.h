@@ -47,6 +47,24 @@ bool anyWithin(const Skeleton &S, ExprId E, const Pred &Is) {
   return Found;
 }
 
+/// Calls Do with each pointer that is followed to get at the value of E.
+template <class Fn>
+void forEachFollowed(const Skeleton &S, ExprId E, const Fn &Do) {
+  if (!E.valid())
+    return;
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Addr) { // an address is computed, nothing read there
+    const Expr &Place = S.Exprs[X.A];
+    if (Place.Kind == ExprKind::Field || Place.Kind == ExprKind::Elem)
+      forEachFollowed(S, ExprId(Place.A), Do);
+    return;
+  }
+  if (X.Kind == ExprKind::Elem ||
+      (X.Kind == ExprKind::Field && X.Op == ExprOp::Arrow))
+    Do(ExprId(X.A));
+  forEachOperand(X, [&](ExprId Operand) { forEachFollowed(S, Operand, Do); });
+}
+
 /// The variable is named in E.
 inline bool mentions(const Skeleton &S, ExprId E, VarId X) {
   return anyWithin(S, E, [&](ExprId, const Expr &Of) {

@@ -100,6 +100,19 @@ uint32_t Members::entryOf(FnId F) {
   return ~0u;
 }
 
+std::set<FnId> Members::entriesTo(FnId F) {
+  std::vector<FnId> Todo{F};
+  std::set<FnId> Seen{F}, Out;
+  for (size_t I = 0; I != Todo.size() && I < policy::MaxSharedSearch; ++I) {
+    if (!EntriesOf[Todo[I].V].empty())
+      Out.insert(Todo[I]);
+    for (CodeRef By : V.callers(Todo[I]))
+      if (Seen.insert(By.Fn).second)
+        Todo.push_back(By.Fn);
+  }
+  return Out;
+}
+
 /// Backwards over calls, breadth first: the shortest way from an entry point.
 uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Open) {
   auto [It, New] = SharedParams.try_emplace({F.V, Param, Open}, ~0u);

@@ -92,11 +92,20 @@ public:
   /// ~0u: not known to be shared.
   /// `Open`: on a way on which no lock is held that survives a detach.
   uint32_t shared(FnId F, ExprId Object, Point At, bool Open = false);
+  /// The same of an object by where it comes from, or what it is found in.
+  uint32_t shared(FnId F, const Origin &Object, bool Open = false) {
+    return sharedOrigin(F, Object, Open);
+  }
   /// Nobody holds a lock, on some way, where this member of a shared object is
   /// used.
   bool open(CodeRef Use, ExprId Field);
+  bool open(CodeRef Use, const Origin &Object) {
+    return unlocked(Use) && shared(Use.Fn, Object, true) != ~0u;
+  }
   /// An entry point that leads to the function, on finished objects; or ~0u.
   uint32_t entryOf(FnId F);
+  /// All functions that are such entry points.
+  std::set<FnId> entriesTo(FnId F);
   /// `Writer` tests what `Reader` assigns.
   bool coordinated(FnId Reader, FnId Writer, Member About);
   const std::set<Member> &testedIn(FnId F);

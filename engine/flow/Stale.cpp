@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/Stale.h"
+#include "flow/Exprs.h"
 
 namespace nogil {
 
@@ -65,48 +66,15 @@ bool StaleUses::letsOthersIn(EventId E) {
   return false;
 }
 
-void StaleUses::followed(ExprId E, std::vector<ExprId> &Out) const {
-  if (!E.valid())
-    return;
-  const Expr &X = S->expr(E);
-  switch (X.Kind) {
-  case ExprKind::Field:
-    if (X.Op == ExprOp::Arrow)
-      Out.push_back(ExprId(X.A));
-    followed(ExprId(X.A), Out);
-    return;
-  case ExprKind::Elem:
-    Out.push_back(ExprId(X.A));
-    followed(ExprId(X.A), Out);
-    followed(ExprId(X.B), Out);
-    return;
-  case ExprKind::Cond:
-    followed(ExprId(X.C), Out);
-    [[fallthrough]];
-  case ExprKind::Binary:
-    followed(ExprId(X.B), Out);
-    [[fallthrough]];
-  case ExprKind::Unary:
-    followed(ExprId(X.A), Out);
-    return;
-  case ExprKind::Addr: // an address is computed, nothing is read there
-    if (S->Exprs[X.A].Kind == ExprKind::Field ||
-        S->Exprs[X.A].Kind == ExprKind::Elem)
-      followed(ExprId(S->Exprs[X.A].A), Out);
-    return;
-  default:
-    return;
-  }
-}
-
 /// The pointers that an event reads or writes through.
 std::vector<ExprId> StaleUses::followed(EventId Id) const {
   const Event &E = S->Events[Id.V];
   std::vector<ExprId> Out;
+  auto Add = [&](ExprId X) { Out.push_back(X); };
   for (uint32_t A = 0; A != E.ArgsCount; ++A)
-    followed(S->arg(E, A), Out);
+    forEachFollowed(*S, S->arg(E, A), Add);
   for (ExprId X : {E.CalleeExpr, E.Dst, E.Src})
-    followed(X, Out);
+    forEachFollowed(*S, X, Add);
   return Out;
 }
 

@@ -140,7 +140,6 @@ private:
   bool looksAt(EventId E, Member Of);
   bool mentions(ExprId Cond, Member Of) const;
   std::vector<ExprId> followed(EventId E) const;
-  void followed(ExprId E, std::vector<ExprId> &Out) const;
   bool usesVar(EventId E, VarId X) const;
   uint8_t phaseOf(EventId E) const;
 };

@@ -15,6 +15,7 @@
 #include <Python.h>
 
 typedef Py_ssize_t npy_intp;
+#define NPY_INTP NPY_LONG
 typedef unsigned char npy_bool;
 typedef int8_t npy_int8;
 typedef uint8_t npy_uint8;

@@ -1,0 +1,61 @@
+//===- Report.h - the shapes of nogil-readonly-array-write ------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One rule about memory that is not the writer's alone: written though it may
+// be read-only (Writes.cpp); told about in a header, or handed out
+// (Headers.cpp); standing in for other memory (Headers.cpp); kept in an object
+// whose other methods use it (Kept.cpp). Each member turns what an analysis of
+// engine/flow has found into findings.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_READONLY_ARRAY_REPORT_H
+#define NOGIL_CHECKS_READONLY_ARRAY_REPORT_H
+
+#include "check/Check.h"
+#include "flow/BufferExports.h"
+#include "flow/HeaderWrites.h"
+#include "flow/KeptMemory.h"
+#include "flow/Overlaps.h"
+#include "flow/Writebacks.h"
+#include <optional>
+#include <set>
+
+namespace nogil::readonly_array {
+
+class Reporter {
+public:
+  Reporter(const CheckContext &C, std::vector<Finding> &Out)
+      : C(C), Out(Out), Own(C.Eff, C.V), Writes(Own, C.V), Headers(Own, C.V),
+        Pairs(Own, Writes, C.V) {}
+  void function(FnId F);
+  void program();
+
+private:
+  const CheckContext &C;
+  std::vector<Finding> &Out;
+  Ownership Own;
+  ArrayWrites Writes;
+  HeaderWrites Headers;
+  Overlaps Pairs;
+  std::set<std::pair<FnId, std::string>> Written;
+
+  std::string named(FnId F, const Origin &O) const;
+  const Origin *outsideRoot(FnId F, const std::vector<Origin> &Roots);
+  std::optional<Witness> comesIn(FnId F, const ArrayWrite &W);
+  void write(FnId F, const ArrayWrite &W);
+  void header(FnId F, const HeaderWrite &W);
+  void exported(FnId F, EventId At);
+  void writeback(FnId F, const OpenWriteback &W);
+  std::optional<Step> bothComeIn(FnId F, const Overlap &O);
+  void overlap(FnId F, const Overlap &O);
+  void kept(const KeptRace &R);
+  Step entry(const KeptUse &U) const;
+};
+
+} // namespace nogil::readonly_array
+
+#endif // NOGIL_CHECKS_READONLY_ARRAY_REPORT_H
