@@ -52,14 +52,21 @@ int LoopPlaces::step(ExprId Var) const {
   return Out;
 }
 
-bool LoopPlaces::readsMemory(ExprId E, Point At, unsigned Left) const {
+/// An element is part of the value, or of what one of its variables was set to
+/// in this round, or was before a call changed it in place.
+bool LoopPlaces::readsMemory(ExprId E, Point At,
+                             std::set<std::pair<uint32_t, Point>> &Seen) const {
   return anyWithin(S, E, [&](ExprId, const Expr &X) {
-    if (X.Kind == ExprKind::Elem)
-      return true;
-    Point Where = At;
-    ExprId Src =
-        X.Kind == ExprKind::Var && Left ? setTo(VarId(X.A), Where) : ExprId();
-    return Src.valid() && readsMemory(Src, Where, Left - 1);
+    if (X.Kind != ExprKind::Var || !Seen.insert({X.A, At}).second)
+      return X.Kind == ExprKind::Elem;
+    const std::vector<EventId> Found = D.at(VarId(X.A), At);
+    return std::ranges::any_of(Found, [&](EventId Def) {
+      if (!Def.valid() || !L.contains(D.blockOf(Def)))
+        return false;
+      const Event &Set = S.Events[Def.V];
+      return readsMemory(Set.Kind == EventKind::Assign ? Set.Src : E,
+                         D.before(Def), Seen);
+    });
   });
 }
 
@@ -116,7 +123,8 @@ void LoopPlaces::add(const Summand &Of, LoopPlace &Out, unsigned Left) {
       add(Set, Out, Left - 1);
       return;
     }
-  Out.Indirect |= readsMemory(Of.E, Of.At, policy::MaxLoadDepth);
+  std::set<std::pair<uint32_t, Point>> Seen;
+  Out.Indirect |= readsMemory(Of.E, Of.At, Seen);
   Count(Of.E, Of.Factor);
 }
 

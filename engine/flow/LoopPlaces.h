@@ -37,6 +37,7 @@
 #define NOGIL_ENGINE_FLOW_LOOPPLACES_H
 
 #include "flow/Loops.h"
+#include <set>
 
 namespace nogil {
 
@@ -66,7 +67,8 @@ private:
 
   ExprId setTo(VarId X, Point &At) const;
   int step(ExprId Var) const;
-  bool readsMemory(ExprId E, Point At, unsigned Left) const;
+  bool readsMemory(ExprId E, Point At,
+                   std::set<std::pair<uint32_t, Point>> &Seen) const;
   bool stays(ExprId E) const;
   /// A summand: Factor times E, counted in Unit.
   struct Summand {

@@ -204,6 +204,34 @@ static PyObject *scatter_bad(PyObject *Self, PyObject *Args) {
   Py_RETURN_NONE;
 }
 
+// The index is looked at before it is used.
+int adjust(npy_intp *I, npy_intp N);
+
+static PyObject *adjusted_bad(PyObject *Self, PyObject *Args) {
+  PyArrayObject *In, *Out;
+  PyObject *Which;
+  if (!PyArg_ParseTuple(Args, "O!O!O", &PyArray_Type, &In, &PyArray_Type, &Out, &Which))
+    return NULL;
+  if (PyArray_FailUnlessWriteable(Out, "out") < 0)
+    return NULL;
+  PyArrayObject *Places = (PyArrayObject *)PyArray_FROM_OTF(Which, NPY_INTP, NPY_ARRAY_IN_ARRAY);
+  if (Places == NULL)
+    return NULL;
+  npy_intp J, N = PyArray_DIM(Out, 0);
+  char *To = PyArray_BYTES(Out), *From;
+  for (npy_intp I = 0; I < 8; I++) {
+    From = PyArray_BYTES(In) + 64 * (I % N);
+    J = ((npy_intp *)PyArray_DATA(Places))[I];
+    if (adjust(&J, N) < 0)
+      break;
+    if (J < 0)
+      J = 0;
+    memmove(To + J * 64, From, 64); // expect: nogil-readonly-array-write: memory of 'Out' is written while 'In' is still read
+  }
+  Py_DECREF(Places);
+  Py_RETURN_NONE;
+}
+
 static PyObject *same_place_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *In, *Out;
   PyObject *Which;
@@ -529,6 +557,7 @@ static PyMethodDef Methods[] = {
     {"own_elements_ok", own_elements_ok, METH_VARARGS, NULL},
     {"gather_bad", gather_bad, METH_VARARGS, NULL},
     {"scatter_bad", scatter_bad, METH_VARARGS, NULL},
+    {"adjusted_bad", adjusted_bad, METH_VARARGS, NULL},
     {"same_place_ok", same_place_ok, METH_VARARGS, NULL},
     {"converted_bad", converted_bad, METH_VARARGS, NULL},
     {"copied_ok", copied_ok, METH_VARARGS, NULL},
