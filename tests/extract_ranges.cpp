@@ -201,8 +201,7 @@ TEST(Ranges, OfTheArgumentsOfMembers) {
                       "f", true),
             "-|3|-\n"
             "-|4|5\n"
-            "-\n"   // its constructor
-            "-\n"); // and destructor
+            "-\n");
 }
 
 } // namespace
