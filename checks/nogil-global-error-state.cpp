@@ -7,8 +7,10 @@
 //
 // Error state that belongs to the process or the thread rather than to the
 // call, and is used at the wrong time. What is looked for is in engine/flow:
-// Errno.h, LastError.h, SharedState.h, FloatFlags.h, PendingError.h. What runs
-// at module initialisation only is left out where the hazard is another thread.
+// Errno.h, LastError.h, SharedState.h, FloatFlags.h, PendingError.h,
+// StaticErrors.h; handlers of signals are in link (Program::Handlers). What
+// runs at module initialisation only is left out where the hazard is another
+// thread.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/global_error_state/Report.h"
@@ -30,12 +32,15 @@ void error_state::Reporter::function(FnId Fn) {
   F = Fn;
   errnoLost();
   lastErrorLost();
+  messageLost();
   for (const SharedUse &U : Shared.uses(F))
     shared(U);
   buffers();
   settings();
   flags();
   exceptions();
+  classes();
+  handler();
 }
 
 void checkGlobalErrorState(const CheckContext &C, std::vector<Finding> &Out) {

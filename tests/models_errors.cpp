@@ -172,6 +172,10 @@ TEST(Together, KeysThatMeanNothingTogether) {
   EXPECT_EQ(errorsOfRow("{name: f, effect: swap}"),
             (Lines{"t.yaml:4:23: 'effect: swap' needs 'token: arg N', the "
                    "state to attach"}));
+  EXPECT_EQ(errorsOfRow("{name: f, callbacks: [{arg: 1, run: foreign, what: "
+                        "a, once: true}]}"),
+            (Lines{"t.yaml:4:65: 'once: true' needs 'run: inline': who calls "
+                   "waits until it has run"}));
   EXPECT_EQ(errorsOfRow("{name: f, callbacks: [{arg: 1, run: inline, what: "
                         "a}, {arg: 1, run: foreign, what: b}]}"),
             (Lines{"t.yaml:4:65: argument 1 is given twice in 'callbacks'; "
@@ -185,6 +189,9 @@ TEST(Together, KeysThatMeanNothingTogether) {
 
 TEST(Together, EntriesAndPatterns) {
   std::string Head = "entries:\n  - {id: x, what: x, record: R, ";
+  EXPECT_EQ(errorsIn(Head + "state: attached, signal: true}\n"),
+            (Lines{"t.yaml:4:58: 'signal: true' needs 'state: unknown': a "
+                   "signal comes to threads in any state"}));
   EXPECT_EQ(errorsIn(Head + "state: attached, foreign: true}\n"),
             (Lines{"t.yaml:4:59: 'foreign: true' needs 'state: detached': a "
                    "thread that Python never saw has no state"}));

@@ -43,4 +43,22 @@ void Reporter::lastErrorLost() {
   }
 }
 
+void Reporter::messageLost() {
+  if (C.Ctx.initOnly(F))
+    return;
+  for (const LateMessage &L : lateMessages(C.V, F)) {
+    std::string Handle = C.V.describe(F, L.Handle);
+    Witness W(at(L.Call, "called here"));
+    W.add(at(L.End, L.Lock ? "its lock is given back here"
+                           : "the thread waits here to be attached again"));
+    W.add(at(L.Use, "asked for the message here"));
+    report(L.Use,
+           name(L.Use) + " is asked why " + name(L.Call) + " failed after " +
+               (L.Lock ? "the lock was given back" : "its region has ended") +
+               "; another thread may have used " +
+               (Handle.empty() ? "the handle" : Handle) + " meanwhile",
+           "message" + name(L.Call) + Handle, W);
+  }
+}
+
 } // namespace nogil::error_state

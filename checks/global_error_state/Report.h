@@ -18,6 +18,7 @@
 #include "flow/LastError.h"
 #include "flow/PendingError.h"
 #include "flow/SharedState.h"
+#include "flow/StaticErrors.h"
 
 namespace nogil::error_state {
 
@@ -25,7 +26,7 @@ class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.Flow), Float(C.V),
-        Errors(C.V) {}
+        Errors(C.V), Classes(C.V) {}
   void function(FnId Fn);
 
 private:
@@ -35,6 +36,7 @@ private:
   SharedState Shared;
   FloatFlags Float;
   PendingErrors Errors;
+  StaticErrors Classes;
   FnId F;
 
   std::string name(EventId E) const { return C.spelled({F, E}); }
@@ -51,6 +53,7 @@ private:
                         EventId Back = EventId());
   void errnoLost();
   void lastErrorLost();
+  void messageLost();
   void keepErrno(Finding &Of, const LostErrno &L);
   void shared(const SharedUse &U);
   void ownResult(Finding &Of, const SharedUse &U);
@@ -59,6 +62,8 @@ private:
   void settings();
   void flags();
   void exceptions();
+  void classes();
+  void handler();
 };
 
 } // namespace nogil::error_state

@@ -266,8 +266,24 @@ bool SharedState::holds(FnId F, EventId At) {
   return !Free && !Search.cut();
 }
 
+/// Is the function handed to a call that runs it once, and called by nobody?
+bool SharedState::once(FnId F) {
+  if (!Once) {
+    Once.emplace(P.Functions.size());
+    for (uint32_t G = 0; G != P.Functions.size(); ++G) {
+      const FunctionRow *Row = P.Functions[G].Row;
+      for (const Callback &C : Row ? Row->Callbacks : std::vector<Callback>())
+        for (CodeRef By : C.Once ? V.callers(FnId(G)) : std::vector<CodeRef>())
+          for (const Origin &O : V.argOrigins(By.Fn, By.Event, C.Arg))
+            if (O.Base == BaseKind::Func && O.Steps.empty())
+              (*Once)[P.resolve(P.fn(By.Fn).Tu, FuncRefId(O.Index)).V] = true;
+    }
+  }
+  return (*Once)[F.V] && V.callers(F).empty();
+}
+
 bool SharedState::guarded(FnId F, EventId At) {
-  if (holds(F, At))
+  if (holds(F, At) || once(F))
     return true;
   if (P.isEntry(F) || Depth >= policy::MaxSummaryDepth)
     return false;

@@ -19,7 +19,8 @@
 //
 // A lock makes the rest harmless: an event is guarded where no path from the
 // function's entry gets there without a lock on something global, or where that
-// is so for every call of the function.
+// is so for every call of the function. What runs once in the process while
+// others wait for it (`callbacks` with `once`) needs none.
 //
 // Unsound: which lock it is, and whether all users take it, is not compared.
 //
@@ -32,6 +33,7 @@
 #include "flow/Flow.h"
 #include "flow/Paths.h"
 #include "flow/Views.h"
+#include <optional>
 
 namespace nogil {
 
@@ -68,10 +70,13 @@ private:
   const Program &P;
   const FlowResult &Flow;
   unsigned Depth = 0;
+  std::optional<std::vector<bool>>
+      Once; ///< by FnId: run once, by others' leave
 
   bool reaches(FnId F, EventId From, EventId To, const Role &R);
   LockOp throughCall(FnId F, const Event &E) const;
   bool holds(FnId F, EventId At);
+  bool once(FnId F);
   bool changes(FnId F, EventId At) const;
   std::optional<SharedUse> temporary(FnId F, EventId At, const Role &R);
   std::optional<SharedUse> unrestored(FnId F, EventId At, const Role &R);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/SlotReads.h"
+#include "flow/HeldLocks.h"
 #include "flow/Paths.h"
 
 namespace nogil {
@@ -70,39 +71,6 @@ SlotRead SlotReads::lateUse(FnId F, EventId Load, VarId X) {
   return Out;
 }
 
-bool SlotReads::locked(FnId F, EventId At) {
-  const Skeleton &S = *P.fn(F).Body;
-  auto Step = [&](EventId Id) {
-    const Event &E = S.Events[Id.V];
-    if (E.Kind == EventKind::Macro) {
-      const RoleList *Roles = P.Rules->roles(P.macroName(F, E));
-      for (const Role &R : Roles ? *Roles : RoleList())
-        if (R.Does == RoleKind::HoldsLock)
-          return E.Flags & EF_MacroEnd ? LockOp::Release : LockOp::Acquire;
-      return LockOp::None;
-    }
-    if (E.Kind != EventKind::Call)
-      return LockOp::None;
-    if (V.role(F, Id, RoleKind::HoldsLock))
-      return LockOp::Acquire;
-    const FunctionRow *Row = P.rowOf(F, E);
-    return Row ? Row->Lock : LockOp::None;
-  };
-  PathSearch Search(V.defs(F));
-  auto Free = Search.find({BlockId(0u), S.Blocks[0].EventsBegin}, {},
-                          [&](EventId E, uint8_t &Held) {
-                            if (E == At)
-                              return Held ? Verdict::Stop : Verdict::Found;
-                            LockOp Op = Step(E);
-                            if (Op == LockOp::Acquire)
-                              Held = 1;
-                            else if (Op == LockOp::Release)
-                              Held = 0;
-                            return Verdict::Go;
-                          });
-  return !Free;
-}
-
 std::vector<SlotRead> SlotReads::find(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   std::vector<SlotRead> Out;
@@ -119,7 +87,7 @@ std::vector<SlotRead> SlotReads::find(FnId F) {
     }
     R.Array = *Array;
     // A lock keeps other threads out, not the code that runs in between.
-    if (R.Use.valid() && (R.Ran.valid() || !locked(F, R.At)))
+    if (R.Use.valid() && (R.Ran.valid() || !lockHeld(V, F, R.At, Locks::Any)))
       Out.push_back(std::move(R));
   };
   for (uint32_t I = 0; I != S.Events.size(); ++I) {

@@ -57,7 +57,6 @@ private:
   bool isGiven(FnId F, EventId At, VarId X, bool Counted);
   EventId useOf(FnId F, EventId From, VarId X);
   SlotRead lateUse(FnId F, EventId Load, VarId X);
-  bool locked(FnId F, EventId At);
 };
 
 } // namespace nogil

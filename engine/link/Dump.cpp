@@ -71,6 +71,9 @@ std::string dumpEntries(const Program &P) {
     Out += E.ModuleInit ? " init" : "";
     Out += " " + at(P, E.Tu, E.Where) + "\n";
   }
+  for (const Entry &E : P.Handlers)
+    Out += P.display(E.Fn) + ": " + E.Kind + " signal " + at(P, E.Tu, E.Where) +
+           "\n";
   return Out;
 }
 

@@ -45,6 +45,11 @@ bool matches(std::string_view Pattern, std::string_view Name) {
          Name.ends_with(Tail);
 }
 
+/// As rows spell a record.
+std::string_view recordName(const std::string &Type) {
+  return Type.empty() ? "{}" : std::string_view(Type);
+}
+
 class Collector {
 public:
   explicit Collector(Program &P) : P(P) {}
@@ -71,6 +76,7 @@ private:
     E.Fn = F;
     E.State = Row.State;
     E.Foreign = Row.Foreign;
+    E.Signal = Row.Signal;
     E.ModuleInit = Row.ModuleInit;
     E.Concurrent = Row.Concurrent;
     E.Teardown = contains(Row.Teardown, Member);
@@ -90,7 +96,7 @@ private:
 
   void list(uint32_t U, const TuFacts &T, const Table &Tab, const InitNode &N) {
     for (const EntryRow &R : P.Rules->entries()) {
-      if (R.Record != T.str(N.Type) || !slotFits(T, Tab, N, R))
+      if (R.Record != recordName(T.str(N.Type)) || !slotFits(T, Tab, N, R))
         continue;
       EntryRow Row = R;
       if (Row.FlaggedBy)
@@ -208,7 +214,7 @@ private:
     const TuFacts &T = *P.Tus[U];
     const Expr &Dst = S.expr(E.Dst);
     for (const EntryRow &Row : P.Rules->entries())
-      if (Row.SlotKey.empty() && Row.Record == T.str(Dst.Type) &&
+      if (Row.SlotKey.empty() && Row.Record == recordName(T.str(Dst.Type)) &&
           (Row.Fields.empty() || contains(Row.Fields, T.str(Dst.Name))))
         add(P.resolve(U, FuncRefId(S.expr(E.Src).A)), Row, U, E.Range,
             T.str(Dst.Name));
@@ -249,8 +255,10 @@ private:
     EntryRow Row;
     Row.Id = "callback";
     Row.What = C.What;
-    Row.State =
-        C.Run == CallbackRun::Attached ? Needs::Attached : Needs::Detached;
+    Row.Signal = C.Run == CallbackRun::Signal;
+    Row.State = Row.Signal                       ? Needs::Unknown
+                : C.Run == CallbackRun::Attached ? Needs::Attached
+                                                 : Needs::Detached;
     Row.Foreign = C.Run == CallbackRun::Foreign;
     add(F, Row, U, E.Range);
   }
@@ -361,7 +369,7 @@ private:
                         E.Where.Offset);
     };
     std::erase_if(P.Entries, [this](const Entry &E) {
-      return !P.fn(E.Fn).Body || E.State == Needs::Unknown ||
+      return !P.fn(E.Fn).Body || (E.State == Needs::Unknown && !E.Signal) ||
              E.State == Needs::Any;
     });
     std::stable_sort(
@@ -372,6 +380,9 @@ private:
                                   return Key(A) == Key(B);
                                 }),
                     P.Entries.end());
+    std::ranges::copy_if(P.Entries, std::back_inserter(P.Handlers),
+                         &Entry::Signal);
+    std::erase_if(P.Entries, [](const Entry &E) { return E.Signal; });
   }
 };
 

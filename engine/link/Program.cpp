@@ -94,6 +94,11 @@ std::span<const Entry> Program::entriesOf(FnId F) const {
   return {Begin, End};
 }
 
+const Entry *Program::handler(FnId F) const {
+  auto At = std::ranges::lower_bound(Handlers, F, {}, &Entry::Fn);
+  return At != Handlers.end() && At->Fn == F ? &*At : nullptr;
+}
+
 std::vector<FnId> Program::targetsOf(FnId Caller, const Event &Call,
                                      size_t Most) const {
   std::vector<FnId> Out;

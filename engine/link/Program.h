@@ -47,6 +47,7 @@ struct CodeRef {
 struct Entry {
   FnId Fn;
   Needs State = Needs::Attached;
+  bool Signal = false;
   bool Foreign = false, ModuleInit = false, Concurrent = true;
   bool Unshared = false; ///< nobody else has the object: it is made or ended
   bool Teardown = false; ///< runs when an object goes away
@@ -62,6 +63,9 @@ public:
   const Models *Rules = nullptr;
   std::vector<Function> Functions; ///< sorted by Key
   std::vector<Entry> Entries;      ///< sorted by function, then place
+  /// What runs when a signal comes, between any two steps of whatever thread.
+  /// Not in Entries: no analysis starts there. The same order.
+  std::vector<Entry> Handlers;
 
   const Function &fn(FnId F) const { return Functions[F.V]; }
   const TuFacts &tu(FnId F) const { return *Tus[fn(F).Tu]; }
@@ -75,6 +79,8 @@ public:
   }
   /// How something outside the program calls it.
   std::span<const Entry> entriesOf(FnId F) const;
+  /// As a handler of signals; null: it is none.
+  const Entry *handler(FnId F) const;
   bool isEntry(FnId F) const { return !entriesOf(F).empty(); }
   /// The program-wide function behind a reference of one TU.
   FnId resolve(uint32_t Tu, FuncRefId Ref) const { return Refs[Tu][Ref.V]; }

@@ -68,8 +68,8 @@ static void readFlaggedBy(ReadContext &C, MapReader &R, EntryRow &Row) {
 void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   MapReader R(C, N, "an entry",
               {"id", "what", "record", "fields", "slot_key", "slots",
-               "slots_except", "flagged_by", "state", "foreign", "module_init",
-                "concurrent", "unshared", "teardown"});
+               "slots_except", "flagged_by", "state", "foreign", "signal",
+               "module_init", "concurrent", "unshared", "teardown"});
   EntryRow Row;
   Row.File = C.File;
   Row.Line = uint32_t(R.mark().line + 1);
@@ -80,6 +80,7 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   R.texts("fields", Row.Fields);
   R.choice("state", StateNames, Row.State);
   R.flag("foreign", Row.Foreign);
+  R.flag("signal", Row.Signal);
   R.flag("module_init", Row.ModuleInit);
   R.flag("concurrent", Row.Concurrent);
   R.texts("unshared", Row.Unshared);
@@ -89,6 +90,9 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   if (Row.Foreign && Row.State != Needs::Detached)
     R.error(R.mark("foreign"), "'foreign: true' needs 'state: detached': a "
                                "thread that Python never saw has no state");
+  if (Row.Signal && Row.State != Needs::Unknown)
+    R.error(R.mark("signal"), "'signal: true' needs 'state: unknown': a signal "
+                              "comes to threads in any state");
   std::vector<PlacedName> Records = readRecords(R);
   if (!Records.empty() && !Row.Id.empty())
     Out.addEntry(Row, placed(R, "id", Row.Id), Records);

@@ -44,7 +44,8 @@ static const EnumName<CallbackRun> RunNames[] = {
     {"inline", CallbackRun::Inline},
     {"attached", CallbackRun::Attached},
     {"detached", CallbackRun::Detached},
-    {"foreign", CallbackRun::Foreign}};
+    {"foreign", CallbackRun::Foreign},
+    {"signal", CallbackRun::Signal}};
 
 static const std::vector<std::string_view> BehaviourKeys = {
     "state",    "when",   "effect",        "token", "if_held",   "drops_token",
@@ -93,13 +94,18 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
   std::vector<YAML::Node> Items;
   R.list("callbacks", Items);
   for (const YAML::Node &Item : Items) {
-    MapReader B(C, Item, "a callback", {"arg", "run", "what", "if_instance"});
+    MapReader B(C, Item, "a callback",
+                {"arg", "run", "once", "what", "if_instance"});
     Callback Call;
     bool Complete = B.require("arg") & B.require("run") & B.require("what");
     if (!(Complete && B.index("arg", Call.Arg) &&
           B.choice("run", RunNames, Call.Run) && B.text("what", Call.What)))
       continue;
     B.text("if_instance", Call.IfInstance);
+    B.flag("once", Call.Once);
+    if (Call.Once && Call.Run != CallbackRun::Inline)
+      B.error(B.mark("once"), "'once: true' needs 'run: inline': who calls "
+                              "waits until it has run");
     for (const Callback &Other : Row.Callbacks)
       if (Other.Arg == Call.Arg && Other.IfInstance == Call.IfInstance)
         B.error(B.mark("arg"), "argument " + std::to_string(Call.Arg) +
@@ -359,7 +365,7 @@ static std::string describeCallbacks(const FunctionRow &Row) {
   std::string S;
   for (const Callback &C : Row.Callbacks)
     S += (S.empty() ? "" : ", ") + std::to_string(C.Arg) + " " +
-         nameOf(RunNames, C.Run) +
+         nameOf(RunNames, C.Run) + (C.Once ? " once" : "") +
          (C.IfInstance.empty() ? "" : " if " + C.IfInstance);
   return S.empty() ? "none" : S;
 }

@@ -67,11 +67,13 @@ enum class CallbackRun : uint8_t {
   Attached, ///< later, attached
   Detached, ///< later or during the call, on a thread that is detached
   Foreign,  ///< on a thread that Python does not know
+  Signal,   ///< when a signal comes, on whatever thread, in any state
 };
 struct Callback {
   uint8_t Arg = 0;
   CallbackRun Run = CallbackRun::Inline;
-  std::string What; ///< for messages: "start routine of a thread"
+  bool Once = false; ///< Inline: once in the process, while others wait
+  std::string What;  ///< for messages: "start routine of a thread"
   /// Only for instantiations whose name, with template arguments, holds this.
   std::string IfInstance;
 };
@@ -141,6 +143,7 @@ struct EntryRow {
   std::optional<SlotFlags> FlaggedBy; ///< decides State where it is found
   Needs State = Needs::Attached; ///< Attached or Detached; Unknown: no root
   bool Foreign = false; ///< Detached because Python never saw the thread
+  bool Signal = false;  ///< runs when a signal comes; State is Unknown
   bool ModuleInit = false;
   bool Concurrent = true; ///< may run at the same time as itself (no GIL)
   /// Members or slot ids that run while nobody else has the object.

@@ -46,10 +46,11 @@ static PyObject *taken_before_ok(PyObject *Self, PyObject *Args) {
   PyObject *O = *(PyObject **)PyArray_GETPTR1(A, 0);
   Py_INCREF(O);
   PyObject *Kept = PyObject_Call(Key, Args, NULL);
-  if (!Kept)
-    Py_CLEAR(O);
   Py_XDECREF(Kept);
-  return O;
+  if (Kept)
+    return O;
+  Py_DECREF(O);
+  return NULL;
 }
 
 static PyObject *replaced_before_ok(PyObject *Self, PyObject *Args) {

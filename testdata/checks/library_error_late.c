@@ -1,0 +1,152 @@
+// Messages of libraries, asked for where another thread may have replaced them.
+#include <Python.h>
+#include <pthread.h>
+#include <stdio.h>
+
+typedef struct sqlite3 sqlite3;
+typedef struct sqlite3_stmt sqlite3_stmt;
+const char *sqlite3_errmsg(sqlite3 *);
+int sqlite3_step(sqlite3_stmt *);
+int sqlite3_exec_all(sqlite3 *, const char *);
+sqlite3 *own_database(void);
+
+typedef struct {
+  PyObject_HEAD
+  sqlite3 *Db;
+  sqlite3_stmt *Statement;
+  pthread_mutex_t Lock;
+} Connection;
+static sqlite3 *Everybodys;
+
+static PyObject *raise_of(sqlite3 *Db) {
+  PyErr_SetString(PyExc_RuntimeError, sqlite3_errmsg(Db));
+  return NULL;
+}
+
+// After the region: whoever comes first when the thread waits to be attached.
+static PyObject *run_bad(PyObject *Self, PyObject *Arg) {
+  Connection *C = (Connection *)Self;
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = sqlite3_exec_all(C->Db, "vacuum");
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    return PyErr_Format(PyExc_RuntimeError, "%s", sqlite3_errmsg(C->Db)); // expect: nogil-global-error-state: 'sqlite3_errmsg' is asked why 'sqlite3_exec_all' failed after
+  Py_RETURN_NONE;
+}
+
+// Of a part of the same object, and in a helper.
+static PyObject *step_bad(PyObject *Self, PyObject *Arg) {
+  Connection *C = (Connection *)Self;
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = sqlite3_step(C->Statement);
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    return raise_of(C->Db); // expect: nogil-global-error-state: 'raise_of' is asked why 'sqlite3_step' failed after
+  Py_RETURN_NONE;
+}
+
+// The lock of the call is given back first.
+static PyObject *unlocked_bad(PyObject *Self, PyObject *Arg) {
+  Connection *C = (Connection *)Self;
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  pthread_mutex_lock(&C->Lock);
+  Rc = sqlite3_step(C->Statement);
+  pthread_mutex_unlock(&C->Lock);
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    return raise_of(C->Db); // expect: nogil-global-error-state: after the lock was given back
+  Py_RETURN_NONE;
+}
+
+static PyObject *global_bad(PyObject *Self, PyObject *Arg) {
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = sqlite3_exec_all(Everybodys, "vacuum");
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    return raise_of(Everybodys); // expect: nogil-global-error-state: 'raise_of' is asked why 'sqlite3_exec_all' failed after
+  Py_RETURN_NONE;
+}
+
+// The handle is a parameter, and somebody passes one that is kept.
+static int vacuum(sqlite3 *Db) {
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = sqlite3_exec_all(Db, "vacuum");
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    raise_of(Db); // expect: nogil-global-error-state: 'raise_of' is asked why 'sqlite3_exec_all' failed after
+  return Rc;
+}
+static PyObject *passed_bad(PyObject *Self, PyObject *Arg) {
+  return PyLong_FromLong(vacuum(((Connection *)Self)->Db));
+}
+
+// One lock from the call to the question.
+static PyObject *one_lock_ok(PyObject *Self, PyObject *Arg) {
+  Connection *C = (Connection *)Self;
+  int Rc;
+  PyObject *Result = Py_None;
+  Py_BEGIN_ALLOW_THREADS
+  pthread_mutex_lock(&C->Lock);
+  Rc = sqlite3_step(C->Statement);
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    Result = raise_of(C->Db);
+  pthread_mutex_unlock(&C->Lock);
+  return Result;
+}
+
+// Asked within the region and its lock.
+static PyObject *at_once_ok(PyObject *Self, PyObject *Arg) {
+  Connection *C = (Connection *)Self;
+  char Text[128] = "";
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  pthread_mutex_lock(&C->Lock);
+  Rc = sqlite3_step(C->Statement);
+  if (Rc != 0)
+    snprintf(Text, sizeof Text, "%s", sqlite3_errmsg(C->Db));
+  pthread_mutex_unlock(&C->Lock);
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    PyErr_SetString(PyExc_RuntimeError, Text);
+  return Rc ? NULL : Py_None;
+}
+
+// Nobody else has the handle yet, or another call has failed since.
+static PyObject *own_ok(PyObject *Self, PyObject *Arg) {
+  sqlite3 *Db = own_database();
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = sqlite3_exec_all(Db, "vacuum");
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    raise_of(Db);
+  return Rc ? NULL : Py_None;
+}
+static PyObject *called_again_ok(PyObject *Self, PyObject *Arg) {
+  Connection *C = (Connection *)Self;
+  Py_BEGIN_ALLOW_THREADS
+  sqlite3_step(C->Statement);
+  Py_END_ALLOW_THREADS
+  if (sqlite3_exec_all(C->Db, "commit") != 0)
+    return raise_of(C->Db);
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef Methods[] = {{"a", run_bad, METH_NOARGS, NULL},
+                                {"b", step_bad, METH_NOARGS, NULL},
+                                {"c", unlocked_bad, METH_NOARGS, NULL},
+                                {"d", global_bad, METH_NOARGS, NULL},
+                                {"e", passed_bad, METH_NOARGS, NULL},
+                                {"f", one_lock_ok, METH_NOARGS, NULL},
+                                {"g", at_once_ok, METH_NOARGS, NULL},
+                                {"h", own_ok, METH_NOARGS, NULL},
+                                {"i", called_again_ok, METH_NOARGS, NULL},
+                                {NULL, NULL, 0, NULL}};
+static PyTypeObject Type = {.tp_name = "Connection", .tp_methods = Methods};
+void *type(void) { return &Type; }
