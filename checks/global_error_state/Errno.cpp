@@ -44,9 +44,9 @@ void Reporter::lastErrorLost() {
 }
 
 void Reporter::messageLost() {
-  if (C.Ctx.initOnly(F))
+  if (!C.Ctx.Bits[F.V] || C.Ctx.initOnly(F)) // nobody is known to call it
     return;
-  for (const LateMessage &L : lateMessages(C.V, F)) {
+  for (const LateMessage &L : lateMessages(C.V, Mutexes, F)) {
     std::string Handle = C.V.describe(F, L.Handle);
     Witness W(at(L.Call, "called here"));
     W.add(at(L.End, L.Lock ? "its lock is given back here"

@@ -26,7 +26,7 @@ class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.Flow), Float(C.V),
-        Errors(C.V), Classes(C.V) {}
+        Errors(C.V), Classes(C.V), Mutexes(C.V, C.Flow, Locks::Mutexes) {}
   void function(FnId Fn);
 
 private:
@@ -37,6 +37,7 @@ private:
   FloatFlags Float;
   PendingErrors Errors;
   StaticErrors Classes;
+  HeldLocks Mutexes;
   FnId F;
 
   std::string name(EventId E) const { return C.spelled({F, E}); }

@@ -6,11 +6,25 @@
 //===----------------------------------------------------------------------===//
 #include "flow/HeldLocks.h"
 #include "flow/Paths.h"
+#include "flow/Policy.h"
+#include <algorithm>
 
 namespace nogil {
 
-LockOp lockStep(Views &V, FnId F, EventId Id, Locks Of) {
-  const Program &P = V.program();
+LockOp HeldLocks::throughCall(FnId F, const Event &E) const {
+  if (!E.Callee.valid())
+    return LockOp::None;
+  const std::vector<nogil::Exit> &Exits =
+      Flow.Summaries[P.resolve(P.fn(F).Tu, E.Callee).V].Exits;
+  auto Takes = [](const nogil::Exit &X) { return !X.Locks.empty(); };
+  auto Gives = [](const nogil::Exit &X) { return !X.Unlocked.empty(); };
+  if (std::ranges::any_of(Exits, Takes))
+    return LockOp::Acquire;
+  return !Exits.empty() && std::ranges::all_of(Exits, Gives) ? LockOp::Release
+                                                             : LockOp::None;
+}
+
+LockOp HeldLocks::step(FnId F, EventId Id) const {
   const Event &E = P.fn(F).Body->Events[Id.V];
   if (E.Kind == EventKind::Macro && Of == Locks::Any) {
     const RoleList *Roles = P.Rules->roles(P.macroName(F, E));
@@ -23,18 +37,21 @@ LockOp lockStep(Views &V, FnId F, EventId Id, Locks Of) {
   if (V.role(F, Id, RoleKind::HoldsLock))
     return LockOp::Acquire;
   const FunctionRow *Row = P.rowOf(F, E);
-  bool Counts = Row && (Of == Locks::Any || Row->LockType == LockKind::Mutex);
-  return Counts ? Row->Lock : LockOp::None;
+  if (!Row)
+    return throughCall(F, E);
+  if (Of == Locks::Mutexes && Row->LockType != LockKind::Mutex)
+    return LockOp::None;
+  return Row->Lock == LockOp::Try ? LockOp::Acquire : Row->Lock;
 }
 
-bool lockHeld(Views &V, FnId F, EventId At, Locks Of) {
-  const Skeleton &S = *V.program().fn(F).Body;
+bool HeldLocks::here(FnId F, EventId At) {
+  const Skeleton &S = *P.fn(F).Body;
   PathSearch Search(V.defs(F));
   auto Free = Search.find({BlockId(0u), S.Blocks[0].EventsBegin}, {},
                           [&](EventId E, uint8_t &Held) {
                             if (E == At)
                               return Held ? Verdict::Stop : Verdict::Found;
-                            LockOp Op = lockStep(V, F, E, Of);
+                            LockOp Op = step(F, E);
                             if (Op == LockOp::Acquire)
                               Held = 1;
                             else if (Op == LockOp::Release)
@@ -43,5 +60,20 @@ bool lockHeld(Views &V, FnId F, EventId At, Locks Of) {
                           });
   return !Free;
 }
+
+bool HeldLocks::byCallers(FnId F) {
+  const std::vector<CodeRef> &By = V.callers(F);
+  if (P.isEntry(F) || By.empty() || Depth >= policy::MaxSummaryDepth)
+    return false;
+  if (auto [It, New] = Above.try_emplace(F, true); !New)
+    return It->second;
+  ++Depth;
+  bool All =
+      std::ranges::all_of(By, [&](CodeRef C) { return held(C.Fn, C.Event); });
+  --Depth;
+  return Above[F] = All;
+}
+
+bool HeldLocks::held(FnId F, EventId At) { return here(F, At) || byCallers(F); }
 
 } // namespace nogil

@@ -23,8 +23,8 @@
 // message (role `library-error`, also behind a function of the program that is
 // given the handle): over the end of the region that the call ran in, or of the
 // lock that was held for it. What another thread does with the handle then
-// replaces the message. A lock that is held from the call to the question keeps
-// it, and so does a question in between, which is asked early enough.
+// replaces the message. A lock that is held from the call to the question, here
+// or by all callers, keeps it.
 //
 // Termination: that of Paths.h.
 //
@@ -60,8 +60,9 @@ struct LateMessage {
   bool Lock = false; ///< End gives back a lock
 };
 
-/// Messages of handles that others have, too. The first for each handle.
-std::vector<LateMessage> lateMessages(Views &V, FnId F);
+/// Messages of handles that others have, too. The first for each handle. Held
+/// knows mutexes.
+std::vector<LateMessage> lateMessages(Views &V, HeldLocks &Held, FnId F);
 
 } // namespace nogil
 

@@ -14,7 +14,8 @@ namespace {
 
 class Finder {
 public:
-  Finder(Views &V, FnId F) : V(V), P(V.program()), F(F), S(*P.fn(F).Body) {}
+  Finder(Views &V, HeldLocks &Held, FnId F)
+      : V(V), P(V.program()), Held(Held), F(F), S(*P.fn(F).Body) {}
 
   std::vector<LateMessage> run() {
     std::vector<EventId> Asking;
@@ -34,6 +35,7 @@ public:
 private:
   Views &V;
   const Program &P;
+  HeldLocks &Held;
   const FnId F;
   const Skeleton &S;
   std::vector<LateMessage> Out;
@@ -93,9 +95,9 @@ private:
     const FunctionRow *Row =
         E.Kind == EventKind::Call ? P.rowOf(F, E) : nullptr;
     if (E.Kind != EventKind::Call || E.Flags & EF_Implicit ||
-        !asked(Id).empty() ||
-        (Row && (Row->State != Needs::Any || Row->Effect != EffectKind::None ||
-                 Row->Lock != LockOp::None)))
+        V.role(F, Id, RoleKind::LibraryState) || !asked(Id).empty() ||
+        (Row && (Row->Pure || Row->State != Needs::Any ||
+                 Row->Effect != EffectKind::None || Row->Lock != LockOp::None)))
       return false;
     if (E.Callee.valid() && P.fn(P.resolve(P.fn(F).Tu, E.Callee)).Body)
       return false;
@@ -127,8 +129,7 @@ private:
   }
 
   /// Does a path lead from here to the question? It is another failure that is
-  /// meant when the library is called again, and an earlier question was in
-  /// time.
+  /// meant when the library is called again.
   bool leadsTo(EventId From, EventId Use, const Origin &Handle) {
     const Defs &D = V.defs(F);
     return PathSearch(D)
@@ -144,15 +145,14 @@ private:
   std::optional<LateMessage> late(EventId Call, EventId Use,
                                   const Origin &Handle) {
     const Defs &D = V.defs(F);
-    const bool Locked = lockHeld(V, F, Call, Locks::Mutexes);
+    const bool Locked = Held.held(F, Call);
     auto Hit = PathSearch(D).find(
         {D.blockOf(Call), Call.V + 1}, {}, [&](EventId E, uint8_t &) {
-          if (isOfLibrary(E, Handle) || !asked(E).empty() ||
+          if (isOfLibrary(E, Handle) ||
               (!Locked && effect(E) == EffectKind::Detach)) // it ran attached
             return Verdict::Stop;
-          bool Ends = Locked
-                          ? lockStep(V, F, E, Locks::Mutexes) == LockOp::Release
-                          : effect(E) == EffectKind::Attach;
+          bool Ends = Locked ? Held.step(F, E) == LockOp::Release
+                             : effect(E) == EffectKind::Attach;
           return Ends && leadsTo(E, Use, Handle) ? Verdict::Found : Verdict::Go;
         });
     if (!Hit)
@@ -163,8 +163,8 @@ private:
 
 } // namespace
 
-std::vector<LateMessage> lateMessages(Views &V, FnId F) {
-  return Finder(V, F).run();
+std::vector<LateMessage> lateMessages(Views &V, HeldLocks &Held, FnId F) {
+  return Finder(V, Held, F).run();
 }
 
 } // namespace nogil

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow/SlotReads.h"
-#include "flow/HeldLocks.h"
 #include "flow/Paths.h"
 
 namespace nogil {
@@ -87,7 +86,7 @@ std::vector<SlotRead> SlotReads::find(FnId F) {
     }
     R.Array = *Array;
     // A lock keeps other threads out, not the code that runs in between.
-    if (R.Use.valid() && (R.Ran.valid() || !lockHeld(V, F, R.At, Locks::Any)))
+    if (R.Use.valid() && (R.Ran.valid() || !Held.held(F, R.At)))
       Out.push_back(std::move(R));
   };
   for (uint32_t I = 0; I != S.Events.size(); ++I) {

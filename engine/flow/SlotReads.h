@@ -30,6 +30,7 @@
 #ifndef NOGIL_ENGINE_FLOW_SLOTREADS_H
 #define NOGIL_ENGINE_FLOW_SLOTREADS_H
 
+#include "flow/HeldLocks.h"
 #include "flow/Ownership.h"
 
 namespace nogil {
@@ -43,8 +44,9 @@ struct SlotRead {
 
 class SlotReads {
 public:
-  SlotReads(Views &V, const Effects &Eff)
-      : V(V), P(V.program()), Eff(Eff), Own(Eff, V) {}
+  SlotReads(Views &V, const Effects &Eff, const FlowResult &Flow)
+      : V(V), P(V.program()), Eff(Eff), Own(Eff, V), Held(V, Flow, Locks::Any) {
+  }
   std::vector<SlotRead> find(FnId F);
 
 private:
@@ -52,6 +54,7 @@ private:
   const Program &P;
   const Effects &Eff;
   Ownership Own;
+  HeldLocks Held;
 
   std::optional<Origin> arrayOf(FnId F, ExprId Slot, Point At);
   bool isGiven(FnId F, EventId At, VarId X, bool Counted);

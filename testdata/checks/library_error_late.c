@@ -100,6 +100,56 @@ static PyObject *one_lock_ok(PyObject *Self, PyObject *Arg) {
   return Result;
 }
 
+// The lock is taken in a helper, which may fail, or by the caller.
+static int get_lock(Connection *C) {
+  if (pthread_mutex_trylock(&C->Lock) != 0) {
+    PyErr_SetString(PyExc_RuntimeError, "busy");
+    return -1;
+  }
+  return 0;
+}
+static int locked_step_ok(Connection *C) {
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = sqlite3_step(C->Statement);
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    raise_of(C->Db);
+  return Rc;
+}
+static PyObject *helped_ok(PyObject *Self, PyObject *Arg) {
+  Connection *C = (Connection *)Self;
+  if (get_lock(C) != 0)
+    return NULL;
+  int Rc = locked_step_ok(C);
+  pthread_mutex_unlock(&C->Lock);
+  return Rc ? NULL : Py_None;
+}
+
+// What is asked for in between says nothing about failures.
+int sqlite3_changes(sqlite3 *);
+static PyObject *changes_bad(PyObject *Self, PyObject *Arg) {
+  Connection *C = (Connection *)Self;
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = sqlite3_step(C->Statement);
+  Py_END_ALLOW_THREADS
+  if (sqlite3_changes(C->Db) == 0 && Rc != 0)
+    return raise_of(C->Db); // expect: nogil-global-error-state: asked why 'sqlite3_step' failed
+  Py_RETURN_NONE;
+}
+
+// Nobody calls it.
+int uncalled_ok(Connection *C) {
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = sqlite3_step(C->Statement);
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    raise_of(C->Db);
+  return Rc;
+}
+
 // Asked within the region and its lock.
 static PyObject *at_once_ok(PyObject *Self, PyObject *Arg) {
   Connection *C = (Connection *)Self;
@@ -147,6 +197,8 @@ static PyMethodDef Methods[] = {{"a", run_bad, METH_NOARGS, NULL},
                                 {"g", at_once_ok, METH_NOARGS, NULL},
                                 {"h", own_ok, METH_NOARGS, NULL},
                                 {"i", called_again_ok, METH_NOARGS, NULL},
+                                {"j", helped_ok, METH_NOARGS, NULL},
+                                {"k", changes_bad, METH_NOARGS, NULL},
                                 {NULL, NULL, 0, NULL}};
 static PyTypeObject Type = {.tp_name = "Connection", .tp_methods = Methods};
 void *type(void) { return &Type; }
