@@ -91,7 +91,7 @@ static PyObject *one_lock_ok(PyObject *Self, PyObject *Arg) {
   int Rc;
   PyObject *Result = Py_None;
   Py_BEGIN_ALLOW_THREADS
-  pthread_mutex_lock(&C->Lock);
+  pthread_mutex_lock(&C->Lock); // guard: nogil-global-error-state
   Rc = sqlite3_step(C->Statement);
   Py_END_ALLOW_THREADS
   if (Rc != 0)
@@ -119,7 +119,7 @@ static int locked_step_ok(Connection *C) {
 }
 static PyObject *helped_ok(PyObject *Self, PyObject *Arg) {
   Connection *C = (Connection *)Self;
-  if (get_lock(C) != 0)
+  if (get_lock(C) != 0) // guard: nogil-global-error-state: get_lock(C) != 0 => !C
     return NULL;
   int Rc = locked_step_ok(C);
   pthread_mutex_unlock(&C->Lock);
@@ -157,7 +157,7 @@ static PyObject *at_once_ok(PyObject *Self, PyObject *Arg) {
   int Rc;
   Py_BEGIN_ALLOW_THREADS
   pthread_mutex_lock(&C->Lock);
-  Rc = sqlite3_step(C->Statement);
+  Rc = sqlite3_step(C->Statement); // guard: nogil-global-error-state: ; => ; pthread_mutex_unlock(&C->Lock);
   if (Rc != 0)
     snprintf(Text, sizeof Text, "%s", sqlite3_errmsg(C->Db));
   pthread_mutex_unlock(&C->Lock);
@@ -169,7 +169,7 @@ static PyObject *at_once_ok(PyObject *Self, PyObject *Arg) {
 
 // Nobody else has the handle yet, or another call has failed since.
 static PyObject *own_ok(PyObject *Self, PyObject *Arg) {
-  sqlite3 *Db = own_database();
+  sqlite3 *Db = own_database(); // guard: nogil-global-error-state: own_database() => ((Connection *)Self)->Db
   int Rc;
   Py_BEGIN_ALLOW_THREADS
   Rc = sqlite3_exec_all(Db, "vacuum");
@@ -183,7 +183,7 @@ static PyObject *called_again_ok(PyObject *Self, PyObject *Arg) {
   Py_BEGIN_ALLOW_THREADS
   sqlite3_step(C->Statement);
   Py_END_ALLOW_THREADS
-  if (sqlite3_exec_all(C->Db, "commit") != 0)
+  if (sqlite3_exec_all(C->Db, "commit") != 0) // guard: nogil-global-error-state: sqlite3_exec_all(C->Db, "commit") != 0 => Arg
     return raise_of(C->Db);
   Py_RETURN_NONE;
 }

@@ -36,13 +36,17 @@ static void setsig_bad(int Signal) {
 }
 
 // Python is told, and a flag is set.
-static void interrupt_ok(int Signal) { PyErr_SetInterrupt(); }
-static void interrupt_ex_ok(int Signal) { PyErr_SetInterruptEx(Signal); }
+static void interrupt_ok(int Signal) { PyErr_SetInterrupt(); } // guard: nogil-global-error-state: PyErr_SetInterrupt => PyErr_CheckSignals
+static void interrupt_ex_ok(int Signal) {
+  PyErr_SetInterruptEx(Signal); // guard: nogil-global-error-state: SetInterruptEx(Signal) => SetNone(PyExc_KeyboardInterrupt)
+}
 static void flag_ok(int Signal) {
-  Stop = 1;
+  Stop = 1; // guard: nogil-global-error-state: Stop = 1 => Py_CLEAR(Last)
   Count++;
 }
-static void write_ok(int Signal) { (void)!write(2, "stop\n", 5); }
+static void write_ok(int Signal) {
+  (void)!write(2, "stop\n", 5); // guard: nogil-global-error-state: write(2, "stop\n", 5) => PyErr_CheckSignals()
+}
 // Nobody registers it.
 static void plain_ok(int Signal) { PyErr_SetString(PyExc_ValueError, "stop"); }
 
@@ -63,9 +67,9 @@ static PyObject *polled_ok(PyObject *Self, PyObject *Arg) {
   for (int I = 0; I < 1000000 && !Failed; I++) {
     D = work(D);
     if (I % 4096 == 0) {
-      Py_BLOCK_THREADS
+      Py_BLOCK_THREADS // guard(polled): nogil-detached-api-call
       Failed = PyErr_CheckSignals();
-      Py_UNBLOCK_THREADS
+      Py_UNBLOCK_THREADS // guard(polled): nogil-detached-api-call
     }
   }
   Py_END_ALLOW_THREADS
@@ -89,9 +93,9 @@ static PyObject *set_bad(PyObject *Self, PyObject *Arg) {
 // Asked for, and set for good.
 static PyObject *question_ok(PyObject *Self, PyObject *Arg) {
   struct sigaction Now;
-  sigaction(SIGINT, NULL, &Now);
+  sigaction(SIGINT, NULL, &Now); // guard(question): nogil-global-error-state: NULL => &Now
   double D = work(1);
-  sigaction(SIGINT, NULL, &Now);
+  sigaction(SIGINT, NULL, &Now); // guard(question): nogil-global-error-state: NULL => &Now
   return PyFloat_FromDouble(D + (Now.sa_handler == SIG_DFL));
 }
 
@@ -109,7 +113,7 @@ static int load_ok(PyObject *Module) {
   PyOS_setsig(SIGTERM, setsig_bad);
   signal(SIGQUIT, interrupt_ok);
   signal(SIGABRT, interrupt_ex_ok);
-  signal(SIGFPE, write_ok);
+  signal(SIGFPE, write_ok); // guard: nogil-global-error-state: write_ok => plain_ok
   return 0;
 }
 

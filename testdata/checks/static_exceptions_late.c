@@ -3,7 +3,7 @@
 #include <Python.h>
 #include <pthread.h>
 
-static PyObject *Lazy, *Locked, *Once, *Cleared, *Kept;
+static PyObject *Lazy, *Locked, *Once, *Cleared, *Kept, *Unused;
 static pthread_mutex_t Lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t Flag = PTHREAD_ONCE_INIT;
 
@@ -30,7 +30,7 @@ static PyObject *helped_bad(PyObject *Self, PyObject *Arg) {
 
 // Under a lock of everybody's, or once.
 static PyObject *locked_ok(PyObject *Self, PyObject *Arg) {
-  pthread_mutex_lock(&Lock);
+  pthread_mutex_lock(&Lock); // guard: nogil-global-error-state
   if (!Locked)
     Locked = PyErr_NewException("m.Locked", NULL, NULL);
   pthread_mutex_unlock(&Lock);
@@ -41,14 +41,14 @@ static void make_ok(void) {
   Once = PyErr_NewException("m.Once", NULL, NULL);
 }
 static PyObject *once_ok(PyObject *Self, PyObject *Arg) {
-  pthread_once(&Flag, make_ok);
+  pthread_once(&Flag, make_ok); // guard: nogil-global-error-state: pthread_once(&Flag, make_ok) => make_ok()
   PyErr_SetString(Once, "once");
   return NULL;
 }
 
 // Made for this call.
 static PyObject *own_ok(PyObject *Self, PyObject *Arg) {
-  PyObject *Own = PyErr_NewException("m.Own", NULL, NULL);
+  PyObject *Own = PyErr_NewException("m.Own", NULL, NULL); // guard: nogil-global-error-state: PyObject *Own => static PyObject *Own; Own
   if (Own)
     PyErr_SetString(Own, "own");
   Py_XDECREF(Own);
@@ -57,15 +57,14 @@ static PyObject *own_ok(PyObject *Self, PyObject *Arg) {
 
 // Given up with one module while others raise it.
 static PyObject *raise_ok(PyObject *Self, PyObject *Arg) {
-  PyErr_SetString(Arg ? Cleared : Kept, "raised");
   PyErr_SetString(Cleared, "raised");
+  PyErr_SetString(Kept, "raised"); // guard: nogil-global-error-state: Kept => Unused
   return NULL;
 }
 static void free_bad(void *Module) {
   Py_CLEAR(Cleared); // expect: nogil-global-error-state: 'Py_CLEAR' gives up 'Cleared'
 }
 // Nobody raises it.
-static PyObject *Unused;
 static int clear_ok(PyObject *Module) {
   Py_CLEAR(Unused);
   return 0;
