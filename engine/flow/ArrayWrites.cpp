@@ -34,7 +34,8 @@ bool writesWhole(const RoleList &Roles, const Role &W) {
 
 bool derivesOrWrites(const RoleList &Roles) {
   return std::any_of(Roles.begin(), Roles.end(), [&](const Role &R) {
-    return pointsToData(R) || writesWhole(Roles, R);
+    bool Iterates = R.Does == RoleKind::Operands && R.Kind == "pointers";
+    return pointsToData(R) || writesWhole(Roles, R) || Iterates;
   });
 }
 

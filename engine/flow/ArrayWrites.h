@@ -59,7 +59,8 @@ public:
   EventId writesThrough(FnId F, uint32_t Param);
   /// The pointer that an event stores through, or None.
   ExprId storedThrough(FnId F, const Event &E) const;
-  /// The function has a body and takes a pointer to data, itself or by a call.
+  /// The function has a body and takes a pointer to data, or an iterator's,
+  /// itself or by a call.
   bool reachesData(FnId F) const { return P.fn(F).Body && Derives[F.V]; }
   /// Where the function asks whether the object may be written.
   WriteTests &tests() { return Tests; }

@@ -84,7 +84,7 @@ bool ElementTypes::nth(FnId F, int64_t Index, ElementKey &K) {
   EventId Maker(K.Of[0].Index);
   for (const Role *R : V.rolesThatHold(F, Maker)) {
     ExprId List = S.arg(S.Events[Maker.V], R->Of.Index);
-    if (R->Does != RoleKind::Operands || !List.valid())
+    if (R->Does != RoleKind::Operands || R->Kind == "pointers" || !List.valid())
       continue;
     EventId Last; // the last store there before
     for (uint32_t I = 0; I != Maker.V; ++I) {

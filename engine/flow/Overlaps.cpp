@@ -55,10 +55,63 @@ void Overlaps::add(FnId F, const Origin &Read, const Origin &Write,
 
 void Overlaps::ofLoops(FnId F, std::vector<Overlap> &Out) {
   for (const OutOfStep &X : Loops.in(F))
-    for (const Origin &Read : V.origins(F, X.Read, X.ReadAt))
-      for (const Origin &Write : V.origins(F, X.Write, X.WriteAt))
-        if (intoData(Read) && intoData(Write))
-          add(F, Read.owner(), Write.owner(), {{F, X.Store}}, X.Reads, Out);
+    for (const Origin &Read : arrays(F, X.Read, X.ReadAt))
+      for (const Origin &Write : arrays(F, X.Write, X.WriteAt))
+        add(F, Read, Write, {{F, X.Store}}, X.Reads, Out);
+}
+
+/// The arrays that a pointer may point into.
+std::vector<Origin> Overlaps::arrays(FnId F, ExprId Pointer, Point At) {
+  std::vector<Origin> Out;
+  for (const Origin &O : V.origins(F, Pointer, At))
+    if (intoData(O))
+      Out.push_back(O.owner());
+  const Skeleton &S = *P.fn(F).Body;
+  // `p = pointers_of(iterator)[1]`
+  for (unsigned Left = policy::MaxLoadDepth; Left && Out.empty(); --Left) {
+    const Expr &X = S.expr(Pointer);
+    if (X.Kind == ExprKind::Elem && ExprId(X.B).valid() &&
+        S.Exprs[X.B].Kind == ExprKind::Int)
+      return operand(F, ExprId(X.A), At, S.Exprs[X.B].Value);
+    if (X.Kind != ExprKind::Var)
+      break;
+    const std::vector<EventId> &Found = V.defs(F).at(VarId(X.A), At);
+    if (Found.size() != 1 || !Found[0].valid() ||
+        S.Events[Found[0].V].Kind != EventKind::Assign)
+      break;
+    Pointer = S.Events[Found[0].V].Src;
+    At = V.defs(F).before(Found[0]);
+  }
+  return Out;
+}
+
+/// The operand with that number, where List holds the pointers of an iterator.
+std::vector<Origin> Overlaps::operand(FnId F, ExprId List, Point At,
+                                      int64_t Index) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (const Origin &O : V.origins(F, List, At)) {
+    if (O.Base != BaseKind::Result || !O.interior())
+      continue;
+    EventId Maker(O.Index), Last;
+    for (const Role *R : V.rolesThatHold(F, Maker)) {
+      if (R->Does != RoleKind::Operands || R->Kind != "pointers")
+        continue;
+      ExprId Arrays = S.arg(S.Events[Maker.V], R->Of.Index);
+      for (uint32_t I = 0; I != Maker.V; ++I) {
+        const Event &E = S.Events[I];
+        if (E.Kind != EventKind::Assign || !E.Dst.valid())
+          continue;
+        const Expr &To = S.expr(E.Dst);
+        if (To.Kind == ExprKind::Elem && ExprId(To.A) == Arrays &&
+            ExprId(To.B).valid() && S.Exprs[To.B].Kind == ExprKind::Int &&
+            S.Exprs[To.B].Value == Index)
+          Last = EventId(I);
+      }
+    }
+    if (Last.valid())
+      return V.origins(F, S.Events[Last.V].Src, V.defs(F).before(Last));
+  }
+  return {};
 }
 
 /// Pairs of pointer parameters of a function that has them from its callers.

@@ -22,8 +22,10 @@
 //
 // Termination: calls are followed to a fixed depth.
 //
+// A pointer of an iterator points into its operand of that number (role
+// `operands`), unless the iterator copies where operands overlap.
+//
 // Unsound: LoopPlaces.h; a decision counts wherever it stands in its function.
-// Operands of an iterator: whoever makes it says what is to be done.
 //
 // Cost: loops of functions that point into arrays, and of those that these give
 // two such pointers to; origins only for places that do not go in step.
@@ -81,6 +83,8 @@ private:
   bool asks(FnId F, EventId Call, const std::vector<Origin> &A,
             const std::vector<Origin> &B);
   std::vector<Origin> memoryOf(FnId F, ExprId E, Point At);
+  std::vector<Origin> arrays(FnId F, ExprId Pointer, Point At);
+  std::vector<Origin> operand(FnId F, ExprId List, Point At, int64_t Index);
 };
 
 } // namespace nogil
