@@ -26,7 +26,8 @@ class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.Flow), Float(C.V),
-        Errors(C.V), Classes(C.V), Mutexes(C.V, C.Flow, Locks::Mutexes) {}
+        Errors(C.V), Classes(C.V), Mutexes(C.V, C.Flow, Locks::Mutexes),
+        Asks(askForMessages(C.V)) {}
   void function(FnId Fn);
 
 private:
@@ -38,6 +39,7 @@ private:
   PendingErrors Errors;
   StaticErrors Classes;
   HeldLocks Mutexes;
+  std::vector<bool> Asks; ///< by FnId: for the message of a handle
   FnId F;
 
   std::string name(EventId E) const { return C.spelled({F, E}); }

@@ -32,7 +32,8 @@
 // questions; any lock counts as that of the handle; that two threads use the
 // object is not shown.
 //
-// Cost: a path search a change or call, in functions that ask.
+// Cost: a path search a change or call, in functions that ask, themselves or
+// through others.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_FLOW_LASTERROR_H
@@ -60,6 +61,8 @@ struct LateMessage {
   bool Lock = false; ///< End gives back a lock
 };
 
+/// By FnId: the functions that ask for the message of a handle, at any depth.
+std::vector<bool> askForMessages(Views &V);
 /// Messages of handles that others have, too. The first for each handle. Held
 /// knows mutexes.
 std::vector<LateMessage> lateMessages(Views &V, HeldLocks &Held, FnId F);

@@ -163,6 +163,17 @@ private:
 
 } // namespace
 
+std::vector<bool> askForMessages(Views &V) {
+  const Program &P = V.program();
+  std::vector<bool> Set(P.Functions.size());
+  for (size_t F = 0; F != Set.size(); ++F)
+    if (const RoleList *Roles = P.Functions[F].Roles)
+      Set[F] = std::ranges::any_of(*Roles, [](const Role &R) {
+        return R.Does == RoleKind::LibraryError && R.Value.Kind == Slot::Arg;
+      });
+  return V.reaching(std::move(Set));
+}
+
 std::vector<LateMessage> lateMessages(Views &V, HeldLocks &Held, FnId F) {
   return Finder(V, Held, F).run();
 }
