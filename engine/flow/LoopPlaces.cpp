@@ -90,7 +90,9 @@ void LoopPlaces::add(const Summand &Of, LoopPlace &Out, unsigned Left) {
     return Next;
   };
   auto Count = [&](ExprId What, int64_t Times) {
-    if ((Out.Terms[{What, Of.Unit}] += Times) == 0)
+    int64_t &Now = Out.Terms[{What, Of.Unit}];
+    Now += Times;
+    if (Now == 0)
       Out.Terms.erase({What, Of.Unit});
   };
   if (X.Kind == ExprKind::Int) {
@@ -119,10 +121,11 @@ void LoopPlaces::add(const Summand &Of, LoopPlace &Out, unsigned Left) {
     }
   Summand Set = Of;
   if (X.Kind == ExprKind::Var && Left)
-    if ((Set.E = setTo(VarId(X.A), Set.At)).valid()) {
-      add(Set, Out, Left - 1);
-      return;
-    }
+    Set.E = setTo(VarId(X.A), Set.At);
+  if (Set.E.valid() && Set.E != Of.E) {
+    add(Set, Out, Left - 1);
+    return;
+  }
   std::set<std::pair<uint32_t, Point>> Seen;
   Out.Indirect |= readsMemory(Of.E, Of.At, Seen);
   Count(Of.E, Of.Factor);
@@ -165,8 +168,8 @@ bool LoopPlaces::readsWritten(const LoopPlace &Read, const LoopPlace &Write) {
     return Read.Terms != Write.Terms;
   auto Apart = Read.Terms;
   for (auto [Term, Factor] : Write.Terms)
-    if ((Apart[Term] -= Factor) == 0)
-      Apart.erase(Term);
+    Apart[Term] -= Factor;
+  std::erase_if(Apart, [](const auto &X) { return X.second == 0; });
   if (Apart.empty())
     return false;
   auto Counter = [&](ExprId E) {

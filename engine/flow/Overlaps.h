@@ -45,6 +45,14 @@ struct Overlap {
   SrcRange Reads;            ///< where it is read, in the last function
 };
 
+/// A pointer to data of an object.
+inline bool intoData(const Origin &O) {
+  return !O.Steps.empty() && O.interior() == &O.Steps.back() &&
+         pointsToData(*O.interior()->Via);
+}
+/// One of the first is one of the others.
+bool anyOf(const std::vector<Origin> &Of, const std::vector<Origin> &In);
+
 class Overlaps {
 public:
   Overlaps(Ownership &Own, ArrayWrites &Writes, Views &V)
