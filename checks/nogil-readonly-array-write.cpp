@@ -33,6 +33,8 @@ void Reporter::function(FnId F) {
     exported(F, At);
   for (const OpenWriteback &W : openWritebacks(F, Own, C.V))
     writeback(F, W);
+  for (const UnheardWriteback &W : unheardWritebacks(F, C.V))
+    unheard(F, W);
   for (const Overlap &O : Pairs.in(F))
     overlap(F, O);
 }

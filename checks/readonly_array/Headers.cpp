@@ -65,4 +65,20 @@ void Reporter::writeback(FnId F, const OpenWriteback &W) {
   offerDiscard(C, F, W, Out.back());
 }
 
+void Reporter::unheard(FnId F, const UnheardWriteback &W) {
+  CodeRef End{F, W.End};
+  if (!C.ours(F, C.P.event(End).Range))
+    return;
+  Witness Path({C.place({F, W.Made}), "its flags ask for copies that are "
+                                      "written back"});
+  Path.add({C.place(End), "they are written back here"});
+  Path.add({C.place(F, C.P.fn(F).Body->Blocks[W.Returns.V].Range),
+            "success is returned here"});
+  Out.push_back(Finding(C.Id, C.place(End), C.P.display(F),
+                        "the result of " + C.callee(End) +
+                            " is dropped: it writes copies back, which may "
+                            "fail, and nobody hears of it",
+                        "unheard" + C.callee({F, W.Made}), Path));
+}
+
 } // namespace nogil::readonly_array

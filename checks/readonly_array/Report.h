@@ -50,6 +50,7 @@ private:
   void header(FnId F, const HeaderWrite &W);
   void exported(FnId F, EventId At);
   void writeback(FnId F, const OpenWriteback &W);
+  void unheard(FnId F, const UnheardWriteback &W);
   std::optional<Step> bothComeIn(FnId F, const Overlap &O);
   void overlap(FnId F, const Overlap &O);
   void kept(const KeptRace &R);

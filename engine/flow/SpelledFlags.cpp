@@ -74,7 +74,28 @@ SpelledFlags::Set SpelledFlags::read(FnId F, ExprId E, Point At) {
   return Out;
 }
 
+SpelledFlags::Set SpelledFlags::ofArray(FnId F, VarId X) {
+  const Skeleton &S = *V.program().fn(F).Body;
+  Set Out;
+  Out.Complete = false;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid() ||
+        S.expr(E.Dst).Kind != ExprKind::Elem)
+      continue;
+    const Expr &Array = S.Exprs[S.expr(E.Dst).A];
+    if (Array.Kind == ExprKind::Var && Array.A == X.V)
+      Out.Any.merge(read(F, E.Src, V.defs(F).before(EventId(I))).Any);
+  }
+  return Out;
+}
+
 SpelledFlags::Set SpelledFlags::ofVar(FnId F, VarId X, Point At) {
+  if (V.program()
+          .tu(F)
+          .str(V.program().fn(F).Body->Vars[X.V].Type)
+          .ends_with("]"))
+    return ofArray(F, X);
   const Defs &D = V.defs(F);
   const Skeleton &S = *V.program().fn(F).Body;
   std::optional<Set> Out;

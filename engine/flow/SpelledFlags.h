@@ -16,6 +16,9 @@
 // solution for the names of some path, the greatest for those of each. Cost:
 // linear in the definitions that are reached; answers are kept.
 //
+// An array of flags (one word an operand) has what any of its elements is given
+// anywhere in the function; nothing that each path gives it is known.
+//
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_FLOW_SPELLEDFLAGS_H
 #define NOGIL_ENGINE_FLOW_SPELLEDFLAGS_H
@@ -53,6 +56,7 @@ private:
   Set read(FnId F, ExprId E, Point At);
   static Set both(const Set &L, const Set &R, bool Alternative);
   Set ofVar(FnId F, VarId X, Point At);
+  Set ofArray(FnId F, VarId X);
 };
 
 } // namespace nogil

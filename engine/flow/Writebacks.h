@@ -16,6 +16,11 @@
 // Paths on which the array is null, or is the base itself (a comparison that
 // says so), are not followed.
 //
+// An object that writes back when it ends (kind `at-end`) is different: the
+// call that ends it (`ends`) has done so, and says whether that worked. Where
+// nobody takes that result, or asks for an exception behind it, and the
+// function returns that all went well, what went wrong is lost.
+//
 // Unsound: the first drop of a reference is taken to be the last. Flags that
 // are only on some paths part of the request: not followed.
 //
@@ -38,6 +43,14 @@ struct OpenWriteback {
 
 /// One for each opening call that some path does not close.
 std::vector<OpenWriteback> openWritebacks(FnId F, Ownership &Own, Views &V);
+
+struct UnheardWriteback {
+  EventId Made, End;
+  BlockId Returns; ///< success
+};
+
+/// Calls that end something with a write-back, and whose result is dropped.
+std::vector<UnheardWriteback> unheardWritebacks(FnId F, Views &V);
 
 } // namespace nogil
 

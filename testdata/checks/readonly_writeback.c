@@ -173,26 +173,104 @@ static PyObject *sometimes_ok(PyObject *Self, PyObject *Args) {
 }
 
 // An iterator writes back when it ends, and says whether that worked.
-static PyObject *iterate_operand(PyArrayObject *A, int Checked) {
+static PyObject *iterated_bad(PyObject *Self, PyObject *Obj) {
   npy_uint32 OpFlags[1] = {NPY_ITER_READWRITE | NPY_ITER_UPDATEIFCOPY};
-  PyArray_Descr *Types[1] = {(PyArray_Descr *)PyArray_DescrFromType(NPY_DOUBLE)};
-  NpyIter *It = NpyIter_MultiNew(1, &A, 0, NPY_KEEPORDER, NPY_UNSAFE_CASTING,
-                                 OpFlags, Types);
-  Py_DECREF(Types[0]);
+  NpyIter *It =
+      NpyIter_MultiNew(1, (PyArrayObject **)&Obj, 0, NPY_KEEPORDER,
+                       NPY_UNSAFE_CASTING, OpFlags, NULL);
   if (It == NULL)
     return NULL;
   *(double *)NpyIter_GetDataPtrArray(It)[0] = 0;
-  if (Checked && NpyIter_Deallocate(It) != NPY_SUCCEED)
-    return NULL;
-  if (!Checked)
-    NpyIter_Deallocate(It); // fn: nogil-readonly-array-write: write-back
+  NpyIter_Deallocate(It); // expect: nogil-readonly-array-write: the result of 'NpyIter_Deallocate' is dropped: it writes copies back
   Py_RETURN_NONE;
 }
-static PyObject *iterated(PyObject *Self, PyObject *Obj) {
-  return iterate_operand((PyArrayObject *)Obj, 0);
-}
 static PyObject *iterated_ok(PyObject *Self, PyObject *Obj) {
-  return iterate_operand((PyArrayObject *)Obj, 1);
+  npy_uint32 OpFlags[1] = {NPY_ITER_READWRITE | NPY_ITER_UPDATEIFCOPY};
+  NpyIter *It =
+      NpyIter_MultiNew(1, (PyArrayObject **)&Obj, 0, NPY_KEEPORDER,
+                       NPY_UNSAFE_CASTING, OpFlags, NULL);
+  if (It == NULL)
+    return NULL;
+  *(double *)NpyIter_GetDataPtrArray(It)[0] = 0;
+  if (NpyIter_Deallocate(It) != NPY_SUCCEED)
+    return NULL;
+  Py_RETURN_NONE;
+}
+
+// The flags of elements, one by one; of a single operand; success is a 0.
+static PyObject *iterated_flags_bad(PyObject *Self, PyObject *Obj) {
+  npy_uint32 OpFlags[2];
+  PyArrayObject *Ops[2] = {(PyArrayObject *)Self, (PyArrayObject *)Obj};
+  OpFlags[0] = NPY_ITER_READONLY;
+  OpFlags[1] = NPY_ITER_READWRITE;
+  OpFlags[1] |= NPY_ITER_UPDATEIFCOPY;
+  NpyIter *It = NpyIter_MultiNew(2, Ops, 0, NPY_KEEPORDER, NPY_UNSAFE_CASTING,
+                                 OpFlags, NULL);
+  if (It == NULL)
+    return NULL;
+  *(double *)NpyIter_GetDataPtrArray(It)[1] = 0;
+  NpyIter_Deallocate(It); // expect: nogil-readonly-array-write: the result of 'NpyIter_Deallocate' is dropped
+  Py_RETURN_NONE;
+}
+int iterated_one_bad(PyArrayObject *A) {
+  NpyIter *It = NpyIter_New(A, NPY_ITER_READWRITE | NPY_ITER_UPDATEIFCOPY,
+                            NPY_KEEPORDER, NPY_UNSAFE_CASTING, NULL);
+  if (It == NULL)
+    return -1;
+  work((double *)NpyIter_GetDataPtrArray(It)[0]);
+  NpyIter_Deallocate(It); // expect: nogil-readonly-array-write: the result of 'NpyIter_Deallocate' is dropped
+  return 0;
+}
+
+// Nothing is written back.
+int iterated_in_place_ok(PyArrayObject *A) {
+  NpyIter *It = NpyIter_New(A, NPY_ITER_READWRITE, NPY_KEEPORDER,
+                            NPY_NO_CASTING, NULL);
+  if (It == NULL)
+    return -1;
+  work((double *)NpyIter_GetDataPtrArray(It)[0]);
+  NpyIter_Deallocate(It);
+  return 0;
+}
+
+// It has failed anyway; the exception is asked for; the status is returned.
+int iterated_failed_ok(PyArrayObject *A) {
+  NpyIter *It = NpyIter_New(A, NPY_ITER_READWRITE | NPY_ITER_UPDATEIFCOPY,
+                            NPY_KEEPORDER, NPY_UNSAFE_CASTING, NULL);
+  if (It == NULL)
+    return -1;
+  if (work((double *)NpyIter_GetDataPtrArray(It)[0]) < 0) {
+    NpyIter_Deallocate(It);
+    return -1;
+  }
+  return NpyIter_Deallocate(It) == NPY_SUCCEED ? 0 : -1;
+}
+static PyObject *iterated_failed_object_ok(PyObject *Self, PyObject *Obj) {
+  PyObject *Result = NULL;
+  NpyIter *It = NpyIter_New((PyArrayObject *)Obj,
+                            NPY_ITER_READWRITE | NPY_ITER_UPDATEIFCOPY,
+                            NPY_KEEPORDER, NPY_UNSAFE_CASTING, NULL);
+  if (It == NULL)
+    return NULL;
+  if (work((double *)NpyIter_GetDataPtrArray(It)[0]) < 0)
+    goto fail;
+  if (NpyIter_Deallocate(It) != NPY_SUCCEED)
+    return NULL;
+  return PyLong_FromLong(1);
+fail:
+  NpyIter_Deallocate(It);
+  return Result;
+}
+int iterated_asked_ok(PyArrayObject *A) {
+  NpyIter *It = NpyIter_New(A, NPY_ITER_READWRITE | NPY_ITER_UPDATEIFCOPY,
+                            NPY_KEEPORDER, NPY_UNSAFE_CASTING, NULL);
+  if (It == NULL)
+    return -1;
+  work((double *)NpyIter_GetDataPtrArray(It)[0]);
+  NpyIter_Deallocate(It);
+  if (PyErr_Occurred())
+    return -1;
+  return 0;
 }
 
 static PyMethodDef Methods[] = {
@@ -205,7 +283,9 @@ static PyMethodDef Methods[] = {
     {"refused_ok", refused_ok, METH_O, NULL},
     {"set_bad", set_bad, METH_O, NULL},
     {"kept_ok", kept_ok, METH_O, NULL},
-    {"iterated", iterated, METH_O, NULL},
+    {"iterated_bad", iterated_bad, METH_O, NULL},
+    {"iterated_flags_bad", iterated_flags_bad, METH_O, NULL},
+    {"iterated_failed_object_ok", iterated_failed_object_ok, METH_O, NULL},
     {"iterated_ok", iterated_ok, METH_O, NULL},
     {"both_ok", both_ok, METH_O, NULL},
     {"sometimes_ok", sometimes_ok, METH_VARARGS, NULL},
