@@ -8,7 +8,9 @@
 // A pointer, iterator, position or tested length of an object is used after a
 // call that may have moved, changed or freed it (Interior.h), or while another
 // thread may (Unlocked.h), or changed for a while itself
-// (TemporaryEdits.h). One finding a function, object and shape.
+// (TemporaryEdits.h). Or memory that buffers point into is freed or moved by
+// another method (Exports.h); or a buffer is not given back (HeldViews.h). One
+// finding a function, object and shape.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/resize_during_iteration/Report.h"
@@ -57,6 +59,9 @@ void resize::Reporter::function(FnId Fn) {
   for (const TemporaryEdit &E : Edits.find(F))
     if (C.ours(F, C.P.event({F, E.At}).Range))
       edited(E);
+  for (const HeldView &X : heldViews(F, C.V))
+    if (C.ours(F, C.P.fn(F).Body->Blocks[X.Returns.V].Range))
+      held(X);
 }
 
 void checkResizeDuringIteration(const CheckContext &C,
@@ -67,6 +72,7 @@ void checkResizeDuringIteration(const CheckContext &C,
     if (S && C.ours(FnId(F), S->NameRange))
       R.function(FnId(F));
   }
+  R.exports();
 }
 
 } // namespace nogil

@@ -49,6 +49,11 @@ std::string Reporter::message(const Lost &L) const {
   if (L.What == LostWhat::Member)
     return Owner + " is read" + After;
   std::string Var = C.P.tu(F).str(S.Vars[L.Var.V].Name);
+  if (L.What == LostWhat::Item && L.How == LostBy::Freed)
+    return "'" + Var + "' is borrowed from " + Owner + " and is used" + After;
+  if (L.What == LostWhat::Item)
+    return "'" + Var + "' is an item of " + Owner +
+           " that nobody here has counted, and is used" + After;
   if (L.What == LostWhat::Position || Var.empty() || Var.starts_with("__"))
     return "the iteration over " + Owner + " goes on" + After;
   return "'" + Var + "' points into " + Owner + " and is used" + After;

@@ -13,6 +13,8 @@
 #define NOGIL_CHECKS_RESIZE_DURING_ITERATION_REPORT_H
 
 #include "check/Check.h"
+#include "flow/Exports.h"
+#include "flow/HeldViews.h"
 #include "flow/Interior.h"
 #include "flow/TemporaryEdits.h"
 #include "flow/Unlocked.h"
@@ -25,6 +27,8 @@ public:
       : C(C), Out(Out), Search(C.V, C.Eff), Walks(C.V, Search.reach()),
         Edits(C.V, C.Eff, Search.reach()) {}
   void function(FnId Fn);
+  /// Memory that buffers point into, in all of the program.
+  void exports();
 
 private:
   const CheckContext &C;
@@ -49,6 +53,8 @@ private:
   void releaseLater(Finding &Of, const Lost &L);
   void unlocked(const UnlockedWalk &W);
   void edited(const TemporaryEdit &E);
+  void ended(const ExportedMemory &X);
+  void held(const HeldView &X);
 };
 
 } // namespace nogil::resize

@@ -40,4 +40,45 @@ void Reporter::edited(const TemporaryEdit &E) {
       Owner + Member, W);
 }
 
+void Reporter::ended(const ExportedMemory &X) {
+  const Skeleton &S = *C.P.fn(X.Exported.Fn).Body;
+  std::string Name =
+      "'" + C.P.tu(X.Exported.Fn).str(S.expr(X.Field).Name) + "'";
+  const MemberChange &By = X.Change;
+  CodeRef End = By.Release.Event.valid() ? By.Release : By.At;
+  F = End.Fn;
+  Witness W({C.place(X.Exported), Name + " is handed out as a buffer here"});
+  const Entry &E = C.P.Entries[By.EntryIndex];
+  W.add({C.placeIn(E.Tu, E.Where),
+         "Python code reaches '" + C.P.display(E.Fn) + "' meanwhile"});
+  W.add({C.place(End), "its memory is freed or moved here"});
+  Out.emplace_back(C.Id, C.place(End), C.P.display(F),
+                   "memory of " + Name +
+                       " is freed or moved although buffers may point into "
+                       "it; nobody asks whether one is held",
+                   "exported" + Name, W);
+}
+
+void Reporter::held(const HeldView &X) {
+  const Skeleton &S = *C.P.fn(F).Body;
+  std::string Name = "'" + C.P.tu(F).str(S.Vars[X.View.V].Name) + "'";
+  SrcRange Return = S.Blocks[X.Returns.V].Range;
+  Witness W(at(X.Taken, name(X.Taken) + " fills " + Name + " here"));
+  W.add({C.place(F, Return), "and this returns without giving it back"});
+  Out.emplace_back(C.Id, C.place(F, Return), C.P.display(F),
+                   "the buffer " + Name +
+                       " is not given back on this path: its object can't be "
+                       "resized any more, and never goes away",
+                   "held" + Name, W);
+}
+
+void Reporter::exports() {
+  for (const ExportedMemory &X : endedExports(C.P, C.Flow, C.Ctx, C.V)) {
+    CodeRef End =
+        X.Change.Release.Event.valid() ? X.Change.Release : X.Change.At;
+    if (C.ours(End.Fn, C.P.event(End).Range))
+      ended(X);
+  }
+}
+
 } // namespace nogil::resize

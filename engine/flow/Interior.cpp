@@ -165,6 +165,12 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
         Found = Phase;
         AtEnd = S->Blocks[B.V].Range;
         return Verdict::Found;
+      },
+      [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Phase) {
+        if (Phase && L.What == LostWhat::Position &&
+            sameSize(B, Cond, Taken, L.Owner, Ends[Phase - 1].first))
+          Phase = 0;
+        return true;
       });
   if (!Hit)
     return;
@@ -364,6 +370,7 @@ std::vector<Lost> InteriorSearch::find(FnId Fn) {
     }
   }
   lengths(Out);
+  items(Out);
   members(Out);
   kept(Out);
   return Out;

@@ -17,6 +17,9 @@
 //  * measured: the length of a list was read and an item is accessed without a
 //    test of its own. Lost by Python code in between; the length being read
 //    again makes it good.
+//  * lent: an item of a list is handed to a call that runs Python code, which
+//    may take it out of the list, and is used once more without a reference of
+//    one's own (InteriorItems.cpp).
 //  * read after end: a member that points into an object is read after a call
 //    that frees the memory, before the object is filled again.
 //
@@ -24,6 +27,8 @@
 // Python code ends positions and pointers of lists, dicts and containers of
 // C++; nobody resizes arrays from within a conversion. A special method runs
 // only where the operand is not tested to be of a builtin class on every path.
+// A position in a dict is as good as before on a branch that finds the size to
+// be what it was (InteriorSizes.cpp).
 //
 // Lattice: per search, which call lost it, or none. Finite; a path search
 // gives up above its cap, which is no finding.
@@ -51,7 +56,8 @@ enum class LostWhat : uint8_t {
   Position, ///< a number that says where an iteration stands
   Length,   ///< a test of the length
   Member,   ///< a member of the owner, read again
-  Kept      ///< an iterator, kept by the call By
+  Kept,     ///< an iterator, kept by the call By
+  Item      ///< an item, borrowed from the owner
 };
 
 struct Lost {
@@ -59,7 +65,7 @@ struct Lost {
   LostWhat What = LostWhat::Pointer;
   LostBy How = LostBy::Resized;
   const Role *Via = nullptr; ///< how it was taken
-  VarId Var;                 ///< Pointer, Position
+  VarId Var;                 ///< Pointer, Position, Item
   EventId Taken;             ///< None for Member
   EventId By;
   SrcRange Used;
@@ -129,6 +135,15 @@ private:
   void lengths(std::vector<Lost> &Out);
   bool length(const Origin &Owner, const Accesses &At, EventId By,
               std::vector<Lost> &Out);
+  bool sameSize(BlockId B, ExprId Cond, bool Taken, const Origin &Owner,
+                EventId Since);
+  bool isSize(const Origin &O, const Origin &Owner) const;
+  bool setSince(ExprId Value, EventId Since, BlockId B, bool OnEach);
+  bool takesOwn(EventId E, VarId X);
+  bool getsItem(EventId Taken, Lost &L);
+  std::set<EventId> endersOfItem(const Lost &L);
+  void item(VarId X, EventId Taken, std::vector<Lost> &Out);
+  void items(std::vector<Lost> &Out);
   const Role *readsMember(ExprId E, VarId X) const;
   void members(std::vector<Lost> &Out);
   void kept(std::vector<Lost> &Out);

@@ -9,6 +9,7 @@
 // change or release an object, and those that run Python code that may.
 //
 //===----------------------------------------------------------------------===//
+#include "flow/HeldViews.h"
 #include "flow/Interior.h"
 #include <algorithm>
 
@@ -62,8 +63,8 @@ void InteriorSearch::note(const Role &Does, ExprId Object) {
   if (Does.Does != RoleKind::Interior)
     return;
   Pointed.insert(rootOf(Object));
-  Sequences |=
-      Does.Kind == "items" || Does.Kind == "iterator" || Does.Kind == "element";
+  Sequences |= Does.Kind == "items" || Does.Kind == "iterator" ||
+               Does.Kind == "element" || Does.Kind == "borrowed";
 }
 
 /// Is there anything that points into an object, and anything that ends it?
@@ -90,6 +91,7 @@ bool InteriorSearch::relevant() {
     }
     FnId G = P.resolve(P.fn(F).Tu, E.Callee);
     Any |= P.fn(G).Body != nullptr;
+    Frees |= P.fn(G).Body != nullptr;
     Resizes |= Ends[G.V];
   }
   if (!Any && !Resizes && !Frees)
@@ -138,6 +140,9 @@ void InteriorSearch::findEnders() {
         for (RoleKind K : {RoleKind::Resizes, RoleKind::Mutates})
           if (V.paramRole(G, A, K).valid())
             Enders.push_back({Id, *lostBy(K), R.objects(F, Id, A)});
+      for (Origin &O : freedThrough(F, Id, V))
+        if (Pointed.count(O.Index) && !viewsItself(VarId(O.Index)))
+          Enders.push_back({Id, LostBy::Freed, {std::move(O)}});
     }
     if (Sequences && runsPython(Id))
       Python.push_back(Id);

@@ -402,20 +402,24 @@ const std::set<Member> &Members::flagsIn(FnId F) {
   return It->second;
 }
 
+std::set<Member> Members::testedBy(FnId F, BlockId B) {
+  std::set<Member> Out;
+  ExprId Cond = P.fn(F).Body->Blocks[B.V].Cond;
+  if (!Cond.valid())
+    return Out;
+  fields(F, Cond, Out);
+  for (const Load &L : loads(F, Cond, V.defs(F).endOf(B)))
+    Out.insert(of(F, L.Field));
+  return Out;
+}
+
 const std::set<Member> &Members::testedIn(FnId F) {
   auto [It, New] = Tested.try_emplace(F);
   if (!New || !P.fn(F).Body)
     return It->second;
   std::set<Member> Out;
-  const Skeleton &S = *P.fn(F).Body;
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
-    const Block &Blk = S.Blocks[B];
-    if (!Blk.Cond.valid())
-      continue;
-    fields(F, Blk.Cond, Out);
-    for (const Load &L : loads(F, Blk.Cond, V.defs(F).endOf(BlockId(B))))
-      Out.insert(of(F, L.Field));
-  }
+  for (uint32_t B = 0; B != P.fn(F).Body->Blocks.size(); ++B)
+    Out.merge(testedBy(F, BlockId(B)));
   return Tested[F] = std::move(Out);
 }
 
@@ -437,10 +441,15 @@ std::set<FnId> Members::around(FnId F, unsigned Up) const {
   return Out;
 }
 
-bool Members::coordinated(FnId Reader, FnId Writer, Member About) {
+std::set<Member> Members::flagsAround(FnId F) {
   std::set<Member> Set;
-  for (FnId F : around(Reader, 1))
-    Set.insert(flagsIn(F).begin(), flagsIn(F).end());
+  for (FnId G : around(F, 1))
+    Set.insert(flagsIn(G).begin(), flagsIn(G).end());
+  return Set;
+}
+
+bool Members::coordinated(FnId Reader, FnId Writer, Member About) {
+  std::set<Member> Set = flagsAround(Reader);
   Set.erase(About);
   for (FnId F : around(Writer, policy::MaxCallersLookedAt))
     for (Member M : testedIn(F))

@@ -109,6 +109,10 @@ public:
   /// `Writer` tests what `Reader` assigns.
   bool coordinated(FnId Reader, FnId Writer, Member About);
   const std::set<Member> &testedIn(FnId F);
+  /// What the branch at the end of a block asks for.
+  std::set<Member> testedBy(FnId F, BlockId B);
+  /// Members that the function, what it calls or its callers set like a flag.
+  std::set<Member> flagsAround(FnId F);
 
 private:
   const Program &P;

@@ -21,7 +21,7 @@ void Reach::index() {
         continue;
       for (const Role &R : P.rolesOf(FnId(F), E))
         if ((R.Does == RoleKind::Resizes || R.Does == RoleKind::Mutates) &&
-            R.Value.Kind == Slot::Arg)
+            R.Value.Kind == Slot::Arg && V.holds(FnId(F), EventId(I), R))
           noteMutation(FnId(F), EventId(I), R.Value.Index);
     }
   }

@@ -275,10 +275,38 @@ PyObject *operand_ok(NpyIter *It) {
   return Result;
 }
 
-PyObject *operand_borrowed(NpyIter *It) {
+PyArrayObject *operand_held_ok(NpyIter *It) {
+  PyArrayObject *Result = NpyIter_GetOperandArray(It)[0];
+  Py_INCREF((PyObject *)Result);
+  NpyIter_Deallocate(It);
+  return Result;
+}
+
+PyObject *operand_bad(NpyIter *It) {
   PyObject *Result = (PyObject *)NpyIter_GetOperandArray(It)[0];
   NpyIter_Deallocate(It);
-  return Py_NewRef(Result); // fn: nogil-resize-during-iteration: 'Result'
+  return Py_NewRef(Result); // expect: nogil-resize-during-iteration: 'Result' is borrowed from 'It' and is used after 'NpyIter_Deallocate'
+}
+
+PyArrayObject *operand_returned_bad(NpyIter *It) {
+  PyArrayObject **Operands = NpyIter_GetOperandArray(It);
+  PyArrayObject *Result = Operands[0];
+  if (NpyIter_Deallocate(It) != NPY_SUCCEED)
+    return NULL;
+  return Result; // expect: nogil-resize-during-iteration: 'Result' is borrowed from 'It'
+}
+
+// Another iterator; the array of operands goes with it, too.
+PyObject *operand_of_other_ok(NpyIter *It, NpyIter *Other) {
+  PyObject *Result = (PyObject *)NpyIter_GetOperandArray(It)[0];
+  NpyIter_Deallocate(Other);
+  return Py_NewRef(Result);
+}
+
+PyObject *operands_bad(NpyIter *It) {
+  PyArrayObject **Operands = NpyIter_GetOperandArray(It);
+  NpyIter_Deallocate(It);
+  return Py_NewRef((PyObject *)Operands[0]); // expect: nogil-resize-during-iteration: 'Operands' points into 'It'
 }
 
 npy_intp ended_bad(NpyIter *It) {

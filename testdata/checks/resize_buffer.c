@@ -204,10 +204,215 @@ PyObject *reduce_other_bad(PyObject *Self, PyObject *Other) {
   return PyBytes_FromStringAndSize(P, N); // expect: nogil-resize-during-iteration: 'P' points into 'View'
 }
 
+// By a function of the program: always, or just in case.
+static void give_back(Py_buffer *View) { PyBuffer_Release(View); }
+static void give_back_held(Py_buffer *View) {
+  if (View->obj != NULL)
+    PyBuffer_Release(View);
+}
+static int give_back_empty(Py_buffer *View, int Empty) {
+  if (Empty) {
+    PyBuffer_Release(View);
+    return -1;
+  }
+  return 0;
+}
+
+int through_function_bad(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  give_back(&View);
+  return hash(View.buf, View.len); // expect: nogil-resize-during-iteration: 'View' is read after 'give_back'
+}
+
+int through_test_bad(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  char *P = View.buf;
+  give_back_held(&View);
+  return P[0]; // expect: nogil-resize-during-iteration: 'P' points into 'View'
+}
+
+int through_function_ok(PyObject *O, int Empty) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  if (give_back_empty(&View, Empty) < 0)
+    return -1;
+  int H = hash(View.buf, View.len);
+  give_back(&View);
+  return H;
+}
+
+// Given back on one path, and forgotten on another.
+int forgotten_bad(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  if (View.len != 16) {
+    PyErr_SetString(PyExc_ValueError, "16 bytes");
+    return -1; // expect: nogil-resize-during-iteration: the buffer 'View' is not given back on this path
+  }
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  return H;
+}
+
+PyObject *forgotten_parsed_bad(PyObject *Self, PyObject *Args) {
+  Py_buffer View;
+  if (!PyArg_ParseTuple(Args, "y*", &View))
+    return NULL;
+  if (View.len == 0)
+    return NULL; // expect: nogil-resize-during-iteration: the buffer 'View' is not given back on this path
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  return PyLong_FromLong(H);
+}
+
+int forgotten_first_bad(PyObject *O, PyObject *Q) {
+  Py_buffer View, Other;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  if (PyObject_GetBuffer(Q, &Other, PyBUF_SIMPLE) < 0)
+    return -1; // expect: nogil-resize-during-iteration: the buffer 'View' is not given back on this path
+  int H = hash(View.buf, View.len) + hash(Other.buf, Other.len);
+  PyBuffer_Release(&Other);
+  PyBuffer_Release(&View);
+  return H;
+}
+
+// The status in a variable; a flag that says whether there is a view; the view
+// itself, which was cleared before.
+int status_ok(PyObject *O) {
+  Py_buffer View;
+  int Status = PyObject_GetBuffer(O, &View, PyBUF_SIMPLE);
+  if (Status != 0)
+    return Status;
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  return H;
+}
+
+int negated_ok(PyObject *O) {
+  Py_buffer View;
+  int Held = !PyObject_GetBuffer(O, &View, PyBUF_SIMPLE);
+  if (!Held) {
+    PyErr_Clear();
+    return 0;
+  }
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  return H;
+}
+
+int own_copy_ok(PyObject *O) {
+  Py_buffer View;
+  char *Data = NULL;
+  int Own = 0;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) == 0) {
+    if (View.len == 16)
+      Data = View.buf;
+    if (!Data)
+      PyBuffer_Release(&View);
+  }
+  if (!Data) {
+    Own = 1;
+    Data = malloc(16);
+    if (!Data)
+      return -1;
+  }
+  int H = hash(Data, 16);
+  if (Own)
+    free(Data);
+  else
+    PyBuffer_Release(&View);
+  return H;
+}
+
+int flag_ok(PyObject *O, int Wanted) {
+  Py_buffer View;
+  int Held = 0, H = -1;
+  if (Wanted) {
+    if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+      return -1;
+    Held = 1;
+    H = hash(View.buf, View.len);
+  }
+  if (Held)
+    PyBuffer_Release(&View);
+  return H;
+}
+
+PyObject *optional_ok(PyObject *Self, PyObject *Args) {
+  Py_buffer View = {0};
+  if (!PyArg_ParseTuple(Args, "|y*", &View))
+    return NULL;
+  int H = View.obj ? hash(View.buf, View.len) : 0;
+  if (View.obj)
+    PyBuffer_Release(&View);
+  return PyLong_FromLong(H);
+}
+
+// Kept for longer; handed to somebody who does.
+struct stream {
+  Py_buffer View;
+};
+int take_over(Py_buffer *View);
+int kept_ok(struct stream *To, PyObject *O, int Keep) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  if (Keep) {
+    To->View = View;
+    return 0;
+  }
+  PyBuffer_Release(&View);
+  return 1;
+}
+
+int handed_on_ok(PyObject *O, int Keep) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  if (Keep)
+    return take_over(&View);
+  PyBuffer_Release(&View);
+  return 1;
+}
+
+// Given back by functions, on each path.
+int by_function_ok(PyObject *O, int Bad) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  if (Bad) {
+    give_back_held(&View);
+    return -1;
+  }
+  int H = hash(View.buf, View.len);
+  give_back(&View);
+  return H;
+}
+
+// Twice is as good as once: what is not held is not given back.
+int again_ok(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  PyBuffer_Release(&View);
+  return H;
+}
+
 static PyMethodDef Methods[] = {
     {"reduce", reduce_ok, METH_NOARGS, NULL},
     {"parsed", parsed_ok, METH_VARARGS, NULL},
     {"parsed_two", parsed_two_ok, METH_VARARGS, NULL},
+    {"forgotten_parsed", forgotten_parsed_bad, METH_VARARGS, NULL},
+    {"optional", optional_ok, METH_VARARGS, NULL},
     {"early", early_bad, METH_VARARGS, NULL},
     {"reduce_other", reduce_other_bad, METH_O, NULL},
     {NULL, NULL, 0, NULL}};

@@ -108,10 +108,10 @@ PyObject *module_ok(PyObject *Self, PyObject *Out) {
 }
 
 // It stops when the dict has another size; key and value are held meanwhile.
-PyObject *size_checked(PyObject *Self, PyObject *Dict) {
+PyObject *size_checked_ok(PyObject *Self, PyObject *Dict) {
   PyObject *Key, *Value;
   Py_ssize_t Pos = 0, Size = PyDict_Size(Dict);
-  while (PyDict_Next(Dict, &Pos, &Key, &Value)) { // fp: nogil-resize-during-iteration: the iteration over 'Dict' goes on
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) {
     Py_INCREF(Key);
     Py_INCREF(Value);
     PyObject *R = PyObject_CallOneArg(Self, Value);
@@ -122,6 +122,96 @@ PyObject *size_checked(PyObject *Self, PyObject *Dict) {
     Py_DECREF(R);
     if (PyDict_Size(Dict) != Size)
       return PyErr_Format(PyExc_RuntimeError, "dictionary changed size during iteration");
+  }
+  Py_RETURN_NONE;
+}
+
+// ... read as a member; kept in a variable; the loop ends.
+PyObject *used_checked_ok(PyObject *Self, PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0, Size = ((PyDictObject *)Dict)->ma_used;
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) {
+    Py_INCREF(Value);
+    Py_XDECREF(PyObject_CallOneArg(Self, Value));
+    Py_DECREF(Value);
+    Py_ssize_t Now = ((PyDictObject *)Dict)->ma_used;
+    if (Size == Now)
+      continue;
+    break;
+  }
+  Py_RETURN_NONE;
+}
+
+// A version says more than the size.
+PyObject *version_checked_ok(PyObject *Self, PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  uint64_t Version = ((PyDictObject *)Dict)->ma_version_tag;
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) {
+    Py_INCREF(Value);
+    Py_XDECREF(PyObject_CallOneArg(Self, Value));
+    Py_DECREF(Value);
+    if (((PyDictObject *)Dict)->ma_version_tag != Version)
+      return NULL;
+  }
+  Py_RETURN_NONE;
+}
+
+// The size of another dict; a size that nobody compares; one from before the
+// call; a branch that goes on all the same; a number.
+PyObject *other_size_bad(PyObject *Self, PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0, Size = PyDict_Size(Dict);
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) { // expect: nogil-resize-during-iteration: the iteration over 'Dict' goes on
+    Py_XDECREF(PyObject_CallOneArg(Self, Value));
+    if (PyDict_Size(Self) != Size)
+      return NULL;
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject *size_before_bad(PyObject *Self, PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0, Size = PyDict_Size(Dict);
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) { // expect: nogil-resize-during-iteration: the iteration over 'Dict' goes on
+    Py_ssize_t Now = PyDict_Size(Dict);
+    Py_XDECREF(PyObject_CallOneArg(Self, Value));
+    if (Now != Size)
+      return NULL;
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject *size_after_bad(PyObject *Self, PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) { // expect: nogil-resize-during-iteration: the iteration over 'Dict' goes on
+    Py_XDECREF(PyObject_CallOneArg(Self, Value));
+    Py_ssize_t Size = PyDict_Size(Dict);
+    if (PyDict_Size(Dict) != Size)
+      return NULL;
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject *goes_on_bad(PyObject *Self, PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0, Size = PyDict_Size(Dict);
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) { // expect: nogil-resize-during-iteration: the iteration over 'Dict' goes on
+    Py_XDECREF(PyObject_CallOneArg(Self, Value));
+    if (PyDict_Size(Dict) != Size)
+      PyErr_SetString(PyExc_RuntimeError, "dictionary changed size during iteration");
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject *number_bad(PyObject *Self, PyObject *Dict) {
+  PyObject *Key, *Value;
+  Py_ssize_t Pos = 0;
+  while (PyDict_Next(Dict, &Pos, &Key, &Value)) { // expect: nogil-resize-during-iteration: the iteration over 'Dict' goes on
+    Py_XDECREF(PyObject_CallOneArg(Self, Value));
+    if (PyDict_Size(Dict) != 3)
+      return NULL;
   }
   Py_RETURN_NONE;
 }
@@ -226,7 +316,14 @@ static PyMethodDef Methods[] = {
     {"keywords", (PyCFunction)(void (*)(void))keywords_ok, METH_VARARGS | METH_KEYWORDS, NULL},
     {"argument", argument_bad, METH_O, NULL},
     {"copy", copy_ok, METH_O, NULL},
-    {"size_checked", size_checked, METH_O, NULL},
+    {"size_checked", size_checked_ok, METH_O, NULL},
+    {"used_checked", used_checked_ok, METH_O, NULL},
+    {"version_checked", version_checked_ok, METH_O, NULL},
+    {"other_size", other_size_bad, METH_O, NULL},
+    {"size_before", size_before_bad, METH_O, NULL},
+    {"size_after", size_after_bad, METH_O, NULL},
+    {"goes_on", goes_on_bad, METH_O, NULL},
+    {"number", number_bad, METH_O, NULL},
     {"new_dict", new_dict_ok, METH_O, NULL},
     {"other_record", other_record_ok, METH_NOARGS, NULL},
     {"made_once", made_once_ok, METH_NOARGS, NULL},

@@ -47,7 +47,7 @@ int released_later_ok(PyObject *O) {
 }
 
 // The end of the guard is the end of the view.
-int released_inside(PyObject *O) {
+int released_inside_bad(PyObject *O) {
   Py_buffer View;
   if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
     return -1;
@@ -56,7 +56,78 @@ int released_inside(PyObject *O) {
     Releaser R{View};
     P = static_cast<const char *>(View.buf);
   }
-  return hash(P, 1); // fn: nogil-resize-during-iteration: 'P' points into 'View'
+  return hash(P, 1); // expect: nogil-resize-during-iteration: 'P' points into 'View'
+}
+
+int read_inside_ok(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  int H;
+  {
+    Releaser R{View};
+    const char *P = static_cast<const char *>(View.buf);
+    H = hash(P, 1);
+  }
+  return H;
+}
+
+class Guard {
+public:
+  explicit Guard(Py_buffer *View) : View(View) {}
+  ~Guard() {
+    if (View)
+      PyBuffer_Release(View);
+  }
+
+private:
+  Py_buffer *View;
+};
+
+int guard_inside_bad(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  {
+    Guard G(&View);
+    if (View.len == 0)
+      return 0;
+  }
+  return hash(View.buf, View.len); // expect: nogil-resize-during-iteration: 'View' is read after
+}
+
+// A guard over another view; one that gives nothing back.
+int guard_of_other_ok(PyObject *O, PyObject *Q) {
+  Py_buffer View, Other;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  if (PyObject_GetBuffer(Q, &Other, PyBUF_SIMPLE) < 0) {
+    PyBuffer_Release(&View);
+    return -1;
+  }
+  {
+    Guard G(&Other);
+  }
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  return H;
+}
+
+struct Reader {
+  Py_buffer &View;
+  ~Reader() { hash(View.buf, View.len); }
+};
+
+int reader_ok(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  {
+    Reader R{View};
+  }
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  return H;
 }
 
 // Of this call alone.

@@ -87,7 +87,7 @@ int convert_held_ok(PyObject *Arg, double *Out, Py_ssize_t Max) {
   return PyErr_Occurred() ? -1 : 0;
 }
 
-int convert_borrowed(PyObject *Arg, double *Out, Py_ssize_t Max) {
+int convert_borrowed_bad(PyObject *Arg, double *Out, Py_ssize_t Max) {
   PyObject *Seq = PySequence_Fast(Arg, "a sequence");
   if (!Seq)
     return -1;
@@ -95,10 +95,133 @@ int convert_borrowed(PyObject *Arg, double *Out, Py_ssize_t Max) {
     PyObject *Item = PySequence_Fast_GET_ITEM(Seq, I);
     Out[I] = PyFloat_AsDouble(Item);
     if (Out[I] < 0)
-      PyErr_Format(PyExc_ValueError, "%R is negative", Item); // fn: nogil-resize-during-iteration: 'Item'
+      PyErr_Format(PyExc_ValueError, "%R is negative", Item); // expect: nogil-resize-during-iteration: 'Item' is an item of 'Seq' that nobody here has counted
   }
   Py_DECREF(Seq);
   return PyErr_Occurred() ? -1 : 0;
+}
+
+// Counted, before and after; a list of one's own; a tuple; no other use.
+int convert_counted_ok(PyObject *List, double *Out) {
+  if (!PyList_Check(List) || PyList_GET_SIZE(List) < 1)
+    return -1;
+  PyObject *Item = PyList_GET_ITEM(List, 0);
+  Py_INCREF(Item);
+  *Out = PyFloat_AsDouble(Item);
+  if (PyErr_Occurred())
+    PyErr_Format(PyExc_ValueError, "%R is no number", Item);
+  Py_DECREF(Item);
+  return 0;
+}
+
+int convert_counted_late_bad(PyObject *List, double *Out) {
+  if (!PyList_Check(List) || PyList_GET_SIZE(List) < 1)
+    return -1;
+  PyObject *Item = PyList_GET_ITEM(List, 0);
+  *Out = PyFloat_AsDouble(Item);
+  Py_INCREF(Item); // expect: nogil-resize-during-iteration: 'Item' is an item of 'List'
+  if (PyErr_Occurred())
+    PyErr_Format(PyExc_ValueError, "%R is no number", Item);
+  Py_DECREF(Item);
+  return 0;
+}
+
+int convert_reference_ok(PyObject *List, double *Out) {
+  PyObject *Item = PyList_GetItemRef(List, 0);
+  if (!Item)
+    return -1;
+  *Out = PyFloat_AsDouble(Item);
+  if (PyErr_Occurred())
+    PyErr_Format(PyExc_ValueError, "%R is no number", Item);
+  Py_DECREF(Item);
+  return 0;
+}
+
+int convert_get_item_bad(PyObject *List, double *Out) {
+  PyObject *Item = PyList_GetItem(List, 0);
+  if (!Item)
+    return -1;
+  *Out = PyFloat_AsDouble(Item);
+  if (PyErr_Occurred())
+    PyErr_Format(PyExc_ValueError, "%R is no number", Item); // expect: nogil-resize-during-iteration: 'Item' is an item of 'List'
+  return 0;
+}
+
+int convert_through_items_bad(PyObject *Arg, double *Out) {
+  PyObject *Seq = PySequence_Fast(Arg, "a sequence");
+  if (!Seq)
+    return -1;
+  PyObject *Item = PySequence_Fast_ITEMS(Seq)[0];
+  *Out = PyFloat_AsDouble(Item);
+  if (PyErr_Occurred())
+    PyErr_Format(PyExc_TypeError, "not %s", Py_TYPE(Item)->tp_name); // expect: nogil-resize-during-iteration: 'Item' is an item of 'Seq'
+  Py_DECREF(Seq);
+  return 0;
+}
+
+int convert_tuple_ok(PyObject *Arg, double *Out) {
+  PyObject *Seq = PySequence_Tuple(Arg);
+  if (!Seq)
+    return -1;
+  for (Py_ssize_t I = 0; I < PyTuple_GET_SIZE(Seq); I++) {
+    PyObject *Item = PyTuple_GET_ITEM(Seq, I);
+    Out[I] = PyFloat_AsDouble(Item);
+    if (Out[I] < 0)
+      PyErr_Format(PyExc_ValueError, "%R is negative", Item);
+  }
+  Py_DECREF(Seq);
+  return 0;
+}
+
+int convert_own_list_ok(PyObject *Arg, double *Out) {
+  PyObject *Seq = PySequence_List(Arg);
+  if (!Seq)
+    return -1;
+  for (Py_ssize_t I = 0; I < PyList_GET_SIZE(Seq); I++) {
+    PyObject *Item = PyList_GET_ITEM(Seq, I);
+    Out[I] = PyFloat_AsDouble(Item);
+    if (Out[I] < 0)
+      PyErr_Format(PyExc_ValueError, "%R is negative", Item);
+  }
+  Py_DECREF(Seq);
+  return 0;
+}
+
+int convert_exact_item_ok(PyObject *Arg, double *Out) {
+  PyObject *Seq = PySequence_Fast(Arg, "a sequence");
+  if (!Seq)
+    return -1;
+  for (Py_ssize_t I = 0; I < PySequence_Fast_GET_SIZE(Seq); I++) {
+    PyObject *Item = PySequence_Fast_GET_ITEM(Seq, I);
+    if (!PyFloat_CheckExact(Item))
+      break;
+    Out[I] = PyFloat_AsDouble(Item);
+    if (Out[I] < 0)
+      PyErr_Format(PyExc_ValueError, "%R is negative", Item);
+  }
+  Py_DECREF(Seq);
+  return 0;
+}
+
+// Only its address is looked at.
+int convert_compared_ok(PyObject *List, double *Out) {
+  Py_ssize_t Nones = 0;
+  for (Py_ssize_t I = 0; I < PyList_GET_SIZE(List); I++) {
+    PyObject *Item = PyList_GET_ITEM(List, I);
+    Out[I] = PyFloat_AsDouble(Item);
+    if (Item == Py_None)
+      Nones++;
+  }
+  return (int)Nones;
+}
+
+// The next one.
+int convert_next_ok(PyObject *List, double *Out) {
+  for (Py_ssize_t I = 0; I < PyList_GET_SIZE(List); I++) {
+    PyObject *Item = PyList_GET_ITEM(List, I);
+    Out[I] = PyFloat_AsDouble(Item);
+  }
+  return 0;
 }
 
 // The pointer stays the old one, even if the length does not.
@@ -199,6 +322,21 @@ PyObject *parsed_ok(PyObject *Self, PyObject *Args) {
   return PyFloat_FromDouble(Sum);
 }
 
+// ... and it keeps what is in it.
+PyObject *arguments_shown_ok(PyObject *Self, PyObject *Args, PyObject *Kw) {
+  double Sum = 0;
+  PyObject *Seq = PySequence_Fast(Args, "arguments");
+  for (Py_ssize_t I = 0; I < PySequence_Fast_GET_SIZE(Seq); I++) {
+    PyObject *Item = PySequence_Fast_GET_ITEM(Seq, I);
+    double D = PyFloat_AsDouble(Item);
+    if (D < 0)
+      return PyErr_Format(PyExc_ValueError, "%R is negative", Item);
+    Sum += D;
+  }
+  Py_DECREF(Seq);
+  return PyFloat_FromDouble(Sum);
+}
+
 // Taken out of the global first.
 static PyObject *Hooks;
 
@@ -235,6 +373,7 @@ PyObject *signals_ok(PyObject *Self, PyObject *L) {
 
 static PyMethodDef Methods[] = {
     {"arguments", (PyCFunction)(void (*)(void))arguments_ok, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"shown", (PyCFunction)(void (*)(void))arguments_shown_ok, METH_VARARGS | METH_KEYWORDS, NULL},
     {"parsed", parsed_ok, METH_VARARGS, NULL},
     {"add_hook", add_hook, METH_O, NULL},
     {"run_hooks", run_hooks_bad, METH_NOARGS, NULL},

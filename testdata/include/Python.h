@@ -448,6 +448,7 @@ PyAPI_DATA(PyObject *) PyExc_SystemError;
 PyAPI_DATA(PyObject *) PyExc_TypeError;
 PyAPI_DATA(PyObject *) PyExc_KeyboardInterrupt;
 PyAPI_DATA(PyObject *) PyExc_ValueError;
+PyAPI_DATA(PyObject *) PyExc_BufferError;
 PyAPI_FUNC(void) PyErr_SetString(PyObject *, const char *);
 PyAPI_FUNC(void) PyErr_SetNone(PyObject *);
 PyAPI_FUNC(void) PyErr_SetObject(PyObject *, PyObject *);
@@ -500,6 +501,11 @@ typedef struct {
   PyObject **ob_item;
   Py_ssize_t allocated;
 } PyListObject;
+typedef struct {
+  PyObject_HEAD
+  Py_ssize_t ma_used;
+  uint64_t ma_version_tag;
+} PyDictObject;
 typedef struct {
   PyObject_VAR_HEAD
   PyObject *ob_item[1];
@@ -620,6 +626,7 @@ static inline Py_ssize_t PyByteArray_GET_SIZE(PyObject *Op) {
 }
 #define PyByteArray_GET_SIZE(Self) PyByteArray_GET_SIZE((PyObject *)(Self))
 PyAPI_FUNC(PyObject *) PyObject_Repr(PyObject *);
+PyAPI_FUNC(int) PyBuffer_FillInfo(Py_buffer *, PyObject *, void *, Py_ssize_t, int, int);
 PyAPI_FUNC(int) PyObject_GetBuffer(PyObject *, Py_buffer *, int);
 PyAPI_FUNC(void) PyBuffer_Release(Py_buffer *);
 PyAPI_FUNC(int) PyObject_AsWriteBuffer(PyObject *, void **, Py_ssize_t *);
