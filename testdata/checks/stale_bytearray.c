@@ -59,8 +59,10 @@ static PyObject *old_style_exported_ok(PyObject *self, PyObject *args) {
     return NULL;
   if (PyObject_GetBuffer(data, &view, PyBUF_WRITABLE) < 0)
     return NULL;
-  if (PyObject_AsWriteBuffer(data, (void **)&p, &n) < 0)
+  if (PyObject_AsWriteBuffer(data, (void **)&p, &n) < 0) {
+    PyBuffer_Release(&view);
     return NULL;
+  }
   p[0] = 1;
   Py_BEGIN_ALLOW_THREADS
   decode(p, n);
