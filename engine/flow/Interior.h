@@ -140,8 +140,8 @@ private:
   bool isSize(const Origin &O, const Origin &Owner) const;
   bool setSince(ExprId Value, EventId Since, BlockId B, bool OnEach);
   bool takesOwn(EventId E, VarId X);
-  bool getsItem(EventId Taken, Lost &L);
-  std::set<EventId> endersOfItem(const Lost &L);
+  bool getsItem(EventId Taken, Lost &L, bool &Operand);
+  std::set<EventId> endersOfItem(const Lost &L, bool Operand);
   void item(VarId X, EventId Taken, std::vector<Lost> &Out);
   void items(std::vector<Lost> &Out);
   const Role *readsMember(ExprId E, VarId X) const;

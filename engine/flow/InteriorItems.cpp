@@ -81,8 +81,9 @@ bool InteriorSearch::takesOwn(EventId E, VarId X) {
 }
 
 /// Which calls may end the item: those that free what it belongs to; where
-/// Python code may change that, those that hand the item to such code.
-std::set<EventId> InteriorSearch::endersOfItem(const Lost &L) {
+/// Python code may change that, those that hand the item to such code. What an
+/// iterator works on nobody changes.
+std::set<EventId> InteriorSearch::endersOfItem(const Lost &L, bool Operand) {
   std::set<EventId> Out;
   for (const Ender &E : Enders)
     if (E.How == LostBy::Freed &&
@@ -90,7 +91,7 @@ std::set<EventId> InteriorSearch::endersOfItem(const Lost &L) {
       Out.insert(E.At);
   std::vector<EventId> Lent;
   for (EventId E : Python)
-    if (isArgument(*S, S->Events[E.V], L.Var))
+    if (!Operand && isArgument(*S, S->Events[E.V], L.Var))
       Lent.push_back(E);
   if (!Lent.empty() && changeable(L.Owner))
     Out.insert(Lent.begin(), Lent.end());
@@ -98,7 +99,7 @@ std::set<EventId> InteriorSearch::endersOfItem(const Lost &L) {
 }
 
 /// Gets the variable a borrowed item here? If so, whose.
-bool InteriorSearch::getsItem(EventId Taken, Lost &L) {
+bool InteriorSearch::getsItem(EventId Taken, Lost &L, bool &Operand) {
   ExprId Value = S->Events[Taken.V].Src;
   if (S->expr(Value).Kind == ExprKind::Result &&
       V.role(F, EventId(S->expr(Value).A), RoleKind::TakesReference))
@@ -108,8 +109,10 @@ bool InteriorSearch::getsItem(EventId Taken, Lost &L) {
     if (!List || (L.Owner.known() && L.Owner != List->first))
       return false;
     L.Owner = List->first;
-    if (List->second)
-      L.Via = List->second->Via;
+    if (!List->second)
+      continue;
+    L.Via = List->second->Via;
+    Operand = L.Via->Kind == "borrowed" && List->second != &O.Steps.back();
   }
   return L.Via != nullptr;
 }
@@ -119,9 +122,10 @@ void InteriorSearch::item(VarId X, EventId Taken, std::vector<Lost> &Out) {
   L.What = LostWhat::Item;
   L.Var = X;
   L.Taken = Taken;
-  if (!getsItem(Taken, L))
+  bool Operand = false;
+  if (!getsItem(Taken, L, Operand))
     return;
-  std::set<EventId> Ends = endersOfItem(L);
+  std::set<EventId> Ends = endersOfItem(L, Operand);
   if (Ends.empty())
     return;
   std::vector<EventId> By;

@@ -296,6 +296,14 @@ PyArrayObject *operand_returned_bad(NpyIter *It) {
   return Result; // expect: nogil-resize-during-iteration: 'Result' is borrowed from 'It'
 }
 
+// Nobody takes it out of the iterator.
+int count_operand(PyArrayObject *A);
+int operand_converted_ok(NpyIter *It) {
+  PyObject *Operand = (PyObject *)NpyIter_GetOperandArray(It)[0];
+  double D = PyFloat_AsDouble(Operand);
+  return count_operand((PyArrayObject *)Operand) + (int)D;
+}
+
 // Another iterator; the array of operands goes with it, too.
 PyObject *operand_of_other_ok(NpyIter *It, NpyIter *Other) {
   PyObject *Result = (PyObject *)NpyIter_GetOperandArray(It)[0];
