@@ -183,6 +183,19 @@ PyObject *early_bad(PyObject *Self, PyObject *Args) {
   return PyLong_FromLong(H);
 }
 
+// Given back while the thread is detached.
+int detached_bad(PyObject *O) {
+  Py_buffer View;
+  int H;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  Py_BEGIN_ALLOW_THREADS
+  H = hash(View.buf, View.len);
+  PyBuffer_Release(&View); // expect: nogil-detached-api-call: PyBuffer_Release
+  Py_END_ALLOW_THREADS
+  return H;
+}
+
 // A method that looks at the memory of its own object knows how long it stays.
 PyObject *reduce_ok(PyObject *Self, PyObject *Unused) {
   Py_buffer View;
