@@ -596,6 +596,7 @@ PyAPI_FUNC(int) PyArg_ParseTuple(PyObject *, const char *, ...);
 PyAPI_FUNC(int) PyArg_ParseTupleAndKeywords(PyObject *, PyObject *, const char *, char **, ...);
 PyAPI_FUNC(PyObject *) Py_BuildValue(const char *, ...);
 PyAPI_FUNC(PyObject *) PyObject_CallNoArgs(PyObject *);
+PyAPI_FUNC(PyObject *) PyObject_Call(PyObject *, PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_CallOneArg(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_CallObject(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_CallFunction(PyObject *, const char *, ...);
