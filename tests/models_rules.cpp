@@ -214,6 +214,20 @@ TEST(Rules, EntryPoints) {
   EXPECT_TRUE(entry("DLManagedTensor", "deleter")->Foreign);
 }
 
+TEST(Rules, HandlersOfSignals) {
+  for (const char *Name : {"signal", "std::signal", "PyOS_setsig"}) {
+    const FunctionRow *Row = rules().function(Name);
+    ASSERT_NE(Row, nullptr) << Name;
+    ASSERT_EQ(Row->Callbacks.size(), 1u) << Name;
+    EXPECT_EQ(Row->Callbacks[0].Run, CallbackRun::Signal) << Name;
+    EXPECT_EQ(Row->Callbacks[0].Arg, 1) << Name;
+  }
+  // The member stands in a union, which has no name in the GNU C library.
+  for (const char *Record : {"sigaction", "{}"})
+    EXPECT_TRUE(entry(Record, "sa_handler")->Signal) << Record;
+  EXPECT_TRUE(rules().function("pthread_once")->Callbacks[0].Once);
+}
+
 /// A slot that the general row leaves out must be in a row of its own.
 TEST(Rules, NoSlotFallsBetweenTheRows) {
   const EntryRow *General = entry("PyType_Slot", "Py_tp_new");
