@@ -87,6 +87,7 @@ void Reporter::lost(const Lost &L) {
                    Owner + name(L.By), W);
   if (L.How == LostBy::Freed && L.Via->Kind == "buffer")
     releaseLater(Out.back(), L);
+  copyBefore(Out.back(), L);
 }
 
 } // namespace nogil::resize

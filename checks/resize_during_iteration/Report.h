@@ -51,6 +51,9 @@ private:
   std::string message(const Lost &L) const;
   void lost(const Lost &L);
   void releaseLater(Finding &Of, const Lost &L);
+  bool onlyReads(const Event &E, const std::string &Maker) const;
+  bool copyServes(EventId Made, const std::string &Maker) const;
+  void copyBefore(Finding &Of, const Lost &L);
   void unlocked(const UnlockedWalk &W);
   void edited(const TemporaryEdit &E);
   void ended(const ExportedMemory &X);
