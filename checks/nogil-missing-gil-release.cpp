@@ -11,18 +11,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Deadlock.h"
-#include "check/Release.h"
+#include "checks/missing_gil_release/Words.h"
 #include <algorithm>
 
 namespace nogil {
 namespace {
-
-Severity severity(const CheckContext &C, const char *Key) {
-  std::string_view Word = C.P.Rules->setting(C.Id, Key);
-  return Word == "error"     ? Severity::Error
-         : Word == "warning" ? Severity::Warning
-                             : Severity::Info;
-}
 
 class Reporter {
 public:
@@ -63,47 +56,11 @@ private:
   ReleaseFinder Find;
   std::map<std::string, size_t> ByMacro; ///< file and macro, into Out
 
-  std::string sizeName(const ReleaseSite &S) const {
-    const SizeOf &Size = S.Work.Size;
-    std::string Name = C.V.describe(Size.In, Size.From.owner());
-    if (!Name.empty() && Size.In != S.Fn)
-      Name += " of '" + C.P.display(Size.In) + "'";
-    bool Array = Size.Kind == SizeKind::Array;
-    if (Name.empty())
-      return Array ? "the length of an array" : "a size known at run time";
-    return (Array ? "the length of " : "") + Name;
-  }
-
-  std::string what(const ReleaseSite &S) const {
-    if (!S.Call.valid())
-      return "a loop as long as " + sizeName(S);
-    std::string Name = C.callee(S.Chain.front());
-    if (!S.Blocks)
-      return Name + ", which computes in a loop";
-    if (S.Chain.size() > 1)
-      Name += " reaches " + C.callee(S.Chain.back());
-    return Name + ", which " + S.Blocks->What;
-  }
-
-  /// Who enters the function attached.
-  Step entered(FnId F) const {
-    for (const Entry &E : C.P.Entries)
-      if (E.Fn == F && E.State == Needs::Attached && E.Where.valid())
-        return {C.placeIn(E.Tu, E.Where),
-                "'" + C.P.display(F) + "' runs attached: " + E.What};
-    return {C.place(F, C.P.fn(F).Body->NameRange),
-            (Seen.Bits[F.V]
-                 ? "all callers of '" + C.P.display(F) + "' are attached"
-                 : "'" + C.P.display(F) +
-                       "' uses the API without attaching before, so that its "
-                       "callers are attached")};
-  }
-
   void report(const std::vector<ReleaseSite> &Sites, const char *Form) {
     if (Sites.empty())
       return;
     const ReleaseSite &S = Sites.front();
-    Witness W(entered(S.Fn));
+    Witness W(entered(C, Seen, S.Fn));
     for (size_t I = 1; I < S.Chain.size(); ++I)
       W.add({C.place(S.Chain[I]), "'" + C.P.display(S.Chain[I].Fn) +
                                       "' calls " + C.callee(S.Chain[I])});
@@ -122,7 +79,7 @@ private:
     constexpr size_t Shown = 6;
     for (size_t I = 1; I < std::min(Shown, Sites.size()); ++I)
       W.add({C.place(S.Fn, Sites[I].Range),
-             "the same holds for " + what(Sites[I])});
+             "the same holds for " + workOf(C, Sites[I])});
     std::optional<CodeRef> Body;
     if (S.Blocks && S.Blocks->Kind == "join")
       Body = attachesElsewhere(C, S.Chain.back());
@@ -130,18 +87,18 @@ private:
       W.add({C.place(*Body), "a thread that may have to end first waits here "
                              "until it can attach"});
     std::string Message =
-        what(S) + (S.Call.valid() ? "," : "") +
+        workOf(C, S) + (S.Call.valid() ? "," : "") +
         " runs attached and needs nothing of Python: other threads wait for it";
     if (Body)
-      Message = what(S) + ", runs attached, and a thread of '" +
+      Message = workOf(C, S) + ", runs attached, and a thread of '" +
                 C.P.display(Body->Fn) + "' attaches: a deadlock";
     Finding F(C.Id, C.place(S.Fn, S.Range), C.P.display(S.Fn),
               std::move(Message), Form, W);
-    F.Level = severity(C, "severity");
+    F.Level = severityOf(C, "severity");
     if (Twin && F.Level == Severity::Info) // somebody knew
       F.Level = Severity::Warning;
     if (Body)
-      F.Level = severity(C, "deadlock_severity");
+      F.Level = severityOf(C, "deadlock_severity");
     if (std::optional<Fix> X = Find.fix(Sites))
       F.Fixes.push_back(std::move(*X));
     Out.push_back(std::move(F));
@@ -158,7 +115,7 @@ void checkMissingGilRelease(const CheckContext &C, std::vector<Finding> &Out) {
     if (C.P.Functions[F].Body)
       R.function(FnId(F));
   for (Finding &F : lockDeadlocks(B)) {
-    F.Level = severity(C, "deadlock_severity");
+    F.Level = severityOf(C, "deadlock_severity");
     Out.push_back(std::move(F));
   }
 }

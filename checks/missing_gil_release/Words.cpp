@@ -1,0 +1,52 @@
+//===- Words.cpp - what is said about long work ---------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/missing_gil_release/Words.h"
+
+namespace nogil {
+
+Severity severityOf(const CheckContext &C, const char *Key) {
+  std::string_view Word = C.P.Rules->setting(C.Id, Key);
+  return Word == "error"     ? Severity::Error
+         : Word == "warning" ? Severity::Warning
+                             : Severity::Info;
+}
+
+static std::string sizeName(const CheckContext &C, const SizeOf &Size, FnId F) {
+  std::string Name = C.V.describe(Size.In, Size.From.owner());
+  if (!Name.empty() && Size.In != F)
+    Name += " of '" + C.P.display(Size.In) + "'";
+  bool Array = Size.Kind == SizeKind::Array;
+  if (Name.empty())
+    return Array ? "the length of an array" : "a size known at run time";
+  return (Array ? "the length of " : "") + Name;
+}
+
+std::string workOf(const CheckContext &C, const ReleaseSite &S) {
+  if (!S.Call.valid())
+    return "a loop as long as " + sizeName(C, S.Work.Size, S.Fn);
+  std::string Name = C.callee(S.Chain.front());
+  if (!S.Blocks)
+    return Name + ", which computes in a loop";
+  if (S.Chain.size() > 1)
+    Name += " reaches " + C.callee(S.Chain.back());
+  return Name + ", which " + S.Blocks->What;
+}
+
+Step entered(const CheckContext &C, const Contexts &Seen, FnId F) {
+  for (const Entry &E : C.P.Entries)
+    if (E.Fn == F && E.State == Needs::Attached && E.Where.valid())
+      return {C.placeIn(E.Tu, E.Where),
+              "'" + C.P.display(F) + "' runs attached: " + E.What};
+  return {C.place(F, C.P.fn(F).Body->NameRange),
+          (Seen.Bits[F.V]
+               ? "all callers of '" + C.P.display(F) + "' are attached"
+               : "'" + C.P.display(F) +
+                     "' uses the API without attaching before, so that its "
+                     "callers are attached")};
+}
+
+} // namespace nogil
