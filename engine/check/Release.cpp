@@ -28,7 +28,7 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
 }
 
 ReleaseFinder::ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set)
-    : C(C), Set(Set), W(C.V, Set.Cost) {}
+    : C(C), Set(Set), W(C.V, Set.Cost), Guards(C) {}
 
 bool ReleaseFinder::runsAttached(FnId F) const {
   uint8_t Bits = C.Ctx.Bits[F.V];
@@ -56,6 +56,8 @@ const Role *ReleaseFinder::blocks(CodeRef At) {
     if (C.P.info(G).Flags & FF_Static)
       return nullptr;
   }
+  if (Guards.neverWaits(At, *R))
+    return nullptr;
   if (R->Size.Kind != Slot::Arg || !S.arg(E, R->Size.Index).valid())
     return R;
   SizeOf Size = W.sizeOf(At.Fn, S.arg(E, R->Size.Index),
@@ -163,7 +165,8 @@ std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {
     Any = true;
     if (!Python)
       return {};
-    Out.push_back(std::move(X));
+    if (!Guards.staysAttached(X))
+      Out.push_back(std::move(X));
   }
   return Out;
 }
@@ -199,7 +202,8 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
         if (InMacro && X.Macro.empty())
           X.Macro = C.P.macroName(F, S.Events[Id.V]);
       }
-    if (!Attached || !Any || (!C.P.isEntry(F) && W.use(F) == Use::None))
+    if (!Attached || !Any || (!C.P.isEntry(F) && W.use(F) == Use::None) ||
+        Guards.staysAttached(X))
       continue;
     Taken[I] = true;
     Out.push_back(std::move(X));

@@ -17,7 +17,8 @@
 //
 // No site: where the thread is detached on some path, or nobody is known to
 // come; in code that only initialises, and in code that also runs when an
-// object goes away, where letting others in is a hazard of its own.
+// object goes away, where letting others in is a hazard of its own. Nor where
+// ReleaseGuards.h says so.
 //
 // Cost: calls with a role or a body that blocks or is costly; loops only of
 // functions that run attached.
@@ -27,6 +28,7 @@
 #define NOGIL_ENGINE_CHECK_RELEASE_H
 
 #include "check/Edits.h"
+#include "check/ReleaseGuards.h"
 #include "flow/Work.h"
 
 namespace nogil {
@@ -40,17 +42,6 @@ struct ReleaseSettings {
   std::string ArraySource, ArrayDeclare, ArrayBegin, ArrayEnd;
 
   ReleaseSettings(const Models &M, std::string_view Rule);
-};
-
-struct ReleaseSite {
-  FnId Fn;
-  SrcRange Range;
-  EventId Call;                 ///< None: a loop
-  std::string Macro;            ///< that holds the loop
-  uint32_t Loop = ~0u;          ///< index into Views::loops
-  const Role *Blocks = nullptr; ///< of the last event of Chain
-  std::vector<CodeRef> Chain;   ///< from Call down to what blocks
-  LoopWork Work;                ///< of the loop, or of the longest one called
 };
 
 /// The function uses the API without attaching before, so whoever calls it is
@@ -77,6 +68,7 @@ private:
   const CheckContext &C;
   const ReleaseSettings &Set;
   Work W;
+  ReleaseGuards Guards;
   bool TwinsKnown = false;
   std::map<std::string, CodeRef> Twins; ///< by callee, detached calls
   /// By member, loops of detached code that run as often as it says.

@@ -119,7 +119,6 @@ private:
   void written(EventId E);
   void context(EventId E);
   void unpinned(EventId E);
-  bool pinned(EventId Use, const Origin &Owner);
   void later();
   void copies(EventId Def, std::vector<std::pair<EventId, Load>> &Out);
   void copied(EventId Def, const Load &L);

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "flow/Pins.h"
 #include "flow/Stale.h"
 #include <algorithm>
 
@@ -97,44 +98,19 @@ void StaleUses::context(EventId Id) {
   }
 }
 
-/// On every path to the use a call has pinned the object.
-bool StaleUses::pinned(EventId Use, const Origin &Owner) {
-  PathSearch Search(V.defs(F));
-  auto Pins = [&](EventId E) {
-    const Role *Row = S->Events[E.V].Kind == EventKind::Call
-                          ? V.role(F, E, RoleKind::Pins)
-                          : nullptr;
-    if (!Row || Row->Value.Kind != Slot::Arg)
-      return false;
-    std::vector<Origin> Of = V.argOrigins(F, E, Row->Value.Index);
-    return std::find(Of.begin(), Of.end(), Owner) != Of.end();
-  };
-  auto OnEvent = [&](EventId E, uint8_t &) {
-    return E == Use ? Verdict::Found : Pins(E) ? Verdict::Stop : Verdict::Go;
-  };
-  Point Begin{BlockId(0u), S->Blocks[0].EventsBegin};
-  return !Search.find(Begin, {}, OnEvent);
-}
-
 /// `p = bytes_of(bytearray)`, and `p` in a call that is made detached.
 void StaleUses::unpinned(EventId Id) {
   const Event &E = S->Events[Id.V];
   for (uint32_t A = 0; A != E.ArgsCount; ++A)
-    for (const Origin &O : V.argOrigins(F, Id, A)) {
-      const OriginStep *Step = O.interior();
-      if (!Step || !Step->Event.valid())
-        continue;
-      const Role *Row = V.role(F, Step->Event, RoleKind::Unpinned);
-      if (!Row || Row->Of.Kind != Slot::Arg || pinned(Id, O.owner()))
-        continue;
+    for (const LoosePointer &L : Pins(V).loose(F, Id, S->arg(E, A))) {
       StaleUse U;
       U.Kind = StaleUse::Unpinned;
-      U.Field = S->arg(S->Events[Step->Event.V], Row->Of.Index);
+      U.Field = S->arg(S->Events[L.Taken.V], L.Row->Of.Index);
       U.Use = {F, Id};
-      U.Read = S->Events[Step->Event.V].Range;
+      U.Read = S->Events[L.Taken.V].Range;
       U.Lets = {F, detachOf(Id)};
-      U.EntryIndex = M.shared(F, U.Field, V.defs(F).before(Step->Event), true);
-      U.Row = Row;
+      U.EntryIndex = M.shared(F, U.Field, V.defs(F).before(L.Taken), true);
+      U.Row = L.Row;
       bool New = std::none_of(Found.begin(), Found.end(), [&](auto &K) {
         return K.Kind == U.Kind && K.Read == U.Read;
       });

@@ -208,6 +208,7 @@ struct Role {
   /// that begins with one of these; only for those with none.
   std::vector<std::string> Targets, TargetsExcept;
   Slot Size;           ///< how much there is to do, in bytes or elements
+  Slot Descriptor;     ///< `blocks`: it waits unless this one never does
   std::string Instead; ///< what to use, for messages and fixes
   std::string Buffer;  ///< type of the buffer that Instead takes at the end
 };

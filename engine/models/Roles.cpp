@@ -115,7 +115,7 @@ void readConditions(ReadContext &C, MapReader &R, Role &Out) {
 std::optional<Role> readRole(ReadContext &C, const YAML::Node &N) {
   MapReader R(C, N, "a role",
               {"role", "value", "of", "kind", "what", "when", "flags", "size",
-               "instead", "buffer", "targets", "targets_except"});
+               "descriptor", "instead", "buffer", "targets", "targets_except"});
   const RoleInfo *Info = readKindOfRole(R);
   if (!Info)
     return std::nullopt;
@@ -126,6 +126,7 @@ std::optional<Role> readRole(ReadContext &C, const YAML::Node &N) {
   readConditions(C, R, Out);
   R.text("what", Out.What);
   R.slot("size", Out.Size);
+  R.slot("descriptor", Out.Descriptor);
   R.text("instead", Out.Instead);
   R.text("buffer", Out.Buffer);
   return Out;

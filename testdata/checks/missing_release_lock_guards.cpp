@@ -113,6 +113,28 @@ static PyObject *pool_ok(PyObject *Self, PyObject *Arg) {
   Py_RETURN_NONE;
 }
 
+// The same with one who waits for it attached.
+static std::mutex Spool;
+static void respool_ok(int N) {
+  PyGILState_STATE S;
+  Spool.lock();
+  S = PyGILState_Ensure();
+  Py_XDECREF(PyObject_CallNoArgs(Callback));
+  PyGILState_Release(S);
+  Spool.unlock();
+}
+static PyObject *spool_ok(PyObject *Self, PyObject *Arg) {
+  Py_BEGIN_ALLOW_THREADS
+  respool_ok(3);
+  Py_END_ALLOW_THREADS
+  Py_RETURN_NONE;
+}
+static PyObject *count_bad(PyObject *Self, PyObject *Arg) {
+  Spool.lock(); // expect: nogil-missing-gil-release: 'Spool' while attached
+  Spool.unlock();
+  Py_RETURN_NONE;
+}
+
 // Nobody else is there yet.
 static int load_ok(PyObject *Module) {
   std::lock_guard<std::mutex> G(Registry);
@@ -130,6 +152,8 @@ static PyMethodDef Methods[] = {{"a", tried_ok, METH_O, nullptr},
                                 {"e", copies_ok, METH_O, nullptr},
                                 {"f", section_ok, METH_O, nullptr},
                                 {"g", pool_ok, METH_O, nullptr},
+                                {"l", spool_ok, METH_O, nullptr},
+                                {"m", count_bad, METH_O, nullptr},
                                 {"s", start, METH_NOARGS, nullptr},
                                 {nullptr, nullptr, 0, nullptr}};
 static PyModuleDef_Slot Slots[] = {{Py_mod_exec, (void *)load_ok},

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <numpy/arrayobject.h>
 #include <numpy/ufuncobject.h>
+#include <pthread.h>
 
 void cblas_dgemm(int, int, int, int, int, int, double, const double *, int,
                  const double *, int, double, double *, int);
@@ -75,7 +76,6 @@ static PyObject *fill_ok(PyObject *Self, PyObject *Args) {
   Histogram *H = (Histogram *)Self;
   PyArrayObject *A = (PyArrayObject *)Args;
   double *P = (double *)PyArray_DATA(A);
-  // fp+1: nogil-missing-gil-release: what it fills is shared
   for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++)
     for (npy_intp J = 0; J < PyArray_DIM(A, 1); J++) {
       H->Bins[J] += P[I * PyArray_DIM(A, 1) + J];
@@ -87,8 +87,86 @@ static PyObject *count(PyObject *Self, PyObject *Args) {
   return PyLong_FromLong((long)((Histogram *)Self)->Count);
 }
 
+// The same with a lock that outlives a detach, and in memory of the call's own.
+typedef struct {
+  PyObject_HEAD
+  double *Bins;
+  pthread_mutex_t Lock;
+} Guarded;
+static PyObject *fill_locked_bad(PyObject *Self, PyObject *Args) {
+  Guarded *H = (Guarded *)Self;
+  PyArrayObject *A = (PyArrayObject *)Args;
+  double *P = (double *)PyArray_DATA(A);
+  pthread_mutex_lock(&H->Lock);
+  for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++) // expect: nogil-missing-gil-release: a loop
+    for (npy_intp J = 0; J < PyArray_DIM(A, 1); J++)
+      H->Bins[J] += P[I * PyArray_DIM(A, 1) + J];
+  pthread_mutex_unlock(&H->Lock);
+  Py_RETURN_NONE;
+}
+static PyObject *fill_own_bad(PyObject *Self, PyObject *Args) {
+  double Bins[64];
+  Histogram H = {.Bins = Bins};
+  PyArrayObject *A = (PyArrayObject *)Args;
+  double *P = (double *)PyArray_DATA(A);
+  for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++) // expect: nogil-missing-gil-release: a loop
+    for (npy_intp J = 0; J < PyArray_DIM(A, 1); J++) {
+      H.Bins[J & 63] += P[I * PyArray_DIM(A, 1) + J];
+      H.Count++;
+    }
+  return PyFloat_FromDouble(H.Bins[3]);
+}
+// A member is only read.
+static PyObject *scale_bad(PyObject *Self, PyObject *Args) {
+  Histogram *H = (Histogram *)Self;
+  PyArrayObject *A = (PyArrayObject *)Args;
+  double *P = (double *)PyArray_DATA(A), Sum = 0;
+  for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++) // expect: nogil-missing-gil-release: a loop
+    for (npy_intp J = 0; J < PyArray_DIM(A, 1); J++)
+      Sum += P[I * PyArray_DIM(A, 1) + J] * (double)H->Count;
+  return PyFloat_FromDouble(Sum);
+}
+// Over a variable that points there.
+static PyObject *fill_row_ok(PyObject *Self, PyObject *Args) {
+  double *Row = ((Histogram *)Self)->Bins + 4;
+  PyArrayObject *A = (PyArrayObject *)Args;
+  double *P = (double *)PyArray_DATA(A);
+  for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++)
+    for (npy_intp J = 0; J < PyArray_DIM(A, 1); J++)
+      Row[J] = P[I * PyArray_DIM(A, 1) + J];
+  Py_RETURN_NONE;
+}
+// Where the project writes such memory detached, it may here, too.
+typedef struct {
+  PyObject_HEAD
+  double *Cells;
+} Grid;
+static PyObject *grid_clear_ok(PyObject *Self, PyObject *Args) {
+  Grid *G = (Grid *)Self;
+  Py_BEGIN_ALLOW_THREADS
+  for (int I = 0; I < 100000; I++)
+    G->Cells[I] = 0;
+  Py_END_ALLOW_THREADS
+  Py_RETURN_NONE;
+}
+static PyObject *grid_fill_bad(PyObject *Self, PyObject *Args) {
+  Grid *G = (Grid *)Self;
+  PyArrayObject *A = (PyArrayObject *)Args;
+  double *P = (double *)PyArray_DATA(A);
+  for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++) // expect: nogil-missing-gil-release: a loop
+    for (npy_intp J = 0; J < PyArray_DIM(A, 1); J++)
+      G->Cells[J] = P[I * PyArray_DIM(A, 1) + J];
+  Py_RETURN_NONE;
+}
+
 static PyMethodDef Methods[] = {{"a", any_type_ok, METH_O, NULL},
                                 {"b", sum_ok, METH_O, NULL},
                                 {"c", fill_ok, METH_O, NULL},
                                 {"d", count, METH_NOARGS, NULL},
+                                {"e", fill_locked_bad, METH_O, NULL},
+                                {"f", fill_own_bad, METH_O, NULL},
+                                {"g", scale_bad, METH_O, NULL},
+                                {"h", fill_row_ok, METH_O, NULL},
+                                {"i", grid_clear_ok, METH_NOARGS, NULL},
+                                {"j", grid_fill_bad, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};

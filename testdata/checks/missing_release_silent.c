@@ -21,7 +21,6 @@ typedef struct {
 static PyObject *socket_ok(PyObject *Self, PyObject *Arg) {
   char Buf[64];
   int Fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  // fp+1: nogil-missing-gil-release: it does not wait
   ssize_t N = recv(Fd, Buf, sizeof Buf, 0);
   close(Fd);
   return PyBytes_FromStringAndSize(Buf, N);
@@ -29,7 +28,6 @@ static PyObject *socket_ok(PyObject *Self, PyObject *Arg) {
 static PyObject *told_ok(PyObject *Self, PyObject *Arg) {
   char Buf[64];
   fcntl(3, F_SETFL, O_NONBLOCK);
-  // fp+1: nogil-missing-gil-release: it does not wait
   ssize_t N = read(3, Buf, sizeof Buf);
   return PyBytes_FromStringAndSize(Buf, N);
 }
@@ -64,7 +62,6 @@ static PyObject *failed_ok(PyObject *Self, PyObject *Arg) {
   File *F = (File *)Self;
   PyObject *R = PyObject_CallNoArgs(Arg);
   if (!R) {
-    // fp+1: nogil-missing-gil-release: only after a failure
     fsync(F->Fd);
     return NULL;
   }
@@ -73,7 +70,6 @@ static PyObject *failed_ok(PyObject *Self, PyObject *Arg) {
 
 // The memory is that of an object that may move when others are let in.
 static PyObject *into_bytearray_ok(PyObject *Self, PyObject *Arg) {
-  // fp+1: nogil-missing-gil-release: not pinned
   ssize_t N = read(3, PyByteArray_AS_STRING(Arg), PyByteArray_GET_SIZE(Arg));
   return PyLong_FromLong(N);
 }
@@ -81,7 +77,6 @@ static PyObject *into_bytearray_ok(PyObject *Self, PyObject *Arg) {
 // The handle of an object without a lock: others may use it meanwhile.
 static PyObject *handle_ok(PyObject *Self, PyObject *Arg) {
   char Buf[512];
-  // fp+1: nogil-missing-gil-release: it has no lock
   int N = gzread(((File *)Self)->Gz, Buf, sizeof Buf);
   return PyBytes_FromStringAndSize(Buf, N);
 }
