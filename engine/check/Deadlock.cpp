@@ -11,13 +11,13 @@ namespace nogil {
 
 static Finding deadlock(const CheckContext &C, const LockUse &Waits,
                         const LockUse &Holds) {
-  CodeRef Attaches{Holds.At.Fn, Holds.Attaches};
   Witness W({C.place(Waits.At),
              "this thread is attached and waits for " + Waits.Name});
   W.add({C.place(Holds.At), "another holds it from here on, in '" +
                                 C.P.display(Holds.At.Fn) + "'"});
-  W.add({C.place(Attaches), "with the lock held, " + C.spelled(Attaches) +
-                                " may wait until it can attach"});
+  W.add({C.place(Holds.Attaches), "with the lock held, " +
+                                      C.spelled(Holds.Attaches) +
+                                      " may wait until it can attach"});
   return Finding(C.Id, C.place(Waits.At), C.P.display(Waits.At.Fn),
                  "waits for the lock " + Waits.Name +
                      " while attached, and its holder may wait to attach: a "
@@ -28,8 +28,10 @@ static Finding deadlock(const CheckContext &C, const LockUse &Waits,
 std::vector<Finding> lockDeadlocks(const CheckContext &C) {
   LockOrder Order(C.V, C.Eff);
   std::map<std::string, std::vector<LockUse>> ByLock;
+  // What initialisation makes once is there when anybody else comes.
   auto Runs = [&](const LockUse &U) {
-    return (C.Ctx.Bits[U.At.Fn.V] & CB_Running) != 0;
+    uint8_t Bits = C.Ctx.Bits[U.At.Fn.V];
+    return (Bits & CB_Running) && !(U.Once && (Bits & CB_Init));
   };
   for (uint32_t F = 0; F != C.P.Functions.size(); ++F)
     if (C.P.Functions[F].Body)
@@ -39,7 +41,7 @@ std::vector<Finding> lockDeadlocks(const CheckContext &C) {
   std::vector<Finding> Out;
   for (const auto &[Lock, Uses] : ByLock) {
     auto Holder = std::find_if(Uses.begin(), Uses.end(), [](const LockUse &U) {
-      return U.Attaches.valid();
+      return U.Attaches.Event.valid();
     });
     if (Holder == Uses.end())
       continue;

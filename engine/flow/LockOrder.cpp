@@ -107,6 +107,8 @@ std::vector<LockUse> LockOrder::uses(FnId F) {
     if (S.Events[I].Kind != EventKind::Call)
       continue;
     VarId Guard;
+    if (std::optional<LockUse> Once = calledOnce(F, EventId(I)))
+      Out.push_back(std::move(*Once));
     ExprId Lock = lockOf(F, EventId(I), Guard);
     if (!Lock.valid())
       continue;
@@ -126,9 +128,10 @@ std::vector<LockUse> LockOrder::uses(FnId F) {
       return Verdict::Go;
     });
     if (Hit)
-      U.Attaches = Hit->Event;
+      U.Attaches = {F, Hit->Event};
     Out.push_back(std::move(U));
   }
+  madeOnce(F, Out);
   return Out;
 }
 

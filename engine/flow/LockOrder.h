@@ -19,9 +19,15 @@
 // A lock is a global variable, or a member of a record type: two objects of a
 // type are one lock. Any other lock has no name and is left alone.
 //
+// What is made once is a lock while it is being made (LockOnce.cpp): the flag
+// of `call_once` while the function runs (role `runs-once`), and the static
+// variable of a function of C++ while its initialiser does. Whoever comes first
+// is the holder, whoever comes second waits, at the same place.
+//
 // Unsound: locks behind parameters. Imprecise: two objects with a lock each.
 //
-// Cost: one path search per place that blocks on a lock with a name.
+// Cost: one path search per place that blocks on a lock with a name; the blocks
+// of an initialiser.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_FLOW_LOCKORDER_H
@@ -30,14 +36,16 @@
 #include "flow/Contexts.h"
 #include "flow/Effects.h"
 #include "flow/Views.h"
+#include <optional>
 
 namespace nogil {
 
 struct LockUse {
-  CodeRef At;       ///< blocks on the lock
-  std::string Lock; ///< its name across functions
-  std::string Name; ///< for messages: "'m'"
-  EventId Attaches; ///< while it is held; None: nothing does
+  CodeRef At;        ///< blocks on the lock
+  std::string Lock;  ///< its name across functions
+  std::string Name;  ///< for messages: "'m'"
+  CodeRef Attaches;  ///< while it is held; None: nothing does
+  bool Once = false; ///< held the first time only
 };
 
 class LockOrder {
@@ -53,6 +61,10 @@ private:
 
   /// What a guard or a call locks: the expression of the lock, or None.
   ExprId lockOf(FnId F, EventId Call, VarId &Guard);
+  std::optional<LockUse> calledOnce(FnId F, EventId Call);
+  FnId functionIn(FnId F, ExprId E, Point At);
+  EventId needsThreadStateIn(FnId F, BlockId From, BlockId Without);
+  void madeOnce(FnId F, std::vector<LockUse> &Out);
   std::string identity(FnId F, ExprId E, Point At, std::string &Name) const;
   bool releases(FnId F, EventId Event, const LockUse &U, VarId Guard) const;
   bool needsThreadState(FnId F, EventId Call) const;
