@@ -19,7 +19,10 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
       ArraySource(M.setting(Rule, "array_source")),
       ArrayDeclare(M.setting(Rule, "array_declare")),
       ArrayBegin(M.setting(Rule, "array_begin")),
-      ArrayEnd(M.setting(Rule, "array_end")) {
+      ArrayEnd(M.setting(Rule, "array_end")),
+      AnyTypeBegin(M.setting(Rule, "any_type_begin")),
+      AnyTypeEnd(M.setting(Rule, "any_type_end")),
+      ArrayTypes(M.settings(Rule, "array_types")) {
   Cost.Trips = M.number(Rule, "assumed_trips");
   Cost.Call = M.number(Rule, "call_cost");
   Cost.ObjectTypes = M.settings(Rule, "object_types");

@@ -29,6 +29,7 @@
 
 #include "check/Edits.h"
 #include "check/ReleaseGuards.h"
+#include "flow/ElementTypes.h"
 #include "flow/Work.h"
 
 namespace nogil {
@@ -40,6 +41,8 @@ struct ReleaseSettings {
   CostModel Cost;
   std::string Begin, End;
   std::string ArraySource, ArrayDeclare, ArrayBegin, ArrayEnd;
+  std::string AnyTypeBegin, AnyTypeEnd; ///< `@`: the array
+  std::vector<std::string> ArrayTypes;
 
   ReleaseSettings(const Models &M, std::string_view Rule);
 };
@@ -86,6 +89,10 @@ private:
   bool longLoop(const LoopWork &L) const;
   bool detachedHere(CodeRef Call) const;
   bool wrap(EditBuilder &B, const ReleaseSite &S);
+  std::optional<ElementTypes> Types; ///< made for the first question
+  std::string anyTypeArray(const ReleaseSite &X, const OriginStep &By);
+  bool wrapArrayLoop(EditBuilder &B, const ReleaseSite &X, StmtId At,
+                     const OriginStep &By);
   bool movable(FnId F, const Statement &X);
   bool shares(FnId F, ExprId E) const;
   bool passesOthers(FnId F, EventId Call);

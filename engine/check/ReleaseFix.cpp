@@ -174,26 +174,7 @@ bool ReleaseFinder::wrap(EditBuilder &B, const ReleaseSite &X) {
       B.wrapInitialiser(At, V, Set.Begin, Set.End);
     return V.valid();
   }
-  std::string Begin = Set.ArrayBegin;
-  size_t Where = Begin.find('%');
-  std::string Size;
-  for (auto [Block, Cond] : C.V.loops(X.Fn)[X.Loop].Exits) {
-    const Expr &E = S.expr(Cond);
-    if (E.Kind == ExprKind::Binary && S.Exprs[E.B].Kind == ExprKind::Var)
-      Size = printExpr(C.P.tu(X.Fn), S, ExprId(E.B));
-  }
-  if (Where == Begin.npos || Size.empty())
-    return false;
-  for (const Var &V : S.Vars) // the function has a region already
-    if (V.Kind == Storage::Local &&
-        std::find(C.P.Rules->TokenTypes.begin(), C.P.Rules->TokenTypes.end(),
-                  C.P.tu(X.Fn).str(V.Type).substr(
-                      0, C.P.tu(X.Fn).str(V.Type).find(' '))) !=
-            C.P.Rules->TokenTypes.end())
-      return false;
-  B.declare(Set.ArrayDeclare);
-  B.wrap(At, Begin.replace(Where, 1, Size), Set.ArrayEnd);
-  return true;
+  return wrapArrayLoop(B, X, At, *By);
 }
 
 std::optional<Fix> ReleaseFinder::fix(const std::vector<ReleaseSite> &Sites) {

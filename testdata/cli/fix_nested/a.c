@@ -7,7 +7,8 @@ static PyObject *both(PyObject *Self, PyObject *Args) {
   int Fd = 3;
   if (dup(Fd) < 0) {
     fsync(Fd);
-    return PyErr_SetFromErrno(PyExc_OSError);
+    PyErr_SetFromErrno(PyExc_OSError);
+    PyErr_WriteUnraisable(Self);
   }
   Py_RETURN_NONE;
 }
@@ -18,7 +19,8 @@ static PyObject *neighbours(PyObject *Self, PyObject *Args) {
     close(Fd);
     fsync(Fd);
     close(4);
-    return PyErr_SetFromErrno(PyExc_OSError);
+    PyErr_SetFromErrno(PyExc_OSError);
+    PyErr_WriteUnraisable(Self);
   }
   Py_RETURN_NONE;
 }

@@ -11,7 +11,7 @@ static PyObject *sync_file(PyObject *Self, PyObject *Args) {
   Rc = fsync(Fd); // to the disk
   if (Rc < 0) {
     sleep(1);
-    return PyErr_SetFromErrno(PyExc_OSError);
+    return PyLong_FromLong(Rc);
   }
   Py_RETURN_NONE;
 }
