@@ -15,6 +15,8 @@
 //   // fn: ID: WHY                 a defect that is missed today
 //   // flags: -DX                  more flags for this source
 //
+// `// guard:` is read by testdata_guards.cpp.
+//
 // Several may stand on a line. Findings that no comment speaks of are errors,
 // and so are `fp` and `fn` that no longer hold: they are records of what the
 // analysis gets wrong, not permissions.

@@ -57,7 +57,7 @@ static int any_type_bad(PyArrayObject *A) {
 static int flag_ok(PyArrayObject *A, int Needs) {
   int Same;
   NPY_BEGIN_THREADS_DEF;
-  if (!Needs)
+  if (!Needs) // guard: nogil-unguarded-object-dtype: if ( => if (1 ||
     NPY_BEGIN_THREADS;
   Same = same(A, 0, 1);
   NPY_END_THREADS;

@@ -119,7 +119,7 @@ static PyObject *trivial_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *A;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  if (!PyDataType_ISTRIVIALLYCOPYABLE(PyArray_DESCR(A)))
+  if (!PyDataType_ISTRIVIALLYCOPYABLE(PyArray_DESCR(A))) // guard: nogil-unguarded-object-dtype: if ( => if (0 &&
     return PyErr_Format(PyExc_TypeError, "no references");
   PyArrayObject *To = (PyArrayObject *)PyArray_NewCopy(A, NPY_CORDER);
   if (To)
@@ -149,7 +149,7 @@ static PyObject *either_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *To = (PyArrayObject *)PyArray_NewCopy(A, NPY_CORDER);
   if (!To)
     return NULL;
-  int Stay = PyDataType_REFCHK(PyArray_DESCR(A)) || PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI);
+  int Stay = PyDataType_REFCHK(PyArray_DESCR(A)) || PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI); // guard: nogil-unguarded-object-dtype: PyDataType_REFCHK => 0 && PyDataType_REFCHK
   if (!Stay) {
     memcpy(PyArray_DATA(To), PyArray_DATA(A), PyArray_NBYTES(A));
     NPY_BEGIN_THREADS;
@@ -165,7 +165,7 @@ static PyObject *type_number_ok(PyObject *Self, PyObject *Args) {
   npy_intp At = 0;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  if (PyArray_TYPE(A) != NPY_DOUBLE)
+  if (PyArray_TYPE(A) != NPY_DOUBLE) // guard: nogil-unguarded-object-dtype: if ( => if (0 &&
     return PyErr_Format(PyExc_TypeError, "doubles only");
   Py_BEGIN_ALLOW_THREADS
   PyArray_DESCR(A)->f->argmax(PyArray_DATA(A), 10, &At, A);

@@ -49,7 +49,7 @@ static PyObject *converted_ok(PyObject *Self, PyObject *Args) {
   PyObject *Obj;
   if (!PyArg_ParseTuple(Args, "O", &Obj))
     return NULL;
-  PyArrayObject *A = (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY);
+  PyArrayObject *A = (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY); // guard: nogil-unguarded-object-dtype: NPY_DOUBLE => NPY_OBJECT
   if (!A)
     return NULL;
   int Bigger;
@@ -89,7 +89,7 @@ static PyObject *number_ok(PyObject *Self, PyObject *Args) {
   npy_intp At = 0;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  if (!PyArray_ISNUMBER(A)) {
+  if (!PyArray_ISNUMBER(A)) { // guard: nogil-unguarded-object-dtype: if ( => if (0 &&
     PyErr_SetString(PyExc_TypeError, "numbers only");
     return NULL;
   }
@@ -105,7 +105,7 @@ static PyObject *switch_ok(PyObject *Self, PyObject *Args) {
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
   switch (PyArray_TYPE(A)) {
-  case NPY_DOUBLE:
+  case NPY_DOUBLE: // guard: nogil-unguarded-object-dtype: NPY_DOUBLE => NPY_OBJECT
   case NPY_FLOAT:
     Py_BEGIN_ALLOW_THREADS
     PyArray_DESCR(A)->f->argmax(PyArray_DATA(A), 10, &At, A);

@@ -23,7 +23,7 @@ void copy_needs_ok(PyArrayObject *A, char *To) {
 void copy_both_ok(PyArrayObject *A, char *To) {
   PyArray_Descr *D = PyArray_DESCR(A);
   NPY_BEGIN_THREADS_DEF;
-  if (!PyDataType_REFCHK(D) && !PyDataType_FLAGCHK(D, NPY_NEEDS_PYAPI))
+  if (!PyDataType_REFCHK(D) && !PyDataType_FLAGCHK(D, NPY_NEEDS_PYAPI)) // guard: nogil-unguarded-object-dtype: && => ||
     NPY_BEGIN_THREADS;
   D->f->copyswap(To, PyArray_DATA(A), 0, A);
   NPY_END_THREADS;
@@ -53,7 +53,7 @@ void variable_ok(PyObject *Obj, char *To) {
   if (!A)
     return;
   int Needs = 0;
-  Needs |= PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI);
+  Needs |= PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI); // guard: nogil-unguarded-object-dtype
   NPY_BEGIN_THREADS_DEF;
   if (!Needs)
     NPY_BEGIN_THREADS;
@@ -120,7 +120,7 @@ int loop_flag_ok(PyArrayObject **Of, int N, char *To) {
     if (!Needs && PyDataType_FLAGCHK(PyArray_DESCR(Of[I]), NPY_NEEDS_PYAPI))
       Needs = 1;
   }
-  if (!Needs)
+  if (!Needs) // guard: nogil-unguarded-object-dtype: if ( => if (1 ||
     NPY_BEGIN_THREADS;
   for (int I = 0; I < N; I++)
     PyArray_DESCR(Of[I])->f->copyswap(To, PyArray_DATA(Of[I]), 0, Of[I]);

@@ -41,7 +41,7 @@ static PyObject *numbers_refs_ok(PyObject *Self, PyObject *Args) {
   NPY_BEGIN_THREADS_DEF;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  if (!PyArray_ISNUMBER(A))
+  if (!PyArray_ISNUMBER(A)) // guard: nogil-unguarded-object-dtype: if ( => if (0 &&
     return PyErr_Format(PyExc_TypeError, "numbers only");
   if (!PyDataType_REFCHK(PyArray_DESCR(A)))
     NPY_BEGIN_THREADS;
@@ -53,7 +53,7 @@ static PyObject *numbers_refs_ok(PyObject *Self, PyObject *Args) {
 // --- As bytes
 
 static PyObject *fixed_type_ok(PyObject *Self, PyObject *Obj) {
-  PyArrayObject *From = (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY);
+  PyArrayObject *From = (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY); // guard: nogil-unguarded-object-dtype: NPY_DOUBLE => NPY_OBJECT
   if (!From)
     return NULL;
   PyArrayObject *To = (PyArrayObject *)PyArray_SimpleNew(1, PyArray_DIMS(From), NPY_DOUBLE);
@@ -67,7 +67,7 @@ static PyObject *refused_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *From;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &From))
     return NULL;
-  if (PyDataType_REFCHK(PyArray_DESCR(From)))
+  if (PyDataType_REFCHK(PyArray_DESCR(From))) // guard: nogil-unguarded-object-dtype: if ( => if (0 &&
     return PyErr_Format(PyExc_TypeError, "no references");
   PyArrayObject *To = (PyArrayObject *)PyArray_NewCopy(From, NPY_CORDER);
   if (To)
@@ -106,9 +106,9 @@ static PyObject *counted_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *To = (PyArrayObject *)PyArray_NewCopy(From, NPY_CORDER);
   if (!To)
     return NULL;
-  PyArray_XDECREF(To);
+  PyArray_XDECREF(To); // guard(counted): nogil-unguarded-object-dtype
   memcpy(PyArray_DATA(To), PyArray_DATA(From), PyArray_NBYTES(From));
-  PyArray_INCREF(To);
+  PyArray_INCREF(To); // guard(counted): nogil-unguarded-object-dtype
   return (PyObject *)To;
 }
 
@@ -121,7 +121,7 @@ static PyObject *moved_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *To = (PyArrayObject *)PyArray_NewLikeArray(A, NPY_CORDER, NULL, 0);
   if (From && To) {
     memcpy(PyArray_DATA(To), PyArray_DATA(From), PyArray_NBYTES(From));
-    memset(PyArray_DATA(From), 0, PyArray_NBYTES(From));
+    memset(PyArray_DATA(From), 0, PyArray_NBYTES(From)); // guard: nogil-unguarded-object-dtype
   }
   Py_XDECREF(From);
   return (PyObject *)To;

@@ -28,7 +28,7 @@ static PyObject *asked_ok(PyObject *Self, PyObject *Args) {
     return NULL;
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
   int Needs = NpyIter_IterationNeedsAPI(It);
-  if (!Needs)
+  if (!Needs) // guard: nogil-unguarded-object-dtype: if ( => if (1 ||
     NPY_BEGIN_THREADS;
   do {
   } while (Next(It));
@@ -80,7 +80,7 @@ static PyObject *cast_ok(PyObject *Self, PyObject *Args) {
   NPY_BEGIN_THREADS_DEF;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  PyArray_Descr *Double = PyArray_DescrFromType(NPY_DOUBLE);
+  PyArray_Descr *Double = PyArray_DescrFromType(NPY_DOUBLE); // guard: nogil-unguarded-object-dtype: NPY_DOUBLE => NPY_OBJECT
   NpyIter *It = NpyIter_New(A, NPY_ITER_READONLY | NPY_ITER_BUFFERED | NPY_ITER_REFS_OK, NPY_KEEPORDER, NPY_SAFE_CASTING, Double);
   Py_DECREF(Double);
   if (!It)

@@ -26,7 +26,7 @@ PyArray_Descr *added_ok(PyObject *Names) {
   PyArray_Descr *New = PyArray_DescrFromType(NPY_VOID);
   New->names = Names;
   New->flags = 0;
-  New->flags |= NPY_NEEDS_PYAPI;
+  New->flags |= NPY_NEEDS_PYAPI; // guard: nogil-unguarded-object-dtype
   return New;
 }
 
@@ -42,7 +42,7 @@ PyArray_Descr *copied_ok(PyArray_Descr *Of) {
 PyArray_Descr *parsed_ok(PyObject *Names, PyObject *State) {
   int Given = 0;
   npy_uint64 Flags;
-  if (!PyArg_ParseTuple(State, "i", &Given))
+  if (!PyArg_ParseTuple(State, "i", &Given)) // guard: nogil-unguarded-object-dtype: if ( => if (0 &&
     return NULL;
   Flags = Given;
   PyArray_Descr *New = PyArray_DescrFromType(NPY_VOID);

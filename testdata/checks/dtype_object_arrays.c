@@ -14,7 +14,7 @@ PyObject *set_ok(npy_intp N) {
   if (!Items)
     return NULL;
   for (npy_intp I = 0; I < N; I++)
-    Items[I] = Py_NewRef(Py_None);
+    Items[I] = Py_NewRef(Py_None); // guard: nogil-unguarded-object-dtype
   return PyArray_New(&PyArray_Type, 1, &N, NPY_OBJECT, NULL, Items, 0, 0, NULL);
 }
 
@@ -29,7 +29,7 @@ PyObject *set_to_null_ok(npy_intp N) {
   PyObject **Items = (PyObject **)malloc(N * sizeof(PyObject *));
   if (!Items)
     return NULL;
-  memset(Items, 0, N * sizeof(PyObject *));
+  memset(Items, 0, N * sizeof(PyObject *)); // guard: nogil-unguarded-object-dtype
   return PyArray_New(&PyArray_Type, 1, &N, NPY_OBJECT, NULL, Items, 0, 0, NULL);
 }
 
@@ -42,7 +42,7 @@ PyObject *set_later_ok(npy_intp N) {
   if (!A)
     return NULL;
   for (npy_intp I = 0; I < N; I++)
-    Items[I] = Py_NewRef(Py_None);
+    Items[I] = Py_NewRef(Py_None); // guard: nogil-unguarded-object-dtype
   return A;
 }
 
@@ -68,7 +68,7 @@ PyObject *numbers_ok(npy_intp N) {
   double *Items = (double *)malloc(N * sizeof(double));
   if (!Items)
     return NULL;
-  return PyArray_New(&PyArray_Type, 1, &N, NPY_DOUBLE, NULL, Items, 0, 0, NULL);
+  return PyArray_New(&PyArray_Type, 1, &N, NPY_DOUBLE, NULL, Items, 0, 0, NULL); // guard: nogil-unguarded-object-dtype: NPY_DOUBLE => NPY_OBJECT
 }
 
 // --- Stores

@@ -28,7 +28,7 @@ static PyObject *locked_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *A;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  PyMutex_Lock(&Lock);
+  PyMutex_Lock(&Lock); // guard: nogil-unguarded-object-dtype
   PyObject *O = *(PyObject **)PyArray_GETPTR1(A, 0);
   Py_INCREF(O);
   PyMutex_Unlock(&Lock);
@@ -40,10 +40,10 @@ static PyObject *section_ok(PyObject *Self, PyObject *Args) {
   PyObject *O;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  Py_BEGIN_CRITICAL_SECTION(A);
+  Py_BEGIN_CRITICAL_SECTION(A); // guard(section): nogil-unguarded-object-dtype
   O = *(PyObject **)PyArray_GETPTR1(A, 0);
   Py_INCREF(O);
-  Py_END_CRITICAL_SECTION();
+  Py_END_CRITICAL_SECTION(); // guard(section): nogil-unguarded-object-dtype
   return O;
 }
 
@@ -53,10 +53,10 @@ static PyObject *base_section_ok(PyObject *Self, PyObject *Args) {
   PyObject *O;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  Py_BEGIN_CRITICAL_SECTION(PyArray_BASE(A));
+  Py_BEGIN_CRITICAL_SECTION(PyArray_BASE(A)); // guard(base_section): nogil-unguarded-object-dtype
   O = *(PyObject **)PyArray_GETPTR1(A, 0);
   Py_INCREF(O);
-  Py_END_CRITICAL_SECTION();
+  Py_END_CRITICAL_SECTION(); // guard(base_section): nogil-unguarded-object-dtype
   return O;
 }
 

@@ -63,7 +63,7 @@ static PyObject *replaced_before_ok(PyObject *Self, PyObject *Args) {
   PyObject **Slot = (PyObject **)PyArray_GETPTR1(A, 0);
   PyObject *Old = *Slot;
   Py_INCREF(New);
-  *Slot = New;
+  *Slot = New; // guard: nogil-unguarded-object-dtype
   PyObject *Result = PyObject_Call(New, Args, NULL);
   Py_XDECREF(Old);
   return Result;

@@ -126,7 +126,7 @@ static void void_copy_bad(char *To, char *From, PyArrayObject *A) {
 }
 
 static void void_copy_ok(char *To, char *From, PyArrayObject *A) {
-  if (PyDataType_HASFIELDS(PyArray_DESCR(A)))
+  if (PyDataType_HASFIELDS(PyArray_DESCR(A))) // guard: nogil-unguarded-object-dtype: if ( => if (0 &&
     return;
   if (PyDataType_HASSUBARRAY(PyArray_DESCR(A)))
     return;
@@ -178,7 +178,7 @@ static void void_copyn_ok(char *To, char *From, npy_intp N, int Swap, PyArrayObj
   if (PyDataType_HASSUBARRAY(D)) {
     int Plain = !Swap && !PyDataType_HASFIELDS(PyDataType_SUBARRAY(D)->base) &&
                 !PyDataType_HASSUBARRAY(PyDataType_SUBARRAY(D)->base) &&
-                !PyDataType_REFCHK(PyDataType_SUBARRAY(D)->base) &&
+                !PyDataType_REFCHK(PyDataType_SUBARRAY(D)->base) && // guard: nogil-unguarded-object-dtype
                 PyDataType_SUBARRAY(D)->base->type_num <= NPY_VOID;
     if (Plain)
       copy_n(To, 8, From, N, PyDataType_ELSIZE(D));
@@ -219,7 +219,7 @@ int shrink_ok(PyArrayObject *A, npy_intp N) {
   PyArray_Descr *D = PyArray_DESCR(A);
   if (PyDataType_REFCHK(D) && N < 0)
     return -1;
-  PyArray_ClearBuffer(D, PyArray_BYTES(A) + N * PyArray_ITEMSIZE(A), 1);
+  PyArray_ClearBuffer(D, PyArray_BYTES(A) + N * PyArray_ITEMSIZE(A), 1); // guard: nogil-unguarded-object-dtype
   char *Data = realloc(PyArray_DATA(A), N * PyArray_ITEMSIZE(A));
   ((PyArrayObject_fields *)A)->data = Data;
   return 0;

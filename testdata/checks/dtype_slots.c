@@ -123,7 +123,7 @@ PyObject *borrowed_ok(PyObject *List, npy_intp N) {
   PyObject **Items = (PyObject **)PyArray_DATA(A);
   for (npy_intp I = 0; I < N; I++) {
     PyObject *Item = PyList_GetItem(List, I);
-    Py_INCREF(Item);
+    Py_INCREF(Item); // guard: nogil-unguarded-object-dtype
     Items[I] = Item;
   }
   return (PyObject *)A;
@@ -160,7 +160,7 @@ Vec grow_bad(Vec *V) {
 Vec grow_ok(Vec *V) {
   Vec New = {new_block(2 * V->len), V->len};
   memcpy(New.buf->items, V->buf->items, sizeof(PyObject *) * V->len);
-  if (Py_REFCNT(V->buf) > 1)
+  if (Py_REFCNT(V->buf) > 1) // guard: nogil-unguarded-object-dtype: if ( => if (0 &&
     for (Py_ssize_t I = 0; I < V->len; I++)
       Py_XINCREF(New.buf->items[I]);
   else

@@ -14,7 +14,7 @@ static PyObject *flags_ok(PyObject *Self, PyObject *Args) {
     return NULL;
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
   NPY_ARRAYMETHOD_FLAGS Flags = NpyIter_GetTransferFlags(It);
-  if (!(Flags & NPY_METH_REQUIRES_PYAPI))
+  if (!(Flags & NPY_METH_REQUIRES_PYAPI)) // guard: nogil-unguarded-object-dtype: if ( => if (1 ||
     NPY_BEGIN_THREADS;
   do {
   } while (Next(It));
@@ -53,7 +53,7 @@ static PyObject *message_ok(PyObject *Self, PyObject *Args) {
   if (!It)
     return NULL;
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
-  if (!NpyIter_IterationNeedsAPI(It))
+  if (!NpyIter_IterationNeedsAPI(It)) // guard: nogil-unguarded-object-dtype: if ( => if (1 ||
     NPY_BEGIN_THREADS;
   if (NpyIter_Reset(It, &Message) == NPY_SUCCEED)
     do {
@@ -95,7 +95,7 @@ static PyObject *copied_ok(PyObject *Self, PyObject *Args) {
     return NULL;
   NpyIter *Own = NpyIter_Copy(It);
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(Own, NULL);
-  if (!NpyIter_IterationNeedsAPI(Own))
+  if (!NpyIter_IterationNeedsAPI(Own)) // guard: nogil-unguarded-object-dtype: if ( => if (1 ||
     NPY_BEGIN_THREADS;
   do {
   } while (Next(Own));
@@ -117,7 +117,7 @@ static PyObject *copied_asked_ok(PyObject *Self, PyObject *Args) {
   int Needs = NpyIter_IterationNeedsAPI(It);
   NpyIter *Own = NpyIter_Copy(It);
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(Own, NULL);
-  if (!Needs)
+  if (!Needs) // guard: nogil-unguarded-object-dtype: if ( => if (1 ||
     NPY_BEGIN_THREADS;
   do {
   } while (Next(Own));
@@ -147,7 +147,7 @@ static PyObject *copied_detached_bad(PyObject *Self, PyObject *Args) {
 // References would be accepted, and there are none.
 static PyObject *converted_ok(PyObject *Self, PyObject *Obj) {
   NPY_BEGIN_THREADS_DEF;
-  PyArrayObject *A = (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY);
+  PyArrayObject *A = (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY); // guard: nogil-unguarded-object-dtype: NPY_DOUBLE => NPY_OBJECT
   if (!A)
     return NULL;
   NpyIter *It = ITERATE(A);

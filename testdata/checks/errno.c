@@ -54,7 +54,7 @@ PyObject *saved_ok(int Fd, char *Buf) {
   int Saved = errno;
   close(Fd);
   if (N < 0) {
-    errno = Saved;
+    errno = Saved; // guard: nogil-global-error-state
     return PyErr_SetFromErrno(PyExc_OSError);
   }
   return PyLong_FromLong(N);
@@ -149,9 +149,9 @@ double number_bad(char *Text, FILE *Log) {
 double number_ok(char *Text, FILE *Log) {
   errno = 0;
   double D = strtod(Text, NULL);
-  int Failed = errno;
+  int Failed = errno; // guard(number): nogil-global-error-state
   fprintf(Log, "%g", D);
-  errno = Failed;
+  errno = Failed; // guard(number): nogil-global-error-state
   return D;
 }
 

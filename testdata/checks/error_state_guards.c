@@ -24,7 +24,7 @@ static PyObject *traps_ok(PyObject *Self, PyObject *Arg) {
   fegetenv(&Env);
   feenableexcept(FE_INVALID);
   double D = work(1);
-  fesetenv(&Env);
+  fesetenv(&Env); // guard: nogil-global-error-state
   return PyFloat_FromDouble(D);
 }
 

@@ -22,7 +22,7 @@ PyObject *interrupted_ok(int Fd, char *Buf) {
     puts("interrupted");
     if (PyErr_CheckSignals() < 0)
       return NULL;
-    N = lseek(Fd, 16, SEEK_SET);
+    N = lseek(Fd, 16, SEEK_SET); // guard: nogil-global-error-state
   }
   if (N < 0)
     return PyErr_SetFromErrno(PyExc_OSError);
@@ -43,7 +43,7 @@ PyObject *explicit_code_ok(HANDLE Of) {
 static void fetch_ok(PyObject *Self) {
   struct job *J = (struct job *)Self;
   PyObject *Type, *Value, *Trace;
-  PyErr_Fetch(&Type, &Value, &Trace);
+  PyErr_Fetch(&Type, &Value, &Trace); // guard: nogil-global-error-state
   PyObject *R = PyObject_CallNoArgs(J->callback);
   if (!R)
     PyErr_WriteUnraisable(Self);
@@ -60,7 +60,7 @@ static void *reports_ok(void *Arg) {
   PyObject *R = PyObject_CallNoArgs(J->callback);
   if (!R) {
     PyErr_SetString(PyExc_RuntimeError, "failed");
-    PyErr_WriteUnraisable(J->callback);
+    PyErr_WriteUnraisable(J->callback); // guard: nogil-global-error-state
   }
   Py_XDECREF(R);
   PyGILState_Release(G);
@@ -72,7 +72,7 @@ static void *hands_over_ok(void *Arg) {
   struct job *J = Arg;
   PyGILState_STATE G = PyGILState_Ensure();
   PyErr_SetString(PyExc_RuntimeError, "failed");
-  J->error = PyErr_GetRaisedException();
+  J->error = PyErr_GetRaisedException(); // guard: nogil-global-error-state
   PyGILState_Release(G);
   return NULL;
 }

@@ -19,7 +19,7 @@ static PyObject *modes_ok(PyObject *Self, PyObject *Arg) {
   int Old = fegetround();
   fesetround(FE_UPWARD);
   double D = work(1);
-  fesetround(Old);
+  fesetround(Old); // guard: nogil-global-error-state
   return D < 0 ? NULL : PyFloat_FromDouble(D);
 }
 
@@ -32,7 +32,7 @@ static PyObject *environment_ok(PyObject *Self, PyObject *Arg) {
   fenv_t Env;
   feholdexcept(&Env);
   double D = work(1);
-  fesetenv(&Env);
+  fesetenv(&Env); // guard: nogil-global-error-state
   return PyFloat_FromDouble(D);
 }
 

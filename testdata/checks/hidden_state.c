@@ -37,7 +37,7 @@ static PyObject *locked_ok(PyObject *Self, PyObject *Arg) {
   char *Word;
   char Text[] = "a b";
   Py_BEGIN_ALLOW_THREADS
-  pthread_mutex_lock(&Lock);
+  pthread_mutex_lock(&Lock); // guard: nogil-global-error-state
   Word = strtok(Text, " ");
   pthread_mutex_unlock(&Lock);
   Py_END_ALLOW_THREADS
@@ -70,7 +70,7 @@ static void leave_ok(void) { pthread_mutex_unlock(&Lock); }
 
 static PyObject *by_caller_ok(PyObject *Self, PyObject *Arg) {
   char Text[] = "a b";
-  pthread_mutex_lock(&Lock);
+  pthread_mutex_lock(&Lock); // guard: nogil-global-error-state
   char *Word = word_ok(Text);
   pthread_mutex_unlock(&Lock);
   return PyBytes_FromStringAndSize(Word, 1);
@@ -78,7 +78,7 @@ static PyObject *by_caller_ok(PyObject *Self, PyObject *Arg) {
 
 static PyObject *by_helper_ok(PyObject *Self, PyObject *Arg) {
   char Text[] = "a b";
-  enter_ok();
+  enter_ok(); // guard: nogil-global-error-state
   char *Word = strtok(Text, " ");
   leave_ok();
   return PyBytes_FromStringAndSize(Word, 1);
@@ -131,7 +131,7 @@ static PyObject *message_bad(PyObject *Self, PyObject *Arg) {
 }
 
 static PyObject *message_ok(PyObject *Self, PyObject *Arg) {
-  static _Thread_local char PerThread[64];
+  static _Thread_local char PerThread[64]; // guard: nogil-global-error-state: _Thread_local => 
   char Text[64];
   snprintf(PerThread, sizeof PerThread, "%p", (void *)Arg);
   snprintf(Text, sizeof Text, "%p", (void *)Arg);

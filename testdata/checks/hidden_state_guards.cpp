@@ -7,7 +7,7 @@ static std::mutex Everybody;
 
 static PyObject *guarded_ok(PyObject *Self, PyObject *Arg) {
   time_t T = 0;
-  std::lock_guard<std::mutex> G(Everybody);
+  std::lock_guard<std::mutex> G(Everybody); // guard: nogil-global-error-state
   return PyLong_FromLong(localtime(&T)->tm_year);
 }
 

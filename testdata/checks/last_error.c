@@ -58,7 +58,7 @@ PyObject *cleanup_bad(HANDLE Of) {
 
 PyObject *cleanup_ok(HANDLE Of) {
   free(Of);
-  if (!TerminateProcess(Of, 1)) {
+  if (!TerminateProcess(Of, 1)) { // guard: nogil-global-error-state: if ( => if (1 ||
     PyErr_SetFromWindowsErr(0);
     CloseHandle(Of);
     return NULL;

@@ -46,7 +46,7 @@ static PyObject *capture_ok(PyObject *Self, PyObject *Arg) {
 
 // A buffer of each thread.
 static PyObject *per_thread_ok(PyObject *Self, PyObject *Arg) {
-  static _Thread_local char Text[64];
+  static _Thread_local char Text[64]; // guard: nogil-global-error-state: _Thread_local => 
   snprintf(Text, sizeof Text, "%p", (void *)Arg);
   PyErr_SetString(PyExc_ValueError, Text);
   return NULL;

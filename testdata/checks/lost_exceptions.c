@@ -33,7 +33,7 @@ PyObject *three_results_ok(PyObject *Dict, PyObject *Key) {
 PyObject *handed_on_ok(PyObject *Dict, PyObject *Key) {
   PyObject *Value;
   if (PyDict_GetItemRef(Dict, Key, &Value) != 0)
-    return Value;
+    return Value; // guard: nogil-global-error-state
   PyErr_SetString(PyExc_KeyError, "no such key");
   return NULL;
 }
@@ -41,7 +41,7 @@ PyObject *handed_on_ok(PyObject *Dict, PyObject *Key) {
 PyObject *asked_ok(PyObject *Dict, PyObject *Key) {
   PyObject *Value;
   if (!PyDict_GetItemRef(Dict, Key, &Value))
-    Value = Py_NewRef(Py_None);
+    Value = Py_NewRef(Py_None); // guard: nogil-global-error-state
   if (PyErr_Occurred())
     return NULL;
   return PyObject_CallNoArgs(Value);
@@ -62,7 +62,7 @@ static void *thread_ok(void *Arg) {
   PyGILState_STATE G = PyGILState_Ensure();
   if (J->failed) {
     PyErr_SetString(PyExc_RuntimeError, "failed");
-    J->error = PyErr_GetRaisedException();
+    J->error = PyErr_GetRaisedException(); // guard: nogil-global-error-state
   }
   PyGILState_Release(G);
   return NULL;
@@ -71,7 +71,7 @@ static void *thread_ok(void *Arg) {
 static void *printed_ok(void *Arg) {
   PyGILState_STATE G = PyGILState_Ensure();
   PyErr_SetString(PyExc_RuntimeError, "failed");
-  PyErr_Print();
+  PyErr_Print(); // guard: nogil-global-error-state
   PyGILState_Release(G);
   return NULL;
 }
@@ -99,9 +99,9 @@ static void clear_bad(PyObject *Self) {
 }
 
 static void clear_ok(PyObject *Self) {
-  PyObject *Pending = PyErr_GetRaisedException();
+  PyObject *Pending = PyErr_GetRaisedException(); // guard(clear): nogil-global-error-state
   PyErr_Clear();
-  PyErr_SetRaisedException(Pending);
+  PyErr_SetRaisedException(Pending); // guard(clear): nogil-global-error-state
 }
 
 static PyType_Slot BadSlots[] = {{Py_tp_dealloc, clear_bad}, {0, NULL}};
@@ -118,12 +118,12 @@ static void call_bad(PyObject *Self) {
 
 static void call_ok(PyObject *Self) {
   struct job *J = (struct job *)Self;
-  PyObject *Pending = PyErr_GetRaisedException();
+  PyObject *Pending = PyErr_GetRaisedException(); // guard(call): nogil-global-error-state
   PyObject *R = PyObject_CallNoArgs(J->callback);
   if (!R)
     PyErr_WriteUnraisable(Self);
   Py_XDECREF(R);
-  PyErr_SetRaisedException(Pending);
+  PyErr_SetRaisedException(Pending); // guard(call): nogil-global-error-state
 }
 
 static PyTypeObject Caller = {.tp_dealloc = call_bad};
@@ -158,7 +158,7 @@ static int init_ok(double **Work, int N) {
   *Work = malloc(N * sizeof(double));
   if (!*Work) {
     PyGILState_STATE G = PyGILState_Ensure();
-    PyErr_NoMemory();
+    PyErr_NoMemory(); // guard: nogil-global-error-state
     PyGILState_Release(G);
     return 0;
   }

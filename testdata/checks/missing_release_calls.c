@@ -25,9 +25,9 @@ static PyObject *read_ok(PyObject *Self, PyObject *Args) {
   ssize_t N;
   if (!PyArg_ParseTuple(Args, "i", &Fd))
     return NULL;
-  Py_BEGIN_ALLOW_THREADS
+  Py_BEGIN_ALLOW_THREADS // guard(read): nogil-missing-gil-release
   N = read(Fd, Buf, sizeof Buf);
-  Py_END_ALLOW_THREADS
+  Py_END_ALLOW_THREADS // guard(read): nogil-missing-gil-release
   if (N < 0)
     return PyErr_SetFromErrno(PyExc_OSError);
   return PyBytes_FromStringAndSize(Buf, N);
@@ -64,9 +64,9 @@ static PyObject *helper_bad(PyObject *Self, PyObject *Args) {
 static PyObject *helper_ok(PyObject *Self, PyObject *Args) {
   char Buf[512];
   int N;
-  Py_BEGIN_ALLOW_THREADS
+  Py_BEGIN_ALLOW_THREADS // guard(helper): nogil-missing-gil-release
   N = slurp(0, Buf, 512);
-  Py_END_ALLOW_THREADS
+  Py_END_ALLOW_THREADS // guard(helper): nogil-missing-gil-release
   return PyBytes_FromStringAndSize(Buf, N);
 }
 
@@ -85,7 +85,7 @@ static PyObject *sleep_bad(PyObject *Self, PyObject *Args) {
 static PyObject *sometimes_ok(PyObject *Self, PyObject *Args) {
   PyThreadState *State = NULL;
   if (Args == Py_None)
-    State = PyEval_SaveThread();
+    State = PyEval_SaveThread(); // guard: nogil-missing-gil-release
   sleep(1);
   if (State)
     PyEval_RestoreThread(State);

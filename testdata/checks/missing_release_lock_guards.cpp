@@ -50,9 +50,9 @@ static PyObject *at_once_bad(PyObject *Self, PyObject *Arg) {
   return PyObject_CallNoArgs(Arg);
 }
 static PyObject *adopted_ok(PyObject *Self, PyObject *Arg) {
-  Py_BEGIN_ALLOW_THREADS
+  Py_BEGIN_ALLOW_THREADS // guard(adopted): nogil-missing-gil-release
   Registry.lock();
-  Py_END_ALLOW_THREADS
+  Py_END_ALLOW_THREADS // guard(adopted): nogil-missing-gil-release
   std::lock_guard<std::mutex> G(Registry, std::adopt_lock);
   return PyObject_CallNoArgs(Arg);
 }
@@ -79,11 +79,11 @@ static PyObject *waits_detached_ok(PyObject *Self, PyObject *Arg) {
 // The data are copied under the lock, and Python runs without it.
 static PyObject *copies_ok(PyObject *Self, PyObject *Arg) {
   int Copy;
-  Py_BEGIN_ALLOW_THREADS
+  Py_BEGIN_ALLOW_THREADS // guard(copies): nogil-missing-gil-release
   Registry.lock();
   Copy = 3;
   Registry.unlock();
-  Py_END_ALLOW_THREADS
+  Py_END_ALLOW_THREADS // guard(copies): nogil-missing-gil-release
   return PyLong_FromLong(Copy);
 }
 
@@ -107,9 +107,9 @@ static void refill_ok(int N) {
   Pool.unlock();
 }
 static PyObject *pool_ok(PyObject *Self, PyObject *Arg) {
-  Py_BEGIN_ALLOW_THREADS
+  Py_BEGIN_ALLOW_THREADS // guard(pool): nogil-missing-gil-release
   refill_ok(3);
-  Py_END_ALLOW_THREADS
+  Py_END_ALLOW_THREADS // guard(pool): nogil-missing-gil-release
   Py_RETURN_NONE;
 }
 

@@ -35,10 +35,10 @@ static PyObject *push_bad(PyObject *Self, PyObject *Arg) {
   Py_RETURN_NONE;
 }
 static PyObject *push_ok(PyObject *Self, PyObject *Arg) {
-  Py_BEGIN_ALLOW_THREADS
+  Py_BEGIN_ALLOW_THREADS // guard(push): nogil-missing-gil-release
   pthread_mutex_lock(&Q.Lock);
   pthread_mutex_unlock(&Q.Lock);
-  Py_END_ALLOW_THREADS
+  Py_END_ALLOW_THREADS // guard(push): nogil-missing-gil-release
   Py_RETURN_NONE;
 }
 static PyObject *start(PyObject *Self, PyObject *Arg) {
@@ -67,7 +67,7 @@ static PyObject *leaf_ok(PyObject *Self, PyObject *Arg) {
 static PyObject *unlocked_first_ok(PyObject *Self, PyObject *Arg) {
   Leaf.lock();
   Total++;
-  Leaf.unlock();
+  Leaf.unlock(); // guard: nogil-missing-gil-release
   return PyObject_CallNoArgs(Arg);
 }
 

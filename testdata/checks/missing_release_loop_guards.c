@@ -13,7 +13,7 @@ static PyObject *any_type_ok(PyObject *Self, PyObject *Args) {
   char *P = (char *)PyArray_DATA(A);
   npy_intp I, J, Sum = 0;
   NPY_BEGIN_THREADS_DEF;
-  NPY_BEGIN_THREADS_DESCR(PyArray_DESCR(A));
+  NPY_BEGIN_THREADS_DESCR(PyArray_DESCR(A)); // guard: nogil-missing-gil-release
   for (I = 0; I < PyArray_DIM(A, 0); I++)
     for (J = 0; J < PyArray_DIM(A, 1); J++)
       Sum += P[I * PyArray_DIM(A, 1) + J];
@@ -32,9 +32,9 @@ static double sum_all_ok(PyArrayObject *A) {
 }
 static PyObject *sum_ok(PyObject *Self, PyObject *Args) {
   double Sum;
-  Py_BEGIN_ALLOW_THREADS
+  Py_BEGIN_ALLOW_THREADS // guard(sum): nogil-missing-gil-release
   Sum = sum_all_ok((PyArrayObject *)Args);
-  Py_END_ALLOW_THREADS
+  Py_END_ALLOW_THREADS // guard(sum): nogil-missing-gil-release
   return PyFloat_FromDouble(Sum);
 }
 

@@ -22,9 +22,9 @@ static PyObject *workers_bad(PyObject *Self, PyObject *Args) {
 }
 static PyObject *workers_ok(PyObject *Self, PyObject *Args) {
   int N;
-  Py_BEGIN_ALLOW_THREADS
+  Py_BEGIN_ALLOW_THREADS // guard(workers): nogil-missing-gil-release
   N = wait_for_workers();
-  Py_END_ALLOW_THREADS
+  Py_END_ALLOW_THREADS // guard(workers): nogil-missing-gil-release
   return PyLong_FromLong(N);
 }
 

@@ -33,7 +33,7 @@ static PyObject *number_of_python_ok(PyObject *Self, PyObject *Arg) {
 static PyObject *locked_locale_ok(PyObject *Self, PyObject *Arg) {
   double D;
   Py_BEGIN_ALLOW_THREADS
-  pthread_mutex_lock(&Everybody);
+  pthread_mutex_lock(&Everybody); // guard: nogil-global-error-state
   char *Old = setlocale(LC_NUMERIC, NULL);
   setlocale(LC_NUMERIC, "C");
   D = strtod("1.5", NULL);
@@ -48,7 +48,7 @@ static PyObject *copied_time_ok(PyObject *Self, PyObject *Arg) {
   time_t T = 0;
   struct tm Copy;
   Py_BEGIN_ALLOW_THREADS
-  pthread_mutex_lock(&Everybody);
+  pthread_mutex_lock(&Everybody); // guard: nogil-global-error-state
   Copy = *localtime(&T);
   pthread_mutex_unlock(&Everybody);
   Py_END_ALLOW_THREADS

@@ -38,7 +38,7 @@ static PyObject *looked_ok(PyObject *Self, PyObject *Args) {
   Py_buffer View;
   if (!PyArg_ParseTuple(Args, "y*", &View))
     return NULL;
-  if (!View.readonly)
+  if (!View.readonly) // guard: nogil-readonly-array-write: if ( => if (1 ||
     ((char *)View.buf)[0] = 1;
   PyBuffer_Release(&View);
   Py_RETURN_NONE;

@@ -49,7 +49,7 @@ static PyObject *variable_ok(PyObject *Self, PyObject *Args) {
   if (!PyArg_ParseTuple(Args, "Oi", &In, &More))
     return NULL;
   if (More)
-    Flags |= NPY_ARRAY_WRITEABLE;
+    Flags |= NPY_ARRAY_WRITEABLE; // guard: nogil-readonly-array-write
   A = (PyArrayObject *)PyArray_FromArray(In, NULL, Flags);
   if (A == NULL)
     return NULL;

@@ -10,7 +10,7 @@ static PyObject *set_item_bad(PyObject *Self, PyObject *Value) {
 }
 static PyObject *set_item_ok(PyObject *Self, PyObject *Value) {
   PyArrayObject *A = (PyArrayObject *)Self;
-  if (PyArray_FailUnlessWriteable(A, "array") < 0)
+  if (PyArray_FailUnlessWriteable(A, "array") < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   if (PyArray_DESCR(A)->f->setitem(Value, PyArray_DATA(A), A) < 0)
     return NULL;
@@ -55,7 +55,7 @@ static int flat_set_bad(PyObject *Self, PyObject *Value, void *Closure) {
   return 0;
 }
 static int flat_set_ok(PyObject *Self, PyObject *Value, void *Closure) {
-  if (PyArray_FailUnlessWriteable((PyArrayObject *)Self, "array") < 0)
+  if (PyArray_FailUnlessWriteable((PyArrayObject *)Self, "array") < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return -1;
   PyArrayIterObject *It = (PyArrayIterObject *)PyArray_IterNew(Self);
   if (It == NULL)
@@ -74,7 +74,7 @@ static int flat_item_bad(PyObject *Self, PyObject *Index, PyObject *Value) {
 }
 static int flat_item_ok(PyObject *Self, PyObject *Index, PyObject *Value) {
   PyArrayIterObject *It = (PyArrayIterObject *)Self;
-  if (PyArray_FailUnlessWriteable(It->ao, "underlying array") < 0)
+  if (PyArray_FailUnlessWriteable(It->ao, "underlying array") < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return -1;
   return PyArray_DESCR(It->ao)->f->setitem(Value, It->dataptr, It->ao);
 }
@@ -90,7 +90,7 @@ static PyObject *indexed_bad(PyObject *Self, PyObject *Value) {
 }
 static PyObject *indexed_ok(PyObject *Self, PyObject *Value) {
   npy_intp Index[32] = {0};
-  if (!PyArray_ISWRITEABLE((PyArrayObject *)Self))
+  if (!PyArray_ISWRITEABLE((PyArrayObject *)Self)) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   if (PyArray_MultiIndexSetItem((PyArrayObject *)Self, Index, Value) < 0)
     return NULL;
@@ -109,7 +109,7 @@ PyObject *put_bad(PyArrayObject *A, int Copied) {
   Py_RETURN_NONE;
 }
 PyObject *put_ok(PyArrayObject *A, int Copied) {
-  if (PyArray_FailUnlessWriteable(A, "put: output array") < 0)
+  if (PyArray_FailUnlessWriteable(A, "put: output array") < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   if (Copied) {
     A = (PyArrayObject *)PyArray_FromArray(A, NULL, NPY_ARRAY_CARRAY);

@@ -45,7 +45,7 @@ static int export_shaped_ok(PyObject *Self, Py_buffer *View, int Flags) {
 }
 // Another exporter looks at the flags.
 static int export_passed_ok(PyObject *Self, Py_buffer *View, int Flags) {
-  if (PyObject_GetBuffer((PyObject *)((Block *)Self)->memory, View, Flags) < 0)
+  if (PyObject_GetBuffer((PyObject *)((Block *)Self)->memory, View, Flags) < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return -1;
   View->readonly = 1;
   return 0;
@@ -71,7 +71,7 @@ PyObject *exchange_bad(PyArrayObject *Self, PyObject *const *Args,
 }
 PyObject *exchange_ok(PyArrayObject *Self, PyObject *const *Args, Py_ssize_t N,
                       PyObject *Names) {
-  if (!(PyArray_FLAGS(Self) & NPY_ARRAY_WRITEABLE)) {
+  if (!(PyArray_FLAGS(Self) & NPY_ARRAY_WRITEABLE)) { // guard: nogil-readonly-array-write: if ( => if (0 &&
     PyErr_SetString(PyExc_ValueError, "read-only");
     return NULL;
   }
@@ -90,7 +90,7 @@ PyObject *exchange_flagged_ok(PyArrayObject *Self, PyObject *const *Args,
     return PyErr_NoMemory();
   T->data = data_of(Self);
   T->ndim = 1;
-  if (!PyArray_ISWRITEABLE(Self))
+  if (!PyArray_ISWRITEABLE(Self)) // guard: nogil-readonly-array-write: if ( => if (0 &&
     T->ndim = -1;
   return wrap(T);
 }

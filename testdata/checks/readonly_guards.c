@@ -13,13 +13,13 @@ static void scale(double *P, npy_intp N) {
 
 // The flag is part of what was tested.
 static PyObject *behaved_ok(PyObject *Self, PyObject *A) {
-  if (!PyArray_ISBEHAVED((PyArrayObject *)A))
+  if (!PyArray_ISBEHAVED((PyArrayObject *)A)) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   scale((double *)PyArray_DATA((PyArrayObject *)A), 1);
   Py_RETURN_NONE;
 }
 static PyObject *carray_ok(PyObject *Self, PyObject *A) {
-  if (PyArray_ISCARRAY((PyArrayObject *)A))
+  if (PyArray_ISCARRAY((PyArrayObject *)A)) // guard: nogil-readonly-array-write: if ( => if (1 ||
     scale((double *)PyArray_DATA((PyArrayObject *)A), 1);
   Py_RETURN_NONE;
 }
@@ -43,7 +43,7 @@ static PyObject *requested_ok(PyObject *Self, PyObject *Obj) {
 static PyObject *scale_inplace_ok(PyObject *Self, PyObject *Obj) {
   PyArrayObject *Out = (PyArrayObject *)PyArray_FROM_OTF(
       Obj, NPY_DOUBLE, NPY_ARRAY_INOUT_ARRAY2);
-  if (Out == NULL)
+  if (Out == NULL) // guard: nogil-readonly-array-write: if ( => if (1 ||
     return NULL;
   scale((double *)PyArray_DATA(Out), 1);
   if (PyArray_ResolveWritebackIfCopy(Out) < 0) {
@@ -61,7 +61,7 @@ static PyObject *same_ok(PyObject *Self, PyObject *Obj) {
     return NULL;
   if (A == (PyArrayObject *)Obj) {
     Py_DECREF(A);
-    A = (PyArrayObject *)PyArray_NewCopy((PyArrayObject *)Obj, NPY_CORDER);
+    A = (PyArrayObject *)PyArray_NewCopy((PyArrayObject *)Obj, NPY_CORDER); // guard: nogil-readonly-array-write
     if (A == NULL)
       return NULL;
   }
@@ -93,7 +93,7 @@ static PyObject *iterated_ok(PyObject *Self, PyObject *A) {
 
 // Detached, after the test and with the size from before.
 static PyObject *detached_ok(PyObject *Self, PyObject *A) {
-  if (PyArray_FailUnlessWriteable((PyArrayObject *)A, "A") < 0)
+  if (PyArray_FailUnlessWriteable((PyArrayObject *)A, "A") < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   double *P = (double *)PyArray_DATA((PyArrayObject *)A);
   npy_intp N = PyArray_DIM((PyArrayObject *)A, 0);
@@ -120,7 +120,7 @@ static PyObject *elementwise_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *In, *Out;
   if (!PyArg_ParseTuple(Args, "OO", &In, &Out))
     return NULL;
-  if (PyArray_FailUnlessWriteable(Out, "Out") < 0)
+  if (PyArray_FailUnlessWriteable(Out, "Out") < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   const double *From = (const double *)PyArray_DATA(In);
   double *To = (double *)PyArray_DATA(Out);
@@ -132,7 +132,7 @@ static PyObject *moved_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *In, *Out;
   if (!PyArg_ParseTuple(Args, "OO", &In, &Out))
     return NULL;
-  if (PyArray_FailUnlessWriteable(Out, "Out") < 0)
+  if (PyArray_FailUnlessWriteable(Out, "Out") < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   memmove(PyArray_DATA(Out), PyArray_DATA(In), 8);
   Py_RETURN_NONE;

@@ -31,7 +31,7 @@ static PyObject *set_bad(PyObject *Self, PyObject *A) {
 }
 static void set_last(PyArrayObject *A) { *(double *)PyArray_DATA(A) = 1; }
 static PyObject *set_ok(PyObject *Self, PyObject *A) {
-  if (PyArray_FailUnlessWriteable((PyArrayObject *)A, "A") < 0)
+  if (PyArray_FailUnlessWriteable((PyArrayObject *)A, "A") < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   set_last((PyArrayObject *)A);
   Py_RETURN_NONE;
@@ -44,7 +44,7 @@ static int usable(PyArrayObject *A) {
   return PyArray_FailUnlessWriteable(A, "A");
 }
 static PyObject *by_helper_ok(PyObject *Self, PyObject *A) {
-  if (usable((PyArrayObject *)A) < 0)
+  if (usable((PyArrayObject *)A) < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   scale((double *)PyArray_DATA((PyArrayObject *)A), 1);
   Py_RETURN_NONE;

@@ -85,7 +85,7 @@ static PyObject *normalize_inplace_ok(PyObject *Self, PyObject *Obj) {
   PyArrayObject *A = (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY);
   if (A == NULL)
     return NULL;
-  if (PyArray_FailUnlessWriteable(A, "array") < 0) {
+  if (PyArray_FailUnlessWriteable(A, "array") < 0) { // guard: nogil-readonly-array-write: if ( => if (0 &&
     Py_DECREF(A);
     return NULL;
   }

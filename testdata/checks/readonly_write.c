@@ -15,7 +15,7 @@ static PyObject *fill_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *A;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  if (PyArray_FailUnlessWriteable(A, "A") < 0)
+  if (PyArray_FailUnlessWriteable(A, "A") < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   double *D = (double *)PyArray_DATA(A);
   for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++)
@@ -28,7 +28,7 @@ static PyObject *clear_bad(PyObject *Self, PyObject *A) {
   Py_RETURN_NONE;
 }
 static PyObject *clear_ok(PyObject *Self, PyObject *A) {
-  if (!PyArray_ISWRITEABLE((PyArrayObject *)A)) {
+  if (!PyArray_ISWRITEABLE((PyArrayObject *)A)) { // guard: nogil-readonly-array-write: if ( => if (0 &&
     PyErr_SetString(PyExc_ValueError, "read-only");
     return NULL;
   }
@@ -37,7 +37,7 @@ static PyObject *clear_ok(PyObject *Self, PyObject *A) {
 }
 
 static PyObject *by_flags_ok(PyObject *Self, PyObject *A) {
-  if (!(PyArray_FLAGS((PyArrayObject *)A) & NPY_ARRAY_WRITEABLE))
+  if (!(PyArray_FLAGS((PyArrayObject *)A) & NPY_ARRAY_WRITEABLE)) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   memset(PyArray_DATA((PyArrayObject *)A), 0, 8);
   Py_RETURN_NONE;
@@ -71,7 +71,7 @@ static PyObject *out_ok(PyObject *Self, PyObject *Args) {
     return NULL;
   if (Out == NULL)
     Out = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_DOUBLE);
-  else if (PyArray_FailUnlessWriteable(Out, "out") < 0)
+  else if (PyArray_FailUnlessWriteable(Out, "out") < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   *(double *)PyArray_DATA(Out) = 0;
   return (PyObject *)Out;
@@ -89,7 +89,7 @@ static PyObject *copy_ok(PyObject *Self, PyObject *A) {
 // The memory is new, the array is not.
 static PyObject *set_state_ok(PyObject *Self, PyObject *Arg) {
   PyArrayObject_fields *A = (PyArrayObject_fields *)Self;
-  A->data = (char *)PyMem_Malloc(8);
+  A->data = (char *)PyMem_Malloc(8); // guard: nogil-readonly-array-write
   if (A->data == NULL)
     return PyErr_NoMemory();
   memset(PyArray_DATA((PyArrayObject *)Self), 0, 8);
@@ -98,7 +98,7 @@ static PyObject *set_state_ok(PyObject *Self, PyObject *Arg) {
 
 static void clear(PyArrayObject *A) { memset(PyArray_DATA(A), 0, 8); }
 static PyObject *set_all_ok(PyObject *Self, PyObject *Arg) {
-  ((PyArrayObject_fields *)Self)->data = (char *)PyMem_Malloc(8);
+  ((PyArrayObject_fields *)Self)->data = (char *)PyMem_Malloc(8); // guard: nogil-readonly-array-write
   clear((PyArrayObject *)Self);
   Py_RETURN_NONE;
 }

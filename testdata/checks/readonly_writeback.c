@@ -18,7 +18,7 @@ static PyObject *dropped_ok(PyObject *Self, PyObject *Obj) {
   if (A == NULL)
     return NULL;
   *(double *)PyArray_DATA(A) = 0;
-  PyArray_ResolveWritebackIfCopy(A);
+  PyArray_ResolveWritebackIfCopy(A); // guard: nogil-readonly-array-write
   Py_DECREF(A);
   Py_RETURN_NONE;
 }
@@ -46,7 +46,7 @@ static PyObject *error_ok(PyObject *Self, PyObject *Obj) {
     goto fail;
   if (work((double *)PyArray_DATA(A)) < 0)
     goto fail;
-  PyArray_ResolveWritebackIfCopy(A);
+  PyArray_ResolveWritebackIfCopy(A); // guard: nogil-readonly-array-write
   Py_DECREF(A);
   Py_RETURN_NONE;
 fail:
@@ -68,7 +68,7 @@ static PyObject *copied_ok(PyObject *Self, PyObject *Obj) {
   A = B;
   work((double *)PyArray_DATA(A));
   if (Copied) {
-    PyArray_ResolveWritebackIfCopy(A);
+    PyArray_ResolveWritebackIfCopy(A); // guard: nogil-readonly-array-write
     Py_DECREF(A);
   }
   Py_RETURN_NONE;
@@ -84,7 +84,7 @@ static PyObject *passed_ok(PyObject *Self, PyObject *Obj) {
   PyArrayObject *A = WRITTEN_BACK(Obj);
   if (A == NULL)
     return NULL;
-  finish(A);
+  finish(A); // guard: nogil-readonly-array-write
   Py_RETURN_NONE;
 }
 
@@ -99,7 +99,7 @@ static PyObject *refused_ok(PyObject *Self, PyObject *Obj) {
     Py_DECREF(Copy);
     return NULL;
   }
-  PyArray_ResolveWritebackIfCopy(Copy);
+  PyArray_ResolveWritebackIfCopy(Copy); // guard: nogil-readonly-array-write
   Py_DECREF(Copy);
   Py_RETURN_NONE;
 }
@@ -130,7 +130,7 @@ static PyObject *kept_ok(PyObject *Self, PyObject *Obj) {
   PyArrayObject *A = WRITTEN_BACK(Obj);
   if (A == NULL)
     return NULL;
-  iterate(&It, A);
+  iterate(&It, A); // guard: nogil-readonly-array-write
   Py_DECREF(A);
   Py_RETURN_NONE;
 }
@@ -152,7 +152,7 @@ static PyObject *both_ok(PyObject *Self, PyObject *Obj) {
   if (Result != NULL)
     PyArray_ResolveWritebackIfCopy(A);
   else
-    PyArray_DiscardWritebackIfCopy(A);
+    PyArray_DiscardWritebackIfCopy(A); // guard: nogil-readonly-array-write
   Py_DECREF(A);
   return Result;
 }
@@ -163,7 +163,7 @@ static PyObject *sometimes_ok(PyObject *Self, PyObject *Args) {
   int Back, Flags = NPY_ARRAY_CARRAY;
   if (!PyArg_ParseTuple(Args, "Oi", &In, &Back))
     return NULL;
-  if (Back)
+  if (Back) // guard: nogil-readonly-array-write: if ( => if (1 ||
     Flags |= NPY_ARRAY_WRITEBACKIFCOPY;
   A = (PyArrayObject *)PyArray_FromArray(In, NULL, Flags);
   if (A == NULL)

@@ -19,7 +19,7 @@ int grow_ok(PyArrayObject *A, PyArray_Dims *Shape) {
   if (!R)
     return -1;
   Py_DECREF(R);
-  P = (double *)PyArray_DATA(A);
+  P = (double *)PyArray_DATA(A); // guard: nogil-resize-during-iteration
   P[0] = 0;
   return 0;
 }
@@ -144,7 +144,7 @@ void fill_ok(PyArrayObject *A, PyArray_Dims *Shape, int N) {
     P[I] = I;
     if (I + 1 == PyArray_DIM(A, 0)) {
       widen(A, Shape);
-      P = (double *)PyArray_DATA(A);
+      P = (double *)PyArray_DATA(A); // guard: nogil-resize-during-iteration
     }
   }
 }
@@ -263,7 +263,7 @@ void external_loop_bad(NpyIter *It) {
 void external_loop_ok(NpyIter *It) {
   npy_intp *Inner = NpyIter_GetInnerLoopSizePtr(It);
   if (*Inner > 1 && NpyIter_EnableExternalLoop(It) == NPY_SUCCEED) {
-    Inner = NpyIter_GetInnerLoopSizePtr(It);
+    Inner = NpyIter_GetInnerLoopSizePtr(It); // guard: nogil-resize-during-iteration
     hash_all(NpyIter_GetDataPtrArray(It)[0], *Inner);
   }
 }

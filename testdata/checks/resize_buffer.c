@@ -36,7 +36,7 @@ int twice_ok(PyObject *O, PyObject *Q) {
     return -1;
   int H = hash(View.buf, View.len);
   PyBuffer_Release(&View);
-  if (PyObject_GetBuffer(Q, &View, PyBUF_SIMPLE) < 0)
+  if (PyObject_GetBuffer(Q, &View, PyBUF_SIMPLE) < 0) // guard: nogil-resize-during-iteration: if ( => if (0 &&
     return -1;
   H += hash(View.buf, View.len);
   PyBuffer_Release(&View);
@@ -88,7 +88,7 @@ PyObject *written_ok(Py_ssize_t N) {
     PyBytesWriter_Discard(W);
     return NULL;
   }
-  P = PyBytesWriter_GetData(W);
+  P = PyBytesWriter_GetData(W); // guard: nogil-resize-during-iteration
   P[N] = 1;
   return PyBytesWriter_Finish(W);
 }
@@ -121,7 +121,7 @@ void convert_first_ok(PyObject *Bytes, PyObject *Number) {
 
 void pinned_ok(PyObject *Bytes, PyObject *Number) {
   Py_buffer View;
-  if (PyObject_GetBuffer(Bytes, &View, PyBUF_SIMPLE) < 0)
+  if (PyObject_GetBuffer(Bytes, &View, PyBUF_SIMPLE) < 0) // guard: nogil-resize-during-iteration: if ( => if (0 &&
     return;
   char *P = PyByteArray_AsString(Bytes);
   long V = PyLong_AsLong(Number);
@@ -199,7 +199,7 @@ int detached_bad(PyObject *O) {
 // A method that looks at the memory of its own object knows how long it stays.
 PyObject *reduce_ok(PyObject *Self, PyObject *Unused) {
   Py_buffer View;
-  if (PyObject_GetBuffer(Self, &View, PyBUF_SIMPLE) < 0)
+  if (PyObject_GetBuffer(Self, &View, PyBUF_SIMPLE) < 0) // guard: nogil-resize-during-iteration: if ( => if (0 &&
     return NULL;
   char *P = View.buf;
   Py_ssize_t N = View.len;

@@ -289,7 +289,7 @@ PyObject *taken_out_ok(PyObject *Self, PyObject *Unused) {
   Object *O = (Object *)Self;
   PyObject *Key, *Value, *Hooks = O->hooks;
   Py_ssize_t Pos = 0;
-  O->hooks = NULL;
+  O->hooks = NULL; // guard: nogil-resize-during-iteration
   while (PyDict_Next(Hooks, &Pos, &Key, &Value))
     Py_XDECREF(PyObject_CallNoArgs(Key));
   Py_XDECREF(Hooks);

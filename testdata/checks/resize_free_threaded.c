@@ -25,10 +25,10 @@ PyObject *first_bad(PyObject *Self, PyObject *L) {
 
 PyObject *first_ok(PyObject *Self, PyObject *L) {
   PyObject *Item = NULL;
-  Py_BEGIN_CRITICAL_SECTION(L);
+  Py_BEGIN_CRITICAL_SECTION(L); // guard(first): nogil-resize-during-iteration
   if (PyList_GET_SIZE(L) != 0)
     Item = Py_NewRef(PyList_GET_ITEM(L, 0));
-  Py_END_CRITICAL_SECTION();
+  Py_END_CRITICAL_SECTION(); // guard(first): nogil-resize-during-iteration
   return Item;
 }
 
@@ -62,10 +62,10 @@ PyObject *fast_ok(PyObject *Self, PyObject *Arg) {
   PyObject *Seq = PySequence_Fast(Arg, "a sequence");
   if (!Seq)
     return NULL;
-  Py_BEGIN_CRITICAL_SECTION(Arg);
+  Py_BEGIN_CRITICAL_SECTION(Arg); // guard(fast): nogil-resize-during-iteration
   PyObject **Items = PySequence_Fast_ITEMS(Seq);
   Item = Py_NewRef(Items[0]);
-  Py_END_CRITICAL_SECTION();
+  Py_END_CRITICAL_SECTION(); // guard(fast): nogil-resize-during-iteration
   Py_DECREF(Seq);
   return Item;
 }
@@ -91,10 +91,10 @@ PyObject *sum_bad(PyObject *Self, PyObject *Dict) {
 PyObject *sum_ok(PyObject *Self, PyObject *Dict) {
   PyObject *Key, *Value;
   Py_ssize_t Pos = 0, N = 0;
-  Py_BEGIN_CRITICAL_SECTION(Dict);
+  Py_BEGIN_CRITICAL_SECTION(Dict); // guard(sum): nogil-resize-during-iteration
   while (PyDict_Next(Dict, &Pos, &Key, &Value))
     N += Value == Py_None;
-  Py_END_CRITICAL_SECTION();
+  Py_END_CRITICAL_SECTION(); // guard(sum): nogil-resize-during-iteration
   return PyLong_FromSsize_t(N);
 }
 
@@ -105,9 +105,9 @@ PyObject *member_bad(PyObject *Self, PyObject *Unused) {
 
 PyObject *member_ok(PyObject *Self, PyObject *Unused) {
   PyObject *Item;
-  Py_BEGIN_CRITICAL_SECTION(Self);
+  Py_BEGIN_CRITICAL_SECTION(Self); // guard(member): nogil-resize-during-iteration
   Item = Py_NewRef(PyList_GET_ITEM(((Object *)Self)->hooks, 0));
-  Py_END_CRITICAL_SECTION();
+  Py_END_CRITICAL_SECTION(); // guard(member): nogil-resize-during-iteration
   return Item;
 }
 
@@ -120,7 +120,7 @@ static PyObject *open(PyObject *L) {
 PyObject *caller_ok(PyObject *Self, PyObject *L) {
   PyObject *Item;
   Py_BEGIN_CRITICAL_SECTION(L);
-  Item = locked(L);
+  Item = locked(L); // guard: nogil-resize-during-iteration
   Py_END_CRITICAL_SECTION();
   return Item;
 }
