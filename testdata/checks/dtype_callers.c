@@ -8,7 +8,7 @@ static int same(PyArrayObject *A, npy_intp I, npy_intp J) {
 
 // One that asks first.
 static int same_asked(PyArrayObject *A, npy_intp I, npy_intp J) {
-  if (PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI))
+  if (PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI)) // guard: nogil-unguarded-object-dtype: if ( => if (0 &&
     return 0;
   return PyArray_DESCR(A)->f->compare(PyArray_GETPTR1(A, I), PyArray_GETPTR1(A, J), A) == 0;
 }
@@ -65,7 +65,7 @@ static int flag_ok(PyArrayObject *A, int Needs) {
 }
 
 static PyObject *numbers(PyObject *Self, PyObject *Obj) {
-  PyArrayObject *A = (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_INT, NPY_ARRAY_IN_ARRAY);
+  PyArrayObject *A = (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_INT, NPY_ARRAY_IN_ARRAY); // guard: nogil-unguarded-object-dtype: NPY_INT => NPY_OBJECT
   if (!A)
     return NULL;
   int Same = numbers_only_ok(A) + any_type_bad(A) + flag_ok(A, 0);
@@ -78,7 +78,7 @@ static PyObject *anything(PyObject *Self, PyObject *Obj) {
   if (!A)
     return NULL;
   int Same = any_type_bad(A);
-  if (PyArray_TYPE(A) == NPY_DOUBLE)
+  if (PyArray_TYPE(A) == NPY_DOUBLE) // guard: nogil-unguarded-object-dtype: PyArray_TYPE(A) == NPY_DOUBLE => A
     Same += numbers_only_ok(A);
   Same += flag_ok(A, PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI));
   Py_DECREF(A);
@@ -98,7 +98,7 @@ typedef struct {
 } Store;
 
 static PyObject *fill_store(Store *S, PyObject *Obj) {
-  S->numbers = (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_INT, NPY_ARRAY_IN_ARRAY);
+  S->numbers = (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_INT, NPY_ARRAY_IN_ARRAY); // guard: nogil-unguarded-object-dtype: NPY_INT => NPY_OBJECT
   S->anything = (PyArrayObject *)PyArray_FromAny(Obj, NULL, 0, 0, 0, NULL);
   return Obj;
 }

@@ -6,7 +6,7 @@ static PyObject *copy_into_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *From, *To;
   if (!PyArg_ParseTuple(Args, "O!O!", &PyArray_Type, &From, &PyArray_Type, &To))
     return NULL;
-  if (PyArray_CopyInto(To, From) < 0)
+  if (PyArray_CopyInto(To, From) < 0) // guard: nogil-unguarded-object-dtype: PyArray_CopyInto(To, From) < 0 => !memcpy(PyArray_DATA(To), PyArray_DATA(From), PyArray_NBYTES(From))
     return NULL;
   Py_RETURN_NONE;
 }
@@ -97,8 +97,8 @@ static PyObject *item_counted_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *To = (PyArrayObject *)PyArray_NewCopy(A, NPY_CORDER);
   if (!To)
     return NULL;
-  PyArray_Item_INCREF(PyArray_GETPTR1(A, 1), PyArray_DESCR(A));
-  PyArray_Item_XDECREF(PyArray_GETPTR1(To, 0), PyArray_DESCR(A));
+  PyArray_Item_INCREF(PyArray_GETPTR1(A, 1), PyArray_DESCR(A)); // guard(item_counted): nogil-unguarded-object-dtype
+  PyArray_Item_XDECREF(PyArray_GETPTR1(To, 0), PyArray_DESCR(A)); // guard(item_counted): nogil-unguarded-object-dtype
   memcpy(PyArray_GETPTR1(To, 0), PyArray_GETPTR1(A, 1), PyArray_ITEMSIZE(A));
   return (PyObject *)To;
 }

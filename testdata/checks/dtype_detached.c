@@ -20,7 +20,7 @@ static PyObject *count_ok(PyObject *Self, PyObject *Args) {
   NPY_BEGIN_THREADS_DEF;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  NPY_BEGIN_THREADS_DESCR(PyArray_DESCR(A));
+  NPY_BEGIN_THREADS_DESCR(PyArray_DESCR(A)); // guard: nogil-unguarded-object-dtype: NPY_BEGIN_THREADS_DESCR(PyArray_DESCR(A)) => NPY_BEGIN_THREADS
   for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++)
     N += PyArray_DESCR(A)->f->nonzero(PyArray_GETPTR1(A, I), A);
   NPY_END_THREADS;
@@ -63,7 +63,7 @@ static PyObject *converted_ok(PyObject *Self, PyObject *Args) {
 // So does the one who makes it.
 static PyObject *made_ok(PyObject *Self, PyObject *Args) {
   npy_intp N = 10;
-  PyArrayObject *A = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_LONG);
+  PyArrayObject *A = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_LONG); // guard: nogil-unguarded-object-dtype: NPY_LONG => NPY_OBJECT
   if (!A)
     return NULL;
   Py_BEGIN_ALLOW_THREADS

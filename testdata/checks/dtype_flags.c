@@ -79,7 +79,7 @@ void same_descr_ok(PyObject *Obj, char *To) {
   PyArray_Descr *D = PyArray_DESCR(A);
   npy_intp N = 1;
   PyArrayObject *B = (PyArrayObject *)PyArray_NewFromDescr(
-      &PyArray_Type, D, 1, &N, NULL, NULL, 0, NULL);
+      &PyArray_Type, D, 1, &N, NULL, NULL, 0, NULL); // guard: nogil-unguarded-object-dtype: &PyArray_Type, D => &PyArray_Type, PyArray_DescrFromType(NPY_LONG)
   NPY_BEGIN_THREADS_DEF;
   NPY_BEGIN_THREADS_DESCR(PyArray_DESCR(B));
   D->f->copyswap(To, PyArray_DATA(A), 0, A);
@@ -96,7 +96,7 @@ int sort_bad(PyArrayObject *A, PyArray_SortFunc *Sort, char *Buffer) {
 }
 
 int sort_ok(PyArrayObject *A, PyArray_SortFunc *Sort, char *Buffer) {
-  int Needs = PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI);
+  int Needs = PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI); // guard: nogil-unguarded-object-dtype: PyDataType_FLAGCHK(PyArray_DESCR(A), NPY_NEEDS_PYAPI) => PyDataType_REFCHK(PyArray_DESCR(A))
   int Rc = Sort(Buffer, 10, A);
   if (Needs && PyErr_Occurred())
     Rc = -1;

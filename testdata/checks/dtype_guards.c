@@ -134,7 +134,7 @@ static PyObject *zeroed_ok(PyObject *Self, PyObject *Args) {
     return NULL;
   PyArrayObject *To = (PyArrayObject *)PyArray_NewLikeArray(A, NPY_CORDER, NULL, 0);
   if (To)
-    memset(PyArray_DATA(To), 0, PyArray_NBYTES(To));
+    memset(PyArray_DATA(To), 0, PyArray_NBYTES(To)); // guard: nogil-unguarded-object-dtype: , 0, => , 1,
   return (PyObject *)To;
 }
 

@@ -43,7 +43,7 @@ static PyObject *refused_ok(PyObject *Self, PyObject *Args) {
   NPY_BEGIN_THREADS_DEF;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  NpyIter *It = NpyIter_New(A, NPY_ITER_READONLY | NPY_ITER_BUFFERED, NPY_KEEPORDER, NPY_NO_CASTING, NULL);
+  NpyIter *It = NpyIter_New(A, NPY_ITER_READONLY | NPY_ITER_BUFFERED, NPY_KEEPORDER, NPY_NO_CASTING, NULL); // guard: nogil-unguarded-object-dtype: NPY_ITER_BUFFERED => NPY_ITER_BUFFERED | NPY_ITER_REFS_OK
   if (!It)
     return NULL;
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
@@ -61,7 +61,7 @@ static PyObject *unbuffered_ok(PyObject *Self, PyObject *Args) {
   NPY_BEGIN_THREADS_DEF;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
-  npy_uint32 Flags = NPY_ITER_EXTERNAL_LOOP | NPY_ITER_REFS_OK;
+  npy_uint32 Flags = NPY_ITER_EXTERNAL_LOOP | NPY_ITER_REFS_OK; // guard: nogil-unguarded-object-dtype: NPY_ITER_EXTERNAL_LOOP => NPY_ITER_BUFFERED
   NpyIter *It = NpyIter_New(A, NPY_ITER_READONLY | Flags, NPY_KEEPORDER, NPY_NO_CASTING, NULL);
   if (!It)
     return NULL;

@@ -13,7 +13,7 @@ PyArray_Descr *fields_bad(PyObject *Names, PyArray_Descr **Of, int N) {
 }
 
 PyArray_Descr *fields_ok(PyObject *Names, PyArray_Descr **Of, int N) {
-  npy_uint64 Flags = NPY_NEEDS_PYAPI;
+  npy_uint64 Flags = NPY_NEEDS_PYAPI; // guard: nogil-unguarded-object-dtype: NPY_NEEDS_PYAPI => 0
   for (int I = 0; I < N; I++)
     Flags |= Of[I]->flags & (NPY_ITEM_REFCOUNT | NPY_NEEDS_PYAPI);
   PyArray_Descr *New = PyArray_DescrFromType(NPY_VOID);
@@ -34,7 +34,7 @@ PyArray_Descr *added_ok(PyObject *Names) {
 PyArray_Descr *copied_ok(PyArray_Descr *Of) {
   PyArray_Descr *New = PyArray_DescrFromType(NPY_VOID);
   New->names = Of->names;
-  New->flags = Of->flags;
+  New->flags = Of->flags; // guard: nogil-unguarded-object-dtype: Of->flags => 0
   return New;
 }
 
@@ -53,7 +53,7 @@ PyArray_Descr *parsed_ok(PyObject *Names, PyObject *State) {
 
 PyArray_Descr *plain_ok(void) {
   PyArray_Descr *New = PyArray_DescrFromType(NPY_VOID);
-  New->names = NULL;
+  New->names = NULL; // guard: nogil-unguarded-object-dtype: NULL => (PyObject *)New
   New->flags = 0;
   return New;
 }

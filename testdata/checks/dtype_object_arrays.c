@@ -19,7 +19,7 @@ PyObject *set_ok(npy_intp N) {
 }
 
 PyObject *zeroed_ok(npy_intp N) {
-  PyObject **Items = (PyObject **)calloc(N, sizeof(PyObject *));
+  PyObject **Items = (PyObject **)calloc(N, sizeof(PyObject *)); // guard: nogil-unguarded-object-dtype: calloc(N, => malloc(N *
   if (!Items)
     return NULL;
   return PyArray_New(&PyArray_Type, 1, &N, NPY_OBJECT, NULL, Items, 0, 0, NULL);
@@ -61,7 +61,7 @@ PyObject *shown_bad(npy_intp N, PyObject *To) {
 
 // NumPy's own memory for references is null.
 PyObject *own_memory_ok(npy_intp N) {
-  return PyArray_New(&PyArray_Type, 1, &N, NPY_OBJECT, NULL, NULL, 0, 0, NULL);
+  return PyArray_New(&PyArray_Type, 1, &N, NPY_OBJECT, NULL, NULL, 0, 0, NULL); // guard: nogil-unguarded-object-dtype: NULL, NULL => NULL, malloc(N * sizeof(PyObject *))
 }
 
 PyObject *numbers_ok(npy_intp N) {

@@ -81,7 +81,7 @@ static PyObject *copy_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *Own = (PyArrayObject *)PyArray_NewCopy(A, NPY_CORDER);
   if (!Own)
     return NULL;
-  PyObject *O = *(PyObject **)PyArray_GETPTR1(Own, 0);
+  PyObject *O = *(PyObject **)PyArray_GETPTR1(Own, 0); // guard: nogil-unguarded-object-dtype: Own => A
   Py_XINCREF(O);
   Py_DECREF(Own);
   return O;
@@ -93,7 +93,7 @@ static PyObject *is_null_ok(PyObject *Self, PyObject *Args) {
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
   PyObject *O = *(PyObject **)PyArray_GETPTR1(A, 0);
-  return PyBool_FromLong(O == NULL);
+  return PyBool_FromLong(O == NULL); // guard: nogil-unguarded-object-dtype: PyBool_FromLong(O == NULL) => Py_NewRef(O)
 }
 
 

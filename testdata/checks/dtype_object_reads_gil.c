@@ -44,7 +44,7 @@ static PyObject *taken_before_ok(PyObject *Self, PyObject *Args) {
   if (!PyArg_ParseTuple(Args, "O!O", &PyArray_Type, &A, &Key))
     return NULL;
   PyObject *O = *(PyObject **)PyArray_GETPTR1(A, 0);
-  Py_INCREF(O);
+  Py_INCREF(O); // guard: nogil-unguarded-object-dtype
   PyObject *Kept = PyObject_Call(Key, Args, NULL);
   Py_XDECREF(Kept);
   if (Kept)
@@ -77,7 +77,7 @@ static PyObject *call_after_ok(PyObject *Self, PyObject *Args) {
   PyObject *O = *(PyObject **)PyArray_GETPTR1(A, 0);
   if (O == Py_None)
     return NULL;
-  return PyObject_Call(O, Args, NULL);
+  return PyObject_Call(O, Args, NULL); // guard: nogil-unguarded-object-dtype: return => Py_XDECREF(PyObject_Call(O, Args, NULL)); return
 }
 
 static PyMethodDef Methods[] = {

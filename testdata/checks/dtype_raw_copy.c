@@ -143,7 +143,7 @@ static void rotate_ok(char *Start, npy_intp N, PyArrayObject *A) {
   memcpy(First, Start, Size);
   for (npy_intp I = 1; I < N; I++)
     memcpy(Start + (I - 1) * Size, Start + I * Size, Size);
-  memcpy(Start + (N - 1) * Size, First, Size);
+  memcpy(Start + (N - 1) * Size, First, Size); // guard: nogil-unguarded-object-dtype
   free(First);
 }
 
@@ -199,7 +199,7 @@ static void characters_unasked_ok(char *To, char *From, PyArrayObject *A) {
   if (PyDataType_HASFIELDS(PyArray_DESCR(A)))
     return;
   npy_intp N = PyArray_ITEMSIZE(A) >> 2;
-  memcpy(To, From, N * 4);
+  memcpy(To, From, N * 4); // guard: nogil-unguarded-object-dtype: N * 4 => PyArray_ITEMSIZE(A)
 }
 void *functions[] = {(void *)void_copy_bad, (void *)void_copy_ok, (void *)void_copyn_bad, (void *)void_copyn_ok,
                      (void *)rotate_ok, (void *)repeat_bad, (void *)characters_ok, (void *)characters_unasked_ok};

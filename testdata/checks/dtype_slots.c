@@ -9,8 +9,8 @@ void replace_bad(PyObject **Slot, PyObject *New) {
 }
 
 void replace_ok(PyObject **Slot, PyObject *New) {
-  Py_INCREF(New);
-  Py_XDECREF(*Slot);
+  Py_INCREF(New); // guard(replace): nogil-unguarded-object-dtype: Py_INCREF(New) => Py_XDECREF(*Slot)
+  Py_XDECREF(*Slot); // guard(replace): nogil-unguarded-object-dtype: Py_XDECREF(*Slot) => Py_INCREF(New)
   *Slot = New;
 }
 
@@ -94,15 +94,15 @@ void counted_ok(PyObject **Slot, PyObject *New) {
 // Another slot.
 void other_slot_ok(PyObject **Items, PyObject *New) {
   Py_XDECREF(Items[0]);
-  Items[0] = NULL;
+  Items[0] = NULL; // guard(other_slot): nogil-unguarded-object-dtype
   Py_INCREF(New);
-  Items[1] = New;
+  Items[1] = New; // guard(other_slot): nogil-unguarded-object-dtype: Items[1] => Items[0]
 }
 
 // Stolen: nothing to take.
 void stolen_ok(PyObject **Slot, PyObject *New) {
   Py_XDECREF(*Slot);
-  *Slot = New;
+  *Slot = New; // guard: nogil-unguarded-object-dtype: *Slot => Py_INCREF(New); *Slot
 }
 
 // --- Arrays of objects
@@ -135,7 +135,7 @@ PyObject *own_reference_ok(PyObject *List, npy_intp N) {
     return NULL;
   PyObject **Items = (PyObject **)PyArray_DATA(A);
   for (npy_intp I = 0; I < N; I++)
-    Items[I] = PyList_GetItemRef(List, I);
+    Items[I] = PyList_GetItemRef(List, I); // guard: nogil-unguarded-object-dtype: GetItemRef => GetItem
   return (PyObject *)A;
 }
 
@@ -170,7 +170,7 @@ Vec grow_ok(Vec *V) {
 
 // Its own block: nobody else has it.
 void own_block_ok(Py_ssize_t N, PyObject **To) {
-  Block *B = new_block(N);
+  Block *B = new_block(N); // guard: nogil-unguarded-object-dtype: new_block(N) => (Block *)*To
   memcpy(To, B->items, sizeof(PyObject *) * N);
   memset(B->items, 0, sizeof(PyObject *) * N);
 }
