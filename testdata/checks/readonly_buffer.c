@@ -11,7 +11,7 @@ static PyObject *flip_bad(PyObject *Self, PyObject *Obj) {
 }
 static PyObject *flip_ok(PyObject *Self, PyObject *Obj) {
   Py_buffer View;
-  if (PyObject_GetBuffer(Obj, &View, PyBUF_WRITABLE) < 0)
+  if (PyObject_GetBuffer(Obj, &View, PyBUF_WRITABLE) < 0) // guard: nogil-readonly-array-write: PyBUF_WRITABLE => PyBUF_SIMPLE
     return NULL;
   ((char *)View.buf)[0] ^= 1;
   PyBuffer_Release(&View);
@@ -28,7 +28,7 @@ static PyObject *parsed_bad(PyObject *Self, PyObject *Args) {
 }
 static PyObject *parsed_ok(PyObject *Self, PyObject *Args) {
   Py_buffer View;
-  if (!PyArg_ParseTuple(Args, "w*", &View))
+  if (!PyArg_ParseTuple(Args, "w*", &View)) // guard: nogil-readonly-array-write: w* => y*
     return NULL;
   ((char *)View.buf)[0] = 1;
   PyBuffer_Release(&View);

@@ -15,7 +15,7 @@ static PyObject *scratch_bad(PyObject *Self, PyObject *Obj) {
 }
 static PyObject *scratch_ok(PyObject *Self, PyObject *Obj) {
   PyArrayObject *A = (PyArrayObject *)PyArray_FROM_OTF(
-      Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY | NPY_ARRAY_ENSURECOPY);
+      Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY | NPY_ARRAY_ENSURECOPY); // guard: nogil-readonly-array-write: NPY_ARRAY_IN_ARRAY | NPY_ARRAY_ENSURECOPY => NPY_ARRAY_IN_ARRAY
   if (A == NULL)
     return NULL;
   *(double *)PyArray_DATA(A) = 0;
@@ -25,7 +25,7 @@ static PyObject *scratch_ok(PyObject *Self, PyObject *Obj) {
 
 // Asked for so.
 static PyObject *writeable_ok(PyObject *Self, PyObject *Obj) {
-  PyArrayObject *A = CONVERTED(NPY_ARRAY_OUT_ARRAY);
+  PyArrayObject *A = CONVERTED(NPY_ARRAY_OUT_ARRAY); // guard: nogil-readonly-array-write: OUT_ARRAY => IN_ARRAY
   if (A == NULL)
     return NULL;
   *(double *)PyArray_DATA(A) = 0;
@@ -69,7 +69,7 @@ static PyObject *view_bad(PyObject *Self, PyObject *A) {
 }
 static PyObject *view_ok(PyObject *Self, PyObject *A) {
   PyArrayObject *C =
-      (PyArrayObject *)PyArray_NewCopy((PyArrayObject *)A, NPY_CORDER);
+      (PyArrayObject *)PyArray_NewCopy((PyArrayObject *)A, NPY_CORDER); // guard: nogil-readonly-array-write: PyArray_NewCopy((PyArrayObject *)A, => PyArray_Newshape((PyArrayObject *)A, NULL,
   PyArrayObject *V = (PyArrayObject *)PyArray_Newshape(C, NULL, NPY_CORDER);
   *(double *)PyArray_DATA(V) = 0;
   return (PyObject *)V;

@@ -34,7 +34,7 @@ static PyObject *contiguous_bad(PyObject *Self, PyObject *A) {
 // Asked for in the conversion.
 static PyObject *requested_ok(PyObject *Self, PyObject *Obj) {
   PyArrayObject *A = (PyArrayObject *)PyArray_FROM_OTF(
-      Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY | NPY_ARRAY_WRITEABLE);
+      Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY | NPY_ARRAY_WRITEABLE); // guard: nogil-readonly-array-write: NPY_ARRAY_IN_ARRAY | NPY_ARRAY_WRITEABLE => NPY_ARRAY_IN_ARRAY
   if (A == NULL)
     return NULL;
   scale((double *)PyArray_DATA(A), 1);
@@ -42,7 +42,7 @@ static PyObject *requested_ok(PyObject *Self, PyObject *Obj) {
 }
 static PyObject *scale_inplace_ok(PyObject *Self, PyObject *Obj) {
   PyArrayObject *Out = (PyArrayObject *)PyArray_FROM_OTF(
-      Obj, NPY_DOUBLE, NPY_ARRAY_INOUT_ARRAY2);
+      Obj, NPY_DOUBLE, NPY_ARRAY_INOUT_ARRAY2); // guard(inplace): nogil-readonly-array-write: NPY_ARRAY_INOUT_ARRAY2 => NPY_ARRAY_IN_ARRAY
   if (Out == NULL) // guard: nogil-readonly-array-write: if ( => if (1 ||
     return NULL;
   scale((double *)PyArray_DATA(Out), 1);
@@ -108,7 +108,7 @@ static PyObject *detached_new_ok(PyObject *Self, PyObject *A) {
   PyArrayObject *New = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_DOUBLE);
   if (New == NULL)
     return NULL;
-  double *P = (double *)PyArray_DATA(New);
+  double *P = (double *)PyArray_DATA(New); // guard: nogil-readonly-array-write: New => (PyArrayObject *)A
   Py_BEGIN_ALLOW_THREADS
   memset(P, 0, N * sizeof(double));
   Py_END_ALLOW_THREADS

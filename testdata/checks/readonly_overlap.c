@@ -30,7 +30,7 @@ static PyObject *ahead_ok(PyObject *Self, PyObject *Args) {
   double *To = (double *)PyArray_DATA(Out);
   npy_intp N = PyArray_DIM(Out, 0);
   for (npy_intp I = 0; I + 1 < N; I++)
-    To[I] = From[I] + From[I + 1];
+    To[I] = From[I] + From[I + 1]; // guard: nogil-readonly-array-write: I + 1 => I - 1
   Py_RETURN_NONE;
 }
 
@@ -58,7 +58,7 @@ static PyObject *backwards_ok(PyObject *Self, PyObject *Args) {
   const double *From = (const double *)PyArray_DATA(In);
   double *To = (double *)PyArray_DATA(Out);
   npy_intp N = PyArray_DIM(Out, 0);
-  for (npy_intp I = N - 1; I > 0; I--)
+  for (npy_intp I = N - 1; I > 0; I--) // guard: nogil-readonly-array-write: I = N - 1; I > 0; I-- => I = 1; I < N; I++
     To[I] = From[I - 1];
   Py_RETURN_NONE;
 }
@@ -88,7 +88,7 @@ static PyObject *in_step_ok(PyObject *Self, PyObject *Args) {
   double *To = (double *)PyArray_DATA(Out);
   npy_intp N = PyArray_DIM(Out, 0);
   for (npy_intp I = 0; I < N; I++)
-    To[I] = 2 * From[I] + 1;
+    To[I] = 2 * From[I] + 1; // guard: nogil-readonly-array-write: From[I] => From[I - 1]
   Py_RETURN_NONE;
 }
 
@@ -101,7 +101,7 @@ static PyObject *strides_ok(PyObject *Self, PyObject *Args) {
   char *From = PyArray_BYTES(In), *To = PyArray_BYTES(Out);
   npy_intp N = PyArray_DIM(Out, 0), S = PyArray_STRIDE(In, 0), T = PyArray_STRIDE(Out, 0);
   for (npy_intp I = 0; I < N; I++)
-    *(double *)(To + I * T) = 2 * *(double *)(From + I * S);
+    *(double *)(To + I * T) = 2 * *(double *)(From + I * S); // guard: nogil-readonly-array-write: To + I * T) = 2 * *(double *)(From + I * S) => To + I * S) = 2 * *(double *)(From + (I - 1) * S)
   Py_RETURN_NONE;
 }
 
@@ -157,7 +157,7 @@ static PyObject *own_elements_ok(PyObject *Self, PyObject *Args) {
   double *To = (double *)PyArray_DATA(Out);
   npy_intp N = PyArray_DIM(Out, 0);
   for (npy_intp I = 1; I < N; I++)
-    To[I] = To[I - 1] + From[I];
+    To[I] = To[I - 1] + From[I]; // guard: nogil-readonly-array-write: To[I - 1] + From[I] => To[I - 1] + From[I - 1]
   Py_RETURN_NONE;
 }
 

@@ -97,7 +97,7 @@ static PyObject *normalize_out_ok(PyObject *Self, PyObject *Args) {
   PyObject *out;
   if (!PyArg_ParseTuple(Args, "O", &out))
     return NULL;
-  PyArrayObject *Out = (PyArrayObject *)PyArray_FROM_OTF(out, NPY_DOUBLE, NPY_ARRAY_OUT_ARRAY);
+  PyArrayObject *Out = (PyArrayObject *)PyArray_FROM_OTF(out, NPY_DOUBLE, NPY_ARRAY_OUT_ARRAY); // guard: nogil-readonly-array-write: NPY_ARRAY_OUT_ARRAY => NPY_ARRAY_IN_ARRAY
   if (Out == NULL)
     return NULL;
   step((double *)PyArray_DATA(Out), PyArray_DIM(Out, 0));
