@@ -18,8 +18,8 @@ PyObject *cleanup_bad(int Fd, char *Buf) {
 PyObject *cleanup_ok(int Fd, char *Buf) {
   ssize_t N = lseek(Fd, 16, SEEK_SET);
   if (N < 0) {
-    PyErr_SetFromErrno(PyExc_OSError);
-    close(Fd);
+    PyErr_SetFromErrno(PyExc_OSError); // guard(cleanup): nogil-global-error-state: PyErr_SetFromErrno(PyExc_OSError) => close(Fd)
+    close(Fd); // guard(cleanup): nogil-global-error-state: close(Fd) => PyErr_SetFromErrno(PyExc_OSError)
     return NULL;
   }
   return PyLong_FromLong(N);
@@ -42,7 +42,7 @@ PyObject *attach_ok(int Fd, char *Buf) {
   ssize_t N;
   Py_BEGIN_ALLOW_THREADS
   N = read(Fd, Buf, 16);
-  free(Buf);
+  free(Buf); // guard: nogil-global-error-state: free(Buf) => close(Fd)
   Py_END_ALLOW_THREADS
   if (N == -1)
     return PyErr_SetFromErrno(PyExc_OSError);
@@ -63,7 +63,7 @@ PyObject *saved_ok(int Fd, char *Buf) {
 // The call that may change errno stands on the other path.
 PyObject *other_branch_ok(const char *Path) {
   int Fd = open(Path, O_RDONLY | O_NONBLOCK);
-  if (Fd >= 0)
+  if (Fd >= 0) // guard: nogil-global-error-state: if (Fd >= 0) => if (Fd < 0) { close(Fd); PyErr_SetFromErrno(PyExc_OSError); } if (Fd >= 0)
     close(Fd);
   else
     return PyErr_SetFromErrno(PyExc_OSError);
@@ -105,7 +105,7 @@ FILE *open_bad(const char *Path) {
 FILE *unknown_ok(const char *Path) {
   FILE *F = fopen(Path, "r");
   if (!F) {
-    note(Path);
+    note(Path); // guard: nogil-global-error-state: note => log_it
     PyErr_SetFromErrno(PyExc_OSError);
   }
   return F;
@@ -156,7 +156,7 @@ double number_ok(char *Text, FILE *Log) {
 }
 
 double reset_ok(char *Text, FILE *Log) {
-  double D = strtod(Text, NULL);
+  double D = strtod(Text, NULL); // guard: nogil-global-error-state: double D => errno = 0; double D
   fprintf(Log, "%g", D);
   return D;
 }
@@ -168,15 +168,15 @@ PyObject *report_bad(const char *What) {
 }
 
 PyObject *report_ok(const char *What) {
-  PyErr_SetFromErrno(PyExc_OSError);
-  fprintf(stderr, "%s\n", What);
+  PyErr_SetFromErrno(PyExc_OSError); // guard(report): nogil-global-error-state: PyErr_SetFromErrno(PyExc_OSError) => fprintf(stderr, "%s\n", What)
+  fprintf(stderr, "%s\n", What); // guard(report): nogil-global-error-state: fprintf(stderr, "%s\n", What) => PyErr_SetFromErrno(PyExc_OSError)
   return NULL;
 }
 
 // The unknown function may be the one that sets it.
 PyObject *own_failure_ok(const char *What) {
   fprintf(stderr, "%s\n", What);
-  note(What);
+  note(What); // guard: nogil-global-error-state: note => log_it
   return PyErr_SetFromErrno(PyExc_OSError);
 }
 

@@ -32,9 +32,9 @@ PyObject *interrupted_ok(int Fd, char *Buf) {
 // The code is spelled out: nothing is read.
 PyObject *explicit_code_ok(HANDLE Of) {
   if (!TerminateProcess(Of, 1)) {
-    int Code = (int)GetLastError();
-    CloseHandle(Of);
-    return PyErr_SetFromWindowsErr(Code);
+    int Code = (int)GetLastError(); // guard(code): nogil-global-error-state: int Code = (int)GetLastError() => CloseHandle(Of)
+    CloseHandle(Of); // guard(code): nogil-global-error-state: CloseHandle(Of) => int Code = (int)GetLastError()
+    return PyErr_SetFromWindowsErr(Code); // guard: nogil-global-error-state: SetFromWindowsErr(Code) => SetFromWindowsErr(0)
   }
   Py_RETURN_NONE;
 }

@@ -75,8 +75,8 @@ int order_bad(double *X) {
 }
 
 int order_ok(double *X) {
-  feclearexcept(FE_ALL_EXCEPT);
-  *X = work(*X);
+  feclearexcept(FE_ALL_EXCEPT); // guard(order): nogil-global-error-state: feclearexcept(FE_ALL_EXCEPT) => *X = work(*X)
+  *X = work(*X); // guard(order): nogil-global-error-state: *X = work(*X) => feclearexcept(FE_ALL_EXCEPT)
   return fetestexcept(FE_INVALID);
 }
 

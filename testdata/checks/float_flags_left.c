@@ -21,7 +21,7 @@ PyObject *product_ok(PyObject *Result, int N, const double *A, double *C) {
   Py_BEGIN_ALLOW_THREADS
   gemm(N, A, A, C);
   Py_END_ALLOW_THREADS
-  Flags = fetestexcept(FE_ALL_EXCEPT);
+  Flags = fetestexcept(FE_ALL_EXCEPT); // guard: nogil-global-error-state: fetestexcept(FE_ALL_EXCEPT) => 0
   if (Flags)
     PyErr_SetString(PyExc_ValueError, "not a number");
   return Flags ? NULL : Result;
@@ -40,4 +40,4 @@ int multiplied_ok(int N, const double *A, double *C) {
 }
 
 // Nothing is detached for it: it may be the loop of a ufunc, and NumPy asks.
-void loop_ok(int N, const double *A, double *C) { gemm(N, A, A, C); }
+void loop_ok(int N, const double *A, double *C) { gemm(N, A, A, C); } // guard: nogil-global-error-state: gemm(N, A, A, C) => PyThreadState *S = PyEval_SaveThread(); gemm(N, A, A, C); PyEval_RestoreThread(S)

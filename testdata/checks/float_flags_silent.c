@@ -26,8 +26,8 @@ int gathered_ok(double *X, int N) {
 
 // Calls that the compiler does not move.
 PyObject *barrier_ok(double *X) {
-  npy_clear_floatstatus_barrier((char *)X);
-  *X = work(*X);
+  npy_clear_floatstatus_barrier((char *)X); // guard(barrier): nogil-global-error-state: npy_clear_floatstatus_barrier((char *)X) => *X = work(*X)
+  *X = work(*X); // guard(barrier): nogil-global-error-state: *X = work(*X) => npy_clear_floatstatus_barrier((char *)X)
   int Flags = npy_get_floatstatus_barrier((char *)X);
   if (Flags && PyUFunc_GiveFloatingpointErrors("work", Flags) < 0)
     return NULL;

@@ -20,7 +20,7 @@ static PyObject *hour_bad(PyObject *Self, PyObject *Arg) {
 
 static PyObject *hour_ok(PyObject *Self, PyObject *Arg) {
   time_t T = PyLong_AsLong(Arg);
-  struct tm Buf, *Tm = localtime_r(&T, &Buf);
+  struct tm Buf, *Tm = localtime_r(&T, &Buf); // guard: nogil-global-error-state: localtime_r(&T, &Buf) => localtime(&T)
   return PyLong_FromLong(Tm ? Tm->tm_hour : 0);
 }
 
@@ -131,7 +131,7 @@ static PyObject *message_bad(PyObject *Self, PyObject *Arg) {
 }
 
 static PyObject *message_ok(PyObject *Self, PyObject *Arg) {
-  static _Thread_local char PerThread[64]; // guard: nogil-global-error-state: _Thread_local => 
+  static _Thread_local char PerThread[64]; // guard: nogil-global-error-state: static _Thread_local => static
   char Text[64];
   snprintf(PerThread, sizeof PerThread, "%p", (void *)Arg);
   snprintf(Text, sizeof Text, "%p", (void *)Arg);

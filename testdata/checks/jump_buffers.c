@@ -5,7 +5,7 @@
 
 void work(void);
 static sigjmp_buf Place;
-static _Thread_local sigjmp_buf OwnPlace;
+static _Thread_local sigjmp_buf OwnPlace; // guard: nogil-global-error-state: static _Thread_local => static
 
 static void handler_bad(int Signal) {
   siglongjmp(Place, Signal); // expect: nogil-global-error-state: 'siglongjmp' uses 'Place', a jump buffer that all threads share
@@ -23,7 +23,7 @@ static PyObject *run_bad(PyObject *Self, PyObject *Arg) {
 
 // A jump within one call.
 int run_ok(void) {
-  jmp_buf Here;
+  jmp_buf Here; // guard: nogil-global-error-state: jmp_buf => static jmp_buf
   if (setjmp(Here))
     return -1;
   work();
@@ -32,7 +32,7 @@ int run_ok(void) {
 
 // Set once and for all, or taken and given back with nothing in between.
 static PyObject *ignore_ok(PyObject *Self, PyObject *Arg) {
-  void (*Old)(int) = signal(SIGINT, handler_ok);
+  void (*Old)(int) = signal(SIGINT, handler_ok); // guard: nogil-global-error-state: ; => ; work();
   if (Old != SIG_DFL)
     signal(SIGINT, Old);
   Py_RETURN_NONE;

@@ -19,8 +19,8 @@ PyObject *message_bad(const char *Syscall) {
 
 PyObject *message_ok(const char *Syscall) {
   char Text[64];
-  unsigned long Code = GetLastError();
-  sprintf(Text, "(originated from %s)", Syscall);
+  unsigned long Code = GetLastError(); // guard(message): nogil-global-error-state: unsigned long Code = GetLastError() => sprintf(Text, "%s", Syscall)
+  sprintf(Text, "(originated from %s)", Syscall); // guard(message): nogil-global-error-state: sprintf(Text, "(originated from %s)", Syscall) => unsigned long Code = GetLastError()
   return raise_code(Code, Text);
 }
 
@@ -43,7 +43,7 @@ PyObject *detached_still_ok(HANDLE Of) {
   Code = GetLastError();
   Py_END_ALLOW_THREADS
   if (!Done)
-    return PyErr_SetFromWindowsErr((int)Code);
+    return PyErr_SetFromWindowsErr((int)Code); // guard: nogil-global-error-state: (int)Code => 0
   Py_RETURN_NONE;
 }
 
@@ -59,8 +59,8 @@ PyObject *cleanup_bad(HANDLE Of) {
 PyObject *cleanup_ok(HANDLE Of) {
   free(Of);
   if (!TerminateProcess(Of, 1)) { // guard: nogil-global-error-state: if ( => if (1 ||
-    PyErr_SetFromWindowsErr(0);
-    CloseHandle(Of);
+    PyErr_SetFromWindowsErr(0); // guard(cleanup): nogil-global-error-state: PyErr_SetFromWindowsErr(0) => CloseHandle(Of)
+    CloseHandle(Of); // guard(cleanup): nogil-global-error-state: CloseHandle(Of) => PyErr_SetFromWindowsErr(0)
     return NULL;
   }
   if (!CloseHandle(Of))

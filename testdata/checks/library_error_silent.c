@@ -36,7 +36,7 @@ static PyObject *step_ok(PyObject *Self, PyObject *Arg) {
 
 // The call is given memory for its message.
 static PyObject *capture_ok(PyObject *Self, PyObject *Arg) {
-  char Text[256];
+  char Text[256]; // guard: nogil-global-error-state: char Text => static char Text
   snprintf(Text, sizeof Text, "%s", "eth0");
   pcap *P = pcap_open_live("eth0", 1, 1, 0, Text);
   if (!P)
@@ -46,7 +46,7 @@ static PyObject *capture_ok(PyObject *Self, PyObject *Arg) {
 
 // A buffer of each thread.
 static PyObject *per_thread_ok(PyObject *Self, PyObject *Arg) {
-  static _Thread_local char Text[64]; // guard: nogil-global-error-state: _Thread_local => 
+  static _Thread_local char Text[64]; // guard: nogil-global-error-state: static _Thread_local => static
   snprintf(Text, sizeof Text, "%p", (void *)Arg);
   PyErr_SetString(PyExc_ValueError, Text);
   return NULL;

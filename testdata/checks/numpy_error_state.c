@@ -16,9 +16,9 @@ PyObject *settings_bad(PyObject *Numpy) {
 }
 
 PyObject *settings_ok(PyObject *Numpy) {
-  return PyObject_CallMethod(Numpy, "errstate", NULL);
+  return PyObject_CallMethod(Numpy, "errstate", NULL); // guard: nogil-global-error-state: "errstate", NULL => "seterr", NULL
 }
 
 // A function of the program that has the name of an old one.
-static int PyUFunc_handlefperr(int Mask) { return Mask; }
+static int PyUFunc_handlefperr(int Mask) { return Mask; } // guard: nogil-global-error-state: static int PyUFunc_handlefperr(int Mask) { return Mask; } => int PyUFunc_handlefperr(int);
 int own_name_ok(void) { return PyUFunc_handlefperr(1); }

@@ -59,7 +59,7 @@ static PyObject *copied_time_ok(PyObject *Self, PyObject *Arg) {
 static PyObject *in_folder_ok(PyObject *Self, PyObject *Arg) {
   struct stat S;
   int Folder = (int)PyLong_AsLong(Arg);
-  fstatat(Folder, "x", &S, 0);
+  fstatat(Folder, "x", &S, 0); // guard: nogil-global-error-state: fstatat(Folder, "x", &S, 0) => chdir("/"); fstatat(Folder, "x", &S, 0); chdir("/tmp")
   return PyLong_FromLong(S.st_size);
 }
 
