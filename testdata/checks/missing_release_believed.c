@@ -22,16 +22,16 @@ PyObject *usage_bad(PyObject *Self, PyObject *Args) {
 // It attaches by itself: nobody knows how it is entered.
 PyObject *attaches_ok(PyObject *Self, PyObject *Args) {
   sleep(1);
-  PyGILState_STATE State = PyGILState_Ensure();
+  PyGILState_STATE State = PyGILState_Ensure(); // guard(attaches): nogil-missing-gil-release
   PyErr_Clear();
-  PyGILState_Release(State);
+  PyGILState_Release(State); // guard(attaches): nogil-missing-gil-release
   return NULL;
 }
 
 // Nothing in it has to do with Python.
 long plain_ok(PyObject *Self) {
   sleep(1);
-  return 3;
+  return 3; // guard: nogil-missing-gil-release: return 3 => PyErr_Clear(); return 3
 }
 
 // No object is needed: what makes an exception without attaching is called by

@@ -11,7 +11,7 @@ static PyObject *sum_ok(PyObject *Self, PyObject *Args) {
   unsigned long Sum;
   if (!PyArg_ParseTuple(Args, "y#", &Data, &N))
     return NULL;
-  if (N > 5120) {
+  if (N > 5120) { // guard: nogil-missing-gil-release: N > 5120 => Self == Args
     Py_BEGIN_ALLOW_THREADS
     Sum = crc32(0, (const unsigned char *)Data, (unsigned)N);
     Py_END_ALLOW_THREADS
@@ -42,7 +42,7 @@ static PyObject *told_ok(PyObject *Self, PyObject *Args) {
   unsigned long Sum;
   if (!PyArg_ParseTuple(Args, "i", &Objects))
     return NULL;
-  if (Objects) {
+  if (Objects) { // guard: nogil-missing-gil-release: (Objects) => (Self)
     Sum = crc32(Objects, NULL, 1u << 20);
   } else {
     Py_BEGIN_ALLOW_THREADS

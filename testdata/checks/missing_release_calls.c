@@ -95,12 +95,12 @@ static PyObject *sometimes_ok(PyObject *Self, PyObject *Args) {
 // Calls that only ask.
 static PyObject *asks_ok(PyObject *Self, PyObject *Args) {
   struct pollfd P = {0};
-  open("/dev/video0", O_RDONLY | O_NONBLOCK);
+  open("/dev/video0", O_RDONLY | O_NONBLOCK); // guard: nogil-missing-gil-release: O_RDONLY | O_NONBLOCK => O_RDONLY
   char Buf[4];
   int Status;
-  poll(&P, 1, 0);
-  recv(0, Buf, 4, MSG_DONTWAIT);
-  waitpid(0, &Status, WNOHANG);
+  poll(&P, 1, 0); // guard: nogil-missing-gil-release: 1, 0 => 1, 9
+  recv(0, Buf, 4, MSG_DONTWAIT); // guard: nogil-missing-gil-release: MSG_DONTWAIT => 0
+  waitpid(0, &Status, WNOHANG); // guard: nogil-missing-gil-release: WNOHANG => 0
   return PyLong_FromLong(Status);
 }
 static PyObject *asks_bad(PyObject *Self, PyObject *Args) {
@@ -121,7 +121,7 @@ static pthread_mutex_t Leaf = PTHREAD_MUTEX_INITIALIZER;
 static int Count;
 static PyObject *leaf_lock_ok(PyObject *Self, PyObject *Args) {
   pthread_mutex_lock(&Leaf);
-  int N = Count++;
+  int N = Count++; // guard: nogil-missing-gil-release: Count++ => Count++ + (PyObject_CallNoArgs(Args) != NULL)
   pthread_mutex_unlock(&Leaf);
   return PyLong_FromLong(N);
 }

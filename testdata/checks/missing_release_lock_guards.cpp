@@ -26,20 +26,20 @@ static PyObject *start(PyObject *Self, PyObject *Arg) {
 
 // Who does not get it goes on.
 static PyObject *tried_ok(PyObject *Self, PyObject *Arg) {
-  if (!Registry.try_lock())
+  if (!Registry.try_lock()) // guard: nogil-missing-gil-release: !Registry.try_lock() => Registry.lock(), !Arg
     Py_RETURN_FALSE;
   PyObject *R = PyObject_CallNoArgs(Arg);
   Registry.unlock();
   return R;
 }
 static PyObject *tried_by_guard_ok(PyObject *Self, PyObject *Arg) {
-  std::unique_lock<std::mutex> G(Registry, std::try_to_lock);
+  std::unique_lock<std::mutex> G(Registry, std::try_to_lock); // guard: nogil-missing-gil-release: Registry, std::try_to_lock => Registry
   if (!G.owns_lock())
     Py_RETURN_FALSE;
   return PyObject_CallNoArgs(Arg);
 }
 static PyObject *later_ok(PyObject *Self, PyObject *Arg) {
-  std::unique_lock<std::mutex> G(Registry, std::defer_lock);
+  std::unique_lock<std::mutex> G(Registry, std::defer_lock); // guard: nogil-missing-gil-release: Registry, std::defer_lock => Registry
   if (!G.try_lock())
     Py_RETURN_FALSE;
   return PyObject_CallNoArgs(Arg);
@@ -57,7 +57,7 @@ static PyObject *adopted_ok(PyObject *Self, PyObject *Arg) {
   return PyObject_CallNoArgs(Arg);
 }
 static PyObject *tried_table_ok(PyObject *Self, PyObject *Arg) {
-  if (pthread_mutex_trylock(&Table) != 0)
+  if (pthread_mutex_trylock(&Table) != 0) // guard: nogil-missing-gil-release: trylock => lock
     Py_RETURN_FALSE;
   PyObject *R = PyObject_CallNoArgs(Arg);
   pthread_mutex_unlock(&Table);
@@ -67,9 +67,9 @@ static PyObject *tried_table_ok(PyObject *Self, PyObject *Arg) {
 // Tried first, and waited for only while detached.
 static PyObject *waits_detached_ok(PyObject *Self, PyObject *Arg) {
   if (!Registry.try_lock()) {
-    Py_BEGIN_ALLOW_THREADS
+    Py_BEGIN_ALLOW_THREADS // guard(waits_detached): nogil-missing-gil-release
     Registry.lock();
-    Py_END_ALLOW_THREADS
+    Py_END_ALLOW_THREADS // guard(waits_detached): nogil-missing-gil-release
   }
   PyObject *R = PyObject_CallNoArgs(Arg);
   Registry.unlock();
@@ -90,9 +90,9 @@ static PyObject *copies_ok(PyObject *Self, PyObject *Arg) {
 // A critical section is given back while it waits.
 static PyObject *section_ok(PyObject *Self, PyObject *Arg) {
   PyObject *R;
-  Py_BEGIN_CRITICAL_SECTION(Self);
+  Py_BEGIN_CRITICAL_SECTION(Self); // guard(section): nogil-missing-gil-release: Py_BEGIN_CRITICAL_SECTION(Self) => Registry.lock()
   R = PyObject_CallNoArgs(Arg);
-  Py_END_CRITICAL_SECTION();
+  Py_END_CRITICAL_SECTION(); // guard(section): nogil-missing-gil-release: Py_END_CRITICAL_SECTION() => Registry.unlock()
   return R;
 }
 

@@ -60,7 +60,7 @@ static int Total;
 static PyObject *leaf_ok(PyObject *Self, PyObject *Arg) {
   {
     std::lock_guard<std::mutex> G(Leaf);
-    Total++;
+    Total++; // guard: nogil-missing-gil-release: Total++ => Py_XDECREF(PyObject_CallNoArgs(Arg))
   }
   return PyObject_CallNoArgs(Arg);
 }
@@ -74,9 +74,9 @@ static PyObject *unlocked_first_ok(PyObject *Self, PyObject *Arg) {
 // A lock that gives way to the thread state.
 static PyMutex Polite;
 static PyObject *polite_ok(PyObject *Self, PyObject *Arg) {
-  PyMutex_Lock(&Polite);
+  PyMutex_Lock(&Polite); // guard(polite): nogil-missing-gil-release: PyMutex_Lock(&Polite) => Registry.lock()
   PyObject *R = PyObject_CallNoArgs(Arg);
-  PyMutex_Unlock(&Polite);
+  PyMutex_Unlock(&Polite); // guard(polite): nogil-missing-gil-release: PyMutex_Unlock(&Polite) => Registry.unlock()
   return R;
 }
 

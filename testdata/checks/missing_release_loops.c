@@ -39,7 +39,7 @@ static PyObject *cheap_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *A = (PyArrayObject *)Args;
   double *P = (double *)PyArray_DATA(A), Sum = 0;
   for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++)
-    Sum += P[I];
+    Sum += P[I]; // guard: nogil-missing-gil-release: P[I] => exp(P[I]) + log(P[I]) + sin(P[I])
   for (int I = 0; I < 4; I++)
     for (int J = 0; J < 4; J++)
       Sum += exp(P[I * 4 + J]);
@@ -62,11 +62,11 @@ static PyObject *python_ok(PyObject *Self, PyObject *Args) {
 // References.
 static PyObject *objects_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *A = (PyArrayObject *)Args;
-  PyObject **P = (PyObject **)PyArray_DATA(A);
+  PyObject **P = (PyObject **)PyArray_DATA(A); // guard(objects): nogil-missing-gil-release: PyObject **P = (PyObject **) => long *P = (long *)
   int Found = 0;
   for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++)
     for (npy_intp J = 0; J < PyArray_DIM(A, 1); J++)
-      Found += P[I * PyArray_DIM(A, 1) + J] == Self;
+      Found += P[I * PyArray_DIM(A, 1) + J] == Self; // guard(objects): nogil-missing-gil-release: == Self => == 3
   return PyLong_FromLong(Found);
 }
 
@@ -125,7 +125,7 @@ static PyObject *total_bad(PyObject *Self, PyObject *Args) {
 }
 static PyObject *total_ok(PyObject *Self, PyObject *Args) {
   double P[4] = {0};
-  return PyFloat_FromDouble(total(P, 2, 2));
+  return PyFloat_FromDouble(total(P, 2, 2)); // guard: nogil-missing-gil-release: P, 2 => P, PyArray_DIM((PyArrayObject *)Args, 0)
 }
 
 // The callers say how long an array is, here through a pointer.
@@ -148,7 +148,7 @@ static PyObject *reduce(PyObject *Args, reduction Long, reduction Short) {
   PyArrayObject *A = (PyArrayObject *)Args;
   const double *P = (const double *)PyArray_DATA(A);
   if (PyArray_NDIM(A) == 0)
-    return Short(P, 3, PyArray_NDIM(A));
+    return Short(P, 3, PyArray_NDIM(A)); // guard: nogil-missing-gil-release: P, 3 => P, PyArray_DIM(A, 0)
   return Long(P, PyArray_DIM(A, 0), PyArray_DIM(A, 1));
 }
 static PyObject *sum(PyObject *Self, PyObject *Args) {

@@ -54,7 +54,7 @@ static PyObject *detaches_bad(PyObject *Self, PyObject *Arg) {
 // Waited for detached; the initialiser attaches.
 static PyObject *detached_ok(PyObject *Self, PyObject *Arg) {
   {
-    py::gil_scoped_release Release;
+    py::gil_scoped_release Release; // guard: nogil-missing-gil-release
     std::call_once(DetachedFlag, [] {
       py::gil_scoped_acquire Acquire;
       Cached = PyImport_ImportModule("decimal");
@@ -69,7 +69,7 @@ static PyObject *plain_ok(PyObject *Self, PyObject *Arg) {
   static std::string Name(3, 'x');
   static PyObject *None = Py_None;
   static PyObject *Text = PyUnicode_FromString("x");
-  std::call_once(PlainFlag, [] { Total = 3; });
+  std::call_once(PlainFlag, [] { Total = 3; }); // guard: nogil-missing-gil-release: Total = 3 => Py_XDECREF(PyObject_CallNoArgs(Cached))
   return Text ? None : PyLong_FromLong((long)Name.size());
 }
 
@@ -91,5 +91,5 @@ static PyMethodDef Methods[] = {{"a", stored_ok, METH_O, nullptr},
                                 {"h", plain_ok, METH_O, nullptr},
                                 {"i", later, METH_O, nullptr},
                                 {nullptr, nullptr, 0, nullptr}};
-static PyModuleDef_Slot Slots[] = {{Py_mod_exec, (void *)load_ok},
+static PyModuleDef_Slot Slots[] = {{Py_mod_exec, (void *)load_ok}, // guard: nogil-missing-gil-release: Py_mod_exec, (void *)load_ok => 0, nullptr
                                    {0, nullptr}};

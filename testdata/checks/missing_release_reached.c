@@ -46,7 +46,7 @@ void make_codec(Codec *Of, int Kind) {
   if (Kind)
     return;
   Of->Step = step_memory;
-  Of->Report = report_object;
+  Of->Report = report_object; // guard: nogil-missing-gil-release
 }
 static PyObject *step_bad(PyObject *Self, PyObject *Args) {
   Codec Of;
@@ -70,7 +70,7 @@ static int write_object(const char *Text) {
 static int write_plain(const char *Text) { return Text[0]; }
 static PyObject *tile_ok(PyObject *Self, PyObject *Args) {
   Stream *To = make_stream();
-  set_writer(To, write_object);
+  set_writer(To, write_object); // guard: nogil-missing-gil-release: write_object => write_plain
   return PyLong_FromLong(opj_write_tile(To, 0));
 }
 static PyObject *tile_bad(PyObject *Self, PyObject *Args) {
@@ -81,7 +81,7 @@ static PyObject *tile_bad(PyObject *Self, PyObject *Args) {
 
 // What swallows text does not block.
 static PyObject *null_ok(PyObject *Self, PyObject *Args) {
-  FILE *F = fopen("/dev/null", "w");
+  FILE *F = fopen("/dev/null", "w"); // guard: nogil-missing-gil-release: /dev/null => /dev/tape
   if (!F)
     return PyErr_SetFromErrno(PyExc_OSError);
   fclose(F);

@@ -20,21 +20,21 @@ typedef struct {
 // A descriptor that was told not to wait.
 static PyObject *socket_ok(PyObject *Self, PyObject *Arg) {
   char Buf[64];
-  int Fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  int Fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0); // guard: nogil-missing-gil-release: SOCK_STREAM | SOCK_NONBLOCK => SOCK_STREAM
   ssize_t N = recv(Fd, Buf, sizeof Buf, 0);
   close(Fd);
   return PyBytes_FromStringAndSize(Buf, N);
 }
 static PyObject *told_ok(PyObject *Self, PyObject *Arg) {
   char Buf[64];
-  fcntl(3, F_SETFL, O_NONBLOCK);
+  fcntl(3, F_SETFL, O_NONBLOCK); // guard: nogil-missing-gil-release
   ssize_t N = read(3, Buf, sizeof Buf);
   return PyBytes_FromStringAndSize(Buf, N);
 }
 
 // Functions of Python and NumPy that detach by themselves.
 static PyObject *opens_ok(PyObject *Self, PyObject *Arg) {
-  FILE *F = Py_fopen(Arg, "rb");
+  FILE *F = Py_fopen(Arg, "rb"); // guard: nogil-missing-gil-release: Py_fopen(Arg, => fopen("/",
   if (!F)
     return NULL;
   fclose(F);
@@ -54,14 +54,14 @@ static PyObject *product_ok(PyObject *Self, PyObject *Arg) {
 // A few bytes in memory take no time.
 static PyObject *few_bytes_ok(PyObject *Self, PyObject *Arg) {
   unsigned char Head[16] = {0};
-  return PyLong_FromLong((long)crc32(0, Head, sizeof Head));
+  return PyLong_FromLong((long)crc32(0, Head, sizeof Head)); // guard: nogil-missing-gil-release: sizeof Head => 1 << 20
 }
 
 // On the way out after a failure.
 static PyObject *failed_ok(PyObject *Self, PyObject *Arg) {
   File *F = (File *)Self;
   PyObject *R = PyObject_CallNoArgs(Arg);
-  if (!R) {
+  if (!R) { // guard: nogil-missing-gil-release: if (!R) => if (Arg)
     fsync(F->Fd);
     return NULL;
   }
@@ -70,14 +70,14 @@ static PyObject *failed_ok(PyObject *Self, PyObject *Arg) {
 
 // The memory is that of an object that may move when others are let in.
 static PyObject *into_bytearray_ok(PyObject *Self, PyObject *Arg) {
-  ssize_t N = read(3, PyByteArray_AS_STRING(Arg), PyByteArray_GET_SIZE(Arg));
+  ssize_t N = read(3, PyByteArray_AS_STRING(Arg), PyByteArray_GET_SIZE(Arg)); // guard: nogil-missing-gil-release: PyByteArray_AS_STRING => PyBytes_AS_STRING
   return PyLong_FromLong(N);
 }
 
 // The handle of an object without a lock: others may use it meanwhile.
 static PyObject *handle_ok(PyObject *Self, PyObject *Arg) {
   char Buf[512];
-  int N = gzread(((File *)Self)->Gz, Buf, sizeof Buf);
+  int N = gzread(((File *)Self)->Gz, Buf, sizeof Buf); // guard: nogil-missing-gil-release: ((File *)Self)->Gz => (gzFile)Arg
   return PyBytes_FromStringAndSize(Buf, N);
 }
 
@@ -117,7 +117,7 @@ static PyMethodDef Methods[] = {{"a", socket_ok, METH_NOARGS, NULL},
 static PyTypeObject FileType = {
     .tp_name = "File",
     .tp_methods = Methods,
-    .tp_traverse = file_traverse_ok,
+    .tp_traverse = file_traverse_ok, // guard: nogil-missing-gil-release
 };
 static PyModuleDef_Slot Slots[] = {{Py_mod_exec, (void *)load_ok}, {0, NULL}};
 static struct PyModuleDef Module = {.m_slots = Slots, .m_free = module_free_ok};

@@ -56,8 +56,8 @@ PyObject *fresh_first_ok(npy_intp N, PyArray_Dims *Shape) {
   PyArrayObject *A = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_DOUBLE);
   if (!A)
     return NULL;
-  Py_XDECREF(PyArray_Resize(A, Shape, 0, NPY_CORDER));
-  double *P = (double *)PyArray_DATA(A);
+  Py_XDECREF(PyArray_Resize(A, Shape, 0, NPY_CORDER)); // guard(fresh): nogil-resize-during-iteration: Py_XDECREF(PyArray_Resize(A, Shape, 0, NPY_CORDER)) => double *P = (double *)PyArray_DATA(A)
+  double *P = (double *)PyArray_DATA(A); // guard(fresh): nogil-resize-during-iteration: double *P = (double *)PyArray_DATA(A) => Py_XDECREF(PyArray_Resize(A, Shape, 0, NPY_CORDER))
   P[0] = 0;
   return (PyObject *)A;
 }
@@ -84,7 +84,7 @@ void across_call_ok(PyArrayObject *A, PyObject *Progress) {
 // A view and a transposed array are other arrays.
 void other_array_ok(PyArrayObject *A, PyArray_Dims *Shape) {
   double *P = (double *)PyArray_DATA(A);
-  Py_XDECREF(PyArray_Newshape(A, Shape, NPY_CORDER));
+  Py_XDECREF(PyArray_Newshape(A, Shape, NPY_CORDER)); // guard: nogil-resize-during-iteration: PyArray_Newshape(A, Shape, NPY_CORDER) => PyArray_Resize(A, Shape, 1, NPY_CORDER)
   P[0] = 0;
 }
 
@@ -96,9 +96,9 @@ npy_intp dimensions_bad(PyArrayObject *A, PyArray_Dims *Shape) {
 }
 
 npy_intp dimensions_ok(PyArrayObject *A, PyArray_Dims *Shape) {
-  npy_intp N = PyArray_DIM(A, 0);
+  npy_intp N = PyArray_DIM(A, 0); // guard(dims): nogil-resize-during-iteration: npy_intp N = PyArray_DIM(A, 0) => npy_intp *N = PyArray_DIMS(A)
   Py_XDECREF(PyArray_Resize(A, Shape, 1, NPY_CORDER));
-  return N;
+  return N; // guard(dims): nogil-resize-during-iteration: return N => return *N
 }
 
 // By the method's name.
@@ -111,7 +111,7 @@ void method_bad(PyArrayObject *A) {
 
 void other_method_ok(PyArrayObject *A) {
   char *P = PyArray_BYTES(A);
-  PyObject *R = PyObject_CallMethod((PyObject *)A, "sum", NULL);
+  PyObject *R = PyObject_CallMethod((PyObject *)A, "sum", NULL); // guard: nogil-resize-during-iteration: "sum", NULL => "resize", "i", 10
   Py_XDECREF(R);
   P[0] = 0;
 }
@@ -176,7 +176,7 @@ int count_all(PyArrayObject *A);
 int fewer_dimensions_ok(PyArrayObject *A, PyObject *Compare) {
   int Saved = ((Fields *)A)->nd;
   ((Fields *)A)->nd = 1;
-  int N = count_all(A);
+  int N = count_all(A); // guard(fewer): nogil-resize-during-iteration: int N = count_all(A) => int N = sort_objects(A, Compare)
   ((Fields *)A)->nd = Saved;
   sort_objects(A, Compare);
   return N;
@@ -194,7 +194,7 @@ int detached_bad(PyArrayObject *A) {
 
 // A view of one's own.
 int view_ok(PyArrayObject *A, PyObject *Compare) {
-  PyArrayObject *View = (PyArrayObject *)PyArray_NewCopy(A, NPY_CORDER);
+  PyArrayObject *View = (PyArrayObject *)PyArray_NewCopy(A, NPY_CORDER); // guard: nogil-resize-during-iteration: (PyArrayObject *)PyArray_NewCopy(A, NPY_CORDER) => A
   int Saved = ((Fields *)View)->nd;
   ((Fields *)View)->nd = 1;
   int Done = sort_objects(View, Compare);
@@ -227,8 +227,8 @@ void iterate_bad(NpyIter *It) {
 }
 
 void iterate_ok(NpyIter *It) {
-  NpyIter_RemoveAxis(It, 0);
-  NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
+  NpyIter_RemoveAxis(It, 0); // guard(iterate): nogil-resize-during-iteration: NpyIter_RemoveAxis(It, 0) => NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL)
+  NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL); // guard(iterate): nogil-resize-during-iteration: NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL) => NpyIter_RemoveAxis(It, 0)
   do {
   } while (Next(It));
 }
@@ -237,7 +237,7 @@ void iterate_ok(NpyIter *It) {
 void reset_ok(NpyIter *It) {
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
   char **Data = NpyIter_GetDataPtrArray(It);
-  NpyIter_Reset(It, NULL);
+  NpyIter_Reset(It, NULL); // guard: nogil-resize-during-iteration: NpyIter_Reset(It, NULL) => NpyIter_RemoveAxis(It, 0)
   do {
     Data[0][0] = 0;
   } while (Next(It));
@@ -246,7 +246,7 @@ void reset_ok(NpyIter *It) {
 void goto_ok(NpyIter *It) {
   NpyIter_IterNextFunc *Next = NpyIter_GetIterNext(It, NULL);
   char **Data = NpyIter_GetDataPtrArray(It);
-  if (NpyIter_GotoIterIndex(It, 10) != NPY_SUCCEED)
+  if (NpyIter_GotoIterIndex(It, 10) != NPY_SUCCEED) // guard: nogil-resize-during-iteration: NpyIter_GotoIterIndex(It, 10) => NpyIter_RemoveAxis(It, 0)
     return;
   do {
     Data[0][0] = 0;
@@ -270,14 +270,14 @@ void external_loop_ok(NpyIter *It) {
 
 // An operand outlives its iterator where it is counted.
 PyObject *operand_ok(NpyIter *It) {
-  PyObject *Result = Py_NewRef((PyObject *)NpyIter_GetOperandArray(It)[0]);
+  PyObject *Result = Py_NewRef((PyObject *)NpyIter_GetOperandArray(It)[0]); // guard: nogil-resize-during-iteration: Py_NewRef((PyObject *)NpyIter_GetOperandArray(It)[0]) => (PyObject *)NpyIter_GetOperandArray(It)[0]
   NpyIter_Deallocate(It);
   return Result;
 }
 
 PyArrayObject *operand_held_ok(NpyIter *It) {
   PyArrayObject *Result = NpyIter_GetOperandArray(It)[0];
-  Py_INCREF((PyObject *)Result);
+  Py_INCREF((PyObject *)Result); // guard: nogil-resize-during-iteration
   NpyIter_Deallocate(It);
   return Result;
 }
@@ -307,7 +307,7 @@ int operand_converted_ok(NpyIter *It) {
 // Another iterator; the array of operands goes with it, too.
 PyObject *operand_of_other_ok(NpyIter *It, NpyIter *Other) {
   PyObject *Result = (PyObject *)NpyIter_GetOperandArray(It)[0];
-  NpyIter_Deallocate(Other);
+  NpyIter_Deallocate(Other); // guard: nogil-resize-during-iteration: Other => It
   return Py_NewRef(Result);
 }
 
@@ -324,7 +324,7 @@ npy_intp ended_bad(NpyIter *It) {
 }
 
 npy_intp ended_ok(NpyIter *It) {
-  npy_intp Inner = *NpyIter_GetInnerLoopSizePtr(It);
+  npy_intp Inner = *NpyIter_GetInnerLoopSizePtr(It); // guard(ended): nogil-resize-during-iteration: npy_intp Inner = * => npy_intp *Inner = 
   NpyIter_Deallocate(It);
-  return Inner;
+  return Inner; // guard(ended): nogil-resize-during-iteration: return Inner => return *Inner
 }

@@ -15,8 +15,8 @@ int released_ok(PyObject *O) {
   Py_buffer View;
   if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
     return -1;
-  int H = hash(View.buf, View.len);
-  PyBuffer_Release(&View);
+  int H = hash(View.buf, View.len); // guard(released): nogil-resize-during-iteration: int H = hash(View.buf, View.len) => PyBuffer_Release(&View)
+  PyBuffer_Release(&View); // guard(released): nogil-resize-during-iteration: PyBuffer_Release(&View) => int H = hash(View.buf, View.len)
   return H;
 }
 
@@ -50,7 +50,7 @@ int error_ok(PyObject *O, int Bad) {
   if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
     return -1;
   if (Bad) {
-    PyBuffer_Release(&View);
+    PyBuffer_Release(&View); // guard: nogil-resize-during-iteration
     return -1;
   }
   int H = hash(View.buf, View.len);
@@ -73,7 +73,7 @@ PyObject *shorter_ok(Py_ssize_t N) {
   P[0] = 1;
   if (_PyBytes_Resize(&B, N / 2) < 0)
     return NULL;
-  PyBytes_AS_STRING(B)[0] = 0;
+  PyBytes_AS_STRING(B)[0] = 0; // guard: nogil-resize-during-iteration: PyBytes_AS_STRING(B)[0] => P[0]
   return B;
 }
 
@@ -114,8 +114,8 @@ void convert_bad(PyObject *Bytes, PyObject *Number) {
 }
 
 void convert_first_ok(PyObject *Bytes, PyObject *Number) {
-  long V = PyLong_AsLong(Number);
-  char *P = PyByteArray_AsString(Bytes);
+  long V = PyLong_AsLong(Number); // guard(convert): nogil-resize-during-iteration: long V = PyLong_AsLong(Number) => char *P = PyByteArray_AsString(Bytes)
+  char *P = PyByteArray_AsString(Bytes); // guard(convert): nogil-resize-during-iteration: char *P = PyByteArray_AsString(Bytes) => long V = PyLong_AsLong(Number)
   P[0] = (char)V;
 }
 
@@ -130,7 +130,7 @@ void pinned_ok(PyObject *Bytes, PyObject *Number) {
 }
 
 void fresh_ok(PyObject *Number) {
-  PyObject *Bytes = PyByteArray_FromStringAndSize(NULL, 10);
+  PyObject *Bytes = PyByteArray_FromStringAndSize(NULL, 10); // guard: nogil-resize-during-iteration: PyByteArray_FromStringAndSize(NULL, 10) => Number
   char *P = PyByteArray_AsString(Bytes);
   long V = PyLong_AsLong(Number);
   P[0] = (char)V;
@@ -301,7 +301,7 @@ int forgotten_first_bad(PyObject *O, PyObject *Q) {
 int status_ok(PyObject *O) {
   Py_buffer View;
   int Status = PyObject_GetBuffer(O, &View, PyBUF_SIMPLE);
-  if (Status != 0)
+  if (Status != 0) // guard: nogil-resize-during-iteration: if (Status != 0) => if (Status != 0 || View.len)
     return Status;
   int H = hash(View.buf, View.len);
   PyBuffer_Release(&View);
@@ -327,7 +327,7 @@ int own_copy_ok(PyObject *O) {
   if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) == 0) {
     if (View.len == 16)
       Data = View.buf;
-    if (!Data)
+    if (!Data) // guard: nogil-resize-during-iteration: if (!Data) => if (Data)
       PyBuffer_Release(&View);
   }
   if (!Data) {
@@ -350,7 +350,7 @@ int flag_ok(PyObject *O, int Wanted) {
   if (Wanted) {
     if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
       return -1;
-    Held = 1;
+    Held = 1; // guard: nogil-resize-during-iteration
     H = hash(View.buf, View.len);
   }
   if (Held)
@@ -363,7 +363,7 @@ PyObject *optional_ok(PyObject *Self, PyObject *Args) {
   if (!PyArg_ParseTuple(Args, "|y*", &View))
     return NULL;
   int H = View.obj ? hash(View.buf, View.len) : 0;
-  if (View.obj)
+  if (View.obj) // guard: nogil-resize-during-iteration: if (View.obj) => if (View.obj && H)
     PyBuffer_Release(&View);
   return PyLong_FromLong(H);
 }
@@ -378,7 +378,7 @@ int kept_ok(struct stream *To, PyObject *O, int Keep) {
   if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
     return -1;
   if (Keep) {
-    To->View = View;
+    To->View = View; // guard: nogil-resize-during-iteration
     return 0;
   }
   PyBuffer_Release(&View);
@@ -401,7 +401,7 @@ int by_function_ok(PyObject *O, int Bad) {
   if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
     return -1;
   if (Bad) {
-    give_back_held(&View);
+    give_back_held(&View); // guard: nogil-resize-during-iteration
     return -1;
   }
   int H = hash(View.buf, View.len);

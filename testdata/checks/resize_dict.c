@@ -32,7 +32,7 @@ PyObject *show_names_ok(PyObject *Self, PyObject *Out) {
   Object *O = (Object *)Self;
   PyObject *Key, *Value;
   Py_ssize_t Pos = 0;
-  while (PyDict_Next(O->names, &Pos, &Key, &Value)) {
+  while (PyDict_Next(O->names, &Pos, &Key, &Value)) { // guard: nogil-resize-during-iteration: O->names => O->hooks
     PyObject *R = PyObject_CallOneArg(Out, Key);
     if (!R)
       return NULL;
@@ -59,7 +59,7 @@ PyObject *first_ok(PyObject *Self, PyObject *Unused) {
   Py_ssize_t Pos = 0;
   while (PyDict_Next(O->hooks, &Pos, &Key, &Value))
     if (Value == Py_None)
-      return PyObject_CallNoArgs(Key);
+      return PyObject_CallNoArgs(Key); // guard: nogil-resize-during-iteration: return PyObject_CallNoArgs(Key) => PyObject_CallNoArgs(Key)
   Py_RETURN_NONE;
 }
 
@@ -67,7 +67,7 @@ PyObject *first_ok(PyObject *Self, PyObject *Unused) {
 PyObject *keywords_ok(PyObject *Self, PyObject *Args, PyObject *Kw) {
   PyObject *Key, *Value;
   Py_ssize_t Pos = 0;
-  while (Kw && PyDict_Next(Kw, &Pos, &Key, &Value)) {
+  while (Kw && PyDict_Next(Kw, &Pos, &Key, &Value)) { // guard: nogil-resize-during-iteration: Kw && PyDict_Next(Kw => Kw && PyDict_Next(PyTuple_GET_ITEM(Args, 0)
     PyObject *R = PyObject_CallOneArg(Self, Value);
     Py_XDECREF(R);
   }
@@ -88,7 +88,7 @@ PyObject *argument_bad(PyObject *Self, PyObject *Dict) {
 PyObject *copy_ok(PyObject *Self, PyObject *Dict) {
   PyObject *Key, *Value;
   Py_ssize_t Pos = 0;
-  PyObject *Copy = PyDict_Copy(Dict);
+  PyObject *Copy = PyDict_Copy(Dict); // guard: nogil-resize-during-iteration: PyDict_Copy(Dict) => Py_NewRef(Dict)
   while (Copy && PyDict_Next(Copy, &Pos, &Key, &Value)) {
     PyObject *R = PyObject_CallOneArg(Self, Value);
     Py_XDECREF(R);
@@ -102,7 +102,7 @@ static PyObject *Names;
 PyObject *module_ok(PyObject *Self, PyObject *Out) {
   PyObject *Key, *Value;
   Py_ssize_t Pos = 0;
-  while (PyDict_Next(Names, &Pos, &Key, &Value))
+  while (PyDict_Next(Names, &Pos, &Key, &Value)) // guard: nogil-resize-during-iteration: PyDict_Next(Names => PyDict_Next(Out
     Py_XDECREF(PyObject_CallOneArg(Out, Key));
   Py_RETURN_NONE;
 }
@@ -120,7 +120,7 @@ PyObject *size_checked_ok(PyObject *Self, PyObject *Dict) {
     if (!R)
       return NULL;
     Py_DECREF(R);
-    if (PyDict_Size(Dict) != Size)
+    if (PyDict_Size(Dict) != Size) // guard: nogil-resize-during-iteration: PyDict_Size(Dict) != Size => PyDict_Size(Self) != Size
       return PyErr_Format(PyExc_RuntimeError, "dictionary changed size during iteration");
   }
   Py_RETURN_NONE;
@@ -137,7 +137,7 @@ PyObject *used_checked_ok(PyObject *Self, PyObject *Dict) {
     Py_ssize_t Now = ((PyDictObject *)Dict)->ma_used;
     if (Size == Now)
       continue;
-    break;
+    break; // guard: nogil-resize-during-iteration
   }
   Py_RETURN_NONE;
 }
@@ -151,7 +151,7 @@ PyObject *version_checked_ok(PyObject *Self, PyObject *Dict) {
     Py_INCREF(Value);
     Py_XDECREF(PyObject_CallOneArg(Self, Value));
     Py_DECREF(Value);
-    if (((PyDictObject *)Dict)->ma_version_tag != Version)
+    if (((PyDictObject *)Dict)->ma_version_tag != Version) // guard: nogil-resize-during-iteration: if ( => if (0 && 
       return NULL;
   }
   Py_RETURN_NONE;
@@ -218,7 +218,7 @@ PyObject *number_bad(PyObject *Self, PyObject *Dict) {
 
 // Filled and walked in one call.
 PyObject *new_dict_ok(PyObject *Self, PyObject *Name) {
-  PyObject *Key, *Value, *Dict = PyDict_New();
+  PyObject *Key, *Value, *Dict = PyDict_New(); // guard: nogil-resize-during-iteration: PyDict_New() => Py_NewRef(Name)
   Py_ssize_t Pos = 0;
   if (!Dict || PyDict_SetItem(Dict, Name, Py_None) < 0)
     return NULL;
@@ -252,7 +252,7 @@ void replace_values_ok(PyObject *Dict) {
   PyObject *Key, *Value;
   Py_ssize_t Pos = 0;
   while (PyDict_Next(Dict, &Pos, &Key, &Value))
-    PyDict_SetItem(Dict, Key, Py_None);
+    PyDict_SetItem(Dict, Key, Py_None); // guard: nogil-resize-during-iteration: Dict, Key => Dict, Py_None
 }
 
 // Of another record; filled where it is made only.
@@ -271,7 +271,7 @@ void make_table(Other *O) {
 PyObject *other_record_ok(PyObject *Self, PyObject *Unused) {
   PyObject *Key, *Value;
   Py_ssize_t Pos = 0;
-  while (PyDict_Next(((Other *)Self)->hooks, &Pos, &Key, &Value))
+  while (PyDict_Next(((Other *)Self)->hooks, &Pos, &Key, &Value)) // guard: nogil-resize-during-iteration: (Other *) => (Object *)
     Py_XDECREF(PyObject_CallNoArgs(Key));
   Py_RETURN_NONE;
 }

@@ -34,7 +34,7 @@ PyObject *first_ok(PyObject *Self, PyObject *L) {
 
 // A strong reference, or an error.
 PyObject *checked_ok(PyObject *Self, PyObject *L) {
-  return PyList_GetItemRef(L, 0);
+  return PyList_GetItemRef(L, 0); // guard: nogil-resize-during-iteration: PyList_GetItemRef(L, 0) => Py_NewRef(PyList_GET_ITEM(L, 0))
 }
 
 // After the section.
@@ -71,7 +71,7 @@ PyObject *fast_ok(PyObject *Self, PyObject *Arg) {
 }
 
 PyObject *copy_ok(PyObject *Self, PyObject *Arg) {
-  PyObject *Seq = PySequence_Tuple(Arg);
+  PyObject *Seq = PySequence_Tuple(Arg); // guard: nogil-resize-during-iteration: PySequence_Tuple(Arg) => PySequence_Fast(Arg, "")
   if (!Seq)
     return NULL;
   PyObject *Item = Py_NewRef(PySequence_Fast_ITEMS(Seq)[0]);
@@ -131,9 +131,9 @@ PyObject *caller_bad(PyObject *Self, PyObject *L) { return open(L); }
 PyObject *private_ok(PyObject *Self, PyObject *Args, PyObject *Kw) {
   PyObject *Key, *Value;
   Py_ssize_t Pos = 0, N = 0;
-  while (Kw && PyDict_Next(Kw, &Pos, &Key, &Value))
+  while (Kw && PyDict_Next(Kw, &Pos, &Key, &Value)) // guard: nogil-resize-during-iteration: PyDict_Next(Kw => PyDict_Next(PyTuple_GET_ITEM(Args, 0)
     N += Value == Py_None;
-  PyObject *L = PySequence_List(Args);
+  PyObject *L = PySequence_List(Args); // guard: nogil-resize-during-iteration: PySequence_List(Args) => Py_NewRef(PyTuple_GET_ITEM(Args, 0))
   PyObject *Item = L ? Py_NewRef(PyList_GET_ITEM(L, N)) : NULL;
   Py_XDECREF(L);
   return Item;

@@ -106,7 +106,7 @@ int guard_of_other_ok(PyObject *O, PyObject *Q) {
     return -1;
   }
   {
-    Guard G(&Other);
+    Guard G(&Other); // guard: nogil-resize-during-iteration: &Other => &View
   }
   int H = hash(View.buf, View.len);
   PyBuffer_Release(&View);
@@ -123,7 +123,7 @@ int reader_ok(PyObject *O) {
   if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
     return -1;
   {
-    Reader R{View};
+    Reader R{View}; // guard: nogil-resize-during-iteration: Reader R => Releaser R
   }
   int H = hash(View.buf, View.len);
   PyBuffer_Release(&View);

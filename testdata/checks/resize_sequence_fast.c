@@ -44,7 +44,7 @@ int convert_exact_ok(PyObject *Arg, double *Out) {
   Py_ssize_t N = PySequence_Fast_GET_SIZE(Seq);
   for (Py_ssize_t I = 0; I < N; I++) {
     PyObject *Item = PySequence_Fast_GET_ITEM(Seq, I);
-    if (!PyFloat_Check(Item)) {
+    if (!PyFloat_Check(Item)) { // guard: nogil-resize-during-iteration: PyFloat_Check(Item) => Item
       Py_DECREF(Seq);
       return -1;
     }
@@ -61,7 +61,7 @@ int convert_exact_class_ok(PyObject *Arg, double *Out) {
   Py_ssize_t N = PySequence_Fast_GET_SIZE(Seq);
   for (Py_ssize_t I = 0; I < N; I++) {
     PyObject *Item = PySequence_Fast_GET_ITEM(Seq, I);
-    if (!PyFloat_CheckExact(Item)) {
+    if (!PyFloat_CheckExact(Item)) { // guard: nogil-resize-during-iteration: PyFloat_CheckExact(Item) => Item
       Py_DECREF(Seq);
       return -1;
     }
@@ -77,11 +77,11 @@ int convert_held_ok(PyObject *Arg, double *Out, Py_ssize_t Max) {
   if (!Seq)
     return -1;
   for (Py_ssize_t I = 0; I < PySequence_Fast_GET_SIZE(Seq) && I < Max; I++) {
-    PyObject *Item = Py_NewRef(PySequence_Fast_GET_ITEM(Seq, I));
+    PyObject *Item = Py_NewRef(PySequence_Fast_GET_ITEM(Seq, I)); // guard(held): nogil-resize-during-iteration: Py_NewRef => (PyObject *)
     Out[I] = PyFloat_AsDouble(Item);
     if (Out[I] < 0)
       PyErr_Format(PyExc_ValueError, "%R is negative", Item);
-    Py_DECREF(Item);
+    Py_DECREF(Item); // guard(held): nogil-resize-during-iteration
   }
   Py_DECREF(Seq);
   return PyErr_Occurred() ? -1 : 0;
@@ -106,7 +106,7 @@ int convert_counted_ok(PyObject *List, double *Out) {
   if (!PyList_Check(List) || PyList_GET_SIZE(List) < 1)
     return -1;
   PyObject *Item = PyList_GET_ITEM(List, 0);
-  Py_INCREF(Item);
+  Py_INCREF(Item); // guard: nogil-resize-during-iteration
   *Out = PyFloat_AsDouble(Item);
   if (PyErr_Occurred())
     PyErr_Format(PyExc_ValueError, "%R is no number", Item);
@@ -127,7 +127,7 @@ int convert_counted_late_bad(PyObject *List, double *Out) {
 }
 
 int convert_reference_ok(PyObject *List, double *Out) {
-  PyObject *Item = PyList_GetItemRef(List, 0);
+  PyObject *Item = PyList_GetItemRef(List, 0); // guard: nogil-resize-during-iteration: GetItemRef => GetItem
   if (!Item)
     return -1;
   *Out = PyFloat_AsDouble(Item);
@@ -355,7 +355,7 @@ PyObject *run_hooks_bad(PyObject *Self, PyObject *Unused) {
 
 PyObject *run_hooks_ok(PyObject *Self, PyObject *Unused) {
   PyObject *L = Hooks;
-  Hooks = NULL;
+  Hooks = NULL; // guard: nogil-resize-during-iteration
   Py_ssize_t N = PyList_GET_SIZE(L);
   for (Py_ssize_t I = 0; I < N; I++)
     Py_XDECREF(PyObject_CallNoArgs(PyList_GET_ITEM(L, I)));
@@ -366,7 +366,7 @@ PyObject *run_hooks_ok(PyObject *Self, PyObject *Unused) {
 // Signals are handled now and then; nobody shrinks a list there.
 PyObject *signals_ok(PyObject *Self, PyObject *L) {
   Py_ssize_t N = PyList_GET_SIZE(L);
-  if (PyErr_CheckSignals() < 0 || N == 0)
+  if (PyErr_CheckSignals() < 0 || N == 0) // guard: nogil-resize-during-iteration: PyErr_CheckSignals() < 0 => PyObject_CallNoArgs(Self) == NULL
     return NULL;
   return Py_NewRef(PyList_GET_ITEM(L, 0));
 }
