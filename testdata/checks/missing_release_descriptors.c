@@ -1,4 +1,5 @@
 // Descriptors that never wait, because they were made so or told so.
+#define _GNU_SOURCE // accept4, pipe2
 #include <Python.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
@@ -14,7 +15,7 @@ static int TheLog, ThePipe;
 // Told where it is made.
 static PyObject *accepted_ok(PyObject *Self, PyObject *Args) {
   char Buf[8];
-  int Fd = accept4(((Channel *)Self)->Fd, NULL, NULL, SOCK_NONBLOCK);
+  int Fd = accept4(((Channel *)Self)->Fd, NULL, NULL, SOCK_NONBLOCK); // guard: nogil-missing-gil-release: SOCK_NONBLOCK => 0
   return PyLong_FromLong(read(Fd, Buf, sizeof Buf));
 }
 static PyObject *accepted_bad(PyObject *Self, PyObject *Args) {
@@ -24,7 +25,7 @@ static PyObject *accepted_bad(PyObject *Self, PyObject *Args) {
 }
 static PyObject *pipe_ok(PyObject *Self, PyObject *Args) {
   int Fds[2];
-  if (pipe2(Fds, O_CLOEXEC | O_NONBLOCK) < 0)
+  if (pipe2(Fds, O_CLOEXEC | O_NONBLOCK) < 0) // guard: nogil-missing-gil-release: O_CLOEXEC | O_NONBLOCK => O_CLOEXEC
     return PyErr_SetFromErrno(PyExc_OSError);
   return PyLong_FromLong(write(Fds[1], "x", 1));
 }
@@ -43,7 +44,7 @@ static int stop_waiting(int Fd) {
 static int set_option(int Fd) { return fcntl(Fd, F_SETFD, FD_CLOEXEC); }
 static PyObject *helper_ok(PyObject *Self, PyObject *Args) {
   int Fd = (int)PyLong_AsLong(Args);
-  stop_waiting(Fd);
+  stop_waiting(Fd); // guard: nogil-missing-gil-release
   return PyLong_FromLong(send(Fd, "x", 1, 0));
 }
 static PyObject *helper_bad(PyObject *Self, PyObject *Args) {
@@ -66,7 +67,7 @@ static PyObject *late_bad(PyObject *Self, PyObject *Args) {
 }
 
 // A result of a function that makes them so, and of one that doesn't.
-static int make_quick(void) { return socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0); }
+static int make_quick(void) { return socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0); } // guard: nogil-missing-gil-release: SOCK_DGRAM | SOCK_NONBLOCK => SOCK_DGRAM
 static int make_slow(void) { return socket(AF_UNIX, SOCK_DGRAM, 0); }
 static PyObject *made_ok(PyObject *Self, PyObject *Args) {
   return PyLong_FromLong(send(make_quick(), "x", 1, 0));
@@ -78,7 +79,7 @@ static PyObject *made_bad(PyObject *Self, PyObject *Args) {
 // Members and globals that some function tells, and others that none does.
 static int channel_init(PyObject *Self, PyObject *Args, PyObject *Named) {
   int One = 1, Fd = socket(AF_UNIX, SOCK_STREAM, 0);
-  if (ioctl(Fd, FIONBIO, &One) < 0)
+  if (ioctl(Fd, FIONBIO, &One) < 0) // guard: nogil-missing-gil-release: FIONBIO => FIONREAD
     return -1;
   ((Channel *)Self)->Fd = Fd;
   ((Channel *)Self)->Other = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -117,7 +118,7 @@ static PyObject *receive_bad(int Fd) {
 }
 static PyObject *all_quick(PyObject *Self, PyObject *Args) {
   receive_bad(((Channel *)Self)->Fd);
-  return receive_ok(((Channel *)Self)->Fd);
+  return receive_ok(((Channel *)Self)->Fd); // guard: nogil-missing-gil-release: )->Fd => )->Other
 }
 static PyObject *also_slow(PyObject *Self, PyObject *Args) {
   return receive_bad(((Channel *)Self)->Other);

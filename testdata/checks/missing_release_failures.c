@@ -11,7 +11,7 @@ static int FdOf(PyObject *O) { return ((File *)O)->Fd; }
 // What failed is known, and reported.
 static PyObject *jumps_ok(PyObject *Self, PyObject *Arg) {
   PyObject *R = PyObject_CallNoArgs(Arg);
-  if (!R)
+  if (!R) // guard: nogil-missing-gil-release: if ( => if (1 ||
     goto fail;
   if (PyObject_IsTrue(R) < 0)
     goto fail;
@@ -23,7 +23,7 @@ fail:
 static PyObject *sets_ok(PyObject *Self, PyObject *Arg) {
   PyObject *R = NULL;
   if (Arg == Py_None) {
-    PyErr_SetString(PyExc_ValueError, "none");
+    PyErr_SetString(PyExc_ValueError, "none"); // guard: nogil-missing-gil-release
     fsync(FdOf(Self));
     goto done;
   }
@@ -33,14 +33,14 @@ done:
 }
 static int minus_one_ok(PyObject *Self, PyObject *Value, void *Closure) {
   long N = PyLong_AsLong(Value);
-  if (N == -1) {
+  if (N == -1) { // guard: nogil-missing-gil-release: if ( => if (1 ||
     fsync(FdOf(Self));
     return -1;
   }
   return 0;
 }
 static PyObject *reported_later_ok(PyObject *Self, PyObject *Arg) {
-  if (dup(FdOf(Self)) < 0) {
+  if (dup(FdOf(Self)) < 0) { // guard: nogil-missing-gil-release: if ( => if (1 ||
     fsync(FdOf(Self));
     PyErr_SetString(PyExc_OSError, "dup");
     return NULL;

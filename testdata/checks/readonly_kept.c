@@ -115,7 +115,7 @@ typedef struct {
 static PyObject *locked_update_ok(Locked *self, PyObject *Unused) {
   double *P = (double *)PyArray_DATA(self->grid);
   npy_intp N = PyArray_DIM(self->grid, 0);
-  PyMutex_Lock(&self->lock);
+  PyMutex_Lock(&self->lock); // guard: nogil-readonly-array-write
   Py_BEGIN_ALLOW_THREADS
   step(P, N);
   Py_END_ALLOW_THREADS
@@ -124,7 +124,7 @@ static PyObject *locked_update_ok(Locked *self, PyObject *Unused) {
 }
 
 static PyObject *locked_total_ok(Locked *self, PyObject *Unused) {
-  PyMutex_Lock(&self->lock);
+  PyMutex_Lock(&self->lock); // guard: nogil-readonly-array-write
   double Sum = sum((double *)PyArray_DATA(self->grid), PyArray_DIM(self->grid, 0));
   PyMutex_Unlock(&self->lock);
   return PyFloat_FromDouble(Sum);
@@ -140,7 +140,7 @@ typedef struct {
 static PyObject *half_update_ok(OneSide *self, PyObject *Unused) {
   double *P = (double *)PyArray_DATA(self->half);
   npy_intp N = PyArray_DIM(self->half, 0);
-  PyMutex_Lock(&self->lock);
+  PyMutex_Lock(&self->lock); // guard: nogil-readonly-array-write
   Py_BEGIN_ALLOW_THREADS
   step(P, N);
   Py_END_ALLOW_THREADS
@@ -163,7 +163,7 @@ typedef struct {
 static PyObject *busy_update_ok(Flagged *self, PyObject *Unused) {
   if (self->busy)
     return PyErr_Format(PyExc_RuntimeError, "already running");
-  self->busy = 1;
+  self->busy = 1; // guard: nogil-readonly-array-write
   double *P = (double *)PyArray_DATA(self->grid);
   npy_intp N = PyArray_DIM(self->grid, 0);
   Py_BEGIN_ALLOW_THREADS
@@ -174,7 +174,7 @@ static PyObject *busy_update_ok(Flagged *self, PyObject *Unused) {
 }
 
 static PyObject *busy_total_ok(Flagged *self, PyObject *Unused) {
-  if (self->busy)
+  if (self->busy) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return PyErr_Format(PyExc_RuntimeError, "running");
   return PyFloat_FromDouble(sum((double *)PyArray_DATA(self->grid), PyArray_DIM(self->grid, 0)));
 }
@@ -210,7 +210,7 @@ typedef struct {
 } Replaced;
 
 static PyObject *replaced_ok(Replaced *self, PyObject *Unused) {
-  PyArrayObject *New = (PyArrayObject *)PyArray_NewCopy(self->grid, NPY_CORDER);
+  PyArrayObject *New = (PyArrayObject *)PyArray_NewCopy(self->grid, NPY_CORDER); // guard: nogil-readonly-array-write: (PyArrayObject *)PyArray_NewCopy(self->grid, NPY_CORDER) => self->grid
   if (New == NULL)
     return NULL;
   double *P = (double *)PyArray_DATA(New);
@@ -236,7 +236,7 @@ static PyObject *taken_ok(Taken *self, PyObject *Unused) {
   PyArrayObject *Mine = self->grid;
   if (Mine == NULL)
     return NULL;
-  self->grid = NULL;
+  self->grid = NULL; // guard: nogil-readonly-array-write
   double *P = (double *)PyArray_DATA(Mine);
   npy_intp N = PyArray_DIM(Mine, 0);
   Py_BEGIN_ALLOW_THREADS
@@ -259,7 +259,7 @@ typedef struct {
 } Snapshot;
 
 static PyObject *snapshot_ok(Snapshot *self, PyObject *Unused) {
-  PyArrayObject *Copy = (PyArrayObject *)PyArray_NewCopy(self->grid, NPY_CORDER);
+  PyArrayObject *Copy = (PyArrayObject *)PyArray_NewCopy(self->grid, NPY_CORDER); // guard: nogil-readonly-array-write: (PyArrayObject *)PyArray_NewCopy(self->grid, NPY_CORDER) => self->grid
   if (Copy == NULL)
     return NULL;
   double *P = (double *)PyArray_DATA(Copy), Sum;
@@ -299,7 +299,7 @@ static PyObject *copy_out_ok(Source *self, PyObject *Args) {
   PyArrayObject *out;
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &out))
     return NULL;
-  if (PyArray_FailUnlessWriteable(out, "out") < 0)
+  if (PyArray_FailUnlessWriteable(out, "out") < 0) // guard: nogil-readonly-array-write: if ( => if (0 &&
     return NULL;
   const double *From = (const double *)PyArray_DATA(self->grid);
   double *To = (double *)PyArray_DATA(out);
