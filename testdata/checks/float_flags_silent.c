@@ -72,7 +72,7 @@ PyArrayMethod_Spec *copy_ok(void) { return &Copy; }
 PyObject *old_versions_ok(double *X) {
   int First = 1;
   *X = work(*X);
-#if NPY_ABI_VERSION < 0x02000000 // guard: nogil-global-error-state:  <  =>  + 0 * 
+#if NPY_ABI_VERSION < 0x02000000 // guard: nogil-global-error-state: < 0x02000000 => < 0x03000000
   if (PyUFunc_checkfperr(0, NULL, &First) < 0)
     return NULL;
 #endif

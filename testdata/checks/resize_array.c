@@ -324,7 +324,7 @@ npy_intp ended_bad(NpyIter *It) {
 }
 
 npy_intp ended_ok(NpyIter *It) {
-  npy_intp Inner = *NpyIter_GetInnerLoopSizePtr(It); // guard(ended): nogil-resize-during-iteration: npy_intp Inner = * => npy_intp *Inner = 
+  npy_intp Inner = *NpyIter_GetInnerLoopSizePtr(It); // guard(ended): nogil-resize-during-iteration: npy_intp Inner = *Npy => npy_intp *Inner = Npy
   NpyIter_Deallocate(It);
   return Inner; // guard(ended): nogil-resize-during-iteration: return Inner => return *Inner
 }

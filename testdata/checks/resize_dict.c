@@ -151,7 +151,7 @@ PyObject *version_checked_ok(PyObject *Self, PyObject *Dict) {
     Py_INCREF(Value);
     Py_XDECREF(PyObject_CallOneArg(Self, Value));
     Py_DECREF(Value);
-    if (((PyDictObject *)Dict)->ma_version_tag != Version) // guard: nogil-resize-during-iteration: if ( => if (0 && 
+    if (((PyDictObject *)Dict)->ma_version_tag != Version) // guard: nogil-resize-during-iteration: if ( => if (0 &&
       return NULL;
   }
   Py_RETURN_NONE;
