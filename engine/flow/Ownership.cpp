@@ -90,12 +90,23 @@ Owned Ownership::returnedBy(FnId F, EventId Call, FnId G) {
   if (!P.fn(G).Body || P.fn(G).Row || Depth >= policy::MaxSummaryDepth)
     return Owned::Unknown;
   ++Depth;
+  // What the callee was handed is what the caller hands it.
+  auto IsParam = [](const Origin &O) {
+    return O.Base == BaseKind::Param && O.Steps.empty();
+  };
+  auto One = [&](const Origin &O) {
+    return IsParam(O) ? ofArg(F, Call, O.Index) : of(G, O);
+  };
   Owned Out = Owned::Fresh;
   const std::vector<Origin> &Returns = V.returned(G);
-  for (const Origin &R : Returns)
-    Out = std::max(Out, R.Base == BaseKind::Param && R.Steps.empty()
-                            ? ofArg(F, Call, R.Index)
-                            : of(G, R));
+  for (const Origin &R : Returns) {
+    std::vector<Origin> Made =
+        of(G, R) == Owned::Argument ? roots(G, R) : std::vector{R};
+    bool Passed =
+        Made.size() > 1 && std::all_of(Made.begin() + 1, Made.end(), IsParam);
+    for (size_t I = Passed; I != (Passed ? Made.size() : 1); ++I)
+      Out = std::max(Out, One(Made[I]));
+  }
   --Depth;
   return Returns.empty() ? Owned::Unknown : Out;
 }

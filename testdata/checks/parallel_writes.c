@@ -1,0 +1,83 @@
+// Loops of OpenMP that write what all threads share. No rule asks which
+// elements a thread has for itself.
+#include <numpy/arrayobject.h>
+
+int bin_of(double X);
+
+static PyObject *histogram_missed(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = (PyArrayObject *)Obj;
+  const double *X = (const double *)PyArray_DATA(A);
+  npy_intp N = PyArray_DIM(A, 0), Bins[16] = {0};
+  Py_BEGIN_ALLOW_THREADS
+#pragma omp parallel for
+  for (npy_intp I = 0; I < N; I++)
+    Bins[bin_of(X[I])]++; // fn: nogil-readonly-array-write: two threads may add to one bin
+  Py_END_ALLOW_THREADS
+  return PyLong_FromSsize_t(Bins[0]);
+}
+
+// One thread at a time; a copy of each thread, added at the end.
+static PyObject *atomic_ok(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = (PyArrayObject *)Obj;
+  const double *X = (const double *)PyArray_DATA(A);
+  npy_intp N = PyArray_DIM(A, 0), Bins[16] = {0};
+  Py_BEGIN_ALLOW_THREADS
+#pragma omp parallel for
+  for (npy_intp I = 0; I < N; I++) {
+#pragma omp atomic
+    Bins[bin_of(X[I])]++;
+  }
+  Py_END_ALLOW_THREADS
+  return PyLong_FromSsize_t(Bins[0]);
+}
+static PyObject *reduction_ok(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = (PyArrayObject *)Obj;
+  const double *X = (const double *)PyArray_DATA(A);
+  npy_intp N = PyArray_DIM(A, 0);
+  double Sum = 0;
+  Py_BEGIN_ALLOW_THREADS
+#pragma omp parallel for reduction(+ : Sum)
+  for (npy_intp I = 0; I < N; I++)
+    Sum += X[I];
+  Py_END_ALLOW_THREADS
+  return PyFloat_FromDouble(Sum);
+}
+static PyObject *critical_ok(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = (PyArrayObject *)Obj;
+  const double *X = (const double *)PyArray_DATA(A);
+  npy_intp N = PyArray_DIM(A, 0);
+  double Sum = 0;
+  Py_BEGIN_ALLOW_THREADS
+#pragma omp parallel for
+  for (npy_intp I = 0; I < N; I++) {
+#pragma omp critical
+    Sum += X[I];
+  }
+  Py_END_ALLOW_THREADS
+  return PyFloat_FromDouble(Sum);
+}
+
+// Each round has an element of its own, in an array that is new.
+static PyObject *elements_ok(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = (PyArrayObject *)Obj;
+  npy_intp N = PyArray_DIM(A, 0);
+  PyArrayObject *New = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_DOUBLE);
+  if (!New)
+    return NULL;
+  const double *X = (const double *)PyArray_DATA(A);
+  double *To = (double *)PyArray_DATA(New);
+  Py_BEGIN_ALLOW_THREADS
+#pragma omp parallel for
+  for (npy_intp I = 0; I < N; I++)
+    To[I] = 2 * X[I];
+  Py_END_ALLOW_THREADS
+  return (PyObject *)New;
+}
+
+static PyMethodDef Methods[] = {{"a", histogram_missed, METH_O, NULL},
+                                {"b", atomic_ok, METH_O, NULL},
+                                {"c", reduction_ok, METH_O, NULL},
+                                {"d", critical_ok, METH_O, NULL},
+                                {"e", elements_ok, METH_O, NULL},
+                                {NULL, NULL, 0, NULL}};
+PyMethodDef *methods(void) { return Methods; }
