@@ -23,6 +23,7 @@ import yaml
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
+import debian  # noqa: E402
 import sdist  # noqa: E402
 from failure import Failure  # noqa: E402
 from prepare import globs, prepare, python_of, run  # noqa: E402,F401
@@ -42,7 +43,9 @@ def locality(bug):
 # --- recipes ----------------------------------------------------------------
 
 def load_recipes(path):
-    """The recipes, and by bug and side the lines that have another bug."""
+    """The recipes, and by bug and side the lines that have another bug. The
+    Debian packages that they name are installed where nobody has to be asked.
+    """
     try:
         with open(path) as f:
             doc = yaml.safe_load(f)
@@ -60,6 +63,7 @@ def load_recipes(path):
             raise Failure("%s: recipe for %s: unknown key %s; known: %s"
                           % (path, r.get("repo"), sorted(unknown),
                              ", ".join(sorted(RECIPE_KEYS))))
+    debian.provide(doc.get("debian_packages", []), "known_bugs")
     return recipes, remaining
 
 
