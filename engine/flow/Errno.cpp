@@ -81,6 +81,31 @@ ErrnoFlow::Code::Code(const Program &P, FnId F)
                (isPlace(P, EventId(I)) && Used[I]);
 }
 
+ErrnoFlow::ErrnoFlow(Views &V, const Effects &E)
+    : V(V), P(V.program()), Eff(E), Near(P.Functions.size()) {
+  std::vector<FnId> Work;
+  auto Add = [&](FnId F) {
+    if (!Near[F.V])
+      Work.push_back(F);
+    Near[F.V] = true;
+  };
+  for (uint32_t N = 0; N != P.Functions.size(); ++N)
+    if (const Skeleton *S = P.Functions[N].Body)
+      for (const Event &Call : S->Events)
+        if (Call.Kind == EventKind::Call) {
+          const RoleList &Roles = P.rolesOf(FnId(N), Call);
+          if (roleOf(Roles, RoleKind::ReadsErrno) ||
+              roleOf(Roles, RoleKind::ErrnoPlace))
+            Add(FnId(N));
+        }
+  while (!Work.empty()) {
+    FnId F = Work.back();
+    Work.pop_back();
+    for (CodeRef Call : V.callers(F))
+      Add(Call.Fn);
+  }
+}
+
 ErrnoFlow::Touch ErrnoFlow::byRoles(const Code &C, EventId E,
                                     const RoleList &Roles) {
   if (roleOf(Roles, RoleKind::ReadsErrno) ||
@@ -143,7 +168,7 @@ ErrnoFlow::Touch ErrnoFlow::summarise(FnId F) {
     if ((T == Touch::Changes && !Maybe) || T == Touch::Sets)
       All = Touch::Changes;
   }
-  if (C.Reads || All == Touch::Nothing) {
+  if (Near[F.V] && (C.Reads || All == Touch::Nothing)) {
     PathSearch Search(V.defs(F));
     if (Search.find({BlockId(0u), C.S.Blocks[0].EventsBegin}, {},
                     [&](EventId E, uint8_t &) {
@@ -243,6 +268,8 @@ std::optional<LostErrno> ErrnoFlow::follow(const Code &C, EventId Set,
 
 std::vector<LostErrno> ErrnoFlow::lost(FnId F) {
   std::vector<LostErrno> Out;
+  if (!Near[F.V])
+    return Out;
   Code C(P, F);
   bool Uses = C.Reads;
   for (uint32_t I = 0; I != C.S.Events.size() && !Uses; ++I)

@@ -29,7 +29,8 @@
 // Unsound: a call without roles and body is neither. An error that is kept in
 // memory and tested later is not followed.
 //
-// Cost: a path search a call, in functions that read `errno` or clear it.
+// Cost: a path search a call, in functions that read `errno` or clear it, or
+// call something that does; of all others nothing is asked.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_FLOW_ERRNO_H
@@ -51,7 +52,7 @@ struct LostErrno {
 
 class ErrnoFlow {
 public:
-  ErrnoFlow(Views &V, const Effects &E) : V(V), P(V.program()), Eff(E) {}
+  ErrnoFlow(Views &V, const Effects &E);
   /// In order of events; of several for one Use, the first.
   std::vector<LostErrno> lost(FnId F);
 
@@ -63,6 +64,7 @@ private:
   const Program &P;
   const Effects &Eff;
   std::map<FnId, Touch> Summaries;
+  std::vector<bool> Near; ///< by FnId: it, or what it calls, looks at errno
   unsigned Depth = 0;
 
   Touch touch(const Code &C, EventId E);
