@@ -1,5 +1,4 @@
-//===- DerivedFlags.h - compiler arguments without a compile database -*- C++
-//-*--===//
+//===- DerivedFlags.h - flags without a database ----------------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Deadlock.h - waiting while attached for one that attaches -*- C++
-//-*-===//
+//===- Deadlock.h - waiting attached for a lock -----------------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Release.h - long work that runs attached ------------------*- C++
-//-*-===//
+//===- Release.h - long work that could be detached -------------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

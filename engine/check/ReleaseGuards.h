@@ -1,5 +1,4 @@
-//===- ReleaseGuards.h - long work that had better stay attached -*- C++
-//-*-===//
+//===- ReleaseGuards.h - reasons to stay attached ---------------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
