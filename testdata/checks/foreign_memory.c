@@ -28,6 +28,15 @@ static PyObject *based_ok(PyObject *Self, PyObject *Unused) {
     Py_CLEAR(A);
   return A;
 }
+static int keep(PyObject *A, PyObject *Owner) {
+  return PyArray_SetBaseObject((PyArrayObject *)A, Py_NewRef(Owner));
+}
+static PyObject *based_by_helper_ok(PyObject *Self, PyObject *Unused) {
+  PyObject *A = array_over(((Box *)Self)->buf, 10);
+  if (A && keep(A, Self) < 0)
+    Py_CLEAR(A);
+  return A;
+}
 static void free_it(PyObject *Capsule) {
   free(PyCapsule_GetPointer(Capsule, NULL));
 }
@@ -63,6 +72,7 @@ static PyObject *sum_ok(PyObject *Self, PyObject *Unused) {
 static PyMethodDef Methods[] = {{"a", view_missed, METH_NOARGS, NULL},
                                 {"b", stack_missed, METH_NOARGS, NULL},
                                 {"c", based_ok, METH_NOARGS, NULL},
+                                {"g", based_by_helper_ok, METH_NOARGS, NULL},
                                 {"d", capsule_ok, METH_NOARGS, NULL},
                                 {"e", constant_ok, METH_NOARGS, NULL},
                                 {"f", sum_ok, METH_NOARGS, NULL},

@@ -57,6 +57,34 @@ static PyObject *critical_ok(PyObject *Self, PyObject *Obj) {
   return PyFloat_FromDouble(Sum);
 }
 
+static PyObject *private_ok(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = (PyArrayObject *)Obj;
+  double *X = (double *)PyArray_DATA(A), Old;
+  npy_intp N = PyArray_DIM(A, 0);
+  if (PyArray_FailUnlessWriteable(A, "array") < 0)
+    return NULL;
+  Py_BEGIN_ALLOW_THREADS
+#pragma omp parallel for private(Old)
+  for (npy_intp I = 0; I < N; I++) {
+    Old = X[I];
+    X[I] = Old * Old;
+  }
+  Py_END_ALLOW_THREADS
+  Py_RETURN_NONE;
+}
+int omp_get_thread_num(void);
+static PyObject *own_bins_ok(PyObject *Self, PyObject *Obj) {
+  PyArrayObject *A = (PyArrayObject *)Obj;
+  const double *X = (const double *)PyArray_DATA(A);
+  npy_intp N = PyArray_DIM(A, 0), Bins[64][16] = {{0}};
+  Py_BEGIN_ALLOW_THREADS
+#pragma omp parallel for num_threads(64)
+  for (npy_intp I = 0; I < N; I++)
+    Bins[omp_get_thread_num()][bin_of(X[I])]++;
+  Py_END_ALLOW_THREADS
+  return PyLong_FromSsize_t(Bins[0][0]);
+}
+
 // Each round has an element of its own, in an array that is new.
 static PyObject *elements_ok(PyObject *Self, PyObject *Obj) {
   PyArrayObject *A = (PyArrayObject *)Obj;
@@ -78,6 +106,8 @@ static PyMethodDef Methods[] = {{"a", histogram_missed, METH_O, NULL},
                                 {"b", atomic_ok, METH_O, NULL},
                                 {"c", reduction_ok, METH_O, NULL},
                                 {"d", critical_ok, METH_O, NULL},
+                                {"f", private_ok, METH_O, NULL},
+                                {"g", own_bins_ok, METH_O, NULL},
                                 {"e", elements_ok, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
 PyMethodDef *methods(void) { return Methods; }

@@ -21,6 +21,12 @@ static void pointer_ok(py::array_t<double> A) {
     P[I] = 1;
 }
 
+static void unchecked_ok(py::array_t<double> A) {
+  auto Items = A.mutable_unchecked<1>();
+  for (std::size_t I = 0; I < A.size(); I++)
+    Items(I) = 1;
+}
+
 static void copied_ok(py::array_t<double> A, py::array_t<double> From) {
   std::memcpy(A.mutable_data(), From.data(), 8);
 }
@@ -47,6 +53,7 @@ PYBIND11_MODULE(example, M) {
   M.def("copied_bad", copied_bad);
   M.def("mutable_ok", mutable_ok);
   M.def("pointer_ok", pointer_ok);
+  M.def("unchecked_ok", unchecked_ok);
   M.def("copied_ok", copied_ok);
   M.def("released_ok", released_ok);
   M.def("released_any_bad", released_any_bad);

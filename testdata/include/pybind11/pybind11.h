@@ -94,11 +94,18 @@ public:
   void *mutable_data(); // throws
   Py_ssize_t nbytes() const;
 };
+namespace detail {
+template <typename T> struct unchecked_mutable_reference {
+  T &operator()(Py_ssize_t I) const;
+};
+} // namespace detail
 template <typename T> class array_t : public array {
 public:
   explicit array_t(std::size_t N);
   const T *data() const noexcept;
   T *mutable_data(); // throws
+  template <Py_ssize_t Dims>
+  detail::unchecked_mutable_reference<T> mutable_unchecked(); // throws
   std::size_t size() const noexcept;
 };
 
