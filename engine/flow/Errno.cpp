@@ -82,28 +82,19 @@ ErrnoFlow::Code::Code(const Program &P, FnId F)
 }
 
 ErrnoFlow::ErrnoFlow(Views &V, const Effects &E)
-    : V(V), P(V.program()), Eff(E), Near(P.Functions.size()) {
-  std::vector<FnId> Work;
-  auto Add = [&](FnId F) {
-    if (!Near[F.V])
-      Work.push_back(F);
-    Near[F.V] = true;
-  };
-  for (uint32_t N = 0; N != P.Functions.size(); ++N)
+    : V(V), P(V.program()), Eff(E) {
+  std::vector<bool> Looks(P.Functions.size());
+  for (uint32_t N = 0; N != Looks.size(); ++N)
     if (const Skeleton *S = P.Functions[N].Body)
-      for (const Event &Call : S->Events)
-        if (Call.Kind == EventKind::Call) {
-          const RoleList &Roles = P.rolesOf(FnId(N), Call);
-          if (roleOf(Roles, RoleKind::ReadsErrno) ||
-              roleOf(Roles, RoleKind::ErrnoPlace))
-            Add(FnId(N));
-        }
-  while (!Work.empty()) {
-    FnId F = Work.back();
-    Work.pop_back();
-    for (CodeRef Call : V.callers(F))
-      Add(Call.Fn);
-  }
+      Looks[N] = std::any_of(S->Events.begin(), S->Events.end(),
+                             [&](const Event &Call) {
+                               if (Call.Kind != EventKind::Call)
+                                 return false;
+                               const RoleList &Roles = P.rolesOf(FnId(N), Call);
+                               return roleOf(Roles, RoleKind::ReadsErrno) ||
+                                      roleOf(Roles, RoleKind::ErrnoPlace);
+                             });
+  Near = V.reaching(std::move(Looks));
 }
 
 ErrnoFlow::Touch ErrnoFlow::byRoles(const Code &C, EventId E,
