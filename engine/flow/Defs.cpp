@@ -50,6 +50,13 @@ Defs::Defs(const Skeleton &S) : S(S) {
   }
 }
 
+EventId Defs::assignedAt(VarId V, Point P) const {
+  const std::vector<EventId> &Of = at(V, P);
+  bool One = Of.size() == 1 && Of[0].valid() &&
+             S.Events[Of[0].V].Kind == EventKind::Assign;
+  return One ? Of[0] : EventId();
+}
+
 bool Defs::defines(EventId E, VarId V) const {
   return std::binary_search(ByVar[V.V].begin(), ByVar[V.V].end(), E.V);
 }

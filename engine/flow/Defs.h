@@ -43,6 +43,9 @@ public:
   /// its address. An invalid EventId: the value on entry (a parameter's
   /// argument, or nothing at all). Sorted.
   const std::vector<EventId> &at(VarId V, Point P) const;
+  /// The assignment that variable V has its value from there, if there is only
+  /// one and nothing else it may be; else None.
+  EventId assignedAt(VarId V, Point P) const;
 
   BlockId blockOf(EventId E) const { return Owner[E.V]; }
   Point before(EventId E) const { return {Owner[E.V], E.V}; }

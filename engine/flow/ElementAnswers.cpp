@@ -97,12 +97,11 @@ ElementKey ElementTypes::askedAbout(FnId F, ExprId Cond, Point At,
   for (unsigned Steps = 0; Cond.valid() && Steps != 8; ++Steps) {
     const Expr &X = S.expr(Cond);
     if (X.Kind == ExprKind::Var) {
-      const std::vector<EventId> Defs = V.defs(F).at(VarId(X.A), At);
-      if (Defs.size() != 1 || !Defs[0].valid() ||
-          S.Events[Defs[0].V].Kind != EventKind::Assign)
+      EventId Def = V.defs(F).assignedAt(VarId(X.A), At);
+      if (!Def.valid())
         return {};
-      Cond = S.Events[Defs[0].V].Src;
-      At = V.defs(F).before(Defs[0]);
+      Cond = S.Events[Def.V].Src;
+      At = V.defs(F).before(Def);
     } else if (X.Kind == ExprKind::Unary && X.Op == ExprOp::Not) {
       Cond = ExprId(X.A);
     } else if (X.Kind == ExprKind::Binary && isComparison(X.Op)) {

@@ -53,11 +53,9 @@ bool ElementTypes::operand(FnId F, ExprId E, Point At, ElementKey &K) {
     const Expr &X = S.expr(E);
     ExprId Next;
     if (X.Kind == ExprKind::Var) {
-      const std::vector<EventId> Defs = V.defs(F).at(VarId(X.A), At);
-      if (Defs.size() == 1 && Defs[0].valid() &&
-          S.Events[Defs[0].V].Kind == EventKind::Assign) {
-        Next = S.Events[Defs[0].V].Src;
-        At = V.defs(F).before(Defs[0]);
+      if (EventId Def = V.defs(F).assignedAt(VarId(X.A), At); Def.valid()) {
+        Next = S.Events[Def.V].Src;
+        At = V.defs(F).before(Def);
       }
     } else if (X.Kind == ExprKind::Field) {
       for (const Role &R : P.rolesOf(F, X))

@@ -140,10 +140,9 @@ private:
     anyWithin(S, Cond, [&](ExprId E, const Expr &Name) {
       if (Name.Kind != ExprKind::Var)
         return false;
-      auto Of = D.at(VarId(Name.A), D.endOf(B));
-      if (Of.size() == 1 && Of[0].valid() &&
-          S.Events[Of[0].V].Kind == EventKind::Assign)
-        if (auto Is = evaluate(S, S.Events[Of[0].V].Src, Known))
+      EventId Def = D.assignedAt(VarId(Name.A), D.endOf(B));
+      if (Def.valid())
+        if (auto Is = evaluate(S, S.Events[Def.V].Src, Known))
           Here[E] = *Is;
       return false;
     });

@@ -22,11 +22,9 @@ FnId LockOrder::functionIn(FnId F, ExprId E, Point At) {
     }
     if (X.Kind != ExprKind::Var)
       return FnId();
-    const std::vector<EventId> &Defs = V.defs(F).at(VarId(X.A), At);
-    if (Defs.size() != 1 || !Defs[0].valid() ||
-        S.Events[Defs[0].V].Kind != EventKind::Assign)
+    EventId Def = V.defs(F).assignedAt(VarId(X.A), At);
+    if (!Def.valid())
       return FnId();
-    EventId Def = Defs[0];
     E = S.Events[Def.V].Src;
     At = V.defs(F).before(Def);
   }

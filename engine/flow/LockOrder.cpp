@@ -31,11 +31,9 @@ std::string LockOrder::identity(FnId F, ExprId E, Point At,
         Name = "'" + T.str(Variable.Name) + "'";
         return T.str(Variable.Usr);
       }
-      const std::vector<EventId> &Defs = V.defs(F).at(VarId(X.A), At);
-      if (Defs.size() != 1 || !Defs[0].valid() ||
-          S.Events[Defs[0].V].Kind != EventKind::Assign)
+      EventId Def = V.defs(F).assignedAt(VarId(X.A), At);
+      if (!Def.valid())
         return "";
-      EventId Def = Defs[0];
       E = S.Events[Def.V].Src;
       At = V.defs(F).before(Def);
       continue;

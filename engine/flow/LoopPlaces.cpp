@@ -14,15 +14,13 @@ namespace nogil {
 /// What the variable was set to, if that was in this round and in one place
 /// only; At becomes the place where. Else None.
 ExprId LoopPlaces::setTo(VarId X, Point &At) const {
-  const std::vector<EventId> &Found = D.at(X, At);
-  if (Found.size() != 1 || !Found[0].valid() ||
-      !L.contains(D.blockOf(Found[0])))
+  EventId Def = D.assignedAt(X, At);
+  if (!Def.valid() || !L.contains(D.blockOf(Def)))
     return ExprId();
-  const Event &E = S.Events[Found[0].V];
-  if (E.Kind != EventKind::Assign || (E.Flags & EF_Compound) ||
-      mentions(S, E.Src, X))
+  const Event &E = S.Events[Def.V];
+  if ((E.Flags & EF_Compound) || mentions(S, E.Src, X))
     return ExprId();
-  At = D.before(Found[0]);
+  At = D.before(Def);
   return E.Src;
 }
 

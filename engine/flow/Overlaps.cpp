@@ -59,12 +59,11 @@ std::vector<Origin> Overlaps::arrays(FnId F, ExprId Pointer, Point At) {
       return operand(F, ExprId(X.A), At, S.Exprs[X.B].Value);
     if (X.Kind != ExprKind::Var)
       break;
-    const std::vector<EventId> &Found = V.defs(F).at(VarId(X.A), At);
-    if (Found.size() != 1 || !Found[0].valid() ||
-        S.Events[Found[0].V].Kind != EventKind::Assign)
+    EventId Def = V.defs(F).assignedAt(VarId(X.A), At);
+    if (!Def.valid())
       break;
-    Pointer = S.Events[Found[0].V].Src;
-    At = V.defs(F).before(Found[0]);
+    Pointer = S.Events[Def.V].Src;
+    At = V.defs(F).before(Def);
   }
   return Out;
 }

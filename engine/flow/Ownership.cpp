@@ -94,18 +94,17 @@ Owned Ownership::returnedBy(FnId F, EventId Call, FnId G) {
   auto IsParam = [](const Origin &O) {
     return O.Base == BaseKind::Param && O.Steps.empty();
   };
-  auto One = [&](const Origin &O) {
-    return IsParam(O) ? ofArg(F, Call, O.Index) : of(G, O);
-  };
   Owned Out = Owned::Fresh;
   const std::vector<Origin> &Returns = V.returned(G);
   for (const Origin &R : Returns) {
-    std::vector<Origin> Made =
-        of(G, R) == Owned::Argument ? roots(G, R) : std::vector{R};
-    bool Passed =
-        Made.size() > 1 && std::all_of(Made.begin() + 1, Made.end(), IsParam);
-    for (size_t I = Passed; I != (Passed ? Made.size() : 1); ++I)
-      Out = std::max(Out, One(Made[I]));
+    std::vector<Origin> Of{R};
+    if (!IsParam(R) && of(G, R) == Owned::Argument) {
+      std::vector<Origin> Made = roots(G, R);
+      if (Made.size() > 1 && std::all_of(Made.begin() + 1, Made.end(), IsParam))
+        Of.assign(Made.begin() + 1, Made.end());
+    }
+    for (const Origin &O : Of)
+      Out = std::max(Out, IsParam(O) ? ofArg(F, Call, O.Index) : of(G, O));
   }
   --Depth;
   return Returns.empty() ? Owned::Unknown : Out;

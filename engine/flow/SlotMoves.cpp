@@ -37,11 +37,10 @@ void mentioned(const Skeleton &S, ExprId E, std::vector<VarId> &Out) {
 ExprId SlotMoves::slotOf(FnId F, ExprId E, Point At) const {
   const Skeleton &S = *P.fn(F).Body;
   if (S.expr(E).Kind == ExprKind::Var) {
-    const std::vector<EventId> &Defs = V.defs(F).at(VarId(S.expr(E).A), At);
-    if (Defs.size() != 1 || !Defs[0].valid() ||
-        S.Events[Defs[0].V].Kind != EventKind::Assign)
+    EventId Def = V.defs(F).assignedAt(VarId(S.expr(E).A), At);
+    if (!Def.valid())
       return ExprId();
-    E = S.Events[Defs[0].V].Src;
+    E = S.Events[Def.V].Src;
   }
   return S.expr(E).Kind == ExprKind::Elem ? E : ExprId();
 }
