@@ -35,24 +35,12 @@ std::vector<Guard> guardsOf(const std::string &File, const std::string &Text,
       R"(//\s*guard(\((\w+)\))?([+-]\d+)?:\s*(nogil-[\w-]+)(:\s*(.*?) => (.*?))?\s*(?=//|$))");
   static const std::regex Looks(R"(//\s*guard\b[^ ]*:)");
   std::vector<Guard> Found;
-  uint32_t Number = 0;
-  for (const std::string &Line : splitLines(Text)) {
-    ++Number;
-    size_t Before = Found.size();
-    for (std::sregex_iterator I(Line.begin(), Line.end(), Comment), E; I != E;
-         ++I) {
-      const std::smatch &M = *I;
-      uint32_t At = Number + (M[3].matched ? std::stoi(M[3].str()) : 0);
-      std::string Name = M[2].matched ? M[2].str() : std::to_string(At);
-      Found.push_back({At, Name, M[4], M[6], M[7]});
-    }
-    size_t Meant =
-        std::distance(std::sregex_iterator(Line.begin(), Line.end(), Looks),
-                      std::sregex_iterator());
-    if (Found.size() - Before != Meant)
-      Errors += File + ":" + std::to_string(Number) +
-                ": can't read the guard in '" + Line + "'\n";
-  }
+  auto Add = [&](uint32_t Number, const std::smatch &M) {
+    uint32_t At = Number + (M[3].matched ? std::stoi(M[3].str()) : 0);
+    std::string Name = M[2].matched ? M[2].str() : std::to_string(At);
+    Found.push_back({At, Name, M[4], M[6], M[7]});
+  };
+  forEachComment(File, Text, Comment, Looks, "guard", Errors, Add);
   return Found;
 }
 

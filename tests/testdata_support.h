@@ -144,6 +144,27 @@ struct Expectation {
   std::string Check, Text; ///< Text: a part of the message, or why
 };
 
+/// Calls Found(line number, match) for each comment of one kind. Whatever Looks
+/// like one and can't be read goes to Errors.
+template <class Fn>
+void forEachComment(const std::string &File, const std::string &Text,
+                    const std::regex &Comment, const std::regex &Looks,
+                    const char *What, std::string &Errors, const Fn &Found) {
+  uint32_t Number = 0;
+  for (const std::string &Line : splitLines(Text)) {
+    ++Number;
+    std::sregex_iterator End;
+    long Read = 0;
+    for (std::sregex_iterator I(Line.begin(), Line.end(), Comment); I != End;
+         ++I, ++Read)
+      Found(Number, *I);
+    std::sregex_iterator Meant(Line.begin(), Line.end(), Looks);
+    if (Read != std::distance(Meant, End))
+      Errors += File + ":" + std::to_string(Number) + ": can't read the " +
+                What + " in '" + Line + "'\n";
+  }
+}
+
 /// The expectations of one source. What can't be read goes to Errors.
 inline std::vector<Expectation> expectationsOf(const std::string &File,
                                                const std::string &Text,
@@ -152,37 +173,25 @@ inline std::vector<Expectation> expectationsOf(const std::string &File,
       R"(//\s*(expect|fp|fn)([+-]\d+)?:\s*([\w-]+)(?::\s*(.*?))?\s*(?=//|$))");
   static const std::regex Looks(R"(//\s*(expect|fp|fn)\b[^:]*:)");
   std::vector<Expectation> Found;
-  uint32_t Number = 0;
-  for (const std::string &Line : splitLines(Text)) {
-    ++Number;
-    size_t Before = Found.size();
-    for (std::sregex_iterator I(Line.begin(), Line.end(), Comment), E; I != E;
-         ++I) {
-      const std::smatch &M = *I;
-      Expectation X;
-      X.Kind = M[1] == "expect" ? Expectation::Expect
-               : M[1] == "fp"   ? Expectation::FalsePositive
-                                : Expectation::FalseNegative;
-      X.File = File;
-      X.Line = Number + (M[2].matched ? std::stoi(M[2].str()) : 0);
-      X.Check = M[3];
-      X.Text = M[4];
-      std::string At = File + ":" + std::to_string(Number) + ": ";
-      const auto &Rules = allRules();
-      if (std::none_of(Rules.begin(), Rules.end(),
-                       [&](const RuleInfo &R) { return R.Id == X.Check; }))
-        Errors += At + "no rule is called '" + X.Check + "'\n";
-      if (X.Kind != Expectation::Expect && X.Text.empty())
-        Errors += At + "say why: '// " + M[1].str() + ": ID: WHY'\n";
-      Found.push_back(X);
-    }
-    size_t Meant =
-        std::distance(std::sregex_iterator(Line.begin(), Line.end(), Looks),
-                      std::sregex_iterator());
-    if (Found.size() - Before != Meant)
-      Errors += File + ":" + std::to_string(Number) +
-                ": can't read the expectation in '" + Line + "'\n";
-  }
+  auto Add = [&](uint32_t Number, const std::smatch &M) {
+    Expectation X;
+    X.Kind = M[1] == "expect" ? Expectation::Expect
+             : M[1] == "fp"   ? Expectation::FalsePositive
+                              : Expectation::FalseNegative;
+    X.File = File;
+    X.Line = Number + (M[2].matched ? std::stoi(M[2].str()) : 0);
+    X.Check = M[3];
+    X.Text = M[4];
+    std::string At = File + ":" + std::to_string(Number) + ": ";
+    const auto &Rules = allRules();
+    if (std::none_of(Rules.begin(), Rules.end(),
+                     [&](const RuleInfo &R) { return R.Id == X.Check; }))
+      Errors += At + "no rule is called '" + X.Check + "'\n";
+    if (X.Kind != Expectation::Expect && X.Text.empty())
+      Errors += At + "say why: '// " + M[1].str() + ": ID: WHY'\n";
+    Found.push_back(X);
+  };
+  forEachComment(File, Text, Comment, Looks, "expectation", Errors, Add);
   return Found;
 }
 

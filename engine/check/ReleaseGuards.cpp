@@ -119,7 +119,7 @@ bool ReleaseGuards::staysAttached(const ReleaseSite &X) {
            std::any_of(X.Chain.begin(), X.Chain.end(),
                        [&](CodeRef At) { return sharedHandle(At); });
   }
-  const Loop L = C.V.loops(X.Fn)[X.Loop];
+  const Loop &L = C.V.loops(X.Fn)[X.Loop];
   for (uint32_t B = 0; B != S.Blocks.size(); ++B)
     for (uint32_t N = 0; L.Blocks[B] && N != S.Blocks[B].EventsCount; ++N)
       if (CodeRef At{X.Fn, EventId(S.Blocks[B].EventsBegin + N)};
