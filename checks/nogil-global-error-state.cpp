@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Error state that belongs to the process or the thread rather than to the
-// call, and is used at the wrong time. What is looked for is in engine/flow:
+// call, and is used at the wrong time. What is looked for is beside this file:
 // Errno.h, LastError.h, SharedState.h, FloatFlags.h, PendingError.h,
 // StaticErrors.h; handlers of signals are in link (Program::Handlers). What
 // runs at module initialisation only is left out where the hazard is another

@@ -10,7 +10,7 @@
 // for its loops, at the first; the others are notes.
 //
 //===----------------------------------------------------------------------===//
-#include "check/Deadlock.h"
+#include "checks/missing_gil_release/Deadlock.h"
 #include "checks/missing_gil_release/Words.h"
 #include <algorithm>
 

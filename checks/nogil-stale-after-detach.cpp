@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 //
 // What a member of a shared object pointed to is used at a time when somebody
-// else may have ended it. engine/flow/Stale.h finds the uses; here they get
-// their words.
+// else may have ended it. stale_after_detach/Stale.h finds the uses; here they
+// get their words.
 //
 //===----------------------------------------------------------------------===//
 #include "check/Check.h"
-#include "flow/Stale.h"
+#include "checks/stale_after_detach/Stale.h"
 
 namespace nogil {
 namespace {

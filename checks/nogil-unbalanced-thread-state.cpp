@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Thread state regions that do not pair up on some path. What "lost" means is
-// decided in engine/flow/Leave.cpp.
+// decided in engine/threadstate/Leave.cpp.
 //
 //===----------------------------------------------------------------------===//
 #include "check/Check.h"

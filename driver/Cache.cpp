@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Cache.h"
-#include "Files.h"
 #include "Log.h"
 #include "facts/Serialize.h"
+#include "support/Files.h"
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "CompileDb.h"
-#include "Files.h"
 #include "Log.h"
+#include "support/Files.h"
 #include <nlohmann/json.hpp>
 
 namespace fs = std::filesystem;

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "DataFolders.h"
-#include "Files.h"
+#include "support/Files.h"
 #include <climits>
 #include <cstdint>
 #include <unistd.h>

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "DerivedFlags.h"
-#include "Files.h"
+#include "support/Files.h"
 #include <algorithm>
 
 namespace fs = std::filesystem;

@@ -15,9 +15,9 @@
 #include "Inputs.h"
 #include "CompileDb.h"
 #include "DerivedFlags.h"
-#include "Files.h"
 #include "Log.h"
 #include "PythonProbe.h"
+#include "support/Files.h"
 #include <algorithm>
 #include <map>
 #include <memory>

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "Phases.h"
 #include "Cache.h"
-#include "Jobs.h"
 #include "Log.h"
 #include "Progress.h"
 #include "check/Edits.h"
@@ -14,6 +13,7 @@
 #include "filter/Nolint.h"
 #include "models/Loader.h"
 #include "models/Spelling.h"
+#include "support/Jobs.h"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>

@@ -8,11 +8,11 @@
 #define NOGIL_DRIVER_PHASES_H
 
 #include "DataFolders.h"
-#include "Files.h"
 #include "Options.h"
 #include "extract/Extract.h"
 #include "models/Model.h"
 #include "report/Report.h"
+#include "support/Files.h"
 #include <memory>
 #include <string>
 #include <vector>

@@ -12,8 +12,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "PythonProbe.h"
-#include "Files.h"
 #include "Log.h"
+#include "support/Files.h"
 #include <cstdlib>
 #include <fcntl.h>
 #include <nlohmann/json.hpp>

@@ -7,6 +7,7 @@
 #include "Log.h"
 #include "Options.h"
 #include "Pipeline.h"
+#include "support/Jobs.h"
 #include <csignal>
 #include <exception>
 #include <string_view>
@@ -23,6 +24,8 @@ int main(int Argc, char **Argv) {
     // Empty: everything has been said.
     if (*E.what())
       nogil::logError(E.what());
+  } catch (const nogil::NoThread &E) {
+    nogil::logError(E.what());
   } catch (const std::exception &E) {
     nogil::logError(std::string("internal error: ") + E.what() +
                     ": please report it with the command line");

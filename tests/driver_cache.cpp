@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Cache.h"
-#include "Files.h"
-#include "Jobs.h"
 #include "driver_support.h"
 #include "facts/Serialize.h"
+#include "support/Files.h"
+#include "support/Jobs.h"
 #include <gtest/gtest.h>
 
 namespace fs = std::filesystem;

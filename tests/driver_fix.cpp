@@ -4,12 +4,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "Files.h"
 #include "Log.h"
 #include "driver_support.h"
 #include "fix/Apply.h"
 #include "fix/Diff.h"
 #include "fix/FixPhase.h"
+#include "support/Files.h"
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 

@@ -10,7 +10,7 @@
 // text something must be reported; all other lines must stay silent.
 //
 //===----------------------------------------------------------------------===//
-#include "check/Analysis.h"
+#include "checks/Catalogue.h"
 #include "facts/Text.h"
 #include "models/Loader.h"
 #include <gtest/gtest.h>

@@ -25,7 +25,7 @@
 #ifndef NOGIL_TESTS_TESTDATA_SUPPORT_H
 #define NOGIL_TESTS_TESTDATA_SUPPORT_H
 
-#include "check/Analysis.h"
+#include "checks/Catalogue.h"
 #include "extract/Extract.h"
 #include "models/Loader.h"
 #include <algorithm>

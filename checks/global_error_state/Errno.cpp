@@ -1,65 +1,301 @@
-//===- Errno.cpp - errno that is used too late ---------------------------===//
+//===- Errno.cpp - errno that is read too late ----------------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "checks/global_error_state/Report.h"
+#include "checks/global_error_state/Errno.h"
+#include "cfg/Known.h"
+#include "link/Policy.h"
+#include <algorithm>
 
-namespace nogil::error_state {
+namespace nogil {
 
-void Reporter::errnoLost() {
-  for (const LostErrno &L : Errno.lost(F)) {
-    std::string Setter = L.Set.valid() ? name(L.Set) : "what the caller called";
-    Witness W(L.Set.valid()
-                  ? at(L.Set, Setter + " says here in 'errno' why it failed")
-                  : Step{C.place(F, C.P.fn(F).Body->NameRange),
-                         "called to make an error of 'errno'"});
-    W.add(at(L.Change, name(L.Change) + " may change 'errno'"));
-    std::string Key = "errno" + Setter + name(L.Change);
-    if (L.Use.valid())
-      W.add(at(L.Use, "'errno' is used here"));
-    std::string Use = L.Use.valid() ? name(L.Use) : "";
-    Use += Use == "'errno'" ? " is read after " : " uses 'errno' after ";
-    std::string Text = L.Use.valid()
-                           ? Use + name(L.Change) +
-                                 ", which may have changed it since " + Setter +
-                                 " failed"
-                           : name(L.Change) + " may change 'errno', which " +
-                                 Setter + " has set for the caller";
-    if (Finding *Made = report(L.Use.valid() ? L.Use : L.Change, Text, Key, W))
-      keepErrno(*Made, L);
-  }
+struct ErrnoFlow::Code {
+  FnId F;
+  const Skeleton &S;
+  std::vector<bool> Used;   ///< by event: something looks at its result
+  std::vector<bool> Stored; ///< by event: its result is only written to
+  std::vector<bool> Resets; ///< by event: an Assign of a constant to errno
+  bool Reads = false;       ///< some path makes something of errno
+
+  Code(const Program &P, FnId F);
+  bool isPlace(const Program &P, EventId E) const;
+};
+
+static const Role *roleOf(const RoleList &Roles, RoleKind K) {
+  auto It = std::find_if(Roles.begin(), Roles.end(),
+                         [&](const Role &R) { return R.Does == K; });
+  return It == Roles.end() ? nullptr : &*It;
 }
 
-void Reporter::lastErrorLost() {
-  for (const LateError &L : lateErrors(C.V, F)) {
-    Witness W(at(L.Change, name(L.Change) + " may change the error code"));
-    W.add(at(L.Use, "the code is used here"));
-    report(L.Use,
-           name(L.Use) + " uses the error code of Windows after " +
-               name(L.Change) + ", which may have changed it",
-           "last-error" + name(L.Change), W);
-  }
+bool ErrnoFlow::Code::isPlace(const Program &P, EventId E) const {
+  const Event &Call = S.Events[E.V];
+  return Call.Kind == EventKind::Call &&
+         roleOf(P.rolesOf(F, Call), RoleKind::ErrnoPlace);
 }
 
-void Reporter::messageLost() {
-  if (!Asks[F.V] || !C.Ctx.Bits[F.V] ||
-      C.Ctx.initOnly(F)) // nobody is known to call it
-    return;
-  for (const LateMessage &L : lateMessages(C.V, Mutexes, F)) {
-    std::string Handle = C.V.describe(F, L.Handle);
-    Witness W(at(L.Call, "called here"));
-    W.add(at(L.End, L.Lock ? "its lock is given back here"
-                           : "the thread waits here to be attached again"));
-    W.add(at(L.Use, "asked for the message here"));
-    report(L.Use,
-           name(L.Use) + " is asked why " + name(L.Call) + " failed after " +
-               (L.Lock ? "the lock was given back" : "its region has ended") +
-               "; another thread may have used " +
-               (Handle.empty() ? "the handle" : Handle) + " meanwhile",
-           "message" + name(L.Call) + Handle, W);
+ErrnoFlow::Code::Code(const Program &P, FnId F)
+    : F(F), S(*P.fn(F).Body), Used(S.Events.size()), Stored(S.Events.size()),
+      Resets(S.Events.size()) {
+  std::vector<bool> Seen(S.Exprs.size());
+  auto Mark = [&](ExprId E) {
+    if (E.valid())
+      Seen[E.V] = true;
+  };
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    Mark(E.Src);
+    Mark(E.CalleeExpr);
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      Mark(S.arg(E, A));
+    if (E.Kind != EventKind::Assign || !E.Dst.valid())
+      continue;
+    const Expr &D = S.expr(E.Dst);
+    const Expr *Base = D.Kind == ExprKind::Elem ? &S.Exprs[D.A] : nullptr;
+    if (Base && Base->Kind == ExprKind::Result &&
+        isPlace(P, EventId(Base->A))) {
+      Stored[Base->A] = true;
+      Resets[I] = S.expr(E.Src).Kind == ExprKind::Int;
+    } else {
+      Mark(E.Dst);
+    }
   }
+  for (const Block &B : S.Blocks)
+    Mark(B.Cond);
+  // Operands come before their users.
+  for (uint32_t I = static_cast<uint32_t>(S.Exprs.size()); I-- != 0;) {
+    const Expr &X = S.Exprs[I];
+    if (!Seen[I])
+      continue;
+    if (X.Kind == ExprKind::Result)
+      Used[X.A] = true;
+    else if (X.Kind == ExprKind::Field || X.Kind == ExprKind::Elem ||
+             X.Kind == ExprKind::Addr || X.Kind >= ExprKind::Unary)
+      for (uint32_t Op : {X.A, X.B, X.C})
+        Mark(ExprId(Op));
+  }
+  for (uint32_t I = 0; I != S.Events.size(); ++I)
+    if (S.Events[I].Kind == EventKind::Call)
+      Reads |= roleOf(P.rolesOf(F, S.Events[I]), RoleKind::ReadsErrno) ||
+               (isPlace(P, EventId(I)) && Used[I]);
 }
 
-} // namespace nogil::error_state
+ErrnoFlow::ErrnoFlow(Views &V, const Effects &E)
+    : V(V), P(V.program()), Eff(E) {
+  std::vector<bool> Looks(P.Functions.size());
+  for (uint32_t N = 0; N != Looks.size(); ++N)
+    if (const Skeleton *S = P.Functions[N].Body)
+      Looks[N] = std::any_of(S->Events.begin(), S->Events.end(),
+                             [&](const Event &Call) {
+                               if (Call.Kind != EventKind::Call)
+                                 return false;
+                               const RoleList &Roles = P.rolesOf(FnId(N), Call);
+                               return roleOf(Roles, RoleKind::ReadsErrno) ||
+                                      roleOf(Roles, RoleKind::ErrnoPlace);
+                             });
+  Near = V.reaching(std::move(Looks));
+}
+
+ErrnoFlow::Touch ErrnoFlow::byRoles(const Code &C, EventId E,
+                                    const RoleList &Roles) {
+  if (roleOf(Roles, RoleKind::ReadsErrno) ||
+      (roleOf(Roles, RoleKind::ErrnoPlace) && !C.Stored[E.V]))
+    return Touch::Uses;
+  if (const Role *R = roleOf(Roles, RoleKind::SetsErrno))
+    return C.Used[E.V] && R->Kind != "silent" ? Touch::Sets : Touch::Changes;
+  if (roleOf(Roles, RoleKind::KeepsErrno))
+    return Touch::Nothing;
+  // The last reference runs a finalizer, and Python code may do anything.
+  const Role *R = roleOf(Roles, RoleKind::RunsPython);
+  bool Evidence =
+      R && (R->Kind == "yes" || roleOf(Roles, RoleKind::DropsReference));
+  return Evidence ? Touch::Changes : Touch::Nothing;
+}
+
+ErrnoFlow::Touch ErrnoFlow::touch(const Code &C, EventId Id) {
+  const Event &E = C.S.Events[Id.V];
+  if (E.Kind == EventKind::Assign && E.Dst.valid()) {
+    const Expr &D = C.S.expr(E.Dst);
+    if (D.Kind == ExprKind::Elem && C.S.Exprs[D.A].Kind == ExprKind::Result &&
+        C.Stored[C.S.Exprs[D.A].A])
+      return Touch::Writes;
+  }
+  if (E.Kind != EventKind::Call)
+    return Touch::Nothing;
+  if (const RoleList &Roles = P.rolesOf(C.F, E); !Roles.empty())
+    return byRoles(C, Id, Roles);
+  if (!E.Callee.valid())
+    return Touch::Nothing;
+  FnId G = P.resolve(P.fn(C.F).Tu, E.Callee);
+  Touch T = P.fn(G).Body ? summary(G) : Touch::Nothing;
+  // It may speak of a failure of its own.
+  if (T == Touch::Changes && C.Used[Id.V])
+    return Touch::Sets;
+  return T;
+}
+
+ErrnoFlow::Touch ErrnoFlow::summary(FnId F) {
+  auto [It, New] = Summaries.try_emplace(F, Touch::Nothing);
+  if (!New || Depth >= policy::MaxSummaryDepth)
+    return It->second;
+  ++Depth;
+  Touch T = summarise(F);
+  --Depth;
+  return Summaries[F] = T;
+}
+
+ErrnoFlow::Touch ErrnoFlow::summarise(FnId F) {
+  Code C(P, F);
+  Touch All = Touch::Nothing;
+  for (uint32_t I = 0; I != C.S.Events.size(); ++I) {
+    Touch T = touch(C, EventId(I));
+    if (T == Touch::Writes && !C.Resets[I])
+      return Touch::Nothing; // gives back what it found
+    const Event &E = C.S.Events[I];
+    bool Maybe = E.Kind == EventKind::Call && !C.Reads &&
+                 !roleOf(P.rolesOf(F, E), RoleKind::SetsErrno) &&
+                 !Eff.callHas(F, EventId(I), EB_RunsPython);
+    if ((T == Touch::Changes && !Maybe) || T == Touch::Sets)
+      All = Touch::Changes;
+  }
+  if (Near[F.V] && (C.Reads || All == Touch::Nothing)) {
+    PathSearch Search(V.defs(F));
+    if (Search.find({BlockId(0u), C.S.Blocks[0].EventsBegin}, {},
+                    [&](EventId E, uint8_t &) {
+                      Touch T = touch(C, E);
+                      if (T == Touch::Uses)
+                        return Verdict::Found;
+                      return T == Touch::Nothing ? Verdict::Go : Verdict::Stop;
+                    }))
+      return Touch::Uses;
+  }
+  return All;
+}
+
+/// A path from Set, or where that is None from the function's entry, to a use
+/// of errno on which the call failed and errno was
+/// changed: by `Only`, or, where that is None, by anything. What changes it is
+/// added to Seen.
+std::optional<PathSearch::Hit> ErrnoFlow::search(const Code &C, const Role &How,
+                                                 EventId Set, EventId Only,
+                                                 std::set<EventId> &Seen) {
+  const Skeleton &S = C.S;
+  enum : uint8_t { Failed = 1, Changed = 2 };
+  bool InBand = How.Kind == "in-band";
+  std::vector<ExprId> Names =
+      Set.valid() ? namesOf(S, Set) : std::vector<ExprId>();
+  KnownValues Failure;
+  for (ExprId E : Names)
+    Failure[E] = How.Kind == "null" ? 0 : -1;
+  auto Renamed = [&](const Event &E) {
+    return !InBand && E.Kind == EventKind::Assign && E.Src != Names.front() &&
+           std::find(Names.begin(), Names.end(), E.Dst) != Names.end();
+  };
+  auto OnEvent = [&](EventId Id, uint8_t &Phase) {
+    const Event &E = S.Events[Id.V];
+    if (InBand)
+      Phase |= Failed;
+    if (Id == Set || Renamed(E))
+      return Verdict::Stop;
+    switch (touch(C, Id)) {
+    case Touch::Uses:
+      return Phase == (Failed | Changed) ? Verdict::Found : Verdict::Go;
+    case Touch::Writes:
+    case Touch::Sets:
+      return Verdict::Stop;
+    case Touch::Changes:
+      Seen.insert(Id);
+      if (!Only.valid() || Only == Id)
+        Phase |= Changed;
+      return Verdict::Go;
+    case Touch::Nothing:
+      break;
+    }
+    // It may be this call's error that is meant.
+    bool Open = E.Kind == EventKind::Call && (C.Used[Id.V] || !Set.valid()) &&
+                Eff.callHas(C.F, Id, EB_Unknown);
+    return Open ? Verdict::Stop : Verdict::Go;
+  };
+  auto OnExit = [&](BlockId, uint8_t Phase) {
+    bool Lost = InBand && Set.valid() && !C.Reads && (Phase & Changed);
+    return Lost ? Verdict::Found : Verdict::Stop;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
+    std::optional<int64_t> Known = evaluate(S, Cond, Failure);
+    if (InBand || !Known || S.expr(Cond).Kind == ExprKind::Int)
+      return true;
+    Phase |= Failed;
+    return (*Known != 0) == Taken;
+  };
+  PathSearch Search(V.defs(C.F));
+  Point From{BlockId(0u), S.Blocks[0].EventsBegin};
+  if (Set.valid())
+    From = {V.defs(C.F).blockOf(Set), Set.V + 1};
+  return Search.find(From, {}, OnEvent, OnExit, OnBranch);
+}
+
+std::optional<LostErrno> ErrnoFlow::follow(const Code &C, EventId Set,
+                                           const Role &How) {
+  std::set<EventId> Changes, Ignored;
+  if (!search(C, How, Set, EventId(), Changes))
+    return std::nullopt;
+  std::optional<LostErrno> Out;
+  for (EventId Change : Changes) {
+    if (auto Hit = search(C, How, Set, Change, Ignored)) {
+      Out = {Set, Change, Hit->Event, {Change}};
+      break;
+    }
+  }
+  for (uint32_t I = 0; Out && I != C.S.Events.size(); ++I) {
+    if (touch(C, EventId(I)) != Touch::Changes)
+      continue;
+    auto Hit = search(C, How, Set, EventId(I), Ignored);
+    if (Hit && Hit->Event == Out->Use)
+      Out->Changes.push_back(EventId(I));
+  }
+  return Out;
+}
+
+std::vector<LostErrno> ErrnoFlow::lost(FnId F) {
+  std::vector<LostErrno> Out;
+  if (!Near[F.V])
+    return Out;
+  Code C(P, F);
+  bool Uses = C.Reads;
+  for (uint32_t I = 0; I != C.S.Events.size() && !Uses; ++I)
+    Uses = touch(C, EventId(I)) == Touch::Uses;
+  static const Role OfCaller = [] {
+    Role R;
+    R.Kind = "in-band";
+    return R;
+  }();
+  if (C.Reads)
+    if (std::optional<LostErrno> L = follow(C, EventId(), OfCaller))
+      Out.push_back(*L);
+  bool Reset = false; // errno was cleared before
+  for (uint32_t I = 0; I != C.S.Events.size(); ++I) {
+    const Event &E = C.S.Events[I];
+    Reset |= C.Resets[I];
+    if (E.Kind != EventKind::Call || !(Uses || Reset))
+      continue;
+    const Role *R = roleOf(P.rolesOf(F, E), RoleKind::SetsErrno);
+    if (!R || R->Kind == "silent" || !C.Used[I] ||
+        (R->Kind == "in-band" && !Reset))
+      continue;
+    std::optional<LostErrno> L = follow(C, EventId(I), *R);
+    if (!L)
+      continue;
+    auto Known = std::find_if(Out.begin(), Out.end(), [&](const LostErrno &O) {
+      return O.Use == L->Use;
+    });
+    if (Known == Out.end())
+      Out.push_back(*L);
+    else
+      Known->Changes.insert(Known->Changes.end(), L->Changes.begin(),
+                            L->Changes.end());
+  }
+  return Out;
+}
+
+} // namespace nogil

@@ -4,9 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Ranges.h"
 #include "check/Edits.h"
 #include "checks/global_error_state/Report.h"
-#include "flow/Ranges.h"
 #include <algorithm>
 
 namespace nogil::error_state {

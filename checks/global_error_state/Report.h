@@ -5,20 +5,20 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One rule, many shapes: each member turns what an analysis of engine/flow has
-// found in one function into findings.
+// One rule, many shapes: each member turns what an analysis of this folder
+// has found in one function into findings.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_CHECKS_GLOBAL_ERROR_STATE_REPORT_H
 #define NOGIL_CHECKS_GLOBAL_ERROR_STATE_REPORT_H
 
 #include "check/Check.h"
-#include "flow/Errno.h"
-#include "flow/FloatFlags.h"
-#include "flow/LastError.h"
-#include "flow/PendingError.h"
-#include "flow/SharedState.h"
-#include "flow/StaticErrors.h"
+#include "checks/global_error_state/Errno.h"
+#include "checks/global_error_state/FloatFlags.h"
+#include "checks/global_error_state/LastError.h"
+#include "checks/global_error_state/PendingError.h"
+#include "checks/global_error_state/SharedState.h"
+#include "checks/global_error_state/StaticErrors.h"
 
 namespace nogil::error_state {
 

@@ -7,7 +7,7 @@
 #ifndef NOGIL_CHECKS_MISSING_GIL_RELEASE_WORDS_H
 #define NOGIL_CHECKS_MISSING_GIL_RELEASE_WORDS_H
 
-#include "check/Release.h"
+#include "checks/missing_gil_release/Release.h"
 
 namespace nogil {
 

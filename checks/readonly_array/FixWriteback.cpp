@@ -4,11 +4,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Paths.h"
+#include "cfg/Ranges.h"
 #include "check/Edits.h"
 #include "checks/readonly_array/FixParts.h"
 #include "checks/readonly_array/Fixes.h"
-#include "flow/Paths.h"
-#include "flow/Ranges.h"
 #include <algorithm>
 
 namespace nogil::readonly_array {

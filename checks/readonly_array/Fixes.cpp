@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/readonly_array/Fixes.h"
+#include "cfg/Ranges.h"
 #include "check/Edits.h"
 #include "checks/readonly_array/FixParts.h"
-#include "flow/Ranges.h"
 #include <algorithm>
 
 namespace nogil::readonly_array {

@@ -15,8 +15,8 @@
 #define NOGIL_CHECKS_READONLY_ARRAY_FIXES_H
 
 #include "check/Check.h"
-#include "flow/ArrayWrites.h"
-#include "flow/Writebacks.h"
+#include "checks/readonly_array/ArrayWrites.h"
+#include "checks/readonly_array/Writebacks.h"
 
 namespace nogil::readonly_array {
 

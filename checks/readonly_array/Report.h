@@ -6,21 +6,21 @@
 //===----------------------------------------------------------------------===//
 //
 // One rule about memory that is not the writer's alone: written though it may
-// be read-only (Writes.cpp); told about in a header, or handed out
-// (Headers.cpp); standing in for other memory (Headers.cpp); kept in an object
-// whose other methods use it (Kept.cpp). Each member turns what an analysis of
-// engine/flow has found into findings.
+// be read-only (ReportWrites.cpp); told about in a header, or handed out
+// (ReportHeaders.cpp); standing in for other memory (the same); kept in an
+// object whose other methods use it (ReportKept.cpp). Each member turns what an
+// analysis of this folder has found into findings.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_CHECKS_READONLY_ARRAY_REPORT_H
 #define NOGIL_CHECKS_READONLY_ARRAY_REPORT_H
 
 #include "check/Check.h"
-#include "flow/BufferExports.h"
-#include "flow/HeaderWrites.h"
-#include "flow/KeptMemory.h"
-#include "flow/Overlaps.h"
-#include "flow/Writebacks.h"
+#include "checks/readonly_array/BufferExports.h"
+#include "checks/readonly_array/HeaderWrites.h"
+#include "checks/readonly_array/KeptMemory.h"
+#include "checks/readonly_array/Overlaps.h"
+#include "checks/readonly_array/Writebacks.h"
 #include <optional>
 #include <set>
 

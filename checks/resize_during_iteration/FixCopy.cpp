@@ -4,9 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Exprs.h"
 #include "check/Edits.h"
 #include "checks/resize_during_iteration/Report.h"
-#include "flow/Exprs.h"
 #include <algorithm>
 
 namespace nogil::resize {

@@ -5,19 +5,19 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One rule, many shapes: each member turns what an analysis of engine/flow has
-// found in one function into findings.
+// One rule, many shapes: each member turns what an analysis of this folder
+// has found in one function into findings.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_CHECKS_RESIZE_DURING_ITERATION_REPORT_H
 #define NOGIL_CHECKS_RESIZE_DURING_ITERATION_REPORT_H
 
 #include "check/Check.h"
-#include "flow/Exports.h"
-#include "flow/HeldViews.h"
-#include "flow/Interior.h"
-#include "flow/TemporaryEdits.h"
-#include "flow/Unlocked.h"
+#include "checks/resize_during_iteration/Exports.h"
+#include "checks/resize_during_iteration/HeldViews.h"
+#include "checks/resize_during_iteration/Interior.h"
+#include "checks/resize_during_iteration/TemporaryEdits.h"
+#include "checks/resize_during_iteration/Unlocked.h"
 
 namespace nogil::resize {
 

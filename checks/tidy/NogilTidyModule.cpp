@@ -11,14 +11,14 @@
 // run is kept by the module's factories, not in a global.
 //
 //===----------------------------------------------------------------------===//
-#include "check/Analysis.h"
 #include "check/Edits.h"
+#include "checks/Catalogue.h"
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyModuleRegistry.h"
-#include "driver/Files.h"
 #include "extract/Extract.h"
 #include "models/Loader.h"
+#include "support/Files.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Basic/SourceManager.h"

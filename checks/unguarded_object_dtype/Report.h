@@ -6,20 +6,20 @@
 //===----------------------------------------------------------------------===//
 //
 // One rule, two kinds of shapes: work that is wrong for some types of elements
-// (Uses.cpp, Fixes.cpp), and references in elements that have the wrong owner
-// at some step (Slots.cpp). Each member turns what an analysis of engine/flow
-// has found in one function into findings.
+// (ReportUses.cpp, Fixes.cpp), and references in elements that have the wrong
+// owner at some step (ReportSlots.cpp). Each member turns what an analysis of
+// this folder has found in one function into findings.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_REPORT_H
 #define NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_REPORT_H
 
 #include "check/Check.h"
-#include "flow/ElementUses.h"
-#include "flow/MadeTypes.h"
-#include "flow/SlotMoves.h"
-#include "flow/SlotReads.h"
-#include "flow/UnsetSlots.h"
+#include "checks/unguarded_object_dtype/ElementUses.h"
+#include "checks/unguarded_object_dtype/MadeTypes.h"
+#include "checks/unguarded_object_dtype/SlotMoves.h"
+#include "checks/unguarded_object_dtype/SlotReads.h"
+#include "checks/unguarded_object_dtype/UnsetSlots.h"
 #include <set>
 
 namespace nogil::object_dtype {

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "filter/Nolint.h"
-#include "Files.h"
 #include "Log.h"
 #include "filter/Globs.h"
+#include "support/Files.h"
 #include <algorithm>
 #include <cctype>
 

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "fix/Apply.h"
-#include "Files.h"
 #include "fix/Diff.h"
+#include "support/Files.h"
 #include <algorithm>
 #include <sys/stat.h>
 

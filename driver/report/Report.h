@@ -7,7 +7,7 @@
 #ifndef NOGIL_DRIVER_REPORT_REPORT_H
 #define NOGIL_DRIVER_REPORT_REPORT_H
 
-#include "check/Analysis.h"
+#include "checks/Catalogue.h"
 #include <compare>
 #include <string>
 #include <vector>

@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "Files.h"
 #include "report/Report.h"
+#include "support/Files.h"
 #include <unordered_map>
 
 namespace nogil {

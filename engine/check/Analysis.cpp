@@ -10,31 +10,6 @@
 
 namespace nogil {
 
-#define NOGIL_CHECK(Fn, Name, Summary, State)                                  \
-  void Fn(const CheckContext &, std::vector<Finding> &);
-#include "checks/Checks.def"
-#undef NOGIL_CHECK
-
-const std::vector<CheckEntry> &checkTable() {
-  static const std::vector<CheckEntry> Table = {
-#define NOGIL_CHECK(Fn, Name, Summary, State)                                  \
-  {Name, Summary, RuleState::State, Fn},
-#include "checks/Checks.def"
-#undef NOGIL_CHECK
-  };
-  return Table;
-}
-
-const std::vector<RuleInfo> &allRules() {
-  static const std::vector<RuleInfo> Rules = [] {
-    std::vector<RuleInfo> R;
-    for (const CheckEntry &C : checkTable())
-      R.push_back({C.Id, C.Summary, C.State});
-    return R;
-  }();
-  return Rules;
-}
-
 namespace {
 
 /// Calls into the name spaces of rules/api that no body of the program stands
@@ -87,7 +62,9 @@ std::string dump(const std::string &Name, const Program &P,
 } // namespace
 
 AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
-                       const Models &Rules, const AnalysisOptions &Options) {
+                       const Models &Rules,
+                       const std::vector<CheckEntry> &Checks,
+                       const AnalysisOptions &Options) {
   AnalysisResult R;
   Program P = link(Tus, Rules);
   FlowOptions FO;
@@ -97,7 +74,7 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   Contexts Ctx = findContexts(P, Flow);
   Effects Eff(P);
   Views V(P);
-  for (const CheckEntry &C : checkTable()) {
+  for (const CheckEntry &C : Checks) {
     bool Wanted = Options.Checks.empty() ||
                   std::find(Options.Checks.begin(), Options.Checks.end(),
                             C.Id) != Options.Checks.end();

@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // The whole of the engine after extraction, as one call: link, flow, contexts,
-// check. The driver and the clang-tidy plugin both come through here.
+// check. The driver and the clang-tidy plugin both come through here, with the
+// rules of the catalogue (checks/Catalogue.h), which the engine does not know.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_CHECK_ANALYSIS_H
@@ -26,13 +27,14 @@ namespace nogil {
 /// out of ten; it runs only when asked for.
 enum class RuleState : uint8_t { Default, Preview };
 
-struct RuleInfo {
-  std::string Id;      ///< "nogil-detached-api-call"
-  std::string Summary; ///< one line, for --list-checks
+struct CheckContext;
+using CheckFn = void (*)(const CheckContext &, std::vector<Finding> &);
+/// A rule, as the catalogue lists it.
+struct CheckEntry {
+  const char *Id, *Summary;
   RuleState State;
+  CheckFn Run;
 };
-/// The catalogue, in order of id.
-const std::vector<RuleInfo> &allRules();
 
 struct AnalysisOptions {
   std::vector<std::string> Checks; ///< ids to run; empty: all
@@ -62,7 +64,9 @@ struct AnalysisResult {
 /// Takes the facts of a whole program in any order; the result does not depend
 /// on it. Throws nothing. `Rules` must outlive the call only.
 AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
-                       const Models &Rules, const AnalysisOptions &Options);
+                       const Models &Rules,
+                       const std::vector<CheckEntry> &Checks,
+                       const AnalysisOptions &Options);
 
 } // namespace nogil
 

@@ -14,10 +14,10 @@
 
 #include "check/Analysis.h"
 #include "check/Finding.h"
-#include "flow/Contexts.h"
-#include "flow/Effects.h"
-#include "flow/Flow.h"
-#include "flow/Views.h"
+#include "interproc/Contexts.h"
+#include "interproc/Effects.h"
+#include "threadstate/Flow.h"
+#include "values/Views.h"
 
 namespace nogil {
 
@@ -53,14 +53,6 @@ struct CheckContext {
   /// The calls from the place where the state is known down to the event.
   void addCalls(const Violation &V, Witness &W) const;
 };
-
-using CheckFn = void (*)(const CheckContext &, std::vector<Finding> &);
-struct CheckEntry {
-  const char *Id, *Summary;
-  RuleState State;
-  CheckFn Run;
-};
-const std::vector<CheckEntry> &checkTable();
 
 } // namespace nogil
 

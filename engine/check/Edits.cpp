@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Edits.h"
-#include "flow/Ranges.h"
+#include "cfg/Ranges.h"
 #include <algorithm>
 
 namespace nogil {

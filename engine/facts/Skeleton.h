@@ -12,7 +12,7 @@
 // what is WRONG with it (that is checks/); this is why a skeleton can be
 // cached on disk and never goes stale when a rule or an API row changes.
 //
-// Lowering rules (the contract between engine/extract and engine/flow):
+// Lowering rules (the contract between engine/extract and all after it):
 //
 //  * Expressions are side-effect free trees, hash-consed per function: equal
 //    ExprIds are the same syntactic expression. Casts, parentheses and

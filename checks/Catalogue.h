@@ -1,0 +1,34 @@
+//===- Catalogue.h - the rules there are ------------------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_CATALOGUE_H
+#define NOGIL_CHECKS_CATALOGUE_H
+
+#include "check/Analysis.h"
+
+namespace nogil {
+
+struct RuleInfo {
+  std::string Id;      ///< "nogil-detached-api-call"
+  std::string Summary; ///< one line, for --list-checks
+  RuleState State;
+};
+/// The catalogue, in order of id.
+const std::vector<RuleInfo> &allRules();
+
+/// The same, with what runs them.
+const std::vector<CheckEntry> &checkTable();
+
+/// The engine with the rules of the catalogue.
+inline AnalysisResult
+analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
+        const Models &Rules, const AnalysisOptions &Options) {
+  return analyse(Tus, Rules, checkTable(), Options);
+}
+
+} // namespace nogil
+
+#endif // NOGIL_CHECKS_CATALOGUE_H

@@ -1,0 +1,181 @@
+//===- LibraryErrors.cpp - messages of handles, asked for too late --------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/global_error_state/LastError.h"
+#include "link/Policy.h"
+#include <algorithm>
+#include <set>
+
+namespace nogil {
+namespace {
+
+class Finder {
+public:
+  Finder(Views &V, HeldLocks &Held, FnId F)
+      : V(V), P(V.program()), Held(Held), F(F), S(*P.fn(F).Body) {}
+
+  std::vector<LateMessage> run() {
+    std::vector<EventId> Asking;
+    for (uint32_t I = 0; I != S.Events.size(); ++I)
+      if (!asked(EventId(I)).empty())
+        Asking.push_back(EventId(I));
+    if (Asking.empty() || isAlone(F, policy::MaxSummaryDepth))
+      return std::move(Out);
+    for (EventId E : Asking)
+      for (uint32_t Arg : asked(E))
+        for (const Origin &O : V.argOrigins(F, E, Arg))
+          if (isShared(F, O, policy::MaxSummaryDepth))
+            question(E, O);
+    return std::move(Out);
+  }
+
+private:
+  Views &V;
+  const Program &P;
+  HeldLocks &Held;
+  const FnId F;
+  const Skeleton &S;
+  std::vector<LateMessage> Out;
+  std::set<Origin> Said;
+
+  /// The arguments whose message the call asks for.
+  std::vector<uint32_t> asked(EventId Id) {
+    const Event &E = S.Events[Id.V];
+    std::vector<uint32_t> Args;
+    if (E.Kind != EventKind::Call)
+      return Args;
+    const Role *R = V.role(F, Id, RoleKind::LibraryError);
+    if (R && R->Value.Kind == Slot::Arg)
+      Args.push_back(R->Value.Index);
+    if (R || !E.Callee.valid())
+      return Args;
+    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+    for (uint32_t A = 0; P.fn(G).Body && A != E.ArgsCount; ++A)
+      if (V.paramRole(G, A, RoleKind::LibraryError).valid())
+        Args.push_back(A);
+    return Args;
+  }
+
+  /// Runs only where an object is made or ended, before and after anybody else
+  /// has it.
+  bool isAlone(FnId G, unsigned Left) {
+    if (P.isEntry(G))
+      return std::ranges::all_of(P.entriesOf(G), [](const Entry &E) {
+        return E.Unshared || E.ModuleInit || E.Teardown;
+      });
+    const std::vector<CodeRef> &By = V.callers(G);
+    return Left && !By.empty() && std::ranges::all_of(By, [&](CodeRef C) {
+             return isAlone(C.Fn, Left - 1);
+           });
+  }
+
+  /// Kept in an object or a global; of a parameter, somebody passes such a one.
+  bool isShared(FnId G, const Origin &O, unsigned Left) {
+    if (!O.known() || O.Base == BaseKind::Const)
+      return false;
+    if (O.Base == BaseKind::Global)
+      return true;
+    if (!O.Steps.empty())
+      return O.Base == BaseKind::Param || O.Base == BaseKind::Result;
+    if (O.Base != BaseKind::Param || !Left || P.isEntry(G))
+      return false;
+    return std::ranges::any_of(V.callers(G), [&](CodeRef C) {
+      return std::ranges::any_of(
+          V.argOrigins(C.Fn, C.Event, O.Index),
+          [&](const Origin &Of) { return isShared(C.Fn, Of, Left - 1); });
+    });
+  }
+
+  /// A call of the library that is given something of the same object.
+  bool isOfLibrary(EventId Id, const Origin &Handle) {
+    const Event &E = S.Events[Id.V];
+    const FunctionRow *Row =
+        E.Kind == EventKind::Call ? P.rowOf(F, E) : nullptr;
+    if (E.Kind != EventKind::Call || E.Flags & EF_Implicit ||
+        V.role(F, Id, RoleKind::LibraryState) || !asked(Id).empty() ||
+        (Row && (Row->Pure || Row->State != Needs::Any ||
+                 Row->Effect != EffectKind::None || Row->Lock != LockOp::None)))
+      return false;
+    if (E.Callee.valid() && P.fn(P.resolve(P.fn(F).Tu, E.Callee)).Body)
+      return false;
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      for (const Origin &O : V.argOrigins(F, Id, A))
+        if (O.Base == Handle.Base && O.Index == Handle.Index &&
+            O.Steps.size() >= std::min<size_t>(Handle.Steps.size(), 1))
+          return true;
+    return false;
+  }
+
+  void question(EventId Use, const Origin &Handle) {
+    if (!Said.insert(Handle).second)
+      return;
+    for (uint32_t I = 0; I != S.Events.size(); ++I)
+      if (isOfLibrary(EventId(I), Handle))
+        if (std::optional<LateMessage> L = late(EventId(I), Use, Handle)) {
+          Out.push_back(*L);
+          return;
+        }
+    Said.erase(Handle);
+  }
+
+  EffectKind effect(EventId E) const {
+    const FunctionRow *Row = S.Events[E.V].Kind == EventKind::Call
+                                 ? P.rowOf(F, S.Events[E.V])
+                                 : nullptr;
+    return Row ? Row->Effect : EffectKind::None;
+  }
+
+  /// Does a path lead from here to the question? It is another failure that is
+  /// meant when the library is called again.
+  bool leadsTo(EventId From, EventId Use, const Origin &Handle) {
+    const Defs &D = V.defs(F);
+    return PathSearch(D)
+        .find({D.blockOf(From), From.V + 1}, {},
+              [&](EventId E, uint8_t &) {
+                return E == Use                 ? Verdict::Found
+                       : isOfLibrary(E, Handle) ? Verdict::Stop
+                                                : Verdict::Go;
+              })
+        .has_value();
+  }
+
+  std::optional<LateMessage> late(EventId Call, EventId Use,
+                                  const Origin &Handle) {
+    const Defs &D = V.defs(F);
+    const bool Locked = Held.held(F, Call);
+    auto Hit = PathSearch(D).find(
+        {D.blockOf(Call), Call.V + 1}, {}, [&](EventId E, uint8_t &) {
+          if (isOfLibrary(E, Handle) ||
+              (!Locked && effect(E) == EffectKind::Detach)) // it ran attached
+            return Verdict::Stop;
+          bool Ends = Locked ? Held.step(F, E) == LockOp::Release
+                             : effect(E) == EffectKind::Attach;
+          return Ends && leadsTo(E, Use, Handle) ? Verdict::Found : Verdict::Go;
+        });
+    if (!Hit)
+      return std::nullopt;
+    return LateMessage{Call, Hit->Event, Use, Handle, Locked};
+  }
+};
+
+} // namespace
+
+std::vector<bool> askForMessages(Views &V) {
+  const Program &P = V.program();
+  std::vector<bool> Set(P.Functions.size());
+  for (size_t F = 0; F != Set.size(); ++F)
+    if (const RoleList *Roles = P.Functions[F].Roles)
+      Set[F] = std::ranges::any_of(*Roles, [](const Role &R) {
+        return R.Does == RoleKind::LibraryError && R.Value.Kind == Slot::Arg;
+      });
+  return V.reaching(std::move(Set));
+}
+
+std::vector<LateMessage> lateMessages(Views &V, HeldLocks &Held, FnId F) {
+  return Finder(V, Held, F).run();
+}
+
+} // namespace nogil

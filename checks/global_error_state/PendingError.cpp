@@ -1,0 +1,314 @@
+//===- PendingError.cpp - exceptions that get lost ------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/global_error_state/PendingError.h"
+#include "cfg/Known.h"
+#include <algorithm>
+
+namespace nogil {
+
+/// The functions that a table stores in members, or next to slots, whose names
+/// are constants of the kind `destroys`.
+static void findDestructors(const Program &P, uint32_t Tu,
+                            std::set<FnId> &Out) {
+  const TuFacts &T = *P.Tus[Tu];
+  auto Destroys = [&](StrId Name) {
+    return P.Rules->constantKind(T.str(Name)) == "destroys";
+  };
+  for (const Table &Tab : T.Tables)
+    for (const InitNode &N : Tab.Nodes) {
+      bool Slot = false; // {id, function}
+      for (uint32_t C : N.Children)
+        Slot |=
+            Tab.Nodes[C].Kind == InitKind::Int && Destroys(Tab.Nodes[C].Text);
+      for (uint32_t C : N.Children)
+        if (Tab.Nodes[C].Kind == InitKind::Func &&
+            (Slot || Destroys(Tab.Nodes[C].Field)))
+          Out.insert(P.resolve(Tu, Tab.Nodes[C].Func));
+    }
+}
+
+PendingErrors::PendingErrors(Views &V) : V(V), P(V.program()) {
+  for (uint32_t T = 0; T != P.Tus.size(); ++T)
+    findDestructors(P, T, Destructors);
+  // A parallel region also runs on the thread that opens it.
+  for (const Entry &E : P.Entries)
+    if (E.Foreign && !P.fn(E.Fn).Parent.valid())
+      Foreign.insert(E.Fn);
+}
+
+/// Has the call one of the kinds, "a|b"?
+bool PendingErrors::indicator(FnId F, EventId E, std::string_view Kinds) {
+  if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call)
+    return false;
+  for (const Role *R : V.rolesThatHold(F, E))
+    if (R->Does == RoleKind::ErrorIndicator &&
+        ("|" + std::string(Kinds) + "|").find("|" + R->Kind + "|") !=
+            std::string::npos)
+      return true;
+  return false;
+}
+
+bool PendingErrors::disturbs(FnId F, EventId E) {
+  if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call ||
+      indicator(F, E, "keeps"))
+    return false;
+  const Role *R = V.role(F, E, RoleKind::RunsPython);
+  return (R && R->Kind == "yes") || indicator(F, E, "sets|three-way");
+}
+
+void PendingErrors::inDestructor(FnId F, std::vector<LostError> &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  PathSearch Search(V.defs(F));
+  auto Hit = Search.find(
+      {BlockId(0u), S.Blocks[0].EventsBegin}, {}, [&](EventId E, uint8_t &) {
+        if (indicator(F, E, "saves|tests"))
+          return Verdict::Stop;
+        return disturbs(F, E) || indicator(F, E, "clears") ? Verdict::Found
+                                                           : Verdict::Go;
+      });
+  if (Hit)
+    Out.push_back({LostError::Destructor, EventId(), Hit->Event, {}});
+}
+
+void PendingErrors::onThread(FnId F, EventId Ensure,
+                             std::vector<LostError> &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (!indicator(F, EventId(I), "sets"))
+      continue;
+    PathSearch Search(D);
+    enum : uint8_t { Set = 1 };
+    auto Hit = Search.find(
+        {D.blockOf(Ensure), Ensure.V + 1}, {}, [&](EventId E, uint8_t &Phase) {
+          if (E == EventId(I))
+            Phase |= Set;
+          else if (indicator(F, E, "tests|saves|clears|reports|restores"))
+            return Verdict::Stop;
+          const FunctionRow *Row = S.Events[E.V].Kind == EventKind::Call
+                                       ? P.rowOf(F, S.Events[E.V])
+                                       : nullptr;
+          if (!Row || Row->Effect != EffectKind::Release)
+            return Verdict::Go;
+          return Phase & Set ? Verdict::Found : Verdict::Stop;
+        });
+    if (Hit)
+      Out.push_back({LostError::Foreign, EventId(I), Hit->Event, {}});
+  }
+}
+
+void PendingErrors::threeWay(FnId F, EventId Call,
+                             std::vector<LostError> &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  const std::vector<ExprId> Names = namesOf(S, Call);
+  KnownValues Failure;
+  for (ExprId E : Names)
+    Failure[E] = -1;
+  const Event &E = S.Events[Call.V];
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    if (const Expr &X = S.expr(S.arg(E, A)); X.Kind == ExprKind::Addr)
+      Failure[ExprId(X.A)] = 0; // the result, a null pointer
+  KnownValues Zero = Failure, One = Failure;
+  for (ExprId N : Names) {
+    Zero[N] = 0;
+    One[N] = 1;
+  }
+  // A condition that singles -1 out: the failure has not gone unnoticed.
+  auto Notices = [&](ExprId Cond, int64_t Value) {
+    std::optional<int64_t> A = evaluate(S, Cond, Zero),
+                           B = evaluate(S, Cond, One);
+    return A && B && !*A != !Value && !*B != !Value;
+  };
+  const Defs &D = V.defs(F);
+  PathSearch Search(D);
+  auto Hit = Search.find(
+      {D.blockOf(Call), Call.V + 1}, {},
+      [&](EventId Id, uint8_t &) {
+        const Event &At = S.Events[Id.V];
+        if (At.Kind == EventKind::Assign && Failure.count(At.Dst) &&
+            At.Src != Names.front())
+          return Verdict::Stop;
+        if (indicator(F, Id, "tests|saves|clears|reports|restores"))
+          return Verdict::Stop;
+        return disturbs(F, Id) ? Verdict::Found : Verdict::Go;
+      },
+      {},
+      [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+        std::optional<int64_t> Known = evaluate(S, Cond, Failure);
+        return !Known || ((*Known != 0) == Taken && !Notices(Cond, *Known));
+      });
+  if (Hit)
+    Out.push_back({LostError::Unnoticed, Call, Hit->Event, {}});
+}
+
+/// The calls right before and after attach and detach the thread.
+bool PendingErrors::attachedFor(FnId F, EventId Call) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Block &B = S.Blocks[V.defs(F).blockOf(Call).V];
+  auto Next = [&](int Step) {
+    for (uint32_t I = Call.V + Step; I - B.EventsBegin < B.EventsCount;
+         I += Step)
+      if (S.Events[I].Kind == EventKind::Call) {
+        const FunctionRow *Row = P.rowOf(F, S.Events[I]);
+        return Row ? Row->Effect : EffectKind::None;
+      }
+    return EffectKind::None;
+  };
+  return Next(-1) == EffectKind::Attach && Next(1) == EffectKind::Detach;
+}
+
+void PendingErrors::replaced(FnId F, EventId Call,
+                             std::vector<LostError> &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  if (P.rowOf(F, S.Events[Call.V]) || !attachedFor(F, Call))
+    return;
+  const std::vector<ExprId> Names = namesOf(S, Call);
+  if (Names.empty())
+    return;
+  KnownValues Failure;
+  for (ExprId E : Names)
+    Failure[E] = 0;
+  const Defs &D = V.defs(F);
+  PathSearch Search(D);
+  auto Hit = Search.find(
+      {D.blockOf(Call), Call.V + 1}, {},
+      [&](EventId Id, uint8_t &) {
+        const Event &At = S.Events[Id.V];
+        bool Renamed = At.Kind == EventKind::Assign && Failure.count(At.Dst) &&
+                       At.Src != Names.front();
+        if (Renamed || indicator(F, Id, "tests|saves|clears|reports|restores"))
+          return Verdict::Stop;
+        bool Asks =
+            At.Kind == EventKind::Call && V.role(F, Id, RoleKind::LibraryError);
+        return Asks ? Verdict::Found : Verdict::Go;
+      },
+      {},
+      [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+        std::optional<int64_t> Known = evaluate(S, Cond, Failure);
+        return !Known || (*Known != 0) == Taken;
+      });
+  if (Hit)
+    Out.push_back({LostError::Replaced, Call, Hit->Event, {}});
+}
+
+/// Sets an exception, itself or in a function of the program that it calls.
+bool PendingErrors::sets(FnId F, EventId E) {
+  if (indicator(F, E, "sets|restores"))
+    return true;
+  const Event &Call = P.fn(F).Body->Events[E.V];
+  if (Call.Kind != EventKind::Call || !Call.Callee.valid())
+    return false;
+  FnId G = P.resolve(P.fn(F).Tu, Call.Callee);
+  const Skeleton *S = P.fn(G).Body;
+  for (uint32_t I = 0; S && I != S->Events.size(); ++I)
+    if (indicator(G, EventId(I), "sets|restores"))
+      return true;
+  return false;
+}
+
+/// Returns nothing, and sets or clears floating-point flags.
+bool PendingErrors::speaksInFlags(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (const Block &B : S.Blocks)
+    if (B.Term == TermKind::Return && B.Cond.valid())
+      return false;
+  auto Flags = [&](FnId G) {
+    const Skeleton &T = *P.fn(G).Body;
+    for (uint32_t I = 0; I != T.Events.size(); ++I)
+      if (T.Events[I].Kind == EventKind::Call)
+        if (const Role *R = V.role(G, EventId(I), RoleKind::FloatFlags);
+            R && R->Kind == "raises")
+          return true;
+    return false;
+  };
+  if (Flags(F))
+    return true;
+  return std::any_of(S.Events.begin(), S.Events.end(), [&](const Event &E) {
+    if (E.Kind != EventKind::Call || !E.Callee.valid())
+      return false;
+    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+    return P.fn(G).Body && Flags(G);
+  });
+}
+
+/// The end of a path on which the call has returned this, and which sets no
+/// exception.
+std::optional<PathSearch::Hit> PendingErrors::silentReturn(FnId F, EventId Call,
+                                                           int64_t Result) {
+  const Skeleton &S = *P.fn(F).Body;
+  const std::vector<ExprId> Names = namesOf(S, Call);
+  KnownValues Known;
+  for (ExprId N : Names)
+    Known[N] = Result;
+  const Defs &D = V.defs(F);
+  PathSearch Search(D);
+  enum : uint8_t { Tested = 1 };
+  return Search.find(
+      {D.blockOf(Call), Call.V + 1}, {},
+      [&](EventId E, uint8_t &) {
+        const Event &At = S.Events[E.V];
+        bool Renamed = At.Kind == EventKind::Assign && Known.count(At.Dst) &&
+                       At.Src != Names.front();
+        return Renamed || sets(F, E) ? Verdict::Stop : Verdict::Go;
+      },
+      [&](BlockId B, uint8_t Phase) {
+        ExprId Value = S.Blocks[B.V].Cond;
+        bool Constant = !Value.valid() || S.expr(Value).Kind == ExprKind::Int;
+        return Phase & Tested && Constant ? Verdict::Found : Verdict::Stop;
+      },
+      [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
+        std::optional<int64_t> Is = evaluate(S, Cond, Known);
+        if (Is && S.expr(Cond).Kind != ExprKind::Int)
+          Phase |= Tested;
+        return !Is || (*Is != 0) == Taken;
+      });
+}
+
+void PendingErrors::memory(FnId F, EventId Call, std::vector<LostError> &Out) {
+  std::optional<PathSearch::Hit> End = silentReturn(F, Call, 0);
+  if (!End)
+    return;
+  if (speaksInFlags(F)) {
+    Out.push_back({LostError::Memory, EventId(), Call, {}});
+    return;
+  }
+  const Skeleton &S = *P.fn(F).Body;
+  ExprId Value = S.Blocks[End->Block.V].Cond;
+  if (!Value.valid())
+    return;
+  for (CodeRef C : V.callers(F))
+    if (speaksInFlags(C.Fn) &&
+        silentReturn(C.Fn, C.Event, S.expr(Value).Value)) {
+      Out.push_back({LostError::Memory, EventId(), Call, C});
+      return;
+    }
+}
+
+std::vector<LostError> PendingErrors::lost(FnId F) {
+  std::vector<LostError> Out;
+  const Skeleton &S = *P.fn(F).Body;
+  if (Destructors.count(F))
+    inDestructor(F, Out);
+  bool OnThread = Foreign.count(F);
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (S.Events[I].Kind != EventKind::Call)
+      continue;
+    const FunctionRow *Row = OnThread ? P.rowOf(F, S.Events[I]) : nullptr;
+    if (Row && Row->Effect == EffectKind::Ensure)
+      onThread(F, EventId(I), Out);
+    const Role *R = V.role(F, EventId(I), RoleKind::SetsErrno);
+    if (R && R->What == "memory" && !namesOf(S, EventId(I)).empty())
+      memory(F, EventId(I), Out);
+    if (indicator(F, EventId(I), "three-way") &&
+        !namesOf(S, EventId(I)).empty())
+      threeWay(F, EventId(I), Out);
+    replaced(F, EventId(I), Out);
+  }
+  return Out;
+}
+
+} // namespace nogil

@@ -1,0 +1,65 @@
+//===- ReportErrno.cpp - errno that is used too late ---------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/global_error_state/Report.h"
+
+namespace nogil::error_state {
+
+void Reporter::errnoLost() {
+  for (const LostErrno &L : Errno.lost(F)) {
+    std::string Setter = L.Set.valid() ? name(L.Set) : "what the caller called";
+    Witness W(L.Set.valid()
+                  ? at(L.Set, Setter + " says here in 'errno' why it failed")
+                  : Step{C.place(F, C.P.fn(F).Body->NameRange),
+                         "called to make an error of 'errno'"});
+    W.add(at(L.Change, name(L.Change) + " may change 'errno'"));
+    std::string Key = "errno" + Setter + name(L.Change);
+    if (L.Use.valid())
+      W.add(at(L.Use, "'errno' is used here"));
+    std::string Use = L.Use.valid() ? name(L.Use) : "";
+    Use += Use == "'errno'" ? " is read after " : " uses 'errno' after ";
+    std::string Text = L.Use.valid()
+                           ? Use + name(L.Change) +
+                                 ", which may have changed it since " + Setter +
+                                 " failed"
+                           : name(L.Change) + " may change 'errno', which " +
+                                 Setter + " has set for the caller";
+    if (Finding *Made = report(L.Use.valid() ? L.Use : L.Change, Text, Key, W))
+      keepErrno(*Made, L);
+  }
+}
+
+void Reporter::lastErrorLost() {
+  for (const LateError &L : lateErrors(C.V, F)) {
+    Witness W(at(L.Change, name(L.Change) + " may change the error code"));
+    W.add(at(L.Use, "the code is used here"));
+    report(L.Use,
+           name(L.Use) + " uses the error code of Windows after " +
+               name(L.Change) + ", which may have changed it",
+           "last-error" + name(L.Change), W);
+  }
+}
+
+void Reporter::messageLost() {
+  if (!Asks[F.V] || !C.Ctx.Bits[F.V] ||
+      C.Ctx.initOnly(F)) // nobody is known to call it
+    return;
+  for (const LateMessage &L : lateMessages(C.V, Mutexes, F)) {
+    std::string Handle = C.V.describe(F, L.Handle);
+    Witness W(at(L.Call, "called here"));
+    W.add(at(L.End, L.Lock ? "its lock is given back here"
+                           : "the thread waits here to be attached again"));
+    W.add(at(L.Use, "asked for the message here"));
+    report(L.Use,
+           name(L.Use) + " is asked why " + name(L.Call) + " failed after " +
+               (L.Lock ? "the lock was given back" : "its region has ended") +
+               "; another thread may have used " +
+               (Handle.empty() ? "the handle" : Handle) + " meanwhile",
+           "message" + name(L.Call) + Handle, W);
+  }
+}
+
+} // namespace nogil::error_state

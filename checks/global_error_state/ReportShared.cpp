@@ -1,0 +1,107 @@
+//===- ReportShared.cpp - state of the whole process ---------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/global_error_state/Report.h"
+
+namespace nogil::error_state {
+
+Finding *Reporter::reportShared(EventId E, const std::string &What,
+                                const std::string &Instead,
+                                const std::string &Key, EventId Back) {
+  uint8_t States = C.statesAt({F, E});
+  if (!States || C.Ctx.initOnly(F) || Shared.guarded(F, E))
+    return nullptr;
+  bool Detached = States & CB_Detached;
+  std::string Text = What;
+  Text += Detached ? ", and it runs here while the thread is detached"
+                   : ", and without the GIL other threads run here as well";
+  if (!Instead.empty())
+    Text += "; use '" + Instead + "'";
+  Witness W(at(E, Detached ? "the thread is detached here on some path"
+                           : "methods of a module come here after it has been "
+                             "made, on any thread"));
+  if (Back.valid())
+    W.add(at(Back, "changed again here"));
+  return report(E, Text, Key, W, Detached ? Build_Both : Build_FreeThreaded);
+}
+
+void Reporter::shared(const SharedUse &U) {
+  std::string Name = C.callee({F, U.At}), Key = U.How->Kind + Name;
+  const std::string &Kind = U.How->Kind, &What = U.How->What;
+  if (Kind == "legacy-error-mask" && !C.Ctx.initOnly(F)) {
+    report(U.At,
+           Name + " is " + What + ", which the whole process shares; use '" +
+               U.How->Instead + "'",
+           Key, Witness(at(U.At, "called here")));
+  } else if (Kind == "float-state") {
+    if (!C.Ctx.initOnly(F)) {
+      Witness W(at(U.At, Name + " changes " + What + " of the thread"));
+      W.add({C.place(F, C.P.fn(F).Body->Blocks[U.Exit.V].Range),
+             "this path leaves without changing it back"});
+      report(U.At,
+             Name + " changes " + What + " of the thread, and a path leaves '" +
+                 C.P.display(F) + "' without changing it back",
+             Key, W);
+    }
+  } else if (Kind == "process-state" || Kind == "signal") {
+    reportShared(U.At,
+                 Name + " changes " + What + " of the process for a while",
+                 U.How->Instead, Key, U.Back);
+  } else if (Kind == "error-handler") {
+    reportShared(U.At,
+                 Name + " changes how " + What +
+                     " reports errors in the whole process",
+                 U.How->Instead, Key);
+  } else if (Finding *Made =
+                 reportShared(U.At, Name + " " + What, U.How->Instead, Key)) {
+    ownResult(*Made, U);
+  }
+}
+
+void Reporter::buffers() {
+  const Skeleton &S = *C.P.fn(F).Body;
+  auto Var = [&](const SharedText &T) {
+    return "'" + C.P.tu(F).str(S.Vars[T.Buffer.V].Name) + "'";
+  };
+  for (const SharedText &T : Shared.texts(F))
+    if (Finding *Made = reportShared(T.At,
+                                     name(T.At) + " writes text to " + Var(T) +
+                                         ", a buffer that all threads share",
+                                     "", "text" + Var(T)))
+      notStatic(*Made, T);
+  for (const SharedText &T : Shared.jumps(F))
+    if (!C.Ctx.initOnly(F))
+      report(T.At,
+             name(T.At) + " uses " + Var(T) +
+                 ", a jump buffer that all threads share: it may hold "
+                 "another thread's place",
+             "jump" + Var(T),
+             Witness({C.place(F, S.Vars[T.Buffer.V].Decl), "declared here"}));
+}
+
+/// Names of NumPy's error settings, asked for by name.
+void Reporter::settings() {
+  const Skeleton &S = *C.P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    const Role *R = E.Kind == EventKind::Call
+                        ? C.V.role(F, EventId(I), RoleKind::NamesAttribute)
+                        : nullptr;
+    ExprId A = R ? S.arg(E, R->Value.Index) : ExprId();
+    if (!A.valid() || S.expr(A).Kind != ExprKind::Str)
+      continue;
+    const std::string &Text = C.P.tu(F).str(S.expr(A).Name);
+    if (C.P.Rules->constantKind(Text) == "error-settings" && !C.Ctx.initOnly(F))
+      report(EventId(I),
+             "'" + Text +
+                 "' changes the error settings of all "
+                 "code in this context, and code on other threads "
+                 "does not see it",
+             "settings" + Text, Witness(at(EventId(I), "called here")));
+  }
+}
+
+} // namespace nogil::error_state

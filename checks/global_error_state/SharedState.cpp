@@ -1,0 +1,299 @@
+//===- SharedState.cpp - state of the process behind a call ---------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/global_error_state/SharedState.h"
+#include "link/Policy.h"
+#include <algorithm>
+#include <set>
+
+namespace nogil {
+
+SharedState::SharedState(Views &V, const FlowResult &Flow)
+    : V(V), P(V.program()), Flow(Flow) {}
+
+/// Can To be reached from From, and does anything else run on the way?
+bool SharedState::reaches(FnId F, EventId From, EventId To, const Role &R) {
+  const Defs &D = V.defs(F);
+  const Skeleton &S = *P.fn(F).Body;
+  PathSearch Search(D);
+  Point At{D.blockOf(From), From.V + 1};
+  auto Works = [&](EventId E) {
+    const Role *O = S.Events[E.V].Kind == EventKind::Call
+                        ? V.role(F, E, RoleKind::ThreadUnsafe)
+                        : nullptr;
+    return S.Events[E.V].Kind == EventKind::Call && !(O && O->Kind == R.Kind);
+  };
+  return Search
+      .find(At, {},
+            [&](EventId E, uint8_t &Worked) {
+              if (E == To)
+                return Worked ? Verdict::Found : Verdict::Stop;
+              Worked |= Works(E);
+              return Verdict::Go;
+            })
+      .has_value();
+}
+
+std::optional<SharedUse> SharedState::temporary(FnId F, EventId At,
+                                                const Role &R) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (S.Events[I].Kind != EventKind::Call || I == At.V)
+      continue;
+    const Role *Other = V.role(F, EventId(I), RoleKind::ThreadUnsafe);
+    if (Other && Other->Kind == R.Kind && Other->What == R.What &&
+        reaches(F, At, EventId(I), R))
+      return SharedUse{At, &R, EventId(I), BlockId()};
+  }
+  return std::nullopt;
+}
+
+/// Does the call set something new? What is passed a variable gives back what
+/// was there, and so does 0, the mode of a new thread.
+bool SharedState::changes(FnId F, EventId At) const {
+  const Skeleton &S = *P.fn(F).Body;
+  ExprId A = S.arg(S.Events[At.V], 0);
+  if (!A.valid())
+    return false;
+  const Expr &X = S.expr(A);
+  if (X.Kind == ExprKind::Int)
+    return X.Value != 0;
+  return X.Kind == ExprKind::Addr || X.Kind == ExprKind::Binary;
+}
+
+std::optional<SharedUse> SharedState::unrestored(FnId F, EventId At,
+                                                 const Role &R) {
+  if (!changes(F, At))
+    return std::nullopt;
+  bool Restores = false;
+  auto IsRestore = [&](EventId E) {
+    for (const Role *O : V.rolesThatHold(F, E))
+      if ((O->Does == RoleKind::FloatFlags && O->Kind == "restores") ||
+          (O->Does == RoleKind::ThreadUnsafe && O->Kind == R.Kind &&
+           O->What == R.What && !changes(F, E)))
+        return true;
+    return false;
+  };
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  PathSearch Search(D);
+  auto Hit = Search.find(
+      {D.blockOf(At), At.V + 1}, {},
+      [&](EventId E, uint8_t &) {
+        if (S.Events[E.V].Kind != EventKind::Call || !IsRestore(E))
+          return Verdict::Go;
+        Restores = true;
+        return Verdict::Stop;
+      },
+      [&](BlockId, uint8_t) { return Verdict::Found; });
+  if (!Hit)
+    return std::nullopt;
+  for (uint32_t I = 0; I != S.Events.size() && !Restores; ++I)
+    Restores = S.Events[I].Kind == EventKind::Call && IsRestore(EventId(I));
+  if (!Restores && !P.isEntry(F))
+    return std::nullopt;
+  return SharedUse{At, &R, EventId(), Hit->Block};
+}
+
+std::vector<SharedUse> SharedState::uses(FnId F) {
+  std::vector<SharedUse> Out;
+  std::set<std::string> Named;
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Call)
+      continue;
+    const Role *R = V.role(F, EventId(I), RoleKind::ThreadUnsafe);
+    // A function of the program that has the same name is not that one.
+    bool Own = E.Callee.valid() && P.fn(P.resolve(P.fn(F).Tu, E.Callee)).Body;
+    if (!R || Own || Named.count(R->Kind + R->What))
+      continue;
+    std::optional<SharedUse> Use = SharedUse{EventId(I), R, {}, {}};
+    if (R->Kind == "process-state" || R->Kind == "signal")
+      Use = temporary(F, EventId(I), *R);
+    else if (R->Kind == "float-state")
+      Use = unrestored(F, EventId(I), *R);
+    if (!Use)
+      continue;
+    Named.insert(R->Kind + R->What);
+    Out.push_back(*Use);
+  }
+  return Out;
+}
+
+/// The variable whose memory a pointer expression points into, if it shows.
+static VarId variableOf(const Skeleton &S, ExprId E) {
+  while (E.valid()) {
+    const Expr &X = S.expr(E);
+    if (X.Kind == ExprKind::Var)
+      return VarId(X.A);
+    bool Within = X.Kind == ExprKind::Addr || X.Kind == ExprKind::Elem ||
+                  (X.Kind == ExprKind::Binary && X.Op == ExprOp::Add) ||
+                  (X.Kind == ExprKind::Field && X.Op == ExprOp::Dot);
+    if (!Within)
+      return VarId();
+    E = ExprId(X.A);
+  }
+  return VarId();
+}
+
+std::vector<SharedText> SharedState::buffers(FnId F, RoleKind K,
+                                             bool CharsOnly) {
+  std::vector<SharedText> Out;
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    const Role *R =
+        E.Kind == EventKind::Call ? V.role(F, EventId(I), K) : nullptr;
+    if (!R || R->Value.Kind != Slot::Arg)
+      continue;
+    VarId X = variableOf(S, S.arg(E, R->Value.Index));
+    if (!X.valid())
+      continue;
+    const Var &Buffer = S.Vars[X.V];
+    const std::string &Type = P.tu(F).str(Buffer.Type);
+    bool Static =
+        Buffer.Kind == Storage::StaticLocal || Buffer.Kind == Storage::Global;
+    bool Array = Type.size() > 1 && Type.back() == ']';
+    bool Chars = Type.rfind("char[", 0) == 0 || Type.rfind("char [", 0) == 0;
+    auto Same = [&](const SharedText &T) { return T.Buffer == X; };
+    if (Static && Array && (Chars || !CharsOnly) &&
+        std::none_of(Out.begin(), Out.end(), Same))
+      Out.push_back({EventId(I), X});
+  }
+  return Out;
+}
+
+bool SharedState::staysIn(FnId F, VarId Buffer) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto Is = [&](ExprId E) { return variableOf(S, E) == Buffer; };
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind == EventKind::Assign && E.Src.valid() && Is(E.Src))
+      return false;
+    if (E.Kind != EventKind::Call)
+      continue;
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (Is(S.arg(E, A)) && !V.role(F, EventId(I), RoleKind::WritesText) &&
+          !V.role(F, EventId(I), RoleKind::KeepsErrno) &&
+          !V.role(F, EventId(I), RoleKind::ErrorIndicator))
+        return false;
+  }
+  return std::none_of(S.Blocks.begin(), S.Blocks.end(), [&](const Block &B) {
+    return B.Term == TermKind::Return && B.Cond.valid() && Is(B.Cond);
+  });
+}
+
+std::vector<SharedText> SharedState::texts(FnId F) {
+  return buffers(F, RoleKind::WritesText, true);
+}
+
+std::vector<SharedText> SharedState::jumps(FnId F) {
+  return buffers(F, RoleKind::JumpBuffer, false);
+}
+
+/// A helper that comes back with a lock, or without one that it got.
+LockOp SharedState::throughCall(FnId F, const Event &E) const {
+  if (!E.Callee.valid())
+    return LockOp::None;
+  const Summary &Sum = Flow.Summaries[P.resolve(P.fn(F).Tu, E.Callee).V];
+  auto Has = [&](auto Member) {
+    return !Sum.Exits.empty() && std::all_of(Sum.Exits.begin(), Sum.Exits.end(),
+                                             [&](const nogil::Exit &X) {
+                                               return !(X.*Member).empty();
+                                             });
+  };
+  if (Has(&nogil::Exit::Locks))
+    return LockOp::Acquire;
+  return Has(&nogil::Exit::Unlocked) ? LockOp::Release : LockOp::None;
+}
+
+/// Do all paths of this function take a lock on something global first?
+bool SharedState::holds(FnId F, EventId At) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto OnGlobal = [&](const Event &E, Slot Of) {
+    if (Of.Kind != Slot::Arg)
+      return true;
+    VarId X = variableOf(S, S.arg(E, Of.Index));
+    return X.valid() && (S.Vars[X.V].Kind == Storage::Global ||
+                         S.Vars[X.V].Kind == Storage::StaticLocal);
+  };
+  // Objects that hold a global lock while they live.
+  std::set<VarId> Guards;
+  auto Guard = [&](EventId Id) {
+    const Role *R = V.role(F, Id, RoleKind::HoldsLock);
+    return R && OnGlobal(S.Events[Id.V], R->Of)
+               ? variableOf(S, S.arg(S.Events[Id.V], R->Value.Index))
+               : VarId();
+  };
+  for (uint32_t I = 0; I != S.Events.size(); ++I)
+    if (S.Events[I].Kind == EventKind::Call)
+      if (VarId X = Guard(EventId(I)); X.valid())
+        Guards.insert(X);
+  auto Step = [&](EventId Id) -> LockOp {
+    const Event &E = S.Events[Id.V];
+    if (E.Kind != EventKind::Call)
+      return LockOp::None;
+    if (Guard(Id).valid())
+      return LockOp::Acquire;
+    const FunctionRow *Row = P.rowOf(F, E);
+    if (!Row || Row->Lock == LockOp::None || Row->LockType != LockKind::Mutex)
+      return throughCall(F, E);
+    bool OfGuard = Row->LockObject.Kind == Slot::Arg &&
+                   Guards.count(variableOf(S, S.arg(E, Row->LockObject.Index)));
+    return OfGuard || OnGlobal(E, Row->LockObject) ? Row->Lock : LockOp::None;
+  };
+  bool Any = false;
+  for (uint32_t I = 0; I != S.Events.size() && !Any; ++I)
+    Any = Step(EventId(I)) == LockOp::Acquire;
+  if (!Any)
+    return false;
+  PathSearch Search(V.defs(F));
+  auto Free = Search.find({BlockId(0u), S.Blocks[0].EventsBegin}, {},
+                          [&](EventId E, uint8_t &Held) {
+                            if (E == At)
+                              return Held ? Verdict::Stop : Verdict::Found;
+                            LockOp Op = Step(E);
+                            if (Op == LockOp::Acquire)
+                              Held = 1;
+                            else if (Op == LockOp::Release)
+                              Held = 0;
+                            return Verdict::Go;
+                          });
+  return !Free && !Search.cut();
+}
+
+/// Is the function handed to a call that runs it once, and called by nobody?
+bool SharedState::once(FnId F) {
+  if (!Once) {
+    Once.emplace(P.Functions.size());
+    for (uint32_t G = 0; G != P.Functions.size(); ++G) {
+      const FunctionRow *Row = P.Functions[G].Row;
+      for (const Callback &C : Row ? Row->Callbacks : std::vector<Callback>())
+        for (CodeRef By : C.Once ? V.callers(FnId(G)) : std::vector<CodeRef>())
+          for (const Origin &O : V.argOrigins(By.Fn, By.Event, C.Arg))
+            if (O.Base == BaseKind::Func && O.Steps.empty())
+              (*Once)[P.resolve(P.fn(By.Fn).Tu, FuncRefId(O.Index)).V] = true;
+    }
+  }
+  return (*Once)[F.V] && V.callers(F).empty();
+}
+
+bool SharedState::guarded(FnId F, EventId At) {
+  if (holds(F, At) || once(F))
+    return true;
+  if (P.isEntry(F) || Depth >= policy::MaxSummaryDepth)
+    return false;
+  ++Depth;
+  const std::vector<CodeRef> &Of = V.callers(F);
+  bool All = !Of.empty() && std::all_of(Of.begin(), Of.end(), [&](CodeRef C) {
+    return C.Fn != F && guarded(C.Fn, C.Event);
+  });
+  --Depth;
+  return All;
+}
+
+} // namespace nogil

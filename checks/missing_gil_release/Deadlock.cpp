@@ -1,0 +1,75 @@
+//===- Deadlock.cpp - waiting while attached for one that attaches --------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/missing_gil_release/Deadlock.h"
+#include <algorithm>
+
+namespace nogil {
+
+static Finding deadlock(const CheckContext &C, const LockUse &Waits,
+                        const LockUse &Holds) {
+  Witness W({C.place(Waits.At),
+             "this thread is attached and waits for " + Waits.Name});
+  W.add({C.place(Holds.At), "another holds it from here on, in '" +
+                                C.P.display(Holds.At.Fn) + "'"});
+  W.add({C.place(Holds.Attaches), "with the lock held, " +
+                                      C.spelled(Holds.Attaches) +
+                                      " may wait until it can attach"});
+  return Finding(C.Id, C.place(Waits.At), C.P.display(Waits.At.Fn),
+                 "waits for the lock " + Waits.Name +
+                     " while attached, and its holder may wait to attach: a "
+                     "deadlock",
+                 "lock" + Waits.Name, W);
+}
+
+std::vector<Finding> lockDeadlocks(const CheckContext &C) {
+  LockOrder Order(C.V, C.Eff);
+  std::map<std::string, std::vector<LockUse>> ByLock;
+  // What initialisation makes once is there when anybody else comes.
+  auto Runs = [&](const LockUse &U) {
+    uint8_t Bits = C.Ctx.Bits[U.At.Fn.V];
+    return (Bits & CB_Running) && !(U.Once && (Bits & CB_Init));
+  };
+  for (uint32_t F = 0; F != C.P.Functions.size(); ++F)
+    if (C.P.Functions[F].Body)
+      for (LockUse &U : Order.uses(FnId(F)))
+        if (Runs(U))
+          ByLock[U.Lock].push_back(std::move(U));
+  std::vector<Finding> Out;
+  for (const auto &[Lock, Uses] : ByLock) {
+    auto Holder = std::find_if(Uses.begin(), Uses.end(), [](const LockUse &U) {
+      return U.Attaches.Event.valid();
+    });
+    if (Holder == Uses.end())
+      continue;
+    std::vector<FnId> Done; // one a function
+    for (const LockUse &U : Uses) {
+      if (C.statesAt(U.At) != CB_Attached ||
+          !C.ours(U.At.Fn, C.P.event(U.At).Range) ||
+          (!Done.empty() && Done.back() == U.At.Fn))
+        continue;
+      Done.push_back(U.At.Fn);
+      Out.push_back(deadlock(C, U, *Holder));
+    }
+  }
+  return Out;
+}
+
+std::optional<CodeRef> attachesElsewhere(const CheckContext &C, CodeRef Wait) {
+  for (const Entry &E : C.P.Entries) {
+    if (!E.Foreign || E.Tu != C.P.fn(Wait.Fn).Tu ||
+        !C.Eff.has(E.Fn, EB_Ensures))
+      continue;
+    const Skeleton &S = *C.P.fn(E.Fn).Body;
+    for (uint32_t I = 0; I != S.Events.size(); ++I)
+      if (S.Events[I].Kind == EventKind::Call &&
+          C.Eff.callHas(E.Fn, EventId(I), EB_Ensures))
+        return CodeRef{E.Fn, EventId(I)};
+  }
+  return std::nullopt;
+}
+
+} // namespace nogil

@@ -1,0 +1,27 @@
+//===- Deadlock.h - waiting attached for a lock -----------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_MISSING_GIL_RELEASE_DEADLOCK_H
+#define NOGIL_CHECKS_MISSING_GIL_RELEASE_DEADLOCK_H
+
+#include "check/Check.h"
+#include "checks/missing_gil_release/LockOrder.h"
+#include <optional>
+
+namespace nogil {
+
+/// Places that block on a lock while attached, where the lock's holder may wait
+/// until it can attach: a finding with both witnesses for each function and
+/// lock.
+std::vector<Finding> lockDeadlocks(const CheckContext &C);
+
+/// The body of a thread that attaches, started in the same unit as the call
+/// that waits for threads; nothing when there is none.
+std::optional<CodeRef> attachesElsewhere(const CheckContext &C, CodeRef Wait);
+
+} // namespace nogil
+
+#endif // NOGIL_CHECKS_MISSING_GIL_RELEASE_DEADLOCK_H

@@ -1,0 +1,75 @@
+//===- LockOrder.h - locks against the thread state -------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: one thread is attached and blocks on a lock; the holder of the lock
+// waits until it may attach. Neither goes on.
+//
+// Approach: the thread state is one lock, each native lock another, and a
+// deadlock is a cycle of two (lock order graphs, as in RacerX, Engler and
+// Ashcraft, SOSP 2003, cut down to cycles through the thread state). For every
+// place that blocks on a lock, a path search from there to the release looks
+// for something that attaches, detaches or runs Python: the lock is held there
+// while the thread waits for the thread state. Locks that give way to the
+// thread state while they wait have no role `blocks` and take no part.
+//
+// A lock is a global variable, or a member of a record type: two objects of a
+// type are one lock. Any other lock has no name and is left alone.
+//
+// What is made once is a lock while it is being made (LockOnce.cpp): the flag
+// of `call_once` while the function runs (role `runs-once`), and the static
+// variable of a function of C++ while its initialiser does. Whoever comes first
+// is the holder, whoever comes second waits, at the same place.
+//
+// Unsound: locks behind parameters. Imprecise: two objects with a lock each.
+//
+// Cost: one path search per place that blocks on a lock with a name; the blocks
+// of an initialiser.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_MISSING_GIL_RELEASE_LOCKORDER_H
+#define NOGIL_CHECKS_MISSING_GIL_RELEASE_LOCKORDER_H
+
+#include "interproc/Contexts.h"
+#include "interproc/Effects.h"
+#include "values/Views.h"
+#include <optional>
+
+namespace nogil {
+
+struct LockUse {
+  CodeRef At;        ///< blocks on the lock
+  std::string Lock;  ///< its name across functions
+  std::string Name;  ///< for messages: "'m'"
+  CodeRef Attaches;  ///< while it is held; None: nothing does
+  bool Once = false; ///< held the first time only
+};
+
+class LockOrder {
+public:
+  LockOrder(Views &V, const Effects &Eff) : V(V), P(V.program()), Eff(Eff) {}
+  /// Where a function blocks on locks that have a name.
+  std::vector<LockUse> uses(FnId F);
+
+private:
+  Views &V;
+  const Program &P;
+  const Effects &Eff;
+
+  /// What a guard or a call locks: the expression of the lock, or None.
+  ExprId lockOf(FnId F, EventId Call, VarId &Guard);
+  std::optional<LockUse> calledOnce(FnId F, EventId Call);
+  FnId functionIn(FnId F, ExprId E, Point At);
+  EventId needsThreadStateIn(FnId F, BlockId From, BlockId Without);
+  void madeOnce(FnId F, std::vector<LockUse> &Out);
+  std::string identity(FnId F, ExprId E, Point At, std::string &Name) const;
+  bool releases(FnId F, EventId Event, const LockUse &U, VarId Guard) const;
+  bool needsThreadState(FnId F, EventId Call) const;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_CHECKS_MISSING_GIL_RELEASE_LOCKORDER_H

@@ -1,0 +1,217 @@
+//===- Release.cpp - long work that runs attached -------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/missing_gil_release/Release.h"
+#include "cfg/Ranges.h"
+#include "link/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+
+ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
+    : Kinds(M.settings(Rule, "kinds")), MinSize(M.number(Rule, "min_size")),
+      MinCost(M.number(Rule, "min_cost")),
+      MinRecordCost(M.number(Rule, "min_record_cost")),
+      Begin(M.setting(Rule, "begin")), End(M.setting(Rule, "end")),
+      ArraySource(M.setting(Rule, "array_source")),
+      ArrayDeclare(M.setting(Rule, "array_declare")),
+      ArrayBegin(M.setting(Rule, "array_begin")),
+      ArrayEnd(M.setting(Rule, "array_end")),
+      AnyTypeBegin(M.setting(Rule, "any_type_begin")),
+      AnyTypeEnd(M.setting(Rule, "any_type_end")),
+      ArrayTypes(M.settings(Rule, "array_types")) {
+  Cost.Trips = M.number(Rule, "assumed_trips");
+  Cost.Call = M.number(Rule, "call_cost");
+  Cost.ObjectTypes = M.settings(Rule, "object_types");
+  Cost.ArraySource = ArraySource;
+  Cost.SmallSizes = M.settings(Rule, "small_sizes");
+}
+
+ReleaseFinder::ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set)
+    : C(C), Set(Set), W(C.V, Set.Cost), Guards(C) {}
+
+bool ReleaseFinder::runsAttached(FnId F) const {
+  uint8_t Bits = C.Ctx.Bits[F.V];
+  const Skeleton *S = C.P.fn(F).Body;
+  return S && (Bits & CB_Running) && !(Bits & CB_Teardown) &&
+         !(C.P.info(F).Flags & FF_Dtor) && C.ours(F, S->NameRange) &&
+         (!(Bits & CB_Unknown) || expectsAttached(C, F));
+}
+
+bool ReleaseFinder::attachedAt(CodeRef At) const {
+  return C.statesAt(At) == CB_Attached;
+}
+
+/// The role of a call that blocks, if the settings want it and its size is
+/// not known to be small.
+const Role *ReleaseFinder::blocks(CodeRef At) {
+  const Role *R = C.V.role(At.Fn, At.Event, RoleKind::Blocks);
+  if (!R ||
+      std::find(Set.Kinds.begin(), Set.Kinds.end(), R->Kind) == Set.Kinds.end())
+    return nullptr;
+  const Event &E = C.P.event(At);
+  const Skeleton &S = *C.P.fn(At.Fn).Body;
+  if (E.Callee.valid()) { // a function of the same name, written here
+    FnId G = C.P.resolve(C.P.fn(At.Fn).Tu, E.Callee);
+    if (C.P.info(G).Flags & FF_Static)
+      return nullptr;
+  }
+  if (Guards.neverWaits(At, *R))
+    return nullptr;
+  if (R->Size.Kind != Slot::Arg || !S.arg(E, R->Size.Index).valid())
+    return R;
+  SizeOf Size = W.sizeOf(At.Fn, S.arg(E, R->Size.Index),
+                         C.V.defs(At.Fn).before(At.Event));
+  return Size.Kind == SizeKind::Number && Size.Number < Set.MinSize ? nullptr
+                                                                    : R;
+}
+
+/// From the first call in a function that blocks, at any depth, down to the one
+/// that does; empty: none.
+const std::vector<CodeRef> &ReleaseFinder::blockingIn(FnId F) {
+  auto [It, New] = Blocking.try_emplace(F); // stays where it is
+  std::vector<CodeRef> &Out = It->second;
+  const Skeleton *S = C.P.fn(F).Body;
+  if (!New || !S || !C.Eff.has(F, EB_Blocks))
+    return Out;
+  for (uint32_t I = 0; Out.empty() && I != S->Events.size(); ++I) {
+    CodeRef At{F, EventId(I)};
+    if (S->Events[I].Kind != EventKind::Call ||
+        !C.Eff.callHas(F, At.Event, EB_Blocks))
+      continue;
+    if (blocks(At)) {
+      Out = {At};
+    } else if (S->Events[I].Callee.valid()) {
+      const std::vector<CodeRef> &Down =
+          blockingIn(C.P.resolve(C.P.fn(F).Tu, S->Events[I].Callee));
+      if (!Down.empty()) {
+        Out = {At};
+        Out.insert(Out.end(), Down.begin(), Down.end());
+      }
+    }
+  }
+  return Out;
+}
+
+bool ReleaseFinder::longLoop(const LoopWork &L) const {
+  if (L.Needs != Use::None || !L.Memory || L.Size.Kind < SizeKind::Param)
+    return false;
+  return L.Size.Kind == SizeKind::Array
+             ? L.Cost >= Set.MinCost
+             : L.Cost >= Set.MinRecordCost && L.Levels >= 2;
+}
+
+/// Whether the call takes long, where the callee's loop does L. What is a
+/// parameter there is one of the caller's sizes.
+bool ReleaseFinder::sized(FnId F, EventId Call, LoopWork L) {
+  if (L.Size.Kind != SizeKind::Param)
+    return longLoop(L) && hasTwin(L.Size);
+  const Event &E = C.P.fn(F).Body->Events[Call.V];
+  ExprId Arg = C.P.fn(F).Body->arg(E, L.Size.From.Index);
+  if (!Arg.valid())
+    return false;
+  SizeOf Size = W.ofCallers(F, W.sizeOf(F, Arg, C.V.defs(F).before(Call)));
+  bool Large = Size.Kind == SizeKind::Number && Size.Number >= Set.MinSize;
+  L.Size.Kind = Large ? SizeKind::Array : Size.Kind;
+  return longLoop(L) && (Large || hasTwin(Size));
+}
+
+/// A call of a function without Python that blocks, or computes for long.
+bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
+  const Event &E = C.P.fn(F).Body->Events[Call.V];
+  Out.Chain = {{F, Call}};
+  if ((Out.Blocks = blocks(Out.Chain.front())))
+    return W.useOf(Out.Chain.front()) != Use::Yes;
+  if (C.P.rowOf(F, E) || !C.P.rolesOf(F, E).empty() ||
+      W.useOf({F, Call}) != Use::None)
+    return false;
+  std::vector<FnId> Into;
+  if (E.Callee.valid())
+    Into = {C.P.resolve(C.P.fn(F).Tu, E.Callee)};
+  else
+    Into = C.P.targetsOf(F, E, policy::MaxCandidates);
+  for (FnId G : Into)
+    if (const std::vector<CodeRef> &Down = blockingIn(G); !Down.empty()) {
+      Out.Chain.insert(Out.Chain.end(), Down.begin(), Down.end());
+      Out.Blocks = blocks(Down.back());
+      return true;
+    }
+  // Which of several loops runs is not known, nor how long.
+  if (Into.size() != 1 || !C.P.fn(Into.front()).Body)
+    return false;
+  FnId G = Into.front();
+  Out.Work = W.longest(G);
+  return sized(F, Call, Out.Work);
+}
+
+std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {
+  std::vector<ReleaseSite> Out;
+  if (!runsAttached(F))
+    return Out;
+  const Skeleton &S = *C.P.fn(F).Body;
+  bool Any = false, Python = false;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (S.Events[I].Kind != EventKind::Call)
+      continue;
+    ReleaseSite X;
+    X.Fn = F;
+    X.Call = EventId(I);
+    X.Range = S.Events[I].Range;
+    if (!C.ours(F, X.Range) || !attachedAt({F, EventId(I)}) ||
+        !longCall(F, EventId(I), X) || detachedHere({F, EventId(I)}))
+      continue;
+    if (!Any)
+      Python = C.P.isEntry(F) || W.use(F) != Use::None;
+    Any = true;
+    if (!Python)
+      return {};
+    if (!Guards.staysAttached(X))
+      Out.push_back(std::move(X));
+  }
+  return Out;
+}
+
+std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
+  std::vector<ReleaseSite> Out;
+  if (!runsAttached(F))
+    return Out;
+  const Skeleton &S = *C.P.fn(F).Body;
+  const std::vector<Loop> Loops = C.V.loops(F);
+  std::vector<bool> Taken(Loops.size());
+  for (uint32_t I = 0; I != Loops.size(); ++I) {
+    if (Loops[I].Parent != ~0u && Taken[Loops[I].Parent]) {
+      Taken[I] = true;
+      continue;
+    }
+    ReleaseSite X;
+    X.Fn = F;
+    X.Loop = I;
+    X.Work = W.loop(F, I, true);
+    StmtId At = statementOf(S, Loops[I]);
+    if (!longLoop(X.Work) || !At.valid() || !hasTwin(X.Work.Size))
+      continue;
+    X.Range = S.Statements[At.V].Range;
+    bool Attached = C.ours(F, X.Range), Any = false;
+    bool InMacro = S.Statements[At.V].Flags & SF_Macro;
+    for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+      for (uint32_t N = 0; Loops[I].Blocks[B] && N != S.Blocks[B].EventsCount;
+           ++N) {
+        Any = true;
+        EventId Id(S.Blocks[B].EventsBegin + N);
+        Attached &= attachedAt({F, Id});
+        if (InMacro && X.Macro.empty())
+          X.Macro = C.P.macroName(F, S.Events[Id.V]);
+      }
+    if (!Attached || !Any || (!C.P.isEntry(F) && W.use(F) == Use::None) ||
+        Guards.staysAttached(X))
+      continue;
+    Taken[I] = true;
+    Out.push_back(std::move(X));
+  }
+  return Out;
+}
+
+} // namespace nogil

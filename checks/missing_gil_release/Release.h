@@ -1,0 +1,103 @@
+//===- Release.h - long work that could be detached -------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: which calls and loops of a function take long, run attached whenever
+// they run after initialisation, and need nothing of Python?
+//
+// Approach: a site belongs to the innermost function that has to do with
+// Python: a function that needs nothing of it may be called in any state, and
+// what takes long in it is its caller's business. So the sites of a function
+// are the calls that block, the calls of functions without Python that block or
+// compute for long, and the loops that do.
+//
+// No site: where the thread is detached on some path, or nobody is known to
+// come; in code that only initialises, and in code that also runs when an
+// object goes away, where letting others in is a hazard of its own. Nor where
+// ReleaseGuards.h says so.
+//
+// Cost: calls with a role or a body that blocks or is costly; loops only of
+// functions that run attached.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_MISSING_GIL_RELEASE_RELEASE_H
+#define NOGIL_CHECKS_MISSING_GIL_RELEASE_RELEASE_H
+
+#include "check/Edits.h"
+#include "checks/missing_gil_release/ReleaseGuards.h"
+#include "checks/missing_gil_release/Work.h"
+#include "values/ElementTypes.h"
+
+namespace nogil {
+
+/// What the settings of the rule say.
+struct ReleaseSettings {
+  std::vector<std::string> Kinds; ///< of the role `blocks`
+  uint64_t MinSize, MinCost, MinRecordCost;
+  CostModel Cost;
+  std::string Begin, End;
+  std::string ArraySource, ArrayDeclare, ArrayBegin, ArrayEnd;
+  std::string AnyTypeBegin, AnyTypeEnd; ///< `@`: the array
+  std::vector<std::string> ArrayTypes;
+
+  ReleaseSettings(const Models &M, std::string_view Rule);
+};
+
+/// The function uses the API without attaching before, so whoever calls it is
+/// attached, also where nobody knows who that is (beliefs of the code, Engler
+/// et al., SOSP 2001).
+bool expectsAttached(const CheckContext &C, FnId F);
+/// Such functions that nobody is seen to call, but other units can: methods
+/// whose table is in a unit that is not analysed, helpers of such.
+std::vector<FnId> believedAttached(const CheckContext &C);
+
+class ReleaseFinder {
+public:
+  ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set);
+
+  std::vector<ReleaseSite> calls(FnId F);
+  std::vector<ReleaseSite> loops(FnId F);
+  /// A call of the same function, elsewhere, around which the thread is
+  /// detached; nothing if there is none.
+  std::optional<CodeRef> detachedTwin(const ReleaseSite &S);
+  /// Runs these sites detached; nothing where that would not be right.
+  std::optional<Fix> fix(const std::vector<ReleaseSite> &Sites);
+
+private:
+  const CheckContext &C;
+  const ReleaseSettings &Set;
+  Work W;
+  ReleaseGuards Guards;
+  bool TwinsKnown = false;
+  std::map<std::string, CodeRef> Twins; ///< by callee, detached calls
+  /// By member, loops of detached code that run as often as it says.
+  std::map<std::string, CodeRef> LoopTwins;
+
+  void findTwins();
+  bool hasTwin(const SizeOf &Size);
+  bool runsAttached(FnId F) const;
+  bool attachedAt(CodeRef At) const;
+  std::map<FnId, std::vector<CodeRef>> Blocking;
+  const Role *blocks(CodeRef Call);
+  const std::vector<CodeRef> &blockingIn(FnId F);
+  bool longCall(FnId F, EventId Call, ReleaseSite &Out);
+  bool sized(FnId F, EventId Call, LoopWork L);
+  bool longLoop(const LoopWork &L) const;
+  bool detachedHere(CodeRef Call) const;
+  bool wrap(EditBuilder &B, const ReleaseSite &S);
+  std::optional<ElementTypes> Types; ///< made for the first question
+  std::string anyTypeArray(const ReleaseSite &X, const OriginStep &By);
+  bool wrapArrayLoop(EditBuilder &B, const ReleaseSite &X, StmtId At,
+                     const OriginStep &By);
+  bool movable(FnId F, const Statement &X);
+  bool shares(FnId F, ExprId E) const;
+  bool passesOthers(FnId F, EventId Call);
+  bool writesOthers(FnId F, EventId Assign);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_CHECKS_MISSING_GIL_RELEASE_RELEASE_H

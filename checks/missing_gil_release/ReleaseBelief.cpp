@@ -1,0 +1,39 @@
+//===- ReleaseBelief.cpp - functions that expect to be attached -----------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/missing_gil_release/Release.h"
+
+namespace nogil {
+
+/// The function calls something that needs an attached thread state in the
+/// state in which it was entered.
+bool expectsAttached(const CheckContext &C, FnId F) {
+  const Skeleton &S = *C.P.fn(F).Body;
+  const std::vector<uint8_t> &Modes = C.Flow.Modes[F.V];
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    const FunctionRow *Row =
+        E.Kind == EventKind::Call ? C.P.rowOf(F, E) : nullptr;
+    bool Entered = Modes.empty() || Modes[I] == 1u << unsigned(Mode::Entry);
+    if (Row && Row->State == Needs::Attached && !Row->When && Entered)
+      return true;
+  }
+  return false;
+}
+
+std::vector<FnId> believedAttached(const CheckContext &C) {
+  std::vector<FnId> Out;
+  for (uint32_t N = 0; N != C.P.Functions.size(); ++N) {
+    FnId F(N);
+    const Skeleton *S = C.P.fn(F).Body;
+    if (S && !C.Ctx.Bits[N] && !(C.P.info(F).Flags & FF_Static) &&
+        C.ours(F, S->NameRange) && expectsAttached(C, F))
+      Out.push_back(F);
+  }
+  return Out;
+}
+
+} // namespace nogil

@@ -1,0 +1,131 @@
+//===- ReleaseGuards.cpp - long work that had better stay attached --------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/missing_gil_release/ReleaseGuards.h"
+#include "cfg/Exprs.h"
+#include <algorithm>
+
+namespace nogil {
+
+ReleaseGuards::ReleaseGuards(const CheckContext &C)
+    : C(C), Pinned(C.V), Failed(C.V), Told(C.V), Own(C.Eff, C.V) {}
+
+Members &ReleaseGuards::members() {
+  return M ? *M : M.emplace(C.P, C.Flow, C.Ctx, C.V);
+}
+
+/// E points into memory that moves when others, who have it, are let in.
+bool ReleaseGuards::mayMove(CodeRef At, ExprId E) {
+  Point Here = C.V.defs(At.Fn).before(At.Event);
+  for (const LoosePointer &L : Pinned.loose(At.Fn, At.Event, E))
+    if (!Own.isPrivate(At.Fn, L.Owner, Here))
+      return true;
+  return false;
+}
+
+/// Others may have the object of a member that is used here, and no lock keeps
+/// them out.
+bool ReleaseGuards::isShared(CodeRef At, const Load &L) {
+  ExprId Object(C.P.fn(At.Fn).Body->expr(L.Field).A);
+  return members().shared(At.Fn, Object, L.At) != ~0u &&
+         members().open(At, L.Field);
+}
+
+/// Another function ends what the member holds, and it is more than a number.
+bool ReleaseGuards::endedElsewhere(FnId F, const Load &L) {
+  Member Of = members().of(F, L.Field);
+  if (L.Inside || !members().assigned(Of))
+    return false;
+  const std::vector<MemberChange> &All = members().changes(Of);
+  bool Number = std::any_of(All.begin(), All.end(),
+                            [](const MemberChange &X) { return X.ToNumber; });
+  return !Number &&
+         std::any_of(All.begin(), All.end(), [&](const MemberChange &X) {
+           return X.Kind == MemberChange::Released && X.At.Fn != F;
+         });
+}
+
+/// E is, or points into, what a member of a shared object holds, and another
+/// function ends that. Meets: so does any other call with it.
+bool ReleaseGuards::isHandle(CodeRef At, ExprId E, bool Meets) {
+  Point Here = C.V.defs(At.Fn).before(At.Event);
+  for (const Load &L : members().loads(At.Fn, E, Here))
+    if ((Meets || endedElsewhere(At.Fn, L)) && isShared(At, L) &&
+        !accepted(At.Fn, L) && (Meets || !acceptedKind(At)))
+      return true;
+  return false;
+}
+
+bool ReleaseGuards::sharedHandle(CodeRef Call) {
+  const Skeleton &S = *C.P.fn(Call.Fn).Body;
+  const Event &E = C.P.event(Call);
+  const Role *One = C.V.role(Call.Fn, Call.Event, RoleKind::OneAtATime);
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    if (isHandle(Call, S.arg(E, A),
+                 One && One->Value.Kind == Slot::Arg && One->Value.Index == A))
+      return true;
+  return false;
+}
+
+/// The members that an assignment writes, or to the memory of which it does.
+std::vector<Load> ReleaseGuards::written(CodeRef At) {
+  const Skeleton &S = *C.P.fn(At.Fn).Body;
+  const Event &E = C.P.event(At);
+  if (E.Kind != EventKind::Assign || !E.Dst.valid())
+    return {};
+  Point Here = C.V.defs(At.Fn).before(At.Event);
+  if (ExprId Field = members().assignedField(At.Fn, E); Field.valid())
+    return {{Field, Here, EventId()}};
+  ExprId Memory = E.Dst;
+  while (S.expr(Memory).Kind == ExprKind::Elem)
+    Memory = ExprId(S.expr(Memory).A);
+  if (Memory == E.Dst)
+    return {};
+  return members().loads(At.Fn, Memory, Here);
+}
+
+bool ReleaseGuards::writesShared(CodeRef At) {
+  for (const Load &L : written(At))
+    if (isShared(At, L) && !accepted(At.Fn, L))
+      return true;
+  return false;
+}
+
+/// An element that the event reads or writes is in memory that may be gone.
+bool ReleaseGuards::worksInside(CodeRef At) {
+  const Skeleton &S = *C.P.fn(At.Fn).Body;
+  const Event &E = C.P.event(At);
+  auto Unsafe = [&](ExprId, const Expr &X) {
+    return X.Kind == ExprKind::Elem &&
+           (mayMove(At, ExprId(X.A)) || isHandle(At, ExprId(X.A), false));
+  };
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    if (anyWithin(S, S.arg(E, A), Unsafe))
+      return true;
+  return anyWithin(S, E.Dst, Unsafe) || anyWithin(S, E.Src, Unsafe);
+}
+
+bool ReleaseGuards::staysAttached(const ReleaseSite &X) {
+  const Skeleton &S = *C.P.fn(X.Fn).Body;
+  if (X.Call.valid()) {
+    const Event &E = S.Events[X.Call.V];
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (mayMove({X.Fn, X.Call}, S.arg(E, A)))
+        return true;
+    return Failed.behind({X.Fn, X.Call}) ||
+           std::any_of(X.Chain.begin(), X.Chain.end(),
+                       [&](CodeRef At) { return sharedHandle(At); });
+  }
+  const Loop &L = C.V.loops(X.Fn)[X.Loop];
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+    for (uint32_t N = 0; L.Blocks[B] && N != S.Blocks[B].EventsCount; ++N)
+      if (CodeRef At{X.Fn, EventId(S.Blocks[B].EventsBegin + N)};
+          worksInside(At) || writesShared(At))
+        return true;
+  return false;
+}
+
+} // namespace nogil

@@ -1,0 +1,102 @@
+//===- ReleaseGuards.h - reasons to stay attached ---------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: which long work is attached for a reason? "Detach around this" is
+// bad advice where others would then meet what the work is busy with, and idle
+// where nobody is held up.
+//
+// Approach: of a call or loop that is otherwise worth a finding,
+//
+//  * nobody is held up: the descriptor never waits (Descriptors.h); the call
+//    is on the way out after a failure (Failures.h);
+//  * memory may move: it works in an object that is not pinned (Pins.h) and
+//    that others have (Ownership.h);
+//  * a handle is shared: the call gets a member of an object that others have,
+//    and another call with it would meet this one: the library lets in one
+//    thread at a time (role `one-at-a-time`), or another function ends what the
+//    member holds. Descriptors are numbers, can be copied, and don't count;
+//  * memory is shared: the loop writes members of such an object or what they
+//    point to, or works in memory that another function ends.
+//
+// The last two are no reason where a lock that outlives a detach is held, and
+// where the project itself does such a thing detached, to such a record or its
+// members: it has found a way, or takes the risk. That another function ends a
+// handle is none either where the project makes the same kind of call detached
+// with another handle of which that is true.
+//
+// What is asked about members is what nogil-stale-after-detach would ask if
+// the work ran detached (Members.h); unsound as that is.
+//
+// Cost: a few questions a site; the index of members once, for the first.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_MISSING_GIL_RELEASE_RELEASEGUARDS_H
+#define NOGIL_CHECKS_MISSING_GIL_RELEASE_RELEASEGUARDS_H
+
+#include "check/Check.h"
+#include "checks/missing_gil_release/Descriptors.h"
+#include "checks/missing_gil_release/Failures.h"
+#include "checks/missing_gil_release/Work.h"
+#include "sharing/Ownership.h"
+#include "sharing/Pins.h"
+#include <optional>
+
+namespace nogil {
+
+struct ReleaseSite {
+  FnId Fn;
+  SrcRange Range;
+  EventId Call;                 ///< None: a loop
+  std::string Macro;            ///< that holds the loop
+  uint32_t Loop = ~0u;          ///< index into Views::loops
+  const Role *Blocks = nullptr; ///< of the last event of Chain
+  std::vector<CodeRef> Chain;   ///< from Call down to what blocks
+  LoopWork Work;                ///< of the loop, or of the longest one called
+};
+
+class ReleaseGuards {
+public:
+  explicit ReleaseGuards(const CheckContext &C);
+  /// The call never waits.
+  bool neverWaits(CodeRef Call, const Role &Blocks) {
+    return Told.neverWaits(Call, Blocks);
+  }
+  /// There is a reason for which this is attached.
+  bool staysAttached(const ReleaseSite &S);
+
+private:
+  const CheckContext &C;
+  Pins Pinned;
+  Failures Failed;
+  Descriptors Told;
+  Ownership Own;
+  std::optional<Members> M; ///< made for the first question
+  struct Known {
+    std::set<std::string> Records; ///< worked on while detached
+    std::set<std::string> Kinds;   ///< of calls that get handles then
+  };
+  std::optional<Known> Accepted;
+
+  Members &members();
+  bool mayMove(CodeRef At, ExprId E);
+  bool isHandle(CodeRef At, ExprId E, bool Meets);
+  bool sharedHandle(CodeRef Call);
+  bool worksInside(CodeRef At);
+  bool writesShared(CodeRef At);
+  bool isShared(CodeRef At, const Load &L);
+  bool endedElsewhere(FnId F, const Load &L);
+  std::vector<Load> written(CodeRef At);
+  // ReleaseAccepted.cpp
+  void findAccepted();
+  void note(CodeRef At);
+  bool accepted(FnId F, const Load &L);
+  bool acceptedKind(CodeRef At);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_CHECKS_MISSING_GIL_RELEASE_RELEASEGUARDS_H

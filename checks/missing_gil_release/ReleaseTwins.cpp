@@ -1,0 +1,163 @@
+//===- ReleaseTwins.cpp - the same work, detached elsewhere ---------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// That the authors of a program run a call or a loop detached somewhere is
+// evidence that it takes long and needs nothing of Python; that they do so in
+// the other branch of the same function may say that they have decided not to.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/missing_gil_release/Release.h"
+#include <algorithm>
+
+namespace nogil {
+
+/// Whether a number that may be an amount of data is compared with another.
+static bool comparesSizes(const Skeleton &S) {
+  constexpr int64_t LeastAmount = 64;
+  return std::any_of(S.Blocks.begin(), S.Blocks.end(), [&](const Block &B) {
+    if (B.Term != TermKind::Branch || !B.Cond.valid())
+      return false;
+    const Expr &X = S.expr(B.Cond);
+    bool Orders = X.Kind == ExprKind::Binary &&
+                  (X.Op == ExprOp::Lt || X.Op == ExprOp::Le ||
+                   X.Op == ExprOp::Gt || X.Op == ExprOp::Ge);
+    auto Amount = [&](uint32_t E) {
+      return S.Exprs[E].Kind == ExprKind::Int &&
+             S.Exprs[E].Value >= LeastAmount;
+    };
+    return Orders && (Amount(X.A) || Amount(X.B));
+  });
+}
+
+/// The block can be reached from From without passing Without.
+static bool reaches(const Defs &D, BlockId From, BlockId To, BlockId Without) {
+  std::vector<BlockId> Todo = {From}, Seen = {Without};
+  while (!Todo.empty()) {
+    BlockId B = Todo.back();
+    Todo.pop_back();
+    if (std::find(Seen.begin(), Seen.end(), B) != Seen.end())
+      continue;
+    if (B == To)
+      return true;
+    Seen.push_back(B);
+    Todo.insert(Todo.end(), D.succs(B).begin(), D.succs(B).end());
+  }
+  return false;
+}
+
+static bool isGiven(const Skeleton &S, const Event &Call, uint32_t Var) {
+  for (uint32_t A = 0; A != Call.ArgsCount; ++A)
+    if (ExprId Arg = S.arg(Call, A); Arg.valid() &&
+                                     S.expr(Arg).Kind == ExprKind::Var &&
+                                     S.expr(Arg).A == Var)
+      return true;
+  return false;
+}
+
+/// Whether a branch chooses between two calls by a variable that both are
+/// given: what they do depends on it, and so does the state in which they can.
+static bool chosenByArgument(const Skeleton &S, const Defs &D, EventId X,
+                             EventId Y) {
+  BlockId InX = D.blockOf(X), InY = D.blockOf(Y);
+  for (uint32_t I = 0; I != S.Blocks.size(); ++I) {
+    const Block &B = S.Blocks[I];
+    if (B.Term != TermKind::Branch || !B.Cond.valid())
+      continue;
+    const Expr *C = &S.expr(B.Cond);
+    while (C->Kind == ExprKind::Unary && C->Op == ExprOp::Not)
+      C = &S.Exprs[C->A];
+    if (C->Kind != ExprKind::Var || !isGiven(S, S.Events[X.V], C->A) ||
+        !isGiven(S, S.Events[Y.V], C->A))
+      continue;
+    auto Reaches = [&](unsigned Way, BlockId To) {
+      return reaches(D, B.Succs[Way], To, BlockId(I));
+    };
+    if (Reaches(0, InX) != Reaches(1, InX) &&
+        Reaches(0, InY) != Reaches(1, InY) &&
+        Reaches(0, InX) == Reaches(1, InY))
+      return true;
+  }
+  return false;
+}
+
+/// Whether the same function is called detached in this one, and which of the
+/// calls is made may depend on the amount of data, since for little the detour
+/// costs more, or on what the function is told to do.
+bool ReleaseFinder::detachedHere(CodeRef Call) const {
+  const Skeleton &S = *C.P.fn(Call.Fn).Body;
+  const Defs &D = C.V.defs(Call.Fn);
+  bool BySize = comparesSizes(S);
+  std::string Name = C.callee(Call);
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    CodeRef At{Call.Fn, EventId(I)};
+    if (S.Events[I].Kind == EventKind::Call && At != Call &&
+        C.statesAt(At) == CB_Detached && C.callee(At) == Name &&
+        (BySize || chosenByArgument(S, D, EventId(I), Call.Event)))
+      return true;
+  }
+  return false;
+}
+
+/// The length of an array is evidence by itself; a member of a record is, where
+/// another loop over it runs detached.
+bool ReleaseFinder::hasTwin(const SizeOf &Size) {
+  if (Size.Kind != SizeKind::Member)
+    return Size.Kind == SizeKind::Array;
+  findTwins();
+  return LoopTwins.count(Size.Member) != 0;
+}
+
+void ReleaseFinder::findTwins() {
+  if (TwinsKnown)
+    return;
+  TwinsKnown = true;
+  for (uint32_t N = 0; N != C.P.Functions.size(); ++N) {
+    FnId F(N);
+    const Skeleton *S = C.P.fn(F).Body;
+    if (!S || !C.ours(F, S->NameRange))
+      continue;
+    bool Any = false;
+    for (uint32_t I = 0; I != S->Events.size(); ++I) {
+      CodeRef At{F, EventId(I)};
+      if (C.statesAt(At) != CB_Detached)
+        continue;
+      Any = true;
+      const Event &E = S->Events[I];
+      if (E.Kind == EventKind::Call && E.Callee.valid())
+        Twins.emplace(C.callee(At), At);
+    }
+    if (!Any)
+      continue;
+    for (const Loop &L : std::vector<Loop>(C.V.loops(F))) {
+      const Block &Head = S->Blocks[L.Header.V];
+      SizeOf Size = W.bound(F, L);
+      uint32_t First = Head.EventsBegin;
+      for (uint32_t B = 0; B != S->Blocks.size() && !Head.EventsCount; ++B)
+        if (L.Blocks[B] && S->Blocks[B].EventsCount)
+          First = S->Blocks[B].EventsBegin;
+      if (!Size.Member.empty() && First < S->Events.size() &&
+          C.statesAt({F, EventId(First)}) == CB_Detached)
+        LoopTwins.emplace(Size.Member, CodeRef{F, EventId(First)});
+    }
+  }
+}
+
+std::optional<CodeRef> ReleaseFinder::detachedTwin(const ReleaseSite &S) {
+  findTwins();
+  if (S.Work.Size.Kind == SizeKind::Member && !S.Blocks) {
+    auto It = LoopTwins.find(S.Work.Size.Member);
+    return It == LoopTwins.end() ? std::nullopt : std::optional(It->second);
+  }
+  if (S.Chain.empty())
+    return std::nullopt;
+  auto It = Twins.find(C.callee(S.Chain.back()));
+  if (It == Twins.end())
+    It = Twins.find(C.callee(S.Chain.front()));
+  return It == Twins.end() ? std::nullopt : std::optional(It->second);
+}
+
+} // namespace nogil

@@ -1,0 +1,265 @@
+//===- Work.cpp - how much a loop or call does, and with what -------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/missing_gil_release/Work.h"
+#include "cfg/Exprs.h"
+#include "link/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+
+static constexpr uint64_t MaxCost = uint64_t(1) << 40;
+
+/// A call in line of a standard class: a subscript, an iterator.
+static constexpr uint64_t InlineCall = 2;
+
+Use Work::useOfCallee(FnId F, const Event &E) {
+  std::vector<FnId> Into;
+  if (E.Callee.valid())
+    Into.push_back(P.resolve(P.fn(F).Tu, E.Callee));
+  else
+    Into = P.targetsOf(F, E, policy::MaxCandidates);
+  if (Into.empty())
+    return Use::Unknown;
+  Use Out = Use::None;
+  for (FnId G : Into) {
+    if (P.fn(G).Body) {
+      Out = std::max(Out, use(G));
+      continue;
+    }
+    const FuncInfo &I = P.info(G);
+    bool Api = !P.Rules->apiSource(P.tu(G).str(I.Qual)).empty();
+    if (Api || !(I.Flags & FF_System))
+      Out = std::max(Out, Use::Unknown);
+  }
+  return Out;
+}
+
+/// Both calls are given the same pointer variable, the first one in front.
+static bool sharesHandle(const Skeleton &S, const Event &Put, const Event &E) {
+  ExprId Handle = S.arg(Put, 0);
+  if (!Handle.valid() || S.expr(Handle).Kind != ExprKind::Var)
+    return false;
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    if (ExprId Arg = S.arg(E, A); Arg.valid() &&
+                                  S.expr(Arg).Kind == ExprKind::Var &&
+                                  S.expr(Arg).A == S.expr(Handle).A)
+      return true;
+  return false;
+}
+
+Use Work::useOfCall(FnId F, const Event &E) {
+  Use Out = Use::None;
+  const FunctionRow *Row = P.rowOf(F, E);
+  const RoleList &Roles = P.rolesOf(F, E);
+  if (Row) {
+    // A lock of the platform has nothing to do with Python.
+    if (Row->State == Needs::Attached || Row->Effect != EffectKind::None ||
+        (Row->Lock != LockOp::None && Row->LockType != LockKind::Mutex))
+      return Use::Yes;
+    if (Row->State == Needs::Unknown)
+      Out = Use::Unknown;
+  }
+  for (const Role &R : Roles)
+    if (R.Does == RoleKind::RunsPython)
+      Out = R.Kind == "yes" ? Use::Yes : std::max(Out, Use::Unknown);
+  if (!Row && Roles.empty())
+    Out = std::max(Out, useOfCallee(F, E));
+  return Out == Use::Yes ? Out : std::max(Out, useOfGiven(F, E));
+}
+
+/// Whoever is given a function may call it, and so may whoever is given a
+/// handle that a function was put into before: `set_writer(stream, put);
+/// write(stream)`.
+Use Work::useOfGiven(FnId F, const Event &E) {
+  Use Out = Use::None;
+  const Skeleton &S = *P.fn(F).Body;
+  auto Functions = [&](const Event &Call) {
+    for (uint32_t A = 0; A != Call.ArgsCount; ++A)
+      if (ExprId Arg = S.arg(Call, A);
+          Arg.valid() && S.expr(Arg).Kind == ExprKind::Func) {
+        FnId G = P.resolve(P.fn(F).Tu, FuncRefId(S.expr(Arg).A));
+        Out = std::max(Out, P.fn(G).Body ? use(G) : Use::Unknown);
+      }
+  };
+  Functions(E);
+  for (const Event &Put : S.Events)
+    if (Put.Kind == EventKind::Call && &Put != &E && Put.ArgsCount > 1 &&
+        sharesHandle(S, Put, E))
+      Functions(Put);
+  return Out;
+}
+
+/// Whether the event reads or writes a place that holds a Python object.
+bool Work::holdsObjects(FnId F, const Event &E) const {
+  const Skeleton &S = *P.fn(F).Body;
+  for (ExprId X : {E.Dst, E.Src}) {
+    if (!X.valid())
+      continue;
+    const Expr *Y = &S.expr(X);
+    while (Y->Kind == ExprKind::Elem || Y->Kind == ExprKind::Unary)
+      Y = &S.Exprs[Y->A];
+    if (Y->Kind != ExprKind::Var)
+      continue;
+    const std::string &Type = P.tu(F).str(S.Vars[Y->A].Type);
+    for (const std::string &Object : M.ObjectTypes)
+      if (Type.find(Object + " *") != Type.npos)
+        return true;
+  }
+  return false;
+}
+
+Use Work::useOf(CodeRef C) {
+  const Event &E = P.event(C);
+  if (E.Kind == EventKind::Call)
+    return useOfCall(C.Fn, E);
+  if (E.Kind == EventKind::Assign || E.Kind == EventKind::Read)
+    return holdsObjects(C.Fn, E) ? Use::Unknown : Use::None;
+  return E.Kind == EventKind::Macro ? Use::Unknown : Use::None;
+}
+
+Use Work::use(FnId F) {
+  Known &K = All[F.V];
+  if (K.HasUse)
+    return K.U;
+  K.HasUse = true;
+  Use Out = Use::None;
+  if (Depth > 200)
+    Out = Use::Unknown;
+  ++Depth;
+  const Skeleton &S = *P.fn(F).Body;
+  for (const Event &E : S.Events) {
+    if (Out == Use::Yes)
+      break;
+    if (E.Kind == EventKind::Call)
+      Out = std::max(Out, useOfCall(F, E));
+    else if (E.Kind == EventKind::Macro)
+      Out = std::max(Out, Use::Unknown);
+  }
+  --Depth;
+  return All[F.V].U = Out;
+}
+
+uint64_t Work::costOfEvent(FnId F, const Event &E) {
+  if (E.Kind == EventKind::ScopeEnd)
+    return 0;
+  if (E.Kind != EventKind::Call)
+    return 1;
+  if (const FunctionRow *Row = P.rowOf(F, E); Row && Row->Pure)
+    return InlineCall;
+  for (const Role &R : P.rolesOf(F, E)) // how long is it, where is it?
+    if (R.Does == RoleKind::Interior ||
+        (R.Does == RoleKind::Passes && R.Kind == "same"))
+      return InlineCall;
+  if (!E.Callee.valid())
+    return M.Call;
+  FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+  if (P.fn(G).Body)
+    return cost(G);
+  const FuncInfo &I = P.info(G);
+  bool Member = P.tu(G).str(I.Qual).find("::") != std::string::npos;
+  return (I.Flags & FF_System) && Member ? InlineCall : M.Call;
+}
+
+static bool readsElements(const Skeleton &S, ExprId E) {
+  return anyWithin(
+      S, E, [](ExprId, const Expr &X) { return X.Kind == ExprKind::Elem; });
+}
+
+LoopWork Work::loop(FnId F, uint32_t Index, bool FromCallers) {
+  const Skeleton &S = *P.fn(F).Body;
+  const std::vector<Loop> Loops = V.loops(F); // callees may grow the views
+  std::vector<uint64_t> Trips(Loops.size(), 1);
+  LoopWork Out;
+  for (uint32_t I = Index; I != Loops.size(); ++I) {
+    bool In = I == Index || Loops[Index].contains(Loops[I].Header);
+    if (!In)
+      continue;
+    SizeOf B = bound(F, Loops[I]);
+    if (FromCallers)
+      B = ofCallers(F, B);
+    Trips[I] =
+        B.Kind == SizeKind::Number ? std::min(M.Trips, B.Number) : M.Trips;
+    Out.Levels += B.Kind > SizeKind::Unknown;
+    if (B.Kind > Out.Size.Kind)
+      Out.Size = B;
+  }
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
+    if (!Loops[Index].contains(BlockId(B)))
+      continue;
+    uint64_t Rounds = 1;
+    for (uint32_t I = Index; I != Loops.size(); ++I)
+      if (Loops[I].contains(BlockId(B)))
+        Rounds = std::min(MaxCost, Rounds * Trips[I]);
+    uint64_t Once = 1;
+    Out.Memory |= readsElements(S, S.Blocks[B].Cond);
+    for (uint32_t N = 0; N != S.Blocks[B].EventsCount; ++N) {
+      uint32_t Id = S.Blocks[B].EventsBegin + N;
+      const Event &E = S.Events[Id];
+      Out.Needs = std::max(Out.Needs, useOf({F, EventId(Id)}));
+      Once = std::min(MaxCost, Once + costOfEvent(F, E));
+      Out.Memory |= readsElements(S, E.Dst) || readsElements(S, E.Src);
+      for (uint32_t A = 0; A != E.ArgsCount; ++A)
+        Out.Memory |= readsElements(S, S.arg(E, A));
+      if (E.Kind == EventKind::Call && E.Callee.valid()) {
+        FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+        Out.Memory |= P.fn(G).Body && longest(G).Memory;
+      }
+    }
+    Out.Cost = std::min(MaxCost, Out.Cost + Once * Rounds);
+  }
+  return Out;
+}
+
+const LoopWork &Work::longest(FnId F) {
+  Known &K = All[F.V];
+  if (K.HasLongest || Depth > policy::MaxSummaryDepth)
+    return K.L;
+  K.HasLongest = true;
+  ++Depth;
+  LoopWork Best;
+  size_t N = V.loops(F).size();
+  for (uint32_t I = 0; I != N; ++I) {
+    if (V.loops(F)[I].Depth != 1)
+      continue;
+    LoopWork L = loop(F, I);
+    if (L.Cost > Best.Cost)
+      Best = L;
+  }
+  --Depth;
+  return All[F.V].L = Best;
+}
+
+uint64_t Work::cost(FnId F) {
+  Known &K = All[F.V];
+  if (K.HasCost)
+    return K.C;
+  K.HasCost = true;
+  K.C = M.Call; // while it is being found out
+  if (Depth > policy::MaxSummaryDepth)
+    return M.Call;
+  ++Depth;
+  const Skeleton &S = *P.fn(F).Body;
+  uint64_t Out = 2;
+  std::vector<bool> InLoop(S.Blocks.size());
+  size_t N = V.loops(F).size();
+  for (uint32_t I = 0; I != N; ++I) {
+    if (V.loops(F)[I].Depth != 1)
+      continue;
+    Out = std::min(MaxCost, Out + loop(F, I).Cost);
+    const Loop &L = V.loops(F)[I];
+    for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+      InLoop[B] = InLoop[B] || L.Blocks[B];
+  }
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+    for (uint32_t E = 0; !InLoop[B] && E != S.Blocks[B].EventsCount; ++E)
+      Out = std::min(
+          MaxCost, Out + costOfEvent(F, S.Events[S.Blocks[B].EventsBegin + E]));
+  --Depth;
+  return All[F.V].C = Out;
+}
+
+} // namespace nogil

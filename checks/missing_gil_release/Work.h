@@ -1,0 +1,120 @@
+//===- Work.h - how much a loop or call does, and with what -----*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: is this loop, or this call, long work that has nothing to do with
+// Python, so that it could run while others hold the thread state?
+//
+// Approach: two questions with one answer per function, loop and event. Use:
+// does anything in it need an attached thread state (rows and roles of calls,
+// bodies of the program, targets of pointers), or is something in it unknown?
+// Cost: events are counted, calls cost what their bodies do, and a loop takes
+// as many rounds as its exit condition allows: a known number, or an assumed
+// one when the bound is a size that is only known at run time. What such a
+// bound is comes from Origins: the length of an array, a member of a record, a
+// parameter.
+//
+// Lattice: None < Unknown < Yes; join is the maximum. Recursive calls add
+// nothing while they are being looked at, which is the least fixpoint for Use.
+//
+// Unsound: a function of a system header that no row speaks of is taken to have
+// nothing to do with Python, unless it is given a function to call. Code behind
+// a pointer without known targets is Unknown, never evidence.
+//
+// Cost: each function once; origins only for exit conditions. The estimate
+// follows the idea of static profiles (Wu and Larus, MICRO 1994): a constant
+// factor for each level of a nest.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_MISSING_GIL_RELEASE_WORK_H
+#define NOGIL_CHECKS_MISSING_GIL_RELEASE_WORK_H
+
+#include "values/Views.h"
+
+namespace nogil {
+
+enum class Use : uint8_t { None, Unknown, Yes };
+
+struct CostModel {
+  uint64_t Trips = 100; ///< rounds of a loop whose bound is not a number
+  uint64_t Call = 100;  ///< a call that nothing is known of
+  /// Types of Python objects: an element of that type is a reference.
+  std::vector<std::string> ObjectTypes;
+  /// Lengths that functions of this API give are those of arrays of numbers;
+  /// others are those of containers of objects.
+  std::string ArraySource;
+  std::vector<std::string> SmallSizes; ///< functions
+};
+
+/// What decides how often a loop runs, the strongest last.
+enum class SizeKind : uint8_t {
+  Number, ///< known
+  Unknown,
+  Param,  ///< a parameter: the caller knows
+  Member, ///< a member of a record
+  Array   ///< the length or shape of an array or buffer
+};
+struct SizeOf {
+  SizeKind Kind = SizeKind::Unknown;
+  uint64_t Number = 0;
+  FnId In;            ///< the function that From is about
+  Origin From;        ///< Param, Member, Array
+  std::string Member; ///< "record::member"
+};
+
+struct LoopWork {
+  Use Needs = Use::None;
+  uint64_t Cost = 0;   ///< of the whole nest, once
+  unsigned Levels = 0; ///< loops of the nest that a size decides about
+  SizeOf Size;         ///< the strongest
+  bool Memory = false; ///< works on elements
+};
+
+class Work {
+public:
+  Work(Views &V, CostModel M) : V(V), P(V.program()), M(std::move(M)) {}
+
+  Use use(FnId F);
+  Use useOf(CodeRef C);
+  /// Of one call of the function, itself included.
+  uint64_t cost(FnId F);
+  /// The strongest size that decides about a loop of the function.
+  const LoopWork &longest(FnId F);
+  /// FromCallers: a parameter is what the callers pass.
+  LoopWork loop(FnId F, uint32_t Index, bool FromCallers = false);
+  /// What decides about the rounds of a loop.
+  SizeOf bound(FnId F, const Loop &L);
+  /// What a value is the size of.
+  SizeOf sizeOf(FnId F, ExprId E, Point At);
+  /// The strongest that a caller passes for a size that is a parameter.
+  SizeOf ofCallers(FnId F, SizeOf S);
+
+private:
+  Views &V;
+  const Program &P;
+  const CostModel M;
+  struct Known {
+    bool HasUse = false, HasCost = false, HasLongest = false;
+    Use U = Use::None;
+    uint64_t C = 0;
+    LoopWork L;
+  };
+  std::unordered_map<uint32_t, Known> All;
+  unsigned Depth = 0;
+
+  Use useOfCall(FnId F, const Event &E);
+  Use useOfCallee(FnId F, const Event &E);
+  Use useOfGiven(FnId F, const Event &E);
+  uint64_t costOfEvent(FnId F, const Event &E);
+  void operands(const Skeleton &S, ExprId E, std::vector<ExprId> &Out) const;
+  SizeKind kindOf(FnId F, const Origin &O) const;
+  std::string memberOf(FnId F, ExprId E, Point At);
+  bool holdsObjects(FnId F, const Event &E) const;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_CHECKS_MISSING_GIL_RELEASE_WORK_H

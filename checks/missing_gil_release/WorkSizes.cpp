@@ -1,0 +1,151 @@
+//===- WorkSizes.cpp - what decides how often a loop runs
+//------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/missing_gil_release/Work.h"
+#include "link/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+
+void Work::operands(const Skeleton &S, ExprId E,
+                    std::vector<ExprId> &Out) const {
+  const Expr &X = S.expr(E);
+  bool Compares =
+      X.Kind == ExprKind::Binary &&
+      (X.Op == ExprOp::Lt || X.Op == ExprOp::Le || X.Op == ExprOp::Gt ||
+       X.Op == ExprOp::Ge || X.Op == ExprOp::Ne || X.Op == ExprOp::Eq);
+  if (Compares) {
+    Out.push_back(ExprId(X.A));
+    Out.push_back(ExprId(X.B));
+  } else if (X.Kind == ExprKind::Unary && X.Op == ExprOp::Not) {
+    operands(S, ExprId(X.A), Out);
+  } else {
+    Out.push_back(E);
+  }
+}
+
+SizeKind Work::kindOf(FnId F, const Origin &O) const {
+  if (const OriginStep *I = O.interior()) {
+    const std::string &K = I->Via->Kind;
+    bool Last = I == &O.Steps.back();
+    if (!I->Event.valid()) // shape[i], but not the number of dimensions
+      return K == "length" || (K == "geometry" && !Last) ? SizeKind::Array
+                                                         : SizeKind::Unknown;
+    std::string Name = P.calleeName(F, P.event({F, I->Event}));
+    bool Small = std::find(M.SmallSizes.begin(), M.SmallSizes.end(), Name) !=
+                 M.SmallSizes.end();
+    bool Elements = K == "length" || K == "geometry" || Last;
+    return Elements && !Small && P.Rules->apiSource(Name) == M.ArraySource
+               ? SizeKind::Array
+               : SizeKind::Unknown;
+  }
+  if (!O.Steps.empty())
+    return O.Steps.back().Kind == OriginStep::Field ? SizeKind::Member
+                                                    : SizeKind::Unknown;
+  return O.Base == BaseKind::Param ? SizeKind::Param : SizeKind::Unknown;
+}
+
+/// The member that a value is, or that was assigned to the variable it is.
+std::string Work::memberOf(FnId F, ExprId E, Point At) {
+  const Skeleton &S = *P.fn(F).Body;
+  const TuFacts &T = P.tu(F);
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Field)
+    return T.str(X.Type) + "::" + T.str(X.Name);
+  if (X.Kind == ExprKind::Binary) {
+    std::string Left = memberOf(F, ExprId(X.A), At);
+    return Left.empty() ? memberOf(F, ExprId(X.B), At) : Left;
+  }
+  if (X.Kind != ExprKind::Var)
+    return "";
+  for (EventId Def : V.defs(F).at(VarId(X.A), At)) {
+    if (!Def.valid() || S.Events[Def.V].Kind != EventKind::Assign)
+      continue;
+    const Expr &Src = S.expr(S.Events[Def.V].Src);
+    if (Src.Kind == ExprKind::Field)
+      return T.str(Src.Type) + "::" + T.str(Src.Name);
+  }
+  return "";
+}
+
+SizeOf Work::sizeOf(FnId F, ExprId E, Point At) {
+  const Skeleton &S = *P.fn(F).Body;
+  SizeOf Out;
+  Out.In = F;
+  bool Numbers = true;
+  for (const Origin &O : V.origins(F, E, At)) {
+    if (O.Base == BaseKind::Const) {
+      const Expr &X = S.Exprs[O.Index];
+      if (X.Kind == ExprKind::Int && X.Value > 0)
+        Out.Number = std::max(Out.Number, uint64_t(X.Value));
+      continue;
+    }
+    Numbers = false;
+    SizeKind K = kindOf(F, O);
+    if (K > Out.Kind) {
+      Out.Kind = K;
+      Out.From = O;
+    }
+  }
+  if (Numbers)
+    Out.Kind = SizeKind::Number;
+  if (Out.Kind == SizeKind::Member)
+    Out.Member = memberOf(F, E, At);
+  return Out;
+}
+
+SizeOf Work::ofCallers(FnId F, SizeOf S) {
+  if (S.Kind != SizeKind::Param || Depth >= policy::MaxSummaryDepth)
+    return S;
+  ++Depth;
+  for (CodeRef C : V.callSites(F)) {
+    const Skeleton &By = *P.fn(C.Fn).Body;
+    ExprId Arg = By.arg(By.Events[C.Event.V], S.From.Index);
+    if (C.Fn == F || !Arg.valid())
+      continue;
+    SizeOf X = ofCallers(C.Fn, sizeOf(C.Fn, Arg, V.defs(C.Fn).before(C.Event)));
+    if (X.Kind > S.Kind)
+      S = X;
+  }
+  --Depth;
+  return S;
+}
+
+/// What decides about the rounds of a loop: the operands of the condition that
+/// its header tests, or else of all conditions that leave it.
+SizeOf Work::bound(FnId F, const Loop &L) {
+  const Skeleton &S = *P.fn(F).Body;
+  bool AtHeader = std::any_of(L.Exits.begin(), L.Exits.end(),
+                              [&](auto &X) { return X.first == L.Header; });
+  SizeOf Out;
+  bool Numbers = true, Any = false;
+  for (auto [B, Cond] : L.Exits) {
+    if ((AtHeader && B != L.Header) || !Cond.valid())
+      continue;
+    std::vector<ExprId> Of;
+    operands(S, Cond, Of);
+    for (ExprId E : Of) {
+      SizeOf X = sizeOf(F, E, V.defs(F).endOf(B));
+      Any = true;
+      Out.Number = std::max(Out.Number, X.Number);
+      if (X.Kind == SizeKind::Number)
+        continue;
+      Numbers = false;
+      if (X.Kind > Out.Kind) {
+        Out.Kind = X.Kind;
+        Out.From = X.From;
+        Out.In = X.In;
+        Out.Member = X.Member;
+      }
+    }
+  }
+  if (Any && Numbers)
+    Out.Kind = SizeKind::Number;
+  return Out;
+}
+
+} // namespace nogil

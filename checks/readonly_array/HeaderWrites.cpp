@@ -1,0 +1,148 @@
+//===- HeaderWrites.cpp - who changes what an object says of itself -------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/readonly_array/HeaderWrites.h"
+#include "cfg/Paths.h"
+#include "link/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+
+static bool changesHeader(const Role &R) {
+  return R.Does == RoleKind::ChangesHeader;
+}
+
+/// Changes are what the function is there for: whoever calls it makes them.
+static bool isSetter(const RoleList *Roles) {
+  return Roles && std::ranges::any_of(*Roles, [](const Role &R) {
+           return changesHeader(R) || R.Does == RoleKind::Writeback;
+         });
+}
+
+/// A pointer to the geometry of an object, by a call or by a member that is
+/// part of its header.
+static bool isGeometry(const Origin &O, bool Header) {
+  const OriginStep *I = O.interior();
+  return I && I == &O.Steps.back() && I->Via->Kind == "geometry" &&
+         (I->Event.valid() || Header);
+}
+
+HeaderWrites::HeaderWrites(Ownership &Own, Views &V)
+    : Own(Own), V(V), P(V.program()), Stored(P.Functions.size()) {
+  for (const auto &[Place, Functions] : P.Stored)
+    for (FnId F : Functions)
+      Stored[F.V] = Stored[F.V] || Place.find("::") != Place.npos;
+}
+
+std::vector<HeaderWrites::Change> HeaderWrites::changes(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  std::vector<Change> Out;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    Point At = V.defs(F).before(EventId(I));
+    if (E.Kind == EventKind::Assign) {
+      const Expr &Dst = S.expr(E.Dst);
+      if (Dst.Kind != ExprKind::Field && Dst.Kind != ExprKind::Elem)
+        continue;
+      bool Member = Dst.Kind == ExprKind::Field;
+      const Expr &Named = Member ? Dst : S.Exprs[Dst.A];
+      bool Header = std::ranges::any_of(P.rolesOf(F, Named), changesHeader);
+      if (Member && (!Header || Dst.Op != ExprOp::Arrow))
+        continue;
+      NameId Name = Member ? P.nameId(P.fn(F).Tu, Dst.Name) : NameId();
+      for (const Origin &O : V.origins(F, ExprId(Dst.A), At))
+        if (Member || isGeometry(O, Header))
+          Out.push_back({EventId(I), Member ? O : O.owner(), Name, E.Src});
+    } else if (E.Kind == EventKind::Call)
+      for (const Role &R : P.rolesOf(F, E))
+        if (changesHeader(R) && R.Value.Kind == Slot::Arg &&
+            V.holds(F, EventId(I), R))
+          for (Origin &O : V.argOrigins(F, EventId(I), R.Value.Index))
+            Out.push_back({EventId(I), std::move(O), {}, {}});
+  }
+  return Out;
+}
+
+/// The second puts back what the object said before the first.
+bool HeaderWrites::takesBack(FnId F, const Change &First,
+                             const Change &Second) {
+  if (!First.Value.valid() || !Second.Value.valid() || First.At == Second.At ||
+      First.Object != Second.Object || First.Member.valid() ||
+      Second.Member.valid())
+    return false;
+  const Defs &D = V.defs(F);
+  const Expr &Value = D.skeleton().expr(Second.Value);
+  // A variable that was not set in between.
+  if (Value.Kind != ExprKind::Var)
+    return false;
+  std::vector<EventId> Before = D.at(VarId(Value.A), D.before(First.At));
+  if (Before != D.at(VarId(Value.A), D.before(Second.At)))
+    return false;
+  std::vector<Origin> Old = V.origins(F, Second.Value, D.before(Second.At));
+  bool Own = std::ranges::all_of(Old, [&](const Origin &O) {
+    return !O.Steps.empty() && O.Base == First.Object.Base &&
+           O.Index == First.Object.Index;
+  });
+  return Own && PathSearch(D)
+                    .find(D.before(First.At), {},
+                          [&](EventId E, uint8_t &) {
+                            return E == Second.At ? Verdict::Found
+                                                  : Verdict::Go;
+                          })
+                    .has_value();
+}
+
+/// Argument: only what an entry point gets besides its receiver counts.
+bool HeaderWrites::comesFromOutside(FnId F, const Origin &O, bool Argument,
+                                    HeaderWrite &W, unsigned Depth) {
+  if (Own.of(F, O) == Owned::Maybe && !Argument)
+    return true;
+  if (Own.of(F, O) != Owned::Argument || Depth >= policy::MaxSummaryDepth)
+    return false;
+  bool Receiver = O.Base == BaseKind::Param && O.Index == 0;
+  std::span<const Entry> Entries = P.entriesOf(F);
+  bool Shared = std::ranges::any_of(Entries, [](const Entry &E) {
+    return !E.ModuleInit && !E.Unshared && !E.Teardown;
+  });
+  if ((Shared || (Entries.empty() && Stored[F.V])) && !(Argument && Receiver))
+    return true;
+  if (O.Base != BaseKind::Param)
+    return false;
+  if (!Argument && V.callers(F).empty())
+    return true;
+  for (CodeRef Call : V.callers(F)) {
+    if (isSetter(P.fn(Call.Fn).Roles))
+      continue;
+    W.Up.push_back(Call);
+    for (const Origin &From : V.argOrigins(Call.Fn, Call.Event, O.Index))
+      for (const Origin &Root : Own.roots(Call.Fn, From))
+        if (comesFromOutside(Call.Fn, Root, Argument, W, Depth + 1))
+          return true;
+    W.Up.pop_back();
+  }
+  return false;
+}
+
+std::vector<HeaderWrite> HeaderWrites::in(FnId F) {
+  std::vector<HeaderWrite> Out;
+  if (isSetter(P.fn(F).Roles))
+    return Out;
+  std::vector<Change> All = changes(F);
+  for (const Change &C : All) {
+    if (std::ranges::any_of(
+            Out, [&](const HeaderWrite &W) { return W.Object == C.Object; }))
+      continue;
+    HeaderWrite W{C.At, {}, C.Object, {}};
+    for (const Change &Second : All)
+      if (!W.Back.valid() && takesBack(F, C, Second))
+        W.Back = Second.At;
+    if (comesFromOutside(F, C.Object, !W.Back.valid(), W))
+      Out.push_back(std::move(W));
+  }
+  return Out;
+}
+
+} // namespace nogil

@@ -1,0 +1,238 @@
+//===- KeptMemory.cpp - memory of a member that methods share -------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/readonly_array/KeptMemory.h"
+#include "cfg/Exprs.h"
+#include "cfg/Paths.h"
+#include "link/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+namespace {
+
+/// The object is what a member holds.
+bool isMember(const Origin &O) {
+  return !O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field;
+}
+
+Member memberOf(const Origin &O) {
+  return {O.Steps.back().Record, O.Steps.back().Name};
+}
+
+} // namespace
+
+bool KeptMemory::detachedAt(CodeRef At) const {
+  bool Entered = C.Bits[At.Fn.V] & CB_Detached;
+  const std::vector<uint8_t> &Modes = R.Modes[At.Fn.V];
+  if (Modes.empty())
+    return Entered;
+  auto Has = [&](Mode M) { return Modes[At.Event.V] >> unsigned(M) & 1; };
+  return Has(Mode::Detached) || (Has(Mode::Entry) && Entered);
+}
+
+bool KeptMemory::runsDetached(FnId F) const {
+  if (!(C.Bits[F.V] & CB_Running))
+    return false;
+  auto Detached = [](uint8_t Modes) {
+    return Modes >> unsigned(Mode::Detached) & 1;
+  };
+  return (C.Bits[F.V] & CB_Detached) ||
+         std::ranges::any_of(R.Modes[F.V], Detached);
+}
+
+/// A load or store through a pointer into the memory of something kept.
+void KeptMemory::ofPointer(CodeRef At, ExprId Pointer, Point Where, bool Writes,
+                           std::vector<KeptUse> &Out) {
+  for (const Origin &O : V.origins(At.Fn, Pointer, Where))
+    if (!O.Steps.empty() && O.interior() == &O.Steps.back() &&
+        pointsToData(*O.interior()->Via))
+      Out.push_back({At, O.owner(), Writes});
+}
+
+/// What a call does to the elements of an object that it is given.
+KeptMemory::Touched KeptMemory::byCall(CodeRef At, uint32_t Arg) {
+  const Event &E = P.event(At);
+  if (FnId G = Writes.tests().bodyOf(At.Fn, E); G.valid())
+    return ofParam(G, Arg);
+  Touched Out;
+  for (const Role *Does : V.rolesThatHold(At.Fn, At.Event))
+    if (Does->Value.Kind == Slot::Arg && Does->Value.Index == Arg) {
+      Out.Reads |= Does->Does == RoleKind::UsesElements;
+      Out.Writes |= Does->Does == RoleKind::WritesData;
+    }
+  return Out;
+}
+
+void KeptMemory::ofCall(CodeRef At, std::vector<KeptUse> &Out) {
+  const Event &E = P.event(At);
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    for (const Origin &O : V.argOrigins(At.Fn, At.Event, A)) {
+      bool Into = !O.Steps.empty() && O.interior() == &O.Steps.back();
+      if (Into && !pointsToData(*O.interior()->Via))
+        continue;
+      Touched Does;
+      if (!Into) {
+        if (isMember(O) || (O.Base == BaseKind::Param && O.Steps.empty()))
+          Does = byCall(At, A);
+      } else if (!V.role(At.Fn, At.Event, RoleKind::Frees)) {
+        FnId G = Writes.tests().bodyOf(At.Fn, E);
+        Does.Reads = true;
+        Does.Writes = G.valid() ? Writes.writesThrough(G, A).valid()
+                                : byCall(At, A).Writes;
+      }
+      if (Does.Reads || Does.Writes)
+        Out.push_back({At, Into ? O.owner() : O, Does.Writes});
+    }
+}
+
+/// The uses in one function, of whatever memory.
+std::vector<KeptUse> KeptMemory::uses(FnId F, bool DetachedOnly) {
+  std::vector<KeptUse> Out;
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    CodeRef At{F, EventId(I)};
+    if (DetachedOnly && !detachedAt(At))
+      continue;
+    const Event &E = S.Events[I];
+    ExprId Into = Writes.storedThrough(F, E);
+    auto Add = [&](ExprId Pointer) {
+      ofPointer(At, Pointer, D.before(EventId(I)), Pointer == Into, Out);
+    };
+    forEachFollowed(S, E.Dst, Add);
+    forEachFollowed(S, E.Src, Add);
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      forEachFollowed(S, S.arg(E, A), Add);
+    if (E.Kind == EventKind::Call)
+      ofCall(At, Out);
+  }
+  for (uint32_t B = 0; B != S.Blocks.size() && !DetachedOnly; ++B)
+    if (uint32_t N = S.Blocks[B].EventsCount) {
+      CodeRef At{F, EventId(S.Blocks[B].EventsBegin + N - 1)};
+      forEachFollowed(S, S.Blocks[B].Cond, [&](ExprId Pointer) {
+        ofPointer(At, Pointer, D.endOf(BlockId(B)), false, Out);
+      });
+    }
+  return Out;
+}
+
+/// Whether a function uses the memory of an object that it is given.
+KeptMemory::Touched KeptMemory::ofParam(FnId F, uint32_t Param) {
+  if (!Writes.reachesData(F) || Param >= P.fn(F).Body->ParamCount ||
+      Depth >= policy::MaxSummaryDepth)
+    return {};
+  auto [It, New] = Params.try_emplace({F, Param});
+  if (!New)
+    return It->second; // nothing while it is being found out
+  ++Depth;
+  Touched Out;
+  for (const KeptUse &U : uses(F, false))
+    if (U.Object.isParam(Param)) {
+      Out.Reads |= !U.Writes;
+      Out.Writes |= U.Writes;
+    }
+  --Depth;
+  return Params[{F, Param}] = Out;
+}
+
+std::map<Member, std::vector<KeptUse>> KeptMemory::detachedUses() {
+  std::map<Member, std::vector<KeptUse>> Out;
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    if (P.Functions[F].Body && Writes.reachesData(FnId(F)) &&
+        runsDetached(FnId(F)))
+      for (KeptUse &U : uses(FnId(F), true))
+        if (isMember(U.Object))
+          Out[memberOf(U.Object)].push_back(std::move(U));
+  return Out;
+}
+
+bool KeptMemory::names(FnId F, Member Of) const {
+  uint32_t Tu = P.fn(F).Tu;
+  return std::ranges::any_of(P.fn(F).Body->Exprs, [&](const Expr &X) {
+    return X.Kind == ExprKind::Field && P.nameId(Tu, X.Name) == Of.Name &&
+           P.nameId(Tu, X.Type) == Of.Record;
+  });
+}
+
+std::vector<KeptUse> KeptMemory::usesOf(Member Of) {
+  std::vector<KeptUse> Out;
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    if (P.Functions[F].Body && Writes.reachesData(FnId(F)) &&
+        (C.Bits[F] & CB_Running) && names(FnId(F), Of))
+      for (KeptUse &U : uses(FnId(F), false))
+        if (isMember(U.Object) && memberOf(U.Object) == Of)
+          Out.push_back(std::move(U));
+  return Out;
+}
+
+/// Others may have the object that keeps the memory, and it is still there:
+/// not on every path to the use the member was given another value.
+bool KeptMemory::admissible(KeptUse &U, Members &M) {
+  U.EntryIndex = M.shared(U.At.Fn, U.Object);
+  if (U.EntryIndex == ~0u)
+    return false;
+  const Skeleton &S = *P.fn(U.At.Fn).Body;
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    if (E == U.At.Event)
+      return Verdict::Found;
+    ExprId Field = S.Events[E.V].Kind == EventKind::Assign
+                       ? M.assignedField(U.At.Fn, S.Events[E.V])
+                       : ExprId();
+    bool Given = Field.valid() && M.of(U.At.Fn, Field) == memberOf(U.Object);
+    return Given ? Verdict::Stop : Verdict::Go;
+  };
+  Point Begin{BlockId(0u), S.Blocks[0].EventsBegin};
+  if (!PathSearch(V.defs(U.At.Fn)).find(Begin, {}, OnEvent))
+    return false;
+  U.Locked = !M.open(U.At, U.Object);
+  return true;
+}
+
+std::vector<KeptRace> KeptMemory::races() {
+  std::vector<KeptRace> Out;
+  std::map<Member, std::vector<KeptUse>> Detached = detachedUses();
+  if (Detached.empty())
+    return Out;
+  Members M(P, R, C, V);
+  auto Sift = [&](std::vector<KeptUse> &Of) {
+    std::erase_if(Of, [&](KeptUse &U) { return !admissible(U, M); });
+    // A write without a lock says most.
+    std::ranges::stable_sort(Of, {}, [](const KeptUse &U) {
+      return std::pair(U.Locked, !U.Writes);
+    });
+  };
+  auto Meet = [&](const KeptUse &A, const KeptUse &B, Member Of) {
+    FnId F = A.At.Fn, G = B.At.Fn;
+    if (F == G || (!A.Writes && !B.Writes) || (A.Locked && B.Locked))
+      return false;
+    std::set<FnId> Entries = M.entriesTo(F);
+    Entries.merge(M.entriesTo(G));
+    return Entries.size() > 1 && !M.coordinated(F, G, Of) &&
+           !M.coordinated(G, F, Of);
+  };
+  for (auto &[Of, Uses] : Detached) {
+    Sift(Uses);
+    std::vector<KeptUse> Others;
+    if (!Uses.empty())
+      Others = usesOf(Of);
+    if (std::ranges::none_of(Others, &KeptUse::Writes))
+      continue;
+    Sift(Others);
+    auto Find = [&]() -> std::optional<KeptRace> {
+      for (const KeptUse &A : Uses)
+        for (const KeptUse &B : Others)
+          if (Meet(A, B, Of))
+            return KeptRace{Of, A, B};
+      return std::nullopt;
+    };
+    if (std::optional<KeptRace> Found = Find())
+      Out.push_back(std::move(*Found));
+  }
+  std::ranges::sort(Out, {}, [](const KeptRace &X) { return X.Detached.At; });
+  return Out;
+}
+
+} // namespace nogil

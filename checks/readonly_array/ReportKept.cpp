@@ -1,0 +1,48 @@
+//===- ReportKept.cpp - memory of a member that methods share -------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/readonly_array/Report.h"
+
+namespace nogil::readonly_array {
+
+Step Reporter::entry(const KeptUse &U) const {
+  const Entry &E = C.P.Entries[U.EntryIndex];
+  Place Where = C.placeIn(E.Tu, E.Where);
+  if (!Where.valid())
+    Where = C.place(U.At.Fn, C.P.fn(U.At.Fn).Body->NameRange);
+  return {Where, "others may have the object, through '" + C.P.display(E.Fn) +
+                     "': " + E.What};
+}
+
+/// The finding stands where a lock is missing; if it is on both sides, at the
+/// write.
+void Reporter::kept(const KeptRace &R) {
+  bool First = R.Detached.Locked ? false
+               : R.Other.Locked  ? true
+                                 : R.Detached.Writes;
+  const KeptUse &Here = First ? R.Detached : R.Other;
+  const KeptUse &There = First ? R.Other : R.Detached;
+  if (!C.ours(Here.At.Fn, C.P.event(Here.At).Range))
+    return;
+  std::string Name = named(Here.At.Fn, Here.Object);
+  std::string Does = There.Writes ? " writes it" : " uses it";
+  Witness Path(entry(Here));
+  Path.add({C.place(Here.At), Here.Writes ? "the memory is written here"
+                                          : "the memory is used here"});
+  Path.add(entry(There));
+  Path.add(
+      {C.place(There.At), There.Writes ? "and written here" : "and used here"});
+  Out.push_back(
+      Finding(C.Id, C.place(Here.At), C.P.display(Here.At.Fn),
+              "memory of " + Name + (Here.Writes ? " is written" : " is used") +
+                  (First ? " while the thread is detached and no lock is held; "
+                         : " without a lock; ") +
+                  "'" + C.P.display(There.At.Fn) + "'" + Does +
+                  (First ? ", too" : " while the thread is detached"),
+              "kept" + C.P.str(R.Of.Record) + "::" + C.P.str(R.Of.Name), Path));
+}
+
+} // namespace nogil::readonly_array

@@ -1,0 +1,288 @@
+//===- WriteTests.cpp - who asks whether an object may be written ---------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/readonly_array/WriteTests.h"
+#include "cfg/Exprs.h"
+#include "cfg/Paths.h"
+#include "link/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+namespace {
+
+bool isPrefix(const std::vector<OriginStep> &A,
+              const std::vector<OriginStep> &B) {
+  return A.size() <= B.size() && std::equal(A.begin(), A.end(), B.begin());
+}
+
+/// One of them is, or is part of, the other.
+bool related(const Origin &A, const Origin &B) {
+  return A.Base == B.Base && A.Index == B.Index && A.Arg == B.Arg &&
+         (isPrefix(A.Steps, B.Steps) || isPrefix(B.Steps, A.Steps));
+}
+
+/// The assignment of what a call has returned.
+bool makes(const Skeleton &S, const Event &E, const Origin &O) {
+  return E.Kind == EventKind::Assign && O.Base == BaseKind::Result &&
+         S.expr(E.Src).Kind == ExprKind::Result && S.expr(E.Src).A == O.Index;
+}
+
+/// The variable that holds an object when it comes in or is made, or None.
+VarId variableOf(const Skeleton &S, const Origin &O) {
+  if (O.Base == BaseKind::Param)
+    return VarId(O.Index);
+  if (O.Base == BaseKind::Result)
+    for (const Event &E : S.Events)
+      if (makes(S, E, O) && S.expr(E.Dst).Kind == ExprKind::Var)
+        return VarId(S.expr(E.Dst).A);
+  if (O.Base != BaseKind::Out)
+    return VarId();
+  const Expr &Arg = S.expr(S.arg(S.Events[O.Index], O.Arg));
+  bool Var = Arg.Kind == ExprKind::Addr && S.Exprs[Arg.A].Kind == ExprKind::Var;
+  return Var ? VarId(S.Exprs[Arg.A].A) : VarId();
+}
+
+/// All expressions below one, by number.
+void below(const Skeleton &S, ExprId E, std::vector<bool> &Out) {
+  if (!E.valid() || Out[E.V])
+    return;
+  Out[E.V] = true;
+  const Expr &X = S.expr(E);
+  forEachOperand(X, [&](ExprId Operand) { below(S, Operand, Out); });
+}
+
+} // namespace
+
+bool related(const std::vector<Origin> &A, const std::vector<Origin> &B) {
+  return std::any_of(A.begin(), A.end(), [&](const Origin &X) {
+    return X.known() && X.Base != BaseKind::Const &&
+           std::any_of(B.begin(), B.end(),
+                       [&](const Origin &Y) { return related(X, Y); });
+  });
+}
+
+FnId WriteTests::bodyOf(FnId F, const Event &Call) const {
+  if (Call.Kind != EventKind::Call || !Call.Callee.valid())
+    return FnId();
+  FnId G = P.resolve(P.fn(F).Tu, Call.Callee);
+  const RoleList &Roles = P.rolesOf(F, Call);
+  auto Has = [&](RoleKind K) {
+    return std::any_of(Roles.begin(), Roles.end(),
+                       [&](const Role &R) { return R.Does == K; });
+  };
+  // A function that is said to write after a test of its own.
+  bool Claims = Has(RoleKind::WritesData) && Has(RoleKind::TestsWriteable);
+  return P.fn(G).Body && (Roles.empty() || Claims) ? G : FnId();
+}
+
+/// Does the function test its parameter, itself or by a call?
+bool WriteTests::testsParam(FnId F, uint32_t Param) {
+  const Skeleton *S = P.fn(F).Body;
+  if (!S || Param >= S->ParamCount || Depth >= policy::MaxSummaryDepth ||
+      P.tu(F).str(S->Vars[Param].Type).find('*') == std::string::npos)
+    return false;
+  auto [It, New] = TestsParam.try_emplace({F, Param}, false);
+  if (!New)
+    return It->second; // no while it is being found out
+  ++Depth;
+  bool Found = false;
+  Origin Self;
+  Self.Base = BaseKind::Param;
+  Self.Index = Param;
+  for (const Test &T : tests(F))
+    Found |= related(T.Of, {Self});
+  --Depth;
+  return TestsParam[{F, Param}] = Found;
+}
+
+void WriteTests::testsOfCall(FnId F, EventId Call, std::vector<Test> &Out) {
+  const Event &E = P.fn(F).Body->Events[Call.V];
+  auto Add = [&](uint32_t Arg) {
+    Test T{Call, BlockId(), {}};
+    for (const Origin &O : V.argOrigins(F, Call, Arg))
+      for (Origin &R : Own.roots(F, O))
+        T.Of.push_back(std::move(R));
+    Out.push_back(std::move(T));
+  };
+  FnId G = bodyOf(F, E);
+  if (!G.valid()) {
+    for (const Role &R : P.rolesOf(F, E))
+      if (R.Does == RoleKind::TestsWriteable && R.Value.Kind == Slot::Arg &&
+          V.holds(F, Call, R))
+        Add(R.Value.Index);
+    return;
+  }
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    if (testsParam(G, A))
+      Add(A);
+}
+
+/// `flags & WRITEABLE`, `view.readonly`: wherever they are evaluated.
+void WriteTests::testsOfFlags(FnId F, std::vector<Test> &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto IsFlag = [&](uint32_t E) {
+    const Expr &X = S.Exprs[E];
+    return X.Kind == ExprKind::Int &&
+           P.Rules->constantKind(P.tu(F).str(X.Name)) == "writeable-flag";
+  };
+  for (uint32_t I = 0; I != S.Exprs.size(); ++I) {
+    const Expr &X = S.Exprs[I];
+    ExprId Word;
+    if (X.Kind == ExprKind::Binary && X.Op == ExprOp::And)
+      Word = IsFlag(X.B) ? ExprId(X.A) : IsFlag(X.A) ? ExprId(X.B) : ExprId();
+    for (const Role &R : P.rolesOf(F, X))
+      if (R.Does == RoleKind::TestsWriteable)
+        Word = ExprId(I);
+    if (!Word.valid())
+      continue;
+    auto Holds = [&](ExprId E) {
+      if (!E.valid())
+        return false;
+      std::vector<bool> Sub(S.Exprs.size());
+      below(S, E, Sub);
+      return bool(Sub[I]);
+    };
+    auto Add = [&](EventId Event, BlockId Block, Point At) {
+      // The word was read of an object: by a member, or by a call.
+      ExprId Of = Word;
+      if (S.expr(Of).Kind == ExprKind::Field)
+        Of = ExprId(S.expr(Of).A);
+      else if (S.expr(Of).Kind == ExprKind::Result)
+        Of = S.arg(S.Events[S.expr(Of).A], 0);
+      Test T{Event, Block, {}};
+      for (const Origin &O : V.origins(F, Of, At))
+        for (Origin &R : Own.roots(F, O))
+          T.Of.push_back(std::move(R));
+      Out.push_back(std::move(T));
+    };
+    const Defs &D = V.defs(F);
+    for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+      if (Holds(S.Blocks[B].Cond))
+        Add(EventId(), BlockId(B), D.endOf(BlockId(B)));
+    for (uint32_t E = 0; E != S.Events.size(); ++E)
+      if (S.Events[E].Kind == EventKind::Assign && Holds(S.Events[E].Src))
+        Add(EventId(E), BlockId(), D.before(EventId(E)));
+  }
+}
+
+const std::vector<WriteTests::Test> &WriteTests::tests(FnId F) {
+  auto It = Tests.find(F);
+  if (It != Tests.end())
+    return It->second;
+  std::vector<Test> Out;
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I)
+    if (S.Events[I].Kind == EventKind::Call)
+      testsOfCall(F, EventId(I), Out);
+  testsOfFlags(F, Out);
+  return Tests[F] = std::move(Out);
+}
+
+SrcRange WriteTests::asksSomewhere(FnId F, const Origin &Object, EventId Except,
+                                   bool Direct) {
+  auto InHelper = [&](EventId E) {
+    return E.valid() && P.event({F, E}).Kind == EventKind::Call &&
+           P.rolesOf(F, P.event({F, E})).empty();
+  };
+  std::vector<Origin> Of = Own.roots(F, Object);
+  const Skeleton &S = *P.fn(F).Body;
+  for (const Test &T : tests(F))
+    if (T.Event != Except && related(T.Of, Of) &&
+        !(Direct && InHelper(T.Event)))
+      return T.Event.valid() ? S.Events[T.Event.V].Range
+                             : S.Blocks[T.Block.V].Range;
+  // A conversion that has to be writeable.
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (S.Events[I].Kind != EventKind::Call || EventId(I) == Except)
+      continue;
+    const RoleList &Roles = P.rolesOf(F, S.Events[I]);
+    bool Asks = std::any_of(Roles.begin(), Roles.end(), [&](const Role &R) {
+      return R.Does == RoleKind::Writeable && !R.IfFlags.empty() &&
+             V.holds(F, EventId(I), R, true);
+    });
+    for (const Role &R : Roles)
+      if (Asks && R.Does == RoleKind::Passes && R.Of.Kind == Slot::Arg &&
+          related(V.argOrigins(F, EventId(I), R.Of.Index), Of))
+        return S.Events[I].Range;
+  }
+  return SrcRange();
+}
+
+/// The argument itself when it fits, else a copy.
+bool WriteTests::isConversion(FnId F, const Origin &O) {
+  if (O.Base != BaseKind::Result || !O.Steps.empty())
+    return false;
+  std::vector<const Role *> Roles = V.rolesThatHold(F, EventId(O.Index));
+  return std::any_of(Roles.begin(), Roles.end(), [](const Role *R) {
+    return R->Does == RoleKind::Passes && R->Kind == "maybe";
+  });
+}
+
+bool WriteTests::tested(FnId F, const Origin &Object, EventId At) {
+  std::vector<Origin> Of = Own.roots(F, Object);
+  std::vector<bool> Events(P.fn(F).Body->Events.size());
+  std::vector<bool> Blocks(P.fn(F).Body->Blocks.size());
+  bool Any = false;
+  for (const Test &T : tests(F)) {
+    if (!related(T.Of, Of))
+      continue;
+    Any = true;
+    if (T.Event.valid())
+      Events[T.Event.V] = true;
+    else
+      Blocks[T.Block.V] = true;
+  }
+  bool Converted = isConversion(F, Object);
+  if (!Any && !Converted)
+    return false;
+  const Defs &D = V.defs(F);
+  const Skeleton &S = D.skeleton();
+  // What is filled by a call can't be asked about before it.
+  Point From{BlockId(0u), S.Blocks[0].EventsBegin};
+  if (Object.Base == BaseKind::Out || Converted)
+    From = D.before(EventId(Object.Index));
+  VarId Home = Object.Steps.empty() ? variableOf(S, Object) : VarId();
+  auto IsIt = [&](ExprId E, Point Where) {
+    std::vector<Origin> Now = V.origins(F, E, Where);
+    return std::find(Now.begin(), Now.end(), Object) != Now.end();
+  };
+  auto IsRoot = [&](ExprId E, Point Where) {
+    std::vector<Origin> Now = V.origins(F, E, Where);
+    return std::any_of(Now.begin(), Now.end(), [&](const Origin &O) {
+      return O != Object && std::find(Of.begin(), Of.end(), O) != Of.end();
+    });
+  };
+  PathSearch Search(D);
+  auto Hit = Search.find(
+      From, {},
+      [&](EventId E, uint8_t &) {
+        if (E == At)
+          return Verdict::Found;
+        bool Gone = Home.valid() && D.defines(E, Home) &&
+                    S.Events[E.V].Kind == EventKind::Assign &&
+                    !makes(S, S.Events[E.V], Object);
+        return Events[E.V] || Gone ? Verdict::Stop : Verdict::Go;
+      },
+      {},
+      [&](BlockId B, ExprId Cond, bool Taken, uint8_t &) {
+        // A null pointer is not written to.
+        Assumption A = Search.normal(Cond, Taken);
+        const Expr &X = S.expr(A.Cond);
+        Point Here = D.endOf(B);
+        bool Null = !A.True && X.Kind == ExprKind::Var && IsIt(A.Cond, Here);
+        // A conversion that is not what it was made of is a copy.
+        bool Differs = X.Kind == ExprKind::Binary &&
+                       (X.Op == ExprOp::Eq || X.Op == ExprOp::Ne) &&
+                       A.True != (X.Op == ExprOp::Eq);
+        bool Copy = Differs && Converted &&
+                    ((IsIt(ExprId(X.A), Here) && IsRoot(ExprId(X.B), Here)) ||
+                     (IsIt(ExprId(X.B), Here) && IsRoot(ExprId(X.A), Here)));
+        return !Blocks[B.V] && !Null && !Copy;
+      });
+  return !Hit;
+}
+
+} // namespace nogil

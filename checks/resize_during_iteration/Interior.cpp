@@ -1,0 +1,379 @@
+//===- Interior.cpp - pointers into what has moved meanwhile --------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/resize_during_iteration/Interior.h"
+#include "cfg/Exprs.h"
+#include <algorithm>
+
+namespace nogil {
+
+bool InteriorSearch::isPointer(VarId X) const {
+  const Var &Variable = S->Vars[X.V];
+  const std::string &Type = P.tu(F).str(Variable.Type);
+  return Variable.ByReference || (!Type.empty() && Type.back() == '*') ||
+         Type.find("(*)") != Type.npos || Type.find("::") != Type.npos;
+}
+
+// --- uses -------------------------------------------------------------------
+
+/// Is the variable given to be filled, or assigned by an operator?
+bool InteriorSearch::fills(EventId Id, uint32_t Arg, VarId X) const {
+  const Event &E = S->Events[Id.V];
+  if (P.tu(F).str(S->Vars[X.V].Type).ends_with("*"))
+    return true;
+  if (Arg != 0 || !E.Callee.valid())
+    return false;
+  const FuncInfo &I = P.tu(F).func(E.Callee);
+  return I.Flags & FF_Ctor || P.tu(F).str(I.Name).ends_with("operator=");
+}
+
+/// Does the variable get a new value?
+bool InteriorSearch::renewed(EventId Id, VarId X) const {
+  const Event &E = S->Events[Id.V];
+  if (!D->defines(Id, X))
+    return false;
+  if (E.Kind == EventKind::Assign)
+    return !mentions(*S, E.Src, X);
+  if (P.tu(F).str(S->Vars[X.V].Type).find("::") == std::string::npos)
+    return true;
+  return S->expr(S->arg(E, 0)).Kind == ExprKind::Addr && fills(Id, 0, X);
+}
+
+/// Reads the variable for more than moving it along.
+bool InteriorSearch::uses(EventId Id, VarId X) const {
+  const Event &E = S->Events[Id.V];
+  auto IsX = [&](ExprId Of) {
+    return Of.valid() && S->expr(Of).Kind == ExprKind::Var &&
+           S->expr(Of).A == X.V;
+  };
+  switch (E.Kind) {
+  case EventKind::Read:
+    return mentions(*S, E.Src, X);
+  case EventKind::Assign:
+    if (IsX(E.Dst)) // p = p + 1: as good or bad as before
+      return false;
+    return mentions(*S, E.Src, X) || mentions(*S, E.Dst, X);
+  case EventKind::Call:
+    break;
+  default:
+    return false;
+  }
+  if (E.Flags & EF_Implicit)
+    return false;
+  if (mentions(*S, E.CalleeExpr, X))
+    return true;
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    const Expr &Arg = S->expr(S->arg(E, A));
+    if (Arg.Kind == ExprKind::Addr && IsX(ExprId(Arg.A))) {
+      if (fills(Id, A, X))
+        continue;
+      return true;
+    }
+    if (mentions(*S, S->arg(E, A), X))
+      return true;
+  }
+  return false;
+}
+
+// --- the three searches -----------------------------------------------------
+
+void InteriorSearch::variable(VarId X, EventId Taken, ExprId Value,
+                              std::vector<Lost> &Out) {
+  bool Pointer = isPointer(X);
+  std::vector<Origin> Of =
+      Value.valid()
+          ? V.origins(F, Value, D->before(Taken))
+          : OriginFinder(V, F).ofVar(X, {D->blockOf(Taken), Taken.V + 1});
+  bool Deep = S->Vars[X.V].ByReference;
+  std::vector<std::pair<Origin, const Role *>> Owners;
+  for (const Origin &O : Of)
+    for (auto &Pair : owners(O, Deep))
+      Owners.push_back(std::move(Pair));
+  for (auto &[Owner, Via] : Owners) {
+    // One of several objects: not known which.
+    bool All = std::all_of(Of.begin(), Of.end(), [&](const Origin &O) {
+      auto These = owners(O, Deep);
+      return std::any_of(These.begin(), These.end(),
+                         [&](auto &Pair) { return Pair.first == Owner; });
+    });
+    if (!All || (!Pointer && Via->Kind != "iterator"))
+      continue;
+    Lost L;
+    L.Owner = Owner;
+    L.What = Pointer ? LostWhat::Pointer : LostWhat::Position;
+    L.Via = Via;
+    L.Var = X;
+    L.Taken = Taken;
+    size_t Before = Out.size();
+    search(L, Out);
+    if (Out.size() != Before)
+      return;
+  }
+}
+
+void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
+  auto Ends =
+      endersOf(L.Owner, *L.Via,
+               L.What == LostWhat::Position && L.Via->Kind != "iterator");
+  // What happens to it detached is another rule's.
+  const Event &Taken = S->Events[L.Taken.V];
+  const Expr *Value = Taken.Src.valid() ? &S->expr(Taken.Src) : nullptr;
+  if (Value && Value->Kind == ExprKind::Result &&
+      V.role(F, EventId(Value->A), RoleKind::Unpinned))
+    std::erase_if(Ends, [&](const auto &End) {
+      return End.second == LostBy::Python &&
+             !Eff.callHas(F, End.first, EB_RunsPython) &&
+             !Eff.callHas(F, End.first, EB_MayRunPython);
+    });
+  if (Ends.empty())
+    return;
+  Ends.resize(std::min<size_t>(Ends.size(), 250));
+  VarId X = L.Var;
+  SrcRange AtEnd;
+  PathSearch Search(*D);
+  uint8_t Found = 0;
+  auto Hit = Search.find(
+      {D->blockOf(L.Taken), L.Taken.V + 1}, {},
+      [&](EventId E, uint8_t &Phase) {
+        if (Phase && uses(E, X)) {
+          Found = Phase;
+          return Verdict::Found;
+        }
+        const Event &Ev = S->Events[E.V];
+        if (Ev.Kind == EventKind::ScopeEnd && Ev.Scope == S->Vars[X.V].Scope) {
+          const Block &B = S->Blocks[D->blockOf(E).V];
+          // What is returned was computed before.
+          if (!Phase || B.Term != TermKind::Return || !mentions(*S, B.Cond, X))
+            return Verdict::Stop;
+          Found = Phase;
+          AtEnd = B.Range;
+          return Verdict::Found;
+        }
+        if (renewed(E, X))
+          return Verdict::Stop;
+        for (size_t I = 0; !Phase && I != Ends.size(); ++I)
+          if (Ends[I].first == E)
+            Phase = static_cast<uint8_t>(I + 1);
+        return Verdict::Go;
+      },
+      [&](BlockId B, uint8_t Phase) {
+        if (!Phase || !mentions(*S, S->Blocks[B.V].Cond, X))
+          return Verdict::Stop;
+        Found = Phase;
+        AtEnd = S->Blocks[B.V].Range;
+        return Verdict::Found;
+      },
+      [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Phase) {
+        if (Phase && L.What == LostWhat::Position &&
+            sameSize(B, Cond, Taken, L.Owner, Ends[Phase - 1].first))
+          Phase = 0;
+        return true;
+      });
+  if (!Hit)
+    return;
+  L.By = Ends[Found - 1].first;
+  L.How = Ends[Found - 1].second;
+  L.Used = AtEnd.valid() ? AtEnd : S->Events[Hit->Event.V].Range;
+  Out.push_back(std::move(L));
+}
+
+/// Where the lengths and the items of lists are read, by list.
+void InteriorSearch::findAccesses(std::map<Origin, Accesses> &Lists) {
+  auto Add = [&](EventId E, uint32_t Arg, const Role &Does) {
+    if (Does.Does != RoleKind::Interior ||
+        (Does.Kind != "length" && Does.Kind != "element"))
+      return;
+    for (const Origin &O : V.argOrigins(F, E, Arg)) {
+      Accesses &At = Lists[O];
+      (Does.Kind == "length" ? At.Lengths : At.Items).insert(E);
+      if (Does.Kind == "element")
+        At.Via = &Does;
+    }
+  };
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    EventId Id(I);
+    if (E.Kind == EventKind::Call) {
+      // All of a macro that reads the length does, also what only asks for the
+      // class.
+      for (MacroId M = E.Macro; M.valid(); M = P.tu(F).Macros[M.V].Outer)
+        if (const RoleList *Roles = P.MacroRoles[P.fn(F).Tu][M.V])
+          for (const Role &Does : *Roles)
+            if (Does.Kind == "length")
+              Add(Id, 0, Does);
+      for (const Role *Does : V.rolesThatHold(F, Id))
+        if (Does->Of.Kind == Slot::Arg)
+          Add(Id, Does->Of.Index, *Does);
+    } else if (E.Kind == EventKind::Read && E.Src.valid() &&
+               S->expr(E.Src).Kind == ExprKind::Elem) {
+      ExprId Base(S->expr(E.Src).A);
+      if (S->expr(Base).Kind != ExprKind::Field)
+        continue; // through a variable: that is followed
+      for (const Origin &O : V.origins(F, Base, D->before(Id)))
+        for (auto &[Owner, Does] : owners(O, false))
+          if (Does->Kind == "items") {
+            Lists[Owner].Items.insert(Id);
+            Lists[Owner].Via = Does;
+          }
+    }
+  }
+}
+
+/// Items that are accessed by an index that was compared with an old length.
+void InteriorSearch::lengths(std::vector<Lost> &Out) {
+  if (Python.empty())
+    return;
+  std::map<Origin, Accesses> Lists;
+  findAccesses(Lists);
+  for (auto &[Owner, At] : Lists) {
+    if (At.Lengths.empty() || At.Items.empty() || !changeable(Owner))
+      continue;
+    std::vector<EventId> Gone = takenOut(Owner);
+    for (EventId By : Python)
+      if (!At.Lengths.count(By) && reachedBefore(By, Gone) &&
+          length(Owner, At, By, Out))
+        break;
+  }
+}
+
+bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
+                            std::vector<Lost> &Out) {
+  PathSearch Search(*D);
+  // The length was read before the call, ...
+  EventId Measured;
+  for (EventId Length : At.Lengths)
+    if (!Measured.valid() && Search.find({D->blockOf(Length), Length.V + 1}, {},
+                                         [&](EventId E, uint8_t &) {
+                                           return E == By ? Verdict::Found
+                                                  : At.Lengths.count(E)
+                                                      ? Verdict::Stop
+                                                      : Verdict::Go;
+                                         }))
+      Measured = Length;
+  if (!Measured.valid())
+    return false;
+  // ... and an item is accessed after it.
+  auto Hit =
+      Search.find({D->blockOf(By), By.V + 1}, {}, [&](EventId E, uint8_t &) {
+        if (At.Items.count(E))
+          return Verdict::Found;
+        bool Again = At.Lengths.count(E) ||
+                     (Owner.Base == BaseKind::Result && Owner.Index == E.V);
+        return Again ? Verdict::Stop : Verdict::Go;
+      });
+  if (!Hit)
+    return false;
+  Lost L;
+  L.Owner = Owner;
+  L.What = LostWhat::Length;
+  L.How = LostBy::Python;
+  L.Via = At.Via;
+  L.Taken = Measured;
+  L.By = By;
+  L.Used = S->Events[Hit->Event.V].Range;
+  Out.push_back(std::move(L));
+  return true;
+}
+
+/// Does the expression read a member of X that points into X?
+const Role *InteriorSearch::readsMember(ExprId E, VarId X) const {
+  if (!E.valid())
+    return nullptr;
+  const Expr &Of = S->expr(E);
+  if (Of.Kind == ExprKind::Field && S->Exprs[Of.A].Kind == ExprKind::Var &&
+      S->Exprs[Of.A].A == X.V)
+    for (const Role &Does : P.rolesOf(F, Of))
+      if (Does.Does == RoleKind::Interior)
+        return &Does;
+  bool Two = Of.Kind == ExprKind::Elem || Of.Kind == ExprKind::Binary;
+  if (!Two && Of.Kind != ExprKind::Field && Of.Kind != ExprKind::Unary)
+    return nullptr;
+  const Role *Found = readsMember(ExprId(Of.A), X);
+  return !Found && Two ? readsMember(ExprId(Of.B), X) : Found;
+}
+
+/// `view.buf` after the view was given back.
+void InteriorSearch::members(std::vector<Lost> &Out) {
+  for (const Ender &E : Enders) {
+    if (E.How != LostBy::Freed || E.Of.size() != 1 ||
+        E.Of[0].Base != BaseKind::Local || !E.Of[0].Steps.empty())
+      continue;
+    VarId X(E.Of[0].Index);
+    const Role *Via = nullptr;
+    auto Reads = [&](ExprId Of) {
+      const Role *Found = readsMember(Of, X);
+      Via = Found ? Found : Via;
+      return Found != nullptr;
+    };
+    PathSearch Search(*D);
+    auto Hit = Search.find(
+        {D->blockOf(E.At), E.At.V + 1}, {}, [&](EventId Id, uint8_t &) {
+          const Event &Ev = S->Events[Id.V];
+          bool Found = Ev.Kind != EventKind::Call && Reads(Ev.Src);
+          if (Ev.Kind == EventKind::Assign && Ev.Dst.valid() &&
+              S->expr(Ev.Dst).Kind != ExprKind::Field)
+            Found |= Reads(Ev.Dst);
+          for (uint32_t A = 0; A != Ev.ArgsCount; ++A)
+            Found |= Reads(S->arg(Ev, A));
+          if (Found)
+            return Verdict::Found;
+          bool Over =
+              D->defines(Id, X) ||
+              (Ev.Kind == EventKind::Assign && mentions(*S, Ev.Dst, X)) ||
+              (Ev.Kind == EventKind::ScopeEnd &&
+               Ev.Scope == S->Vars[X.V].Scope);
+          return Over ? Verdict::Stop : Verdict::Go;
+        });
+    if (!Hit)
+      continue;
+    Lost L;
+    L.Owner = E.Of[0];
+    L.What = LostWhat::Member;
+    L.How = LostBy::Freed;
+    L.Via = Via;
+    L.By = E.At;
+    L.Used = S->Events[Hit->Event.V].Range;
+    Out.push_back(std::move(L));
+  }
+}
+
+std::vector<Lost> InteriorSearch::find(FnId Fn) {
+  F = Fn;
+  S = P.fn(F).Body;
+  std::vector<Lost> Out;
+  if (!S || !relevant())
+    return Out;
+  D = &V.defs(F);
+  findEnders();
+  if (Enders.empty() && Python.empty() && !Keeps)
+    return Out;
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    if (E.Kind == EventKind::Assign && E.Dst.valid() &&
+        S->expr(E.Dst).Kind == ExprKind::Var && !(E.Flags & EF_Compound)) {
+      VarId X(S->expr(E.Dst).A);
+      Storage K = S->Vars[X.V].Kind;
+      if ((K == Storage::Local || K == Storage::Param) &&
+          !mentions(*S, E.Src, X))
+        variable(X, EventId(I), E.Src, Out);
+    } else if (E.Kind == EventKind::Call) {
+      for (const Role *Does : V.rolesThatHold(F, EventId(I))) {
+        if (Does->Does != RoleKind::Interior || Does->Value.Kind != Slot::Arg)
+          continue;
+        const Expr &Arg = S->expr(S->arg(E, Does->Value.Index));
+        if (Arg.Kind == ExprKind::Addr && S->Exprs[Arg.A].Kind == ExprKind::Var)
+          variable(VarId(S->Exprs[Arg.A].A), EventId(I), ExprId(), Out);
+      }
+    }
+  }
+  lengths(Out);
+  items(Out);
+  members(Out);
+  kept(Out);
+  return Out;
+}
+
+} // namespace nogil

@@ -1,0 +1,160 @@
+//===- Interior.h - pointers into what has moved meanwhile ------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: a pointer, an iterator, a position or a checked length of an object
+// is used although something in between may have resized, freed or changed the
+// object: a call that says so, or one that runs Python code.
+//
+// Approach: typestates over paths (Strom and Yemini 1986; Paths.h).
+//  * taken: a variable gets a value whose last steps are `interior`
+//    (Origins.h). lost: a call resizes, frees or mutates the owner, or runs
+//    Python code that may (Reach.h). A use of the variable after that, before
+//    it is assigned again, is the finding.
+//  * measured: the length of a list was read and an item is accessed without a
+//    test of its own. Lost by Python code in between; the length being read
+//    again makes it good.
+//  * lent: an item of a list is handed to a call that runs Python code, which
+//    may take it out of the list, and is used once more without a reference of
+//    one's own (InteriorItems.cpp).
+//  * read after end: a member that points into an object is read after a call
+//    that frees the memory, before the object is filled again.
+//
+// What loses what: a resize ends pointers, not numbers; it is done knowingly.
+// Python code ends positions and pointers of lists, dicts and containers of
+// C++; nobody resizes arrays from within a conversion. A special method runs
+// only where the operand is not tested to be of a builtin class on every path.
+// A position in a dict is as good as before on a branch that finds the size to
+// be what it was (InteriorSizes.cpp).
+//
+// Lattice: per search, which call lost it, or none. Finite; a path search
+// gives up above its cap, which is no finding.
+//
+// Unsound: owners are compared as origins, so two ways to one object are two
+// objects; only two references to C++ objects of one type that an entry point
+// gets may be one, unless it compares their addresses. Values kept in memory
+// rather than in variables are not followed.
+//
+// Cost: one path search a pointer with a call that may end it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_RESIZE_DURING_ITERATION_INTERIOR_H
+#define NOGIL_CHECKS_RESIZE_DURING_ITERATION_INTERIOR_H
+
+#include "cfg/Paths.h"
+#include "checks/resize_during_iteration/Reach.h"
+#include "interproc/Effects.h"
+
+namespace nogil {
+
+enum class LostBy : uint8_t { Resized, Freed, Mutated, Python };
+enum class LostWhat : uint8_t {
+  Pointer,  ///< a variable that points into the owner, or an iterator
+  Position, ///< a number that says where an iteration stands
+  Length,   ///< a test of the length
+  Member,   ///< a member of the owner, read again
+  Kept,     ///< an iterator, kept by the call By
+  Item      ///< an item, borrowed from the owner
+};
+
+struct Lost {
+  Origin Owner;
+  LostWhat What = LostWhat::Pointer;
+  LostBy How = LostBy::Resized;
+  const Role *Via = nullptr; ///< how it was taken
+  VarId Var;                 ///< Pointer, Position, Item
+  EventId Taken;             ///< None for Member
+  EventId By;
+  SrcRange Used;
+};
+
+class InteriorSearch {
+public:
+  InteriorSearch(Views &V, const Effects &Eff)
+      : V(V), P(V.program()), Eff(Eff), R(V) {
+    findEnding();
+  }
+  /// One a pointer and reason; in the order of events.
+  std::vector<Lost> find(FnId F);
+  Reach &reach() { return R; }
+
+private:
+  Views &V;
+  const Program &P;
+  const Effects &Eff;
+  Reach R;
+
+  // Of the function that is being looked at.
+  FnId F;
+  const Skeleton *S = nullptr;
+  const Defs *D = nullptr;
+  struct Ender {
+    EventId At;
+    LostBy How;
+    std::vector<Origin> Of; ///< not for Python
+  };
+  std::vector<Ender> Enders;
+  std::vector<EventId> Python;
+  std::vector<Origin> Pinned;
+  std::map<Origin, bool> Changeable;
+  std::set<uint32_t> Pointed; ///< variables that something points into
+  bool Sequences = false;     ///< something is taken that Python code may end
+  bool Keeps = false;         ///< something is kept beyond a call
+  std::vector<bool> Ends;     ///< by FnId: resizes or mutates, at any depth
+
+  void findEnding();
+  bool relevant();
+  void note(const Role &Does, ExprId Object);
+  uint32_t rootOf(ExprId E) const;
+  void findEnders();
+  bool runsPython(EventId Call);
+  bool exact(EventId Call, uint32_t Arg);
+  bool changeable(const Origin &O);
+  /// The owners that O points into directly, with the role that says so.
+  std::vector<std::pair<Origin, const Role *>> owners(const Origin &O,
+                                                      bool Deep) const;
+  std::vector<std::pair<EventId, LostBy>>
+  endersOf(const Origin &Owner, const Role &Via, bool Number);
+  bool sameEntry(const Ender &E, const Origin &Owner);
+  std::vector<EventId> takenOut(const Origin &Owner);
+  bool reachedBefore(EventId At, const std::vector<EventId> &Not);
+  bool viewsItself(VarId View);
+  bool mayBeSame(const Origin &A, const Origin &B) const;
+  bool mayBeOneOf(const std::vector<Origin> &Of, const Origin &O) const;
+
+  void variable(VarId X, EventId Taken, ExprId Value, std::vector<Lost> &Out);
+  void search(Lost L, std::vector<Lost> &Out);
+  struct Accesses {
+    std::set<EventId> Lengths, Items;
+    const Role *Via = nullptr;
+  };
+  void findAccesses(std::map<Origin, Accesses> &Lists);
+  void lengths(std::vector<Lost> &Out);
+  bool length(const Origin &Owner, const Accesses &At, EventId By,
+              std::vector<Lost> &Out);
+  bool sameSize(BlockId B, ExprId Cond, bool Taken, const Origin &Owner,
+                EventId Since);
+  bool isSize(const Origin &O, const Origin &Owner) const;
+  bool setSince(ExprId Value, EventId Since, BlockId B, bool OnEach);
+  bool takesOwn(EventId E, VarId X);
+  bool getsItem(EventId Taken, Lost &L, bool &Operand);
+  std::set<EventId> endersOfItem(const Lost &L, bool Operand);
+  void item(VarId X, EventId Taken, std::vector<Lost> &Out);
+  void items(std::vector<Lost> &Out);
+  const Role *readsMember(ExprId E, VarId X) const;
+  void members(std::vector<Lost> &Out);
+  void kept(std::vector<Lost> &Out);
+
+  bool fills(EventId E, uint32_t Arg, VarId X) const;
+  bool renewed(EventId E, VarId X) const;
+  VarId filled(EventId Call) const;
+  bool uses(EventId E, VarId X) const;
+  bool isPointer(VarId X) const;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_CHECKS_RESIZE_DURING_ITERATION_INTERIOR_H

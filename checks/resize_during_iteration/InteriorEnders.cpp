@@ -1,0 +1,352 @@
+//===- InteriorEnders.cpp - what moves the memory behind pointers ---------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The first half of InteriorSearch: the events of a function that resize,
+// change or release an object, and those that run Python code that may.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/resize_during_iteration/HeldViews.h"
+#include "checks/resize_during_iteration/Interior.h"
+#include <algorithm>
+
+namespace nogil {
+
+static bool contains(const std::vector<Origin> &Of, const Origin &O) {
+  return std::find(Of.begin(), Of.end(), O) != Of.end();
+}
+
+bool InteriorSearch::changeable(const Origin &O) {
+  auto [It, New] = Changeable.try_emplace(O, false);
+  if (New)
+    It->second = !contains(Pinned, O) && R.changeable(F, O);
+  return It->second;
+}
+
+static bool ends(const Role &Does) {
+  return Does.Does == RoleKind::Resizes || Does.Does == RoleKind::Mutates;
+}
+
+/// Which functions resize or mutate anything, so that few are looked into.
+void InteriorSearch::findEnding() {
+  std::vector<bool> Self(P.Functions.size());
+  for (uint32_t G = 0; G != Self.size(); ++G)
+    if (const Skeleton *Body = P.Functions[G].Body)
+      Self[G] = std::ranges::any_of(Body->Events, [&](const Event &E) {
+        return E.Kind == EventKind::Call &&
+               std::ranges::any_of(P.rolesOf(FnId(G), E), ends);
+      });
+  // Where a call has roles, they say it all.
+  Ends = V.reaching(std::move(Self), [&](CodeRef C) {
+    return P.rolesOf(C.Fn, P.event(C)).empty();
+  });
+}
+
+/// The variable that an expression starts from.
+uint32_t InteriorSearch::rootOf(ExprId E) const {
+  while (E.valid()) {
+    const Expr &X = S->expr(E);
+    if (X.Kind == ExprKind::Var)
+      return X.A;
+    if (X.Kind != ExprKind::Field && X.Kind != ExprKind::Elem &&
+        X.Kind != ExprKind::Addr && X.Kind != ExprKind::Unary)
+      break;
+    E = ExprId(X.A);
+  }
+  return ~0u;
+}
+
+void InteriorSearch::note(const Role &Does, ExprId Object) {
+  if (Does.Does != RoleKind::Interior)
+    return;
+  Pointed.insert(rootOf(Object));
+  Sequences |= Does.Kind == "items" || Does.Kind == "iterator" ||
+               Does.Kind == "element" || Does.Kind == "borrowed";
+}
+
+/// Is there anything that points into an object, and anything that ends it?
+bool InteriorSearch::relevant() {
+  Pointed.clear();
+  Sequences = Keeps = false;
+  bool Any = false, Resizes = false, Frees = false;
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    if (E.Kind != EventKind::Call)
+      continue;
+    Any |= Eff.callHas(F, EventId(I), EB_Detaches);
+    for (const Role &Does : P.rolesOf(F, E)) {
+      Keeps |= Does.Does == RoleKind::Keeps;
+      Any |= Does.Does == RoleKind::RunsPython || Keeps;
+      Resizes |= ends(Does);
+      Frees |= Does.Does == RoleKind::Frees;
+      if (Does.Of.Kind == Slot::Arg)
+        note(Does, S->arg(E, Does.Of.Index));
+    }
+    if (!E.Callee.valid()) {
+      Any = true;
+      continue;
+    }
+    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+    Any |= P.fn(G).Body != nullptr;
+    Frees |= P.fn(G).Body != nullptr;
+    Resizes |= Ends[G.V];
+  }
+  if (!Any && !Resizes && !Frees)
+    return false;
+  for (const Expr &X : S->Exprs)
+    for (const Role &Does : P.rolesOf(F, X))
+      note(Does, ExprId(X.A));
+  return !Pointed.empty() && (Sequences || Resizes || Frees);
+}
+
+static std::optional<LostBy> lostBy(RoleKind K) {
+  if (K == RoleKind::Resizes)
+    return LostBy::Resized;
+  if (K == RoleKind::Frees)
+    return LostBy::Freed;
+  if (K == RoleKind::Mutates)
+    return LostBy::Mutated;
+  return std::nullopt;
+}
+
+void InteriorSearch::findEnders() {
+  Enders.clear();
+  Python.clear();
+  Pinned.clear();
+  Changeable.clear();
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    if (E.Kind != EventKind::Call)
+      continue;
+    EventId Id(I);
+    for (const Role *Does : V.rolesThatHold(F, Id)) {
+      if (Does->Value.Kind != Slot::Arg)
+        continue;
+      auto How = lostBy(Does->Does);
+      uint32_t Root = rootOf(S->arg(E, Does->Value.Index));
+      if (How && (How != LostBy::Freed ||
+                  (Pointed.count(Root) && !viewsItself(VarId(Root)))))
+        Enders.push_back({Id, *How, R.objects(F, Id, Does->Value.Index)});
+      if (Does->Does == RoleKind::Pins)
+        for (Origin &O : R.objects(F, Id, Does->Value.Index))
+          Pinned.push_back(std::move(O));
+    }
+    if (E.Callee.valid() && P.rolesOf(F, E).empty()) {
+      FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+      for (uint32_t A = 0; Ends[G.V] && A != E.ArgsCount; ++A)
+        for (RoleKind K : {RoleKind::Resizes, RoleKind::Mutates})
+          if (V.paramRole(G, A, K).valid())
+            Enders.push_back({Id, *lostBy(K), R.objects(F, Id, A)});
+      for (Origin &O : freedThrough(F, Id, V))
+        if (Pointed.count(O.Index) && !viewsItself(VarId(O.Index)))
+          Enders.push_back({Id, LostBy::Freed, {std::move(O)}});
+    }
+    if (Sequences && runsPython(Id))
+      Python.push_back(Id);
+  }
+}
+
+bool InteriorSearch::runsPython(EventId Call) {
+  uint16_t Bits = Eff.ofCall(F, Call);
+  // Whoever detaches lets Python code of other threads run.
+  if (Bits >> EB_RunsPython & 1 || Bits >> EB_Detaches & 1)
+    return true;
+  if (!(Bits >> EB_MayRunPython & 1))
+    return false;
+  const Role *Does = V.role(F, Call, RoleKind::RunsPython);
+  return !Does || Does->Value.Kind != Slot::Arg ||
+         !exact(Call, Does->Value.Index);
+}
+
+/// Is the argument tested to be of a builtin class on every path to the call?
+bool InteriorSearch::exact(EventId Call, uint32_t Arg) {
+  std::vector<Origin> Object = V.argOrigins(F, Call, Arg);
+  std::vector<uint32_t> Tests;
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    if (E.Kind != EventKind::Call || E.ArgsCount == 0)
+      continue;
+    const RoleList *Found = &P.rolesOf(F, E);
+    // A macro on top of a call that looks at the class.
+    for (MacroId M = E.Macro; M.valid(); M = P.tu(F).Macros[M.V].Outer)
+      if (const RoleList *Of = P.MacroRoles[P.fn(F).Tu][M.V])
+        Found = Of;
+    if (std::none_of(Found->begin(), Found->end(), [](const Role &Does) {
+          return Does.Does == RoleKind::TestsExact;
+        }))
+      continue;
+    EventId Of(I);
+    const Expr *X = &S->expr(S->arg(E, 0));
+    while (X->Kind == ExprKind::Result && S->Events[X->A].ArgsCount) {
+      Of = EventId(X->A);
+      X = &S->expr(S->arg(S->Events[X->A], 0));
+    }
+    if (V.argOrigins(F, Of, 0) == Object)
+      Tests.push_back(I);
+  }
+  if (Tests.empty())
+    return false;
+  PathSearch Search(*D);
+  auto Hit = Search.find(
+      Point{BlockId(0u), S->Blocks[0].EventsBegin}, {},
+      [&](EventId E, uint8_t &) {
+        return E == Call ? Verdict::Found : Verdict::Go;
+      },
+      {},
+      [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+        Assumption A = Search.normal(Cond, Taken);
+        const Expr *X = &S->expr(A.Cond);
+        if (X->Kind == ExprKind::Binary)
+          X = &S->Exprs[X->A];
+        bool Test = X->Kind == ExprKind::Result &&
+                    std::find(Tests.begin(), Tests.end(), X->A) != Tests.end();
+        return !Test || !A.True;
+      });
+  return !Hit && !Search.cut();
+}
+
+// --- what points where ------------------------------------------------------
+
+/// The record whose address the call got, if there is just one.
+VarId InteriorSearch::filled(EventId Call) const {
+  VarId Found;
+  const Event &E = S->Events[Call.V];
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    const Expr &X = S->expr(S->arg(E, A));
+    if (X.Kind != ExprKind::Addr || S->Exprs[X.A].Kind != ExprKind::Var)
+      continue;
+    VarId V(S->Exprs[X.A].A);
+    if (Found.valid() || P.tu(F).str(S->Vars[V.V].Type).ends_with("*"))
+      return VarId();
+    Found = V;
+  }
+  return Found;
+}
+
+std::vector<std::pair<Origin, const Role *>>
+InteriorSearch::owners(const Origin &O, bool Deep) const {
+  std::vector<std::pair<Origin, const Role *>> Out;
+  size_t N = O.Steps.size();
+  while (N && Deep && O.Steps[N - 1].Kind == OriginStep::Field)
+    --N;
+  for (; N && O.Steps[N - 1].Kind == OriginStep::Interior; --N) {
+    Origin Owner = O;
+    Owner.Steps.resize(N - 1);
+    // A record that a call has filled is the record.
+    if (Owner.Base == BaseKind::Out && Owner.Steps.empty())
+      if (VarId X = filled(EventId(Owner.Index)); X.valid())
+        Owner = {BaseKind::Local, X.V, {}};
+    if (Owner.known())
+      Out.push_back({std::move(Owner), O.Steps[N - 1].Via});
+  }
+  return Out;
+}
+
+static bool survives(LostBy How, std::string_view Kind, bool Number) {
+  bool Borrowed = Kind == "borrowed";
+  switch (How) {
+  case LostBy::Resized:
+    return Borrowed || Number;
+  case LostBy::Freed:
+    return Number;
+  case LostBy::Mutated:
+    return Kind != "iterator";
+  case LostBy::Python:
+    return Kind != "items" && Kind != "iterator" && Kind != "element";
+  }
+  return true;
+}
+
+/// PyDict_SetItem(d, key, ...) with the key that the iteration is at.
+bool InteriorSearch::sameEntry(const Ender &E, const Origin &Owner) {
+  for (uint32_t A = 0; A != S->Events[E.At.V].ArgsCount; ++A)
+    for (const Origin &O : V.argOrigins(F, E.At, A))
+      if (const OriginStep *I = O.interior();
+          I && I->Via->Kind == "borrowed" && O.owner() == Owner)
+        return true;
+  return false;
+}
+
+/// `list = global; global = NULL;`: from there on nobody else finds it. The
+/// assignments that do that to the member or global.
+std::vector<EventId> InteriorSearch::takenOut(const Origin &Owner) {
+  std::vector<EventId> Out;
+  bool Named = Owner.Steps.empty()
+                   ? Owner.Base == BaseKind::Global
+                   : Owner.Steps.back().Kind == OriginStep::Field;
+  for (uint32_t I = 0; Named && I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
+      continue;
+    const Expr &To = S->expr(E.Dst), &Value = S->expr(E.Src);
+    if ((To.Kind == ExprKind::Var || To.Kind == ExprKind::Field) &&
+        Value.Kind == ExprKind::Int && Value.Value == 0 &&
+        contains(V.origins(F, E.Dst, D->before(EventId(I))), Owner))
+      Out.push_back(EventId(I));
+  }
+  return Out;
+}
+
+/// Does a path lead to the event that passes none of these?
+bool InteriorSearch::reachedBefore(EventId At,
+                                   const std::vector<EventId> &Not) {
+  if (Not.empty())
+    return true;
+  PathSearch Search(*D);
+  return Search
+      .find({BlockId(0u), S->Blocks[0].EventsBegin}, {},
+            [&](EventId E, uint8_t &) {
+              return E == At                                  ? Verdict::Found
+                     : std::ranges::find(Not, E) != Not.end() ? Verdict::Stop
+                                                              : Verdict::Go;
+            })
+      .has_value();
+}
+
+/// A view of memory of the object whose method this is: it knows how long that
+/// memory stays, which is for as long as the object as a rule.
+bool InteriorSearch::viewsItself(VarId View) {
+  bool Any = false;
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    bool Fills = false;
+    for (uint32_t A = 0; E.Kind == EventKind::Call && A != E.ArgsCount; ++A)
+      Fills |= S->expr(S->arg(E, A)).Kind == ExprKind::Addr &&
+               rootOf(S->arg(E, A)) == View.V;
+    const Role *Pins = Fills ? V.role(F, EventId(I), RoleKind::Pins) : nullptr;
+    if (!Pins)
+      continue;
+    Any = true;
+    auto Of = V.argOrigins(F, EventId(I), Pins->Value.Index);
+    if (Of.size() != 1 || !Of[0].isParam(0) || !P.isEntry(F))
+      return false;
+  }
+  return Any;
+}
+
+std::vector<std::pair<EventId, LostBy>>
+InteriorSearch::endersOf(const Origin &Owner, const Role &Via, bool Number) {
+  std::vector<std::pair<EventId, LostBy>> Out;
+  for (const Ender &E : Enders)
+    if (!survives(E.How, Via.Kind, Number) && mayBeOneOf(E.Of, Owner) &&
+        !(E.How == LostBy::Mutated && sameEntry(E, Owner)))
+      Out.push_back({E.At, E.How});
+  if (!survives(LostBy::Python, Via.Kind, Number) && !Python.empty() &&
+      changeable(Owner)) {
+    std::vector<EventId> Gone = takenOut(Owner);
+    for (EventId E : Python)
+      // What it does to this object, its role says.
+      if (std::none_of(Enders.begin(), Enders.end(),
+                       [&](const Ender &Of) {
+                         return Of.At == E && contains(Of.Of, Owner);
+                       }) &&
+          reachedBefore(E, Gone))
+        Out.push_back({E, LostBy::Python});
+  }
+  return Out;
+}
+
+} // namespace nogil

@@ -1,0 +1,182 @@
+//===- InteriorItems.cpp - borrowed items that their list may drop --------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// `item = PyList_GET_ITEM(l, i); d = PyFloat_AsDouble(item);` and then a
+// message with the item in it. The special method that the conversion calls may
+// take the item out of the list; when it returns, nobody holds the item any
+// more.
+//
+// An item is followed where a variable gets it from a list that others may
+// change (Reach.h), until it is counted or the variable is set again. Only a
+// call that is handed the item itself and may run Python code counts: what such
+// code can do to this very item is evident. An operand of an iterator is lost
+// with the iterator, too. A use is what needs the object: an
+// argument, a member of it, a result. Comparing the pointer is none.
+//
+// Unsound: items that other variables or members hold a reference to.
+//
+// Cost: one path search for each item that is lent.
+//
+//===----------------------------------------------------------------------===//
+#include "cfg/Exprs.h"
+#include "checks/resize_during_iteration/Interior.h"
+#include <algorithm>
+
+namespace nogil {
+namespace {
+
+bool isVar(const Skeleton &S, ExprId E, VarId X) {
+  return E.valid() && S.expr(E).Kind == ExprKind::Var && S.expr(E).A == X.V;
+}
+
+bool isArgument(const Skeleton &S, const Event &E, VarId X) {
+  for (uint32_t A = 0; E.Kind == EventKind::Call && A != E.ArgsCount; ++A)
+    if (isVar(S, S.arg(E, A), X))
+      return true;
+  return false;
+}
+
+/// The list that an item was read from; the step that says so, or null where
+/// it would be one of a tuple.
+std::optional<std::pair<Origin, const OriginStep *>> listOf(const Origin &O) {
+  size_t N = O.Steps.size();
+  bool Through = N && O.Steps[N - 1].Kind == OriginStep::Elem;
+  N -= Through;
+  if (!N || O.Steps[N - 1].Kind != OriginStep::Interior)
+    return std::nullopt;
+  const std::string &Kind = O.Steps[N - 1].Via->Kind;
+  bool Array = Kind == "items" || Kind == "fixed" || Kind == "borrowed";
+  if (Through ? !Array : Kind != "element" && Kind != "borrowed")
+    return std::nullopt;
+  Origin List = O;
+  List.Steps.resize(N - 1);
+  return std::pair(List, Kind == "fixed" ? nullptr : &O.Steps[N - 1]);
+}
+
+/// Needs the object behind X, not just its address.
+bool needs(const Skeleton &S, const Event &E, VarId X) {
+  if (E.Kind == EventKind::Call)
+    return !(E.Flags & EF_Implicit) && isArgument(S, E, X);
+  return E.Kind != EventKind::ScopeEnd &&
+         anyWithin(S, E.Src, [&](ExprId, const Expr &Of) {
+           return Of.Kind == ExprKind::Field && Of.Op == ExprOp::Arrow &&
+                  isVar(S, ExprId(Of.A), X);
+         });
+}
+
+} // namespace
+
+/// A reference of one's own to X.
+bool InteriorSearch::takesOwn(EventId E, VarId X) {
+  const Event &Ev = S->Events[E.V];
+  if (Ev.Kind != EventKind::Call)
+    return false;
+  const Role *Does = V.role(F, E, RoleKind::TakesReference);
+  return Does && Does->Value.Kind == Slot::Arg &&
+         isVar(*S, S->arg(Ev, Does->Value.Index), X);
+}
+
+/// Which calls may end the item: those that free what it belongs to; where
+/// Python code may change that, those that hand the item to such code. What an
+/// iterator works on nobody changes.
+std::set<EventId> InteriorSearch::endersOfItem(const Lost &L, bool Operand) {
+  std::set<EventId> Out;
+  for (const Ender &E : Enders)
+    if (E.How == LostBy::Freed &&
+        std::ranges::find(E.Of, L.Owner) != E.Of.end())
+      Out.insert(E.At);
+  std::vector<EventId> Lent;
+  for (EventId E : Python)
+    if (!Operand && isArgument(*S, S->Events[E.V], L.Var))
+      Lent.push_back(E);
+  if (!Lent.empty() && changeable(L.Owner))
+    Out.insert(Lent.begin(), Lent.end());
+  return Out;
+}
+
+/// Gets the variable a borrowed item here? If so, whose.
+bool InteriorSearch::getsItem(EventId Taken, Lost &L, bool &Operand) {
+  ExprId Value = S->Events[Taken.V].Src;
+  if (S->expr(Value).Kind == ExprKind::Result &&
+      V.role(F, EventId(S->expr(Value).A), RoleKind::TakesReference))
+    return false;
+  for (const Origin &O : V.origins(F, Value, D->before(Taken))) {
+    auto List = listOf(O);
+    if (!List || (L.Owner.known() && L.Owner != List->first))
+      return false;
+    L.Owner = List->first;
+    if (!List->second)
+      continue;
+    L.Via = List->second->Via;
+    Operand = L.Via->Kind == "borrowed" && List->second != &O.Steps.back();
+  }
+  return L.Via != nullptr;
+}
+
+void InteriorSearch::item(VarId X, EventId Taken, std::vector<Lost> &Out) {
+  Lost L;
+  L.What = LostWhat::Item;
+  L.Var = X;
+  L.Taken = Taken;
+  bool Operand = false;
+  if (!getsItem(Taken, L, Operand))
+    return;
+  std::set<EventId> Ends = endersOfItem(L, Operand);
+  if (Ends.empty())
+    return;
+  std::vector<EventId> By;
+  SrcRange AtEnd;
+  auto Lose = [&](uint8_t Phase) {
+    L.By = By[Phase - 1];
+    return Verdict::Found;
+  };
+  auto Hit = PathSearch(*D).find(
+      {D->blockOf(Taken), Taken.V + 1}, {}, [&](EventId E, uint8_t &Phase) {
+        const Event &Ev = S->Events[E.V];
+        if (Phase && needs(*S, Ev, X))
+          return Lose(Phase);
+        if (D->defines(E, X) || takesOwn(E, X))
+          return Verdict::Stop;
+        if (Ev.Kind == EventKind::ScopeEnd && Ev.Scope == S->Vars[X.V].Scope) {
+          const Block &B = S->Blocks[D->blockOf(E).V];
+          if (!Phase || B.Term != TermKind::Return || !isVar(*S, B.Cond, X))
+            return Verdict::Stop;
+          AtEnd = B.Range;
+          return Lose(Phase);
+        }
+        if (!Phase && By.size() < 250 && Ends.count(E)) {
+          By.push_back(E);
+          Phase = static_cast<uint8_t>(By.size());
+        }
+        return Verdict::Go;
+      });
+  if (!Hit)
+    return;
+  L.How = std::ranges::any_of(Enders,
+                              [&](const Ender &E) {
+                                return E.At == L.By && E.How == LostBy::Freed;
+                              })
+              ? LostBy::Freed
+              : LostBy::Python;
+  L.Used = AtEnd.valid() ? AtEnd : S->Events[Hit->Event.V].Range;
+  Out.push_back(std::move(L));
+}
+
+void InteriorSearch::items(std::vector<Lost> &Out) {
+  for (uint32_t I = 0; I != S->Events.size(); ++I) {
+    const Event &E = S->Events[I];
+    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid() ||
+        S->expr(E.Dst).Kind != ExprKind::Var)
+      continue;
+    VarId X(S->expr(E.Dst).A);
+    if (S->Vars[X.V].Kind == Storage::Local &&
+        P.tu(F).str(S->Vars[X.V].Type).ends_with("*"))
+      item(X, EventId(I), Out);
+  }
+}
+
+} // namespace nogil

@@ -1,0 +1,75 @@
+//===- InteriorSizes.cpp - the size is what it was ------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// `if (PyDict_Size(d) != size) return error;` behind a call that runs Python
+// code: on the branch where both are equal the position in the dict is as good
+// as before. The one side is the size, read after the call; the other is not:
+// a variable that nothing sets in between, or a member. A number says nothing.
+//
+// Unsound: that the other side is the size that the dict had is not asked of a
+// member or a parameter. A key that another one has replaced goes unseen.
+//
+// Cost: two small path searches for each such comparison that a path meets.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/resize_during_iteration/Interior.h"
+#include <algorithm>
+
+namespace nogil {
+
+bool InteriorSearch::isSize(const Origin &O, const Origin &Owner) const {
+  const OriginStep *I = O.interior();
+  return I && I == &O.Steps.back() && I->Via->Kind == "length" &&
+         O.owner() == Owner;
+}
+
+/// Between Since and the end of B, is the value computed on some path, or
+/// OnEach?
+bool InteriorSearch::setSince(ExprId Value, EventId Since, BlockId B,
+                              bool OnEach) {
+  const Expr &X = S->expr(Value);
+  std::vector<EventId> Set;
+  if (X.Kind == ExprKind::Result)
+    Set.push_back(EventId(X.A));
+  else if (X.Kind == ExprKind::Var)
+    Set = D->at(VarId(X.A), D->endOf(B));
+  else
+    return OnEach; // a member is read where it is compared
+  bool Passed = false, Missed = false;
+  PathSearch(*D).find(
+      {D->blockOf(Since), Since.V + 1}, {},
+      [&](EventId E, uint8_t &Phase) {
+        if (std::ranges::find(Set, E) != Set.end())
+          Phase = 1;
+        return E == Since ? Verdict::Stop : Verdict::Go;
+      },
+      {},
+      [&](BlockId At, ExprId, bool, uint8_t &Phase) {
+        if (At == B)
+          (Phase ? Passed : Missed) = true;
+        return At != B;
+      });
+  return Passed && !(OnEach && Missed);
+}
+
+/// Does the branch say that the owner's size is what it was before Since?
+bool InteriorSearch::sameSize(BlockId B, ExprId Cond, bool Taken,
+                              const Origin &Owner, EventId Since) {
+  const Expr &X = S->expr(Cond);
+  if (X.Kind != ExprKind::Binary || X.Op != (Taken ? ExprOp::Eq : ExprOp::Ne))
+    return false;
+  auto Says = [&](ExprId Now, ExprId Before) {
+    return S->expr(Before).Kind != ExprKind::Int &&
+           std::ranges::any_of(
+               V.origins(F, Now, D->endOf(B)),
+               [&](const Origin &O) { return isSize(O, Owner); }) &&
+           setSince(Now, Since, B, true) && !setSince(Before, Since, B, false);
+  };
+  return Says(ExprId(X.A), ExprId(X.B)) || Says(ExprId(X.B), ExprId(X.A));
+}
+
+} // namespace nogil

@@ -1,0 +1,249 @@
+//===- Reach.cpp - may Python code change this object meanwhile? ----------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/resize_during_iteration/Reach.h"
+#include "link/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+
+Reach::Reach(Views &V) : V(V), P(V.program()) { index(); }
+
+void Reach::index() {
+  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
+    const Skeleton *S = P.Functions[F].Body;
+    for (uint32_t I = 0; S && I != S->Events.size(); ++I) {
+      const Event &E = S->Events[I];
+      if (E.Kind != EventKind::Call)
+        continue;
+      for (const Role &R : P.rolesOf(FnId(F), E))
+        if ((R.Does == RoleKind::Resizes || R.Does == RoleKind::Mutates) &&
+            R.Value.Kind == Slot::Arg && V.holds(FnId(F), EventId(I), R))
+          noteMutation(FnId(F), EventId(I), R.Value.Index);
+    }
+  }
+}
+
+/// A result that a role calls new.
+bool Reach::isNew(FnId F, const Origin &Object) {
+  if (Object.Base != BaseKind::Result || !Object.Steps.empty())
+    return false;
+  auto Roles = V.rolesThatHold(F, EventId(Object.Index));
+  return std::ranges::any_of(Roles, [](const Role *R) {
+    return R->Does == RoleKind::Fresh && R->Value.Kind == Slot::Return;
+  });
+}
+
+/// Does the function put a new object into the member?
+bool Reach::filledAnew(FnId F, const OriginStep &Member) {
+  const Skeleton &S = *P.fn(F).Body;
+  uint32_t Tu = P.fn(F).Tu;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
+      continue;
+    const Expr &To = S.expr(E.Dst);
+    if (To.Kind != ExprKind::Field || P.nameId(Tu, To.Name) != Member.Name ||
+        P.nameId(Tu, To.Type) != Member.Record)
+      continue;
+    auto Of = V.origins(F, E.Src, V.defs(F).before(EventId(I)));
+    if (std::ranges::all_of(Of, [&](auto &O) { return isNew(F, O); }))
+      return true;
+  }
+  return false;
+}
+
+/// `self->hooks` or a global, directly or through a variable.
+void Reach::noteMutation(FnId F, EventId Call, uint32_t Arg) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (const Origin &O : objects(F, Call, Arg)) {
+    if (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field) {
+      const OriginStep &Last = O.Steps.back();
+      Origin Holder = O;
+      Holder.Steps.pop_back();
+      if (!isNew(F, Holder) && !filledAnew(F, Last))
+        Members.insert({{Last.Record, Last.Name}, {F, Call}});
+    } else if (O.Steps.empty() && O.Base == BaseKind::Global)
+      Globals.insert({P.tu(F).str(S.Vars[O.Index].Usr), {F, Call}});
+    else if (O.Steps.empty() && O.Base == BaseKind::Param)
+      if (std::string Type = selfType(F, O.Index); !Type.empty())
+        Types.insert({std::move(Type), {F, Call}});
+  }
+}
+
+std::vector<Origin> Reach::objects(FnId F, EventId Call, uint32_t Arg) {
+  const Skeleton &S = *P.fn(F).Body;
+  ExprId E = S.arg(S.Events[Call.V], Arg);
+  if (!E.valid())
+    return {};
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Addr && S.Exprs[X.A].Kind == ExprKind::Var) {
+    const std::string &Type = P.tu(F).str(S.Vars[S.Exprs[X.A].A].Type);
+    if (!Type.empty() && Type.back() == '*')
+      E = ExprId(X.A);
+  }
+  return V.origins(F, E, V.defs(F).before(Call));
+}
+
+/// The type of the object of C++ that an entry point works on, by reference;
+/// empty: another parameter, another function.
+std::string Reach::selfType(FnId F, uint32_t Index) const {
+  const Skeleton &S = *P.fn(F).Body;
+  uint32_t First = P.info(F).Flags & FF_Lambda ? 1 : 0;
+  if (Index != First || !S.Vars[Index].ByReference || !P.isEntry(F))
+    return "";
+  std::string Type = P.tu(F).str(S.Vars[Index].Type);
+  if (Type.starts_with("const "))
+    Type.erase(0, 6);
+  while (!Type.empty() && (Type.back() == '&' || Type.back() == ' '))
+    Type.pop_back();
+  return Type;
+}
+
+static bool is(const Role &R, RoleKind K, Slot Where) {
+  return R.Does == K && R.Value.Kind == Where.Kind &&
+         (Where.Kind == Slot::Return || R.Value.Index == Where.Index);
+}
+
+/// A part of a macro that serves objects of several classes.
+bool Reach::asksForClass(FnId F, const Event &E) const {
+  for (MacroId M = E.Macro; M.valid(); M = P.tu(F).Macros[M.V].Outer)
+    if (const RoleList *Roles = P.MacroRoles[P.fn(F).Tu][M.V])
+      for (const Role &R : *Roles)
+        if (R.Does == RoleKind::Interior)
+          return true;
+  return false;
+}
+
+/// Does the function hand the object to something that takes no other kind?
+bool Reach::isImmutable(FnId F, const Origin &Object) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (S.Events[I].Kind != EventKind::Call)
+      continue;
+    for (const Role &R : P.rolesOf(F, S.Events[I])) {
+      if (R.Does != RoleKind::Immutable || R.Value.Kind != Slot::Arg ||
+          asksForClass(F, S.Events[I]))
+        continue;
+      std::vector<Origin> Of = objects(F, EventId(I), R.Value.Index);
+      if (std::find(Of.begin(), Of.end(), Object) != Of.end())
+        return true;
+    }
+  }
+  return false;
+}
+
+const CodeRef *Reach::changedAt(FnId F, const Origin &Object) const {
+  auto Find = [](const auto &Map, const auto &Key) -> const CodeRef * {
+    auto It = Map.find(Key);
+    return It == Map.end() ? nullptr : &It->second;
+  };
+  if (!Object.Steps.empty()) {
+    const OriginStep &Last = Object.Steps.back();
+    return Last.Kind == OriginStep::Field
+               ? Find(Members, std::pair(Last.Record, Last.Name))
+               : nullptr;
+  }
+  if (Object.Base == BaseKind::Param)
+    return Find(Types, selfType(F, Object.Index));
+  if (Object.Base != BaseKind::Global)
+    return nullptr;
+  return Find(Globals, P.tu(F).str(P.fn(F).Body->Vars[Object.Index].Usr));
+}
+
+bool Reach::changeable(FnId F, const Origin &Object) {
+  if (Depth >= policy::MaxSummaryDepth || isImmutable(F, Object))
+    return false;
+  if (!Object.Steps.empty()) {
+    const OriginStep &Last = Object.Steps.back();
+    if (Last.Kind == OriginStep::Field)
+      return changedAt(F, Object) != nullptr;
+    if (Last.Kind == OriginStep::Elem)
+      return Object.known() && Object.Base != BaseKind::Local;
+    return Last.Via->Kind == "borrowed" || Last.Via->Kind == "element";
+  }
+  switch (Object.Base) {
+  case BaseKind::Param:
+    return param(F, Object.Index);
+  case BaseKind::Global:
+    return changedAt(F, Object) != nullptr;
+  case BaseKind::Result:
+    return made(F, EventId(Object.Index), {Slot::Return, 0});
+  case BaseKind::Out:
+    return made(F, EventId(Object.Index), {Slot::None, 0});
+  default:
+    return false;
+  }
+}
+
+/// What a call returned or stored: shared, unless it makes new objects.
+bool Reach::made(FnId F, EventId Call, Slot Where) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[Call.V];
+  bool Known = P.rowOf(F, E) != nullptr;
+  for (const Role *R : V.rolesThatHold(F, Call)) {
+    Known = true;
+    if (is(*R, RoleKind::Fresh, Where) || is(*R, RoleKind::Immutable, Where))
+      return false;
+    if (!is(*R, RoleKind::Passes, Where) || R->Of.Kind != Slot::Arg)
+      continue;
+    std::vector<Origin> Of = objects(F, Call, R->Of.Index);
+    ++Depth;
+    bool Found = std::any_of(Of.begin(), Of.end(),
+                             [&](auto &O) { return changeable(F, O); });
+    --Depth;
+    return Found;
+  }
+  if (Known || !E.Callee.valid())
+    return Known;
+  FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+  if (!P.fn(G).Body || Where.Kind != Slot::Return)
+    return false;
+  const std::vector<Origin> &Of = V.returned(G);
+  ++Depth;
+  bool Found = std::any_of(Of.begin(), Of.end(), [&](const Origin &O) {
+    return O.Base != BaseKind::Param && changeable(G, O);
+  });
+  --Depth;
+  return Found;
+}
+
+bool Reach::param(FnId F, uint32_t Index) {
+  auto [It, New] = Params.try_emplace({F.V, Index}, false);
+  if (New) {
+    bool Found = findParam(F, Index);
+    Params[{F.V, Index}] = Found;
+    return Found;
+  }
+  return It->second;
+}
+
+bool Reach::findParam(FnId F, uint32_t Index) {
+  const Skeleton &S = *P.fn(F).Body;
+  if (Types.count(selfType(F, Index)))
+    return true;
+  const std::string &Type = P.tu(F).str(S.Vars[Index].Type);
+  bool Object = !Type.empty() && Type.back() == '*';
+  if (P.isEntry(F) && Object) {
+    // (self, arguments, keywords): the latter two were made for this call.
+    if (S.ParamCount < 3 || Index == 0)
+      return true;
+  } else if (V.callers(F).empty()) {
+    return Object;
+  }
+  ++Depth;
+  bool Found = false;
+  for (CodeRef C : V.callers(F)) {
+    if (Found || Depth >= policy::MaxSummaryDepth)
+      break;
+    for (const Origin &O : objects(C.Fn, C.Event, Index))
+      Found |= changeable(C.Fn, O);
+  }
+  --Depth;
+  return Found;
+}
+
+} // namespace nogil

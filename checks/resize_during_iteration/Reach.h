@@ -1,0 +1,82 @@
+//===- Reach.h - may Python code change this object meanwhile? --*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: a call runs Python code while a function holds a pointer into a
+// list. Can that code get hold of the list and change it?
+//
+// Approach: evidence that it can, from where the list came:
+//  * a result or output of a library's call, unless the call makes new objects
+//    or ones that never change;
+//  * an element of a tuple, a list or an array: the container may be private,
+//    what is in it is shared;
+//  * a parameter, when somebody passes such an object, or nobody is known to
+//    call the function; the argument tuple and the keywords of an entry point
+//    are private to the call;
+//  * an object of C++ that an entry point works on by reference, its first
+//    parameter, when another one resizes or mutates its own of that type;
+//  * a member, by record and name, or a global whose object some function of
+//  the
+//    program resizes or mutates: who is called back may call that one. What a
+//    function does to an object that it has just made, or to a member of one,
+//    is construction, not change.
+// A function that hands the object to a call which only takes objects that
+// never change (role `immutable`) settles it.
+//
+// Termination: callers are followed up to a fixed depth; a question that comes
+// up again while it is being answered is answered with no.
+//
+// Unsound: a member is its record and name, an object of C++ its type; that
+// callers and callbacks meet in one object is not shown. What is not known (a
+// result of a function without a body) is no evidence.
+//
+// Cost: calls of the program once, then the callers of the functions asked for.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_RESIZE_DURING_ITERATION_REACH_H
+#define NOGIL_CHECKS_RESIZE_DURING_ITERATION_REACH_H
+
+#include "values/Views.h"
+#include <map>
+
+namespace nogil {
+
+class Reach {
+public:
+  explicit Reach(Views &V);
+  bool changeable(FnId F, const Origin &Object);
+  /// Where some function of the program changes such an object; null: not
+  /// known.
+  const CodeRef *changedAt(FnId F, const Origin &Object) const;
+  /// The objects that argument Arg names: of `&x`, what the pointer x holds.
+  std::vector<Origin> objects(FnId F, EventId Call, uint32_t Arg);
+
+private:
+  Views &V;
+  const Program &P;
+  /// That someone mutates: record and name.
+  std::map<std::pair<NameId, NameId>, CodeRef> Members;
+  std::map<std::string, CodeRef> Globals; ///< the same, by USR
+  std::map<std::string, CodeRef>
+      Types; ///< the same, of objects of entry points
+  std::map<std::pair<uint32_t, uint32_t>, bool> Params;
+  unsigned Depth = 0;
+
+  void index();
+  void noteMutation(FnId F, EventId Call, uint32_t Arg);
+  bool isNew(FnId F, const Origin &Object);
+  bool filledAnew(FnId F, const OriginStep &Member);
+  bool asksForClass(FnId F, const Event &E) const;
+  bool isImmutable(FnId F, const Origin &Object);
+  std::string selfType(FnId F, uint32_t Index) const;
+  bool param(FnId F, uint32_t Index);
+  bool findParam(FnId F, uint32_t Index);
+  bool made(FnId F, EventId Call, Slot Where);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_CHECKS_RESIZE_DURING_ITERATION_REACH_H

@@ -1,0 +1,84 @@
+//===- ReportShared.cpp - objects that others see meanwhile ---------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/resize_during_iteration/Report.h"
+
+namespace nogil::resize {
+
+void Reporter::unlocked(const UnlockedWalk &W) {
+  std::string Owner = nameOf(W.Owner);
+  Witness Why(at(W.At, "accessed here, with no critical section on it"));
+  if (W.From.Fn.valid())
+    Why.add({C.place(W.From), "'" + C.P.display(W.From.Fn) +
+                                  "' passes it here, with none either"});
+  Out.emplace_back(C.Id, C.place(F, W.Where), C.P.display(F),
+                   Owner + " is walked without a critical section on it; "
+                           "another thread may change it meanwhile",
+                   Owner + "unlocked", Why);
+  Out.back().Builds = Build_FreeThreaded;
+}
+
+void Reporter::edited(const TemporaryEdit &E) {
+  std::string Owner = nameOf(E.Owner), Member = "'" + C.P.str(E.Member) + "'";
+  EffectBit Bit = runs(E.By);
+  bool Others = Bit == EB_Detaches;
+  Witness W(at(E.At, Member + " of " + Owner + " is changed here"));
+  W.add(at(E.By, name(E.By) + " is called here"));
+  std::vector<CodeRef> Chain = C.Eff.chain(F, E.By, Bit);
+  for (size_t I = 1; I < Chain.size(); ++I)
+    W.add({C.place(Chain[I]), "which calls " + C.callee(Chain[I])});
+  W.add(at(E.Back, "and changed back here"));
+  Out.emplace_back(
+      C.Id, C.place({F, E.At}), C.P.display(F),
+      Member + " of " + Owner + " is changed for a while, in which " +
+          name(E.By) +
+          (Others ? " lets other threads run" : " may run Python code") +
+          ", which sees it so",
+      Owner + Member, W);
+}
+
+void Reporter::ended(const ExportedMemory &X) {
+  const Skeleton &S = *C.P.fn(X.Exported.Fn).Body;
+  std::string Name =
+      "'" + C.P.tu(X.Exported.Fn).str(S.expr(X.Field).Name) + "'";
+  const MemberChange &By = X.Change;
+  CodeRef End = By.Release.Event.valid() ? By.Release : By.At;
+  F = End.Fn;
+  Witness W({C.place(X.Exported), Name + " is handed out as a buffer here"});
+  const Entry &E = C.P.Entries[By.EntryIndex];
+  W.add({C.placeIn(E.Tu, E.Where),
+         "Python code reaches '" + C.P.display(E.Fn) + "' meanwhile"});
+  W.add({C.place(End), "its memory is freed or moved here"});
+  Out.emplace_back(C.Id, C.place(End), C.P.display(F),
+                   "memory of " + Name +
+                       " is freed or moved although buffers may point into "
+                       "it; nobody asks whether one is held",
+                   "exported" + Name, W);
+}
+
+void Reporter::held(const HeldView &X) {
+  const Skeleton &S = *C.P.fn(F).Body;
+  std::string Name = "'" + C.P.tu(F).str(S.Vars[X.View.V].Name) + "'";
+  SrcRange Return = S.Blocks[X.Returns.V].Range;
+  Witness W(at(X.Taken, name(X.Taken) + " fills " + Name + " here"));
+  W.add({C.place(F, Return), "and this returns without giving it back"});
+  Out.emplace_back(C.Id, C.place(F, Return), C.P.display(F),
+                   "the buffer " + Name +
+                       " is not given back on this path: its object can't be "
+                       "resized any more, and never goes away",
+                   "held" + Name, W);
+}
+
+void Reporter::exports() {
+  for (const ExportedMemory &X : endedExports(C.P, C.Flow, C.Ctx, C.V)) {
+    CodeRef End =
+        X.Change.Release.Event.valid() ? X.Change.Release : X.Change.At;
+    if (C.ours(End.Fn, C.P.event(End).Range))
+      ended(X);
+  }
+}
+
+} // namespace nogil::resize

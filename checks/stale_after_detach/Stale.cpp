@@ -1,0 +1,81 @@
+//===- Stale.cpp - members used after others could change them ------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/stale_after_detach/Stale.h"
+#include "cfg/Exprs.h"
+
+namespace nogil {
+
+std::vector<StaleUse> StaleUses::in(FnId Fn) {
+  F = Fn;
+  S = P.fn(F).Body;
+  Found.clear();
+  if (!S || !(C.Bits[F.V] & CB_Running))
+    return {};
+  bool Look = worthALook();
+  for (uint32_t E = 0; E != S->Events.size(); ++E) {
+    context(EventId(E));
+    if (!Look || !detachedAt(EventId(E)))
+      continue;
+    inside(EventId(E));
+    written(EventId(E));
+    unpinned(EventId(E));
+  }
+  if (Look)
+    later();
+  return Found;
+}
+
+bool StaleUses::worthALook() {
+  return (C.Bits[F.V] & CB_Detached) || Eff.has(F, EB_Detaches) ||
+         Eff.has(F, EB_RunsPython) || Eff.has(F, EB_MayRunPython);
+}
+
+bool StaleUses::detachedAt(EventId E) const {
+  const std::vector<uint8_t> &Modes = R.Modes[F.V];
+  auto Has = [](unsigned Of, Mode X) { return Of >> unsigned(X) & 1; };
+  if (Modes.empty())
+    return C.Bits[F.V] & CB_Detached;
+  return Has(Modes[E.V], Mode::Detached) ||
+         (Has(Modes[E.V], Mode::Entry) && (C.Bits[F.V] & CB_Detached));
+}
+
+bool StaleUses::letsOthersIn(EventId E) {
+  if (S->Events[E.V].Kind != EventKind::Call)
+    return false;
+  if (R.Detaches.count({F, E}))
+    return true;
+  uint16_t Bits = Eff.ofCall(F, E);
+  if (Bits & (1u << EB_Detaches | 1u << EB_RunsPython))
+    return true;
+  if (!(Bits >> EB_MayRunPython & 1))
+    return false;
+  // The class of an argument decides: does it come from outside?
+  for (const Role *Row : V.rolesThatHold(F, E)) {
+    if (Row->Does != RoleKind::RunsPython || Row->Kind != "maybe" ||
+        Row->Value.Kind != Slot::Arg)
+      continue;
+    ExprId Object = S->arg(S->Events[E.V], Row->Value.Index);
+    if (Object.valid() && M.shared(F, Object, V.defs(F).before(E)) != ~0u &&
+        !exact(V.argOrigins(F, E, Row->Value.Index)))
+      return true;
+  }
+  return false;
+}
+
+/// The pointers that an event reads or writes through.
+std::vector<ExprId> StaleUses::followed(EventId Id) const {
+  const Event &E = S->Events[Id.V];
+  std::vector<ExprId> Out;
+  auto Add = [&](ExprId X) { Out.push_back(X); };
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    forEachFollowed(*S, S->arg(E, A), Add);
+  for (ExprId X : {E.CalleeExpr, E.Dst, E.Src})
+    forEachFollowed(*S, X, Add);
+  return Out;
+}
+
+} // namespace nogil

@@ -1,0 +1,148 @@
+//===- Stale.h - members used after others could change them ----*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: a function uses what a member of a shared object pointed to, at a
+// time when another thread, or Python code that it called, has had the chance
+// to end it.
+//
+// Approach: seven shapes; the first five with a change of the member elsewhere
+// as evidence (Members.h):
+//
+//  Inside   a call made detached gets the member's value, or the value is
+//           followed while detached; another function releases it
+//  Written  the member is assigned while detached; another function releases
+//           what it finds there
+//  After    a copy of the member's value is used after an event that lets
+//           others in, and the member is not looked at again before
+//  Gone     the member is tested, an event lets others in, and the member,
+//           loaded anew, is followed without another test; another function
+//           clears it
+//  Length   an element of the memory that a member points to is used with a
+//           length or position that was read from another member before an
+//           event that lets others in; another function releases the memory
+//           and changes the length (StaleLength.cpp)
+//  Context  a call works on state that one thread at a time may use (role
+//           `one-at-a-time`), and this state is in the object. Two such uses
+//           meet when one is made detached and one of the two holds no lock
+//
+//  Unpinned a call made detached gets a pointer into the memory of a shared
+//           object that others may move (role `unpinned`), without a pin
+//
+// Others are let in by a detach, and by calls that run Python code: always, or
+// because of the class of an object that comes from outside.
+//
+// What silences: a lock that outlives a detach, held at the use and where the
+// other function ends the value; a member that this function
+// sets and the other one tests (a busy flag); the member taken out of the
+// object first (`h = self->h; self->h = NULL`); a reference to the copy.
+//
+// Termination: that of PathSearch; the events that let others in are its
+// phases, and those beyond the 255th are not looked at.
+//
+// Unsound: as Members.h and Paths.h. A value that was handed to a function
+// before the event and is used there is not a copy.
+//
+// Cost: functions that neither detach nor run Python, or touch no member that
+// is assigned anywhere, are skipped; else a path search per copied member.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_STALE_AFTER_DETACH_STALE_H
+#define NOGIL_CHECKS_STALE_AFTER_DETACH_STALE_H
+
+#include "cfg/Paths.h"
+#include "interproc/Effects.h"
+#include "sharing/Members.h"
+
+namespace nogil {
+
+struct StaleUse {
+  /// Part of fingerprints: new ones go to the end.
+  enum KindT : uint8_t {
+    Inside,
+    Written,
+    After,
+    Gone,
+    Context,
+    Unpinned,
+    Length
+  };
+  KindT Kind = Inside;
+  Member Of;
+  ExprId Field;  ///< the load; Unpinned: the object
+  ExprId Bound;  ///< Length: the load of the length
+  SrcRange Read; ///< where it was loaded or tested
+  CodeRef Use;
+  CodeRef Lets; ///< what lets others in; None: the caller is detached
+  uint32_t EntryIndex = ~0u;            ///< how others have the object
+  const MemberChange *By = nullptr;     ///< null: Context, Unpinned
+  const Role *Row = nullptr;            ///< Context, Unpinned
+  bool Detached = true, Locked = false; ///< Context
+  CodeRef Meets;                        ///< Context: a detached use
+  std::vector<FnId> Also; ///< functions of the same file that do the same
+};
+
+class StaleUses {
+public:
+  StaleUses(const Program &P, const FlowResult &R, const Contexts &C,
+            const Effects &E, Views &V)
+      : P(P), R(R), C(C), Eff(E), V(V), M(P, R, C, V) {}
+  /// Of a shape and a member, one use for each file: they have one cause, and
+  /// one fix. Of a context, one for the program.
+  std::vector<StaleUse> all();
+
+private:
+  const Program &P;
+  const FlowResult &R;
+  const Contexts &C;
+  const Effects &Eff;
+  Views &V;
+  Members M;
+  std::vector<StaleUse> Found;
+  FnId F; ///< the function that is looked at
+  const Skeleton *S = nullptr;
+  std::vector<EventId> Lets; ///< its events that let others in
+
+  std::vector<StaleUse> in(FnId F);
+  std::tuple<std::string, uint32_t, uint32_t> place(const StaleUse &U) const;
+  bool worthALook();
+  std::set<ExprId> followedMembers();
+  bool detachedAt(EventId E) const;
+  bool letsOthersIn(EventId E);
+  bool testsExact(EventId E);
+  bool exact(const std::vector<Origin> &Objects);
+  EventId detachOf(EventId Use);
+  void inside(EventId E);
+  void written(EventId E);
+  void context(EventId E);
+  void unpinned(EventId E);
+  void later();
+  void copies(EventId Def, std::vector<std::pair<EventId, Load>> &Out);
+  void copied(EventId Def, const Load &L);
+  void tested(BlockId B, ExprId Field);
+  void length(EventId Def);
+  void outlived(EventId Def, const Load &L, ExprId Elem);
+  std::vector<ExprId> elementsBounded(VarId X, const Load &Length);
+  bool bounds(VarId X, ExprId Index) const;
+  /// The function changes the member of an existing object.
+  bool changedWith(FnId By, Member Of);
+  bool proven(StaleUse U, bool Cleared);
+  bool endedElsewhere(Member Of);
+  bool takenOut(EventId Use, Member Of);
+  bool counted(EventId Use, const Load &L);
+  bool flagged(EventId Use);
+  bool setsFlag(FnId G, EventId E, const std::set<Member> &Tested);
+  bool assigns(EventId E, Member Of);
+  bool looksAt(EventId E, Member Of);
+  bool mentions(ExprId Cond, Member Of) const;
+  std::vector<ExprId> followed(EventId E) const;
+  bool usesVar(EventId E, VarId X) const;
+  uint8_t phaseOf(EventId E) const;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_CHECKS_STALE_AFTER_DETACH_STALE_H

@@ -1,0 +1,80 @@
+//===- ReportSlots.cpp - references in elements, with the wrong owner -----===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/unguarded_object_dtype/Report.h"
+
+namespace nogil::object_dtype {
+
+Finding &Reporter::slot(EventId At, std::string Message, std::string Key,
+                        Witness W) {
+  return Out.emplace_back(C.Id, C.place({F, At}), C.P.display(F),
+                          std::move(Message), std::move(Key), W);
+}
+
+void Reporter::move(const SlotMove &M) {
+  std::string Message;
+  Witness W(at(M.First, ""));
+  switch (M.Kind) {
+  case SlotMove::DropFirst:
+    Message = "the old reference of an element is given up before the new one "
+              "is taken; what it frees may run code that finds it there";
+    W = Witness(at(M.First, "the old one is given up here"));
+    W.add(at(M.Then, "the new one is taken here"));
+    break;
+  case SlotMove::Borrowed:
+    Message = "a borrowed reference is put into an array of objects, which "
+              "will give it up";
+    W = Witness(at(M.First, "borrowed here"));
+    break;
+  case SlotMove::Emptied:
+    Message = C.callee({F, M.At}) + " empties items that were moved away, "
+                                    "without asking whether others hold them";
+    W = Witness(at(M.First, "copied here"));
+    break;
+  }
+  W.add(at(M.At, "in '" + C.P.display(F) + "'"));
+  slot(M.At, std::move(Message), "slot" + std::to_string(M.Kind), W);
+}
+
+void Reporter::unset(const UnsetArray &A) {
+  Witness W(at(A.Memory, "allocated here"));
+  W.add(at(A.Array, "made here"));
+  if (A.Shown.valid())
+    W.add(at(A.Shown, C.callee({F, A.Shown}) + " gets to see it"));
+  slot(A.Array,
+       "an array of objects is made over memory from " +
+           C.callee({F, A.Memory}) +
+           " that nothing has set; whoever sees it takes what is there for "
+           "references",
+       "unset", W);
+}
+
+/// With the GIL, only Python code that runs here comes between the read and the
+/// reference.
+void Reporter::read(const SlotRead &R) {
+  std::string Name = C.V.describe(F, R.Array);
+  if (Name.empty())
+    Name = "an array";
+  if (!Said.insert("read" + Name).second)
+    return;
+  Witness W(at(R.At, "the element is read here"));
+  std::string Text = "an object is read from an element of " + Name;
+  if (R.Ran.valid()) {
+    std::string Ran = C.callee({F, R.Ran});
+    W.add(at(R.Ran, Ran + " runs Python code"));
+    Text += " and used after " + Ran +
+            " has run Python code, which may have replaced it and freed the "
+            "object";
+  } else {
+    Text += " and used without a lock; in a free-threaded build another thread "
+            "may replace it meanwhile, which frees it";
+  }
+  W.add(at(R.Use, C.callee({F, R.Use}) + " uses it"));
+  slot(R.At, Text, "read" + Name, W).Builds =
+      R.Ran.valid() ? Build_Both : Build_FreeThreaded;
+}
+
+} // namespace nogil::object_dtype

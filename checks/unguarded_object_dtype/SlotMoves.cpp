@@ -1,0 +1,223 @@
+//===- SlotMoves.cpp - references moved between slots of memory -----------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/unguarded_object_dtype/SlotMoves.h"
+#include <algorithm>
+
+namespace nogil {
+namespace {
+
+bool share(const std::vector<Origin> &A, const std::vector<Origin> &B) {
+  return std::any_of(A.begin(), A.end(), [&](const Origin &O) {
+    return O.known() && O.Base != BaseKind::Const &&
+           std::find(B.begin(), B.end(), O) != B.end();
+  });
+}
+
+void mentioned(const Skeleton &S, ExprId E, std::vector<VarId> &Out) {
+  if (!E.valid())
+    return;
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Var)
+    Out.push_back(VarId(X.A));
+  if (X.Kind == ExprKind::Field || X.Kind == ExprKind::Elem ||
+      X.Kind == ExprKind::Binary || X.Kind == ExprKind::Addr)
+    mentioned(S, ExprId(X.A), Out);
+  if (X.Kind == ExprKind::Elem || X.Kind == ExprKind::Binary)
+    mentioned(S, ExprId(X.B), Out);
+}
+
+} // namespace
+
+/// The place that a value was just read from: `p[i]`, or a variable that got
+/// its value there.
+ExprId SlotMoves::slotOf(FnId F, ExprId E, Point At) const {
+  const Skeleton &S = *P.fn(F).Body;
+  if (S.expr(E).Kind == ExprKind::Var) {
+    EventId Def = V.defs(F).assignedAt(VarId(S.expr(E).A), At);
+    if (!Def.valid())
+      return ExprId();
+    E = S.Events[Def.V].Src;
+  }
+  return S.expr(E).Kind == ExprKind::Elem ? E : ExprId();
+}
+
+/// The object whose count an event raises or lowers: a call's argument, or
+/// `p->count += 1`, which macros of old headers expand to.
+ExprId SlotMoves::counted(FnId F, EventId Id, RoleKind Change) const {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[Id.V];
+  if (E.Kind == EventKind::Call) {
+    const Role *R = V.role(F, Id, Change);
+    return R && R->Value.Kind == Slot::Arg ? S.arg(E, R->Value.Index)
+                                           : ExprId();
+  }
+  if (E.Kind != EventKind::Assign || !(E.Flags & EF_Compound))
+    return ExprId();
+  const Expr &Count = S.expr(E.Dst), &New = S.expr(E.Src);
+  ExprOp Op = Change == RoleKind::TakesReference ? ExprOp::Add : ExprOp::Sub;
+  if (Count.Kind == ExprKind::Field && New.Kind == ExprKind::Binary &&
+      New.Op == Op)
+    for (const Role &R : P.rolesOf(F, Count))
+      if (R.Does == Change)
+        return ExprId(Count.A);
+  return ExprId();
+}
+
+/// Some event takes a reference to it, on a path to that event; None: anywhere.
+bool SlotMoves::taken(FnId F, const std::vector<Origin> &Of,
+                      EventId Before) const {
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  for (uint32_t I = 0; I != S.Events.size() && I < Before.V; ++I) {
+    ExprId Object = counted(F, EventId(I), RoleKind::TakesReference);
+    if (!Object.valid() ||
+        !share(V.origins(F, Object, D.before(EventId(I))), Of))
+      continue;
+    if (!Before.valid() ||
+        PathSearch(D).find(D.before(EventId(I)), {}, [&](EventId E, uint8_t &) {
+          return E == Before ? Verdict::Found : Verdict::Go;
+        }))
+      return true;
+  }
+  return false;
+}
+
+bool SlotMoves::dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  ExprId Place = slotOf(F, Value, D.before(Drop));
+  if (!Place.valid())
+    return false;
+  std::vector<VarId> Vars;
+  mentioned(S, Place, Vars);
+  std::vector<Origin> New;
+  EventId Take, Store;
+  PathSearch Search(D);
+  auto Hit = Search.find(
+      {D.blockOf(Drop), Drop.V + 1}, {}, [&](EventId I, uint8_t &Phase) {
+        const Event &E = S.Events[I.V];
+        if (ExprId Object = counted(F, I, RoleKind::TakesReference);
+            Object.valid()) {
+          Phase = 1;
+          Take = I;
+          New = V.origins(F, Object, D.before(I));
+        }
+        if (E.Kind == EventKind::Assign && E.Dst == Place) {
+          Store = I;
+          return Phase == 1 && share(V.origins(F, E.Src, D.before(I)), New)
+                     ? Verdict::Found
+                     : Verdict::Stop;
+        }
+        bool Moved = std::any_of(Vars.begin(), Vars.end(),
+                                 [&](VarId X) { return D.defines(I, X); });
+        return Moved ? Verdict::Stop : Verdict::Go;
+      });
+  // A value that a call has made has a reference of its own.
+  bool Lent = std::all_of(New.begin(), New.end(), [](const Origin &O) {
+    return O.Base != BaseKind::Result && O.known();
+  });
+  if (!Hit || !Lent || taken(F, New, Drop))
+    return false;
+  Out = {SlotMove::DropFirst, Drop, Drop, Take};
+  return true;
+}
+
+/// `items[i] = borrowed`, in an array that is one of objects by its making.
+bool SlotMoves::borrowed(FnId F, EventId Store, SlotMove &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[Store.V];
+  Point At = V.defs(F).before(Store);
+  if (!E.Dst.valid() || S.expr(E.Dst).Kind != ExprKind::Elem)
+    return false;
+  EventId Lender;
+  std::vector<Origin> Src = V.origins(F, E.Src, At);
+  for (const Origin &O : Src)
+    if (const OriginStep *I = O.interior();
+        I && I->Via->Kind == "borrowed" && I == &O.Steps.back())
+      Lender = I->Event;
+  if (!Lender.valid())
+    return false;
+  // The array behind the pointer.
+  for (const Origin &O : V.origins(F, E.Dst, At)) {
+    const OriginStep *I = O.interior();
+    if (!I || I->Via->Kind != "data" || !I->Event.valid())
+      continue;
+    const Event &Access = S.Events[I->Event.V];
+    ElementKey K =
+        T.keyOf(F, S.arg(Access, I->Via->Of.Index), V.defs(F).before(I->Event));
+    if (T.initial(F, K) != EK_Object || taken(F, Src, EventId()))
+      continue;
+    Out = {SlotMove::Borrowed, Store, Lender, {}};
+    return true;
+  }
+  return false;
+}
+
+/// `memcpy(new, p->items, n); memset(p->items, 0, n);`
+bool SlotMoves::emptied(FnId F, EventId Fill, const Role &R, SlotMove &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  const Event &E = S.Events[Fill.V];
+  ExprId Place = S.arg(E, R.Value.Index), With = S.arg(E, 1);
+  if (!Place.valid() || !With.valid() ||
+      S.expr(Place).Kind != ExprKind::Field ||
+      S.expr(With).Kind != ExprKind::Int || S.expr(With).Value != 0)
+    return false;
+  std::vector<Origin> Of = V.origins(F, Place, D.before(Fill));
+  if (std::none_of(Of.begin(), Of.end(), [](const Origin &O) {
+        return O.Base == BaseKind::Param && !O.Steps.empty();
+      }))
+    return false;
+  std::vector<VarId> Vars;
+  mentioned(S, Place, Vars);
+  EventId Copy;
+  PathSearch Search(D);
+  // Phase 1: nobody else holds it, as far as the path has asked.
+  auto Hit = Search.find({BlockId(0u), S.Blocks[0].EventsBegin}, {},
+                         [&](EventId I, uint8_t &Phase) {
+                           if (I == Fill)
+                             return Phase == 1 ? Verdict::Found : Verdict::Stop;
+                           if (S.Events[I.V].Kind != EventKind::Call)
+                             return Verdict::Go;
+                           if (V.role(F, I, RoleKind::TestsUnique))
+                             return Verdict::Stop;
+                           const Role *C = V.role(F, I, RoleKind::CopiesRaw);
+                           if (C && C->Kind == "copy" &&
+                               S.arg(S.Events[I.V], C->Of.Index) == Place) {
+                             Phase = 1;
+                             Copy = I;
+                           }
+                           return Verdict::Go;
+                         });
+  if (!Hit)
+    return false;
+  Out = {SlotMove::Emptied, Fill, Copy, {}};
+  return true;
+}
+
+std::vector<SlotMove> SlotMoves::find(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  std::vector<SlotMove> Out;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    SlotMove M;
+    if (E.Kind == EventKind::Assign && borrowed(F, EventId(I), M))
+      Out.push_back(M);
+    if (ExprId Old = counted(F, EventId(I), RoleKind::DropsReference);
+        Old.valid() && dropFirst(F, EventId(I), Old, M))
+      Out.push_back(M);
+    if (E.Kind != EventKind::Call)
+      continue;
+    for (const Role &R : P.rolesOf(F, E))
+      if (R.Does == RoleKind::CopiesRaw && R.Kind == "fill" &&
+          emptied(F, EventId(I), R, M))
+        Out.push_back(M);
+  }
+  return Out;
+}
+
+} // namespace nogil

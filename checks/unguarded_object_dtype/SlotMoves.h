@@ -1,0 +1,61 @@
+//===- SlotMoves.h - references moved between slots of memory ---*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: elements that are references are replaced and moved by hand. Who
+// owns what at each step?
+//
+// Approach: a slot is a place `p[i]` or `*p`, as written; expressions are
+// hash-consed, so that the same place is the same expression while nothing is
+// assigned to what it mentions. Path searches (Paths.h) look for
+//
+//  * the old reference given up before the new one is taken: if both are one
+//    object it is freed in between, and a finalizer finds it in the slot;
+//  * a borrowed reference put into a slot of an array of objects for good;
+//  * items copied to another block and set to null in the old one, which others
+//    may hold, too: nobody has asked.
+//
+// Unsound: two spellings of one place are two places; what a call does to a
+// slot behind a pointer is not seen.
+//
+// Cost: linear in the events, and a search per candidate, which are few.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_SLOTMOVES_H
+#define NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_SLOTMOVES_H
+
+#include "values/ElementTypes.h"
+
+namespace nogil {
+
+struct SlotMove {
+  enum KindT : uint8_t { DropFirst, Borrowed, Emptied } Kind = DropFirst;
+  EventId At;    ///< the hazard
+  EventId First; ///< what comes before: the load, the borrowing, the copy
+  EventId Then;  ///< DropFirst: where the new reference is taken
+};
+
+class SlotMoves {
+public:
+  SlotMoves(Views &V, ElementTypes &T) : V(V), P(V.program()), T(T) {}
+  std::vector<SlotMove> find(FnId F);
+
+private:
+  Views &V;
+  const Program &P;
+  ElementTypes &T;
+
+  ExprId slotOf(FnId F, ExprId E, Point At) const;
+  ExprId counted(FnId F, EventId E, RoleKind Change) const;
+  bool dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out);
+  bool taken(FnId F, const std::vector<Origin> &Of, EventId Before) const;
+  bool borrowed(FnId F, EventId Store, SlotMove &Out);
+  bool emptied(FnId F, EventId Fill, const Role &R, SlotMove &Out);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_SLOTMOVES_H

@@ -1,0 +1,110 @@
+//===- SlotReads.cpp - objects read from elements of shared arrays --------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/unguarded_object_dtype/SlotReads.h"
+#include "cfg/Paths.h"
+
+namespace nogil {
+
+/// The array from outside whose element a place is.
+std::optional<Origin> SlotReads::arrayOf(FnId F, ExprId Slot, Point At) {
+  if (!Slot.valid() || P.fn(F).Body->expr(Slot).Kind != ExprKind::Elem)
+    return std::nullopt;
+  for (const Origin &O : V.origins(F, Slot, At)) {
+    const OriginStep *I = O.interior();
+    if (I && I->Via->Kind == "data" && Own.fromOutside(F, O.owner()))
+      return O.owner();
+  }
+  return std::nullopt;
+}
+
+/// A call that gets what the variable holds; Counted: to take a reference.
+bool SlotReads::isGiven(FnId F, EventId At, VarId X, bool Counted) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[At.V];
+  if (E.Kind != EventKind::Call)
+    return false;
+  const Role *Takes =
+      Counted ? V.role(F, At, RoleKind::TakesReference) : nullptr;
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    const Expr &Arg = S.expr(S.arg(E, A));
+    if (Arg.Kind == ExprKind::Var && Arg.A == X.V &&
+        (!Counted || (Takes && Takes->Value.Index == A)))
+      return true;
+  }
+  return false;
+}
+
+/// The first call after From that gets what the variable holds.
+EventId SlotReads::useOf(FnId F, EventId From, VarId X) {
+  const Defs &D = V.defs(F);
+  auto Hit = PathSearch(D).find(
+      {D.blockOf(From), From.V + 1}, {}, [&](EventId I, uint8_t &) {
+        return isGiven(F, I, X, false) ? Verdict::Found
+               : D.defines(I, X)       ? Verdict::Stop
+                                       : Verdict::Go;
+      });
+  return Hit ? Hit->Event : EventId();
+}
+
+/// A use after Python code has run while the object was borrowed.
+SlotRead SlotReads::lateUse(FnId F, EventId Load, VarId X) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  SlotRead Out{Load, EventId(), EventId(), Origin()};
+  auto Hit = PathSearch(D).find(
+      {D.blockOf(Load), Load.V + 1}, {}, [&](EventId I, uint8_t &) {
+        const Event &E = S.Events[I.V];
+        if (D.defines(I, X) || isGiven(F, I, X, true) ||
+            (E.Kind == EventKind::Assign && E.Dst == S.Events[Load.V].Src))
+          return Verdict::Stop;
+        if (E.Kind == EventKind::Call && Eff.callHas(F, I, EB_RunsPython))
+          Out.Use = useOf(F, I, X);
+        return Out.Use.valid() ? Verdict::Found : Verdict::Go;
+      });
+  if (Hit)
+    Out.Ran = Hit->Event;
+  return Out;
+}
+
+std::vector<SlotRead> SlotReads::find(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  std::vector<SlotRead> Out;
+  const bool Others = P.tu(F).FreeThreaded;
+  auto Add = [&](SlotRead R, ExprId Slot) {
+    auto Array = arrayOf(F, Slot, V.defs(F).before(R.At));
+    if (!Array)
+      return;
+    if (!R.Use.valid()) {
+      VarId X(S.expr(S.Events[R.At.V].Dst).A);
+      R = lateUse(F, R.At, X);
+      if (!R.Use.valid() && Others)
+        R.Use = useOf(F, R.At, X);
+    }
+    R.Array = *Array;
+    // A lock keeps other threads out, not the code that runs in between.
+    if (R.Use.valid() && (R.Ran.valid() || !Held.held(F, R.At)))
+      Out.push_back(std::move(R));
+  };
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    EventId Id(I);
+    if (E.Kind == EventKind::Call) { // INCREF(*slot)
+      const Role *R = V.role(F, Id, RoleKind::TakesReference);
+      if (R && R->Value.Kind == Slot::Arg && Others)
+        Add({Id, Id, EventId(), {}}, S.arg(E, R->Value.Index));
+    } else if (E.Kind == EventKind::Assign && E.Dst.valid() && E.Src.valid() &&
+               S.expr(E.Dst).Kind == ExprKind::Var &&
+               S.expr(E.Src).Kind == ExprKind::Elem &&
+               P.Rules->constantKind(P.tu(F).str(
+                   S.Vars[S.expr(E.Dst).A].Type)) == "object-type") {
+      Add({Id, EventId(), EventId(), {}}, E.Src);
+    }
+  }
+  return Out;
+}
+
+} // namespace nogil

@@ -1,0 +1,110 @@
+//===- Defs.cpp - control flow and reaching definitions -------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "cfg/Defs.h"
+#include <algorithm>
+
+namespace nogil {
+
+Defs::Defs(const Skeleton &S) : S(S) {
+  Owner.resize(S.Events.size());
+  Preds.resize(S.Blocks.size());
+  Succs.resize(S.Blocks.size());
+  ByVar.resize(S.Vars.size());
+  // A reference stays with what it was bound to, whatever is written there.
+  auto bound = [&](uint32_t V) {
+    return S.Vars[V].ByReference && S.Vars[V].Kind != Storage::Capture;
+  };
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
+    const Block &Blk = S.Blocks[B];
+    Succs[B] = Blk.Succs;
+    for (uint32_t I = 0; I != Blk.EventsCount; ++I) {
+      uint32_t Id = Blk.EventsBegin + I;
+      const Event &E = S.Events[Id];
+      Owner[Id] = BlockId(B);
+      if (E.Kind == EventKind::Assign && E.Dst.valid() &&
+          S.expr(E.Dst).Kind == ExprKind::Var &&
+          (E.Flags & EF_Init || !bound(S.expr(E.Dst).A)))
+        ByVar[S.expr(E.Dst).A].push_back(Id);
+      if (E.Kind != EventKind::Call)
+        continue;
+      if (E.Unwind.valid() && std::find(Succs[B].begin(), Succs[B].end(),
+                                        E.Unwind) == Succs[B].end())
+        Succs[B].push_back(E.Unwind);
+      for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+        const Expr &X = S.expr(S.arg(E, A));
+        if (X.Kind == ExprKind::Addr && S.Exprs[X.A].Kind == ExprKind::Var &&
+            !bound(S.Exprs[X.A].A))
+          ByVar[S.Exprs[X.A].A].push_back(Id);
+      }
+    }
+    for (BlockId N : Succs[B])
+      Preds[N.V].push_back(BlockId(B));
+  }
+  for (std::vector<uint32_t> &D : ByVar) {
+    std::sort(D.begin(), D.end());
+    D.erase(std::unique(D.begin(), D.end()), D.end());
+  }
+}
+
+EventId Defs::assignedAt(VarId V, Point P) const {
+  const std::vector<EventId> &Of = at(V, P);
+  bool One = Of.size() == 1 && Of[0].valid() &&
+             S.Events[Of[0].V].Kind == EventKind::Assign;
+  return One ? Of[0] : EventId();
+}
+
+bool Defs::defines(EventId E, VarId V) const {
+  return std::binary_search(ByVar[V.V].begin(), ByVar[V.V].end(), E.V);
+}
+
+EventId Defs::lastIn(VarId V, uint32_t Begin, uint32_t End) const {
+  const std::vector<uint32_t> &D = ByVar[V.V];
+  auto It = std::lower_bound(D.begin(), D.end(), End);
+  if (It == D.begin() || *--It < Begin)
+    return EventId();
+  return EventId(*It);
+}
+
+const std::vector<EventId> &Defs::at(VarId V, Point P) const {
+  if (EventId E = lastIn(V, S.Blocks[P.Block.V].EventsBegin, P.Index)) {
+    Scratch.assign(1, E);
+    return Scratch;
+  }
+  return atEntry(V, P.Block);
+}
+
+const std::vector<EventId> &Defs::atEntry(VarId V, BlockId B) const {
+  auto [It, New] = AtEntry.try_emplace({V.V, B.V});
+  if (!New)
+    return It->second;
+  std::vector<EventId> Found;
+  std::vector<bool> Seen(S.Blocks.size());
+  std::vector<BlockId> Todo{B};
+  Seen[B.V] = true;
+  while (!Todo.empty()) {
+    BlockId At = Todo.back();
+    Todo.pop_back();
+    if (At.V == 0)
+      Found.push_back(EventId()); // the function's entry
+    for (BlockId Pred : Preds[At.V]) {
+      const Block &Blk = S.Blocks[Pred.V];
+      if (EventId E =
+              lastIn(V, Blk.EventsBegin, Blk.EventsBegin + Blk.EventsCount))
+        Found.push_back(E);
+      else if (!Seen[Pred.V]) {
+        Seen[Pred.V] = true;
+        Todo.push_back(Pred);
+      }
+    }
+  }
+  std::sort(Found.begin(), Found.end());
+  Found.erase(std::unique(Found.begin(), Found.end()), Found.end());
+  It->second = std::move(Found);
+  return It->second;
+}
+
+} // namespace nogil

@@ -1,0 +1,78 @@
+//===- Defs.h - control flow and reaching definitions -----------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: which assignments may a variable's value come from at this event?
+//
+// Approach: on demand, backwards from the question: the last definition in the
+// block, else those of the predecessors (classic reaching definitions, Aho et
+// al.; no bit vectors, because rules ask about few variables of few
+// functions). A call that is given a variable's address defines it.
+//
+// Unsound: writes through pointers to a variable whose address was taken
+// before the call that writes.
+//
+// Cost: blocks per question; answers are kept per block.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_CFG_DEFS_H
+#define NOGIL_ENGINE_CFG_DEFS_H
+
+#include "facts/Skeleton.h"
+#include <map>
+#include <vector>
+
+namespace nogil {
+
+/// A place between events: just before event `Index`, or for the end of the
+/// block (where its condition is evaluated) one past its last event.
+struct Point {
+  BlockId Block;
+  uint32_t Index = 0; ///< into Skeleton::Events
+  auto operator<=>(const Point &) const = default;
+};
+
+class Defs {
+public:
+  explicit Defs(const Skeleton &S);
+
+  /// Where variable V may have got its value: Assign events, and Calls given
+  /// its address. An invalid EventId: the value on entry (a parameter's
+  /// argument, or nothing at all). Sorted.
+  const std::vector<EventId> &at(VarId V, Point P) const;
+  /// The assignment that variable V has its value from there, if there is only
+  /// one and nothing else it may be; else None.
+  EventId assignedAt(VarId V, Point P) const;
+
+  BlockId blockOf(EventId E) const { return Owner[E.V]; }
+  Point before(EventId E) const { return {Owner[E.V], E.V}; }
+  Point endOf(BlockId B) const {
+    return {B, S.Blocks[B.V].EventsBegin + S.Blocks[B.V].EventsCount};
+  }
+  /// Predecessors; blocks that are reached by exceptions count.
+  const std::vector<BlockId> &preds(BlockId B) const { return Preds[B.V]; }
+  /// Successors in the order of Block::Succs, then those of exceptions.
+  const std::vector<BlockId> &succs(BlockId B) const { return Succs[B.V]; }
+  /// Does this event define the variable?
+  bool defines(EventId E, VarId V) const;
+  const Skeleton &skeleton() const { return S; }
+
+private:
+  const Skeleton &S;
+  std::vector<BlockId> Owner; ///< by event
+  std::vector<std::vector<BlockId>> Preds, Succs;
+  std::vector<std::vector<uint32_t>> ByVar; ///< defining events, ascending
+  mutable std::map<std::pair<uint32_t, uint32_t>, std::vector<EventId>> AtEntry;
+  mutable std::vector<EventId> Scratch;
+
+  const std::vector<EventId> &atEntry(VarId V, BlockId B) const;
+  /// The last definition in [Begin, End), or None.
+  EventId lastIn(VarId V, uint32_t Begin, uint32_t End) const;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_CFG_DEFS_H

@@ -1,0 +1,81 @@
+//===- Policy.h - what is assumed of the unknown ----------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The one place where the answers to "what if we don't know?" are written
+// down. The common principle: no evidence of a hazard, no finding.
+//
+//  callee without row and body   leaves the thread state as it is, needs none,
+//                                does not throw, may write what it is given the
+//                                address of, writes nothing else
+//  row with state `unknown`      the same
+//  indirect call, no targets     the same
+//  indirect call, many targets   the same (see Program::MaxTargets)
+//  one of several targets that   is not called: a slot that is not implemented
+//  ignores what it is given
+//  function nobody calls         its entry state is open: what it needs becomes
+//                                a requirement, never a finding
+//  unknown branch condition      both ways are taken, and the truth of the
+//                                condition is remembered for later branches
+//  two pointers                  do not alias unless they are the same term; a
+//                                write to `p->f` forgets what is known of every
+//                                other `q->f`
+//  a thread state handle in      whoever can reach that memory is trusted to
+//  memory others can reach       re-attach
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_LINK_POLICY_H
+#define NOGIL_ENGINE_LINK_POLICY_H
+
+#include <cstddef>
+
+namespace nogil::policy {
+
+/// Program::MaxTargets for questions about all candidates of a pointer: does
+/// none of them need Python?
+inline constexpr size_t MaxCandidates = 64;
+/// Disjuncts kept per program point; beyond, paths with the same thread state
+/// are merged and the function is counted as a budget cut.
+inline constexpr size_t MaxDisjuncts = 24;
+/// Guard variables and conditions that keep paths apart, per function.
+inline constexpr size_t MaxGuards = 8;
+/// Block visits per block of a function before the simulation gives up.
+inline constexpr size_t MaxVisitsPerBlock = 40;
+/// Places and facts that joins of one function may look at in one round: a
+/// second or so. What was found until then counts, the function is a cut.
+inline constexpr size_t MaxWork = 20'000'000;
+/// Ways to leave a function that callers can tell apart by what they know.
+inline constexpr size_t MaxExits = 8;
+/// Functions of at most so many blocks are taken for wrappers: each of their
+/// conditions may matter to a caller, also those that are tested only once.
+inline constexpr size_t WrapperBlocks = 16;
+/// Requirements with different guards kept per call site.
+inline constexpr size_t MaxGuardedPerSite = 4;
+/// Facts that may guard one requirement.
+inline constexpr size_t MaxGuardFacts = 8;
+/// Rounds over a group of mutually recursive functions.
+inline constexpr unsigned MaxRecursionRounds = 3;
+/// Origins of one value, steps of one origin, expressions and definitions
+/// followed for one question; beyond, the origin is unknown.
+inline constexpr size_t MaxOrigins = 8;
+inline constexpr size_t MaxOriginSteps = 6;
+inline constexpr unsigned MaxOriginDepth = 48;
+/// Expressions that one question looks at, on all ways together.
+inline constexpr unsigned MaxOriginSearch = 4096;
+/// Parameters that a search for the origin of an object goes through.
+inline constexpr size_t MaxSharedSearch = 256;
+/// Copies between a member and a use of its value; callers above a function
+/// that may test a flag for it.
+inline constexpr unsigned MaxLoadDepth = 8;
+inline constexpr unsigned MaxCallersLookedAt = 3;
+/// Functions within functions whose results or parameters are looked into.
+inline constexpr unsigned MaxSummaryDepth = 5;
+/// Points, with what is assumed there, that one path search visits.
+inline constexpr size_t MaxPathStates = 4096;
+
+} // namespace nogil::policy
+
+#endif // NOGIL_ENGINE_LINK_POLICY_H

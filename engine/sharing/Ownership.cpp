@@ -1,0 +1,277 @@
+//===- Ownership.cpp - who else knows an object ---------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "sharing/Ownership.h"
+#include "cfg/Paths.h"
+#include "link/Policy.h"
+#include "values/ParseFormat.h"
+#include <algorithm>
+
+namespace nogil {
+
+Ownership::Ownership(const Effects &Eff, Views &V)
+    : Eff(Eff), V(V), P(V.program()) {}
+
+/// `T *f(S *self, T *const *args, size, T *names)`: whatever table it stands
+/// in, only the interpreter calls with an array of objects and their names.
+static bool isFastMethod(const Program &P, FnId F) {
+  const Skeleton *S = P.fn(F).Body;
+  if (!S || S->ParamCount != 4)
+    return false;
+  auto Type = [&](uint32_t I) -> std::string_view {
+    return P.tu(F).str(S->Vars[I].Type);
+  };
+  std::string_view Object = Type(3);
+  return Object.ends_with(" *") && !Object.starts_with("const ") &&
+         !Object.ends_with("char *") && !Object.ends_with("void *") &&
+         Type(1) == std::string(Object) + "const *" && Type(0).ends_with(" *");
+}
+
+bool Ownership::isEntry(FnId F) const {
+  std::span<const Entry> Entries = P.entriesOf(F);
+  if (Entries.empty())
+    return isFastMethod(P, F);
+  return std::ranges::any_of(Entries, [](const Entry &E) {
+    return E.State == Needs::Attached && !E.ModuleInit;
+  });
+}
+
+/// A parameter of class type is named by its address.
+static bool isParam(const Skeleton &S, const Origin &O) {
+  return O.Base == BaseKind::Param ||
+         (O.Base == BaseKind::Local && O.Index < S.ParamCount);
+}
+
+/// An item of a tuple or of an array of arguments, not a member.
+static bool isItem(const OriginStep &Step) {
+  return Step.Kind == OriginStep::Elem ||
+         (Step.Kind == OriginStep::Interior &&
+          (Step.Via->Kind == "fixed" || Step.Via->Kind == "items" ||
+           Step.Via->Kind == "borrowed"));
+}
+
+/// `char *`: whoever calls with bare memory knows what may be done with it.
+static bool isBare(std::string_view Type) {
+  for (std::string_view Word : {"char *", "void *", "char **", "char *const *"})
+    if (Type.ends_with(Word))
+      return true;
+  return false;
+}
+
+bool Ownership::fromOutside(FnId F, const Origin &O) const {
+  const Skeleton &S = *P.fn(F).Body;
+  if (!std::all_of(O.Steps.begin(), O.Steps.end(), isItem))
+    return false;
+  if (isParam(S, O))
+    return isEntry(F) && !isBare(P.tu(F).str(S.Vars[O.Index].Type));
+  if (O.Base != BaseKind::Out)
+    return false;
+  for (const Role *R : V.rolesThatHold(F, EventId(O.Index)))
+    if (R->Does == RoleKind::Parses) {
+      Parsed As = parsedAs(P, F, S.Events[O.Index], *R, O.Arg);
+      return As == Parsed::Object || As == Parsed::Buffer;
+    }
+  return false;
+}
+
+Owned Ownership::ofArg(FnId F, EventId Call, uint32_t Arg) {
+  Owned Out = Owned::Fresh;
+  for (const Origin &O : V.argOrigins(F, Call, Arg))
+    if (O.Base != BaseKind::Const)
+      Out = std::max(Out, of(F, O));
+  return Out;
+}
+
+/// What all returns of a function of the program are.
+Owned Ownership::returnedBy(FnId F, EventId Call, FnId G) {
+  if (!P.fn(G).Body || P.fn(G).Row || Depth >= policy::MaxSummaryDepth)
+    return Owned::Unknown;
+  ++Depth;
+  // What the callee was handed is what the caller hands it.
+  auto IsParam = [](const Origin &O) {
+    return O.Base == BaseKind::Param && O.Steps.empty();
+  };
+  Owned Out = Owned::Fresh;
+  const std::vector<Origin> &Returns = V.returned(G);
+  for (const Origin &R : Returns) {
+    std::vector<Origin> Of{R};
+    if (!IsParam(R) && of(G, R) == Owned::Argument) {
+      std::vector<Origin> Made = roots(G, R);
+      if (Made.size() > 1 && std::all_of(Made.begin() + 1, Made.end(), IsParam))
+        Of.assign(Made.begin() + 1, Made.end());
+    }
+    for (const Origin &O : Of)
+      Out = std::max(Out, IsParam(O) ? ofArg(F, Call, O.Index) : of(G, O));
+  }
+  --Depth;
+  return Returns.empty() ? Owned::Unknown : Out;
+}
+
+Owned Ownership::ofCall(FnId F, EventId Call) {
+  auto [It, New] = Results.try_emplace({F, Call}, Owned::Unknown);
+  if (!New)
+    return It->second; // Unknown while it is being found out
+  Owned Out = Owned::Unknown;
+  bool ByRole = false;
+  for (const Role *R : V.rolesThatHold(F, Call)) {
+    if (R->Value.Kind != Slot::Return)
+      continue;
+    Owned One = Owned::Unknown;
+    if (R->Does == RoleKind::Fresh)
+      One = Owned::Fresh;
+    else if (R->Does == RoleKind::Passes && R->Of.Kind == Slot::Arg) {
+      One = ofArg(F, Call, R->Of.Index);
+      if (R->Kind == "view" && One == Owned::Fresh)
+        One = Owned::View;
+      if (R->Kind == "maybe" && One > Owned::Maybe)
+        One = Owned::Maybe;
+    } else
+      continue;
+    Out = ByRole ? std::max(Out, One) : One;
+    ByRole = true;
+  }
+  const Event &E = P.fn(F).Body->Events[Call.V];
+  if (!ByRole && E.Callee.valid())
+    Out = returnedBy(F, Call, P.resolve(P.fn(F).Tu, E.Callee));
+  return Results[{F, Call}] = Out;
+}
+
+Owned Ownership::ofBase(FnId F, const Origin &O) {
+  switch (O.Base) {
+  case BaseKind::Param:
+    return Owned::Argument;
+  case BaseKind::Result:
+    return ofCall(F, EventId(O.Index));
+  case BaseKind::Out:
+    return fromOutside(F, O) ? Owned::Argument : Owned::Unknown;
+  case BaseKind::Global:
+    return Owned::Stored;
+  case BaseKind::Local:
+    return isParam(*P.fn(F).Body, O) ? Owned::Argument : Owned::Fresh;
+  case BaseKind::Const:
+  case BaseKind::Func:
+    return Owned::Stored;
+  case BaseKind::Unknown:
+    break;
+  }
+  return Owned::Unknown;
+}
+
+Owned Ownership::of(FnId F, const Origin &O) {
+  Owned Base = ofBase(F, O);
+  bool Items = std::all_of(O.Steps.begin(), O.Steps.end(), isItem);
+  if (O.Steps.empty() || (Items && Base == Owned::Argument))
+    return Base;
+  // What a new object holds may be anybody's.
+  return Base == Owned::Unknown ? Base : Owned::Stored;
+}
+
+std::vector<Origin> Ownership::roots(FnId F, const Origin &O) {
+  std::vector<Origin> Out{O};
+  for (size_t I = 0; I != Out.size() && Out.size() <= policy::MaxOrigins; ++I) {
+    Origin At = Out[I];
+    if (At.Base != BaseKind::Result && At.Base != BaseKind::Out)
+      continue;
+    EventId Call(At.Index);
+    for (const Role *R : V.rolesThatHold(F, Call)) {
+      bool This = At.Base == BaseKind::Result
+                      ? R->Value.Kind == Slot::Return
+                      : R->Value.Kind == Slot::Arg && R->Value.Index == At.Arg;
+      if (R->Does != RoleKind::Passes || !This || R->Of.Kind != Slot::Arg)
+        continue;
+      for (const Origin &From : V.argOrigins(F, Call, R->Of.Index))
+        if (From.Base != BaseKind::Const &&
+            std::find(Out.begin(), Out.end(), From) == Out.end())
+          Out.push_back(From);
+    }
+  }
+  return Out;
+}
+
+/// Does the event hand the object to others?
+bool Ownership::publishes(FnId F, EventId Id, const Origin &O) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[Id.V];
+  auto IsIt = [&](const std::vector<Origin> &Of) {
+    return std::find(Of.begin(), Of.end(), O) != Of.end();
+  };
+  if (E.Kind == EventKind::Assign) {
+    const Expr &Dst = S.expr(E.Dst);
+    bool Memory = Dst.Kind == ExprKind::Field || Dst.Kind == ExprKind::Elem;
+    bool Global = Dst.Kind == ExprKind::Var &&
+                  (S.Vars[Dst.A].Kind == Storage::Global ||
+                   S.Vars[Dst.A].Kind == Storage::StaticLocal);
+    Point At = V.defs(F).before(Id);
+    if ((!Memory && !Global) || !IsIt(V.origins(F, E.Src, At)))
+      return false;
+    // Into an object that is as private as this one.
+    for (const Origin &Into : V.origins(F, E.Dst, At))
+      if (Global || ofBase(F, Into) > Owned::View)
+        return true;
+    return false;
+  }
+  if (E.Kind != EventKind::Call)
+    return false;
+  bool Python = Eff.callHas(F, Id, EB_RunsPython);
+  FnId G = E.Callee.valid() ? P.resolve(P.fn(F).Tu, E.Callee) : FnId();
+  bool Body = G.valid() && P.fn(G).Body && !P.fn(G).Roles;
+  if (!Python && !Body)
+    return false;
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    if (!IsIt(V.argOrigins(F, Id, A)))
+      continue;
+    if (!Body)
+      return true;
+    if (Depth >= policy::MaxSummaryDepth || A >= P.fn(G).Body->ParamCount)
+      continue;
+    Origin Inside;
+    Inside.Base = BaseKind::Param;
+    Inside.Index = A;
+    ++Depth;
+    bool Found = false;
+    for (uint32_t I = 0; I != P.fn(G).Body->Events.size() && !Found; ++I)
+      Found = publishes(G, EventId(I), Inside);
+    --Depth;
+    if (Found)
+      return true;
+  }
+  return false;
+}
+
+EventId Ownership::publishedBefore(FnId F, const Origin &O, Point At) {
+  if (O.Base != BaseKind::Result && O.Base != BaseKind::Out)
+    return EventId();
+  const Defs &D = V.defs(F);
+  EventId Made(O.Index), Found;
+  // On some path from where it was made an event publishes it, and At follows.
+  auto Hit = PathSearch(D).find(
+      D.before(Made), {},
+      [&](EventId E, uint8_t &Phase) {
+        if (Phase && E == Made)
+          return Verdict::Stop; // made again
+        if (Phase == 2 && D.before(E) == At)
+          return Verdict::Found;
+        if (Phase == 0)
+          Phase = 1;
+        if (Phase == 1 && publishes(F, E, O)) {
+          Phase = 2;
+          Found = E;
+        }
+        return Verdict::Go;
+      },
+      [&](BlockId B, uint8_t Phase) {
+        return Phase == 2 && D.endOf(B) == At ? Verdict::Found : Verdict::Stop;
+      });
+  return Hit ? Found : EventId();
+}
+
+bool Ownership::isPrivate(FnId F, const Origin &O, Point At) {
+  Owned Is = of(F, O);
+  return (Is == Owned::Fresh || Is == Owned::View) &&
+         !publishedBefore(F, O, At).valid();
+}
+
+} // namespace nogil

@@ -1,0 +1,377 @@
+//===- CallSummary.cpp - calls of the program's own functions -------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A callee's requirements meet what this path knows: one whose guards
+// contradict it is not met here; one that meets the wrong thread state is a
+// violation; one that meets the open entry state becomes a requirement of this
+// function, with the guards that are still closed.
+//
+//===----------------------------------------------------------------------===//
+#include "cfg/Exprs.h"
+#include "threadstate/Calls.h"
+#include <algorithm>
+
+namespace nogil {
+
+std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
+  const Summary &Sum = Sim.R.Summaries[F.V];
+  Sim.R.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
+  for (const Requirement *Req : Sum.Requirements)
+    meet(S, *Req, Args);
+  if (Sum.Throws)
+    throwTo(S);
+  if (!Sum.Returns || (E.Flags & EF_NoReturn))
+    return {};
+  if (!Sum.Neutral)
+    return applyExits(S, Sum);
+  TermId Value;
+  if (Sum.Result.valid())
+    Value = Sim.instantiate(S, Sum.Result, Args);
+  written(S);
+  if (Value.valid())
+    Knowledge(T, S).store(Result, Value);
+  return {std::move(S)};
+}
+
+std::vector<PathState> CallTransfer::applyExits(const PathState &S,
+                                                const Summary &Sum) {
+  States Out;
+  for (const Exit &X : Sum.Exits) {
+    PathState Next = S;
+    for (auto &[G, R] : X.Guards)
+      Sim.noteDecision(Next, Id, G, Args);
+    TermMap<Range> Ignored;
+    if (!feasible(Next, X.Guards, Args, Ignored))
+      continue;
+    applyExit(Next, X);
+    Out.push_back(std::move(Next));
+  }
+  return Out;
+}
+
+void CallTransfer::applyExit(PathState &S, const Exit &X) {
+  Knowledge K(T, S);
+  for (auto &[G, R] : X.Guards) {
+    TermId Here = Sim.instantiate(S, G, Args);
+    if (Here.valid() && !T.opaque(Here))
+      K.assumeRange(Here, R);
+  }
+  written(S);
+  if (X.Returned.valid())
+    if (TermId V = Sim.instantiate(S, X.Returned, Args); V.valid())
+      K.store(Result, V);
+  TermId Token;
+  if (X.ReturnsToken) {
+    Token = Result;
+    K.setFact(Result, Range::nonZero());
+  } else if (X.Token.valid()) {
+    Token = Sim.instantiate(S, X.Token, Args);
+  } else if (X.TokenPlace.valid()) {
+    TermId Loc = Sim.instantiate(S, X.TokenPlace, Args);
+    Token = T.sym(Sim.Self, SymKind::Out, Id.V * 16 + 15);
+    K.renew(Token);
+    K.setFact(Token, Range::nonZero());
+    if (Loc.valid())
+      K.store(Loc, Token);
+  }
+  for (auto &[Loc, V] : X.Stored)
+    if (TermId L = Sim.instantiate(S, Loc, Args); L.valid())
+      K.store(L, V);
+  for (TermId L : X.Unlocked)
+    if (TermId O = Sim.instantiate(S, L, Args); O.valid())
+      std::erase_if(S.Locks, [&](auto &H) { return H.Object == O; });
+  for (TermId L : X.Locks)
+    if (TermId O = Sim.instantiate(S, L, Args); O.valid())
+      S.Locks.push_back({O, Id});
+  if (X.HandleTaken) {
+    Handle H{Token, S.M, S.Token, S.Since, Id};
+    S.Handles.push_back(H);
+  }
+  for (unsigned I = 0; I != X.Pops; ++I)
+    if (!S.Handles.empty()) {
+      const Handle &H = S.Handles.back();
+      S.M = H.Before;
+      S.Token = H.BeforeToken;
+      S.Since = H.BeforeSince;
+      S.Handles.pop_back();
+    } else {
+      ++S.Pops;
+      S.M = Mode::Unknown;
+    }
+  if (X.M == Mode::Entry || X.M == Mode::Unknown)
+    return;
+  if (S.M == Mode::Entry && X.Assumed != Mode::Entry)
+    S.Assumed = X.Assumed;
+  if (S.M != X.M || X.M == Mode::Detached) {
+    S.M = X.M;
+    S.Since = Id;
+    S.Token = X.M == Mode::Detached ? Token : TermId();
+  }
+}
+
+static bool readsParam(const Skeleton &B, ExprId E) {
+  return anyWithin(B, E, [&](ExprId, const Expr &X) {
+    return X.Kind == ExprKind::Var && X.A < B.ParamCount;
+  });
+}
+
+/// A slot that is not implemented: whatever it is given, it complains and
+/// fails. Whether a table's users ever choose it is not known.
+static bool isPlaceholder(const Skeleton &B) {
+  if (B.Blocks.size() != 1 || B.ParamCount == 0)
+    return false;
+  ExprId Value = B.Blocks[0].Cond;
+  if (Value.valid() && B.expr(Value).Kind != ExprKind::Int)
+    return false;
+  return std::none_of(B.Events.begin(), B.Events.end(), [&](const Event &E) {
+    for (uint32_t I = 0; I != E.ArgsCount; ++I)
+      if (readsParam(B, B.arg(E, I)))
+        return true;
+    return readsParam(B, E.CalleeExpr) || readsParam(B, E.Dst) ||
+           readsParam(B, E.Src);
+  });
+}
+
+std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
+  TermId Pointer = E.CalleeExpr.valid() ? Sim.eval(S, E.CalleeExpr) : TermId();
+  if (Pointer.valid() && T[Pointer].Kind == ValueKind::Func) {
+    FnId F(T[Pointer].A);
+    if (const FunctionRow *Row = Sim.P.fn(F).Row)
+      return applyRow(std::move(S), *Row);
+    if (Sim.P.fn(F).Body)
+      return applyFunction(std::move(S), F);
+  }
+  std::vector<FnId> Targets;
+  if (Pointer.valid())
+    chosen(S, Pointer, Targets);
+  if (Targets.empty())
+    Targets = Sim.P.targetsOf(Sim.Self, E);
+  if (Targets.size() == 1 && Sim.P.fn(Targets[0]).Body &&
+      !Sim.P.fn(Targets[0]).Row)
+    return applyFunction(std::move(S), Targets[0]);
+  for (FnId F : Targets) {
+    if (const Function &G = Sim.P.fn(F); G.Body && isPlaceholder(*G.Body))
+      continue;
+    Sim.R.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
+    for (const Requirement *Req : Sim.R.Summaries[F.V].Requirements)
+      meet(S, *Req, Args);
+  }
+  if (Targets.empty() && Pointer.valid() && T.closed(Pointer)) {
+    Requirement Req;
+    Req.Kind = RequirementKind::CallsParam;
+    Req.Pointer = Pointer;
+    Req.At = S.M;
+    Req.Since = {Sim.Self, S.Since};
+    require(S, Req);
+  }
+  written(S);
+  return {std::move(S)};
+}
+
+/// The functions that `c ? f : g` may be on this path.
+void CallTransfer::chosen(PathState &S, TermId X, std::vector<FnId> &Out) {
+  const Term N = T[X];
+  if (N.Kind == ValueKind::Func)
+    Out.push_back(FnId(N.A));
+  if (N.Kind != ValueKind::Select)
+    return;
+  int Truth = Knowledge(T, S).truth(TermId(N.A));
+  if (Truth != 0)
+    chosen(S, TermId(N.B), Out);
+  if (Truth != 1)
+    chosen(S, TermId(N.C), Out);
+}
+
+//===-- Requirements ------------------------------------------------------===//
+
+void CallTransfer::need(PathState &S, RequirementKind K,
+                        const FunctionRow *Row) {
+  Mode Wrong = K == RequirementKind::Attach ? Mode::Attached : Mode::Detached;
+  if (S.M == Wrong)
+    return violate(K, {Sim.Self, S.Since}, nullptr, Row);
+  if (S.M != Mode::Entry)
+    return;
+  if (K == RequirementKind::Attach && S.Used.valid() && !Sim.Out.Aware)
+    return violate(K, {Sim.Self, S.Used}, nullptr, Row);
+  if (K == RequirementKind::ApiCall && !S.Used.valid())
+    S.Used = Id;
+  Requirement Req;
+  Req.Kind = K;
+  Req.Row = Row;
+  if (K == RequirementKind::Attach)
+    if (TermId Token = tokenOf(*Row); Token.valid() && T.closed(Token))
+      Req.Pointer = Token;
+  require(S, Req);
+}
+
+bool CallTransfer::feasible(PathState &S, const TermMap<Range> &Guards,
+                            const std::vector<TermId> &With,
+                            TermMap<Range> &Lifted) {
+  Knowledge K(T, S);
+  for (auto &[G, R] : Guards) {
+    TermId Here = Sim.instantiate(S, G, With);
+    if (!Here.valid())
+      continue;
+    int Truth = K.truth(Here);
+    if ((R.isZero() && Truth == 1) || (R.isNonZero() && Truth == 0) ||
+        K.range(Here).meet(R).empty())
+      return false;
+    if (T.closed(Here) && T[Here].Kind != ValueKind::Const)
+      Lifted.push_back({Here, R});
+  }
+  return true;
+}
+
+/// Records what this function now needs of its callers.
+void CallTransfer::require(const PathState &S, Requirement Req) {
+  Req.Where = Here;
+  for (auto &[X, R] : S.Facts)
+    if (T.closed(X) && Req.Guards.size() < policy::MaxGuardFacts)
+      Req.Guards.push_back({X, R});
+  std::sort(Req.Guards.begin(), Req.Guards.end(),
+            [](auto &A, auto &B) { return A.first < B.first; });
+  Req.Guards.erase(
+      std::unique(Req.Guards.begin(), Req.Guards.end(),
+                  [](auto &A, auto &B) { return A.first == B.first; }),
+      Req.Guards.end());
+  // One without guards says all that others at this place could say; among
+  // guarded ones a few stand for the rest.
+  auto &List = Sim.Out.Requirements;
+  const Requirement *Tail = Req.Next;
+  unsigned SameSite = 0;
+  for (const Requirement *Old : List) {
+    if (Old->Where != Here || Old->Kind != Req.Kind)
+      continue;
+    bool SameEnd = Old->Next == Tail;
+    bool OtherBlame =
+        Tail && Old->Next && Sim.R.Summaries[Tail->Where.Fn.V].Aware;
+    if (!SameEnd && OtherBlame)
+      continue;
+    if (Old->IfNull != Req.IfNull)
+      continue;
+    if (Old->Guards.empty() || Old->Guards == Req.Guards)
+      return;
+    if (++SameSite >= policy::MaxGuardedPerSite)
+      return;
+  }
+  Sim.R.Arena.push_back(std::move(Req));
+  List.push_back(&Sim.R.Arena.back());
+}
+
+void CallTransfer::violate(RequirementKind K, CodeRef Since,
+                           const Requirement *Req, const FunctionRow *Row) {
+  Violation V;
+  V.Kind = violationOf(K);
+  V.Chain = {Here};
+  appendChain(V.Chain, Req);
+  V.Since = Since;
+  V.Row = Row;
+  Sim.Found.push_back(std::move(V));
+}
+
+void CallTransfer::meet(PathState &S, const Requirement &Req,
+                        const std::vector<TermId> &With) {
+  TermMap<Range> Lifted;
+  if (!feasible(S, Req.Guards, With, Lifted))
+    return;
+  TermId IfNull;
+  if (Req.IfNull.valid()) {
+    TermId Passed = Sim.instantiate(S, Req.IfNull, With);
+    if (!Passed.valid())
+      return;
+    int Truth = Knowledge(T, S).truth(Passed);
+    if (Truth == 1 || (Truth < 0 && (T[Passed].Kind != ValueKind::Param ||
+                                     S.M != Mode::Entry)))
+      return;
+    if (Truth < 0)
+      IfNull = Passed;
+  }
+  if (Req.Kind == RequirementKind::CallsParam) {
+    TermId Pointer = Sim.instantiate(S, Req.Pointer, With);
+    if (!Pointer.valid())
+      return;
+    Mode At = Req.At == Mode::Entry ? S.M : Req.At;
+    CodeRef Since =
+        Req.At == Mode::Entry ? CodeRef{Sim.Self, S.Since} : Req.Since;
+    return meetCallback(S, Pointer, At, Since, &Req);
+  }
+  Mode Wrong =
+      Req.Kind == RequirementKind::Attach ? Mode::Attached : Mode::Detached;
+  if (S.M == Wrong)
+    return violate(Req.Kind, {Sim.Self, S.Since}, &Req, Req.Row);
+  if (S.M != Mode::Entry)
+    return;
+  for (const Requirement *R = &Req; R; R = R->Next)
+    if (R->Where.Fn == Sim.Self)
+      return; // recursion adds no new way to get there
+  TermId Token;
+  if (Req.Kind == RequirementKind::Attach && Req.Pointer.valid()) {
+    Token = Sim.instantiate(S, Req.Pointer, With);
+    // Memory that callers don't see: what it holds is not known.
+    if (!Token.valid() ||
+        (!T.closed(Token) && T[Token].Kind == ValueKind::Load))
+      return;
+  }
+  Requirement New;
+  New.Pointer = Token.valid() && T.closed(Token) ? Token : TermId();
+  New.Kind = Req.Kind;
+  New.Row = Req.Row;
+  New.Next = &Req;
+  New.IfNull = IfNull;
+  New.Guards = std::move(Lifted);
+  require(S, std::move(New));
+}
+
+/// A pointer is called, here or in a callee that was handed it (Via).
+void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
+                                CodeRef Since, const Requirement *Via) {
+  if (T[Pointer].Kind == ValueKind::AddrOf ||
+      T[Pointer].Kind == ValueKind::Load)
+    if (TermId F = Sim.load(S, TermId(T[Pointer].A));
+        T[F].Kind == ValueKind::Func)
+      Pointer = F;
+  if (T[Pointer].Kind != ValueKind::Func) {
+    if (!T.closed(Pointer) || (Via && Via->Where.Fn == Sim.Self))
+      return;
+    Requirement Req;
+    Req.Kind = RequirementKind::CallsParam;
+    Req.Pointer = Pointer;
+    Req.At = At;
+    Req.Since = Since;
+    Req.Next = Via;
+    return require(S, std::move(Req));
+  }
+  for (const Requirement *Req : Sim.R.Summaries[T[Pointer].A].Requirements) {
+    if (Req->Kind != RequirementKind::ApiCall || Req->Where.Fn == Sim.Self)
+      continue;
+    // The way to the callback, then the callback's own.
+    const Requirement *Tail = Req;
+    if (Via) {
+      std::vector<const Requirement *> Way;
+      for (const Requirement *W = Via; W; W = W->Next)
+        Way.push_back(W);
+      for (auto It = Way.rbegin(); It != Way.rend(); ++It) {
+        Requirement Link = **It;
+        Link.Kind = RequirementKind::ApiCall;
+        Link.Next = Tail;
+        Link.Row = Req->Row;
+        Sim.R.Arena.push_back(std::move(Link));
+        Tail = &Sim.R.Arena.back();
+      }
+    }
+    if (At == Mode::Detached)
+      violate(Req->Kind, Since, Tail, Req->Row);
+    else if (At == Mode::Entry) {
+      Requirement New;
+      New.Row = Req->Row;
+      New.Next = Tail;
+      require(S, std::move(New));
+    }
+  }
+}
+
+} // namespace nogil

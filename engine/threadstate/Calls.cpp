@@ -1,0 +1,383 @@
+//===- Calls.cpp - what one call does to one path -------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A row of rules/api says what an API function needs and does; a summary says
+// it of a function of the program. A call without either leaves everything as
+// it is (Policy.h).
+//
+// RAII guards are calls like any other: the constructor's row detaches with
+// the object as its token, the destructor's attaches "if held". Whether it is
+// held is a bit stored in a made-up member of the object, so that guards that
+// are members of other classes, moved or disarmed come out right by the same
+// rules as any other memory.
+//
+//===----------------------------------------------------------------------===//
+#include "threadstate/Calls.h"
+#include <algorithm>
+
+namespace nogil {
+
+std::vector<PathState> CallTransfer::run(PathState S) {
+  for (uint32_t I = 0; I != E.ArgsCount; ++I) {
+    ExprId A = Sim.Body.arg(E, I);
+    Args.push_back(A.valid() ? Sim.eval(S, A) : TermId());
+  }
+  // Nothing can be known of a value that no path has made yet.
+  bool Again = Sim.Executed[Id.V];
+  Sim.Executed[Id.V] = true;
+  if (Again)
+    Knowledge(T, S).renew(Result);
+  if (const FunctionRow *Row = Sim.P.rowOf(Sim.Self, E))
+    return applyRow(std::move(S), *Row);
+  if (E.Callee.valid()) {
+    FnId F = Sim.P.resolve(Sim.Fn.Tu, E.Callee);
+    if (Sim.P.fn(F).Body)
+      return applyFunction(std::move(S), F);
+    if (reachesHandler())
+      throwTo(S);
+    if (E.Flags & EF_NoReturn)
+      return {};
+    handOver(S);
+    written(S);
+    return {std::move(S)};
+  }
+  return applyIndirect(std::move(S));
+}
+
+//===-- By row ------------------------------------------------------------===//
+
+std::vector<PathState> CallTransfer::applyRow(PathState S,
+                                              const FunctionRow &Row) {
+  checkNeeds(S, Row);
+  for (const Callback &C : Row.Callbacks)
+    if (C.Run == CallbackRun::Inline && C.Arg < Args.size() &&
+        Args[C.Arg].valid())
+      meetCallback(S, Args[C.Arg], S.M, {Sim.Self, S.Since}, nullptr);
+  if (Row.Throws && !ruledOut(S, Row))
+    throwTo(S);
+  if (Row.NoReturn || (E.Flags & EF_NoReturn))
+    return {};
+  Knowledge K(T, S);
+  if (Row.ReturnsNonNull)
+    K.setFact(Result, Range::nonZero());
+  if (Row.Pure) {
+    bool Known = std::all_of(Args.begin(), Args.end(),
+                             [](TermId A) { return A.valid(); });
+    if (Known)
+      K.store(
+          Result,
+          T.pure(static_cast<uint32_t>(&Row - &Sim.P.Rules->Rows[0]), Args));
+  } else if (Row.Effect == EffectKind::None && Row.Lock == LockOp::None) {
+    written(S);
+  }
+  ownership(S, Row);
+  if (Row.TestsAttached) {
+    Term Test;
+    Test.Kind = ValueKind::AttachedTest;
+    Test.A = Sim.Self.V;
+    Test.B = Id.V;
+    K.store(Result, T.make(Test));
+  }
+  States Out;
+  if (Row.Lock != LockOp::None)
+    lock(Out, std::move(S), Row);
+  else
+    Out = effect(std::move(S), Row);
+  return Out;
+}
+
+/// Whether a test on the path has shown that the call can't throw.
+bool CallTransfer::ruledOut(PathState &S, const FunctionRow &Row) const {
+  if (Row.ThrowsUnless.empty() || Args.empty() || !Args[0].valid())
+    return false;
+  const Models &Rules = *Sim.P.Rules;
+  const FunctionRow *Test = Rules.function(Row.ThrowsUnless);
+  if (!Test)
+    return false;
+  auto Number = static_cast<uint32_t>(Test - &Rules.Rows[0]);
+  return Knowledge(T, S).truth(T.pure(Number, {Args[0]})) == 1;
+}
+
+void CallTransfer::checkNeeds(PathState &S, const FunctionRow &Row) {
+  if (Row.Effect == EffectKind::Attach || Row.State != Needs::Attached)
+    return; // attach() knows its own need
+  if (Row.EffectIfHeld)
+    if (TermId Token = tokenOf(Row); Token.valid())
+      if (Knowledge(T, S).truth(Sim.load(S, heldPlace(Token))) == 0)
+        return;
+  RequirementKind Kind = Row.Effect == EffectKind::Detach
+                             ? RequirementKind::Detach
+                             : RequirementKind::ApiCall;
+  if (!Row.When)
+    return need(S, Kind, &Row);
+  if (Row.When->Arg >= Args.size() || !Args[Row.When->Arg].valid())
+    return;
+  TermId A = Args[Row.When->Arg];
+  bool WantNull = Row.When->Is == ValueTest::Null;
+  int Truth = Knowledge(T, S).truth(A);
+  if (Truth >= 0 ? Truth == int(!WantNull) : !WantNull)
+    return need(S, Kind, &Row);
+  if (Truth < 0 && T[A].Kind == ValueKind::Param && S.M == Mode::Entry) {
+    Requirement Req; // only a caller that passes null needs the state
+    Req.Kind = Kind;
+    Req.Row = &Row;
+    Req.IfNull = A;
+    require(S, std::move(Req));
+  }
+}
+
+TermId CallTransfer::tokenOf(const FunctionRow &Row) const {
+  if (Row.Token.Kind == Slot::Return)
+    return Result;
+  if (Row.Token.Kind == Slot::Arg && Row.Token.Index < Args.size())
+    return Args[Row.Token.Index];
+  return TermId();
+}
+
+/// Whether objects that own something own it after the call.
+void CallTransfer::ownership(PathState &S, const FunctionRow &Row) {
+  auto Set = [&](size_t Arg, int64_t Held) {
+    if (Arg < Args.size() && Args[Arg].valid())
+      Knowledge(T, S).store(heldPlace(Args[Arg]), T.constant(Held));
+  };
+  if (Row.DropsToken || (Row.EmptyIfAlone && Args.size() == 1))
+    Set(0, 0);
+  if (Row.TakesToken || (Row.EmptyIfAlone && Args.size() > 1))
+    Set(0, 1);
+  ExprId From = Sim.Body.arg(E, 1);
+  if (!Row.MovesToken || !From.valid())
+    return;
+  // Bound to a reference: the argument is the object itself, not its address.
+  ExprKind Kind = Sim.Body.expr(From).Kind;
+  if (Kind == ExprKind::Var || Kind == ExprKind::Field)
+    Knowledge(T, S).store(heldPlace(T.addrOf(Sim.place(S, From))),
+                          T.constant(0));
+}
+
+/// The bit that says whether a guard object holds: a member no source names.
+TermId CallTransfer::heldPlace(TermId Token) const {
+  return T.locField(Token, NameId(0u));
+}
+
+std::vector<PathState> CallTransfer::effect(PathState S,
+                                            const FunctionRow &Row) {
+  States Out;
+  auto Act = [&](PathState &X) {
+    switch (Row.Effect) {
+    case EffectKind::Detach:
+      return detach(X, tokenOf(Row), Row.Token.Kind == Slot::Arg);
+    case EffectKind::Attach:
+      return attach(X, Row);
+    case EffectKind::Ensure:
+      return ensure(X, Row);
+    case EffectKind::Release:
+      return release(X, Row);
+    case EffectKind::Swap:
+      return swap(X);
+    case EffectKind::None:
+      return;
+    }
+  };
+  TermId Token = tokenOf(Row);
+  bool GivesBack =
+      Row.Effect == EffectKind::Attach || Row.Effect == EffectKind::Release;
+  if (!Row.EffectIfHeld || !GivesBack || !Token.valid()) {
+    Act(S);
+    Out.push_back(std::move(S));
+    return Out;
+  }
+  TermId Held = Sim.load(S, heldPlace(Token));
+  int Known = Knowledge(T, S).truth(Held);
+  if (Known < 0 && T.closed(Held)) { // a member or the caller's object
+    PathState Not = S;
+    if (Knowledge(T, Not).assume(Held, false))
+      Out.push_back(std::move(Not));
+    Known = Knowledge(T, S).assume(Held, true) ? 1 : 0;
+    if (!Known)
+      return Out;
+  }
+  if (Known == 1 || (Known < 0 && S.Token == Token && Token.valid()))
+    Act(S);
+  Knowledge(T, S).store(heldPlace(Token), T.constant(0));
+  Out.push_back(std::move(S));
+  return Out;
+}
+
+void CallTransfer::detach(PathState &S, TermId Token, bool InObject) {
+  Sim.R.Detaches.insert(Here);
+  if (S.M == Mode::Detached) {
+    // Reported already; what this one saved is worth nothing, and giving it
+    // back must not count a second time.
+    if (Token.valid())
+      Knowledge(T, S).store(heldPlace(Token), T.constant(0));
+    return;
+  }
+  if (S.M == Mode::Entry)
+    S.Assumed = Mode::Attached;
+  S.M = Mode::Detached;
+  S.Since = Id;
+  S.Token = Token;
+  if (InObject && Token.valid())
+    Knowledge(T, S).store(heldPlace(Token), T.constant(1));
+}
+
+void CallTransfer::attach(PathState &S, const FunctionRow &Row) {
+  TermId Token = tokenOf(Row);
+  if (Token.valid() && !Row.EffectIfHeld)
+    if (TermId Held = Knowledge(T, S).stored(heldPlace(Token));
+        Held.valid() && Knowledge(T, S).truth(Held) == 0)
+      return; // the second half of a mistake that is reported
+  need(S, RequirementKind::Attach, &Row);
+  if (S.M == Mode::Entry)
+    S.Assumed = Mode::Detached;
+  S.M = Mode::Attached;
+  S.Since = Id;
+  S.Token = TermId();
+}
+
+void CallTransfer::ensure(PathState &S, const FunctionRow &Row) {
+  Handle H;
+  H.Token = tokenOf(Row);
+  H.Before = S.M;
+  H.BeforeToken = S.Token;
+  H.BeforeSince = S.Since;
+  H.Event = Id;
+  S.Handles.push_back(H);
+  S.M = Mode::Attached;
+  S.Since = Id;
+  S.Token = TermId();
+  if (Row.Token.Kind == Slot::Arg && H.Token.valid())
+    Knowledge(T, S).store(heldPlace(H.Token), T.constant(1));
+}
+
+void CallTransfer::release(PathState &S, const FunctionRow &Row) {
+  TermId Token = tokenOf(Row);
+  auto It = std::find_if(S.Handles.rbegin(), S.Handles.rend(),
+                         [&](const Handle &H) { return H.Token == Token; });
+  Knowledge K(T, S);
+  if (It == S.Handles.rend() && !S.Handles.empty())
+    It = S.Handles.rbegin(); // handed through something that is not followed
+  if (It != S.Handles.rend()) {
+    S.M = It->Before;
+    S.Token = It->BeforeToken;
+    S.Since = S.M == Mode::Entry ? EventId() : It->BeforeSince;
+    S.Handles.erase(std::next(It).base());
+    if (Token.valid())
+      K.store(heldPlace(Token), T.constant(0));
+    return;
+  }
+  TermId Held = Token.valid() ? K.stored(heldPlace(Token)) : TermId();
+  if (Held.valid() && T[Held].Kind == ValueKind::Const) {
+    Violation V;
+    V.Kind = ViolationKind::HandleReleasedTwice;
+    V.Chain = {Here};
+    V.Row = &Row;
+    Sim.Found.push_back(std::move(V));
+    return;
+  }
+  if (S.Pops < 8)
+    ++S.Pops;
+  S.M = Mode::Unknown;
+  S.Since = Id;
+}
+
+void CallTransfer::swap(PathState &S) {
+  int Truth =
+      Args.empty() || !Args[0].valid() ? -1 : Knowledge(T, S).truth(Args[0]);
+  if (Truth == 0) {
+    if (S.M != Mode::Detached) // what it returns is the state it detached
+      Knowledge(T, S).setFact(Result, Range::nonZero());
+    return detach(S, Result, false);
+  }
+  S.M = Truth == 1 ? Mode::Attached : Mode::Unknown;
+  S.Since = Id;
+  S.Token = TermId();
+}
+
+void CallTransfer::lock(States &Out, PathState S, const FunctionRow &Row) {
+  TermId Object =
+      Row.LockObject.Kind == Slot::Arg && Row.LockObject.Index < Args.size()
+          ? Args[Row.LockObject.Index]
+          : Result;
+  if (!Object.valid()) {
+    Out.push_back(std::move(S));
+    return;
+  }
+  auto Held = std::find_if(S.Locks.begin(), S.Locks.end(),
+                           [&](auto &L) { return L.Object == Object; });
+  switch (Row.Lock) {
+  case LockOp::Release:
+    if (Held != S.Locks.end())
+      S.Locks.erase(Held);
+    else if (S.Unlocked.size() < 8)
+      S.Unlocked.push_back(Object);
+    Out.push_back(std::move(S));
+    break;
+  case LockOp::Try: {
+    PathState Failed = S;
+    if (Knowledge(T, Failed).assume(Result, false))
+      Out.push_back(std::move(Failed));
+    Knowledge(T, S).assume(Result, true);
+    [[fallthrough]];
+  }
+  case LockOp::Acquire:
+    if (Held == S.Locks.end())
+      S.Locks.push_back({Object, Id});
+    Out.push_back(std::move(S));
+    break;
+  case LockOp::None:
+    break;
+  }
+}
+
+//===-- Effects common to calls -------------------------------------------===//
+
+void CallTransfer::throwTo(const PathState &S) {
+  if (E.Unwind.valid() && !(E.Flags & EF_NoThrow))
+    Sim.flowTo(E.Unwind, S);
+}
+
+/// Whether an exception of this call would be caught in this function: who
+/// writes a handler expects the calls inside to throw.
+bool CallTransfer::reachesHandler() const {
+  for (BlockId B = E.Unwind; B.valid();) {
+    const Block &Blk = Sim.Body.Blocks[B.V];
+    if (Blk.Term != TermKind::Jump)
+      return Blk.Term != TermKind::ExitThrow;
+    B = Blk.Succs[0];
+  }
+  return false;
+}
+
+/// Locals whose address the callee got may hold anything now.
+void CallTransfer::written(PathState &S) {
+  Knowledge K(T, S);
+  for (uint32_t I = 0; I != Args.size(); ++I) {
+    if (!Args[I].valid() || T[Args[I]].Kind != ValueKind::AddrOf)
+      continue;
+    TermId Loc(T[Args[I]].A);
+    if (T[Loc].Kind != ValueKind::LocVar)
+      continue;
+    TermId New = T.sym(Sim.Self, SymKind::Out, Id.V * 16 + (I & 15));
+    K.renew(New);
+    K.store(Loc, New);
+  }
+}
+
+/// A saved state that unknown code gets may be restored by it at any time.
+void CallTransfer::handOver(PathState &S) {
+  if (S.M != Mode::Detached || !S.Token.valid())
+    return;
+  for (TermId A : Args)
+    if (A == S.Token && T[A].Kind == ValueKind::Sym) {
+      S.M = Mode::Unknown;
+      S.Token = TermId();
+      return;
+    }
+}
+
+} // namespace nogil

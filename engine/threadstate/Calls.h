@@ -1,0 +1,78 @@
+//===- Calls.h - what one call does to one path -----------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_THREADSTATE_CALLS_H
+#define NOGIL_ENGINE_THREADSTATE_CALLS_H
+
+#include "threadstate/Simulate.h"
+
+namespace nogil {
+
+/// Applies one Call event. A call forks where its effect depends on something
+/// the path does not know; it returns nowhere when the callee does not.
+class CallTransfer {
+public:
+  CallTransfer(Simulation &Sim, EventId Id)
+      : Sim(Sim), T(Sim.T), Id(Id), E(Sim.Body.Events[Id.V]),
+        Here{Sim.Self, Id}, Result(Sim.resultSym(Id)) {}
+
+  std::vector<PathState> run(PathState S);
+
+private:
+  using States = std::vector<PathState>;
+  Simulation &Sim;
+  Terms &T;
+  const EventId Id;
+  const Event &E;
+  const CodeRef Here;
+  const TermId Result;
+  std::vector<TermId> Args;
+
+  // By row.
+  States applyRow(PathState S, const FunctionRow &Row);
+  void checkNeeds(PathState &S, const FunctionRow &Row);
+  States effect(PathState S, const FunctionRow &Row);
+  void detach(PathState &S, TermId Token, bool InObject);
+  void attach(PathState &S, const FunctionRow &Row);
+  void ensure(PathState &S, const FunctionRow &Row);
+  void release(PathState &S, const FunctionRow &Row);
+  void swap(PathState &S);
+  void lock(States &Out, PathState S, const FunctionRow &Row);
+  TermId tokenOf(const FunctionRow &Row) const;
+  bool ruledOut(PathState &S, const FunctionRow &Row) const;
+  TermId heldPlace(TermId Token) const;
+  void ownership(PathState &S, const FunctionRow &Row);
+
+  // By summary.
+  States applyFunction(PathState S, FnId F);
+  States applyExits(const PathState &S, const Summary &Sum);
+  void applyExit(PathState &S, const Exit &X);
+  void applyHandles(PathState &S, const Exit &X);
+  States applyIndirect(PathState S);
+  void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
+
+  // Requirements.
+  void need(PathState &S, RequirementKind K, const FunctionRow *Row);
+  void meet(PathState &S, const Requirement &Req,
+            const std::vector<TermId> &With);
+  void meetCallback(PathState &S, TermId Pointer, Mode At, CodeRef Since,
+                    const Requirement *Via);
+  bool feasible(PathState &S, const TermMap<Range> &Guards,
+                const std::vector<TermId> &With, TermMap<Range> &Lifted);
+  void require(const PathState &S, Requirement Req);
+  void violate(RequirementKind K, CodeRef Since, const Requirement *Req,
+               const FunctionRow *Row);
+
+  // Effects common to calls.
+  void throwTo(const PathState &S);
+  bool reachesHandler() const;
+  void written(PathState &S);
+  void handOver(PathState &S);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_THREADSTATE_CALLS_H

@@ -1,0 +1,182 @@
+//===- Dump.cpp - summaries and states as text ----------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "threadstate/Flow.h"
+
+namespace nogil {
+namespace {
+
+const char *modeName(Mode M) {
+  switch (M) {
+  case Mode::Entry:
+    return "entry";
+  case Mode::Attached:
+    return "attached";
+  case Mode::Detached:
+    return "detached";
+  case Mode::Unknown:
+    break;
+  }
+  return "unknown";
+}
+
+std::string rangeText(const Range &R) {
+  if (R.isZero())
+    return "== 0";
+  if (R.Lo == R.Hi)
+    return "== " + std::to_string(R.Lo);
+  std::string Out;
+  if (R.Lo != Range::Min)
+    Out += ">= " + std::to_string(R.Lo) + " ";
+  if (R.Hi != Range::Max)
+    Out += "<= " + std::to_string(R.Hi) + " ";
+  return Out.empty() ? "!= 0" : Out.substr(0, Out.size() - 1);
+}
+
+std::string guardText(const Program &P, const Terms &T,
+                      const TermMap<Range> &Guards) {
+  std::string Out;
+  for (auto &[X, R] : Guards)
+    Out += (Out.empty() ? " if " : ", ") + T.print(X, P) + " " + rangeText(R);
+  return Out;
+}
+
+std::string at(const Program &P, CodeRef C) {
+  const SrcRange &R = P.event(C).Range;
+  if (!R.valid())
+    return "?";
+  const TuFacts &T = P.tu(C.Fn);
+  return T.str(T.Files[R.File.V].Path) + ":" + std::to_string(R.Line);
+}
+
+const char *kindName(RequirementKind K) {
+  switch (K) {
+  case RequirementKind::ApiCall:
+    return "needs attached";
+  case RequirementKind::Detach:
+    return "needs attached, to detach";
+  case RequirementKind::Attach:
+    return "needs detached, to attach";
+  case RequirementKind::CallsParam:
+    break;
+  }
+  return "calls a pointer";
+}
+
+} // namespace
+
+std::string Terms::print(TermId X, const Program &P) const {
+  const Term N = (*this)[X];
+  auto Sub = [&](uint32_t I) { return print(TermId(I), P); };
+  switch (N.Kind) {
+  case ValueKind::Const:
+    return std::to_string(N.V);
+  case ValueKind::Param:
+    return "arg" + std::to_string(N.A);
+  case ValueKind::Sym:
+    return "sym" + std::to_string(N.B) + "." + std::to_string(N.C);
+  case ValueKind::Func:
+    return "&" + P.display(FnId(N.A));
+  case ValueKind::Str:
+    return "\"" + P.str(NameId(N.A)) + "\"";
+  case ValueKind::LocVar: {
+    const Function &F = P.fn(FnId(N.A));
+    const std::string &Name = P.tu(FnId(N.A)).str(F.Body->Vars[N.B].Name);
+    return Name.empty() ? "tmp" + std::to_string(N.B) : Name;
+  }
+  case ValueKind::LocGlobal:
+    return P.str(NameId(N.A));
+  case ValueKind::LocField:
+    return Sub(N.A) + "->" + P.str(NameId(N.B));
+  case ValueKind::LocElem:
+    return Sub(N.A) + "[" + Sub(N.B) + "]";
+  case ValueKind::Load:
+    return Sub(N.A);
+  case ValueKind::AddrOf:
+    return "&" + Sub(N.A);
+  case ValueKind::Pure: {
+    std::string Out = P.Rules->Rows[N.A].Name + "(";
+    for (uint32_t I = N.B; I != TermId::None; I = (*this)[TermId(I)].B)
+      Out += (I == N.B ? "" : ", ") + Sub((*this)[TermId(I)].A);
+    return Out + ")";
+  }
+  case ValueKind::Args:
+    return "...";
+  case ValueKind::AttachedTest:
+    return "attached?";
+  case ValueKind::Not:
+    return "!" + Sub(N.A);
+  case ValueKind::Select:
+    return "(" + Sub(N.A) + " ? " + Sub(N.B) + " : " + Sub(N.C) + ")";
+  case ValueKind::Op:
+    break;
+  }
+  static const char *const Names[] = {
+      "",  "->", ".", "!", "-", "~", "==", "!=", "<",  "<=", ">",  ">=",
+      "&", "|",  "^", "+", "-", "*", "/",  "%",  "<<", ">>", "&&", "||"};
+  return "(" + Sub(N.A) + " " + Names[unsigned(N.Op)] + " " + Sub(N.B) + ")";
+}
+
+std::string dumpSummaries(const Program &P, const FlowResult &R) {
+  std::string Out;
+  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
+    if (!P.Functions[F].Body)
+      continue;
+    const Summary &S = R.Summaries[F];
+    Out += P.display(FnId(F)) + ":";
+    Out += S.Neutral ? " neutral" : "";
+    Out += S.Throws ? " throws" : "";
+    Out += S.Returns ? "" : " noreturn";
+    Out += S.Aware ? " aware" : "";
+    if (S.Result.valid())
+      Out += " returns " + R.T->print(S.Result, P);
+    Out += "\n";
+    for (const Requirement *Req : S.Requirements) {
+      Out += "  " + std::string(kindName(Req->Kind)) + " at " +
+             at(P, Req->Where) + guardText(P, *R.T, Req->Guards);
+      if (Req->Row)
+        Out += " for " + Req->Row->Name;
+      Out += "\n";
+    }
+    for (const Exit &X : S.Exits) {
+      Out += std::string("  exit ") + modeName(X.M);
+      if (X.Assumed != Mode::Entry)
+        Out += std::string(" from ") + modeName(X.Assumed);
+      Out += X.ReturnsToken ? " returns the token" : "";
+      Out += X.HandleTaken ? " takes a handle" : "";
+      Out += X.Pops ? " gives back " + std::to_string(X.Pops) : "";
+      for (TermId L : X.Locks)
+        Out += " locks " + R.T->print(L, P);
+      for (TermId L : X.Unlocked)
+        Out += " unlocks " + R.T->print(L, P);
+      Out += guardText(P, *R.T, X.Guards) + "\n";
+    }
+  }
+  return Out;
+}
+
+std::string dumpStates(const Program &P, const FlowResult &R) {
+  std::set<std::string> Lines;
+  for (CodeRef C : R.Detaches)
+    Lines.insert("detach " + at(P, C) + "\n");
+  for (auto &[C, Seen] : R.States) {
+    std::string Modes;
+    for (Mode M : {Mode::Attached, Mode::Detached, Mode::Entry, Mode::Unknown})
+      if (Seen.Modes & (1u << unsigned(M)))
+        Modes += (Modes.empty() ? "" : ",") + std::string(modeName(M));
+    std::string Locks;
+    for (TermId L : Seen.Locks)
+      Locks += (Locks.empty() ? "" : ",") + R.T->print(L, P);
+    Lines.insert(at(P, C) + ": call " + P.calleeName(C.Fn, P.event(C)) +
+                 " state=" + Modes + " locks=" + Locks + "\n");
+  }
+  std::string Out;
+  for (const std::string &L : Lines)
+    Out += L;
+  return Out;
+}
+
+} // namespace nogil

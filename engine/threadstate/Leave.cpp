@@ -1,0 +1,186 @@
+//===- Leave.cpp - the ends of scopes and of paths ------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: which function that returns detached is a mistake, and which one is
+// somebody's `my_release_gil()`?
+//
+// Approach: who could still re-attach? Re-attaching takes the saved thread
+// state. A path on which the last place that holds it goes out of scope while
+// the thread is detached can never be repaired: that is the mistake, and the
+// jump or brace that ends the scope is where it happened. A path on which the
+// saved state is returned, or stored where a caller can reach it, is a wrapper;
+// its effect becomes part of the summary. The same goes for handles.
+//
+// Unsound: a saved state in memory that others can reach is trusted.
+//
+//===----------------------------------------------------------------------===//
+#include "threadstate/Simulate.h"
+#include <algorithm>
+
+namespace nogil {
+
+/// Whether something that outlives the scope (All: the function) holds Token.
+bool Simulation::escapes(const PathState &S, TermId Token, TermId Returned,
+                         ScopeId Dying, bool All) const {
+  if (Returned.valid() && Returned == Token)
+    return true;
+  auto Dies = [&](TermId Loc) {
+    while (true) {
+      const Term L = T[Loc];
+      if (L.Kind == ValueKind::LocVar) {
+        if (L.A != Self.V)
+          return false;
+        const Var &V = Body.Vars[L.B];
+        return All || (V.Scope == Dying && V.Kind == Storage::Local);
+      }
+      if (L.Kind != ValueKind::LocField && L.Kind != ValueKind::LocElem)
+        return false;
+      const Term Base = T[TermId(L.A)];
+      if (Base.Kind != ValueKind::AddrOf)
+        return false;
+      Loc = TermId(Base.A);
+    }
+  };
+  if (T[Token].Kind == ValueKind::AddrOf) // a guard object is its own token
+    return !Dies(TermId(T[Token].A));
+  for (auto &[Loc, V] : S.Store)
+    if (V == Token && T[Loc].Kind != ValueKind::Sym && !Dies(Loc))
+      return true;
+  return false;
+}
+
+void Simulation::reportEnd(ViolationKind K, EventId Since, SrcRange At) {
+  Violation V;
+  V.Kind = K;
+  V.Since = {Self, Since};
+  V.Chain = {V.Since};
+  V.ExitFn = Self;
+  V.ExitAt = At;
+  Found.push_back(std::move(V));
+}
+
+void Simulation::scopeEnd(PathState &S, const Event &E, BlockId B) {
+  const Block &Blk = Body.Blocks[B.V];
+  bool Held = S.M == Mode::Detached && S.Token.valid();
+  if (E.Scope != ScopeId(0u) && (Held || !S.Handles.empty())) {
+    TermId Returned = Blk.Term == TermKind::Return && Blk.Cond.valid()
+                          ? eval(S, Blk.Cond)
+                          : TermId();
+    auto Lost = [&](TermId Token) {
+      // Only a variable of this very scope can lose it here.
+      bool InScope =
+          std::any_of(S.Store.begin(), S.Store.end(), [&](auto &Entry) {
+            const Term L = T[Entry.first];
+            return Entry.second == Token && L.Kind == ValueKind::LocVar &&
+                   L.A == Self.V && Body.Vars[L.B].Scope == E.Scope;
+          });
+      return InScope && !escapes(S, Token, Returned, E.Scope, false);
+    };
+    if (Held && Lost(S.Token)) {
+      reportEnd(ViolationKind::LeftDetached, S.Since, E.Range);
+      S.M = Mode::Attached; // one mistake, one report
+      S.Token = TermId();
+    }
+    for (size_t I = S.Handles.size(); I-- > 0;)
+      if (S.Handles[I].Token.valid() && Lost(S.Handles[I].Token)) {
+        reportEnd(ViolationKind::HandleNotReleased, S.Handles[I].Event,
+                  E.Range);
+        S.M = S.Handles[I].Before;
+        S.Token = S.Handles[I].BeforeToken;
+        S.Handles.resize(I);
+      }
+  }
+  // Dead variables only make states differ.
+  std::erase_if(S.Store, [&](auto &Entry) {
+    const Term L = T[Entry.first];
+    return L.Kind == ValueKind::LocVar && L.A == Self.V &&
+           Body.Vars[L.B].Kind == Storage::Local && L.B >= Body.ParamCount &&
+           Body.Vars[L.B].Scope == E.Scope && E.Scope != ScopeId(0u);
+  });
+}
+
+void Simulation::leave(PathState &S, SrcRange Where, TermId Value) {
+  if (S.M == Mode::Detached && S.Token.valid() && S.Assumed != Mode::Detached) {
+    // A saved state that nobody ever kept was given up on purpose.
+    bool Kept = T[S.Token].Kind == ValueKind::AddrOf ||
+                std::any_of(S.Store.begin(), S.Store.end(),
+                            [&](auto &E) { return E.second == S.Token; });
+    if (Kept && !escapes(S, S.Token, Value, ScopeId(), true)) {
+      reportEnd(ViolationKind::LeftDetached, S.Since, Where);
+      S.M = Mode::Entry;
+      S.Token = TermId();
+    }
+  }
+  for (size_t I = S.Handles.size(); I-- > 0;)
+    if (S.Handles[I].Token.valid() &&
+        !escapes(S, S.Handles[I].Token, Value, ScopeId(), true)) {
+      reportEnd(ViolationKind::HandleNotReleased, S.Handles[I].Event, Where);
+      S.M = S.Handles[I].Before;
+      S.Token = S.Handles[I].BeforeToken;
+      S.Handles.erase(S.Handles.begin() + static_cast<ptrdiff_t>(I));
+    }
+  addExit(S, Where, Value);
+}
+
+void Simulation::addExit(const PathState &S, SrcRange Where, TermId Value) {
+  Exit X;
+  X.M = S.M;
+  X.Assumed = S.Assumed;
+  X.Pops = S.Pops;
+  X.HandleTaken = !S.Handles.empty();
+  X.Where = Where;
+  TermId Token = X.HandleTaken ? S.Handles.back().Token : S.Token;
+  if (Token.valid()) {
+    X.ReturnsToken = Value == Token;
+    if (T.closed(Token))
+      X.Token = Token;
+    for (auto &[Loc, V] : S.Store)
+      if (V == Token && T.closed(Loc))
+        X.TokenPlace = Loc;
+  }
+  if (Value.valid() && T.closed(Value))
+    X.Returned = Value;
+  for (auto &[G, R] : S.Facts)
+    if (T.closed(G) && X.Guards.size() < policy::MaxGuardFacts)
+      X.Guards.push_back({G, R});
+  for (auto &[Loc, V] : S.Store)
+    if (T.closed(Loc) && T[Loc].Kind != ValueKind::LocGlobal &&
+        T[V].Kind == ValueKind::Const)
+      X.Stored.push_back({Loc, V});
+  for (const HeldLock &L : S.Locks)
+    if (T.closed(L.Object))
+      X.Locks.push_back(L.Object);
+  for (TermId L : S.Unlocked)
+    if (T.closed(L))
+      X.Unlocked.push_back(L);
+  // Ways out that a caller can't tell apart are one, with what both know.
+  for (Exit &Old : Exits) {
+    if (Old.M != X.M || Old.Assumed != X.Assumed || Old.Pops != X.Pops ||
+        Old.HandleTaken != X.HandleTaken || Old.Token != X.Token ||
+        Old.ReturnsToken != X.ReturnsToken || Old.Locks != X.Locks ||
+        Old.Unlocked != X.Unlocked || Old.TokenPlace != X.TokenPlace ||
+        ((Old.Returned != X.Returned || Old.Guards != X.Guards ||
+          Old.Stored != X.Stored) &&
+         Exits.size() < policy::MaxExits))
+      continue;
+    if (Old.Returned != X.Returned)
+      Old.Returned = TermId();
+    std::erase_if(Old.Stored, [&](auto &E) {
+      return std::find(X.Stored.begin(), X.Stored.end(), E) == X.Stored.end();
+    });
+    TermMap<Range> Both;
+    for (auto &[G, R] : Old.Guards)
+      for (auto &[H, Q] : X.Guards)
+        if (G == H && !R.hull(Q).everything())
+          Both.push_back({G, R.hull(Q)});
+    Old.Guards = std::move(Both);
+    return;
+  }
+  Exits.push_back(std::move(X));
+}
+
+} // namespace nogil

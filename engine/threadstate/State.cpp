@@ -1,0 +1,375 @@
+//===- State.cpp - what is known at one point of one path -----------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "threadstate/State.h"
+#include <algorithm>
+
+namespace nogil {
+namespace {
+
+template <class M> auto lookup(M &Map, TermId K) {
+  auto It =
+      std::lower_bound(Map.begin(), Map.end(), K,
+                       [](const auto &E, TermId Key) { return E.first < Key; });
+  return It;
+}
+
+template <class M> auto *find(M &Map, TermId K) {
+  auto It = lookup(Map, K);
+  return It != Map.end() && It->first == K ? &It->second : nullptr;
+}
+
+template <class V> void put(TermMap<V> &Map, TermId K, V Value) {
+  auto It = lookup(Map, K);
+  if (It != Map.end() && It->first == K)
+    It->second = Value;
+  else
+    Map.insert(It, {K, Value});
+}
+
+template <class V> void drop(TermMap<V> &Map, TermId K) {
+  auto It = lookup(Map, K);
+  if (It != Map.end() && It->first == K)
+    Map.erase(It);
+}
+
+} // namespace
+
+Range Range::meet(const Range &O) const {
+  Range R{std::max(Lo, O.Lo), std::min(Hi, O.Hi), NonZero || O.NonZero};
+  if (R.NonZero && R.Lo == 0)
+    R.Lo = 1;
+  if (R.NonZero && R.Hi == 0)
+    R.Hi = -1;
+  if (R.Lo > 0 || R.Hi < 0)
+    R.NonZero = true;
+  return R;
+}
+
+Range Range::hull(const Range &O) const {
+  return {std::min(Lo, O.Lo), std::max(Hi, O.Hi), isNonZero() && O.isNonZero()};
+}
+
+TermId Knowledge::stored(TermId Loc) const {
+  TermId *V = find(S.Store, Loc);
+  return V ? *V : TermId();
+}
+
+void Knowledge::store(TermId Loc, TermId Value) { put(S.Store, Loc, Value); }
+
+void Knowledge::clobber(TermId Loc) {
+  const Term L = T[Loc];
+  if (L.Kind != ValueKind::LocField && L.Kind != ValueKind::LocElem)
+    return;
+  // Another place of the same member (or any other element) may be this one.
+  auto MayBe = [&](TermId Other) {
+    const Term &O = T[Other];
+    if (Other == Loc || O.Kind != L.Kind)
+      return false;
+    return L.Kind == ValueKind::LocElem ? true : O.B == L.B;
+  };
+  std::erase_if(S.Store, [&](auto &E) { return MayBe(E.first); });
+  std::erase_if(S.Facts, [&](auto &E) {
+    const Term &X = T[E.first];
+    return X.Kind == ValueKind::Load && (X.A == Loc.V || MayBe(TermId(X.A)));
+  });
+}
+
+Range Knowledge::range(TermId X) const {
+  const Term &N = T[X];
+  switch (N.Kind) {
+  case ValueKind::Const:
+    return Range::exactly(N.V);
+  case ValueKind::Func:
+  case ValueKind::Str:
+  case ValueKind::AddrOf:
+    return Range::nonZero();
+  case ValueKind::Not:
+  case ValueKind::AttachedTest: {
+    int Truth = truth(X);
+    return Truth < 0 ? Range{0, 1, false} : Range::exactly(Truth);
+  }
+  case ValueKind::Op:
+    if (N.Op == ExprOp::Eq || N.Op == ExprOp::Lt)
+      if (int Truth = compare(N); Truth >= 0)
+        return Range::exactly(Truth);
+    break;
+  default:
+    break;
+  }
+  Range *R = find(S.Facts, X);
+  return R ? *R : Range();
+}
+
+int Knowledge::compare(const Term &N) const {
+  Range A = range(TermId(N.A)), B = range(TermId(N.B));
+  if (N.Op == ExprOp::Lt) {
+    if (A.Hi < B.Lo)
+      return 1;
+    return A.Lo >= B.Hi ? 0 : -1;
+  }
+  if (N.A == N.B)
+    return 1;
+  Range Both = A.meet(B);
+  if (Both.empty())
+    return 0;
+  return A.Lo == A.Hi && B.Lo == B.Hi && A.Lo == B.Lo ? 1 : -1;
+}
+
+int Knowledge::truth(TermId X) const {
+  const Term N = T[X];
+  auto Of = [this](uint32_t I) { return truth(TermId(I)); };
+  switch (N.Kind) {
+  case ValueKind::Not: {
+    int A = Of(N.A);
+    return A < 0 ? A : !A;
+  }
+  case ValueKind::AttachedTest:
+    if (S.M == Mode::Attached)
+      return 1;
+    return S.M == Mode::Detached ? 0 : -1;
+  case ValueKind::Select: {
+    int C = Of(N.A), A = Of(N.B), B = Of(N.C);
+    if (C >= 0)
+      return C ? A : B;
+    return A == B ? A : -1;
+  }
+  case ValueKind::Op: {
+    int A = -1, B = -1;
+    if (N.Op == ExprOp::LAnd || N.Op == ExprOp::LOr || N.Op == ExprOp::Or) {
+      A = Of(N.A);
+      B = Of(N.B);
+    }
+    if (N.Op == ExprOp::LAnd && (A == 0 || B == 0))
+      return 0;
+    if (N.Op == ExprOp::LAnd && A == 1 && B == 1)
+      return 1;
+    if (N.Op != ExprOp::LAnd && (A == 1 || B == 1))
+      return 1;
+    if (N.Op != ExprOp::LAnd && A == 0 && B == 0)
+      return 0;
+    if (N.Op == ExprOp::Eq || N.Op == ExprOp::Lt) {
+      int C = compare(N);
+      if (C >= 0)
+        return C;
+    }
+    break;
+  }
+  default:
+    break;
+  }
+  Range R = range(X);
+  if (R.isNonZero())
+    return 1;
+  return R.isZero() ? 0 : -1;
+}
+
+void Knowledge::setFact(TermId X, Range R) {
+  if (R.everything())
+    drop(S.Facts, X);
+  else
+    put(S.Facts, X, R);
+}
+
+bool Knowledge::assumeRange(TermId X, Range R) {
+  const Term N = T[X];
+  Range Now = range(X).meet(R);
+  if (Now.empty())
+    return false;
+  if (N.Kind != ValueKind::Const && N.Kind != ValueKind::Not &&
+      N.Kind != ValueKind::AttachedTest)
+    setFact(X, Now);
+  return true;
+}
+
+bool Knowledge::assumeOp(const Term &N, bool True) {
+  TermId A(N.A), B(N.B);
+  switch (N.Op) {
+  case ExprOp::LAnd:
+    if (True)
+      return assume(A, true) && assume(B, true);
+    if (truth(A) == 1)
+      return assume(B, false);
+    return truth(B) == 1 ? assume(A, false) : true;
+  case ExprOp::LOr:
+  case ExprOp::Or:
+    if (!True)
+      return assume(A, false) && assume(B, false);
+    if (truth(A) == 0)
+      return assume(B, true);
+    return truth(B) == 0 ? assume(A, true) : true;
+  case ExprOp::Eq: {
+    if (True) {
+      Range R = range(A).meet(range(B));
+      return !R.empty() && assumeRange(A, R) && assumeRange(B, R);
+    }
+    Range C = range(B);
+    if (C.Lo != C.Hi)
+      return true;
+    Range R = range(A); // can only cut an end off
+    if (R.Lo == C.Lo)
+      R.Lo = C.Lo + 1;
+    else if (R.Hi == C.Lo)
+      R.Hi = C.Lo - 1;
+    return R.Lo <= R.Hi && assumeRange(A, R);
+  }
+  case ExprOp::Lt: {
+    Range X = range(A), Y = range(B);
+    if (True) { // A < B
+      if (Y.Hi != Range::Max || Y.Hi == Y.Lo)
+        X.Hi = std::min(X.Hi, Y.Hi - 1);
+      if (X.Lo != Range::Min)
+        Y.Lo = std::max(Y.Lo, X.Lo + 1);
+    } else { // A >= B
+      X.Lo = std::max(X.Lo, Y.Lo);
+      Y.Hi = std::min(Y.Hi, X.Hi);
+    }
+    return X.Lo <= X.Hi && Y.Lo <= Y.Hi && assumeRange(A, X) &&
+           assumeRange(B, Y);
+  }
+  default:
+    return true;
+  }
+}
+
+bool Knowledge::assume(TermId X, bool True) {
+  int Known = truth(X);
+  if (Known >= 0)
+    return Known == int(True);
+  const Term N = T[X];
+  switch (N.Kind) {
+  case ValueKind::Not:
+    return assume(TermId(N.A), !True);
+  case ValueKind::AttachedTest:
+    S.M = S.Assumed = True ? Mode::Attached : Mode::Detached;
+    S.Since = EventId(N.B);
+    return true;
+  case ValueKind::Select: {
+    int A = truth(TermId(N.B)), B = truth(TermId(N.C));
+    if (A >= 0 && A != int(True))
+      return assume(TermId(N.A), false) && assume(TermId(N.C), True);
+    if (B >= 0 && B != int(True))
+      return assume(TermId(N.A), true) && assume(TermId(N.B), True);
+    break;
+  }
+  case ValueKind::Op:
+    if (!assumeOp(N, True))
+      return false;
+    break;
+  default:
+    break;
+  }
+  return assumeRange(X, True ? Range::nonZero() : Range::exactly(0));
+}
+
+void Knowledge::renew(TermId Sym) {
+  std::erase_if(S.Facts, [&](auto &E) { return T.mentions(E.first, Sym); });
+  std::erase_if(S.Store, [&](auto &E) {
+    return T.mentions(E.first, Sym) || T.mentions(E.second, Sym);
+  });
+}
+
+/// Calls F with each place of A or B and what each holds there, or None.
+template <class Fn>
+static void forEachPlace(const TermMap<TermId> &A, const TermMap<TermId> &B,
+                         const Fn &F) {
+  auto I = A.begin(), J = B.begin();
+  while (I != A.end() || J != B.end()) {
+    bool InA = J == B.end() || (I != A.end() && I->first <= J->first);
+    bool InB = I == A.end() || (J != B.end() && J->first <= I->first);
+    F(InA ? I->first : J->first, InA ? I->second : TermId(),
+      InB ? J->second : TermId());
+    I += InA;
+    J += InB;
+  }
+}
+
+bool Joiner::join(PathState &A, const PathState &In) {
+  // A round of a loop that brought nothing new.
+  if (A.Store == In.Store && A.Facts == In.Facts && A.Used == In.Used &&
+      A.Token == In.Token)
+    return false;
+  PathState Other = In;
+  bool Changed = false;
+  Knowledge KA(T, A), KB(T, Other);
+  struct Merge {
+    TermId Place, Phi;
+    Range R;
+    bool New;
+  };
+  // Places that hold different terms now hold "one of them".
+  std::vector<Merge> Merges;
+  forEachPlace(A.Store, In.Store, [&](TermId L, TermId VA, TermId VB) {
+    if (VA == VB)
+      return;
+    TermId Phi = T.phi(F, B, L);
+    Range R;
+    if (VA.valid() && VB.valid()) {
+      R = KA.range(VA).hull(KB.range(VB));
+      if (Widen && R != KA.range(VA))
+        R = Range();
+    }
+    if (VA == Phi && R == KA.range(Phi))
+      return; // nothing new
+    Merges.push_back({L, Phi, R, Made.insert(Phi).second});
+  });
+  for (const Merge &M : Merges) {
+    if (!M.New && KA.stored(M.Place) != M.Phi)
+      KA.renew(M.Phi);
+    Changed = true;
+  }
+  for (const Merge &M : Merges) {
+    KA.store(M.Place, M.Phi);
+    KA.setFact(M.Phi, M.R);
+  }
+  // A Phi that the other side brings from an earlier round is another value.
+  for (const Merge &M : Merges) {
+    if (!M.New)
+      KB.renew(M.Phi);
+    KB.setFact(M.Phi, M.R);
+  }
+  // What one side has as a fact and the other can tell is known to both:
+  // `x != 1` here, `x == 2` there.
+  for (auto &[X, R] : Other.Facts)
+    if (T[X].Kind == ValueKind::Op && !find(A.Facts, X))
+      if (Range Told = KA.range(X); !Told.everything())
+        KA.setFact(X, Told);
+  auto Same = Other.Facts.begin();
+  for (size_t I = 0; I != A.Facts.size();) {
+    auto &[X, R] = A.Facts[I];
+    while (Same != Other.Facts.end() && Same->first < X)
+      ++Same;
+    if (Same != Other.Facts.end() && *Same == A.Facts[I]) {
+      ++I; // most of them
+      continue;
+    }
+    Range H = R.hull(KB.range(X));
+    if (Widen && H != R)
+      H = Range();
+    if (H == R) {
+      ++I;
+      continue;
+    }
+    Changed = true;
+    if (H.everything()) {
+      A.Facts.erase(A.Facts.begin() + static_cast<ptrdiff_t>(I));
+    } else {
+      R = H;
+      ++I;
+    }
+  }
+  if (A.Used.valid() && !In.Used.valid()) {
+    A.Used = EventId();
+    Changed = true;
+  }
+  if (A.Token != In.Token && A.Token.valid()) {
+    A.Token = TermId();
+    Changed = true;
+  }
+  return Changed;
+}
+
+} // namespace nogil

@@ -1,0 +1,145 @@
+//===- State.h - what is known at one point of one path ---------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A disjunct of the simulation: the thread state and the locks held (the
+// property), which term every changed place holds (the store), and a range for
+// every term something is known about (the facts).
+//
+// Lattice: property and guard values are flat and kept apart (Simulate.cpp);
+// the store is flat per place, two different terms join to a fresh Phi; ranges
+// join to their hull, an absent range is everything. Facts only get weaker and
+// a place turns into a Phi at most once per block, so chains are finite; hulls
+// are widened to "everything" after a few visits.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_THREADSTATE_STATE_H
+#define NOGIL_ENGINE_THREADSTATE_STATE_H
+
+#include "threadstate/Terms.h"
+#include <limits>
+#include <unordered_set>
+
+namespace nogil {
+
+/// Thread state relative to the function's entry.
+enum class Mode : uint8_t {
+  Entry, ///< as on entry, whatever that was
+  Attached,
+  Detached,
+  Unknown ///< after giving back a handle that a caller took
+};
+
+/// The integers a term may be.
+struct Range {
+  static constexpr int64_t Min = std::numeric_limits<int64_t>::min();
+  static constexpr int64_t Max = std::numeric_limits<int64_t>::max();
+  int64_t Lo = Min, Hi = Max;
+  bool NonZero = false;
+
+  bool everything() const { return Lo == Min && Hi == Max && !NonZero; }
+  bool empty() const { return Lo > Hi || (NonZero && Lo == 0 && Hi == 0); }
+  bool isZero() const { return Lo == 0 && Hi == 0; }
+  bool isNonZero() const { return NonZero || Lo > 0 || Hi < 0; }
+  bool contains(int64_t V) const {
+    return V >= Lo && V <= Hi && !(NonZero && V == 0);
+  }
+  Range meet(const Range &O) const;
+  Range hull(const Range &O) const;
+  static Range exactly(int64_t V) { return {V, V, V != 0}; }
+  static Range nonZero() { return {Min, Max, true}; }
+  auto operator<=>(const Range &) const = default;
+};
+
+/// A handle that something like Ensure gave out: what to go back to.
+struct Handle {
+  TermId Token;
+  Mode Before = Mode::Entry;
+  TermId BeforeToken;
+  EventId BeforeSince, Event;
+  auto operator<=>(const Handle &) const = default;
+};
+
+struct HeldLock {
+  TermId Object;
+  EventId Event;
+  auto operator<=>(const HeldLock &) const = default;
+};
+
+template <class V> using TermMap = std::vector<std::pair<TermId, V>>; // sorted
+
+struct PathState {
+  // The property.
+  Mode M = Mode::Entry;
+  Mode Assumed = Mode::Entry; ///< what the path has shown the entry to be
+  uint8_t Pops = 0;           ///< handles of the caller given back
+  EventId Since;              ///< the event that set M
+  EventId Used; ///< while M is Entry: a call that showed it to be attached
+  TermId Token; ///< re-attaches, while M is Detached
+  std::vector<Handle> Handles;
+  std::vector<HeldLock> Locks;
+  std::vector<TermId> Unlocked; ///< locks of the caller, given back
+  // What is known besides.
+  TermMap<TermId> Store;
+  TermMap<Range> Facts;
+
+  bool sameProperty(const PathState &O) const {
+    return M == O.M && Assumed == O.Assumed && Pops == O.Pops &&
+           Since == O.Since && Handles == O.Handles && Locks == O.Locks &&
+           Unlocked == O.Unlocked;
+  }
+};
+
+/// Reads and changes one PathState. Cheap to make; holds references only.
+class Knowledge {
+public:
+  Knowledge(Terms &T, PathState &S) : T(T), S(S) {}
+
+  /// What the place holds now, if something was stored there on this path.
+  TermId stored(TermId Loc) const;
+  void store(TermId Loc, TermId Value);
+  /// Forgets other places that a write to Loc may have changed.
+  void clobber(TermId Loc);
+
+  Range range(TermId X) const;
+  /// 1: not zero, 0: zero, -1: unknown.
+  int truth(TermId X) const;
+  /// Narrows; false when that contradicts what is known.
+  bool assume(TermId X, bool True);
+  bool assumeRange(TermId X, Range R);
+  void setFact(TermId X, Range R);
+
+  /// A Sym gets a new value: what was known of the old one is dropped.
+  void renew(TermId Sym);
+
+private:
+  Terms &T;
+  PathState &S;
+  int compare(const Term &Op) const;
+  bool assumeOp(const Term &Op, bool True);
+};
+
+/// Joins B into A at a block of a function; true when A changed.
+class Joiner {
+public:
+  /// `Made`: the Phis that this simulation has made so far. Nothing can be
+  /// known yet of one that is not among them.
+  Joiner(Terms &T, FnId F, BlockId B, bool Widen,
+         std::unordered_set<TermId> &Made)
+      : T(T), F(F), B(B), Widen(Widen), Made(Made) {}
+  bool join(PathState &A, const PathState &B);
+
+private:
+  Terms &T;
+  FnId F;
+  BlockId B;
+  bool Widen;
+  std::unordered_set<TermId> &Made;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_THREADSTATE_STATE_H

@@ -1,0 +1,308 @@
+//===- Terms.cpp - values and places, hash-consed -------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "threadstate/Terms.h"
+#include <algorithm>
+
+namespace nogil {
+namespace {
+
+uint64_t scramble(uint64_t H) {
+  H ^= H >> 33;
+  H *= 0xff51afd7ed558ccdull;
+  H ^= H >> 33;
+  return H;
+}
+
+bool oneBit(int64_t V) { return V > 0 && (V & (V - 1)) == 0; }
+
+/// How many of A, B, C of a term are terms themselves.
+unsigned operands(ValueKind K) {
+  switch (K) {
+  case ValueKind::LocField:
+  case ValueKind::Load:
+  case ValueKind::AddrOf:
+  case ValueKind::Not:
+    return 1;
+  case ValueKind::LocElem:
+  case ValueKind::Args:
+  case ValueKind::Op:
+    return 2;
+  case ValueKind::Select:
+    return 3;
+  default:
+    return 0;
+  }
+}
+
+uint64_t hashOf(const Term &T) {
+  uint64_t H = uint64_t(T.Kind) | (uint64_t(T.Op) << 8) | (uint64_t(T.A) << 16);
+  H = scramble(H) ^ (uint64_t(T.B) << 32 | T.C);
+  return scramble(H ^ (uint64_t(T.V) * 0x9e3779b97f4a7c15ull));
+}
+
+/// An entry of the table: most terms that are not meant differ in the half of
+/// the hash that is kept here, and need not be looked at.
+uint64_t slotOf(uint64_t Hash, uint32_t Id) {
+  return (Hash >> 32 << 32) | (Id + 1);
+}
+
+} // namespace
+
+/// Keeps the table at most half full.
+void Terms::Table::add(uint64_t Hash, uint32_t Id,
+                       const std::vector<Node> &Nodes) {
+  auto Insert = [](std::vector<uint64_t> &Into, uint64_t H, uint64_t Slot) {
+    size_t Mask = Into.size() - 1, At = H & Mask;
+    while (Into[At])
+      At = (At + 1) & Mask;
+    Into[At] = Slot;
+  };
+  if (++Used * 2 > Slots.size()) {
+    std::vector<uint64_t> Bigger(std::max<size_t>(256, Slots.size() * 2));
+    for (uint64_t Slot : Slots)
+      if (Slot)
+        Insert(Bigger, hashOf(Nodes[uint32_t(Slot) - 1].T), Slot);
+    Slots = std::move(Bigger);
+  }
+  Insert(Slots, Hash, slotOf(Hash, Id));
+}
+
+TermId Terms::Table::find(uint64_t Hash, const Term &T,
+                          const std::vector<Node> &Nodes) const {
+  if (Slots.empty())
+    return TermId();
+  size_t Mask = Slots.size() - 1, At = Hash & Mask;
+  for (; uint64_t Slot = Slots[At]; At = (At + 1) & Mask)
+    if (Slot >> 32 == Hash >> 32 && Nodes[uint32_t(Slot) - 1].T == T)
+      return TermId(uint32_t(Slot) - 1);
+  return TermId();
+}
+
+void Terms::Table::clear() {
+  Used = 0;
+  Slots.assign(std::min<size_t>(Slots.size(), 4096), 0);
+}
+
+Terms::Node Terms::nodeOf(const Term &T) const {
+  Node N;
+  N.T = T;
+  auto Use = [&](uint32_t I) {
+    if (I == TermId::None)
+      return;
+    N.Closed &= Nodes[I].Closed;
+    N.Syms |= Nodes[I].Syms;
+    N.Opaque |= Nodes[I].Opaque;
+  };
+  unsigned Count = operands(T.Kind);
+  if (Count > 0)
+    Use(T.A);
+  if (Count > 1)
+    Use(T.B);
+  if (Count > 2)
+    Use(T.C);
+  if (T.Kind == ValueKind::Pure)
+    Use(T.B);
+  if (T.Kind == ValueKind::LocVar || T.Kind == ValueKind::Sym ||
+      T.Kind == ValueKind::AttachedTest)
+    N.Closed = false;
+  N.Opaque |=
+      T.Kind == ValueKind::Sym && T.B == static_cast<uint32_t>(SymKind::Opaque);
+  return N;
+}
+
+TermId Terms::make(const Term &T) {
+  Node N = nodeOf(T);
+  Table &In = N.Closed ? Shared : Own;
+  const uint64_t H = hashOf(T);
+  if (TermId Known = In.find(H, T, Nodes); Known.valid())
+    return Known;
+  TermId Id(Nodes.size());
+  if (T.Kind == ValueKind::Sym)
+    N.Syms = 1ull << (scramble(Id.V) & 63);
+  Nodes.push_back(N);
+  In.add(H, Id.V, Nodes);
+  return Id;
+}
+
+TermId Terms::constant(int64_t V) {
+  Term T;
+  T.V = V;
+  return make(T);
+}
+
+TermId Terms::build(ValueKind K, uint32_t A, uint32_t B, uint32_t C) {
+  Term T;
+  T.Kind = K;
+  T.A = A;
+  T.B = B;
+  T.C = C;
+  return make(T);
+}
+
+TermId Terms::plain(TermId X) const {
+  while ((*this)[X].Kind == ValueKind::Not)
+    X = TermId((*this)[X].A);
+  return X;
+}
+
+TermId Terms::param(uint32_t I) { return build(ValueKind::Param, I); }
+
+TermId Terms::sym(FnId F, SymKind K, uint32_t Index) {
+  return build(ValueKind::Sym, F.V, static_cast<uint32_t>(K), Index);
+}
+
+TermId Terms::phi(FnId F, BlockId Join, TermId Place) {
+  Term T;
+  T.Kind = ValueKind::Sym;
+  T.A = F.V;
+  T.B = static_cast<uint32_t>(SymKind::Phi);
+  T.C = Place.V;
+  T.V = Join.V;
+  return make(T);
+}
+
+TermId Terms::function(FnId F) { return build(ValueKind::Func, F.V); }
+
+TermId Terms::locVar(FnId F, VarId V) {
+  return build(ValueKind::LocVar, F.V, V.V);
+}
+
+TermId Terms::locField(TermId Pointer, NameId Field) {
+  return build(ValueKind::LocField, Pointer.V, Field.V);
+}
+
+TermId Terms::locElem(TermId Pointer, TermId Index) {
+  const Term &P = (*this)[Pointer];
+  const Term &I = (*this)[Index];
+  if (P.Kind == ValueKind::AddrOf && I.Kind == ValueKind::Const && I.V == 0)
+    return TermId(P.A);
+  return build(ValueKind::LocElem, Pointer.V, Index.V);
+}
+
+TermId Terms::load(TermId Loc) { return build(ValueKind::Load, Loc.V); }
+
+TermId Terms::addrOf(TermId Loc) {
+  const Term L = (*this)[Loc];
+  if (L.Kind == ValueKind::LocElem &&
+      (*this)[TermId(L.B)].Kind == ValueKind::Const &&
+      (*this)[TermId(L.B)].V == 0)
+    return TermId(L.A);
+  return build(ValueKind::AddrOf, Loc.V);
+}
+
+TermId Terms::negate(TermId X) {
+  const Term T = (*this)[X];
+  if (T.Kind == ValueKind::Not)
+    return TermId(T.A); // as a condition
+  if (T.Kind == ValueKind::Const)
+    return constant(T.V == 0);
+  return build(ValueKind::Not, X.V);
+}
+
+TermId Terms::op(ExprOp Op, TermId A, TermId B) {
+  switch (Op) {
+  case ExprOp::Ne:
+    return negate(op(ExprOp::Eq, A, B));
+  case ExprOp::Gt:
+    return op(ExprOp::Lt, B, A);
+  case ExprOp::Le:
+    return negate(op(ExprOp::Lt, B, A));
+  case ExprOp::Ge:
+    return negate(op(ExprOp::Lt, A, B));
+  default:
+    break;
+  }
+  const Term X = (*this)[A], Y = (*this)[B];
+  bool CX = X.Kind == ValueKind::Const, CY = Y.Kind == ValueKind::Const;
+  if (CX && CY) {
+    switch (Op) {
+    case ExprOp::Eq:
+      return constant(X.V == Y.V);
+    case ExprOp::Lt:
+      return constant(X.V < Y.V);
+    case ExprOp::And:
+      return constant(X.V & Y.V);
+    case ExprOp::Or:
+      return constant(X.V | Y.V);
+    case ExprOp::Xor:
+      return constant(X.V ^ Y.V);
+    case ExprOp::Add:
+      return constant(int64_t(uint64_t(X.V) + uint64_t(Y.V)));
+    case ExprOp::Sub:
+      return constant(int64_t(uint64_t(X.V) - uint64_t(Y.V)));
+    default:
+      break;
+    }
+  }
+  bool Commutes = Op == ExprOp::Eq || Op == ExprOp::And || Op == ExprOp::Or ||
+                  Op == ExprOp::Add || Op == ExprOp::Mul;
+  if (Commutes && !CY && (CX || B < A))
+    return op(Op, B, A);
+  if (Op == ExprOp::Eq && CY && Y.V == 0)
+    return negate(A);
+  if (Op == ExprOp::Eq && CY && oneBit(Y.V) && X.Kind == ValueKind::Op &&
+      X.Op == ExprOp::And && X.B == B.V)
+    return A; // (x & F) == F, as a condition
+  if (Op == ExprOp::Or && CY && Y.V == 0)
+    return A;
+  Term T;
+  T.Kind = ValueKind::Op;
+  T.Op = Op;
+  T.A = A.V;
+  T.B = B.V;
+  return make(T);
+}
+
+TermId Terms::select(TermId C, TermId A, TermId B) {
+  if (A == B)
+    return A;
+  const Term X = (*this)[A], Y = (*this)[B], Z = (*this)[C];
+  if (Z.Kind == ValueKind::Const)
+    return Z.V ? A : B;
+  if (X.Kind == ValueKind::Const && Y.Kind == ValueKind::Const) {
+    if (X.V == 1 && Y.V == 0)
+      return C;
+    if (X.V == 0 && Y.V == 1)
+      return negate(C);
+  }
+  return build(ValueKind::Select, C.V, A.V, B.V);
+}
+
+TermId Terms::pure(uint32_t Callee, const std::vector<TermId> &Args) {
+  uint32_t Rest = TermId::None;
+  for (auto It = Args.rbegin(); It != Args.rend(); ++It) {
+    Term A;
+    A.Kind = ValueKind::Args;
+    A.A = It->V;
+    A.B = Rest;
+    Rest = make(A).V;
+  }
+  return build(ValueKind::Pure, Callee, Rest);
+}
+
+void Terms::label(TermId X, NameId Constant) {
+  Labels.emplace(plain(X), Constant);
+}
+
+NameId Terms::labelOf(TermId X) const {
+  auto It = Labels.find(X);
+  return It == Labels.end() ? NameId() : It->second;
+}
+
+bool Terms::mentionsSlow(TermId T, TermId S) const {
+  if (T == S)
+    return true;
+  const Node &N = Nodes[T.V];
+  auto In = [&](uint32_t I) {
+    return I != TermId::None && mentions(TermId(I), S);
+  };
+  unsigned Count = operands(N.T.Kind);
+  return (Count > 0 && In(N.T.A)) || (Count > 1 && In(N.T.B)) ||
+         (Count > 2 && In(N.T.C)) || (N.T.Kind == ValueKind::Pure && In(N.T.B));
+}
+
+} // namespace nogil

@@ -1,0 +1,127 @@
+//===- Terms.h - values and places, hash-consed -----------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A term names a value that does not change: what a parameter held on entry,
+// what one execution of a call returned, a constant, or an operation on these.
+// Facts about terms therefore survive assignments to variables; an assignment
+// only changes which term a variable holds (State.h). Equal terms have equal
+// ids. Locations (of variables, members, elements) are terms too.
+//
+// Construction normalises, so that conditions that mean the same are the same
+// term: `a > b` is `b < a`, `a != b` is `!(a == b)`, `x == 0` is `!x`,
+// `(x & F) == F` for a one-bit F is `x & F`, `c ? 1 : 0` is `c`.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_THREADSTATE_TERMS_H
+#define NOGIL_ENGINE_THREADSTATE_TERMS_H
+
+#include "link/Program.h"
+#include <unordered_map>
+
+namespace nogil {
+
+using TermId = Id<struct TermTag>;
+
+enum class ValueKind : uint8_t {
+  Const,        ///< V
+  Param,        ///< A: index; the value on entry
+  Sym,          ///< A: function, B: SymKind, C: index, V: a Phi's block;
+                ///< one execution's value
+  Func,         ///< A: FnId
+  Str,          ///< A: NameId
+  LocVar,       ///< A: function, B: VarId
+  LocGlobal,    ///< A: NameId of the USR
+  LocField,     ///< A: pointer, B: NameId
+  LocElem,      ///< A: pointer, B: index
+  Load,         ///< A: location; what it held on entry
+  AddrOf,       ///< A: location
+  Pure,         ///< A: number of the callee, B: arguments
+  Args,         ///< A: first, B: rest or None
+  AttachedTest, ///< A: function, B: event; true iff attached
+  Not,          ///< A
+  Op,           ///< Op, A, B; Eq, Lt and arithmetic
+  Select        ///< A ? B : C
+};
+
+enum class SymKind : uint8_t { Result, Phi, Opaque, Written, Out };
+
+struct Term {
+  ValueKind Kind = ValueKind::Const;
+  ExprOp Op = ExprOp::None;
+  uint32_t A = ~0u, B = ~0u, C = ~0u;
+  int64_t V = 0;
+  bool operator==(const Term &) const = default;
+};
+
+class Terms {
+public:
+  /// Another function is looked at: terms that are not closed will not be made
+  /// again. The old ones stay valid, but new ones are others.
+  void nextFunction() { Own.clear(); }
+  TermId make(const Term &T);
+  TermId build(ValueKind K, uint32_t A, uint32_t B = ~0u, uint32_t C = ~0u);
+  const Term &operator[](TermId I) const { return Nodes[I.V].T; }
+
+  TermId constant(int64_t V);
+  TermId param(uint32_t I);
+  TermId sym(FnId F, SymKind K, uint32_t Index);
+  /// What the place holds behind a block where paths meet.
+  TermId phi(FnId F, BlockId Join, TermId Place);
+  TermId function(FnId F);
+  TermId locVar(FnId F, VarId V);
+  TermId locField(TermId Pointer, NameId Field);
+  TermId locElem(TermId Pointer, TermId Index);
+  TermId load(TermId Loc);
+  TermId addrOf(TermId Loc);
+  TermId negate(TermId T);
+  TermId op(ExprOp Op, TermId A, TermId B);
+  TermId select(TermId C, TermId A, TermId B);
+  TermId pure(uint32_t Callee, const std::vector<TermId> &Args);
+
+  /// Only parameters, globals and constants: means the same to a caller.
+  bool closed(TermId T) const { return Nodes[T.V].Closed; }
+  /// T without the negations around it.
+  TermId plain(TermId T) const;
+  /// The spelled constant that a condition tests for.
+  void label(TermId T, NameId Constant);
+  NameId labelOf(TermId T) const;
+  /// Holds something that is not tracked: two evaluations may differ.
+  bool opaque(TermId T) const { return Nodes[T.V].Opaque; }
+  /// Whether `S`, a Sym, occurs in T.
+  bool mentions(TermId T, TermId S) const {
+    return (Nodes[T.V].Syms & Nodes[S.V].Syms) && mentionsSlow(T, S);
+  }
+  /// As the user would write it; for dumps.
+  std::string print(TermId T, const Program &P) const;
+
+private:
+  bool mentionsSlow(TermId T, TermId S) const;
+  struct Node {
+    Term T;
+    bool Closed = true;
+    bool Opaque = false;
+    uint64_t Syms = 0; ///< Bloom filter of the Syms inside
+  };
+  /// Open addressing, by hash. 0: free, else half of the hash and id + 1.
+  struct Table {
+    std::vector<uint64_t> Slots;
+    size_t Used = 0;
+    TermId find(uint64_t Hash, const Term &T,
+                const std::vector<Node> &Nodes) const;
+    void add(uint64_t Hash, uint32_t Id, const std::vector<Node> &Nodes);
+    void clear();
+  };
+  std::vector<Node> Nodes;
+  Table Shared; ///< closed terms
+  Table Own;    ///< those of one function; small, so that it stays in the cache
+  Node nodeOf(const Term &T) const;
+  std::unordered_map<TermId, NameId> Labels;
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_THREADSTATE_TERMS_H

@@ -1,0 +1,171 @@
+//===- Values.cpp - expressions of a skeleton as terms --------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// An expression is evaluated on one path: a variable is the term it holds
+// there, memory is what was stored in it on the path, or else a Load that
+// stands for what it held on entry. A place (of a variable, member or element)
+// is a term too, so that `p->f` written through one name and read through
+// another that holds the same pointer is the same place.
+//
+//===----------------------------------------------------------------------===//
+#include "threadstate/Simulate.h"
+
+namespace nogil {
+
+TermId Simulation::load(PathState &S, TermId Loc) {
+  if (TermId V = Knowledge(T, S).stored(Loc); V.valid())
+    return V;
+  const Term L = T[Loc];
+  if (L.Kind == ValueKind::LocVar && L.A == Self.V && L.B < Body.ParamCount)
+    return T.param(L.B);
+  return T.load(Loc);
+}
+
+TermId Simulation::place(PathState &S, ExprId E) {
+  const Expr &X = Body.expr(E);
+  switch (X.Kind) {
+  case ExprKind::Var: {
+    const Var &V = Body.Vars[X.A];
+    if (!Tu.str(V.Usr).empty()) {
+      Term G;
+      G.Kind = ValueKind::LocGlobal;
+      G.A = P.nameId(Fn.Tu, V.Usr).V;
+      return T.make(G);
+    }
+    return T.locVar(Self, VarId(X.A));
+  }
+  case ExprKind::Field: {
+    ExprId Base(X.A);
+    TermId Pointer =
+        X.Op == ExprOp::Arrow ? eval(S, Base) : T.addrOf(place(S, Base));
+    return T.locField(Pointer, P.nameId(Fn.Tu, X.Name));
+  }
+  case ExprKind::Elem:
+    return T.locElem(eval(S, ExprId(X.A)), X.B == ExprId::None
+                                               ? T.constant(0)
+                                               : eval(S, ExprId(X.B)));
+  default: // a value: the place is wherever it is kept
+    return T.locElem(eval(S, E), T.constant(0));
+  }
+}
+
+TermId Simulation::eval(PathState &S, ExprId E) {
+  const Expr &X = Body.expr(E);
+  switch (X.Kind) {
+  case ExprKind::Int:
+    return T.constant(X.Value);
+  case ExprKind::Str: {
+    Term Str;
+    Str.Kind = ValueKind::Str;
+    Str.A = P.nameId(Fn.Tu, X.Name).V;
+    return T.make(Str);
+  }
+  case ExprKind::Func:
+    return T.function(P.resolve(Fn.Tu, FuncRefId(X.A)));
+  case ExprKind::Var:
+  case ExprKind::Field:
+  case ExprKind::Elem:
+    return load(S, place(S, E));
+  case ExprKind::Addr:
+    return T.addrOf(place(S, ExprId(X.A)));
+  case ExprKind::Result: {
+    TermId Sym = resultSym(EventId(X.A));
+    TermId Known = Knowledge(T, S).stored(Sym);
+    return Known.valid() ? Known : Sym;
+  }
+  case ExprKind::Unary: {
+    TermId A = eval(S, ExprId(X.A));
+    if (X.Op == ExprOp::Not)
+      return T.negate(A);
+    if (X.Op == ExprOp::Neg)
+      return T.op(ExprOp::Sub, T.constant(0), A);
+    return T.op(ExprOp::Xor, A, T.constant(-1));
+  }
+  case ExprKind::Binary: {
+    TermId V = T.op(X.Op, eval(S, ExprId(X.A)), eval(S, ExprId(X.B)));
+    const Expr &Right = Body.expr(ExprId(X.B));
+    bool Tests =
+        X.Op == ExprOp::And || X.Op == ExprOp::Eq || X.Op == ExprOp::Ne;
+    if (Tests && Right.Kind == ExprKind::Int && Right.Name.valid() &&
+        T[V].Kind != ValueKind::Const)
+      T.label(V, P.nameId(Fn.Tu, Right.Name));
+    return V;
+  }
+  case ExprKind::Cond: {
+    TermId C = eval(S, ExprId(X.A));
+    int Known = Knowledge(T, S).truth(C);
+    if (Known >= 0)
+      return eval(S, ExprId(Known ? X.B : X.C));
+    return T.select(C, eval(S, ExprId(X.B)), eval(S, ExprId(X.C)));
+  }
+  case ExprKind::Opaque:
+    break;
+  }
+  return T.sym(Self, SymKind::Opaque, E.V);
+}
+
+TermId Simulation::instantiate(PathState &S, TermId X,
+                               const std::vector<TermId> &Args) {
+  const Term N = T[X];
+  TermId Sub[3];
+  auto In = [&](std::initializer_list<uint32_t> Operands) {
+    unsigned I = 0;
+    for (uint32_t O : Operands) {
+      Sub[I] = instantiate(S, TermId(O), Args);
+      if (!Sub[I++].valid())
+        return false;
+    }
+    return true;
+  };
+  switch (N.Kind) {
+  case ValueKind::Param:
+    return N.A < Args.size() ? Args[N.A] : TermId();
+  case ValueKind::Load:
+    return In({N.A}) ? load(S, Sub[0]) : TermId();
+  case ValueKind::LocField:
+    return In({N.A}) ? T.locField(Sub[0], NameId(N.B)) : TermId();
+  case ValueKind::LocElem:
+    return In({N.A, N.B}) ? T.locElem(Sub[0], Sub[1]) : TermId();
+  case ValueKind::AddrOf:
+    return In({N.A}) ? T.addrOf(Sub[0]) : TermId();
+  case ValueKind::Not:
+    return In({N.A}) ? T.negate(Sub[0]) : TermId();
+  case ValueKind::Op:
+    return In({N.A, N.B}) ? T.op(N.Op, Sub[0], Sub[1]) : TermId();
+  case ValueKind::Select:
+    return In({N.A, N.B, N.C}) ? T.select(Sub[0], Sub[1], Sub[2]) : TermId();
+  case ValueKind::Pure: {
+    std::vector<TermId> List;
+    for (uint32_t I = N.B; I != TermId::None; I = T[TermId(I)].B) {
+      List.push_back(instantiate(S, TermId(T[TermId(I)].A), Args));
+      if (!List.back().valid())
+        return TermId();
+    }
+    return T.pure(N.A, List);
+  }
+  default:
+    return X;
+  }
+}
+
+void Simulation::assign(PathState &S, const Event &E, EventId Id) {
+  if (!E.Dst.valid())
+    return;
+  TermId Value = E.Src.valid() ? eval(S, E.Src) : TermId();
+  TermId Loc = place(S, E.Dst);
+  Knowledge K(T, S);
+  if (!Value.valid() || T.opaque(Value)) {
+    Value = T.sym(Self, SymKind::Written, Id.V);
+    if (Executed[Id.V])
+      K.renew(Value);
+    Executed[Id.V] = true;
+  }
+  K.clobber(Loc);
+  K.store(Loc, Value);
+}
+
+} // namespace nogil

@@ -1,0 +1,261 @@
+//===- Views.cpp - per-function analyses, made when asked for -------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "values/Views.h"
+#include "link/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+
+Views::Views(const Program &P) : P(P), All(P.Functions.size()), Flags(*this) {}
+
+const Defs &Views::defs(FnId F) {
+  View &V = All[F.V];
+  if (!V.D)
+    V.D = std::make_unique<Defs>(*P.fn(F).Body);
+  return *V.D;
+}
+
+std::vector<bool> Views::reaching(std::vector<bool> Set,
+                                  const std::function<bool(CodeRef)> &Counts) {
+  std::vector<FnId> Todo;
+  for (uint32_t F = 0; F != Set.size(); ++F)
+    if (Set[F])
+      Todo.push_back(FnId(F));
+  while (!Todo.empty()) {
+    FnId F = Todo.back();
+    Todo.pop_back();
+    for (CodeRef C : callers(F))
+      if (!Set[C.Fn.V] && Counts(C)) {
+        Set[C.Fn.V] = true;
+        Todo.push_back(C.Fn);
+      }
+  }
+  return Set;
+}
+
+const std::vector<Loop> &Views::loops(FnId F) {
+  const Defs &D = defs(F);
+  View &V = All[F.V];
+  if (!V.L)
+    V.L = std::make_unique<std::vector<Loop>>(findLoops(D));
+  return *V.L;
+}
+
+std::vector<Origin> Views::origins(FnId F, ExprId E, Point At) {
+  // What is found out on the way to a result may be about less than all.
+  if (Depth != 0)
+    return OriginFinder(*this, F).of(E, At);
+  auto [It, New] = All[F.V].Origins.try_emplace({E, At});
+  if (New)
+    It->second = OriginFinder(*this, F).of(E, At);
+  return It->second;
+}
+
+std::vector<Origin> Views::argOrigins(FnId F, EventId Call, uint32_t Arg) {
+  ExprId E = P.fn(F).Body->arg(P.fn(F).Body->Events[Call.V], Arg);
+  return origins(F, E, defs(F).before(Call));
+}
+
+const std::vector<Origin> &Views::returned(FnId F) {
+  static const std::vector<Origin> Unknown{Origin()};
+  if (Depth >= policy::MaxSummaryDepth)
+    return Unknown;
+  if (const auto &Known = All[F.V].Returned)
+    return *Known;
+  // While it is being found out, a recursive call finds this.
+  All[F.V].Returned = std::make_unique<std::vector<Origin>>(Unknown);
+  ++Depth;
+  const Skeleton &S = *P.fn(F).Body;
+  std::vector<Origin> Out;
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
+    if (S.Blocks[B].Term != TermKind::Return || !S.Blocks[B].Cond.valid())
+      continue;
+    for (Origin &O : origins(F, S.Blocks[B].Cond, defs(F).endOf(BlockId(B))))
+      if (O.Base != BaseKind::Const) // an error is no object
+        Out.push_back(std::move(O));
+  }
+  --Depth;
+  std::sort(Out.begin(), Out.end());
+  Out.erase(std::unique(Out.begin(), Out.end()), Out.end());
+  All[F.V].Returned = std::make_unique<std::vector<Origin>>(std::move(Out));
+  return *All[F.V].Returned;
+}
+
+/// Has the target a part, between hyphens, that begins with one of the words?
+static bool isOne(std::string_view Target,
+                  const std::vector<std::string> &Words) {
+  return std::ranges::any_of(Words, [&](const std::string &W) {
+    return Target.starts_with(W) || Target.find("-" + W) != Target.npos;
+  });
+}
+
+bool Views::holds(FnId F, EventId Id, const Role &R, bool Certain) {
+  if (!R.Targets.empty() || !R.TargetsExcept.empty()) {
+    const std::string &Target = P.tu(F).str(P.tu(F).Target);
+    if ((!R.Targets.empty() && !isOne(Target, R.Targets)) ||
+        isOne(Target, R.TargetsExcept))
+      return false;
+  }
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &Call = S.Events[Id.V];
+  if (R.When) {
+    ExprId A = S.arg(Call, R.When->Arg);
+    bool Literal = A.valid() && S.expr(A).Kind == ExprKind::Int;
+    if (Certain && !Literal)
+      return false;
+    if (Literal) {
+      bool Null = S.expr(A).Value == 0;
+      if (Null != (R.When->Is == ValueTest::Null))
+        return false;
+    }
+  }
+  if (R.IfFlags.empty() && R.UnlessFlags.empty())
+    return true;
+  ExprId A = S.arg(Call, R.FlagArg);
+  if (!A.valid()) // an argument that is left out spells none
+    return R.IfFlags.empty();
+  const SpelledFlags::Set &Is = Flags.of(F, A, defs(F).before(Id));
+  auto In = [](const std::set<std::string_view> &Set,
+               const std::vector<std::string> &Of) {
+    return std::any_of(Of.begin(), Of.end(),
+                       [&](const std::string &N) { return Set.count(N) != 0; });
+  };
+  // Flags that can't be read are no evidence for a role that asks for some.
+  if (!R.IfFlags.empty() && !In(Certain ? Is.Every : Is.Any, R.IfFlags))
+    return false;
+  return R.UnlessFlags.empty() || (Is.Complete && !In(Is.Any, R.UnlessFlags));
+}
+
+ExprId Views::pointerSource(FnId F, ExprId E, Point At) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (unsigned Steps = 0; E.valid() && Steps != 8; ++Steps) {
+    const Expr &X = S.expr(E);
+    if (X.Kind == ExprKind::Field || X.Kind == ExprKind::Result)
+      return E;
+    if (X.Kind == ExprKind::Elem) {
+      E = ExprId(X.A);
+      continue;
+    }
+    if (X.Kind != ExprKind::Var)
+      break;
+    ExprId Next;
+    for (EventId Def : defs(F).at(VarId(X.A), At))
+      if (Def.valid() && S.Events[Def.V].Kind == EventKind::Assign &&
+          S.expr(S.Events[Def.V].Src).Kind != ExprKind::Int) {
+        Next = S.Events[Def.V].Src;
+        At = defs(F).before(Def);
+        break;
+      }
+    E = Next;
+  }
+  return ExprId();
+}
+
+const RoleList &Views::callRoles(FnId F, EventId Call) {
+  const Event &E = P.fn(F).Body->Events[Call.V];
+  const RoleList &Own = P.rolesOf(F, E);
+  if (!Own.empty() || !E.CalleeExpr.valid())
+    return Own;
+  ExprId From = pointerSource(F, E.CalleeExpr, defs(F).before(Call));
+  bool Member =
+      From.valid() && P.fn(F).Body->expr(From).Kind == ExprKind::Field;
+  return Member ? P.rolesOf(F, P.fn(F).Body->expr(From)) : Own;
+}
+
+std::vector<const Role *> Views::rolesThatHold(FnId F, EventId Call) {
+  const Event &E = P.fn(F).Body->Events[Call.V];
+  std::vector<const Role *> Out;
+  for (const Role &R : P.rolesOf(F, E))
+    if (holds(F, Call, R))
+      Out.push_back(&R);
+  return Out;
+}
+
+const Role *Views::role(FnId F, EventId Call, RoleKind K) {
+  const Event &E = P.fn(F).Body->Events[Call.V];
+  for (const Role &R : P.rolesOf(F, E))
+    if (R.Does == K && holds(F, Call, R))
+      return &R;
+  return nullptr;
+}
+
+EventId Views::paramRole(FnId F, uint32_t Param, RoleKind K) {
+  if (!P.fn(F).Body || Param >= P.fn(F).Body->ParamCount ||
+      Depth >= policy::MaxSummaryDepth)
+    return EventId();
+  auto [It, New] = ParamRoles.try_emplace({F.V, Param, K});
+  if (!New)
+    return It->second; // None while it is being found out
+  ++Depth;
+  EventId Found = findParamRole(F, Param, K);
+  --Depth;
+  return ParamRoles[{F.V, Param, K}] = Found;
+}
+
+EventId Views::findParamRole(FnId F, uint32_t Param, RoleKind K) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto IsParam = [&](EventId Call, uint32_t Arg) {
+    std::vector<Origin> Of = argOrigins(F, Call, Arg);
+    return std::any_of(Of.begin(), Of.end(),
+                       [&](const Origin &O) { return O.isParam(Param); });
+  };
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Call)
+      continue;
+    const RoleList &Roles = P.rolesOf(F, E);
+    for (const Role &R : Roles)
+      if (R.Does == K && R.Value.Kind == Slot::Arg && holds(F, EventId(I), R) &&
+          IsParam(EventId(I), R.Value.Index))
+        return EventId(I);
+    if (!Roles.empty() || !E.Callee.valid())
+      continue;
+    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (paramRole(G, A, K).valid() && IsParam(EventId(I), A))
+        return EventId(I);
+  }
+  return EventId();
+}
+
+std::string Views::describe(FnId F, const Origin &O) const {
+  const Skeleton &S = *P.fn(F).Body;
+  const TuFacts &T = P.tu(F);
+  std::string Out;
+  switch (O.Base) {
+  case BaseKind::Param:
+  case BaseKind::Global:
+  case BaseKind::Local:
+    Out = T.str(S.Vars[O.Index].Name);
+    break;
+  case BaseKind::Out: { // the variable that was filled
+    const Expr &Arg = S.expr(S.arg(S.Events[O.Index], O.Arg));
+    if (Arg.Kind == ExprKind::Addr && S.Exprs[Arg.A].Kind == ExprKind::Var)
+      Out = T.str(S.Vars[S.Exprs[Arg.A].A].Name);
+    break;
+  }
+  case BaseKind::Result: // the first variable that it was put into
+    for (const Event &E : S.Events)
+      if (E.Kind == EventKind::Assign && Out.empty() &&
+          S.expr(E.Src).Kind == ExprKind::Result &&
+          S.expr(E.Src).A == O.Index && S.expr(E.Dst).Kind == ExprKind::Var)
+        Out = T.str(S.Vars[S.expr(E.Dst).A].Name);
+    break;
+  default:
+    return "";
+  }
+  if (Out.empty())
+    return "";
+  for (const OriginStep &Step : O.Steps) {
+    if (Step.Kind == OriginStep::Interior)
+      break;
+    Out += Step.Kind == OriginStep::Elem ? "[]" : "->" + P.str(Step.Name);
+  }
+  return "'" + Out + "'";
+}
+
+} // namespace nogil

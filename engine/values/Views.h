@@ -1,0 +1,88 @@
+//===- Views.h - per-function analyses, made when asked for -----*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Rules look closely at few functions. Views makes control flow, definitions,
+// loops and origins of those, once, and keeps them. Not thread-safe: one Views
+// per thread of rules.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_VALUES_VIEWS_H
+#define NOGIL_ENGINE_VALUES_VIEWS_H
+
+#include "cfg/Loops.h"
+#include "interproc/Callers.h"
+#include "values/Origins.h"
+#include "values/SpelledFlags.h"
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace nogil {
+
+class Views {
+public:
+  explicit Views(const Program &P);
+  const Program &program() const { return P; }
+
+  const Defs &defs(FnId F);
+  /// The direct calls of the function in the program.
+  const std::vector<CodeRef> &callers(FnId F) { return calls().of(F); }
+  /// These, and the calls through pointers that may hold it.
+  const std::vector<CodeRef> &callSites(FnId F) { return calls().sites(F); }
+  /// The functions of a set, by FnId, and those that call one of them, at any
+  /// depth, by calls that `Counts`.
+  std::vector<bool> reaching(
+      std::vector<bool> Set, const std::function<bool(CodeRef)> &Counts =
+                                 [](CodeRef) { return true; });
+  const std::vector<Loop> &loops(FnId F);
+  /// Where the value of E comes from, as evaluated at At.
+  std::vector<Origin> origins(FnId F, ExprId E, Point At);
+  std::vector<Origin> argOrigins(FnId F, EventId Call, uint32_t Arg);
+  /// What the function's result may be; Unknown while it is being asked for.
+  const std::vector<Origin> &returned(FnId F);
+
+  /// The member or call that a called pointer came from, also through a
+  /// variable, or None.
+  ExprId pointerSource(FnId F, ExprId E, Point At);
+  /// The roles of a call; through a variable, those of the member that the
+  /// pointer was read from.
+  const RoleList &callRoles(FnId F, EventId Call);
+  /// The roles of a call whose conditions (`when`, `flags`) are not known to
+  /// be false.
+  std::vector<const Role *> rolesThatHold(FnId F, EventId Call);
+  /// Whether a role's conditions may be true or, Certain, are.
+  bool holds(FnId F, EventId Call, const Role &R, bool Certain = false);
+  /// One of them, or null.
+  const Role *role(FnId F, EventId Call, RoleKind K);
+  /// Whether the function does K to its parameter, itself or through calls of
+  /// functions of the program: the event that does, or None.
+  EventId paramRole(FnId F, uint32_t Param, RoleKind K);
+
+  /// "'self->buf'", "'a'": for messages. Empty when there is no good name.
+  std::string describe(FnId F, const Origin &O) const;
+
+private:
+  struct View {
+    std::unique_ptr<Defs> D;
+    std::unique_ptr<std::vector<Loop>> L;
+    std::unique_ptr<std::vector<Origin>> Returned;
+    std::map<std::pair<ExprId, Point>, std::vector<Origin>> Origins;
+  };
+  const Program &P;
+  std::optional<Callers> Calls;
+  std::vector<View> All; ///< by FnId
+  SpelledFlags Flags;
+  std::map<std::tuple<uint32_t, uint32_t, RoleKind>, EventId> ParamRoles;
+  unsigned Depth = 0;
+
+  Callers &calls() { return Calls ? *Calls : Calls.emplace(P); }
+  EventId findParamRole(FnId F, uint32_t Param, RoleKind K);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_VALUES_VIEWS_H
