@@ -5,11 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/Catalogue.h"
+#include <algorithm>
 
 namespace nogil {
 
 #define NOGIL_CHECK(Fn, Name, Summary, State)                                  \
-  void Fn(const CheckContext &, std::vector<Finding> &);
+  void Fn(const ProgramView &, std::vector<Finding> &);
 #include "checks/Checks.def"
 #undef NOGIL_CHECK
 
@@ -31,6 +32,17 @@ const std::vector<RuleInfo> &allRules() {
     return R;
   }();
   return Rules;
+}
+
+std::vector<RuleInfo> allRules(const Models &Rules) {
+  std::vector<RuleInfo> Out = allRules();
+  for (const Pattern &X : Rules.patterns())
+    if (!X.Summary.empty())
+      Out.push_back({X.Rule, X.Summary,
+                     X.Preview ? RuleState::Preview : RuleState::Default});
+  std::sort(Out.begin(), Out.end(),
+            [](const RuleInfo &A, const RuleInfo &B) { return A.Id < B.Id; });
+  return Out;
 }
 
 } // namespace nogil

@@ -19,7 +19,10 @@ struct RuleInfo {
 /// The catalogue, in order of id.
 const std::vector<RuleInfo> &allRules();
 
-/// The same, with what runs them.
+/// The same with the rules that are patterns of these rule files.
+std::vector<RuleInfo> allRules(const Models &Rules);
+
+/// Those of the catalogue, with what runs them.
 const std::vector<CheckEntry> &checkTable();
 
 /// The engine with the rules of the catalogue.

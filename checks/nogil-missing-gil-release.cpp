@@ -109,7 +109,7 @@ private:
 
 void checkMissingGilRelease(const CheckContext &C, std::vector<Finding> &Out) {
   Contexts Ctx = findContexts(C.P, C.Flow, believedAttached(C));
-  CheckContext B{C.P, C.Flow, Ctx, C.Eff, C.V, C.Id};
+  ProgramView B(C, Ctx);
   Reporter R(B, C.Ctx, Out);
   for (uint32_t F = 0; F != C.P.Functions.size(); ++F)
     if (C.P.Functions[F].Body)

@@ -44,8 +44,8 @@ DataFolders findDataFolders() {
   } else if (fs::is_directory(Share / "include" / "openmp", Ec)) {
     D.OpenMP = (Share / "include" / "openmp").string();
   }
-  if (fs::is_directory(Share / "rules" / "api", Ec))
-    D.Rules = (Share / "rules" / "api").string();
+  if (fs::is_directory(Share / "rules", Ec))
+    D.Rules = (Share / "rules").string();
   if (fs::is_directory(Share / "docs" / "checks", Ec))
     D.Docs = (Share / "docs" / "checks").string();
   for (const fs::path &P : {Prefix / "lib" / "clang" / "19",

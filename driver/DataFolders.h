@@ -15,7 +15,7 @@ namespace nogil {
 /// binary was not installed. A member is empty when the folder is missing.
 struct DataFolders {
   std::string Binary;   ///< of this program, real
-  std::string Rules;    ///< rules/api
+  std::string Rules;    ///< rules: api, patterns
   std::string Docs;     ///< docs/checks
   std::string OpenMP;   ///< holds a minimal omp.h
   std::string Resource; ///< LLVM's builtin headers

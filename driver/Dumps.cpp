@@ -57,27 +57,46 @@ std::string renderUnmodelled(const AnalysisResult &Result) {
          std::to_string(Result.Stats.ApiCalls) + " API calls\n";
 }
 
-std::string listChecks(const Options &O) {
-  std::vector<std::string> Chosen = chosenChecks(O);
+std::string listChecks(const Options &O, const Models &Rules) {
+  std::vector<std::string> Chosen = chosenChecks(O, Rules);
   std::string Out;
-  for (const RuleInfo &R : allRules())
+  for (const RuleInfo &R : allRules(Rules))
     if (std::find(Chosen.begin(), Chosen.end(), R.Id) != Chosen.end())
       Out += R.Id + (R.State == RuleState::Preview ? " (preview)" : "") + ": " +
              R.Summary + "\n";
   return Out;
 }
 
-std::string explainRule(const std::string &Rule, const DataFolders &Data) {
-  for (const RuleInfo &R : allRules()) {
+/// What its rows say of a rule that has no page.
+static std::string explainPatterns(const std::string &Id, const Models &Rules) {
+  std::string Out;
+  for (const Pattern &X : Rules.patterns()) {
+    if (X.Rule != Id)
+      continue;
+    if (!X.Summary.empty())
+      Out += "# " + Id + "\n\n" + X.Summary + "\n\n";
+    Out += "* " + X.Message + "\n";
+    if (!X.Fix.empty())
+      Out += "  How to fix it: " + X.Fix + "\n";
+    Out += "  (" + X.File + ":" + std::to_string(X.Line) + ")\n";
+  }
+  return Out;
+}
+
+std::string explainRule(const std::string &Rule, const Models &Rules,
+                        const DataFolders &Data) {
+  for (const RuleInfo &R : allRules(Rules)) {
     if (R.Id != Rule && R.Id != "nogil-" + Rule)
       continue;
     std::string Path = Data.Docs + "/" + R.Id + ".md";
     if (std::optional<std::string> Text = readFile(Path))
       return *Text;
+    if (std::string Rows = explainPatterns(R.Id, Rules); !Rows.empty())
+      return Rows;
     throw DriverError("no documentation: " + Path +
                       ": install the program's share folder again");
   }
-  throw DriverError("no such rule: " + Rule + ": " + ruleHint(Rule));
+  throw DriverError("no such rule: " + Rule + ": " + ruleHint(Rule, Rules));
 }
 
 } // namespace nogil

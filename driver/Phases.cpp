@@ -22,31 +22,32 @@
 
 namespace nogil {
 
-static std::vector<std::string> allIds() {
+static std::vector<std::string> allIds(const Models &Rules) {
   std::vector<std::string> Ids;
-  for (const RuleInfo &R : allRules())
+  for (const RuleInfo &R : allRules(Rules))
     Ids.push_back(R.Id);
   return Ids;
 }
 
-std::string ruleHint(std::string_view Wrong) {
-  std::vector<std::string> Ids = allIds();
+std::string ruleHint(std::string_view Wrong, const Models &Rules) {
+  std::vector<std::string> Ids = allIds(Rules);
   return spellingHint(Wrong,
                       std::vector<std::string_view>(Ids.begin(), Ids.end()));
 }
 
-std::vector<std::string> chosenChecks(const Options &O) {
+std::vector<std::string> chosenChecks(const Options &O, const Models &Rules) {
   std::vector<std::string> Unknown;
-  std::vector<std::string> Chosen = selectChecks(allIds(), O.Checks, Unknown);
+  std::vector<std::string> Chosen =
+      selectChecks(allIds(Rules), O.Checks, Unknown);
   if (!Unknown.empty())
     throw DriverError("no such rule: --checks: '" + Unknown.front() +
-                      "': " + ruleHint(Unknown.front()));
+                      "': " + ruleHint(Unknown.front(), Rules));
   if (!O.Preview) {
     std::vector<std::string> Named;
     for (const std::string &List : O.Checks)
       for (std::string &Glob : splitGlobs(List))
         Named.push_back(std::move(Glob));
-    for (const RuleInfo &R : allRules())
+    for (const RuleInfo &R : allRules(Rules))
       if (R.State == RuleState::Preview &&
           std::find(Named.begin(), Named.end(), R.Id) == Named.end())
         std::erase(Chosen, R.Id);

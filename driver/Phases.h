@@ -23,7 +23,7 @@ using Facts = std::vector<std::shared_ptr<const TuFacts>>;
 
 /// Ids of the rules that --checks and --preview leave. Throws DriverError for a
 /// glob that matches no rule, and when no rule is left.
-std::vector<std::string> chosenChecks(const Options &O);
+std::vector<std::string> chosenChecks(const Options &O, const Models &Rules);
 
 /// Throws DriverError after reporting every broken row.
 Models readRules(const Options &O, const DataFolders &Data);
@@ -53,9 +53,10 @@ std::string renderDump(const Options &O, const Facts &Tus,
 std::string renderUnmodelled(const AnalysisResult &Result);
 
 /// "did you mean 'x'?", or the ids there are.
-std::string ruleHint(std::string_view Wrong);
-std::string listChecks(const Options &O);
-std::string explainRule(const std::string &Rule, const DataFolders &Data);
+std::string ruleHint(std::string_view Wrong, const Models &Rules);
+std::string listChecks(const Options &O, const Models &Rules);
+std::string explainRule(const std::string &Rule, const Models &Rules,
+                        const DataFolders &Data);
 
 /// Throws DriverError when --output is sure to fail; asked before the work.
 void checkOutput(const Options &O);

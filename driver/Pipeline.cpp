@@ -34,9 +34,9 @@ static std::string renderReport(const Report &R, const Options &O) {
   return renderText(R, Style);
 }
 
-static AnalysisOptions analysisOptions(const Options &O) {
+static AnalysisOptions analysisOptions(const Options &O, const Models &Rules) {
   AnalysisOptions A;
-  A.Checks = chosenChecks(O);
+  A.Checks = chosenChecks(O, Rules);
   A.Jobs = O.Jobs;
   if (!O.Dump.empty())
     A.Dumps.push_back(O.Dump);
@@ -45,8 +45,8 @@ static AnalysisOptions analysisOptions(const Options &O) {
 
 static int check(const Options &O, const DataFolders &Data) {
   checkOutput(O);
-  AnalysisOptions Analysis = analysisOptions(O);
   Models Rules = readRules(O, Data);
+  AnalysisOptions Analysis = analysisOptions(O, Rules);
   std::vector<ExtractInput> Inputs = collectInputs(O, Data);
 
   auto Started = std::filesystem::file_time_type::clock::now();
@@ -84,10 +84,10 @@ int runPipeline(const Options &O) {
   DataFolders Data = findDataFolders();
   switch (O.What) {
   case Command::ListChecks:
-    writeOutput(listChecks(O), O);
+    writeOutput(listChecks(O, readRules(O, Data)), O);
     return 0;
   case Command::Explain:
-    writeOutput(explainRule(O.Rule, Data), O);
+    writeOutput(explainRule(O.Rule, readRules(O, Data), Data), O);
     return 0;
   case Command::Check:
     return check(O, Data);

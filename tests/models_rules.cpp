@@ -16,7 +16,7 @@
 using namespace nogil;
 
 static const Models &rules() {
-  static const LoadResult R = loadModels({NOGIL_SOURCE_DIR "/rules/api"});
+  static const LoadResult R = loadModels({NOGIL_SOURCE_DIR "/rules"});
   for (const LoadError &E : R.Errors)
     ADD_FAILURE() << E.File << ":" << E.Line << ":" << E.Col << ": "
                   << E.Message;

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Every C or C++ block of docs/checks/*.md is a program of its own: it is
+// Every C or C++ block of docs/checks/*.md, and of docs/first-rule.md, is a
+// program of its own: it is
 // compiled and analysed, and must give exactly the findings that its `expect`
 // comments name. A block without such a comment is preceded by a line
 //
@@ -60,6 +61,7 @@ std::vector<Block> allBlocks() {
     if (E.path().extension() == ".md")
       Pages.push_back(E.path());
   std::sort(Pages.begin(), Pages.end());
+  Pages.push_back(sourceDir() / "docs/first-rule.md");
   std::vector<Block> Blocks;
   for (const fs::path &P : Pages)
     blocksOf(P, Blocks);
@@ -102,13 +104,54 @@ INSTANTIATE_TEST_SUITE_P(Pages, Docs, testing::ValuesIn(allBlocks()),
 
 // A rule without a page is a rule nobody can look up.
 TEST(DocsPages, OneForEachRule) {
-  for (const RuleInfo &R : allRules()) {
+  for (const RuleInfo &R : allRules(rules().M)) {
     std::string Text = readFile(sourceDir() / "docs/checks" / (R.Id + ".md"));
     EXPECT_NE(Text.find("```c"), std::string::npos)
         << "docs/checks/" << R.Id << ".md needs an example";
     EXPECT_NE(Text.find("expect: " + R.Id), std::string::npos)
         << "docs/checks/" << R.Id << ".md needs an example with a finding";
   }
+}
+
+/// What stands between two fences of a kind in docs/first-rule.md.
+std::vector<std::string> firstRule(const std::string &Language) {
+  std::vector<std::string> Out;
+  std::string Text = readFile(sourceDir() / "docs/first-rule.md");
+  std::string Fence = "```" + Language + "\n";
+  for (size_t At = 0; (At = Text.find(Fence, At)) != Text.npos;) {
+    At += Fence.size();
+    Out.push_back(Text.substr(At, Text.find("```", At) - At));
+  }
+  return Out;
+}
+
+// The page that shows how a rule is written shows one that is there.
+TEST(FirstRule, ShowsTheFiles) {
+  std::vector<std::string> Code = firstRule("cpp");
+  ASSERT_EQ(Code.size(), 1u);
+  std::string Rule =
+      readFile(sourceDir() / "checks/nogil-refcount-uniqueness.cpp");
+  EXPECT_EQ(Code[0], Rule.substr(Rule.find("#include")));
+  std::string Rows =
+      readFile(sourceDir() / "rules/patterns/nogil-refcount-by-hand.yaml") +
+      readFile(sourceDir() / "rules/api/roles/dtype.yaml");
+  for (const std::string &Row : firstRule("yaml"))
+    EXPECT_NE(Rows.find(Row), std::string::npos) << Row;
+}
+
+// A rule is short, and reads few headers.
+TEST(FirstRule, IsShort) {
+  std::vector<std::string> Lines = splitLines(firstRule("cpp").at(0));
+  auto Begins = [&](const std::string &With) {
+    return std::count_if(Lines.begin(), Lines.end(), [&](const std::string &L) {
+      return L.starts_with(With);
+    });
+  };
+  EXPECT_LE(Begins("#include"), 4);
+  auto Body = std::find_if(Lines.begin(), Lines.end(),
+                           [](auto &L) { return L.starts_with("void check"); });
+  auto End = std::find(Body, Lines.end(), "}");
+  EXPECT_LE(End - Body, 40);
 }
 
 } // namespace

@@ -107,8 +107,7 @@ inline ExtractInput inputFor(const fs::path &File) {
 
 /// The project's own rule files, read once.
 inline const LoadResult &rules() {
-  static const LoadResult R =
-      loadModels({(sourceDir() / "rules/api").string()});
+  static const LoadResult R = loadModels({(sourceDir() / "rules").string()});
   return R;
 }
 inline std::string ruleErrors() {
@@ -183,7 +182,7 @@ inline std::vector<Expectation> expectationsOf(const std::string &File,
     X.Check = M[3];
     X.Text = M[4];
     std::string At = File + ":" + std::to_string(Number) + ": ";
-    const auto &Rules = allRules();
+    static const std::vector<RuleInfo> Rules = allRules(rules().M);
     if (std::none_of(Rules.begin(), Rules.end(),
                      [&](const RuleInfo &R) { return R.Id == X.Check; }))
       Errors += At + "no rule is called '" + X.Check + "'\n";

@@ -62,7 +62,6 @@ private:
   void ownResult(Finding &Of, const SharedUse &U);
   void buffers();
   void notStatic(Finding &Of, const SharedText &T);
-  void settings();
   void flags();
   void exceptions();
   void classes();

@@ -31,12 +31,9 @@ Finding *Reporter::reportShared(EventId E, const std::string &What,
 void Reporter::shared(const SharedUse &U) {
   std::string Name = C.callee({F, U.At}), Key = U.How->Kind + Name;
   const std::string &Kind = U.How->Kind, &What = U.How->What;
-  if (Kind == "legacy-error-mask" && !C.Ctx.initOnly(F)) {
-    report(U.At,
-           Name + " is " + What + ", which the whole process shares; use '" +
-               U.How->Instead + "'",
-           Key, Witness(at(U.At, "called here")));
-  } else if (Kind == "float-state") {
+  if (Kind == "legacy-error-mask")
+    return; // a pattern: rules/patterns/nogil-global-error-state.yaml
+  if (Kind == "float-state") {
     if (!C.Ctx.initOnly(F)) {
       Witness W(at(U.At, Name + " changes " + What + " of the thread"));
       W.add({C.place(F, C.P.fn(F).Body->Blocks[U.Exit.V].Range),
@@ -80,28 +77,6 @@ void Reporter::buffers() {
                  "another thread's place",
              "jump" + Var(T),
              Witness({C.place(F, S.Vars[T.Buffer.V].Decl), "declared here"}));
-}
-
-/// Names of NumPy's error settings, asked for by name.
-void Reporter::settings() {
-  const Skeleton &S = *C.P.fn(F).Body;
-  for (uint32_t I = 0; I != S.Events.size(); ++I) {
-    const Event &E = S.Events[I];
-    const Role *R = E.Kind == EventKind::Call
-                        ? C.V.role(F, EventId(I), RoleKind::NamesAttribute)
-                        : nullptr;
-    ExprId A = R ? S.arg(E, R->Value.Index) : ExprId();
-    if (!A.valid() || S.expr(A).Kind != ExprKind::Str)
-      continue;
-    const std::string &Text = C.P.tu(F).str(S.expr(A).Name);
-    if (C.P.Rules->constantKind(Text) == "error-settings" && !C.Ctx.initOnly(F))
-      report(EventId(I),
-             "'" + Text +
-                 "' changes the error settings of all "
-                 "code in this context, and code on other threads "
-                 "does not see it",
-             "settings" + Text, Witness(at(EventId(I), "called here")));
-  }
 }
 
 } // namespace nogil::error_state

@@ -42,11 +42,11 @@ std::string ruleFolder() {
   std::error_code Ec;
   if (dladdr(reinterpret_cast<void *>(&ruleFolder), &Info) && Info.dli_fname) {
     fs::path Lib = fs::canonical(Info.dli_fname, Ec).parent_path();
-    fs::path Share = Lib.parent_path() / "share/nogil-tidy/rules/api";
+    fs::path Share = Lib.parent_path() / "share/nogil-tidy/rules";
     if (fs::is_directory(Share, Ec))
       return Share.string();
   }
-  return NOGIL_SOURCE_DIR "/rules/api";
+  return NOGIL_SOURCE_DIR "/rules";
 }
 
 /// The engine's result for the translation unit at hand, made at first use.
@@ -66,16 +66,21 @@ public:
       return Result;
     Done = true;
     Result = AnalysisResult();
-    if (!Rules)
-      Rules = loadModels({ruleFolder()});
-    if (!Rules->Errors.empty())
+    if (!rules().Errors.empty())
       return Result;
     auto Facts = std::make_shared<TuFacts>(
         extractAst(Ctx, *PP, invocation(Ctx.getSourceManager())));
     AnalysisOptions O;
     O.Checks.assign(Wanted.begin(), Wanted.end());
-    Result = analyse({Facts}, Rules->M, O);
+    Result = analyse({Facts}, rules().M, O);
     return Result;
+  }
+
+  /// The rule files, read once.
+  const LoadResult &rules() {
+    if (!Rules)
+      Rules = loadModels({ruleFolder()});
+    return *Rules;
   }
 
   /// clang-tidy does not know which of two insertions at one place belongs
@@ -228,7 +233,9 @@ public:
   void
   addCheckFactories(clang::tidy::ClangTidyCheckFactories &Factories) override {
     auto Run = std::make_shared<SharedRun>();
-    for (const RuleInfo &Rule : allRules())
+    const LoadResult &Files = Run->rules();
+    for (const RuleInfo &Rule :
+         Files.Errors.empty() ? allRules(Files.M) : allRules())
       Factories.registerCheckFactory(
           Rule.Id, [Run, State = Rule.State](llvm::StringRef Name,
                                              ClangTidyContext *Context) {

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Analysis.h"
-#include "check/Check.h"
+#include "check/Patterns.h"
+#include "support/Jobs.h"
 #include <algorithm>
 
 namespace nogil {
@@ -59,6 +60,42 @@ std::string dump(const std::string &Name, const Program &P,
   return "";
 }
 
+/// Each rule has per-function analyses of its own: what it finds does not
+/// depend on which others run, nor on how many at once.
+void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
+              const std::vector<CheckEntry> &Checks,
+              const AnalysisOptions &Options, std::vector<Finding> &Out) {
+  auto Wanted = [&](const std::string &Id) {
+    return Options.Checks.empty() ||
+           std::find(Options.Checks.begin(), Options.Checks.end(), Id) !=
+               Options.Checks.end();
+  };
+  struct Run {
+    std::string Id;
+    CheckFn Check = nullptr;
+    const Pattern *Row = nullptr;
+    std::vector<Finding> Found;
+  };
+  std::vector<Run> Runs;
+  for (const CheckEntry &C : Checks)
+    if (Wanted(C.Id))
+      Runs.push_back({C.Id, C.Run, nullptr, {}});
+  for (const Pattern &X : P.Rules->patterns())
+    if (Wanted(X.Rule))
+      Runs.push_back({X.Rule, nullptr, &X, {}});
+  Effects Eff(P);
+  runJobs(Options.Jobs, Runs.size(), [&](size_t I) {
+    Views V(P);
+    ProgramView View(P, Flow, Ctx, Eff, V, Runs[I].Id);
+    if (Runs[I].Check)
+      Runs[I].Check(View, Runs[I].Found);
+    else
+      findPattern(View, *Runs[I].Row, Runs[I].Found);
+  });
+  for (Run &R : Runs)
+    std::move(R.Found.begin(), R.Found.end(), std::back_inserter(Out));
+}
+
 } // namespace
 
 AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
@@ -72,15 +109,7 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
                               "states") != Options.Dumps.end();
   FlowResult Flow = runFlow(P, FO);
   Contexts Ctx = findContexts(P, Flow);
-  Effects Eff(P);
-  Views V(P);
-  for (const CheckEntry &C : Checks) {
-    bool Wanted = Options.Checks.empty() ||
-                  std::find(Options.Checks.begin(), Options.Checks.end(),
-                            C.Id) != Options.Checks.end();
-    if (Wanted)
-      C.Run({P, Flow, Ctx, Eff, V, C.Id}, R.Findings);
-  }
+  runRules(P, Flow, Ctx, Checks, Options, R.Findings);
   finalise(R.Findings);
   R.Stats.Functions = Flow.Analysed;
   R.Stats.DetachedRegions = Flow.Detaches.size();

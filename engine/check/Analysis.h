@@ -27,8 +27,8 @@ namespace nogil {
 /// out of ten; it runs only when asked for.
 enum class RuleState : uint8_t { Default, Preview };
 
-struct CheckContext;
-using CheckFn = void (*)(const CheckContext &, std::vector<Finding> &);
+class ProgramView;
+using CheckFn = void (*)(const ProgramView &, std::vector<Finding> &);
 /// A rule, as the catalogue lists it.
 struct CheckEntry {
   const char *Id, *Summary;

@@ -35,16 +35,6 @@ bool contains(const std::vector<std::string> &V, const std::string &S) {
   return std::find(V.begin(), V.end(), S) != V.end();
 }
 
-bool matches(std::string_view Pattern, std::string_view Name) {
-  size_t Star = Pattern.find('*');
-  if (Star == std::string_view::npos)
-    return Pattern == Name;
-  std::string_view Head = Pattern.substr(0, Star);
-  std::string_view Tail = Pattern.substr(Star + 1);
-  return Name.size() >= Head.size() + Tail.size() && Name.starts_with(Head) &&
-         Name.ends_with(Tail);
-}
-
 /// As rows spell a record.
 std::string_view recordName(const std::string &Type) {
   return Type.empty() ? "{}" : std::string_view(Type);
@@ -347,7 +337,7 @@ private:
       if (!P.Functions[F].Body)
         continue;
       for (const EntryNameRow &Row : P.Rules->entryNames()) {
-        if (!matches(Row.Pattern, P.name(FnId(F))))
+        if (!fitsGlob(Row.Pattern, P.name(FnId(F))))
           continue;
         EntryRow R;
         R.Id = Row.Id;

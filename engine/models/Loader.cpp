@@ -23,10 +23,9 @@ namespace nogil {
 namespace fs = std::filesystem;
 
 static const std::vector<std::string_view> FileKeys = {
-    "schema",      "source",       "functions",   "groups",
-    "classes",     "entries",      "entry_names", "namespaces",
-    "token_types", "implications", "roles",       "constants",
-    "settings"};
+    "schema",  "source",      "functions",  "groups",      "classes",
+    "entries", "entry_names", "namespaces", "token_types", "implications",
+    "roles",   "constants",   "settings",   "patterns"};
 
 static bool checkSchema(MapReader &R) {
   std::string Version;
@@ -51,7 +50,8 @@ static void readDocument(ReadContext &C, Merger &Out, const YAML::Node &Doc) {
       {"functions", readFunction},    {"groups", readGroup},
       {"classes", readClass},         {"entries", readEntry},
       {"entry_names", readEntryName}, {"roles", readRoles},
-      {"constants", readConstants}, {"settings", readSettings}};
+      {"constants", readConstants},   {"settings", readSettings},
+      {"patterns", readPattern}};
   for (auto [Key, Read] : Sections) {
     std::vector<YAML::Node> Items;
     R.list(Key, Items);

@@ -158,6 +158,22 @@ void Merger::addEntryName(EntryNameRow Row, const PlacedName &Id,
   M.EntryNames.push_back(std::move(Row));
 }
 
+void Merger::addPattern(Pattern Row, const PlacedName &Rule) {
+  for (const Pattern &Other : M.Patterns) {
+    if (Other.Rule != Row.Rule)
+      continue;
+    std::string At = "; the other is at " + place(Other.File, Other.Line);
+    if (Other.Kind == Row.Kind)
+      return error(Row.File, Rule,
+                   "the pattern '" + Row.Rule + "' is given twice" + At +
+                       "; patterns of one rule differ in 'kind'");
+    if (!Other.Summary.empty() && !Row.Summary.empty())
+      return error(Row.File, Rule,
+                   "the summary of '" + Row.Rule + "' is given twice" + At);
+  }
+  M.Patterns.push_back(std::move(Row));
+}
+
 void Merger::addNamespace(const PlacedName &Prefix, const std::string &Source,
                           const std::string &File) {
   auto [It, New] = Prefixes.emplace(Prefix.Text, Origin{File, Prefix.Line});

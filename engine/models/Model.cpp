@@ -90,4 +90,13 @@ bool Models::isEntryRecord(std::string_view Record) const {
                      [&](const EntryRow &E) { return E.Record == Record; });
 }
 
+bool fitsGlob(std::string_view Glob, std::string_view Name) {
+  size_t Star = Glob.find('*');
+  if (Star == Glob.npos)
+    return Glob == Name;
+  return Name.size() + 1 >= Glob.size() &&
+         Name.starts_with(Glob.substr(0, Star)) &&
+         Name.ends_with(Glob.substr(Star + 1));
+}
+
 } // namespace nogil

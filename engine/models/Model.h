@@ -214,6 +214,30 @@ struct Role {
 };
 using RoleList = std::vector<Role>;
 
+/// A rule, or one shape of a rule, that is only "this event in this state".
+struct Pattern {
+  enum class On : uint8_t { Call, Macro, Read, Write };
+  enum class In : uint8_t { Any, Attached, Detached, Running, InitOnly };
+  enum class Lock : uint8_t { Any, Held, None };
+  std::string Rule;    ///< id of the rule that its findings belong to
+  std::string Kind;    ///< which shape of it: part of the fingerprint
+  std::string Summary; ///< for --list-checks; empty: a shape of a rule in C++
+  bool Preview = true; ///< with a summary of its own
+  On Event = On::Call;
+  /// Globs of callees, macros, or "record::member". Empty: any with the role.
+  std::vector<std::string> Names;
+  std::optional<RoleKind> Does;
+  std::string RoleWord; ///< kind of the role; empty: any
+  std::string Constant; ///< kind of the constant that is the role's `value`
+  In State = In::Any;
+  Lock Locks = Lock::Any;
+  std::string Message, Note, Fix; ///< with placeholders: {callee}
+  std::string Severity = "warning";
+  std::string Builds; ///< "gil", "free-threaded"; empty: both
+  std::string File;
+  uint32_t Line = 0;
+};
+
 class Models {
 public:
   /// By unqualified C name or by qualified C++ name without template
@@ -246,7 +270,11 @@ public:
   std::vector<std::string_view> constantsIn(int64_t Number) const;
   size_t rowCount() const { return Rows.size(); }
 
+  /// In the order in which they were read.
+  const std::vector<Pattern> &patterns() const { return Patterns; }
+
   // Built by the loader only.
+  std::vector<Pattern> Patterns;
   std::vector<FunctionRow> Rows;
   NameMap ByName, ByMacro; ///< into Rows
   std::vector<EntryRow> Entries;
@@ -267,6 +295,9 @@ public:
   NameMap ByPrefix; ///< into Namespaces
   size_t LongestPrefix = 0;
 };
+
+/// `a*b`: at most one '*', which stands for anything.
+bool fitsGlob(std::string_view Glob, std::string_view Name);
 
 } // namespace nogil
 

@@ -46,17 +46,13 @@ const EnumName<ValueTest> TestNames[] = {{"null", ValueTest::Null},
                                          {"nonnull", ValueTest::NonNull}};
 
 const RoleInfo *readKindOfRole(MapReader &R) {
-  std::string Word;
+  std::string Word, Hint;
   if (!R.require("role") || !R.text("role", Word))
     return nullptr;
-  std::vector<std::string_view> Valid;
-  for (const RoleInfo &I : Infos) {
-    if (I.Spelling == Word)
-      return &I;
-    Valid.push_back(I.Spelling);
-  }
-  R.error(R.mark("role"), "unknown value '" + Word + "' for 'role'; " +
-                              spellingHint(Word, Valid));
+  std::vector<std::string_view> Kinds;
+  if (std::optional<RoleKind> Kind = roleOfSpelling(Word, Kinds, Hint))
+    return &Infos[static_cast<size_t>(*Kind)];
+  R.error(R.mark("role"), "unknown value '" + Word + "' for 'role'; " + Hint);
   return nullptr;
 }
 
@@ -140,6 +136,21 @@ auto key(const Role &R) {
 }
 
 } // namespace
+
+std::optional<RoleKind> roleOfSpelling(std::string_view Word,
+                                       std::vector<std::string_view> &Kinds,
+                                       std::string &Hint) {
+  std::vector<std::string_view> Valid;
+  for (const RoleInfo &I : Infos) {
+    if (I.Spelling == Word) {
+      Kinds = split(I.Kinds);
+      return I.Kind;
+    }
+    Valid.push_back(I.Spelling);
+  }
+  Hint = spellingHint(Word, Valid);
+  return std::nullopt;
+}
 
 std::string_view spelling(RoleKind R) {
   return Infos[static_cast<size_t>(R)].Spelling;

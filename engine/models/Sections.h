@@ -41,6 +41,8 @@ public:
   void addConstant(const PlacedName &Name, const std::string &Kind,
                    std::optional<uint8_t> Bit, const std::string &File);
   Models &models() { return M; }
+  /// One summary a rule, one pattern a rule and kind.
+  void addPattern(Pattern Row, const PlacedName &Rule);
   void addImplication(Implication I) { M.Implications.push_back(std::move(I)); }
 
 private:
@@ -67,7 +69,13 @@ void readEntryName(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readRoles(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readConstants(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readSettings(ReadContext &C, Merger &Out, const YAML::Node &N);
+void readPattern(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readImplication(ReadContext &C, Merger &Out, const YAML::Node &N);
+
+/// The role that is spelled so, with the kinds that it has; else a Hint.
+std::optional<RoleKind> roleOfSpelling(std::string_view Word,
+                                       std::vector<std::string_view> &Kinds,
+                                       std::string &Hint);
 
 /// What a row says as (key, value) in the words of the schema, without its
 /// names and its place. Two rows agree when these are equal.

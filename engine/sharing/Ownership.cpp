@@ -215,7 +215,11 @@ bool Ownership::publishes(FnId F, EventId Id, const Origin &O) {
   }
   if (E.Kind != EventKind::Call)
     return false;
+  // What runs Python code may keep it; a container that is changed does.
   bool Python = Eff.callHas(F, Id, EB_RunsPython);
+  for (const Role *R : V.rolesThatHold(F, Id))
+    Python |= R->Does == RoleKind::Mutates && R->Value.Kind == Slot::Arg &&
+              !IsIt(V.argOrigins(F, Id, R->Value.Index));
   FnId G = E.Callee.valid() ? P.resolve(P.fn(F).Tu, E.Callee) : FnId();
   bool Body = G.valid() && P.fn(G).Body && !P.fn(G).Roles;
   if (!Python && !Body)

@@ -280,9 +280,9 @@ PyAPI_FUNC(void) _Py_DecRefShared(PyObject *);
 static inline void Py_INCREF(PyObject *Op) { _Py_IncRefShared(Op); }
 static inline void Py_DECREF(PyObject *Op) { _Py_DecRefShared(Op); }
 #else
-static inline void Py_INCREF(PyObject *Op) { Op->ob_refcnt++; }
+static inline void Py_INCREF(PyObject *Op) { Op->ob_refcnt++; } // NOLINT(nogil-refcount-by-hand)
 static inline void Py_DECREF(PyObject *Op) {
-  if (--Op->ob_refcnt == 0)
+  if (--Op->ob_refcnt == 0) // NOLINT(nogil-refcount-by-hand)
     _Py_Dealloc(Op);
 }
 #endif
@@ -339,6 +339,9 @@ static inline Py_ssize_t Py_SIZE(PyObject *Op) {
 #define Py_SIZE(Op) Py_SIZE(_PyObject_CAST(Op))
 PyAPI_FUNC(Py_ssize_t) Py_REFCNT(PyObject *);
 #define Py_REFCNT(Op) Py_REFCNT(_PyObject_CAST(Op))
+PyAPI_FUNC(void) Py_SET_REFCNT(PyObject *, Py_ssize_t);
+PyAPI_FUNC(int) PyUnstable_Object_IsUniquelyReferenced(PyObject *);
+PyAPI_FUNC(int) PyUnstable_Object_IsUniqueReferencedTemporary(PyObject *);
 
 PyAPI_DATA(PyObject) _Py_NoneStruct;
 PyAPI_DATA(PyObject) _Py_TrueStruct;
@@ -569,6 +572,8 @@ PyAPI_FUNC(PyObject *) PyTuple_New(Py_ssize_t);
 PyAPI_FUNC(PyObject *) PyTuple_Pack(Py_ssize_t, ...);
 PyAPI_FUNC(PyObject *) PyTuple_GetItem(PyObject *, Py_ssize_t);
 #define PyTuple_GET_SIZE(Op) Py_SIZE(Op)
+#define PyTuple_SET_ITEM(Op, I, V)                                             \
+  (((PyTupleObject *)(Op))->ob_item[(I)] = (V))
 #define PyTuple_GET_ITEM(Op, I) (((PyTupleObject *)(Op))->ob_item[(I)])
 PyAPI_FUNC(PyObject *) PyDict_New(void);
 PyAPI_FUNC(PyObject *) PyDict_GetItemString(PyObject *, const char *);

@@ -1,0 +1,50 @@
+//===- nogil-refcount-uniqueness.cpp --------------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A small reference count is taken for a proof that nobody else has the
+// object, and decides that it is changed in place.
+//
+//===----------------------------------------------------------------------===//
+#include "check/ProgramView.h"
+#include <fmt/format.h>
+
+namespace nogil {
+
+void checkRefcountUniqueness(const ProgramView &V, std::vector<Finding> &Out) {
+  std::set<CodeRef> Told;
+  V.forEachTest(RoleKind::TestsUnique, "count", [&](const TestedWay &T) {
+    const auto &[Via, Event, Objects, Is, Down, Always] = T.Value;
+    CodeRef At{T.Fn, Event};
+    // So with one reference, or two for who holds the caller's; not with three.
+    bool Few = (Is.holds(1) || Is.holds(2)) && !Is.holds(3);
+    if (!Few || V.initOnly(T.Fn) || V.isPrivate(At, Objects))
+      return;
+    std::vector<ObjectWrite> Writes = V.writesBehind(T);
+    std::erase_if(Writes, [&](const ObjectWrite &W) {
+      return V.checkedBefore({T.Fn, W.At}, Objects, RoleKind::TestsUnique,
+                             "sure");
+    });
+    if (Writes.empty() || !Told.insert(At).second)
+      return;
+    std::string Name = V.nameOf(T.Fn, Objects, "the object");
+    Witness W({V.place(At), "the references to " + Name + " are counted here"});
+    for (CodeRef In : Down)
+      W.add({V.place(In), fmt::format("in {}", V.quoted(In.Fn))});
+    W.add({V.place({T.Fn, Writes.front().At}), Name + " is changed here"});
+    Out.push_back(V.finding(
+        At,
+        fmt::format("{} is changed in place because its reference count is "
+                    "small, which does not prove that nobody else has it; "
+                    "'{}' can tell",
+                    Name, Via->Instead),
+        Name, W));
+    if (!V.isArgument(T.Fn, Objects))
+      Out.back().Builds = Build_FreeThreaded;
+  });
+}
+
+} // namespace nogil

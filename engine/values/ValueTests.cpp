@@ -1,0 +1,427 @@
+//===- ValueTests.cpp - which ways out of a branch test a value? ----------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "values/ValueTests.h"
+#include "cfg/Exprs.h"
+#include "link/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+namespace {
+
+using Values = std::vector<TestedValue>;
+
+constexpr Comparison NotZero{ExprOp::Ne, 0}, Zero{ExprOp::Eq, 0};
+
+bool isComparison(ExprOp Op) { return Op >= ExprOp::Eq && Op <= ExprOp::Ge; }
+
+/// `1 < x` is `x > 1`.
+ExprOp mirrored(ExprOp Op) {
+  switch (Op) {
+  case ExprOp::Lt:
+    return ExprOp::Gt;
+  case ExprOp::Le:
+    return ExprOp::Ge;
+  case ExprOp::Gt:
+    return ExprOp::Lt;
+  case ExprOp::Ge:
+    return ExprOp::Le;
+  default:
+    return Op;
+  }
+}
+
+void add(Values &To, Values From) {
+  for (TestedValue &X : From)
+    if (std::find(To.begin(), To.end(), X) == To.end())
+      To.push_back(std::move(X));
+}
+
+bool same(const TestedValue &A, const TestedValue &B) {
+  return A.Of == B.Of && A.Is == B.Is;
+}
+
+/// Of two ways to one place; the first comes as it is.
+void join(std::optional<Values> &Both, Values Other) {
+  if (!Both) {
+    Both = std::move(Other);
+    return;
+  }
+  auto In = [](const TestedValue &X, const Values &Of) {
+    return std::find_if(Of.begin(), Of.end(),
+                        [&](const TestedValue &Y) { return same(X, Y); });
+  };
+  for (TestedValue &X : *Both)
+    if (auto It = In(X, Other); It == Other.end() || !It->Always)
+      X.Always = false;
+  for (TestedValue &X : Other)
+    if (In(X, *Both) == Both->end()) {
+      X.Always = false;
+      Both->push_back(std::move(X));
+    }
+}
+
+Values sometimes(Values Of) {
+  for (TestedValue &X : Of)
+    X.Always = false;
+  return Of;
+}
+
+} // namespace
+
+bool Comparison::holds(int64_t Value) const {
+  switch (Op) {
+  case ExprOp::Eq:
+    return Value == Constant;
+  case ExprOp::Ne:
+    return Value != Constant;
+  case ExprOp::Lt:
+    return Value < Constant;
+  case ExprOp::Le:
+    return Value <= Constant;
+  case ExprOp::Gt:
+    return Value > Constant;
+  case ExprOp::Ge:
+    return Value >= Constant;
+  default:
+    return false;
+  }
+}
+
+Comparison Comparison::negated() const {
+  switch (Op) {
+  case ExprOp::Eq:
+    return {ExprOp::Ne, Constant};
+  case ExprOp::Ne:
+    return {ExprOp::Eq, Constant};
+  case ExprOp::Lt:
+    return {ExprOp::Ge, Constant};
+  case ExprOp::Le:
+    return {ExprOp::Gt, Constant};
+  case ExprOp::Gt:
+    return {ExprOp::Le, Constant};
+  default:
+    return {ExprOp::Lt, Constant};
+  }
+}
+
+ValueTests::ValueTests(Views &V, Source Is)
+    : V(V), P(V.program()), Is(std::move(Is)) {
+  findFunctions();
+}
+
+bool ValueTests::dominating(
+    CodeRef At, const std::vector<Origin> &Objects,
+    const std::function<bool(const Comparison &)> &Fits) {
+  Question Q{At.Fn, {}, {}};
+  auto Same = [&](const Origin &O) {
+    return O.known() &&
+           std::find(Objects.begin(), Objects.end(), O) != Objects.end();
+  };
+  Values Known = inBlock(Q, V.defs(At.Fn).blockOf(At.Event));
+  return std::any_of(Known.begin(), Known.end(), [&](const TestedValue &X) {
+    return X.Always && Fits(X.Is) &&
+           std::any_of(X.Of.begin(), X.Of.end(), Same);
+  });
+}
+
+bool ValueTests::hasValue(FnId F) const {
+  const Skeleton &S = *P.fn(F).Body;
+  return std::any_of(S.Exprs.begin(), S.Exprs.end(), [&](const Expr &X) {
+    return (X.Kind == ExprKind::Result || X.Kind == ExprKind::Field) &&
+           Is(F, X).Object.valid();
+  });
+}
+
+/// Functions with such a value, then callers of those whose results say
+/// something of one.
+void ValueTests::findFunctions() {
+  std::vector<FnId> Work;
+  std::vector<bool> Queued(P.Functions.size());
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    if (P.Functions[F].Body && hasValue(FnId(F))) {
+      Queued[F] = true;
+      Work.push_back(FnId(F));
+    }
+  for (size_t I = 0; I != Work.size(); ++I) {
+    if (!saysSomething(Work[I]))
+      continue;
+    Says[Work[I]] = true;
+    for (CodeRef C : V.callers(Work[I]))
+      if (!Queued[C.Fn.V]) {
+        Queued[C.Fn.V] = true;
+        Work.push_back(C.Fn);
+      }
+  }
+  std::sort(Work.begin(), Work.end());
+  for (FnId F : Work)
+    inFunction(F);
+}
+
+bool ValueTests::saysSomething(FnId F) {
+  return !returned(F, NotZero).empty() || !returned(F, Zero).empty();
+}
+
+void ValueTests::inFunction(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+    for (uint32_t I = 0; I != S.Blocks[B].Succs.size(); ++I) {
+      Question Q{F, {}, {}};
+      Way W{BlockId(B), I};
+      for (TestedValue &X : onWay(Q, W))
+        Found.push_back({F, W, ExprId(), ExprId(), std::move(X)});
+    }
+  // Conditional expressions, where they are assigned.
+  const Defs &D = V.defs(F);
+  for (uint32_t E = 0; E != S.Events.size(); ++E) {
+    ExprId Src = S.Events[E].Src;
+    if (S.Events[E].Kind != EventKind::Assign || !Src.valid() ||
+        S.expr(Src).Kind != ExprKind::Cond)
+      continue;
+    const Expr &X = S.expr(Src);
+    for (bool True : {true, false}) {
+      Question Q{F, {}, {}};
+      ExprId Chosen(True ? X.B : X.C);
+      for (TestedValue &T :
+           known(Q, ExprId(X.A), D.before(EventId(E)), True ? NotZero : Zero))
+        Found.push_back({F, Way(), Chosen, Src, std::move(T)});
+    }
+  }
+}
+
+Values ValueTests::onWay(Question &Q, Way W) {
+  const Skeleton &S = *P.fn(Q.F).Body;
+  const Block &B = S.Blocks[W.From.V];
+  Point At = V.defs(Q.F).endOf(W.From);
+  if (!B.Cond.valid())
+    return {};
+  if (B.Term == TermKind::Branch)
+    return known(Q, B.Cond, At, W.Succ == 0 ? NotZero : Zero);
+  if (B.Term != TermKind::Switch || W.Succ >= B.CaseValues.size())
+    return {};
+  return known(Q, B.Cond, At, {ExprOp::Eq, B.CaseValues[W.Succ]});
+}
+
+const std::vector<Way> &ValueTests::waysTo(FnId F, BlockId B) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto [It, New] = Ways.try_emplace(F);
+  if (New) {
+    It->second.resize(S.Blocks.size());
+    for (uint32_t From = 0; From != S.Blocks.size(); ++From)
+      for (uint32_t I = 0; I != S.Blocks[From].Succs.size(); ++I) {
+        if (S.Blocks[From].Succs.size() < 2)
+          continue;
+        Way W{BlockId(From), I};
+        std::vector<bool> Behind = dominatedBy(S, W);
+        for (uint32_t To = 0; To != Behind.size(); ++To)
+          if (Behind[To])
+            It->second[To].push_back(W);
+      }
+  }
+  return It->second[B.V];
+}
+
+/// What the ways say that every path to a block takes.
+Values ValueTests::inBlock(Question &Q, BlockId B) {
+  if (std::find(Q.OpenBlocks.begin(), Q.OpenBlocks.end(), B.V) !=
+      Q.OpenBlocks.end())
+    return {};
+  Q.OpenBlocks.push_back(B.V);
+  Values Out;
+  for (Way W : waysTo(Q.F, B))
+    add(Out, onWay(Q, W));
+  Q.OpenBlocks.pop_back();
+  return Out;
+}
+
+Values ValueTests::ofValue(FnId F, ExprId E, Subject About, Point At,
+                           Comparison C) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Expr &X = S.expr(E);
+  TestedValue Out;
+  Out.Is = C;
+  Out.Via = About.Via;
+  if (X.Kind == ExprKind::Result) {
+    Out.At = EventId(X.A);
+    At = V.defs(F).before(Out.At);
+  } else {
+    // The last read of the member before it is asked for.
+    for (uint32_t I = 0; I != S.Events.size(); ++I)
+      if (S.Events[I].Kind == EventKind::Read && S.Events[I].Src == E &&
+          (!Out.At.valid() || I < At.Index))
+        Out.At = EventId(I);
+  }
+  if (!Out.At.valid())
+    return {};
+  Out.Of = V.origins(F, About.Object, At);
+  return {std::move(Out)};
+}
+
+/// What is known of values when E, as evaluated at At, compares so.
+Values ValueTests::known(Question &Q, ExprId E, Point At, Comparison C) {
+  const Skeleton &S = *P.fn(Q.F).Body;
+  const Expr &X = S.expr(E);
+  if (++Q.Visited > policy::MaxOriginSearch)
+    return {};
+  if (X.Kind == ExprKind::Result || X.Kind == ExprKind::Field)
+    if (Subject About = Is(Q.F, X); About.Object.valid())
+      return ofValue(Q.F, E, About, At, C);
+  switch (X.Kind) {
+  case ExprKind::Unary:
+    if (X.Op == ExprOp::Not && C.holds(0) != C.holds(1))
+      return known(Q, ExprId(X.A), At, C.holds(0) ? NotZero : Zero);
+    return {};
+  case ExprKind::Binary:
+    return ofBinary(Q, X, At, C);
+  case ExprKind::Cond:
+    return ofChoice(Q, X, At, C);
+  case ExprKind::Var:
+    return ofVariable(Q, VarId(X.A), At, C);
+  case ExprKind::Result:
+    return ofResult(Q, EventId(X.A), C);
+  default:
+    return {};
+  }
+}
+
+Values ValueTests::ofBinary(Question &Q, const Expr &X, Point At,
+                            Comparison C) {
+  const Skeleton &S = *P.fn(Q.F).Body;
+  ExprId A(X.A), B(X.B);
+  Values Out;
+  if (X.Op == ExprOp::LAnd || X.Op == ExprOp::LOr) {
+    if (C.holds(0) == C.holds(1))
+      return {};
+    add(Out, known(Q, A, At, C.holds(1) ? NotZero : Zero));
+    add(Out, known(Q, B, At, C.holds(1) ? NotZero : Zero));
+    // True of both, or of one of them.
+    bool Both = C.holds(1) == (X.Op == ExprOp::LAnd);
+    return Both ? Out : sometimes(std::move(Out));
+  }
+  ExprOp Op = X.Op;
+  if (S.expr(A).Kind == ExprKind::Int) {
+    std::swap(A, B);
+    Op = mirrored(Op);
+  }
+  if (S.expr(B).Kind != ExprKind::Int)
+    return {};
+  int64_t Constant = S.expr(B).Value;
+  if (isComparison(Op)) {
+    if (C.holds(0) == C.holds(1))
+      return {};
+    Comparison Here{Op, Constant};
+    return known(Q, A, At, C.holds(1) ? Here : Here.negated());
+  }
+  bool Swapped = A != ExprId(X.A);
+  if (Op == ExprOp::Add)
+    return known(Q, A, At, {C.Op, C.Constant - Constant});
+  if (Op == ExprOp::Sub && !Swapped)
+    return known(Q, A, At, {C.Op, C.Constant + Constant});
+  return {};
+}
+
+/// `c ? 1 : 0`: an operand that does not compare so was not taken.
+Values ValueTests::ofChoice(Question &Q, const Expr &X, Point At,
+                            Comparison C) {
+  const Skeleton &S = *P.fn(Q.F).Body;
+  std::optional<Values> Out;
+  for (bool True : {true, false}) {
+    ExprId Operand(True ? X.B : X.C);
+    if (S.expr(Operand).Kind == ExprKind::Int &&
+        !C.holds(S.expr(Operand).Value))
+      continue;
+    Values Here = known(Q, ExprId(X.A), At, True ? NotZero : Zero);
+    add(Here, known(Q, Operand, At, C));
+    join(Out, std::move(Here));
+  }
+  return Out.value_or(Values());
+}
+
+Values ValueTests::ofVariable(Question &Q, VarId X, Point At, Comparison C) {
+  const Skeleton &S = *P.fn(Q.F).Body;
+  const Defs &D = V.defs(Q.F);
+  Storage Kind = S.Vars[X.V].Kind;
+  if (Kind != Storage::Local && Kind != Storage::Temp && Kind != Storage::Param)
+    return {};
+  std::optional<Values> Out;
+  std::vector<EventId> Reaching = D.at(X, At);
+  for (EventId Def : Reaching) {
+    std::pair Key(X.V, Def.V);
+    if (std::find(Q.Open.begin(), Q.Open.end(), Key) != Q.Open.end())
+      continue;
+    if (!Def.valid() || S.Events[Def.V].Kind != EventKind::Assign ||
+        S.Events[Def.V].Flags & EF_Compound)
+      return {};
+    ExprId Src = S.Events[Def.V].Src;
+    bool Literal = S.expr(Src).Kind == ExprKind::Int;
+    if (Literal && !C.holds(S.expr(Src).Value))
+      continue;
+    Q.Open.push_back(Key);
+    Values Here = inBlock(Q, D.blockOf(Def));
+    if (!Literal)
+      add(Here, known(Q, Src, D.before(Def), C));
+    join(Out, std::move(Here));
+    Q.Open.pop_back();
+  }
+  return Out.value_or(Values());
+}
+
+/// What a function of the program says of its parameters' values, of the
+/// arguments.
+Values ValueTests::ofResult(Question &Q, EventId Call, Comparison C) {
+  const Event &E = P.fn(Q.F).Body->Events[Call.V];
+  FnId G = E.Callee.valid() ? P.resolve(P.fn(Q.F).Tu, E.Callee) : FnId();
+  auto It = G.valid() ? Says.find(G) : Says.end();
+  if (It == Says.end() || !It->second)
+    return {};
+  Values Out;
+  for (TestedValue &X : returned(G, C)) {
+    TestedValue Here;
+    Here.At = Call;
+    Here.Is = X.Is;
+    Here.Via = X.Via;
+    Here.Always = X.Always;
+    Here.Down = {{G, X.At}};
+    Here.Down.insert(Here.Down.end(), X.Down.begin(), X.Down.end());
+    for (const Origin &O : X.Of) {
+      if (O.Base != BaseKind::Param)
+        continue;
+      for (Origin A : V.argOrigins(Q.F, Call, O.Index)) {
+        A.Steps.insert(A.Steps.end(), O.Steps.begin(), O.Steps.end());
+        Here.Of.push_back(std::move(A));
+      }
+    }
+    if (!Here.Of.empty())
+      add(Out, {Here});
+  }
+  return Out;
+}
+
+Values ValueTests::returned(FnId G, Comparison C) {
+  const Skeleton *S = P.fn(G).Body;
+  if (!S || OpenFunctions.size() >= policy::MaxSummaryDepth ||
+      std::find(OpenFunctions.begin(), OpenFunctions.end(), G) !=
+          OpenFunctions.end())
+    return {};
+  OpenFunctions.push_back(G);
+  std::optional<Values> Out;
+  for (uint32_t B = 0; B != S->Blocks.size(); ++B) {
+    const Block &Ret = S->Blocks[B];
+    if (Ret.Term != TermKind::Return || !Ret.Cond.valid())
+      continue;
+    const Expr &X = S->expr(Ret.Cond);
+    if (X.Kind == ExprKind::Int && !C.holds(X.Value))
+      continue;
+    Question Q{G, {}, {}};
+    Values Here = inBlock(Q, BlockId(B));
+    add(Here, known(Q, Ret.Cond, V.defs(G).endOf(BlockId(B)), C));
+    join(Out, std::move(Here));
+  }
+  OpenFunctions.pop_back();
+  return Out.value_or(Values());
+}
+
+} // namespace nogil

@@ -1,0 +1,10 @@
+#include <Python.h>
+typedef struct {
+  PyObject_HEAD
+  long hits;
+} Counter;
+
+PyObject *reset_bad(PyObject *Self, PyObject *Unused) {
+  ((Counter *)Self)->hits = 0; // expect: $id: 'hits' of 'Self' is written without a lock
+  Py_RETURN_NONE;
+}
