@@ -26,14 +26,8 @@ uint8_t through(uint8_t Caller, uint8_t Modes) {
 /// run wherever such a pointer is called.
 std::vector<bool> addressed(const Program &P) {
   std::vector<bool> Out(P.Functions.size());
-  for (const auto &[Place, Functions] : P.Stored)
-    for (FnId F : Functions)
-      Out[F.V] = true;
-  for (const Function &F : P.Functions)
-    if (F.Body)
-      for (const Expr &X : F.Body->Exprs)
-        if (X.Kind == ExprKind::Func)
-          Out[P.resolve(F.Tu, FuncRefId(X.A)).V] = true;
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    Out[F] = P.Calls.addressTaken(FnId(F));
   for (const Entry &E : P.Entries)
     Out[E.Fn.V] = false;
   return Out;
@@ -45,9 +39,6 @@ Contexts findContexts(const Program &P, const FlowResult &R,
                       const std::vector<FnId> &Believed) {
   Contexts C;
   C.Bits.assign(P.Functions.size(), 0);
-  std::vector<std::vector<FnId>> Edges(P.Functions.size());
-  for (uint32_t F = 0; F != P.Functions.size(); ++F)
-    Edges[F] = calleesOf(P, FnId(F));
   std::vector<FnId> Todo;
   auto Add = [&](FnId F, uint8_t Bits) {
     if ((C.Bits[F.V] | Bits) == C.Bits[F.V])
@@ -69,13 +60,13 @@ Contexts findContexts(const Program &P, const FlowResult &R,
   while (!Todo.empty()) {
     FnId F = Todo.back();
     Todo.pop_back();
-    for (FnId G : Edges[F.V]) {
-      auto It = R.CallModes.find({F, G});
+    P.Calls.forEachEdge(F, [&](const CallEdge &E) {
+      auto It = R.CallModes.find({F, E.Target});
       uint8_t Modes = It != R.CallModes.end()
                           ? It->second
                           : static_cast<uint8_t>(1u << unsigned(Mode::Entry));
-      Add(G, through(C.Bits[F.V], Modes));
-    }
+      Add(E.Target, through(C.Bits[F.V], Modes));
+    });
   }
   return C;
 }

@@ -148,8 +148,9 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   std::vector<FnId> Targets;
   if (Pointer.valid())
     chosen(S, Pointer, Targets);
-  if (Targets.empty())
-    Targets = Sim.P.targetsOf(Sim.Self, E);
+  if (Targets.empty()) // of a crowd, nothing is known
+    std::ranges::copy(Sim.P.targetsOf(Sim.Self, E),
+                      std::back_inserter(Targets));
   if (Targets.size() == 1 && Sim.P.fn(Targets[0]).Body &&
       !Sim.P.fn(Targets[0]).Row)
     return applyFunction(std::move(S), Targets[0]);

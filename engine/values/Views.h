@@ -14,7 +14,7 @@
 #define NOGIL_ENGINE_VALUES_VIEWS_H
 
 #include "cfg/Loops.h"
-#include "interproc/Callers.h"
+#include "link/Policy.h"
 #include "values/Origins.h"
 #include "values/SpelledFlags.h"
 #include <functional>
@@ -30,9 +30,14 @@ public:
 
   const Defs &defs(FnId F);
   /// The direct calls of the function in the program.
-  const std::vector<CodeRef> &callers(FnId F) { return calls().of(F); }
-  /// These, and the calls through pointers that may hold it.
-  const std::vector<CodeRef> &callSites(FnId F) { return calls().sites(F); }
+  const std::vector<CodeRef> &callers(FnId F) const {
+    return P.Calls.callers(F);
+  }
+  /// These, and the calls through pointers that may hold it. One with more
+  /// candidates than are worth a look is not among them.
+  std::vector<CodeRef> callSites(FnId F) const {
+    return P.Calls.callSites(F, policy::MaxCandidates);
+  }
   /// The functions of a set, by FnId, and those that call one of them, at any
   /// depth, by calls that `Counts`.
   std::vector<bool> reaching(
@@ -73,13 +78,11 @@ private:
     std::map<std::pair<ExprId, Point>, std::vector<Origin>> Origins;
   };
   const Program &P;
-  std::optional<Callers> Calls;
   std::vector<View> All; ///< by FnId
   SpelledFlags Flags;
   std::map<std::tuple<uint32_t, uint32_t, RoleKind>, EventId> ParamRoles;
   unsigned Depth = 0;
 
-  Callers &calls() { return Calls ? *Calls : Calls.emplace(P); }
   EventId findParamRole(FnId F, uint32_t Param, RoleKind K);
 };
 
