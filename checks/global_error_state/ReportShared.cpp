@@ -12,7 +12,7 @@ Finding *Reporter::reportShared(EventId E, const std::string &What,
                                 const std::string &Instead,
                                 const std::string &Key, EventId Back) {
   uint8_t States = C.statesAt({F, E});
-  if (!States || C.Ctx.initOnly(F) || Shared.guarded(F, E))
+  if (!States || certain(C.Ctx.initOnly(F)) || Shared.guarded(F, E))
     return nullptr;
   bool Detached = States & CB_Detached;
   std::string Text = What;
@@ -31,13 +31,13 @@ Finding *Reporter::reportShared(EventId E, const std::string &What,
 void Reporter::shared(const SharedUse &U) {
   std::string Name = C.callee({F, U.At}), Key = U.How->Kind + Name;
   const std::string &Kind = U.How->Kind, &What = U.How->What;
-  if (Kind == "legacy-error-mask" && !C.Ctx.initOnly(F)) {
+  if (Kind == "legacy-error-mask" && !certain(C.Ctx.initOnly(F))) {
     report(U.At,
            Name + " is " + What + ", which the whole process shares; use '" +
                U.How->Instead + "'",
            Key, Witness(at(U.At, "called here")));
   } else if (Kind == "float-state") {
-    if (!C.Ctx.initOnly(F)) {
+    if (!certain(C.Ctx.initOnly(F))) {
       Witness W(at(U.At, Name + " changes " + What + " of the thread"));
       W.add({C.place(F, C.P.fn(F).Body->Blocks[U.Exit.V].Range),
              "this path leaves without changing it back"});
@@ -73,7 +73,7 @@ void Reporter::buffers() {
                                      "", "text" + Var(T)))
       notStatic(*Made, T);
   for (const SharedText &T : Shared.jumps(F))
-    if (!C.Ctx.initOnly(F))
+    if (!certain(C.Ctx.initOnly(F)))
       report(T.At,
              name(T.At) + " uses " + Var(T) +
                  ", a jump buffer that all threads share: it may hold "
@@ -94,7 +94,7 @@ void Reporter::settings() {
     if (!A.valid() || S.expr(A).Kind != ExprKind::Str)
       continue;
     const std::string &Text = C.P.tu(F).str(S.expr(A).Name);
-    if (C.P.Rules->constantKind(Text) == "error-settings" && !C.Ctx.initOnly(F))
+    if (C.P.Rules->constantKind(Text) == "error-settings" && !certain(C.Ctx.initOnly(F)))
       report(EventId(I),
              "'" + Text +
                  "' changes the error settings of all "
