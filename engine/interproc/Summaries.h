@@ -73,6 +73,8 @@ public:
   /// How often something was read that is not final: what is kept elsewhere,
   /// and was computed while this grew, is not final either.
   uint64_t provisional() const { return Provisional; }
+  /// Nothing is being computed: all that was asked is final.
+  bool settled() const { return Running.empty(); }
   unsigned gaveUp() const { return GaveUp; }
 
 private:

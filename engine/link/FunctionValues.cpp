@@ -23,8 +23,11 @@ bool mayHold(std::string_view Type) {
 
 /// ... or into what a parameter of this type points or refers to.
 bool mayBeFilled(std::string_view Type) {
-  return Type.find("(**") != Type.npos || Type.find("void **") != Type.npos ||
-         (Type.ends_with('&') && mayHold(Type) && !Type.starts_with("const "));
+  if (Type.find("(**") != Type.npos || Type.find("void **") != Type.npos)
+    return true;
+  bool Refers = Type.ends_with('*') ||
+                (Type.ends_with('&') && !Type.starts_with("const "));
+  return Refers && Type.find('(') != Type.npos;
 }
 
 /// Reads expressions of F. Maker(kind, A, B) is the number of a place.
