@@ -220,7 +220,10 @@ void Unit::table(const VarDecl *D, const clang::Expr *Init, FuncRefId Owner,
   if (Init->isTypeDependent())
     return;
   // A pointer that outlives the call has its first value from here alone.
-  bool Pointer = D->hasGlobalStorage() && functionOf(leafOf(Init));
+  bool Pointer =
+      D->hasGlobalStorage() &&
+      (D->getType()->isPointerType() || D->getType()->isReferenceType()) &&
+      functionOf(leafOf(Init));
   if (!Pointer && !worthATable(Init)) {
     if (!Owner.valid())
       findLambdas(*this, Init);

@@ -12,9 +12,9 @@
 // states that the simulation saw at each call. All edges count, those of crowds
 // too: what may be called while the program runs is not init-only. A function
 // whose address was handed out (stored, given to an API or to unknown code) may
-// be called at any time, from wherever, and so may what it calls; an entry point
-// is called as its row says. One that is handed to a function that only calls
-// it in place, by its row or by its body, has the contexts of that call.
+// be called at any time, from wherever, and so may what it calls; an entry
+// point is called as its row says. One that is handed to a function that only
+// calls it in place, by its row or by its body, has the contexts of that call.
 //
 // Lattice: a set of bits per function; join is union; bits are only added, so
 // the fixpoint is reached after at most (functions x bits) additions.
