@@ -108,7 +108,7 @@ private:
 } // namespace
 
 void checkMissingGilRelease(const CheckContext &C, std::vector<Finding> &Out) {
-  Contexts Ctx = findContexts(C.P, C.Flow, believedAttached(C));
+  Contexts Ctx = C.Ctx.with(C.P, C.Flow, believedAttached(C));
   ProgramView B(C, Ctx);
   Reporter R(B, C.Ctx, Out);
   for (uint32_t F = 0; F != C.P.Functions.size(); ++F)

@@ -82,7 +82,9 @@ ErrnoFlow::Code::Code(const Program &P, FnId F)
 }
 
 ErrnoFlow::ErrnoFlow(Views &V, const Effects &E)
-    : V(V), P(V.program()), Eff(E) {
+    : V(V), P(V.program()), Eff(E),
+      Touches(V.solver(), Touch::Nothing,
+              [this](FnId F) { return summarise(F); }) {
   std::vector<bool> Looks(P.Functions.size());
   for (uint32_t N = 0; N != Looks.size(); ++N)
     if (const Skeleton *S = P.Functions[N].Body)
@@ -128,21 +130,11 @@ ErrnoFlow::Touch ErrnoFlow::touch(const Code &C, EventId Id) {
   if (!E.Callee.valid())
     return Touch::Nothing;
   FnId G = P.resolve(P.fn(C.F).Tu, E.Callee);
-  Touch T = P.fn(G).Body ? summary(G) : Touch::Nothing;
+  Touch T = P.fn(G).Body ? Touches.of(G) : Touch::Nothing;
   // It may speak of a failure of its own.
   if (T == Touch::Changes && C.Used[Id.V])
     return Touch::Sets;
   return T;
-}
-
-ErrnoFlow::Touch ErrnoFlow::summary(FnId F) {
-  auto [It, New] = Summaries.try_emplace(F, Touch::Nothing);
-  if (!New || Depth >= policy::MaxSummaryDepth)
-    return It->second;
-  ++Depth;
-  Touch T = summarise(F);
-  --Depth;
-  return Summaries[F] = T;
 }
 
 ErrnoFlow::Touch ErrnoFlow::summarise(FnId F) {

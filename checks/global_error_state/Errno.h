@@ -63,13 +63,11 @@ private:
   Views &V;
   const Program &P;
   const Effects &Eff;
-  std::map<FnId, Touch> Summaries;
+  Summaries<FnId, Touch> Touches; ///< of whole functions
   std::vector<bool> Near; ///< by FnId: it, or what it calls, looks at errno
-  unsigned Depth = 0;
 
   Touch touch(const Code &C, EventId E);
   Touch byRoles(const Code &C, EventId E, const RoleList &Roles);
-  Touch summary(FnId F);
   Touch summarise(FnId F);
   std::optional<LostErrno> follow(const Code &C, EventId Set, const Role &How);
   std::optional<PathSearch::Hit> search(const Code &C, const Role &How,

@@ -48,7 +48,7 @@ void Reporter::classes() {
                    "a class of exceptions is made here for " + Name +
                        ", which all threads share",
                    "", "class" + Name);
-    } else if (!C.Ctx.initOnly(F)) {
+    } else if (!certain(C.Ctx.initOnly(F))) {
       Witness W(at(E.At, "given up here"));
       W.add({C.place(E.Raised), "raised here"});
       report(E.At,

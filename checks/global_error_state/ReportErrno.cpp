@@ -45,7 +45,7 @@ void Reporter::lastErrorLost() {
 
 void Reporter::messageLost() {
   if (!Asks[F.V] || !C.Ctx.Bits[F.V] ||
-      C.Ctx.initOnly(F)) // nobody is known to call it
+      certain(C.Ctx.initOnly(F))) // nobody is known to call it
     return;
   for (const LateMessage &L : lateMessages(C.V, Mutexes, F)) {
     std::string Handle = C.V.describe(F, L.Handle);

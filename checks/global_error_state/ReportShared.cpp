@@ -12,7 +12,7 @@ Finding *Reporter::reportShared(EventId E, const std::string &What,
                                 const std::string &Instead,
                                 const std::string &Key, EventId Back) {
   uint8_t States = C.statesAt({F, E});
-  if (!States || C.Ctx.initOnly(F) || Shared.guarded(F, E))
+  if (!States || certain(C.Ctx.initOnly(F)) || Shared.guarded(F, E))
     return nullptr;
   bool Detached = States & CB_Detached;
   std::string Text = What;
@@ -34,7 +34,7 @@ void Reporter::shared(const SharedUse &U) {
   if (Kind == "legacy-error-mask")
     return; // a pattern: rules/patterns/nogil-global-error-state.yaml
   if (Kind == "float-state") {
-    if (!C.Ctx.initOnly(F)) {
+    if (!certain(C.Ctx.initOnly(F))) {
       Witness W(at(U.At, Name + " changes " + What + " of the thread"));
       W.add({C.place(F, C.P.fn(F).Body->Blocks[U.Exit.V].Range),
              "this path leaves without changing it back"});
@@ -70,7 +70,7 @@ void Reporter::buffers() {
                                      "", "text" + Var(T)))
       notStatic(*Made, T);
   for (const SharedText &T : Shared.jumps(F))
-    if (!C.Ctx.initOnly(F))
+    if (!certain(C.Ctx.initOnly(F)))
       report(T.At,
              name(T.At) + " uses " + Var(T) +
                  ", a jump buffer that all threads share: it may hold "

@@ -132,7 +132,8 @@ bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
   if (E.Callee.valid())
     Into = {C.P.resolve(C.P.fn(F).Tu, E.Callee)};
   else
-    Into = C.P.targetsOf(F, E, policy::MaxCandidates);
+    std::ranges::copy(C.P.targetsOf(F, E, policy::MaxCandidates),
+                      std::back_inserter(Into));
   for (FnId G : Into)
     if (const std::vector<CodeRef> &Down = blockingIn(G); !Down.empty()) {
       Out.Chain.insert(Out.Chain.end(), Down.begin(), Down.end());

@@ -21,7 +21,8 @@ Use Work::useOfCallee(FnId F, const Event &E) {
   if (E.Callee.valid())
     Into.push_back(P.resolve(P.fn(F).Tu, E.Callee));
   else
-    Into = P.targetsOf(F, E, policy::MaxCandidates);
+    std::ranges::copy(P.targetsOf(F, E, policy::MaxCandidates),
+                      std::back_inserter(Into));
   if (Into.empty())
     return Use::Unknown;
   Use Out = Use::None;

@@ -56,7 +56,10 @@ ExprId pointerOf(const Skeleton &S, ExprId Place) {
 } // namespace
 
 ArrayWrites::ArrayWrites(Ownership &Own, Views &V)
-    : Own(Own), V(V), P(V.program()), Tests(Own, V) {
+    : Own(Own), V(V), P(V.program()), Tests(Own, V),
+      Through(V.solver(), EventId(), [this](const auto &Of) {
+        return findThrough(Of.first, Of.second);
+      }) {
   findDerivers();
 }
 
@@ -142,15 +145,16 @@ std::vector<Origin> ArrayWrites::pointers(FnId F, ExprId E, Point At) {
 
 EventId ArrayWrites::writesThrough(FnId F, uint32_t Param) {
   const Skeleton *S = P.fn(F).Body;
-  if (!S || Param >= S->ParamCount || Depth >= policy::MaxSummaryDepth)
+  if (!S || Param >= S->ParamCount)
     return EventId();
   const std::string &Type = P.tu(F).str(S->Vars[Param].Type);
   if (Type.starts_with("const ") || Type.find('*') == Type.npos)
     return EventId();
-  auto [It, New] = Through.try_emplace({F, Param});
-  if (!New)
-    return It->second; // None while it is being found out
-  ++Depth;
+  return Through.of({F, Param});
+}
+
+EventId ArrayWrites::findThrough(FnId F, uint32_t Param) {
+  const Skeleton *S = P.fn(F).Body;
   EventId Found;
   auto IsIt = [&](ExprId E, EventId At) {
     std::vector<Origin> Of = V.origins(F, E, V.defs(F).before(At));
@@ -171,8 +175,7 @@ EventId ArrayWrites::writesThrough(FnId F, uint32_t Param) {
       if (writesThrough(G, A).valid() && IsIt(S->arg(E, A), EventId(I)))
         Found = EventId(I);
   }
-  --Depth;
-  return Through[{F, Param}] = Found;
+  return Found;
 }
 
 /// New, or asked for so: at the derivation, or where the object is made.

@@ -81,10 +81,11 @@ private:
   WriteTests Tests;
   std::vector<bool> Derives; ///< itself or by direct calls, by FnId
   std::map<FnId, std::vector<ArrayWrite>> Unchecked;
-  std::map<std::pair<FnId, uint32_t>, EventId> Through;
+  Summaries<std::pair<FnId, uint32_t>, EventId> Through;
   std::map<FnId, std::vector<Store>> Stores;
   unsigned Depth = 0;
 
+  EventId findThrough(FnId F, uint32_t Param);
   void findDerivers();
   bool derives(FnId F) const;
   const std::vector<Store> &stores(FnId F);

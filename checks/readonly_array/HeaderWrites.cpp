@@ -32,9 +32,10 @@ static bool isGeometry(const Origin &O, bool Header) {
 
 HeaderWrites::HeaderWrites(Ownership &Own, Views &V)
     : Own(Own), V(V), P(V.program()), Stored(P.Functions.size()) {
-  for (const auto &[Place, Functions] : P.Stored)
-    for (FnId F : Functions)
-      Stored[F.V] = Stored[F.V] || Place.find("::") != Place.npos;
+  for (const FunctionPlace &X : P.Values.places())
+    if (X.Kind == PlaceKind::Member)
+      for (FnId F : X.Held)
+        Stored[F.V] = true;
 }
 
 std::vector<HeaderWrites::Change> HeaderWrites::changes(FnId F) {

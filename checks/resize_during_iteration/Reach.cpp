@@ -10,7 +10,16 @@
 
 namespace nogil {
 
-Reach::Reach(Views &V) : V(V), P(V.program()) { index(); }
+Reach::Reach(Views &V)
+    : V(V), P(V.program()),
+      Params(V.solver(), false,
+             [this](const auto &Of) { return findParam(Of.first, Of.second); }),
+      Made(V.solver(), false, [this](const auto &Of) {
+        Slot Where{Of.second ? Slot::Return : Slot::None, 0};
+        return findMade(Of.first.Fn, Of.first.Event, Where);
+      }) {
+  index();
+}
 
 void Reach::index() {
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
@@ -155,7 +164,7 @@ const CodeRef *Reach::changedAt(FnId F, const Origin &Object) const {
 }
 
 bool Reach::changeable(FnId F, const Origin &Object) {
-  if (Depth >= policy::MaxSummaryDepth || isImmutable(F, Object))
+  if (isImmutable(F, Object))
     return false;
   if (!Object.Steps.empty()) {
     const OriginStep &Last = Object.Steps.back();
@@ -167,20 +176,20 @@ bool Reach::changeable(FnId F, const Origin &Object) {
   }
   switch (Object.Base) {
   case BaseKind::Param:
-    return param(F, Object.Index);
+    return Params.of({F, Object.Index});
   case BaseKind::Global:
     return changedAt(F, Object) != nullptr;
   case BaseKind::Result:
-    return made(F, EventId(Object.Index), {Slot::Return, 0});
+    return Made.of({{F, EventId(Object.Index)}, true});
   case BaseKind::Out:
-    return made(F, EventId(Object.Index), {Slot::None, 0});
+    return Made.of({{F, EventId(Object.Index)}, false});
   default:
     return false;
   }
 }
 
 /// What a call returned or stored: shared, unless it makes new objects.
-bool Reach::made(FnId F, EventId Call, Slot Where) {
+bool Reach::findMade(FnId F, EventId Call, Slot Where) {
   const Skeleton &S = *P.fn(F).Body;
   const Event &E = S.Events[Call.V];
   bool Known = P.rowOf(F, E) != nullptr;
@@ -191,11 +200,8 @@ bool Reach::made(FnId F, EventId Call, Slot Where) {
     if (!is(*R, RoleKind::Passes, Where) || R->Of.Kind != Slot::Arg)
       continue;
     std::vector<Origin> Of = objects(F, Call, R->Of.Index);
-    ++Depth;
-    bool Found = std::any_of(Of.begin(), Of.end(),
-                             [&](auto &O) { return changeable(F, O); });
-    --Depth;
-    return Found;
+    return std::any_of(Of.begin(), Of.end(),
+                       [&](auto &O) { return changeable(F, O); });
   }
   if (Known || !E.Callee.valid())
     return Known;
@@ -203,22 +209,9 @@ bool Reach::made(FnId F, EventId Call, Slot Where) {
   if (!P.fn(G).Body || Where.Kind != Slot::Return)
     return false;
   const std::vector<Origin> &Of = V.returned(G);
-  ++Depth;
-  bool Found = std::any_of(Of.begin(), Of.end(), [&](const Origin &O) {
+  return std::any_of(Of.begin(), Of.end(), [&](const Origin &O) {
     return O.Base != BaseKind::Param && changeable(G, O);
   });
-  --Depth;
-  return Found;
-}
-
-bool Reach::param(FnId F, uint32_t Index) {
-  auto [It, New] = Params.try_emplace({F.V, Index}, false);
-  if (New) {
-    bool Found = findParam(F, Index);
-    Params[{F.V, Index}] = Found;
-    return Found;
-  }
-  return It->second;
 }
 
 bool Reach::findParam(FnId F, uint32_t Index) {
@@ -234,16 +227,11 @@ bool Reach::findParam(FnId F, uint32_t Index) {
   } else if (V.callers(F).empty()) {
     return Object;
   }
-  ++Depth;
-  bool Found = false;
-  for (CodeRef C : V.callers(F)) {
-    if (Found || Depth >= policy::MaxSummaryDepth)
-      break;
+  for (CodeRef C : V.callers(F))
     for (const Origin &O : objects(C.Fn, C.Event, Index))
-      Found |= changeable(C.Fn, O);
-  }
-  --Depth;
-  return Found;
+      if (changeable(C.Fn, O))
+        return true;
+  return false;
 }
 
 } // namespace nogil

@@ -62,8 +62,8 @@ private:
   std::map<std::string, CodeRef> Globals; ///< the same, by USR
   std::map<std::string, CodeRef>
       Types; ///< the same, of objects of entry points
-  std::map<std::pair<uint32_t, uint32_t>, bool> Params;
-  unsigned Depth = 0;
+  Summaries<std::pair<FnId, uint32_t>, bool> Params;
+  Summaries<std::pair<CodeRef, bool>, bool> Made; ///< true: what it returned
 
   void index();
   void noteMutation(FnId F, EventId Call, uint32_t Arg);
@@ -72,9 +72,8 @@ private:
   bool asksForClass(FnId F, const Event &E) const;
   bool isImmutable(FnId F, const Origin &Object);
   std::string selfType(FnId F, uint32_t Index) const;
-  bool param(FnId F, uint32_t Index);
   bool findParam(FnId F, uint32_t Index);
-  bool made(FnId F, EventId Call, Slot Where);
+  bool findMade(FnId F, EventId Call, Slot Where);
 };
 
 } // namespace nogil

@@ -219,7 +219,12 @@ void Unit::table(const VarDecl *D, const clang::Expr *Init, FuncRefId Owner,
                  VarId OwnerVar) {
   if (Init->isTypeDependent())
     return;
-  if (!worthATable(Init)) {
+  // A pointer that outlives the call has its first value from here alone.
+  bool Pointer =
+      D->hasGlobalStorage() &&
+      (D->getType()->isPointerType() || D->getType()->isReferenceType()) &&
+      functionOf(leafOf(Init));
+  if (!Pointer && !worthATable(Init)) {
     if (!Owner.valid())
       findLambdas(*this, Init);
     return;

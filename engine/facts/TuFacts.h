@@ -81,7 +81,8 @@ struct FuncInfo {
 };
 
 /// Initialisers of aggregates, kept where they hold a function somewhere:
-/// method tables, type objects, slot arrays, dispatch tables.
+/// method tables, type objects, slot arrays, dispatch tables. Also those of
+/// pointers of static storage: the root is the function.
 enum class InitKind : uint8_t { List, Func, Int, Str, VarRef, Other };
 struct InitNode {
   InitKind Kind = InitKind::Other;

@@ -9,12 +9,14 @@
 namespace nogil {
 namespace {
 
+constexpr uint8_t States = CB_Attached | CB_Detached | CB_Unknown;
+
 /// What a caller's bits become on the way into a callee.
 uint8_t through(uint8_t Caller, uint8_t Modes) {
-  uint8_t Out = Caller & (CB_Init | CB_Running | CB_Teardown);
+  uint8_t Out = Caller & ~States;
   auto Has = [&](Mode M) { return Modes & (1u << unsigned(M)); };
   if (Has(Mode::Entry) || Has(Mode::Unknown))
-    Out |= Caller & (CB_Attached | CB_Detached | CB_Unknown);
+    Out |= Caller & States;
   if (Has(Mode::Attached))
     Out |= CB_Attached;
   if (Has(Mode::Detached))
@@ -22,61 +24,76 @@ uint8_t through(uint8_t Caller, uint8_t Modes) {
   return Out;
 }
 
-/// Functions whose addresses are stored or handed on, entry points apart: they
-/// run wherever such a pointer is called.
-std::vector<bool> addressed(const Program &P) {
-  std::vector<bool> Out(P.Functions.size());
-  for (const auto &[Place, Functions] : P.Stored)
-    for (FnId F : Functions)
-      Out[F.V] = true;
-  for (const Function &F : P.Functions)
-    if (F.Body)
-      for (const Expr &X : F.Body->Exprs)
-        if (X.Kind == ExprKind::Func)
-          Out[P.resolve(F.Tu, FuncRefId(X.A)).V] = true;
-  for (const Entry &E : P.Entries)
-    Out[E.Fn.V] = false;
-  return Out;
+uint8_t bitsOf(const Entry &E) {
+  unsigned Bits = E.State == Needs::Detached ? CB_Detached : CB_Attached;
+  Bits |= E.ModuleInit ? CB_Init : CB_Running;
+  Bits |= E.Teardown ? CB_Teardown : 0;
+  Bits |= E.Concurrent && !E.ModuleInit ? CB_Concurrent : 0;
+  return static_cast<uint8_t>(Bits);
 }
+
+/// Adds bits to functions and to what they reach.
+class Spread {
+public:
+  Spread(const Program &P, const FlowResult &R, Contexts &C)
+      : P(P), R(R), C(C) {}
+
+  void add(FnId F, unsigned Bits) {
+    if ((C.Bits[F.V] | Bits) == C.Bits[F.V])
+      return;
+    C.Bits[F.V] = static_cast<uint8_t>(C.Bits[F.V] | Bits);
+    Todo.push_back(F);
+  }
+
+  void run() {
+    while (!Todo.empty()) {
+      FnId F = Todo.back();
+      Todo.pop_back();
+      P.Calls.forEachEdge(F, [&](const CallEdge &E) {
+        // Who stores an address, or has a lambda in it, does not call it.
+        if (E.Kind == CallKind::Stored && P.Calls.addressTaken(E.Target))
+          return;
+        add(E.Target, through(C.Bits[F.V], modes(F, E.Target)));
+      });
+    }
+  }
+
+private:
+  const Program &P;
+  const FlowResult &R;
+  Contexts &C;
+  std::vector<FnId> Todo;
+
+  uint8_t modes(FnId F, FnId G) const {
+    auto It = R.CallModes.find({F, G});
+    return It != R.CallModes.end()
+               ? It->second
+               : static_cast<uint8_t>(1u << unsigned(Mode::Entry));
+  }
+};
 
 } // namespace
 
-Contexts findContexts(const Program &P, const FlowResult &R,
-                      const std::vector<FnId> &Believed) {
+Contexts findContexts(const Program &P, const FlowResult &R) {
   Contexts C;
   C.Bits.assign(P.Functions.size(), 0);
-  std::vector<std::vector<FnId>> Edges(P.Functions.size());
-  for (uint32_t F = 0; F != P.Functions.size(); ++F)
-    Edges[F] = calleesOf(P, FnId(F));
-  std::vector<FnId> Todo;
-  auto Add = [&](FnId F, uint8_t Bits) {
-    if ((C.Bits[F.V] | Bits) == C.Bits[F.V])
-      return;
-    C.Bits[F.V] |= Bits;
-    Todo.push_back(F);
-  };
+  Spread S(P, R, C);
   for (const Entry &E : P.Entries)
-    Add(E.Fn, static_cast<uint8_t>(
-                  (E.State == Needs::Detached ? CB_Detached : CB_Attached) |
-                  (E.ModuleInit ? CB_Init : CB_Running) |
-                  (E.Teardown ? CB_Teardown : 0)));
-  for (FnId F : Believed)
-    Add(F, CB_Attached | CB_Running);
-  std::vector<bool> Addressed = addressed(P);
+    S.add(E.Fn, bitsOf(E));
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
-    if (Addressed[F])
-      Add(FnId(F), CB_Unknown);
-  while (!Todo.empty()) {
-    FnId F = Todo.back();
-    Todo.pop_back();
-    for (FnId G : Edges[F.V]) {
-      auto It = R.CallModes.find({F, G});
-      uint8_t Modes = It != R.CallModes.end()
-                          ? It->second
-                          : static_cast<uint8_t>(1u << unsigned(Mode::Entry));
-      Add(G, through(C.Bits[F.V], Modes));
-    }
-  }
+    if (P.Calls.addressTaken(FnId(F)) && !P.isEntry(FnId(F)))
+      S.add(FnId(F), CB_Unknown | CB_HandedOut);
+  S.run();
+  return C;
+}
+
+Contexts Contexts::with(const Program &P, const FlowResult &R,
+                        const std::vector<FnId> &Entered) const {
+  Contexts C = *this;
+  Spread S(P, R, C);
+  for (FnId F : Entered)
+    S.add(F, CB_Attached | CB_Running);
+  S.run();
   return C;
 }
 
@@ -84,15 +101,17 @@ std::string dumpContexts(const Program &P, const Contexts &C) {
   std::string Out;
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     uint8_t B = C.Bits[F];
-    if (!P.Functions[F].Body || !(B & ~CB_Unknown))
+    if (!P.Functions[F].Body || !(B & ~(CB_Unknown | CB_HandedOut)))
       continue;
     Out += P.display(FnId(F)) + ":";
     if (B & CB_Attached)
       Out += " attached";
     if (B & CB_Detached)
       Out += " detached";
-    if (C.initOnly(FnId(F)))
-      Out += " init-only";
+    if (possible(C.initOnly(FnId(F))))
+      Out += certain(C.initOnly(FnId(F))) ? " init-only" : " init";
+    if (certain(C.concurrent(FnId(F))))
+      Out += " concurrent";
     Out += "\n";
   }
   return Out;

@@ -41,7 +41,7 @@ std::vector<FnId> Effects::bodies(FnId Caller, const Event &Call) const {
   if (Call.Callee.valid())
     Out.push_back(P.resolve(P.fn(Caller).Tu, Call.Callee));
   else
-    Out = P.targetsOf(Caller, Call);
+    std::ranges::copy(P.targetsOf(Caller, Call), std::back_inserter(Out));
   std::erase_if(Out, [&](FnId F) { return !P.fn(F).Body; });
   return Out;
 }

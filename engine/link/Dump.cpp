@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "link/Program.h"
-#include <set>
+#include <algorithm>
 
 namespace nogil {
 namespace {
@@ -30,35 +30,39 @@ std::string dumpProgram(const Program &P) {
       Out += " row " + Fn.Row->Source + ":" + Fn.Row->Name;
     Out += "\n";
   }
-  for (auto &[Where, Fns] : P.Stored) {
-    Out += "stored " + Where + ":";
-    for (FnId F : Fns)
-      Out += " " + P.display(F);
-    Out += "\n";
+  std::vector<std::string> Places;
+  for (const FunctionPlace &X : P.Values.places()) {
+    if (X.Held.empty())
+      continue;
+    std::string Line = "holds " + P.Values.describe(P, X) + ":";
+    for (FnId F : X.Held)
+      Line += " " + P.display(F);
+    Places.push_back(Line + "\n");
   }
+  std::ranges::sort(Places);
+  for (const std::string &Line : Places)
+    Out += Line;
   return Out;
 }
 
+/// CALLER:LINE -> TARGET (KIND), one line an edge. Crowds are marked `many`.
 std::string dumpCallGraph(const Program &P) {
   std::string Out;
-  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
-    const Function &Fn = P.Functions[F];
-    if (!Fn.Body)
-      continue;
-    std::set<std::string> Lines;
-    for (const Event &E : Fn.Body->Events) {
-      if (E.Kind != EventKind::Call)
-        continue;
-      std::string From = P.display(FnId(F)) + " -> ";
-      if (E.Callee.valid())
-        Lines.insert(From + P.display(P.resolve(Fn.Tu, E.Callee)));
-      else
-        for (FnId G : P.targetsOf(FnId(F), E))
-          Lines.insert(From + P.display(G) + " (pointer)");
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    P.Calls.forEachEdge(FnId(F), [&](const CallEdge &E) {
+      Out += P.display(FnId(F));
+      if (E.Site.Event.valid())
+        Out += " " + at(P, P.fn(E.Site.Fn).Tu, P.event(E.Site).Range);
+      Out += " -> " + P.display(E.Target) + " (" + spelled(E.Kind) +
+             (E.Many ? ", many" : "") + ")\n";
+    });
+  for (uint32_t I = 0; I != P.Calls.components().size(); ++I)
+    if (P.Calls.recursive(I)) {
+      Out += "recursive:";
+      for (FnId F : P.Calls.components()[I])
+        Out += " " + P.display(F);
+      Out += "\n";
     }
-    for (const std::string &L : Lines)
-      Out += L + "\n";
-  }
   return Out;
 }
 

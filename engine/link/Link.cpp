@@ -167,60 +167,6 @@ void numberNames(Program &P) {
   }
 }
 
-void store(Program &P, const std::string &Where, FnId F) {
-  if (!Where.empty())
-    P.Stored[Where].push_back(F);
-}
-
-std::string fieldKey(const TuFacts &T, StrId Record, StrId Field) {
-  if (T.str(Record).empty() || T.str(Field).empty())
-    return "";
-  return T.str(Record) + "::" + T.str(Field);
-}
-
-/// Variable or member that an lvalue names, as a key of Program::Stored.
-std::string placeKey(const TuFacts &T, const Skeleton &S, ExprId E) {
-  const Expr &X = S.expr(E);
-  switch (X.Kind) {
-  case ExprKind::Var:
-    return T.str(S.Vars[X.A].Usr);
-  case ExprKind::Field:
-    return fieldKey(T, X.Type, X.Name);
-  case ExprKind::Elem:
-    return placeKey(T, S, ExprId(X.A));
-  default:
-    return "";
-  }
-}
-
-void collectStored(Program &P) {
-  for (uint32_t U = 0; U != P.Tus.size(); ++U) {
-    const TuFacts &T = *P.Tus[U];
-    for (const Table &Tab : T.Tables)
-      for (const InitNode &N : Tab.Nodes) {
-        for (uint32_t C : N.Children) {
-          const InitNode &Child = Tab.Nodes[C];
-          if (Child.Kind != InitKind::Func)
-            continue;
-          FnId F = P.resolve(U, Child.Func);
-          store(P, fieldKey(T, N.Type, Child.Field), F);
-          if (T.str(Child.Field).empty())
-            store(P, T.str(Tab.Usr), F);
-        }
-      }
-    for (const Skeleton &S : T.Skeletons)
-      for (const Event &E : S.Events)
-        if (E.Kind == EventKind::Assign && E.Src.valid() && E.Dst.valid() &&
-            S.expr(E.Src).Kind == ExprKind::Func)
-          store(P, placeKey(T, S, E.Dst),
-                P.resolve(U, FuncRefId(S.expr(E.Src).A)));
-  }
-  for (auto &[K, V] : P.Stored) {
-    std::sort(V.begin(), V.end());
-    V.erase(std::unique(V.begin(), V.end()), V.end());
-  }
-}
-
 } // namespace
 
 Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
@@ -233,8 +179,9 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
   numberNames(P);
   attachRows(P);
   findMacroRoles(P);
-  collectStored(P);
+  P.Values.compute(P);
   collectEntries(P);
+  P.Calls.build(P);
   return P;
 }
 

@@ -13,7 +13,7 @@
 //                                address of, writes nothing else
 //  row with state `unknown`      the same
 //  indirect call, no targets     the same
-//  indirect call, many targets   the same (see Program::MaxTargets)
+//  indirect call, many targets   the same (see CallGraph::MaxTargets)
 //  one of several targets that   is not called: a slot that is not implemented
 //  ignores what it is given
 //  function nobody calls         its entry state is open: what it needs becomes
@@ -34,7 +34,7 @@
 
 namespace nogil::policy {
 
-/// Program::MaxTargets for questions about all candidates of a pointer: does
+/// CallGraph::MaxTargets for questions about all candidates of a pointer: does
 /// none of them need Python?
 inline constexpr size_t MaxCandidates = 64;
 /// Disjuncts kept per program point; beyond, paths with the same thread state

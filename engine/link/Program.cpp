@@ -8,42 +8,6 @@
 #include <algorithm>
 
 namespace nogil {
-namespace {
-
-/// Strips what may stand between a call and the place its pointer is read
-/// from: `table[i].fn` and `*fn` name the same stored functions as `fn`.
-void addStored(const Program &P, const TuFacts &T, const Skeleton &S, ExprId E,
-               std::vector<FnId> &Out) {
-  const Expr &X = S.expr(E);
-  auto Take = [&](const std::string &Key) {
-    auto It = P.Stored.find(Key);
-    if (It != P.Stored.end())
-      Out.insert(Out.end(), It->second.begin(), It->second.end());
-  };
-  switch (X.Kind) {
-  case ExprKind::Field:
-    // Objects of the interpreter's and NumPy's types: which one's function is
-    // called depends on the object, and so does the state it is called in.
-    if (!P.Rules->isEntryRecord(T.str(X.Type)))
-      Take(T.str(X.Type) + "::" + T.str(X.Name));
-    break;
-  case ExprKind::Elem:
-    addStored(P, T, S, ExprId(X.A), Out);
-    break;
-  case ExprKind::Cond:
-    addStored(P, T, S, ExprId(X.B), Out);
-    addStored(P, T, S, ExprId(X.C), Out);
-    break;
-  case ExprKind::Var:
-    Take(T.str(S.Vars[X.A].Usr));
-    break;
-  default:
-    break;
-  }
-}
-
-} // namespace
-
 std::string Program::macroName(FnId Caller, const Event &E) const {
   const TuFacts &T = tu(Caller);
   std::string Name;
@@ -99,18 +63,15 @@ const Entry *Program::handler(FnId F) const {
   return At != Handlers.end() && At->Fn == F ? &*At : nullptr;
 }
 
-std::vector<FnId> Program::targetsOf(FnId Caller, const Event &Call,
-                                     size_t Most) const {
-  std::vector<FnId> Out;
-  if (Call.Callee.valid() || !Call.CalleeExpr.valid())
-    return Out;
-  const Skeleton &S = *fn(Caller).Body;
-  addStored(*this, tu(Caller), S, Call.CalleeExpr, Out);
-  std::sort(Out.begin(), Out.end());
-  Out.erase(std::unique(Out.begin(), Out.end()), Out.end());
-  if (Out.size() > Most)
-    Out.clear();
-  return Out;
+std::span<const FnId> Program::targetsOf(FnId Caller, const Event &Call,
+                                         size_t Most) const {
+  if (Call.Callee.valid())
+    return {};
+  auto Id = size_t(&Call - fn(Caller).Body->Events.data());
+  const CallTargets *To = Calls.targets({Caller, EventId(Id)});
+  if (!To || To->Kind == CallKind::Parameter || To->Functions.size() > Most)
+    return {};
+  return To->Functions;
 }
 
 std::string Program::calleeName(FnId Caller, const Event &Call) const {

@@ -14,17 +14,15 @@
 #define NOGIL_ENGINE_LINK_PROGRAM_H
 
 #include "facts/TuFacts.h"
+#include "link/CallGraph.h"
+#include "link/FunctionValues.h"
 #include "models/Model.h"
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace nogil {
-
-using FnId = Id<struct FnTag>;     ///< Program::Functions
-using NameId = Id<struct NameTag>; ///< Program::Names
 
 struct Function {
   std::string Key; ///< USR, and the file for internal linkage
@@ -34,13 +32,6 @@ struct Function {
   const FunctionRow *Row = nullptr;
   const RoleList *Roles = nullptr; ///< by its name; null: none
   FnId Parent;                     ///< of a lambda or an outlined region
-};
-
-/// A place in the code of the program.
-struct CodeRef {
-  FnId Fn;
-  EventId Event;
-  auto operator<=>(const CodeRef &) const = default;
 };
 
 /// A function that something outside the program calls.
@@ -99,11 +90,8 @@ public:
   const RoleList &rolesOf(FnId Fn, const Expr &Field) const;
   /// The functions an indirect call may reach, as far as tables, assignments
   /// and constants tell. Empty: unknown, or more than Most.
-  std::vector<FnId> targetsOf(FnId Caller, const Event &Call,
-                              size_t Most = MaxTargets) const;
-  /// Above this many candidates a pointer is as good as unknown: following all
-  /// of them finds paths that no execution takes.
-  static constexpr size_t MaxTargets = 8;
+  std::span<const FnId> targetsOf(FnId Caller, const Event &Call,
+                                  size_t Most = CallGraph::MaxTargets) const;
   /// Spelling of the callee for messages: macro or function name.
   std::string calleeName(FnId Caller, const Event &Call) const;
   /// Outermost macro of an event, or "".
@@ -115,8 +103,8 @@ public:
   /// By TU and macro use: the roles of the macro's name.
   std::vector<std::vector<const RoleList *>> MacroRoles;
   StringTable Names;
-  /// "record::field" or a variable's USR -> functions stored there.
-  std::map<std::string, std::vector<FnId>> Stored;
+  FunctionValues Values;
+  CallGraph Calls;
 };
 
 /// Merges in any order: the result depends on the set of TUs only.

@@ -426,9 +426,10 @@ const std::set<Member> &Members::testedIn(FnId F) {
 /// F, what it calls, and its callers, `Up` levels of them.
 std::set<FnId> Members::around(FnId F, unsigned Up) const {
   std::set<FnId> Out{F};
-  for (FnId G : calleesOf(P, F))
-    if (P.fn(G).Body)
-      Out.insert(G);
+  P.Calls.forEachEdge(F, [&](const CallEdge &E) {
+    if (!E.Many && P.fn(E.Target).Body)
+      Out.insert(E.Target); // a crowd's functions are nobody's neighbours
+  });
   std::vector<FnId> Level{F};
   for (; Up; --Up) {
     std::vector<FnId> Next;

@@ -13,7 +13,12 @@
 namespace nogil {
 
 Ownership::Ownership(const Effects &Eff, Views &V)
-    : Eff(Eff), V(V), P(V.program()) {}
+    : Eff(Eff), V(V), P(V.program()),
+      Results(V.solver(), Owned::Unknown,
+              [this](CodeRef C) { return findResult(C.Fn, C.Event); }),
+      Publishes(V.solver(), false, [this](const auto &Of) {
+        return publishesParam(Of.first, Of.second);
+      }) {}
 
 /// `T *f(S *self, T *const *args, size, T *names)`: whatever table it stands
 /// in, only the interpreter calls with an array of objects and their names.
@@ -87,9 +92,8 @@ Owned Ownership::ofArg(FnId F, EventId Call, uint32_t Arg) {
 
 /// What all returns of a function of the program are.
 Owned Ownership::returnedBy(FnId F, EventId Call, FnId G) {
-  if (!P.fn(G).Body || P.fn(G).Row || Depth >= policy::MaxSummaryDepth)
+  if (!P.fn(G).Body || P.fn(G).Row)
     return Owned::Unknown;
-  ++Depth;
   // What the callee was handed is what the caller hands it.
   auto IsParam = [](const Origin &O) {
     return O.Base == BaseKind::Param && O.Steps.empty();
@@ -106,14 +110,10 @@ Owned Ownership::returnedBy(FnId F, EventId Call, FnId G) {
     for (const Origin &O : Of)
       Out = std::max(Out, IsParam(O) ? ofArg(F, Call, O.Index) : of(G, O));
   }
-  --Depth;
   return Returns.empty() ? Owned::Unknown : Out;
 }
 
-Owned Ownership::ofCall(FnId F, EventId Call) {
-  auto [It, New] = Results.try_emplace({F, Call}, Owned::Unknown);
-  if (!New)
-    return It->second; // Unknown while it is being found out
+Owned Ownership::findResult(FnId F, EventId Call) {
   Owned Out = Owned::Unknown;
   bool ByRole = false;
   for (const Role *R : V.rolesThatHold(F, Call)) {
@@ -136,7 +136,7 @@ Owned Ownership::ofCall(FnId F, EventId Call) {
   const Event &E = P.fn(F).Body->Events[Call.V];
   if (!ByRole && E.Callee.valid())
     Out = returnedBy(F, Call, P.resolve(P.fn(F).Tu, E.Callee));
-  return Results[{F, Call}] = Out;
+  return Out;
 }
 
 Owned Ownership::ofBase(FnId F, const Origin &O) {
@@ -144,7 +144,7 @@ Owned Ownership::ofBase(FnId F, const Origin &O) {
   case BaseKind::Param:
     return Owned::Argument;
   case BaseKind::Result:
-    return ofCall(F, EventId(O.Index));
+    return Results.of({F, EventId(O.Index)});
   case BaseKind::Out:
     return fromOutside(F, O) ? Owned::Argument : Owned::Unknown;
   case BaseKind::Global:
@@ -229,19 +229,19 @@ bool Ownership::publishes(FnId F, EventId Id, const Origin &O) {
       continue;
     if (!Body)
       return true;
-    if (Depth >= policy::MaxSummaryDepth || A >= P.fn(G).Body->ParamCount)
-      continue;
-    Origin Inside;
-    Inside.Base = BaseKind::Param;
-    Inside.Index = A;
-    ++Depth;
-    bool Found = false;
-    for (uint32_t I = 0; I != P.fn(G).Body->Events.size() && !Found; ++I)
-      Found = publishes(G, EventId(I), Inside);
-    --Depth;
-    if (Found)
+    if (A < P.fn(G).Body->ParamCount && Publishes.of({G, A}))
       return true;
   }
+  return false;
+}
+
+bool Ownership::publishesParam(FnId F, uint32_t Param) {
+  Origin Inside;
+  Inside.Base = BaseKind::Param;
+  Inside.Index = Param;
+  for (uint32_t I = 0; I != P.fn(F).Body->Events.size(); ++I)
+    if (publishes(F, EventId(I), Inside))
+      return true;
   return false;
 }
 

@@ -22,7 +22,7 @@
 // highest counts.
 //
 // Termination: calls are followed backwards to arguments and downwards into
-// callees to a fixed depth.
+// callees to a fixpoint (Summaries.h); a call in a cycle starts as Unknown.
 //
 // Unsound: an object that is reached over two origins is two objects. What a
 // callee without row and body does with an argument is not seen: it does not
@@ -73,14 +73,16 @@ private:
   const Effects &Eff;
   Views &V;
   const Program &P;
-  std::map<std::pair<FnId, EventId>, Owned> Results;
-  unsigned Depth = 0;
+  Summaries<CodeRef, Owned> Results; ///< of calls
+  /// Whether a function makes what its parameter names known to others.
+  Summaries<std::pair<FnId, uint32_t>, bool> Publishes;
 
   Owned ofBase(FnId F, const Origin &O);
-  Owned ofCall(FnId F, EventId Call);
+  Owned findResult(FnId F, EventId Call);
   Owned returnedBy(FnId F, EventId Call, FnId G);
   Owned ofArg(FnId F, EventId Call, uint32_t Arg);
   bool publishes(FnId F, EventId E, const Origin &O);
+  bool publishesParam(FnId F, uint32_t Param);
 };
 
 } // namespace nogil

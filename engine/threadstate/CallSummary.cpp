@@ -136,6 +136,14 @@ static bool isPlaceholder(const Skeleton &B) {
   });
 }
 
+/// A variable of the function itself, and no table.
+static bool isOwnVariable(const Skeleton &B, ExprId E) {
+  if (!E.valid() || B.expr(E).Kind != ExprKind::Var)
+    return false;
+  Storage K = B.Vars[B.expr(E).A].Kind;
+  return K == Storage::Local || K == Storage::Temp;
+}
+
 std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   TermId Pointer = E.CalleeExpr.valid() ? Sim.eval(S, E.CalleeExpr) : TermId();
   if (Pointer.valid() && T[Pointer].Kind == ValueKind::Func) {
@@ -148,8 +156,12 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   std::vector<FnId> Targets;
   if (Pointer.valid())
     chosen(S, Pointer, Targets);
-  if (Targets.empty())
-    Targets = Sim.P.targetsOf(Sim.Self, E);
+  // Of a crowd, nothing is known. What a path does not know of a variable of
+  // this function, it has forgotten for a reason: which one it holds may go
+  // with the thread state.
+  if (Targets.empty() && !isOwnVariable(Sim.Body, E.CalleeExpr))
+    std::ranges::copy(Sim.P.targetsOf(Sim.Self, E),
+                      std::back_inserter(Targets));
   if (Targets.size() == 1 && Sim.P.fn(Targets[0]).Body &&
       !Sim.P.fn(Targets[0]).Row)
     return applyFunction(std::move(S), Targets[0]);

@@ -7,9 +7,9 @@
 //
 // Problem: a function's summary needs its callees' summaries.
 //
-// Approach: strongly connected components of the call graph (Tarjan, SIAM J.
-// Comput. 1972, without recursion), callees first. A component that calls
-// itself is simulated a few times, starting from "needs and does nothing".
+// Approach: strongly connected components of the call graph (CallGraph.h),
+// callees first. A component that calls itself is simulated a few times,
+// starting from "needs and does nothing".
 // Then the entry points: what a function requires, met with the thread state
 // that the outside enters it in.
 //
@@ -23,97 +23,7 @@
 
 namespace nogil {
 
-std::vector<FnId> calleesOf(const Program &P, FnId F) {
-  std::vector<FnId> Out;
-  const Function &Fn = P.fn(F);
-  if (!Fn.Body)
-    return Out;
-  for (const Event &E : Fn.Body->Events) {
-    if (E.Kind != EventKind::Call)
-      continue;
-    if (E.Callee.valid())
-      Out.push_back(P.resolve(Fn.Tu, E.Callee));
-    else
-      for (FnId T : P.targetsOf(F, E))
-        Out.push_back(T);
-  }
-  for (const Expr &X : Fn.Body->Exprs)
-    if (X.Kind == ExprKind::Func)
-      Out.push_back(P.resolve(Fn.Tu, FuncRefId(X.A)));
-  std::sort(Out.begin(), Out.end());
-  Out.erase(std::unique(Out.begin(), Out.end()), Out.end());
-  return Out;
-}
-
 namespace {
-
-class Components {
-public:
-  Components(const Program &P) : P(P), N(P.Functions.size()) {
-    Edges.resize(N);
-    for (uint32_t F = 0; F != N; ++F)
-      Edges[F] = calleesOf(P, FnId(F));
-    Order.assign(N, 0);
-    Low.assign(N, 0);
-    OnStack.assign(N, false);
-    for (uint32_t F = 0; F != N; ++F)
-      if (!Order[F])
-        visit(F);
-  }
-  std::vector<std::vector<uint32_t>> Groups; ///< callees first
-  bool recursive(const std::vector<uint32_t> &G) const {
-    return G.size() > 1 || std::binary_search(Edges[G[0]].begin(),
-                                              Edges[G[0]].end(), FnId(G[0]));
-  }
-
-private:
-  const Program &P;
-  size_t N;
-  std::vector<std::vector<FnId>> Edges;
-  std::vector<uint32_t> Order, Low, Stack;
-  std::vector<bool> OnStack;
-  uint32_t Next = 1;
-
-  void enter(uint32_t F, std::vector<std::pair<uint32_t, size_t>> &Todo) {
-    Order[F] = Low[F] = Next++;
-    Stack.push_back(F);
-    OnStack[F] = true;
-    Todo.push_back({F, 0});
-  }
-  void visit(uint32_t Root) {
-    std::vector<std::pair<uint32_t, size_t>> Todo;
-    enter(Root, Todo);
-    while (!Todo.empty()) {
-      auto &[F, I] = Todo.back();
-      if (I != Edges[F].size()) {
-        uint32_t C = Edges[F][I++].V;
-        if (!Order[C])
-          enter(C, Todo);
-        else if (OnStack[C])
-          Low[F] = std::min(Low[F], Order[C]);
-        continue;
-      }
-      uint32_t Done = F;
-      Todo.pop_back();
-      if (!Todo.empty())
-        Low[Todo.back().first] = std::min(Low[Todo.back().first], Low[Done]);
-      if (Low[Done] == Order[Done])
-        close(Done);
-    }
-  }
-  void close(uint32_t Root) {
-    std::vector<uint32_t> G;
-    uint32_t F;
-    do {
-      F = Stack.back();
-      Stack.pop_back();
-      OnStack[F] = false;
-      G.push_back(F);
-    } while (F != Root);
-    std::sort(G.begin(), G.end());
-    Groups.push_back(std::move(G));
-  }
-};
 
 void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
   const Entry &E = P.Entries[Index];
@@ -192,15 +102,15 @@ FlowResult runFlow(const Program &P, const FlowOptions &O) {
   R.T = std::make_unique<Terms>();
   R.Summaries.resize(P.Functions.size());
   R.Modes.resize(P.Functions.size());
-  Components C(P);
-  for (const auto &G : C.Groups) {
-    unsigned Rounds = C.recursive(G) ? policy::MaxRecursionRounds : 1;
+  const std::vector<std::vector<FnId>> &Groups = P.Calls.components();
+  for (uint32_t G = 0; G != Groups.size(); ++G) {
+    unsigned Rounds = P.Calls.recursive(G) ? policy::MaxRecursionRounds : 1;
     for (unsigned I = 0; I != Rounds; ++I)
-      for (uint32_t F : G)
-        if (P.Functions[F].Body)
-          R.Summaries[F] = Simulation(P, R, FnId(F), O).run();
-    for (uint32_t F : G)
-      R.Analysed += P.Functions[F].Body != nullptr;
+      for (FnId F : Groups[G])
+        if (P.fn(F).Body)
+          R.Summaries[F.V] = Simulation(P, R, F, O).run();
+    for (FnId F : Groups[G])
+      R.Analysed += P.fn(F).Body != nullptr;
   }
   for (uint32_t I = 0; I != P.Entries.size(); ++I)
     checkEntry(P, R, I);

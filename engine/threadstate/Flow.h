@@ -44,10 +44,6 @@ struct FlowResult {
 /// entry points. The result depends on the program only.
 FlowResult runFlow(const Program &P, const FlowOptions &O);
 
-/// Functions that a body may run: callees, what its pointers may hold, and what
-/// it hands to others. Sorted.
-std::vector<FnId> calleesOf(const Program &P, FnId F);
-
 std::string dumpSummaries(const Program &P, const FlowResult &R);
 std::string dumpStates(const Program &P, const FlowResult &R);
 

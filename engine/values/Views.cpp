@@ -10,7 +10,13 @@
 
 namespace nogil {
 
-Views::Views(const Program &P) : P(P), All(P.Functions.size()), Flags(*this) {}
+Views::Views(const Program &P)
+    : P(P), All(P.Functions.size()), Flags(*this),
+      Returned(Solver, {Origin()}, [this](FnId F) { return findReturned(F); }),
+      ParamRoles(Solver, EventId(), [this](const ParamRole &Of) {
+        return std::apply(
+            [this](auto... Parts) { return findParamRole(Parts...); }, Of);
+      }) {}
 
 const Defs &Views::defs(FnId F) {
   View &V = All[F.V];
@@ -46,13 +52,14 @@ const std::vector<Loop> &Views::loops(FnId F) {
 }
 
 std::vector<Origin> Views::origins(FnId F, ExprId E, Point At) {
-  // What is found out on the way to a result may be about less than all.
-  if (Depth != 0)
-    return OriginFinder(*this, F).of(E, At);
-  auto [It, New] = All[F.V].Origins.try_emplace({E, At});
-  if (New)
-    It->second = OriginFinder(*this, F).of(E, At);
-  return It->second;
+  auto &Known = All[F.V].Origins;
+  if (auto It = Known.find({E, At}); It != Known.end())
+    return It->second;
+  uint64_t Before = Solver.provisional();
+  std::vector<Origin> Out = OriginFinder(*this, F).of(E, At);
+  if (Solver.settled() || Solver.provisional() == Before)
+    Known.emplace(std::pair(E, At), Out);
+  return Out;
 }
 
 std::vector<Origin> Views::argOrigins(FnId F, EventId Call, uint32_t Arg) {
@@ -60,15 +67,9 @@ std::vector<Origin> Views::argOrigins(FnId F, EventId Call, uint32_t Arg) {
   return origins(F, E, defs(F).before(Call));
 }
 
-const std::vector<Origin> &Views::returned(FnId F) {
-  static const std::vector<Origin> Unknown{Origin()};
-  if (Depth >= policy::MaxSummaryDepth)
-    return Unknown;
-  if (const auto &Known = All[F.V].Returned)
-    return *Known;
-  // While it is being found out, a recursive call finds this.
-  All[F.V].Returned = std::make_unique<std::vector<Origin>>(Unknown);
-  ++Depth;
+const std::vector<Origin> &Views::returned(FnId F) { return Returned.of(F); }
+
+std::vector<Origin> Views::findReturned(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   std::vector<Origin> Out;
   for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
@@ -78,11 +79,9 @@ const std::vector<Origin> &Views::returned(FnId F) {
       if (O.Base != BaseKind::Const) // an error is no object
         Out.push_back(std::move(O));
   }
-  --Depth;
   std::sort(Out.begin(), Out.end());
   Out.erase(std::unique(Out.begin(), Out.end()), Out.end());
-  All[F.V].Returned = std::make_unique<std::vector<Origin>>(std::move(Out));
-  return *All[F.V].Returned;
+  return Out;
 }
 
 /// Has the target a part, between hyphens, that begins with one of the words?
@@ -184,16 +183,9 @@ const Role *Views::role(FnId F, EventId Call, RoleKind K) {
 }
 
 EventId Views::paramRole(FnId F, uint32_t Param, RoleKind K) {
-  if (!P.fn(F).Body || Param >= P.fn(F).Body->ParamCount ||
-      Depth >= policy::MaxSummaryDepth)
+  if (!P.fn(F).Body || Param >= P.fn(F).Body->ParamCount)
     return EventId();
-  auto [It, New] = ParamRoles.try_emplace({F.V, Param, K});
-  if (!New)
-    return It->second; // None while it is being found out
-  ++Depth;
-  EventId Found = findParamRole(F, Param, K);
-  --Depth;
-  return ParamRoles[{F.V, Param, K}] = Found;
+  return ParamRoles.of({F, Param, K});
 }
 
 EventId Views::findParamRole(FnId F, uint32_t Param, RoleKind K) {

@@ -14,7 +14,8 @@
 #define NOGIL_ENGINE_VALUES_VIEWS_H
 
 #include "cfg/Loops.h"
-#include "interproc/Callers.h"
+#include "interproc/Summaries.h"
+#include "link/Policy.h"
 #include "values/Origins.h"
 #include "values/SpelledFlags.h"
 #include <functional>
@@ -30,9 +31,14 @@ public:
 
   const Defs &defs(FnId F);
   /// The direct calls of the function in the program.
-  const std::vector<CodeRef> &callers(FnId F) { return calls().of(F); }
-  /// These, and the calls through pointers that may hold it.
-  const std::vector<CodeRef> &callSites(FnId F) { return calls().sites(F); }
+  const std::vector<CodeRef> &callers(FnId F) const {
+    return P.Calls.callers(F);
+  }
+  /// These, and the calls through pointers that may hold it. One with more
+  /// candidates than are worth a look is not among them.
+  std::vector<CodeRef> callSites(FnId F) const {
+    return P.Calls.callSites(F, policy::MaxCandidates);
+  }
   /// The functions of a set, by FnId, and those that call one of them, at any
   /// depth, by calls that `Counts`.
   std::vector<bool> reaching(
@@ -44,6 +50,8 @@ public:
   std::vector<Origin> argOrigins(FnId F, EventId Call, uint32_t Arg);
   /// What the function's result may be; Unknown while it is being asked for.
   const std::vector<Origin> &returned(FnId F);
+  /// For tables of answers that depend on those of Views.
+  SummarySolver &solver() { return Solver; }
 
   /// The member or call that a called pointer came from, also through a
   /// variable, or None.
@@ -69,17 +77,17 @@ private:
   struct View {
     std::unique_ptr<Defs> D;
     std::unique_ptr<std::vector<Loop>> L;
-    std::unique_ptr<std::vector<Origin>> Returned;
     std::map<std::pair<ExprId, Point>, std::vector<Origin>> Origins;
   };
   const Program &P;
-  std::optional<Callers> Calls;
   std::vector<View> All; ///< by FnId
   SpelledFlags Flags;
-  std::map<std::tuple<uint32_t, uint32_t, RoleKind>, EventId> ParamRoles;
-  unsigned Depth = 0;
+  SummarySolver Solver;
+  Summaries<FnId, std::vector<Origin>> Returned;
+  using ParamRole = std::tuple<FnId, uint32_t, RoleKind>;
+  Summaries<ParamRole, EventId> ParamRoles;
 
-  Callers &calls() { return Calls ? *Calls : Calls.emplace(P); }
+  std::vector<Origin> findReturned(FnId F);
   EventId findParamRole(FnId F, uint32_t Param, RoleKind K);
 };
 
