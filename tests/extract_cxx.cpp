@@ -276,7 +276,7 @@ TEST(Cxx, NewDeleteAndStatics) {
                           "call e5 B::B(t#1, once)\n"
                           "set b = t#1 init\n"
                           "call e7 B::~B(b) nothrow\n"
-                          "call e8 `operator delete`(b) implicit nothrow\n"
+                          "call e8 `operator delete`(b) nothrow\n"
                           "end scope 0\n"
                           "return\n");
 }
@@ -341,6 +341,60 @@ TEST(Cxx, CopiesAndMovesAreToldApart) {
     if (E.Kind == EventKind::Call)
       Kinds.push_back(F.func(E.Callee).Flags & (FF_Copy | FF_Move));
   EXPECT_EQ(Kinds, (std::vector<int>{FF_Copy, FF_Move, 0, 0}));
+}
+
+// The block is around the initialisers, and its handlers throw on.
+TEST(Cxx, TheHandlersOfAConstructorThrowOn) {
+  TuFacts F = extractCxx(std::string(Common) + R"(
+    struct D { A a; B b; D() try : b(1) { never(1); } catch (...) { never(2); } };
+    void f() { D d; }
+  )");
+  EXPECT_EQ(body(F, "D::D"), "b0:\n"
+                             "call e0 A::A(&this->D::a) unwind b2\n"
+                             "call e1 B::B(&this->D::b, 1) unwind b1\n"
+                             "call e2 never(1) nothrow\n"
+                             "return\n"
+                             "b1:\n"
+                             "call e3 A::~A(&this->D::a) implicit nothrow\n"
+                             "goto b2\n"
+                             "b2:\n"
+                             "call e4 never(2) nothrow\n"
+                             "throw\n");
+}
+
+// In C each arm of a conditional is loaded; in C++ the conditional is.
+TEST(Cxx, ALoadStandsInTheArmsAsInC) {
+  const std::string Text = R"(
+    struct rec { struct rec *next; int *slots; int n; };
+    int *pick(struct rec *r, int *spare, int i) {
+      int *p = i ? r->slots : spare;
+      if (i ? r->next->n : r->n)
+        return (p++, r->slots);
+      return (i < 3 ? (i ? r : r->next) : r)->slots;
+    }
+  )";
+  EXPECT_EQ(body(extractCxx(Text), "pick"), body(extractC(Text), "pick"));
+}
+
+TEST(Cxx, AnLvalueThatIsChosenStaysOne) {
+  TuFacts F = extractCxx(R"(
+    int *pick();
+    void f(int c, int &a, int b) { (c ? a : *pick()) = b; }
+  )",
+                         {"-fno-exceptions"});
+  EXPECT_EQ(body(F, "f"), "b0:\n"
+                          "if c then b1 else b2\n"
+                          "b1:\n"
+                          "set t#1 = a init\n"
+                          "goto b3\n"
+                          "b2:\n"
+                          "call e1 pick()\n"
+                          "set t#1 = *e1 init\n"
+                          "goto b3\n"
+                          "b3:\n"
+                          "set t#1 = b\n"
+                          "return\n");
+  EXPECT_TRUE(skeleton(F, "f")->Vars[3].ByReference);
 }
 
 } // namespace

@@ -68,9 +68,12 @@ inline TuFacts extractCxx(const std::string &Text,
   return extractFile(F, F.write("a.cpp", Text), Extra).Facts;
 }
 
+/// Without the numbers of types as well.
 inline std::string withoutPlaces(const std::string &Text) {
-  static const std::regex Place(R"re( @("[^"]*":)?[0-9][0-9:-]*)re");
-  return std::regex_replace(Text, Place, "");
+  static const std::regex Place(
+      R"re( @("[^"]*":)?[0-9][0-9:-]*| (type|class) [0-9]+)re");
+  static const std::regex Cast(R"re(&\([0-9]+\))re");
+  return std::regex_replace(std::regex_replace(Text, Place, ""), Cast, "&");
 }
 
 /// The blocks of the first function that is called Name in the text form,

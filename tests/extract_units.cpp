@@ -218,4 +218,46 @@ TEST(Units, DeepNestingIsSurvived) {
       1500);
 }
 
+std::string incomplete(const TuFacts &F) {
+  std::string Out;
+  for (const FuncInfo &I : F.Funcs)
+    if (I.Flags & FF_Incomplete)
+      Out += (Out.empty() ? "" : " ") + F.str(I.Name);
+  return Out;
+}
+
+// A statement that the parser drops leaves nothing in the tree.
+TEST(Gaps, AFunctionThatLostSomethingSaysSo) {
+  TuFacts F = extractC(R"(
+    struct known { int n; };
+    Missing broken;
+    int good(struct known *k) { return k->n; }
+    int call(int n) { if (n) { void *m = Absent(n, ABSENT); } return n; }
+    int member(struct known *k) { return k->absent; }
+    int type(void) { Absent x; return 0; }
+    int global(void) { return broken + 1; }
+    int param(Absent x) { return 1; }
+    int after(void) { return 2; }
+  )");
+  EXPECT_EQ(incomplete(F), "call member type global param");
+  unsigned Named = 0;
+  for (const Gap &G : F.Gaps)
+    Named += F.str(G.Message).find("could not be read; it is not analysed") !=
+             std::string::npos;
+  EXPECT_EQ(Named, 5u);
+}
+
+TEST(Gaps, OnlyTheLambdaOrTheInstanceWithTheErrorIsIncomplete) {
+  TuFacts F = extractCxx(R"(
+    template <class T> int size(T t) { return t.size(); }
+    template <class T> int twice(T t) { return 2 * t; }
+    struct sized { int size(); };
+    int f() { return size(sized()); }
+    int g() { return twice(3); }
+    int h() { auto bad = [](int x) { return absent(x); }; return 0; }
+    auto good = [](int x) { return x; };
+  )");
+  EXPECT_EQ(incomplete(F), "h operator()");
+}
+
 } // namespace

@@ -11,15 +11,28 @@ namespace nogil {
 
 /// Every kind of item, variable, event, terminator, expression, initialiser
 /// and attribute, in the form in which it is printed.
-inline constexpr const char FactsSample[] = R"(cplusplus
+inline constexpr const char FactsSample[] = R"facts(cplusplus
 freethreaded
 target "x86_64-pc-windows-msvc"
 file "src/a.cpp"
 file "src/a.h" system
+type 0 builtin "int"
+type 1 pointer "int *" of 0 const volatile
+type 2 record "Base" usr "c:@S@Base"
+type 3 record "D" usr "c:@S@D" parts 0 2 final
+type 4 function "int (int, ...)" of 0 parts 0 variadic
+type 5 function "int ()" of 0 noprototype
+type 6 reference "D &&" of 3 rvalue
+type 7 array "int[3]" of 0
+type 8 enum "E" usr "c:@E@E"
+type 9 member "int D::*" of 0 parts 3
+type 10 other "_Atomic(int)" of 0
+member "D" "x" in 3 type 0
+member "D" "y"
 
-func ns::f(this, x, x#2) name "g" display "ns::f<int>" usr "c:@f" params 7 static noreturn nothrow system lambda ctor dtor virtual template variadic parent outer decl @"src/a.h":3:1-3:9 at @10:1-90:2 named @10:5-10:6 {
+func ns::f(this, x, x#2) name "g" display "ns::f<int>" usr "c:@f" params 7 static noreturn nothrow system lambda ctor dtor virtual template variadic copy move pure final incomplete parent outer type 4 class 3 overrides save overrides ns::C::~C decl @"src/a.h":3:1-3:9 at @10:1-90:2 named @10:5-10:6 {
   this this : "C *" @10:1-10:2
-  param x : "int" ref const addrtaken @10:3-10:4
+  param x : "int" type 0 ref const addrtaken @10:3-10:4
   param x#2
   local s : "State *" scope 1 @11:3-11:4
   static n usr "c:@f@n"
@@ -42,8 +55,8 @@ b0:
   read this->C::tbl->`R<int>::slot`[x * (2 + x)] @14:3
   macro OUTER @15
   macro end OUTER @"src/a.h":15:1-15:2
-  call e6 *(s->fn)(&x, &(&save), &func h, *s, "a\"b\\c\n\x01", NULL, -5) @16:3-16:9
-  call e7 ns::C::~C(none, ?, ?7, FLAG(-3), `sizeof (int)`(4), ::ns::total) via this->vtbl @16:3-16:9
+  call e6 *(s->fn)(&x, &(&save), &func h, &(5)func h, &(4)save, *s, "a\"b\\c\n\x01", NULL, -5) @16:3-16:9 type 4
+  call e7 ns::C::~C(none, ?, ?7, FLAG(-3), `sizeof (int)`(4), ::ns::total) via this->vtbl @16:3-16:9 type 3 virtual
   end scope 1 @17:3-17:4
   if !x && (x < 3 || ~x == -(4)) then b1 else b2 @18:7-18:8
 b1:
@@ -77,7 +90,7 @@ extern ns::C::~C
 table methods : "const struct R[3]" usr "c:@methods" @30:1-30:2 = {
   {
     .name = "sum" @31:3-31:4,
-    .fn = &save#2 @32:3-32:4,
+    .fn = &(5)save#2 @32:3-32:4,
     .flags = VARARGS(1) @33:3-33:4,
     .sub = Sub {
       [2] 7 @0,
@@ -97,7 +110,7 @@ table tab : "R[2]" usr "local" owner outer var tab file "src/a.h" @1:3-1:4 = {
 table empty @0
 gap "cannot read \"x.h\"" fatal @1:10-1:15
 gap "no place" @0
-)";
+)facts";
 
 } // namespace nogil
 

@@ -80,13 +80,10 @@ bool InteriorSearch::uses(EventId Id, VarId X) const {
 
 // --- the three searches -----------------------------------------------------
 
-void InteriorSearch::variable(VarId X, EventId Taken, ExprId Value,
-                              std::vector<Lost> &Out) {
+void InteriorSearch::variable(VarId X, EventId Taken, std::vector<Lost> &Out) {
   bool Pointer = isPointer(X);
   std::vector<Origin> Of =
-      Value.valid()
-          ? V.origins(F, Value, D->before(Taken))
-          : OriginFinder(V, F).ofVar(X, {D->blockOf(Taken), Taken.V + 1});
+      OriginFinder(V, F).ofVar(X, {D->blockOf(Taken), Taken.V + 1});
   bool Deep = S->Vars[X.V].ByReference;
   std::vector<std::pair<Origin, const Role *>> Owners;
   for (const Origin &O : Of)
@@ -358,14 +355,14 @@ std::vector<Lost> InteriorSearch::find(FnId Fn) {
       Storage K = S->Vars[X.V].Kind;
       if ((K == Storage::Local || K == Storage::Param) &&
           !mentions(*S, E.Src, X))
-        variable(X, EventId(I), E.Src, Out);
+        variable(X, EventId(I), Out);
     } else if (E.Kind == EventKind::Call) {
       for (const Role *Does : V.rolesThatHold(F, EventId(I))) {
         if (Does->Does != RoleKind::Interior || Does->Value.Kind != Slot::Arg)
           continue;
         const Expr &Arg = S->expr(S->arg(E, Does->Value.Index));
         if (Arg.Kind == ExprKind::Addr && S->Exprs[Arg.A].Kind == ExprKind::Var)
-          variable(VarId(S->Exprs[Arg.A].A), EventId(I), ExprId(), Out);
+          variable(VarId(S->Exprs[Arg.A].A), EventId(I), Out);
       }
     }
   }

@@ -125,7 +125,7 @@ private:
   bool mayBeSame(const Origin &A, const Origin &B) const;
   bool mayBeOneOf(const std::vector<Origin> &Of, const Origin &O) const;
 
-  void variable(VarId X, EventId Taken, ExprId Value, std::vector<Lost> &Out);
+  void variable(VarId X, EventId Taken, std::vector<Lost> &Out);
   void search(Lost L, std::vector<Lost> &Out);
   struct Accesses {
     std::set<EventId> Lengths, Items;

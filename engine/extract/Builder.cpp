@@ -69,10 +69,11 @@ ExprId Builder::var(VarId V) {
   return expr(E);
 }
 
-ExprId Builder::func(FuncRefId F) {
+ExprId Builder::func(FuncRefId F, TypeId Cast) {
   Expr E;
   E.Kind = ExprKind::Func;
   E.A = F.V;
+  E.B = Cast.V;
   return expr(E);
 }
 

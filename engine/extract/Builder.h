@@ -30,7 +30,7 @@ public:
   ExprId integer(int64_t V, StrId Name = {});
   ExprId string(StrId Text);
   ExprId var(VarId V);
-  ExprId func(FuncRefId F);
+  ExprId func(FuncRefId F, TypeId Cast = {});
   ExprId field(ExprId Base, bool Arrow, StrId Name, StrId Record);
   ExprId elem(ExprId Base, ExprId Index = {});
   ExprId addr(ExprId E);

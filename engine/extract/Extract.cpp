@@ -42,13 +42,12 @@ using namespace clang;
 namespace nogil {
 namespace {
 
-constexpr size_t MaxGaps = 500;
-
 /// Errors to gaps.
 class GapCollector : public DiagnosticConsumer {
 public:
   GapCollector(TuFacts &Facts, const ExtractInput &In) : Facts(Facts), In(In) {}
   Places *Where = nullptr;
+  Errors At;
 
   void HandleDiagnostic(DiagnosticsEngine::Level L,
                         const Diagnostic &Info) override {
@@ -64,6 +63,7 @@ public:
     Gap G;
     if (Info.getLocation().isValid())
       G.Where = Where->range(Info.getLocation());
+    At.add(Where->SM, Info.getLocation());
     add(G, Text);
   }
 
@@ -117,7 +117,7 @@ public:
 
   void HandleTranslationUnit(ASTContext &Ctx) override {
     configuration(PP, Facts);
-    Unit(Ctx, In, Facts, P).run();
+    Unit(Ctx, In, Facts, P, Gaps.At).run();
   }
 
 private:
@@ -336,7 +336,7 @@ TuFacts extractAst(ASTContext &Ctx, const Preprocessor &PP,
   TuFacts Facts;
   Places P(Ctx.getSourceManager(), Ctx.getLangOpts(), In, Facts);
   configuration(PP, Facts);
-  Unit(Ctx, In, Facts, P).run();
+  Unit(Ctx, In, Facts, P, Errors()).run();
   return Facts;
 }
 

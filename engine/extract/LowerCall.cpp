@@ -17,6 +17,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "extract/Lowering.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/Builtins.h"
 
@@ -61,6 +62,7 @@ ExprId Lowering::emitCall(CallSite &C) {
   E.Flags = C.Flags;
   E.Callee = C.Callee;
   E.CalleeExpr = C.CalleeExpr;
+  E.Type = C.Type;
   Spot At = spot(C.Range, C.Loc);
   E.Range = At.Range;
   E.Macro = At.Macro;
@@ -82,9 +84,30 @@ void Lowering::direct(CallSite &C, const FunctionDecl *F) {
   C.Callee = U.use(F);
   if (F->isNoReturn())
     C.Flags |= EF_NoReturn;
-  if (U.Facts.CPlusPlus && neverThrows(F))
+  if (U.Facts.CPlusPlus && U.T.neverThrows(F))
     C.Flags |= EF_NoThrow;
   C.MayThrow = U.Exceptions;
+}
+
+/// Which function of the object's class is called: M, or one that is known to
+/// override it. Where that is open, C says so.
+const CXXMethodDecl *Lowering::dispatch(CallSite &C, const CXXMethodDecl *M,
+                                        const clang::Expr *Object) {
+  if (!M->isVirtual())
+    return M;
+  if (const CXXMethodDecl *D = M->getDevirtualizedMethod(Object, false))
+    return D;
+  const clang::Expr *Bare = Object->IgnoreParenBaseCasts();
+  // Under construction and destruction the object is of the class itself.
+  if (isa<CXXThisExpr>(Bare) &&
+      isa_and_nonnull<CXXConstructorDecl, CXXDestructorDecl>(Fn))
+    return M;
+  QualType T = Bare->getType();
+  if (T->isPointerType())
+    T = T->getPointeeType();
+  C.Flags |= EF_Virtual;
+  C.Type = U.T.type(T.getUnqualifiedType());
+  return M;
 }
 
 /// The function that an object to be called is: a lambda's operator.
@@ -227,6 +250,8 @@ ExprId Lowering::operatorCall(const CXXOperatorCallExpr *E) {
     Args.erase(Args.begin());
   }
   arguments(C, Args, F, nullptr);
+  if (M && M->isInstance())
+    F = dispatch(C, M, E->getArg(0));
   direct(C, F);
   // An operator of a trivial class that only copies is an assignment.
   if (M && M->isTrivial() && E->getOperator() == OO_Equal &&
@@ -262,10 +287,29 @@ ExprId Lowering::memberCall(const CXXMemberCallExpr *E) {
   C.Args.push_back(Arrow ? V : B.addr(V));
   llvm::SmallVector<const clang::Expr *, 8> Args(E->arguments());
   arguments(C, Args, M, nullptr);
+  if (!Callee || !Callee->hasQualifier())
+    M = dispatch(C, M, Object);
   direct(C, M);
   if (isa<CXXDestructorDecl>(M) && M->isTrivial())
     return B.opaque();
   return emitCall(C);
+}
+
+/// Evaluates what a pointer is called through, `(x->*p)(...)` with its object;
+/// returns the type of the function.
+QualType Lowering::calleeType(CallSite &C, const CallExpr *E) {
+  const clang::Expr *Callee = E->getCallee();
+  auto *Op = dyn_cast<BinaryOperator>(Callee->IgnoreParens());
+  if (Op && Op->isPtrMemOp()) {
+    ExprId Object = value(Op->getLHS());
+    C.Args.push_back(Op->getOpcode() == BO_PtrMemI ? Object : B.addr(Object));
+    Callee = Op->getRHS();
+  }
+  C.CalleeExpr = value(Callee);
+  QualType T = Callee->getType();
+  if (T->isPointerType() || T->isMemberPointerType())
+    T = T->getPointeeType();
+  return T;
 }
 
 ExprId Lowering::indirectCall(const CallExpr *E) {
@@ -275,10 +319,8 @@ ExprId Lowering::indirectCall(const CallExpr *E) {
   const clang::Expr *Callee = E->getCallee();
   if (isa<CXXPseudoDestructorExpr>(Callee->IgnoreParens()))
     return B.opaque();
-  C.CalleeExpr = value(Callee);
-  QualType T = Callee->getType();
-  if (T->isPointerType())
-    T = T->getPointeeType();
+  QualType T = calleeType(C, E);
+  C.Type = U.T.functionType(T);
   auto *Proto = T->getAs<FunctionProtoType>();
   llvm::SmallVector<const clang::Expr *, 8> Args(E->arguments());
   arguments(C, Args, nullptr, Proto);
@@ -356,6 +398,11 @@ void Lowering::deleteExpr(const CXXDeleteExpr *E) {
   if (!E->getDestroyedType().isNull())
     if (const CXXDestructorDecl *D = destructorOf(E->getDestroyedType())) {
       C.Args.push_back(Ptr);
+      if (D->isVirtual() && !E->isArrayForm() &&
+          !D->getParent()->isEffectivelyFinal() && !D->hasAttr<FinalAttr>()) {
+        C.Flags |= EF_Virtual;
+        C.Type = U.T.type(E->getDestroyedType().getUnqualifiedType());
+      }
       direct(C, D);
       emitCall(C);
       C = CallSite();
@@ -364,7 +411,6 @@ void Lowering::deleteExpr(const CXXDeleteExpr *E) {
     }
   if (const FunctionDecl *F = E->getOperatorDelete()) {
     C.Args.push_back(Ptr);
-    C.Flags = EF_Implicit;
     direct(C, F);
     emitCall(C);
   }

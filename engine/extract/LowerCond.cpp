@@ -92,6 +92,12 @@ void Lowering::cond(const clang::Expr *E, BlockId T, BlockId F) {
   if (auto K = constantCond(E))
     return B.jump(*K ? T : F, range(E->getSourceRange()));
   const clang::Expr *Inner = truth(E);
+  if (auto *C = dyn_cast<CastExpr>(Inner);
+      C && C->getCastKind() == CK_LValueToRValue &&
+      isa<ConditionalOperator>(sameLvalue(C->getSubExpr()))) {
+    Inner = sameLvalue(C->getSubExpr());
+    loadArms(Inner);
+  }
   if (condLogical(Inner, T, F))
     return;
   State Before = Sc.current();
@@ -172,6 +178,9 @@ ExprId Lowering::conditional(const AbstractConditionalOperator *E, bool Used) {
       return B.cond(C, A, value(E->getFalseExpr()));
     }
     ExprId Out = temp(E->getType());
+    // An lvalue that is not loaded stays the one it is.
+    if (E->isGLValue() && !Loaded.contains(sameLvalue(E->getTrueExpr())))
+      B.S.Vars[B.at(Out).A].ByReference = true;
     return arms(E->getCond(), E->getTrueExpr(), E->getFalseExpr(), Out, true);
   }
   return arms(E->getCond(), E->getTrueExpr(), E->getFalseExpr(), ExprId(),
@@ -241,9 +250,11 @@ bool Lowering::hasEvents(const Stmt *S) const {
     return true;
   if (auto *Op = dyn_cast<UnaryOperator>(S); Op && Op->isIncrementDecrementOp())
     return true;
-  if (auto *C = dyn_cast<CastExpr>(S); C &&
-                                       C->getCastKind() == CK_LValueToRValue &&
-                                       readsShared(C->getSubExpr()))
+  if (auto *C = dyn_cast<CastExpr>(S);
+      C && C->getCastKind() == CK_LValueToRValue && loadReads(C->getSubExpr()))
+    return true;
+  if (auto *E = dyn_cast<clang::Expr>(S);
+      E && Loaded.contains(E) && loadReads(E))
     return true;
   for (const Stmt *Child : S->children())
     if (hasEvents(Child))

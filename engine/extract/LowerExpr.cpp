@@ -11,7 +11,10 @@
 //
 // Approach: a value is lowered in evaluation order; calls, assignments and
 // reads of shared memory are emitted on the way, and what is returned is the
-// tree of what is left. Loads are where Clang has an lvalue-to-rvalue cast.
+// tree of what is left. Loads are where Clang has an lvalue-to-rvalue cast. In
+// C++ that cast stands around the conditional and the comma, which are lvalues
+// there; in C each arm has its own. A load is moved inwards, so that one source
+// is one skeleton in both.
 //
 // Unsound: a tree is read when it is used, not where it stands: in `f(i, i++)`
 // and in `p->n + g(p)` the first operand may be seen with its later value. A
@@ -50,17 +53,31 @@ const clang::Expr *bare(const clang::Expr *E) {
   }
 }
 
+const clang::Expr *sameLvalue(const clang::Expr *E) {
+  for (;;) {
+    E = E->IgnoreParens();
+    auto *C = dyn_cast<CastExpr>(E);
+    if (!C || !C->isGLValue() ||
+        (C->getCastKind() != CK_NoOp && C->getCastKind() != CK_LValueBitCast))
+      return E;
+    E = C->getSubExpr();
+  }
+}
+
 ExprId Lowering::value(const clang::Expr *E) {
   if (!E)
     return B.opaque();
   ExprId Out;
-  runWithSufficientStackSpace([] {}, [&] { Out = valueKind(E); });
+  runWithSufficientStackSpace(
+      [] {}, [&] { Out = Loaded.contains(E) ? load(E) : valueKind(E); });
   return Out;
 }
 
 ExprId Lowering::valueKind(const clang::Expr *E) {
-  if (E->getType().isNull()) // what error recovery leaves
+  if (E->getType().isNull() || isa<RecoveryExpr>(E)) {
+    Incomplete = true;
     return children(E);
+  }
   bool Known = true;
   if (U.Facts.CPlusPlus && E->isPRValue() && E->getType()->isRecordType())
     return classValue(E);
@@ -285,11 +302,8 @@ ExprId Lowering::castExpr(const CastExpr *E) {
   case CK_ToVoid:
     discard(Sub);
     return B.opaque();
-  case CK_LValueToRValue: {
-    ExprId V = value(Sub);
-    emitRead(Sub, V);
-    return V;
-  }
+  case CK_LValueToRValue:
+    return load(Sub);
   case CK_ArrayToPointerDecay: {
     ExprId V = value(Sub);
     addressTaken(V);
@@ -309,6 +323,8 @@ ExprId Lowering::castExpr(const CastExpr *E) {
     if (E->getType()->isPointerType() && B.at(V).Kind == ExprKind::Int &&
         B.at(V).Value == 0)
       return B.integer(0);
+    if (B.at(V).Kind == ExprKind::Func)
+      return castFunction(V, E->getType());
     return V;
   }
   }
@@ -351,8 +367,24 @@ ExprId Lowering::member(const MemberExpr *E) {
     Record = IF->getParent();
     Base = Inner->getBase();
   }
-  return B.field(value(Base), Arrow, U.T.intern(F->getName()),
-                 U.T.recordName(Record));
+  return field(value(Base), Arrow, F, Record);
+}
+
+ExprId Lowering::field(ExprId Base, bool Arrow, const FieldDecl *F,
+                       const RecordDecl *Record) {
+  StrId Name = U.T.intern(F->getName());
+  StrId In = U.T.recordName(Record ? Record : F->getParent());
+  U.T.member(F, In, Name);
+  return B.field(Base, Arrow, Name, In);
+}
+
+/// A cast to something that is no function's address keeps the type before it.
+ExprId Lowering::castFunction(ExprId V, QualType To) {
+  if (!To->isFunctionPointerType() && !To->isMemberFunctionPointerType() &&
+      !To->isFunctionReferenceType())
+    return V;
+  FuncRefId F(B.at(V).A);
+  return B.func(F, U.T.castOf(F, To));
 }
 
 ExprId Lowering::subscript(const ArraySubscriptExpr *E) {
@@ -390,6 +422,38 @@ bool Lowering::readsShared(const clang::Expr *E) const {
   auto *V = dyn_cast_or_null<VarDecl>(D);
   return V && V->hasGlobalStorage() && !V->getType().isConstQualified() &&
          !V->isConstexpr();
+}
+
+/// What is read when E is loaded is known only where E's value comes from.
+bool Lowering::loadReads(const clang::Expr *E) const {
+  E = sameLvalue(E);
+  if (auto *C = dyn_cast<ConditionalOperator>(E))
+    return loadReads(C->getTrueExpr()) || loadReads(C->getFalseExpr());
+  if (auto *Op = dyn_cast<BinaryOperator>(E); Op && Op->isCommaOp())
+    return loadReads(Op->getRHS());
+  return readsShared(E);
+}
+
+/// Has the arms of E, if it is a conditional, loaded wherever they are valued.
+void Lowering::loadArms(const clang::Expr *E) {
+  auto *C = dyn_cast<ConditionalOperator>(E);
+  if (!C || !C->isGLValue())
+    return;
+  Loaded.insert(sameLvalue(C->getTrueExpr()));
+  Loaded.insert(sameLvalue(C->getFalseExpr()));
+}
+
+ExprId Lowering::load(const clang::Expr *E) {
+  E = sameLvalue(E);
+  if (auto *Op = dyn_cast<BinaryOperator>(E); Op && Op->isCommaOp()) {
+    discard(Op->getLHS());
+    return load(Op->getRHS());
+  }
+  loadArms(E);
+  ExprId V = valueKind(E);
+  if (!isa<ConditionalOperator>(E))
+    emitRead(E, V);
+  return V;
 }
 
 void Lowering::emitRead(const clang::Expr *E, ExprId Src) {

@@ -44,6 +44,7 @@ void Lowering::declareParams(const FunctionDecl *D) {
     VarId V = newVar(Storage::Param, U.T.intern(P->getName()), P->getType(),
                      U.P.range(P->getLocation()));
     B.S.Vars[V.V].ByReference = P->getType()->isReferenceType();
+    Incomplete |= P->isInvalidDecl();
     B.S.Vars[V.V].Const = P->getType().isConstQualified();
     Vars[P] = V;
   }
@@ -56,6 +57,7 @@ void Lowering::function(const FunctionDecl *D) {
   Outlined = isLambdaCall(D);
   Sc.NoThrowFunction = declaredNoexcept(D);
   B.S.Range = U.P.range(D->getSourceRange());
+  Incomplete |= U.Broken.within(U.P.SM, D->getSourceRange());
   B.S.NameRange = U.P.range(D->getNameInfo().getSourceRange());
   auto *M = dyn_cast<CXXMethodDecl>(D);
   if (M && M->isInstance())
@@ -65,7 +67,8 @@ void Lowering::function(const FunctionDecl *D) {
   if (auto *X = dyn_cast<CXXDestructorDecl>(D))
     pushMemberDestructors(X->getParent(), Scopes::Kind::Object);
   Sc.open(Body, spot(Close));
-  if (auto *C = dyn_cast<CXXConstructorDecl>(D))
+  if (auto *C = dyn_cast<CXXConstructorDecl>(D);
+      C && !isa_and_nonnull<CXXTryStmt>(Body))
     constructorInits(C);
   // The outermost braces are the body scope itself.
   if (auto *S = dyn_cast_or_null<CompoundStmt>(Body)) {
@@ -86,6 +89,7 @@ void Lowering::region(const CapturedStmt *S) {
   Body = S->getCapturedStmt();
   Outlined = true;
   B.S.Range = U.P.range(Body->getSourceRange());
+  Incomplete |= U.Broken.within(U.P.SM, Body->getSourceRange());
   B.S.NameRange = U.P.range(SourceRange(Body->getBeginLoc()));
   SourceRange Close(Body->getEndLoc(), Body->getEndLoc());
   Sc.open(Body, spot(Close));
@@ -103,7 +107,7 @@ void Lowering::pushDestructor(const CXXDestructorDecl *D, ExprId Object,
   C.Dtor = U.use(D);
   C.Object = B.addr(Object);
   C.Close = Close;
-  if (!U.Exceptions || neverThrows(D))
+  if (!U.Exceptions || U.T.neverThrows(D))
     C.Flags = EF_NoThrow;
   Sc.push(C);
 }
@@ -119,10 +123,7 @@ void Lowering::pushMemberDestructors(const CXXRecordDecl *R, Scopes::Kind K) {
       pushDestructor(D, B.elem(This), K, Close);
   for (const FieldDecl *F : R->fields())
     if (const CXXDestructorDecl *D = destructorOf(F->getType()))
-      pushDestructor(D,
-                     B.field(This, true, U.T.intern(F->getName()),
-                             U.T.recordName(F->getParent())),
-                     K, Close);
+      pushDestructor(D, field(This, true, F), K, Close);
 }
 
 void Lowering::constructorInits(const CXXConstructorDecl *C) {
@@ -136,8 +137,7 @@ void Lowering::constructorInit(const CXXCtorInitializer *I) {
   QualType T;
   if (const FieldDecl *F = I->getAnyMember()) {
     T = F->getType();
-    Object = B.field(This, true, U.T.intern(F->getName()),
-                     U.T.recordName(F->getParent()));
+    Object = field(This, true, F);
   } else if (I->getBaseClass()) {
     T = QualType(I->getBaseClass(), 0);
   }

@@ -29,7 +29,8 @@ namespace nogil {
 VarId Lowering::newVar(Storage K, StrId Name, QualType T, SrcRange R) {
   Var V;
   V.Name = Name;
-  V.Type = U.T.typeName(T);
+  V.TypeOf = T.isNull() ? TypeId() : U.T.type(T.getUnqualifiedType());
+  V.Type = V.TypeOf.valid() ? U.Facts.type(V.TypeOf).Text : U.T.typeName(T);
   V.Kind = K;
   V.Decl = R;
   V.Scope = ScopeId(0u);
@@ -97,6 +98,7 @@ void Lowering::declStmt(const DeclStmt *S) {
 }
 
 void Lowering::varDecl(const VarDecl *D) {
+  Incomplete |= D->isInvalidDecl();
   if (D->isStaticLocal() || D->hasExternalStorage())
     return staticLocal(D);
   VarId Id = declare(D);
@@ -195,6 +197,7 @@ void Lowering::initObject(ExprId Dst, const clang::Expr *E, Spot At) {
   const clang::Expr *P =
       U.Facts.CPlusPlus ? producer(E, &Implicit) : E->IgnoreParens();
   if (P->getType().isNull()) { // what error recovery leaves
+    Incomplete = true;
     children(P);
     return;
   }
@@ -374,10 +377,7 @@ void Lowering::initList(ExprId Dst, const InitListExpr *E, Spot At) {
     for (unsigned K = C->getNumBases(); K && I != N; --K, ++I)
       initMember(Dst, E->getInit(I), At);
   auto Member = [&](const FieldDecl *F, const clang::Expr *Init) {
-    ExprId To = F->isAnonymousStructOrUnion()
-                    ? Dst
-                    : B.field(Dst, false, U.T.intern(F->getName()),
-                              U.T.recordName(F->getParent()));
+    ExprId To = F->isAnonymousStructOrUnion() ? Dst : field(Dst, false, F);
     initMember(To, Init, At);
   };
   if (Record->isUnion()) {

@@ -278,6 +278,12 @@ void Lowering::labelStmt(const LabelStmt *S) {
 void Lowering::tryStmt(const CXXTryStmt *S) {
   State Outer = Sc.current();
   State Try = Sc.pushTry(S);
+  // The block around a constructor is around its initialisers, and what its
+  // handlers do not throw is thrown on. So it is with a destructor's.
+  bool OfObject =
+      S == Body && isa_and_nonnull<CXXConstructorDecl, CXXDestructorDecl>(Fn);
+  if (auto *C = dyn_cast_or_null<CXXConstructorDecl>(OfObject ? Fn : nullptr))
+    constructorInits(C);
   stmt(S->getTryBlock());
   Sc.dropTo(Outer);
   BlockId Join = B.newBlock();
@@ -306,7 +312,7 @@ void Lowering::tryStmt(const CXXTryStmt *S) {
       continue; // nothing gets there
     B.enter(handlerBlock(H));
     handler(H);
-    B.jump(Join);
+    B.jump(OfObject ? Sc.unwindFrom(Outer) : Join);
   }
   B.enter(Join);
 }

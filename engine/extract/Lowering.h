@@ -36,6 +36,7 @@ namespace nogil {
 struct CallSite {
   FuncRefId Callee;
   ExprId CalleeExpr;
+  TypeId Type;
   llvm::SmallVector<ExprId, 8> Args;
   llvm::SmallVector<Span, 8> Spans; ///< of those of Args that are written
   clang::SourceRange Range;
@@ -50,6 +51,8 @@ public:
   void function(const clang::FunctionDecl *D);
   void region(const clang::CapturedStmt *S);
   Skeleton take();
+  /// Something that is written in the source is not in the skeleton.
+  bool incomplete() const { return Incomplete; }
 
 private:
   using State = Scopes::State;
@@ -120,6 +123,10 @@ private:
   ExprId declRef(const clang::ValueDecl *D, const clang::Expr *E);
   ExprId enumerator(const clang::EnumConstantDecl *D);
   ExprId member(const clang::MemberExpr *E);
+  /// Record: the named one around F; null: the one F is in.
+  ExprId field(ExprId Base, bool Arrow, const clang::FieldDecl *F,
+               const clang::RecordDecl *Record = nullptr);
+  ExprId castFunction(ExprId V, clang::QualType To);
   ExprId subscript(const clang::ArraySubscriptExpr *E);
   ExprId unary(const clang::UnaryOperator *E, bool Used);
   ExprId binary(const clang::BinaryOperator *E);
@@ -137,6 +144,7 @@ private:
   void emitAssign(ExprId Dst, ExprId Src, Spot At, uint8_t Flags);
   void emitRead(const clang::Expr *E, ExprId Src);
   bool readsShared(const clang::Expr *E) const;
+  bool loadReads(const clang::Expr *E) const;
   bool hasEvents(const clang::Stmt *S) const;
 
   // Conditions
@@ -144,6 +152,9 @@ private:
   bool condLogical(const clang::Expr *E, BlockId T, BlockId F);
   bool condCompare(const clang::BinaryOperator *E, BlockId T, BlockId F);
   std::optional<bool> constantCond(const clang::Expr *E) const;
+  /// The value that the lvalue E holds.
+  ExprId load(const clang::Expr *E);
+  void loadArms(const clang::Expr *E);
   ExprId conditional(const clang::AbstractConditionalOperator *E, bool Used);
   ExprId logicalValue(const clang::BinaryOperator *E);
   ExprId arms(const clang::Expr *C, const clang::Expr *A, const clang::Expr *B,
@@ -171,6 +182,10 @@ private:
                  const clang::FunctionDecl *F,
                  const clang::FunctionProtoType *Proto);
   void direct(CallSite &C, const clang::FunctionDecl *F);
+  const clang::CXXMethodDecl *dispatch(CallSite &C,
+                                       const clang::CXXMethodDecl *M,
+                                       const clang::Expr *Object);
+  clang::QualType calleeType(CallSite &C, const clang::CallExpr *E);
   ExprId emitCall(CallSite &C);
   const clang::FunctionDecl *callable(const clang::Expr *E) const;
   clang::SourceLocation calleeLoc(const clang::CallExpr *E) const;
@@ -199,10 +214,12 @@ private:
   Statements St;
   const clang::FunctionDecl *Fn = nullptr; ///< null in a region
   const clang::Stmt *Body = nullptr;
+  bool Incomplete = false;
   bool Outlined = false; ///< locals of others are captures
   llvm::DenseMap<const clang::VarDecl *, VarId> Vars;
   VarId ThisVar, OuterThis;
   llvm::DenseMap<const clang::OpaqueValueExpr *, ExprId> Bound;
+  llvm::DenseSet<const clang::Expr *> Loaded; ///< lvalues whose value is asked
   clang::SourceRange Override; ///< where a default argument is called from
   uint8_t NextFlags = 0;       ///< for the call inside an implicit conversion
 
@@ -237,6 +254,8 @@ private:
 int64_t asInt64(const llvm::APSInt &V);
 /// Without parentheses, casts that convert nothing and clean-up nodes.
 const clang::Expr *bare(const clang::Expr *E);
+/// The lvalue that a cast to a reference is another name of.
+const clang::Expr *sameLvalue(const clang::Expr *E);
 /// The operand of a call that only passes it on: __builtin_expect, std::move.
 const clang::Expr *passedThrough(const clang::CallExpr *E);
 

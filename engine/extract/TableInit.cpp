@@ -156,6 +156,7 @@ private:
     if (const FunctionDecl *F = functionOf(L)) {
       N.Kind = InitKind::Func;
       N.Func = U.use(F);
+      N.Cast = U.T.castOf(N.Func, E->getType());
       return;
     }
     if (auto *S = dyn_cast<StringLiteral>(L); S && S->getCharByteWidth() == 1) {

@@ -14,11 +14,14 @@
 // first such typedef.
 //
 // Cost: one string per distinct type, function and global, made on first use.
+// Structures of types are in TypeTable.cpp.
 //
 //===----------------------------------------------------------------------===//
 #include "extract/Types.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Index/USRGeneration.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallString.h"
 
 using namespace clang;
@@ -38,8 +41,10 @@ bool isLambdaCall(const FunctionDecl *D) {
          M->getOverloadedOperator() == OO_Call;
 }
 
-bool neverThrows(const FunctionDecl *D) {
-  return D->getBuiltinID() || D->isExternC() || declaredNoexcept(D);
+/// An inline function of a C header has no linkage of C that Clang would see.
+bool Types::neverThrows(const FunctionDecl *D) {
+  return D->getBuiltinID() || D->isExternC() || declaredNoexcept(D) ||
+         (D->isInExternCContext() && !P.inProject(D->getLocation()));
 }
 
 bool declaredNoexcept(const FunctionDecl *D) {
@@ -194,6 +199,10 @@ uint16_t Types::flags(const FunctionDecl *D) {
   Set((C && C->isMoveConstructor()) || (M && M->isMoveAssignmentOperator()),
       FF_Move);
   Set(M && M->isVirtual(), FF_Virtual);
+  Set(M && M->isPureVirtual(), FF_Pure);
+  Set(M && M->isVirtual() &&
+          (M->hasAttr<FinalAttr>() || M->getParent()->isEffectivelyFinal()),
+      FF_Final);
   Set(D->isTemplateInstantiation(), FF_Template);
   Set(D->isVariadic(), FF_Variadic);
   return F;
@@ -227,6 +236,9 @@ FuncInfo Types::describe(const FunctionDecl *D) {
   if (auto *M = dyn_cast<CXXMethodDecl>(D); M && M->isInstance())
     ++Count;
   I.ParamCount = static_cast<uint8_t>(std::min<size_t>(Count, 255));
+  I.Type = functionType(D->getMostRecentDecl()->getType());
+  if (auto *M = dyn_cast<CXXMethodDecl>(D))
+    I.Class = type(Ctx.getRecordType(M->getParent()));
   const FunctionDecl *Place = D->getDefinition();
   if (!Place)
     Place = D;
@@ -268,7 +280,23 @@ FuncRefId Types::func(const FunctionDecl *D) {
   FuncRefId Id(Facts.Funcs.size());
   Facts.Funcs.push_back(I);
   Funcs[D] = Id;
+  if (auto *M = dyn_cast<CXXMethodDecl>(D); M && M->isVirtual())
+    virtuals(Id, M);
   return Id;
+}
+
+/// The functions that M overrides, in a class and in the bases of that class.
+void Types::virtuals(FuncRefId Id, const CXXMethodDecl *M) {
+  llvm::SmallVector<const CXXMethodDecl *, 8> Todo = {M};
+  llvm::SmallPtrSet<const CXXMethodDecl *, 8> Seen;
+  std::vector<FuncRefId> Out;
+  for (size_t I = 0; I != Todo.size(); ++I)
+    for (const CXXMethodDecl *O : Todo[I]->overridden_methods())
+      if (O = O->getCanonicalDecl(); Seen.insert(O).second) {
+        Todo.push_back(O);
+        Out.push_back(func(O));
+      }
+  Facts.Funcs[Id.V].Overrides = std::move(Out);
 }
 
 const FuncRefId *Types::known(const FunctionDecl *D) const {

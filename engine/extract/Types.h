@@ -16,6 +16,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/PrettyPrinter.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace nogil {
 
@@ -26,6 +27,15 @@ public:
   /// Canonical, with the typedef name of records and enumerations that C code
   /// knows by one: "PyThreadState *".
   StrId typeName(clang::QualType T);
+  /// The same as structure; none of what depends on template parameters.
+  TypeId type(clang::QualType T);
+  /// The function type that T is, points to, or is a member function's;
+  /// none: it is no such type.
+  TypeId functionType(clang::QualType T);
+  /// F as Cast stands for it; none where that is its own type.
+  TypeId castOf(FuncRefId F, clang::QualType Cast);
+  /// Keeps the type of a member that is named as Record::Name.
+  void member(const clang::FieldDecl *D, StrId Record, StrId Name);
   /// The typedef that names the record, else its tag; qualified in C++.
   StrId recordName(const clang::TagDecl *D);
   StrId usr(const clang::Decl *D);
@@ -43,12 +53,18 @@ public:
   FuncRefId region(FuncRefId Parent, clang::SourceRange R);
   /// Learns `typedef struct tag Name;`. The first one wins.
   void addTypedef(const clang::TypedefNameDecl *D);
+  /// Declared noexcept, or of a language or header that has no exceptions:
+  /// callers need not expect one.
+  bool neverThrows(const clang::FunctionDecl *D);
   static std::string qualified(const clang::NamedDecl *D);
 
 private:
   std::string print(clang::QualType T);
   std::string tagName(const clang::TagDecl *D);
+  TypeInfo structure(clang::QualType T);
+  void structure(TypeInfo &I, const clang::FunctionType *T);
   FuncInfo describe(const clang::FunctionDecl *D);
+  void virtuals(FuncRefId Id, const clang::CXXMethodDecl *M);
   uint16_t flags(const clang::FunctionDecl *D);
   StrId lambdaUsr(const FuncInfo &Parent, clang::SourceLocation L,
                   llvm::StringRef Kind);
@@ -59,6 +75,8 @@ private:
   clang::PrintingPolicy Policy;
   llvm::DenseMap<const clang::FunctionDecl *, FuncRefId> Funcs;
   llvm::DenseMap<const void *, StrId> Names;
+  llvm::DenseMap<const void *, TypeId> Ids;
+  llvm::DenseSet<const clang::FieldDecl *> Members;
   llvm::DenseMap<const clang::TagDecl *, StrId> Tags;
   llvm::DenseMap<const clang::TagDecl *, const clang::TypedefNameDecl *>
       Typedefs;
@@ -71,9 +89,6 @@ private:
 bool isLambdaCall(const clang::FunctionDecl *D);
 /// Declared noexcept, or a destructor that is by default.
 bool declaredNoexcept(const clang::FunctionDecl *D);
-/// The same, or of a language that has no exceptions: callers need not expect
-/// one.
-bool neverThrows(const clang::FunctionDecl *D);
 /// Whether leaving a variable's scope runs a destructor that does something.
 const clang::CXXDestructorDecl *destructorOf(clang::QualType T);
 

@@ -29,8 +29,9 @@ using namespace clang;
 
 namespace nogil {
 
-Unit::Unit(ASTContext &Ctx, const ExtractInput &In, TuFacts &Facts, Places &P)
-    : Ctx(Ctx), Facts(Facts), P(P), T(Ctx, P, Facts),
+Unit::Unit(ASTContext &Ctx, const ExtractInput &In, TuFacts &Facts, Places &P,
+           const Errors &Broken)
+    : Ctx(Ctx), Facts(Facts), P(P), Broken(Broken), T(Ctx, P, Facts),
       Exceptions(Ctx.getLangOpts().CPlusPlus &&
                  Ctx.getLangOpts().CXXExceptions) {}
 
@@ -134,7 +135,22 @@ void Unit::drain() {
     else
       L.function(W.F);
     Facts.Skeletons.push_back(L.take());
+    if (L.incomplete())
+      incomplete(Facts.Skeletons.back());
   }
+}
+
+/// Whatever is missing may be what makes the rest right or wrong.
+void Unit::incomplete(const Skeleton &S) {
+  FuncInfo &F = Facts.Funcs[S.Self.V];
+  F.Flags |= FF_Incomplete;
+  if (Facts.Gaps.size() >= MaxGaps)
+    return;
+  Gap G;
+  G.Where = S.NameRange;
+  G.Message = T.intern("parts of '" + Facts.str(F.Display) +
+                       "' could not be read; it is not analysed");
+  Facts.Gaps.push_back(G);
 }
 
 /// A class of the standard library over types that are no class of anyone else:

@@ -13,6 +13,7 @@
 #ifndef NOGIL_ENGINE_EXTRACT_UNIT_H
 #define NOGIL_ENGINE_EXTRACT_UNIT_H
 
+#include "extract/Errors.h"
 #include "extract/Types.h"
 #include "llvm/ADT/DenseSet.h"
 #include <deque>
@@ -25,10 +26,13 @@ class VarDecl;
 
 namespace nogil {
 
+/// Gaps that are kept of one unit.
+inline constexpr size_t MaxGaps = 500;
+
 class Unit {
 public:
   Unit(clang::ASTContext &Ctx, const ExtractInput &In, TuFacts &Facts,
-       Places &P);
+       Places &P, const Errors &Broken);
   void run();
 
   /// Refers to a function; where the project or the language defines it, its
@@ -51,6 +55,7 @@ public:
   clang::ASTContext &Ctx;
   TuFacts &Facts;
   Places &P;
+  const Errors &Broken;
   Types T;
   bool Exceptions; ///< calls may throw
 
@@ -66,6 +71,7 @@ private:
   void visitFunction(const clang::FunctionDecl *D);
   void visitVar(const clang::VarDecl *D);
   void drain();
+  void incomplete(const Skeleton &S);
   bool synthesised(const clang::FunctionDecl *D) const;
 
   std::deque<Work> Pending;

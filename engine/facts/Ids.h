@@ -37,6 +37,7 @@ using FileId = Id<struct FileTag>;       ///< TuFacts::Files
 using MacroId = Id<struct MacroTag>;     ///< TuFacts::Macros
 using FuncRefId = Id<struct FuncRefTag>; ///< TuFacts::Funcs
 using TableId = Id<struct TableTag>;     ///< TuFacts::Tables
+using TypeId = Id<struct TypeTag>;       ///< TuFacts::Types
 // Local to one Skeleton.
 using VarId = Id<struct VarTag>;
 using ExprId = Id<struct ExprTag>;

@@ -45,6 +45,7 @@ constexpr uint8_t LastEventKind = static_cast<uint8_t>(EventKind::Macro);
 constexpr uint8_t LastTermKind = static_cast<uint8_t>(TermKind::Unreachable);
 constexpr uint8_t LastStatementKind =
     static_cast<uint8_t>(StatementKind::Other);
+constexpr uint8_t LastTypeKind = static_cast<uint8_t>(TypeKind::Member);
 constexpr uint8_t LastInitKind = static_cast<uint8_t>(InitKind::Other);
 
 // The first byte of a place.
@@ -59,7 +60,7 @@ enum ExprMask : uint8_t {
   XM_Type = 32,
   XM_Op = 64
 };
-enum EventMask : uint8_t {
+enum EventMask : uint16_t {
   EM_Macro = 1,
   EM_Callee = 2,
   EM_CalleeExpr = 4,
@@ -67,7 +68,8 @@ enum EventMask : uint8_t {
   EM_Dst = 16,
   EM_Src = 32,
   EM_Scope = 64,
-  EM_Unwind = 128
+  EM_Unwind = 128,
+  EM_Type = 256
 };
 
 inline uint64_t zigzag(int64_t V) {

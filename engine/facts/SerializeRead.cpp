@@ -20,7 +20,8 @@ private:
   bool Ok = true;
   SrcRange Last;
   // Sizes of the tables that indices are compared with.
-  uint32_t Strings = 0, Files = 0, Macros = 0, Funcs = 0;
+  uint32_t Strings = 0, Files = 0, Macros = 0, Types = 0, Funcs = 0;
+  const std::vector<TypeInfo> *TypeTable = nullptr;
 
   // Moves to the end, so that loops over counts end soon.
   void fail() {
@@ -71,6 +72,7 @@ private:
   }
   StrId str() { return id<StrId>(Strings); }
   FuncRefId funcRef() { return id<FuncRefId>(Funcs); }
+  TypeId typeId() { return id<TypeId>(Types); }
   /// Of items that take at least `Least` bytes each.
   uint32_t count(uint32_t Least) {
     uint64_t N = num();
@@ -79,6 +81,8 @@ private:
   }
   SrcRange place();
   bool strings(StringTable &T, uint32_t N);
+  void types(TuFacts &F, uint32_t Members);
+  void type(TypeInfo &T, uint32_t Index);
   void func(FuncInfo &I);
   void table(Table &T, const std::vector<uint32_t> &VarsOf);
   void nodes(Table &T);
@@ -133,6 +137,24 @@ bool Reader::strings(StringTable &T, uint32_t N) {
   return Ok;
 }
 
+void Reader::type(TypeInfo &T, uint32_t Index) {
+  T.Kind = static_cast<TypeKind>(upTo(LastTypeKind));
+  T.Flags = byte();
+  T.Text = str();
+  T.Usr = str();
+  // What a type is made of comes before it.
+  if (uint32_t Back = num32()) {
+    require(Back <= Index);
+    T.Of = TypeId(Index - Back);
+  }
+  T.Parts.resize(count(1));
+  for (TypeId &P : T.Parts) {
+    uint32_t Back = num32();
+    require(Back >= 1 && Back <= Index);
+    P = TypeId(Index - Back);
+  }
+}
+
 void Reader::func(FuncInfo &I) {
   I.Name = str();
   I.Qual = str();
@@ -143,22 +165,42 @@ void Reader::func(FuncInfo &I) {
   I.Flags = static_cast<uint16_t>(Flags);
   I.ParamCount = byte();
   I.Parent = funcRef();
+  I.Type = typeId();
+  I.Class = typeId();
+  I.Overrides.resize(count(1));
+  for (FuncRefId &O : I.Overrides)
+    O = FuncRefId(below(Funcs));
   I.Decl = place();
+}
+
+void Reader::types(TuFacts &F, uint32_t Members) {
+  F.Types.resize(Ok ? Types : 0);
+  for (uint32_t I = 0; I < F.Types.size(); ++I)
+    type(F.Types[I], I);
+  TypeTable = &F.Types;
+  F.Members.resize(Ok ? Members : 0);
+  for (MemberInfo &M : F.Members) {
+    M.Record = str();
+    M.Name = str();
+    M.In = typeId();
+    M.Type = typeId();
+  }
 }
 
 bool Reader::facts(TuFacts &F) {
   uint8_t How = upTo(3);
   F.CPlusPlus = How & 1;
   F.FreeThreaded = How & 2;
-  uint32_t Count[7];
   // The least bytes of an entry of each table, to bound what is allocated.
-  constexpr uint32_t Least[7] = {1, 2, 2, 8, 11, 7, 3};
-  for (int I = 0; I < 7; ++I)
-    Count[I] = count(I == 0 ? 1 : Least[I]);
+  constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 11, 11, 7, 3};
+  uint32_t Count[std::size(Least)];
+  for (size_t I = 0; I < std::size(Least); ++I)
+    Count[I] = count(Least[I]);
   Strings = Count[0];
   Files = Count[1];
   Macros = Count[2];
-  Funcs = Count[3];
+  Types = Count[3];
+  Funcs = Count[5];
   require(Strings >= 1);
   if (!Ok || !strings(F.Strings, Strings))
     return false;
@@ -173,20 +215,21 @@ bool Reader::facts(TuFacts &F) {
     F.Macros[I].Name = str();
     F.Macros[I].Outer = id<MacroId>(I); // chains lead to earlier ones
   }
-  F.Funcs.resize(Funcs);
+  types(F, Count[4]);
+  F.Funcs.resize(Ok ? Funcs : 0);
   for (FuncInfo &I : F.Funcs)
     func(I);
-  F.Skeletons.resize(Ok ? Count[4] : 0);
+  F.Skeletons.resize(Ok ? Count[6] : 0);
   std::vector<uint32_t> VarsOf(Funcs); // variables of each function's body
   for (Skeleton &S : F.Skeletons) {
     if (!skeleton(S))
       return false;
     VarsOf[S.Self.V] = static_cast<uint32_t>(S.Vars.size());
   }
-  F.Tables.resize(Ok ? Count[5] : 0);
+  F.Tables.resize(Ok ? Count[7] : 0);
   for (Table &T : F.Tables)
     table(T, VarsOf);
-  F.Gaps.resize(Ok ? Count[6] : 0);
+  F.Gaps.resize(Ok ? Count[8] : 0);
   for (Gap &G : F.Gaps) {
     G.Where = place();
     G.Message = str();
@@ -204,7 +247,7 @@ void Reader::table(Table &T, const std::vector<uint32_t> &VarsOf) {
     return;
   T.OwnerVar = id<VarId>(T.Owner.valid() ? VarsOf[T.Owner.V] : 0);
   T.Decl = place();
-  T.Nodes.resize(count(9));
+  T.Nodes.resize(count(10));
   nodes(T);
 }
 
@@ -218,6 +261,7 @@ void Reader::nodes(Table &T) {
     N.Type = str();
     N.Text = str();
     N.Func = funcRef();
+    N.Cast = typeId();
     N.Value = unzigzag(num());
     N.Index = num32();
     N.Range = place();
@@ -285,7 +329,8 @@ void Reader::var(Var &V, uint32_t Scopes) {
   V.ByReference = Bits & 16;
   V.Const = Bits & 32;
   V.Name = str();
-  V.Type = str();
+  V.TypeOf = typeId();
+  V.Type = V.TypeOf.valid() && Ok ? (*TypeTable)[V.TypeOf.V].Text : str();
   V.Usr = str();
   V.Scope = id<ScopeId>(Scopes);
   V.Decl = place();
@@ -318,12 +363,12 @@ void Reader::expr(Expr &E, uint32_t Index, const Skeleton &S) {
     E.Name = StrId(below(Strings));
   if (Mask & XM_Type)
     E.Type = StrId(below(Strings));
-  if (!(Mask & XM_A))
-    return;
+  if (!(Mask & XM_A)) // only a leaf of no table has none
+    return require(E.Kind <= ExprKind::Str);
   if (E.Kind == ExprKind::Var)
     require(E.A < S.Vars.size());
   else if (E.Kind == ExprKind::Func)
-    require(E.A < Funcs);
+    require(E.A < Funcs && (E.B == ~0u || E.B < Types));
   else if (E.Kind == ExprKind::Result)
     require(E.A < S.Events.size());
 }
@@ -332,7 +377,7 @@ void Reader::event(Event &E, uint32_t &NextArg, Skeleton &S) {
   auto Exprs = static_cast<uint32_t>(S.Exprs.size());
   E.Kind = static_cast<EventKind>(upTo(LastEventKind));
   E.Flags = byte();
-  uint8_t Mask = byte();
+  uint32_t Mask = num32();
   E.Range = place();
   if (Mask & EM_Macro)
     E.Macro = MacroId(below(Macros));
@@ -362,6 +407,8 @@ void Reader::event(Event &E, uint32_t &NextArg, Skeleton &S) {
     E.Scope = ScopeId(below(static_cast<uint32_t>(S.Scopes.size())));
   if (Mask & EM_Unwind)
     E.Unwind = BlockId(below(static_cast<uint32_t>(S.Blocks.size())));
+  if (Mask & EM_Type)
+    E.Type = TypeId(below(Types));
 }
 
 void Reader::block(Block &B, uint32_t &NextEvent, const Skeleton &S) {

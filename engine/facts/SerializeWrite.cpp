@@ -32,6 +32,7 @@ private:
     Out += S;
   }
   void place(const SrcRange &R);
+  void type(const TypeInfo &T, uint32_t Index);
   void func(const FuncInfo &I);
   void table(const Table &T);
   void skeleton(const Skeleton &S);
@@ -68,9 +69,9 @@ void Writer::place(const SrcRange &R) {
 
 void Writer::facts(const TuFacts &F) {
   byte(static_cast<uint8_t>(F.CPlusPlus | F.FreeThreaded << 1));
-  for (size_t N :
-       {F.Strings.size(), F.Files.size(), F.Macros.size(), F.Funcs.size(),
-        F.Skeletons.size(), F.Tables.size(), F.Gaps.size()})
+  for (size_t N : {F.Strings.size(), F.Files.size(), F.Macros.size(),
+                   F.Types.size(), F.Members.size(), F.Funcs.size(),
+                   F.Skeletons.size(), F.Tables.size(), F.Gaps.size()})
     num(N);
   for (uint32_t I = 1; I < F.Strings.size(); ++I) // 0 is always ""
     text(F.Strings[StrId(I)]);
@@ -82,6 +83,14 @@ void Writer::facts(const TuFacts &F) {
   for (const MacroUse &M : F.Macros) {
     id(M.Name);
     id(M.Outer);
+  }
+  for (uint32_t I = 0; I < F.Types.size(); ++I)
+    type(F.Types[I], I);
+  for (const MemberInfo &M : F.Members) {
+    id(M.Record);
+    id(M.Name);
+    id(M.In);
+    id(M.Type);
   }
   for (const FuncInfo &I : F.Funcs)
     func(I);
@@ -96,6 +105,17 @@ void Writer::facts(const TuFacts &F) {
   }
 }
 
+void Writer::type(const TypeInfo &T, uint32_t Index) {
+  byte(static_cast<uint8_t>(T.Kind));
+  byte(T.Flags);
+  id(T.Text);
+  id(T.Usr);
+  num(T.Of.valid() ? Index - T.Of.V : 0);
+  num(T.Parts.size());
+  for (TypeId P : T.Parts)
+    num(Index - P.V);
+}
+
 void Writer::func(const FuncInfo &I) {
   id(I.Name);
   id(I.Qual);
@@ -104,6 +124,11 @@ void Writer::func(const FuncInfo &I) {
   num(I.Flags);
   byte(I.ParamCount);
   id(I.Parent);
+  id(I.Type);
+  id(I.Class);
+  num(I.Overrides.size());
+  for (FuncRefId O : I.Overrides)
+    num(O.V);
   place(I.Decl);
 }
 
@@ -121,6 +146,7 @@ void Writer::table(const Table &T) {
     id(N.Type);
     id(N.Text);
     id(N.Func);
+    id(N.Cast);
     num(zigzag(N.Value));
     num(N.Index);
     place(N.Range);
@@ -166,7 +192,9 @@ void Writer::var(const Var &V) {
   byte(static_cast<uint8_t>(static_cast<int>(V.Kind) | V.AddressTaken << 3 |
                             V.ByReference << 4 | V.Const << 5));
   id(V.Name);
-  id(V.Type);
+  id(V.TypeOf);
+  if (!V.TypeOf.valid())
+    id(V.Type);
   id(V.Usr);
   id(V.Scope);
   place(V.Decl);
@@ -201,10 +229,11 @@ void Writer::event(const Event &E, uint32_t &NextArg, const Skeleton &S) {
                   E.CalleeExpr.valid() * EM_CalleeExpr |
                   (E.ArgsCount || E.ArgsBegin) * EM_Args |
                   E.Dst.valid() * EM_Dst | E.Src.valid() * EM_Src |
-                  E.Scope.valid() * EM_Scope | E.Unwind.valid() * EM_Unwind;
+                  E.Scope.valid() * EM_Scope | E.Unwind.valid() * EM_Unwind |
+                  E.Type.valid() * EM_Type;
   byte(static_cast<uint8_t>(E.Kind));
   byte(E.Flags);
-  byte(static_cast<uint8_t>(Mask));
+  num(Mask);
   place(E.Range);
   if (Mask & EM_Macro)
     num(E.Macro.V);
@@ -235,6 +264,8 @@ void Writer::event(const Event &E, uint32_t &NextArg, const Skeleton &S) {
     num(E.Scope.V);
   if (Mask & EM_Unwind)
     num(E.Unwind.V);
+  if (Mask & EM_Type)
+    num(E.Type.V);
 }
 
 void Writer::block(const Block &B, uint32_t &NextEvent) {

@@ -45,6 +45,10 @@
 //    stands in, and captures are variables of storage Capture.
 //  * An OpenMP parallel/task region is a Call to the function named
 //    "#pragma omp parallel" (or "... task") with Func(body) as argument 0.
+//  * A call of a virtual function names the one that the class of the object's
+//    expression has, with EF_Virtual where the object may be of a derived
+//    class: not for `Base::f()`, final functions and classes, objects that are
+//    named themselves, and `this` under construction or destruction.
 //  * Unreachable code after a noreturn call ends in Terminator Unreachable.
 //  * Statements are kept for edits, not for flow: where each begins and ends
 //    in the text, what encloses it, and what stands in the way of putting
@@ -78,7 +82,8 @@ enum class ExprKind : uint8_t {
   Int,    ///< Value; Name: the macro or enumerator it was spelled with
   Str,    ///< string literal; Name: its text (cut to 200 bytes)
   Var,    ///< A: VarId
-  Func,   ///< A: FuncRefId; a function used as a value
+  Func,   ///< A: FuncRefId; a function used as a value. B: TypeId of the
+          ///< function type it was cast to; None: its own
   Field,  ///< A: base ExprId, Name: member, Type: record, Arrow or Dot
   Elem,   ///< A: base ExprId, B: index ExprId or None
   Addr,   ///< A: operand ExprId
@@ -136,9 +141,10 @@ enum class Storage : uint8_t {
 };
 
 struct Var {
-  StrId Name; ///< empty for temporaries
-  StrId Type; ///< canonical type as Clang prints it: "PyThreadState *"
-  StrId Usr;  ///< set for Global, StaticLocal, ThreadLocal
+  StrId Name;    ///< empty for temporaries
+  StrId Type;    ///< canonical type as Clang prints it: "PyThreadState *"
+  TypeId TypeOf; ///< the same, as structure
+  StrId Usr;     ///< set for Global, StaticLocal, ThreadLocal
   Storage Kind = Storage::Local;
   bool AddressTaken = false;
   bool ByReference = false; ///< reference parameter or by-reference capture
@@ -163,6 +169,7 @@ enum EventFlag : uint8_t {
   EF_MacroEnd = 8,  ///< Macro: the closing one of a pair
   EF_Init = 16,     ///< Assign: initialiser of a declaration
   EF_Compound = 32, ///< Assign: reads its destination too (`+=`, `++`)
+  EF_Virtual = 64,  ///< Call: an overrider of Callee may be what is called
 };
 
 /// A part of the file that some range is in, in bytes.
@@ -183,6 +190,9 @@ struct Event {
   ExprId Dst, Src;                       ///< Assign, Read
   ScopeId Scope;                         ///< ScopeEnd
   BlockId Unwind; ///< Call: where an exception goes; None: EF_NoThrow or C
+  /// Call through a pointer: the function type it is called as. EF_Virtual:
+  /// the class of the object, as far as its expression says.
+  TypeId Type;
 };
 
 enum class TermKind : uint8_t {

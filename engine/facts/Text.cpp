@@ -182,6 +182,10 @@ std::string word(std::string_view Name) {
 
 std::string quoted(std::string_view S) { return enclosed(S, '"'); }
 
+std::string castTo(TypeId T) {
+  return T.valid() ? "(" + std::to_string(T.V) + ")" : "";
+}
+
 std::string spelledInt(std::string_view Name, int64_t Value) {
   if (Name.empty())
     return std::to_string(Value);
@@ -265,10 +269,10 @@ std::string BodyNames::call(uint32_t E) const {
   return "e" + std::to_string(CallNumber[E]);
 }
 
-std::string BodyNames::func(FuncRefId F) const {
+std::string BodyNames::func(FuncRefId F, TypeId Cast) const {
   const std::string &Key = Funcs[F];
   bool Hidden = std::binary_search(Sorted.begin(), Sorted.end(), Key);
-  return (Hidden ? "&func " : "&") + Key;
+  return "&" + castTo(Cast) + (Hidden ? "func " : "") + Key;
 }
 
 //===----------------------------------------------------------------------===//
@@ -301,7 +305,7 @@ std::string ExprPrinter::body(const Expr &E, int &Prec) {
     return variable(E.A);
   case ExprKind::Func:
     Prec = Names ? PrecUnary : PrecAtom;
-    return function(FuncRefId(E.A));
+    return function(FuncRefId(E.A), TypeId(E.B));
   case ExprKind::Field:
     Prec = PrecPostfix;
     return field(E);
@@ -363,9 +367,9 @@ std::string ExprPrinter::variable(uint32_t V) const {
   return Name.empty() ? "<temporary>" : Name;
 }
 
-std::string ExprPrinter::function(FuncRefId R) const {
+std::string ExprPrinter::function(FuncRefId R, TypeId Cast) const {
   if (Names)
-    return Names->func(R);
+    return Names->func(R, Cast);
   if (R.V >= F.Funcs.size())
     return "...";
   const FuncInfo &Info = F.func(R);

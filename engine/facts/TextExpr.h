@@ -24,6 +24,9 @@ std::string word(std::string_view Name);
 /// In double quotes, with escapes.
 std::string quoted(std::string_view S);
 
+/// What stands before a function that is cast: "(3)".
+std::string castTo(TypeId T);
+
 /// A number with the macro or enumerator it was written as.
 std::string spelledInt(std::string_view Name, int64_t Value);
 /// The record that the initialisers of a variable of this type are of, unless
@@ -51,7 +54,7 @@ public:
   const std::string &var(uint32_t V) const;
   /// "e3": calls are numbered by where they are printed.
   std::string call(uint32_t E) const;
-  std::string func(FuncRefId F) const;
+  std::string func(FuncRefId F, TypeId Cast) const;
 
 private:
   const FuncNames &Funcs;
@@ -77,7 +80,7 @@ private:
   std::string body(const Expr &E, int &Prec);
   std::string integer(const Expr &E, int &Prec) const;
   std::string variable(uint32_t V) const;
-  std::string function(FuncRefId R) const;
+  std::string function(FuncRefId R, TypeId Cast = {}) const;
   std::string field(const Expr &E);
   std::string call(uint32_t EventNo);
 };

@@ -20,6 +20,7 @@
 #include "facts/TextExpr.h"
 #include "facts/TextParser.h"
 #include "facts/TextWords.h"
+#include <algorithm>
 
 namespace nogil {
 
@@ -107,6 +108,29 @@ void Cursor::endStatement() {
     expected("a new line or ';'");
 }
 
+bool Cursor::acceptType(std::string_view Word, TypeId &T) {
+  if (!acceptKeyword(Word))
+    return false;
+  const Token &N = peek();
+  T = TypeId(expectIndex("the number of a type"));
+  if (T.V >= F.Types.size())
+    fail(N, "there is no type " + N.spelled() + " before this");
+  return true;
+}
+
+TypeId Cursor::cast() {
+  TypeId T;
+  if (!peek().isPunct("(") || peek(1).Kind != TokenKind::Number ||
+      !peek(2).isPunct(")") || peek(3).Kind != TokenKind::Word)
+    return T;
+  take();
+  T = TypeId(expectIndex("the number of a type"));
+  if (T.V >= F.Types.size())
+    fail(peek(), "there is no type " + std::to_string(T.V));
+  expectPunct(")");
+  return T;
+}
+
 std::optional<SrcRange> Cursor::place() {
   if (!acceptPunct("@"))
     return std::nullopt;
@@ -188,6 +212,8 @@ private:
   void declare();
   bool item();
   void file();
+  void type();
+  void member();
   void function(bool Extern);
   Given functionAttrs(FuncRefId R, Skeleton &S);
   bool functionFlag(FuncInfo &Info);
@@ -208,8 +234,8 @@ void Parser::run() {
     if (C.peek().Kind == TokenKind::End)
       break;
     if (!item())
-      C.expected("func, extern, table, file, gap, target, freethreaded or "
-                 "cplusplus");
+      C.expected("func, extern, table, file, type, member, gap, target, "
+                 "freethreaded or cplusplus");
     C.endStatement();
   }
   resolveOwners();
@@ -253,6 +279,10 @@ bool Parser::item() {
     C.F.Target = C.intern(C.expectString("a target in quotes"));
   else if (C.acceptKeyword("file"))
     file();
+  else if (C.acceptKeyword("type"))
+    type();
+  else if (C.acceptKeyword("member"))
+    member();
   else if (C.acceptKeyword("func"))
     function(false);
   else if (C.acceptKeyword("extern"))
@@ -269,6 +299,40 @@ bool Parser::item() {
 void Parser::file() {
   C.expectString("a path in double quotes"); // added by declare()
   C.acceptKeyword("system");
+}
+
+// Types come before what they are parts of.
+void Parser::type() {
+  const Token &No = C.peek();
+  if (C.expectIndex("the number of the type") != C.F.Types.size())
+    C.fail(No, "types are numbered from 0 in the order of the text");
+  TypeInfo T;
+  const Token &Kind = C.expectWord("the kind of the type");
+  auto Found = std::find(std::begin(TypeNames), std::end(TypeNames), Kind.Text);
+  if (Found == std::end(TypeNames))
+    C.fail(Kind, "no type is of the kind " + Kind.spelled());
+  T.Kind = static_cast<TypeKind>(Found - std::begin(TypeNames));
+  T.Text = C.intern(C.expectString("the type in double quotes"));
+  if (C.acceptKeyword("usr"))
+    T.Usr = C.intern(C.expectString("a USR in double quotes"));
+  C.acceptType("of", T.Of);
+  if (C.acceptKeyword("parts"))
+    while (C.peek().Kind == TokenKind::Number)
+      if (uint32_t P = C.expectIndex("a type"); P < C.F.Types.size())
+        T.Parts.push_back(TypeId(P));
+  for (auto [Flag, Name] : TypeFlagNames)
+    if (C.acceptKeyword(Name))
+      T.Flags |= Flag;
+  C.F.Types.push_back(std::move(T));
+}
+
+void Parser::member() {
+  MemberInfo M;
+  M.Record = C.intern(C.expectString("a record in double quotes"));
+  M.Name = C.intern(C.expectString("a member in double quotes"));
+  C.acceptType("in", M.In);
+  C.acceptType("type", M.Type);
+  C.F.Members.push_back(M);
 }
 
 void Parser::function(bool Extern) {
@@ -320,6 +384,11 @@ Parser::Given Parser::functionAttrs(FuncRefId R, Skeleton &S) {
       Info.ParamCount = static_cast<uint8_t>(C.expectIndex("a number"));
     } else if (C.acceptKeyword("parent")) {
       Info.Parent = C.func(C.expectWord("the name of a function"));
+    } else if (C.acceptKeyword("overrides")) {
+      Info.Overrides.push_back(C.func(C.expectWord("the name of a function")));
+    } else if (C.acceptType("type", Info.Type) ||
+               C.acceptType("class", Info.Class)) {
+      continue;
     } else if (C.acceptKeyword("at")) {
       G.At = expectPlace();
     } else if (C.acceptKeyword("named")) {
@@ -419,6 +488,7 @@ void Parser::value(Table &T, uint32_t N, const std::string &Type) {
     Node.Type = C.intern(Own);
     list(T, N, Own);
   } else if (C.acceptPunct("&")) {
+    Node.Cast = C.cast();
     const Token &Name = C.expectWord("the name of a function or variable");
     Node.Kind = Name.Global ? InitKind::VarRef : InitKind::Func;
     if (Name.Global)

@@ -309,6 +309,8 @@ void BodyParser::variableAttrs(Var &V) {
     } else if (C.acceptKeyword("scope")) {
       V.Scope = ScopeId(C.expectIndex("the number of a scope"));
       needScope(T, V.Scope.V);
+    } else if (C.acceptType("type", V.TypeOf)) {
+      continue;
     } else if (C.acceptKeyword("ref")) {
       V.ByReference = true;
     } else if (C.acceptKeyword("const")) {
@@ -435,11 +437,11 @@ void BodyParser::attributes(Event &E, size_t First) {
       E.Macro = macroChain();
     else if (C.acceptKeyword("via"))
       E.CalleeExpr = expressionOrNone();
-    else if (!flag(E))
+    else if (!C.acceptType("type", E.Type) && !flag(E))
       C.fail(T, "unexpected " + T.spelled() +
                     " after the statement: a place, macro, unwind, implicit, "
-                    "nothrow, noreturn, init, compound or a new line can "
-                    "stand here");
+                    "nothrow, noreturn, init, compound, virtual, type or a new "
+                    "line can stand here");
   }
 }
 

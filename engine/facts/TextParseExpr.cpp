@@ -139,6 +139,7 @@ ExprId BodyParser::unary() {
 
 ExprId BodyParser::addressOf() {
   Expr E;
+  TypeId Cast = C.cast();
   bool Forced = C.peek().isKeyword("func") && C.peek(1).Kind == TokenKind::Word;
   if (Forced)
     C.take();
@@ -147,6 +148,7 @@ ExprId BodyParser::addressOf() {
       (Forced || (!Vars.contains(T.key()) && C.Funcs.contains(T.key())))) {
     E.Kind = ExprKind::Func;
     E.A = C.func(C.take()).V;
+    E.B = Cast.V;
     return add(E);
   }
   E.Kind = ExprKind::Addr;

@@ -56,6 +56,10 @@ public:
   void endStatement();
 
   StrId intern(std::string_view S) { return F.Strings.intern(S); }
+  /// "type 3" if Word is "type".
+  bool acceptType(std::string_view Word, TypeId &T);
+  /// "(3)" if there is one.
+  TypeId cast();
   /// "@12:3-12:9" if there is one.
   std::optional<SrcRange> place();
   /// From the token at `First` to the one before the cursor, in the text.

@@ -37,21 +37,29 @@
 //     freethreaded                   compiled for Python without the GIL
 //     target "x86_64-pc-windows-msvc"
 //     file "a.c" [system]            the first one is the main file
+//     type N KIND "text" [usr "u"] [of N] [parts N...] [flags]
+//       numbered from 0; KIND: other builtin pointer reference array record
+//       enum function member; flags: const volatile variadic noprototype
+//       rvalue final. Elsewhere `type N` names one.
+//     member "record" "name" [in N] [type N]
 //     func NAME[(params)] [attrs] { body }
 //     func NAME[(params)] [attrs]    a function without a body; extern is the
 //     extern NAME [attrs]            same. Unknown callees need neither.
 //       attrs: name "n" display "d" usr "u" params N parent NAME file "f"
 //              static noreturn nothrow system lambda ctor dtor virtual
-//              template variadic copy move, at PLACE (the definition), named
-//              PLACE, decl PLACE
+//              template variadic copy move pure final incomplete, type N,
+//              class N, overrides NAME, at PLACE (the definition), named PLACE,
+//              decl PLACE
 //     table NAME [: "type"] [usr "u"] [owner FUNC [var NAME]] [PLACE] = init
 //       init: [RECORD] { [[index]] [.field =] init [PLACE], ... }
-//             &func, 3, SPELLED(3), SPELLED, "text", ::usr, ?
+//             &func, &(N)func cast to type N, 3, SPELLED(3), SPELLED, "text",
+//             ::usr, ?
 //     gap "message" [fatal] [PLACE]
 //
 //   In a body, before the first block
 //     param|local|static|global|thread_local|temp|this|capture NAME
-//       [: "type"] [usr "u"] [scope N] [ref] [const] [addrtaken] [PLACE]
+//       [: "type"] [type N] [usr "u"] [scope N] [ref] [const] [addrtaken]
+//       [PLACE]
 //     scope N [in M]
 //     stmt KIND [in N] [braced leaves entered macro] PLACE
 //       numbered from 0; KIND: expr decl block if loop switch return jump label
@@ -64,17 +72,18 @@
 //     end scope N [attrs]
 //     macro NAME / macro end NAME    a macro that left a brace only
 //       attrs: PLACE, macro INNER<-OUTER, unwind BLOCK, implicit nothrow
-//              noreturn init compound, via EXPR (a callee expression
-//              beside a name)
+//              noreturn init compound virtual, type N, via EXPR (a callee
+//              expression beside a name)
 //   Ends of blocks
 //     goto B           if COND then B else B      return [EXPR]
 //     throw            unreachable                switch X {1: B, default: B}
 //
 //   Expressions are C's, without casts and calls. &f is a function where f is
-//   one and no variable, always with &func f. p->Record::f names the record.
-//   SPELLED(3) is a number with the macro or enumerator it was written as;
-//   NULL, nullptr, true and false need no number. ?7 is not tracked, `none` is
-//   no expression. Unknown names are local variables.
+//   one and no variable, always with &func f; &(N)f is cast to type N.
+//   p->Record::f names the record. SPELLED(3) is a number with the macro or
+//   enumerator it was written as; NULL, nullptr, true and false need no number.
+//   ?7 is not tracked, `none` is no expression. Unknown names are local
+//   variables.
 //
 //===----------------------------------------------------------------------===//
 
@@ -109,6 +118,7 @@ public:
     for (const SourceFile &File : F.Files)
       Out += "file " + quoted(F.str(File.Path)) +
              (File.System ? " system\n" : "\n");
+    types();
     functions(Bodies);
     for (const Table &T : F.Tables)
       table(T);
@@ -126,6 +136,7 @@ private:
   std::string Out;
   FileId File; // that places without a file are in
 
+  void types();
   void functions(bool Bodies);
   void header(FuncRefId R, const Skeleton *S, const BodyNames *Names);
   void function(const Skeleton &S, bool Body);
@@ -142,6 +153,10 @@ private:
 
   void place(const SrcRange &R, FileId Default, bool Always = false);
   void macros(MacroId M);
+  void number(const char *Word, TypeId T) {
+    if (T.valid())
+      Out += std::string(" ") + Word + " " + std::to_string(T.V);
+  }
   void attr(const char *Word, StrId Value) {
     Out += std::string(" ") + Word + " " + quoted(F.str(Value));
   }
@@ -175,6 +190,31 @@ void Printer::macros(MacroId M) {
 //===----------------------------------------------------------------------===//
 // Functions
 //===----------------------------------------------------------------------===//
+
+void Printer::types() {
+  for (uint32_t I = 0; I < F.Types.size(); ++I) {
+    const TypeInfo &T = F.Types[I];
+    Out += "type " + std::to_string(I) + " " +
+           text::TypeNames[static_cast<int>(T.Kind)] + " " +
+           quoted(F.str(T.Text));
+    if (!F.str(T.Usr).empty())
+      attr("usr", T.Usr);
+    number("of", T.Of);
+    Out += T.Parts.empty() ? "" : " parts";
+    for (TypeId P : T.Parts)
+      Out += " " + std::to_string(P.V);
+    for (auto [Flag, Name] : text::TypeFlagNames)
+      if (T.Flags & Flag)
+        Out += std::string(" ") + Name;
+    Out += "\n";
+  }
+  for (const MemberInfo &M : F.Members) {
+    Out += "member " + quoted(F.str(M.Record)) + " " + quoted(F.str(M.Name));
+    number("in", M.In);
+    number("type", M.Type);
+    Out += "\n";
+  }
+}
 
 void Printer::functions(bool Bodies) {
   std::vector<bool> Defined(F.Funcs.size());
@@ -219,6 +259,10 @@ void Printer::header(FuncRefId R, const Skeleton *S, const BodyNames *Names) {
       Out += std::string(" ") + Name;
   if (I.Parent.valid())
     Out += " parent " + Funcs[I.Parent];
+  number("type", I.Type);
+  number("class", I.Class);
+  for (FuncRefId O : I.Overrides)
+    Out += " overrides " + Funcs[O];
   if (I.Decl.valid()) {
     Out += " decl";
     place(I.Decl, File);
@@ -265,6 +309,7 @@ void Printer::variable(const Var &V, const std::string &Name) {
          " " + Name;
   if (V.Type.valid() && !F.str(V.Type).empty())
     Out += " : " + quoted(F.str(V.Type));
+  number("type", V.TypeOf);
   if (V.Usr.valid() && !F.str(V.Usr).empty())
     attr("usr", V.Usr);
   if (V.Scope.valid())
@@ -330,6 +375,7 @@ void Printer::event(const Skeleton &S, const BodyNames &Names, uint32_t No) {
   }
   if (E.Unwind.valid())
     Out += " unwind " + block(E.Unwind);
+  number("type", E.Type);
   for (auto [Flag, Name] : text::EventFlagNames)
     if (E.Flags & Flag)
       Out += std::string(" ") + Name;
@@ -414,7 +460,7 @@ void Printer::init(const Table &T, uint32_t N, const std::string &Default,
     list(T, Node, Default, Indent);
     break;
   case InitKind::Func:
-    Out += "&" + Funcs[Node.Func];
+    Out += "&" + text::castTo(Node.Cast) + Funcs[Node.Func];
     break;
   case InitKind::Int:
     Out += text::spelledInt(F.str(Node.Text), Node.Value);

@@ -18,17 +18,26 @@
 namespace nogil::text {
 
 inline constexpr std::pair<FuncFlag, const char *> FuncFlagNames[] = {
-    {FF_Static, "static"},     {FF_NoReturn, "noreturn"},
-    {FF_NoThrow, "nothrow"},   {FF_System, "system"},
-    {FF_Lambda, "lambda"},     {FF_Ctor, "ctor"},
-    {FF_Dtor, "dtor"},         {FF_Virtual, "virtual"},
-    {FF_Template, "template"}, {FF_Variadic, "variadic"},
-    {FF_Copy, "copy"},         {FF_Move, "move"},
+    {FF_Static, "static"},
+    {FF_NoReturn, "noreturn"},
+    {FF_NoThrow, "nothrow"},
+    {FF_System, "system"},
+    {FF_Lambda, "lambda"},
+    {FF_Ctor, "ctor"},
+    {FF_Dtor, "dtor"},
+    {FF_Virtual, "virtual"},
+    {FF_Template, "template"},
+    {FF_Variadic, "variadic"},
+    {FF_Copy, "copy"},
+    {FF_Move, "move"},
+    {FF_Pure, "pure"},
+    {FF_Final, "final"},
+    {FF_Incomplete, "incomplete"},
 };
 inline constexpr std::pair<EventFlag, const char *> EventFlagNames[] = {
     {EF_Implicit, "implicit"}, {EF_NoThrow, "nothrow"},
     {EF_NoReturn, "noreturn"}, {EF_Init, "init"},
-    {EF_Compound, "compound"},
+    {EF_Compound, "compound"}, {EF_Virtual, "virtual"},
 };
 inline constexpr std::pair<StatementFlag, const char *> StatementFlagNames[] = {
     {SF_Braced, "braced"},
@@ -36,6 +45,15 @@ inline constexpr std::pair<StatementFlag, const char *> StatementFlagNames[] = {
     {SF_Entered, "entered"},
     {SF_Macro, "macro"},
 };
+inline constexpr std::pair<TypeFlag, const char *> TypeFlagNames[] = {
+    {TF_Const, "const"},       {TF_Volatile, "volatile"},
+    {TF_Variadic, "variadic"}, {TF_NoPrototype, "noprototype"},
+    {TF_RValue, "rvalue"},     {TF_Final, "final"},
+};
+/// In the order of TypeKind.
+inline constexpr const char *TypeNames[] = {"other",     "builtin",  "pointer",
+                                            "reference", "array",    "record",
+                                            "enum",      "function", "member"};
 /// In the order of StatementKind.
 inline constexpr const char *StatementNames[] = {
     "expr",   "decl",   "block", "if",    "loop",

@@ -1,11 +1,11 @@
-//===- TuFacts.cpp - the string, file and macro tables ----------*- C++ -*-===//
+//===- TuFacts.cpp - tables that merge equal entries ------------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// The three tables of TuFacts that merge equal entries. Their hash maps are
+// The tables of TuFacts that merge equal entries. Their hash maps are
 // needed while facts are being made and never again, so they are not part of
 // the facts: facts that were read from the cache or copied carry none, and the
 // first insertion builds what is missing. Reading facts back therefore costs
@@ -99,6 +99,30 @@ MacroId TuFacts::addMacro(StrId Name, MacroId Outer) {
   if (New)
     Macros.push_back({Name, Outer});
   return MacroId(It->second);
+}
+
+static uint64_t hashOf(const TypeInfo &T) {
+  uint64_t H = uint64_t(T.Kind) << 8 | T.Flags;
+  auto Mix = [&H](uint64_t V) { H = (H ^ V) * 0x9e3779b97f4a7c15u; };
+  Mix(T.Text.V);
+  Mix(T.Usr.V);
+  Mix(T.Of.V);
+  for (TypeId P : T.Parts)
+    Mix(P.V);
+  return H ^ H >> 32;
+}
+
+TypeId TuFacts::addType(TypeInfo T) {
+  for (size_t I = TypeMap.size(); I < Types.size(); ++I)
+    TypeMap.emplace(hashOf(Types[I]), static_cast<uint32_t>(I));
+  uint64_t H = hashOf(T);
+  auto [Begin, End] = TypeMap.equal_range(H);
+  for (auto It = Begin; It != End; ++It)
+    if (Types[It->second] == T)
+      return TypeId(It->second);
+  Types.push_back(std::move(T));
+  TypeMap.emplace(H, static_cast<uint32_t>(Types.size() - 1));
+  return TypeId(Types.size() - 1);
 }
 
 } // namespace nogil

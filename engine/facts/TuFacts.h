@@ -52,6 +52,46 @@ struct MacroUse {
   bool operator==(const MacroUse &) const = default;
 };
 
+enum class TypeKind : uint8_t {
+  Other,     ///< not looked into
+  Builtin,   ///< void, truth values and numbers
+  Pointer,   ///< Of: what it points to
+  Reference, ///< Of: what it refers to
+  Array,     ///< Of: its elements
+  Record,    ///< Parts: its direct bases, where the definition is seen
+  Enum,
+  Function, ///< Of: what it returns; Parts: its parameters, without `this`
+  Member,   ///< pointer to a member. Of: the member; Parts: the class
+};
+enum TypeFlag : uint8_t {
+  TF_Const = 1,
+  TF_Volatile = 2,
+  TF_Variadic = 4,
+  TF_NoPrototype = 8, ///< Function: `int f()` in C, parameters not known
+  TF_RValue = 16,     ///< Reference: `T &&`
+  TF_Final = 32,      ///< Record: nothing is derived from it
+};
+
+/// A canonical type: typedefs are looked through, equal types are one entry,
+/// and what an entry is made of comes before it. A function's type has neither
+/// noexcept nor the qualifiers of its parameters. Records and enumerations are
+/// the same in two units when their USRs are.
+struct TypeInfo {
+  TypeKind Kind = TypeKind::Other;
+  uint8_t Flags = 0;
+  StrId Text; ///< unqualified, as Var::Type has it: "PyThreadState *"
+  StrId Usr;  ///< Record, Enum
+  TypeId Of;
+  std::vector<TypeId> Parts;
+  bool operator==(const TypeInfo &) const = default;
+};
+
+/// The type of a member that some expression names.
+struct MemberInfo {
+  StrId Record, Name; ///< as Expr::Type and Expr::Name
+  TypeId In, Type;    ///< of the record and of the member
+};
+
 enum FuncFlag : uint16_t {
   FF_Static = 1, ///< internal linkage: the USR names the file
   FF_NoReturn = 2,
@@ -63,8 +103,11 @@ enum FuncFlag : uint16_t {
   FF_Virtual = 128,
   FF_Template = 256, ///< an instantiation
   FF_Variadic = 512,
-  FF_Copy = 1024, ///< copy constructor or copy assignment
-  FF_Move = 2048, ///< move constructor or move assignment
+  FF_Copy = 1024,        ///< copy constructor or copy assignment
+  FF_Move = 2048,        ///< move constructor or move assignment
+  FF_Pure = 4096,        ///< virtual, and an object's class has another one
+  FF_Final = 8192,       ///< virtual, and nothing overrides it
+  FF_Incomplete = 16384, ///< parts of its body could not be read
 };
 
 /// A function that is defined, called or used as a value in this TU.
@@ -77,6 +120,10 @@ struct FuncInfo {
   uint16_t Flags = 0;
   uint8_t ParamCount = 0; ///< including `this`
   FuncRefId Parent;       ///< of a lambda or outlined region
+  TypeId Type;            ///< its function type
+  TypeId Class;           ///< whose member it is
+  /// The virtual functions that it overrides, on all levels.
+  std::vector<FuncRefId> Overrides;
   SrcRange Decl;
 };
 
@@ -90,6 +137,7 @@ struct InitNode {
   StrId Type;  ///< List: record name ("PyMethodDef") or element type
   StrId Text;  ///< Int: spelled macro or enumerator; Str: text; VarRef: USR
   FuncRefId Func;
+  TypeId Cast; ///< Func: the function type it is kept as
   int64_t Value = 0;
   uint32_t Index = 0; ///< position in the parent list (designators resolved)
   SrcRange Range;
@@ -120,6 +168,8 @@ struct TuFacts {
   StringTable Strings;
   std::vector<SourceFile> Files; ///< Files[0] is the main file
   std::vector<MacroUse> Macros;
+  std::vector<TypeInfo> Types;
+  std::vector<MemberInfo> Members;
   std::vector<FuncInfo> Funcs;
   std::vector<Skeleton> Skeletons;
   std::vector<Table> Tables;
@@ -131,12 +181,15 @@ struct TuFacts {
 
   const std::string &str(StrId I) const { return Strings[I]; }
   const FuncInfo &func(FuncRefId I) const { return Funcs[I.V]; }
+  const TypeInfo &type(TypeId I) const { return Types[I.V]; }
   FileId addFile(std::string_view Path, bool System);
   MacroId addMacro(StrId Name, MacroId Outer);
+  TypeId addType(TypeInfo T);
 
 private:
   std::unordered_map<std::string, uint32_t> FileMap;
   std::unordered_map<uint64_t, uint32_t> MacroMap;
+  std::unordered_multimap<uint64_t, uint32_t> TypeMap;
 };
 
 } // namespace nogil

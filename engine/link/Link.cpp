@@ -98,7 +98,8 @@ void collectFunctions(Program &P) {
     const TuFacts &T = *P.Tus[U];
     std::vector<const Skeleton *> Bodies(T.Funcs.size());
     for (const Skeleton &S : T.Skeletons)
-      Bodies[S.Self.V] = &S;
+      if (!(T.Funcs[S.Self.V].Flags & FF_Incomplete))
+        Bodies[S.Self.V] = &S;
     for (uint32_t R = 0; R != T.Funcs.size(); ++R) {
       auto [It, New] = Index.try_emplace(keyOf(T, T.Funcs[R]), Found.size());
       if (New) {

@@ -188,10 +188,38 @@ void OriginFinder::followVar(VarId X, Point At, std::vector<Origin> &Out) {
   }
 }
 
+/// X gets the value of an lvalue that Src names: a reference, or a call that
+/// returns one.
+bool OriginFinder::copies(VarId X, ExprId Src) const {
+  if (!Src.valid() || S.Vars[X.V].ByReference)
+    return false;
+  const Expr &Of = S.expr(Src);
+  if (Of.Kind == ExprKind::Var)
+    return S.Vars[Of.A].ByReference;
+  if (Of.Kind == ExprKind::Cond)
+    return copies(X, ExprId(Of.B)) || copies(X, ExprId(Of.C));
+  return Of.Kind == ExprKind::Result;
+}
+
+bool OriginFinder::reference(EventId Call) const {
+  const Event &E = S.Events[Call.V];
+  const TuFacts &T = P.tu(F);
+  TypeId Fn = E.Callee.valid() ? T.func(E.Callee).Type : E.Type;
+  return Fn.valid() && T.type(Fn).Of.valid() &&
+         T.type(T.type(Fn).Of).Kind == TypeKind::Reference;
+}
+
 void OriginFinder::followDef(VarId X, EventId Def, std::vector<Origin> &Out) {
   const Event &E = S.Events[Def.V];
   if (E.Kind == EventKind::Assign) {
+    size_t Before = Out.size();
     follow(E.Src, D.before(Def), Out);
+    // `T *p = v[i]` is what the element holds, not where it is.
+    for (size_t I = Before; copies(X, E.Src) && I < Out.size(); ++I)
+      if (auto &Steps = Out[I].Steps;
+          !Steps.empty() && Steps.back().Kind == OriginStep::Interior &&
+          Steps.back().Event.valid() && reference(Steps.back().Event))
+        Steps.push_back({OriginStep::Elem, {}, {}, nullptr});
     return;
   }
   Origin O = base(BaseKind::Out, Def.V);

@@ -101,6 +101,8 @@ private:
   void follow(ExprId E, Point At, std::vector<Origin> &Out);
   void followVar(VarId X, Point At, std::vector<Origin> &Out);
   void followDef(VarId X, EventId Def, std::vector<Origin> &Out);
+  bool copies(VarId X, ExprId Src) const;
+  bool reference(EventId Call) const;
   void followField(const Expr &X, Point At, std::vector<Origin> &Out);
   void followResult(EventId Call, std::vector<Origin> &Out);
   bool byRole(EventId Call, Slot Where, std::vector<Origin> &Out);
