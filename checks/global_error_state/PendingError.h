@@ -66,13 +66,13 @@ private:
   std::set<FnId> Destructors, Foreign;
 
   bool indicator(FnId F, EventId E, std::string_view Kinds);
+  bool noticed(FnId F, EventId E);
   bool disturbs(FnId F, EventId E);
   void inDestructor(FnId F, std::vector<LostError> &Out);
   void onThread(FnId F, EventId Ensure, std::vector<LostError> &Out);
   bool sets(FnId F, EventId E);
   bool speaksInFlags(FnId F);
-  std::optional<PathSearch::Hit> silentReturn(FnId F, EventId Call,
-                                              int64_t Result);
+  PathHit silentReturn(FnId F, EventId Call, int64_t Result);
   void memory(FnId F, EventId Call, std::vector<LostError> &Out);
   void threeWay(FnId F, EventId Call, std::vector<LostError> &Out);
   bool attachedFor(FnId F, EventId Call);

@@ -115,18 +115,15 @@ std::vector<LockUse> LockOrder::uses(FnId F) {
     U.Lock = identity(F, Lock, V.defs(F).before(EventId(I)), U.Name);
     if (U.Lock.empty())
       continue;
-    PathSearch Search(V.defs(F));
-    Point After = V.defs(F).before(EventId(I));
-    ++After.Index;
-    auto Hit = Search.find(After, {}, [&](EventId Id, uint8_t &) {
-      if (releases(F, Id, U, Guard))
-        return Verdict::Stop;
-      if (S.Events[Id.V].Kind == EventKind::Call && needsThreadState(F, Id))
-        return Verdict::Found;
-      return Verdict::Go;
-    });
-    if (Hit)
-      U.Attaches = {F, Hit->Event};
+    auto Releases = [&](EventId Id) { return releases(F, Id, U, Guard); };
+    auto Needs = [&](EventId Id) {
+      return S.Events[Id.V].Kind == EventKind::Call && !Releases(Id) &&
+             needsThreadState(F, Id);
+    };
+    PathHit Hit =
+        V.paths(F).somePath(V.defs(F).after(EventId(I)), Needs, Releases);
+    if (Hit.certain())
+      U.Attaches = {F, Hit.Event};
     Out.push_back(std::move(U));
   }
   madeOnce(F, Out);

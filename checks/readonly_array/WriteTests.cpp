@@ -241,7 +241,7 @@ bool WriteTests::tested(FnId F, const Origin &Object, EventId At) {
   const Defs &D = V.defs(F);
   const Skeleton &S = D.skeleton();
   // What is filled by a call can't be asked about before it.
-  Point From{BlockId(0u), S.Blocks[0].EventsBegin};
+  Point From = D.entry();
   if (Object.Base == BaseKind::Out || Converted)
     From = D.before(EventId(Object.Index));
   VarId Home = Object.Steps.empty() ? variableOf(S, Object) : VarId();
@@ -255,34 +255,33 @@ bool WriteTests::tested(FnId F, const Origin &Object, EventId At) {
       return O != Object && std::find(Of.begin(), Of.end(), O) != Of.end();
     });
   };
-  PathSearch Search(D);
-  auto Hit = Search.find(
-      From, {},
-      [&](EventId E, uint8_t &) {
-        if (E == At)
-          return Verdict::Found;
-        bool Gone = Home.valid() && D.defines(E, Home) &&
-                    S.Events[E.V].Kind == EventKind::Assign &&
-                    !makes(S, S.Events[E.V], Object);
-        return Events[E.V] || Gone ? Verdict::Stop : Verdict::Go;
-      },
-      {},
-      [&](BlockId B, ExprId Cond, bool Taken, uint8_t &) {
-        // A null pointer is not written to.
-        Assumption A = Search.normal(Cond, Taken);
-        const Expr &X = S.expr(A.Cond);
-        Point Here = D.endOf(B);
-        bool Null = !A.True && X.Kind == ExprKind::Var && IsIt(A.Cond, Here);
-        // A conversion that is not what it was made of is a copy.
-        bool Differs = X.Kind == ExprKind::Binary &&
-                       (X.Op == ExprOp::Eq || X.Op == ExprOp::Ne) &&
-                       A.True != (X.Op == ExprOp::Eq);
-        bool Copy = Differs && Converted &&
-                    ((IsIt(ExprId(X.A), Here) && IsRoot(ExprId(X.B), Here)) ||
-                     (IsIt(ExprId(X.B), Here) && IsRoot(ExprId(X.A), Here)));
-        return !Blocks[B.V] && !Null && !Copy;
-      });
-  return !Hit;
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    if (E == At)
+      return Verdict::Found;
+    bool Gone = Home.valid() && D.defines(E, Home) &&
+                S.Events[E.V].Kind == EventKind::Assign &&
+                !makes(S, S.Events[E.V], Object);
+    return Events[E.V] || Gone ? Verdict::Stop : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId B, ExprId Cond, bool Taken, uint8_t &) {
+    // A null pointer is not written to.
+    Assumption A = normal(S, Cond, Taken);
+    const Expr &X = S.expr(A.Cond);
+    Point Here = D.endOf(B);
+    bool Null = !A.True && X.Kind == ExprKind::Var && IsIt(A.Cond, Here);
+    // A conversion that is not what it was made of is a copy.
+    bool Differs = X.Kind == ExprKind::Binary &&
+                   (X.Op == ExprOp::Eq || X.Op == ExprOp::Ne) &&
+                   A.True != (X.Op == ExprOp::Eq);
+    bool Copy = Differs && Converted &&
+                ((IsIt(ExprId(X.A), Here) && IsRoot(ExprId(X.B), Here)) ||
+                 (IsIt(ExprId(X.B), Here) && IsRoot(ExprId(X.A), Here)));
+    return !Blocks[B.V] && !Null && !Copy;
+  };
+  // Untested has to be certain.
+  return !V.paths(F)
+              .search(From, {.Event = OnEvent, .Branch = OnBranch})
+              .certain();
 }
 
 } // namespace nogil

@@ -138,7 +138,10 @@ private:
   bool sameSize(BlockId B, ExprId Cond, bool Taken, const Origin &Owner,
                 EventId Since);
   bool isSize(const Origin &O, const Origin &Owner) const;
-  bool setSince(ExprId Value, EventId Since, BlockId B, bool OnEach);
+  Answer setSince(ExprId Value, EventId Since, BlockId B, bool OnEach);
+  bool endsScope(EventId E, VarId X) const;
+  bool returnsIt(EventId ScopeEnd, VarId X) const;
+  SrcRange usedAt(const PathHit &Hit, VarId X) const;
   bool takesOwn(EventId E, VarId X);
   bool getsItem(EventId Taken, Lost &L, bool &Operand);
   std::set<EventId> endersOfItem(const Lost &L, bool Operand);

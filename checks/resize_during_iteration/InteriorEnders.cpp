@@ -189,23 +189,22 @@ bool InteriorSearch::exact(EventId Call, uint32_t Arg) {
   }
   if (Tests.empty())
     return false;
-  PathSearch Search(*D);
-  auto Hit = Search.find(
-      Point{BlockId(0u), S->Blocks[0].EventsBegin}, {},
-      [&](EventId E, uint8_t &) {
-        return E == Call ? Verdict::Found : Verdict::Go;
-      },
-      {},
-      [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
-        Assumption A = Search.normal(Cond, Taken);
-        const Expr *X = &S->expr(A.Cond);
-        if (X->Kind == ExprKind::Binary)
-          X = &S->Exprs[X->A];
-        bool Test = X->Kind == ExprKind::Result &&
-                    std::find(Tests.begin(), Tests.end(), X->A) != Tests.end();
-        return !Test || !A.True;
-      });
-  return !Hit && !Search.cut();
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    return E == Call ? Verdict::Found : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+    Assumption A = normal(*S, Cond, Taken);
+    const Expr *X = &S->expr(A.Cond);
+    if (X->Kind == ExprKind::Binary)
+      X = &S->Exprs[X->A];
+    bool Test = X->Kind == ExprKind::Result &&
+                std::find(Tests.begin(), Tests.end(), X->A) != Tests.end();
+    return !Test || !A.True;
+  };
+  // Untested has to be certain.
+  return !V.paths(F)
+              .search(D->entry(), {.Event = OnEvent, .Branch = OnBranch})
+              .certain();
 }
 
 // --- what points where ------------------------------------------------------
@@ -295,15 +294,11 @@ bool InteriorSearch::reachedBefore(EventId At,
                                    const std::vector<EventId> &Not) {
   if (Not.empty())
     return true;
-  PathSearch Search(*D);
-  return Search
-      .find({BlockId(0u), S->Blocks[0].EventsBegin}, {},
-            [&](EventId E, uint8_t &) {
-              return E == At                                  ? Verdict::Found
-                     : std::ranges::find(Not, E) != Not.end() ? Verdict::Stop
-                                                              : Verdict::Go;
-            })
-      .has_value();
+  return V.paths(F)
+      .somePath(
+          D->entry(), [&](EventId E) { return E == At; },
+          [&](EventId E) { return std::ranges::find(Not, E) != Not.end(); })
+      .certain();
 }
 
 /// A view of memory of the object whose method this is: it knows how long that

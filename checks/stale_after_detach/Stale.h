@@ -40,7 +40,7 @@
 // sets and the other one tests (a busy flag); the member taken out of the
 // object first (`h = self->h; self->h = NULL`); a reference to the copy.
 //
-// Termination: that of PathSearch; the events that let others in are its
+// Termination: that of Paths.h; the events that let others in are its
 // phases, and those beyond the 255th are not looked at.
 //
 // Unsound: as Members.h and Paths.h. A value that was handed to a function

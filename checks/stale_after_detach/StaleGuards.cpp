@@ -76,14 +76,8 @@ bool StaleUses::endedElsewhere(Member Of) {
 
 /// On every path to the use the member was given a new value.
 bool StaleUses::takenOut(EventId Use, Member Of) {
-  PathSearch Search(V.defs(F));
-  auto OnEvent = [&](EventId E, uint8_t &) {
-    return E == Use         ? Verdict::Found
-           : assigns(E, Of) ? Verdict::Stop
-                            : Verdict::Go;
-  };
-  Point Begin{BlockId(0u), S->Blocks[0].EventsBegin};
-  return !Search.find(Begin, {}, OnEvent);
+  return possible(
+      V.paths(F).everyPathTo(Use, [&](EventId E) { return assigns(E, Of); }));
 }
 
 /// On every path to the use a reference was taken to the copied value.
@@ -102,11 +96,10 @@ bool StaleUses::counted(EventId Use, const Load &L) {
       return K.Field == L.Field && K.Copy.valid();
     });
   };
-  PathSearch Search(V.defs(F));
-  auto OnEvent = [&](EventId E, uint8_t &) {
-    return E == Use ? Verdict::Found : Takes(E) ? Verdict::Stop : Verdict::Go;
-  };
-  return !Search.find(L.At, {}, OnEvent);
+  return !V.paths(F)
+              .somePath(
+                  L.At, [&](EventId E) { return E == Use; }, Takes)
+              .certain();
 }
 
 /// `p->busy = 1` or `++p->users`, of a member that is tested, too.
@@ -124,7 +117,6 @@ bool StaleUses::setsFlag(FnId G, EventId Id, const std::set<Member> &Tested) {
 
 /// On every path to the use a busy flag was set, here or in a small helper.
 bool StaleUses::flagged(EventId Use) {
-  PathSearch Search(V.defs(F));
   auto Flags = [&](EventId Id) {
     const Event &E = S->Events[Id.V];
     if (setsFlag(F, Id, M.testedIn(F)))
@@ -139,11 +131,7 @@ bool StaleUses::flagged(EventId Use) {
         return true;
     return false;
   };
-  auto OnEvent = [&](EventId E, uint8_t &) {
-    return E == Use ? Verdict::Found : Flags(E) ? Verdict::Stop : Verdict::Go;
-  };
-  Point Begin{BlockId(0u), S->Blocks[0].EventsBegin};
-  return !Search.find(Begin, {}, OnEvent);
+  return possible(V.paths(F).everyPathTo(Use, Flags));
 }
 
 } // namespace nogil

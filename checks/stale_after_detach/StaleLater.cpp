@@ -127,13 +127,10 @@ void StaleUses::copied(EventId Def, const Load &L) {
   VarId X(S->expr(S->Events[Def.V].Dst).A);
   Member Of = M.of(F, L.Field);
   const Defs &D = V.defs(F);
-  uint8_t Last = 0;
   auto OnEvent = [&](EventId E, uint8_t &Phase) {
     bool Uses = usesVar(E, X);
-    if (Phase && Uses) {
-      Last = Phase;
+    if (Phase && Uses)
       return Verdict::Found;
-    }
     bool Counted = Uses && S->Events[E.V].Kind == EventKind::Call &&
                    (V.role(F, E, RoleKind::TakesReference) ||
                     V.role(F, E, RoleKind::Pins));
@@ -147,19 +144,17 @@ void StaleUses::copied(EventId Def, const Load &L) {
   auto OnBranch = [&](BlockId, ExprId Cond, bool, uint8_t &Phase) {
     return !Phase || !mentions(Cond, Of);
   };
-  PathSearch Search(D);
-  Point From = D.before(Def);
-  auto Hit =
-      Search.find({From.Block, From.Index + 1}, {}, OnEvent, {}, OnBranch);
-  if (!Hit || !Last)
+  PathHit Hit =
+      V.paths(F).search(D.after(Def), {.Event = OnEvent, .Branch = OnBranch});
+  if (!Hit.certain())
     return;
   StaleUse U;
   U.Kind = StaleUse::After;
   U.Of = Of;
   U.Field = L.Field;
   U.Read = S->Events[Def.V].Range;
-  U.Use = {F, Hit->Event};
-  U.Lets = {F, Lets[Last - 1]};
+  U.Use = {F, Hit.Event};
+  U.Lets = {F, Hit.Mark};
   U.EntryIndex = M.shared(F, ExprId(S->expr(L.Field).A), L.At);
   proven(U, false);
 }
@@ -168,16 +163,13 @@ void StaleUses::copied(EventId Def, const Load &L) {
 void StaleUses::tested(BlockId B, ExprId Field) {
   Member Of = M.of(F, Field);
   const Defs &D = V.defs(F);
-  uint8_t Last = 0;
   auto OnEvent = [&](EventId E, uint8_t &Phase) {
     if (assigns(E, Of))
       return Verdict::Stop;
     if (Phase) {
       for (ExprId Through : followed(E))
-        if (Through == Field) {
-          Last = Phase;
+        if (Through == Field)
           return Verdict::Found;
-        }
       const Event &Ev = S->Events[E.V];
       if (Ev.Kind == EventKind::Call && looksAt(E, Of))
         return Verdict::Stop;
@@ -189,20 +181,20 @@ void StaleUses::tested(BlockId B, ExprId Field) {
   auto OnBranch = [&](BlockId, ExprId Cond, bool, uint8_t &Phase) {
     return !Phase || !mentions(Cond, Of);
   };
-  PathSearch Search(D);
   std::vector<Assumption> Known;
-  if (Assumption A = Search.normal(S->Blocks[B.V].Cond, true); A.Cond == Field)
+  if (normal(*S, S->Blocks[B.V].Cond, true).Cond == Field)
     Known.push_back({Field, true});
-  auto Hit = Search.find(D.endOf(B), Known, OnEvent, {}, OnBranch);
-  if (!Hit || !Last)
+  PathHit Hit = V.paths(F).search(
+      D.endOf(B), {.Event = OnEvent, .Branch = OnBranch}, Known);
+  if (!Hit.certain())
     return;
   StaleUse U;
   U.Kind = StaleUse::Gone;
   U.Of = Of;
   U.Field = Field;
   U.Read = S->Blocks[B.V].Range;
-  U.Use = {F, Hit->Event};
-  U.Lets = {F, Lets[Last - 1]};
+  U.Use = {F, Hit.Event};
+  U.Lets = {F, Hit.Mark};
   U.EntryIndex = M.shared(F, ExprId(S->expr(Field).A), D.endOf(B));
   proven(U, true);
 }

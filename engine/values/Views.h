@@ -14,6 +14,7 @@
 #define NOGIL_ENGINE_VALUES_VIEWS_H
 
 #include "cfg/Loops.h"
+#include "cfg/Paths.h"
 #include "interproc/Callers.h"
 #include "values/Origins.h"
 #include "values/SpelledFlags.h"
@@ -29,6 +30,9 @@ public:
   const Program &program() const { return P; }
 
   const Defs &defs(FnId F);
+  Paths &paths(FnId F);
+  /// Functions of which a question about paths was cut: see Paths.h.
+  std::vector<FnId> cutFunctions() const;
   /// The direct calls of the function in the program.
   const std::vector<CodeRef> &callers(FnId F) { return calls().of(F); }
   /// These, and the calls through pointers that may hold it.
@@ -68,6 +72,7 @@ public:
 private:
   struct View {
     std::unique_ptr<Defs> D;
+    std::unique_ptr<Paths> Ways;
     std::unique_ptr<std::vector<Loop>> L;
     std::unique_ptr<std::vector<Origin>> Returned;
     std::map<std::pair<ExprId, Point>, std::vector<Origin>> Origins;
