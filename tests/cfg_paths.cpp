@@ -10,84 +10,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "cfg/Paths.h"
-#include "link/Policy.h"
-#include <gtest/gtest.h>
+#include "cfg_support.h"
 #include <map>
-#include <random>
 
 using namespace nogil;
 
 namespace {
-
-/// A function of numbered blocks; each event is known by its number.
-class Maker {
-public:
-  Skeleton S;
-
-  explicit Maker(uint32_t Blocks, uint32_t Vars = 2) {
-    S.Blocks.resize(Blocks);
-    S.Vars.resize(Vars);
-    for (uint32_t V = 0; V != Vars; ++V)
-      var(V);
-  }
-  ExprId expr(ExprKind Kind, uint32_t A, ExprOp Op = ExprOp::None,
-              int64_t Value = 0, StrId Name = StrId()) {
-    Expr X;
-    X.Kind = Kind;
-    X.Op = Op;
-    X.A = A;
-    X.Value = Value;
-    X.Name = Name;
-    for (uint32_t I = 0; I != S.Exprs.size(); ++I)
-      if (S.Exprs[I] == X)
-        return ExprId(I);
-    S.Exprs.push_back(X);
-    return ExprId(uint32_t(S.Exprs.size() - 1));
-  }
-  ExprId var(uint32_t V) { return expr(ExprKind::Var, V); }
-  ExprId number(int64_t N) { return expr(ExprKind::Int, ~0u, ExprOp::None, N); }
-  ExprId member(uint32_t V, uint32_t Name) {
-    return expr(ExprKind::Field, var(V).V, ExprOp::Dot, 0, StrId(Name));
-  }
-  ExprId isNot(ExprId E) { return expr(ExprKind::Unary, E.V, ExprOp::Not); }
-  ExprId unknown() { return expr(ExprKind::Opaque, Opaques++); }
-
-  /// Events have to be added block by block.
-  EventId call(uint32_t B, uint32_t Unwind = ~0u) {
-    Event E;
-    E.Unwind = BlockId(Unwind);
-    return add(B, E);
-  }
-  EventId assign(uint32_t B, ExprId Dst, ExprId Src) {
-    Event E;
-    E.Kind = EventKind::Assign;
-    E.Dst = Dst;
-    E.Src = Src;
-    return add(B, E);
-  }
-  void jump(uint32_t B, uint32_t To) {
-    S.Blocks[B].Term = TermKind::Jump;
-    S.Blocks[B].Succs = {BlockId(To)};
-  }
-  void branch(uint32_t B, ExprId Cond, uint32_t Then, uint32_t Else) {
-    S.Blocks[B].Term = TermKind::Branch;
-    S.Blocks[B].Cond = Cond;
-    S.Blocks[B].Succs = {BlockId(Then), BlockId(Else)};
-  }
-
-private:
-  uint32_t Opaques = 0;
-
-  EventId add(uint32_t B, const Event &E) {
-    if (S.Blocks[B].EventsCount == 0)
-      S.Blocks[B].EventsBegin = uint32_t(S.Events.size());
-    EXPECT_EQ(S.Blocks[B].EventsBegin + S.Blocks[B].EventsCount,
-              S.Events.size());
-    ++S.Blocks[B].EventsCount;
-    S.Events.push_back(E);
-    return EventId(uint32_t(S.Events.size() - 1));
-  }
-};
 
 EventSet just(EventId E) {
   return [E](EventId X) { return X == E; };
@@ -149,6 +77,36 @@ TEST(Paths, ATestIsForgottenWhenItsPlaceIsWritten) {
   EXPECT_EQ(Answers(0, Calls, ThreadLocal), Answer::No);
   EXPECT_EQ(Answers(0, Calls, Reference), Answer::No);
   EXPECT_EQ(Answers(0, SetsZero, Reference), Answer::No);
+}
+
+TEST(Paths, ATestOfMemoryIsForgottenByCallsAndStores) {
+  auto Answers = [](const auto &Between) {
+    Maker X(1);
+    ExprId Memory = X.expr(ExprKind::Elem, X.var(0).V); // `*p`
+    Maker M(5);
+    M.expr(ExprKind::Elem, M.var(0).V);
+    M.branch(0, Memory, 1, 2);
+    EventId Take = M.call(1);
+    M.jump(1, 2);
+    Between(M, Memory);
+    M.branch(2, Memory, 3, 4);
+    EventId Give = M.call(3);
+    M.jump(3, 4);
+    Asked A(M.S);
+    return A.P.dominates(Take, Give);
+  };
+  EXPECT_EQ(Answers([](Maker &, ExprId) {}), Answer::Yes);
+  EXPECT_EQ(
+      Answers([](Maker &M, ExprId) { M.assign(2, M.var(1), M.unknown()); }),
+      Answer::Yes);
+  EXPECT_EQ(Answers([](Maker &M, ExprId) { M.call(2); }), Answer::No);
+  EXPECT_EQ(Answers([](Maker &M, ExprId Memory) {
+              M.assign(2, Memory, M.unknown());
+            }),
+            Answer::No);
+  EXPECT_EQ(
+      Answers([](Maker &M, ExprId) { M.assign(2, M.var(0), M.unknown()); }),
+      Answer::No);
 }
 
 TEST(Paths, MembersOfALocalRecordAreApart) {
@@ -223,6 +181,19 @@ TEST(Paths, TheMarkIsOnThePath) {
   EXPECT_EQ(Hit.Event, Use);
 }
 
+/// Looks for a path on which a condition was false after it was true.
+PathHit goesBothWays(Asked &A, ExprId Of) {
+  auto OnBranch = [Of](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
+    if (Cond == Of)
+      Phase = Taken ? 1 : Phase == 1 ? 2 : 0;
+    return true;
+  };
+  auto OnExit = [](BlockId, uint8_t Phase) {
+    return Phase == 2 ? Verdict::Found : Verdict::Stop;
+  };
+  return A.P.search(A.G.entry(), {.Exit = OnExit, .Branch = OnBranch});
+}
+
 /// `Tests` conditions are asked, then all of them again in the same order.
 Maker manyTests(uint32_t Tests, EventId &Last) {
   Maker M(4 * Tests + 1, Tests);
@@ -256,19 +227,7 @@ TEST(Paths, ABudgetThatIsCutIsNotAnAnswer) {
   EXPECT_EQ(Seek(EventId()).Is, Answer::No);
   EXPECT_EQ(A.P.cuts(), 0u);
   // Where the conditions decide, and are too many, nothing is known.
-  auto Twice = [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
-    if (Cond == M.var(0))
-      Phase = Taken ? 1 : Phase == 1 ? 2 : 0;
-    return true;
-  };
-  PathHit Hit = A.P.search(A.G.entry(), {.Event = {},
-                                         .Exit =
-                                             [](BlockId, uint8_t Phase) {
-                                               return Phase == 2
-                                                          ? Verdict::Found
-                                                          : Verdict::Stop;
-                                             },
-                                         .Branch = Twice});
+  PathHit Hit = goesBothWays(A, M.var(0));
   EXPECT_EQ(Hit.Is, Answer::Unknown);
   EXPECT_EQ(A.P.cuts(), 1u);
   EXPECT_EQ(A.P.everyPathFrom(A.G.entry(), Nothing), Answer::No);
@@ -285,54 +244,12 @@ TEST(Paths, ManyTestsThatNobodyRepeatsCostNothing) {
     }
   Asked A(M.S);
   // A test that goes both ways is a path only for who forgets too much.
-  auto TwoWays = [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
-    if (Cond == M.var(N - 1))
-      Phase = Taken ? 1 : Phase == 1 ? 2 : 0;
-    return true;
-  };
-  PathHit Hit = A.P.search(A.G.entry(), {.Event = {},
-                                         .Exit =
-                                             [](BlockId, uint8_t Phase) {
-                                               return Phase == 2
-                                                          ? Verdict::Found
-                                                          : Verdict::Stop;
-                                             },
-                                         .Branch = TwoWays});
+  PathHit Hit = goesBothWays(A, M.var(N - 1));
   EXPECT_EQ(Hit.Is, Answer::No);
   EXPECT_EQ(A.P.cuts(), 0u);
 }
 
 // --- laws, on random functions ----------------------------------------------
-
-Maker randomFunction(std::mt19937 &Random) {
-  auto Below = [&](uint32_t N) { return uint32_t(Random() % N); };
-  uint32_t N = 2 + Below(4);
-  Maker M(N, 2);
-  for (uint32_t B = 0; B != N; ++B) {
-    for (uint32_t I = Below(3); I-- != 0;)
-      switch (Below(4)) {
-      case 0:
-        M.assign(B, M.var(Below(2)), M.number(Below(2)));
-        break;
-      case 1:
-        M.assign(B, M.var(Below(2)), M.unknown());
-        break;
-      default:
-        M.call(B, Below(6) == 0 ? Below(N) : ~0u);
-      }
-    switch (Below(5)) {
-    case 0:
-      break; // returns
-    case 1:
-      M.jump(B, Below(N));
-      break;
-    default:
-      ExprId Cond = Below(5) == 0 ? M.unknown() : M.var(Below(2));
-      M.branch(B, Below(3) == 0 ? M.isNot(Cond) : Cond, Below(N), Below(N));
-    }
-  }
-  return M;
-}
 
 /// Walks every path of up to so many blocks.
 class Walker {
@@ -406,35 +323,6 @@ private:
     return false;
   }
 };
-
-/// The same function with its blocks in another order, and what became of the
-/// events.
-Skeleton renumbered(const Skeleton &S, std::mt19937 &Random,
-                    std::vector<EventId> &Now) {
-  std::vector<uint32_t> NewOf(S.Blocks.size()), OldOf;
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-    OldOf.push_back(B);
-  std::shuffle(OldOf.begin() + 1, OldOf.end(), Random); // the entry stays
-  for (uint32_t B = 0; B != OldOf.size(); ++B)
-    NewOf[OldOf[B]] = B;
-  Skeleton Out = S;
-  Out.Events.clear();
-  Now.resize(S.Events.size());
-  for (uint32_t B = 0; B != OldOf.size(); ++B) {
-    Block &Blk = Out.Blocks[B] = S.Blocks[OldOf[B]];
-    uint32_t Begin = Blk.EventsBegin;
-    Blk.EventsBegin = uint32_t(Out.Events.size());
-    for (uint32_t I = 0; I != Blk.EventsCount; ++I) {
-      Now[Begin + I] = EventId(uint32_t(Out.Events.size()));
-      Out.Events.push_back(S.Events[Begin + I]);
-      if (BlockId &To = Out.Events.back().Unwind; To.valid())
-        To = BlockId(NewOf[To.V]);
-    }
-    for (BlockId &To : Blk.Succs)
-      To = BlockId(NewOf[To.V]);
-  }
-  return Out;
-}
 
 struct RandomPaths {
   std::mt19937 Random;
