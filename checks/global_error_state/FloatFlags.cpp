@@ -51,12 +51,8 @@ void FloatFlags::from(FnId F, EventId Clear, std::vector<WrongFlags> &Out) {
   };
   Search(WrongFlags::Elsewhere,
          [&](EventId E) { return onOtherThreads(F, E); });
-  Search(WrongFlags::Python, [&](EventId E) {
-    if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call)
-      return false;
-    const Role *R = V.role(F, E, RoleKind::RunsPython);
-    return R && R->Kind == "yes";
-  });
+  Search(WrongFlags::Python,
+         [&](EventId E) { return certain(Runs.python(F, E)); });
 }
 
 /// Computes without clearing what that sets, itself or in a helper.

@@ -31,7 +31,8 @@ static void findDestructors(const Program &P, uint32_t Tu,
     }
 }
 
-PendingErrors::PendingErrors(Views &V) : V(V), P(V.program()) {
+PendingErrors::PendingErrors(Views &V, const Effects &Eff)
+    : V(V), P(V.program()), Runs(V, Eff) {
   for (uint32_t T = 0; T != P.Tus.size(); ++T)
     findDestructors(P, T, Destructors);
   // A parallel region also runs on the thread that opens it.
@@ -52,6 +53,30 @@ bool PendingErrors::indicator(FnId F, EventId E, std::string_view Kinds) {
   return false;
 }
 
+/// By FnId: runs Python code, in itself or in what it calls, and on no path
+/// looks at the exception or saves it.
+const std::vector<bool> &PendingErrors::disturbing() {
+  if (!Disturbing.empty())
+    return Disturbing;
+  std::vector<bool> Runs(P.Functions.size());
+  for (size_t F = 0; F != Runs.size(); ++F)
+    if (const RoleList *Roles = P.Functions[F].Roles)
+      Runs[F] = std::ranges::any_of(*Roles, [](const Role &R) {
+        return R.Does == RoleKind::RunsPython && R.Kind == "yes";
+      });
+  std::vector<int8_t> Looks(P.Functions.size(), -1);
+  auto Counts = [&](CodeRef Call) {
+    int8_t &Saves = Looks[Call.Fn.V];
+    const Skeleton &S = *P.fn(Call.Fn).Body;
+    for (uint32_t I = 0; Saves < 0 && I != S.Events.size(); ++I)
+      if (indicator(Call.Fn, EventId(I), "saves|tests|keeps"))
+        Saves = 1;
+    Saves = std::max<int8_t>(Saves, 0);
+    return !Saves;
+  };
+  return Disturbing = V.reaching(std::move(Runs), Counts);
+}
+
 /// From here on somebody knows of the exception, or it is gone.
 bool PendingErrors::noticed(FnId F, EventId E) {
   return indicator(F, E, "tests|saves|clears|reports|restores");
@@ -61,8 +86,13 @@ bool PendingErrors::disturbs(FnId F, EventId E) {
   if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call ||
       indicator(F, E, "keeps"))
     return false;
-  const Role *R = V.role(F, E, RoleKind::RunsPython);
-  return (R && R->Kind == "yes") || indicator(F, E, "sets|three-way");
+  if (indicator(F, E, "sets|three-way"))
+    return true;
+  const Event &Call = P.fn(F).Body->Events[E.V];
+  FnId G = Call.Callee.valid() ? P.resolve(P.fn(F).Tu, Call.Callee) : FnId();
+  if (G.valid() && P.fn(G).Body && P.rolesOf(F, Call).empty())
+    return disturbing()[G.V];
+  return certain(Runs.python(F, E));
 }
 
 void PendingErrors::inDestructor(FnId F, std::vector<LostError> &Out) {

@@ -90,12 +90,11 @@ bool LockOrder::releases(FnId F, EventId Id, const LockUse &U,
 }
 
 /// Others may run meanwhile, or the call waits until it may attach.
-bool LockOrder::needsThreadState(FnId F, EventId Call) const {
+bool LockOrder::needsThreadState(FnId F, EventId Call) {
   const FunctionRow *Row = P.rowOf(F, P.fn(F).Body->Events[Call.V]);
   if (Row && Row->Effect != EffectKind::None)
     return Row->Effect != EffectKind::Release;
-  return Eff.callHas(F, Call, EB_RunsPython) ||
-         Eff.callHas(F, Call, EB_Detaches) || Eff.callHas(F, Call, EB_Ensures);
+  return certain(Runs.anyPython(F, Call)) || Eff.callHas(F, Call, EB_Ensures);
 }
 
 std::vector<LockUse> LockOrder::uses(FnId F) {

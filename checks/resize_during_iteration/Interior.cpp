@@ -125,8 +125,7 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
       V.role(F, EventId(Value->A), RoleKind::Unpinned))
     std::erase_if(Ends, [&](const auto &End) {
       return End.second == LostBy::Python &&
-             !Eff.callHas(F, End.first, EB_RunsPython) &&
-             !Eff.callHas(F, End.first, EB_MayRunPython);
+             !possible(Runs.python(F, End.first));
     });
   if (Ends.empty())
     return;

@@ -55,12 +55,7 @@ bool TemporaryEdits::readsBack(FnId F, EventId Back, const Origin &Owner,
 }
 
 bool TemporaryEdits::seenBetween(FnId F, TemporaryEdit &E) {
-  auto LetsIn = [&](EventId X) {
-    return P.event({F, X}).Kind == EventKind::Call &&
-           (Eff.callHas(F, X, EB_RunsPython) ||
-            Eff.callHas(F, X, EB_MayRunPython) ||
-            Eff.callHas(F, X, EB_Detaches));
-  };
+  auto LetsIn = [&](EventId X) { return possible(Runs.anyPython(F, X)); };
   PathHit Hit = V.paths(F).between(
       V.defs(F).after(E.At), LetsIn, [&](EventId X) { return X == E.Back; },
       [&](EventId X) { return X == E.At; });

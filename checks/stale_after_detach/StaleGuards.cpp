@@ -10,32 +10,6 @@
 
 namespace nogil {
 
-/// By the callee, or by the macro that hides the call of another test.
-bool StaleUses::testsExact(EventId Id) {
-  const Event &E = S->Events[Id.V];
-  const RoleList *OfMacro = P.Rules->roles(P.macroName(F, E));
-  for (const RoleList *Roles : {&P.rolesOf(F, E), OfMacro})
-    if (Roles && std::any_of(Roles->begin(), Roles->end(), [](auto &Row) {
-          return Row.Does == RoleKind::TestsExact;
-        }))
-      return true;
-  return false;
-}
-
-/// The function asks for the exact class of one of these.
-bool StaleUses::exact(const std::vector<Origin> &Objects) {
-  for (uint32_t I = 0; I != S->Events.size(); ++I) {
-    const Event &E = S->Events[I];
-    if (E.Kind != EventKind::Call || !testsExact(EventId(I)))
-      continue;
-    for (uint32_t A = 0; A != E.ArgsCount; ++A)
-      for (const Origin &O : V.argOrigins(F, EventId(I), A))
-        if (std::find(Objects.begin(), Objects.end(), O) != Objects.end())
-          return true;
-  }
-  return false;
-}
-
 /// Is there somebody else who ends the value, and could not know?
 bool StaleUses::proven(StaleUse U, bool Cleared) {
   if (U.EntryIndex == ~0u)

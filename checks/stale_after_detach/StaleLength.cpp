@@ -99,25 +99,20 @@ void StaleUses::outlived(EventId Def, const Load &L, ExprId Elem) {
     if (D.defines(E, X) || assigns(E, Of) || assigns(E, M.of(F, Memory)) ||
         (Phase && looksAt(E, Of)))
       return Verdict::Stop;
-    if (!Phase)
-      Phase = phaseOf(E);
+    Phase |= letIn(E);
     return Verdict::Go;
   };
   auto OnBranch = [&](BlockId, ExprId Cond, bool, uint8_t &Phase) {
     return !Phase || (!mentions(Cond, Of) && !mentions(Cond, M.of(F, Memory)));
   };
-  PathHit Hit =
-      V.paths(F).search(D.after(Def), {.Event = OnEvent, .Branch = OnBranch});
-  if (!Hit.certain())
-    return;
   StaleUse U;
+  if (!follow(U, D.after(Def), {.Event = OnEvent, .Branch = OnBranch}))
+    return;
   U.Kind = StaleUse::Length;
   U.Of = M.of(F, Memory);
   U.Field = Memory;
   U.Bound = L.Field;
   U.Read = S->Events[Def.V].Range;
-  U.Use = {F, Hit.Event};
-  U.Lets = {F, Hit.Mark};
   U.EntryIndex = M.shared(F, ExprId(S->expr(Memory).A), L.At);
   proven(U, false);
 }

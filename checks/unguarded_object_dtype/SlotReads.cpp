@@ -58,11 +58,10 @@ SlotRead SlotReads::lateUse(FnId F, EventId Load, VarId X) {
     return D.defines(I, X) || isGiven(F, I, X, true) ||
            (E.Kind == EventKind::Assign && E.Dst == S.Events[Load.V].Src);
   };
-  auto Runs = [&](EventId I) {
-    return S.Events[I.V].Kind == EventKind::Call && !Over(I) &&
-           Eff.callHas(F, I, EB_RunsPython) && useOf(F, I, X).valid();
+  auto RunsPython = [&](EventId I) {
+    return !Over(I) && certain(Runs.python(F, I)) && useOf(F, I, X).valid();
   };
-  PathHit Hit = V.paths(F).somePath(D.after(Load), Runs, Over);
+  PathHit Hit = V.paths(F).somePath(D.after(Load), RunsPython, Over);
   if (Hit.certain()) {
     Out.Ran = Hit.Event;
     Out.Use = useOf(F, Hit.Event, X);

@@ -39,7 +39,7 @@ std::optional<UnsetArray> UnsetSlots::shown(FnId F, EventId Memory,
         if (isFrom(F, S.arg(E, A), At, Memory))
           Phase |= Set;
         if ((Phase & Made) && isFrom(F, S.arg(E, A), At, Array) &&
-            Eff.callHas(F, I, EB_RunsPython))
+            certain(Runs.python(F, I)))
           Shown[I] |= Phase & Set ? Set : Made;
       }
     return Verdict::Go;
