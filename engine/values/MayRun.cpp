@@ -12,6 +12,12 @@ namespace nogil {
 Answer MayRun::python(FnId F, EventId E) {
   if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call)
     return Answer::No;
+  // Most calls have no effect at all, and conditions of roles are expensive.
+  uint16_t Bits = Eff.ofCall(F, E);
+  auto Has = [&](EffectBit B) { return (Bits >> B & 1) != 0; };
+  bool Direct = P.fn(F).Body->Events[E.V].Callee.valid();
+  if (Direct && !Has(EB_RunsPython) && !Has(EB_MayRunPython))
+    return Answer::No;
   Answer Out = Answer::No;
   bool Said = false;
   for (const Role *R : V.rolesThatHold(F, E)) {
@@ -27,9 +33,9 @@ Answer MayRun::python(FnId F, EventId E) {
   }
   if (Said)
     return Out;
-  return Eff.callHas(F, E, EB_RunsPython)     ? Answer::Yes
-         : Eff.callHas(F, E, EB_MayRunPython) ? Answer::Unknown
-                                              : Answer::No;
+  return Has(EB_RunsPython)     ? Answer::Yes
+         : Has(EB_MayRunPython) ? Answer::Unknown
+                                : Answer::No;
 }
 
 Answer MayRun::anyPython(FnId F, EventId E) {
