@@ -152,14 +152,9 @@ ErrnoFlow::Touch ErrnoFlow::summarise(FnId F) {
       All = Touch::Changes;
   }
   if (Near[F.V] && (C.Reads || All == Touch::Nothing)) {
-    PathSearch Search(V.defs(F));
-    if (Search.find({BlockId(0u), C.S.Blocks[0].EventsBegin}, {},
-                    [&](EventId E, uint8_t &) {
-                      Touch T = touch(C, E);
-                      if (T == Touch::Uses)
-                        return Verdict::Found;
-                      return T == Touch::Nothing ? Verdict::Go : Verdict::Stop;
-                    }))
+    auto Uses = [&](EventId E) { return touch(C, E) == Touch::Uses; };
+    auto Any = [&](EventId E) { return touch(C, E) != Touch::Nothing; };
+    if (V.paths(F).somePath(V.defs(F).entry(), Uses, Any).certain())
       return Touch::Uses;
   }
   return All;
@@ -169,26 +164,17 @@ ErrnoFlow::Touch ErrnoFlow::summarise(FnId F) {
 /// of errno on which the call failed and errno was
 /// changed: by `Only`, or, where that is None, by anything. What changes it is
 /// added to Seen.
-std::optional<PathSearch::Hit> ErrnoFlow::search(const Code &C, const Role &How,
-                                                 EventId Set, EventId Only,
-                                                 std::set<EventId> &Seen) {
+PathHit ErrnoFlow::search(const Code &C, const Role &How, EventId Set,
+                          EventId Only, std::set<EventId> &Seen) {
   const Skeleton &S = C.S;
   enum : uint8_t { Failed = 1, Changed = 2 };
   bool InBand = How.Kind == "in-band";
-  std::vector<ExprId> Names =
-      Set.valid() ? namesOf(S, Set) : std::vector<ExprId>();
-  KnownValues Failure;
-  for (ExprId E : Names)
-    Failure[E] = How.Kind == "null" ? 0 : -1;
-  auto Renamed = [&](const Event &E) {
-    return !InBand && E.Kind == EventKind::Assign && E.Src != Names.front() &&
-           std::find(Names.begin(), Names.end(), E.Dst) != Names.end();
-  };
+  Supposed Failure(S, Set, How.Kind == "null" ? 0 : -1);
   auto OnEvent = [&](EventId Id, uint8_t &Phase) {
     const Event &E = S.Events[Id.V];
     if (InBand)
       Phase |= Failed;
-    if (Id == Set || Renamed(E))
+    if (Id == Set || (!InBand && Failure.endedBy(E)))
       return Verdict::Stop;
     switch (touch(C, Id)) {
     case Touch::Uses:
@@ -214,36 +200,36 @@ std::optional<PathSearch::Hit> ErrnoFlow::search(const Code &C, const Role &How,
     return Lost ? Verdict::Found : Verdict::Stop;
   };
   auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
-    std::optional<int64_t> Known = evaluate(S, Cond, Failure);
+    std::optional<int64_t> Known = Failure.of(Cond);
     if (InBand || !Known || S.expr(Cond).Kind == ExprKind::Int)
       return true;
     Phase |= Failed;
     return (*Known != 0) == Taken;
   };
-  PathSearch Search(V.defs(C.F));
-  Point From{BlockId(0u), S.Blocks[0].EventsBegin};
-  if (Set.valid())
-    From = {V.defs(C.F).blockOf(Set), Set.V + 1};
-  return Search.find(From, {}, OnEvent, OnExit, OnBranch);
+  const Defs &D = V.defs(C.F);
+  return V.paths(C.F).search(
+      Set.valid() ? D.after(Set) : D.entry(),
+      {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch});
 }
 
 std::optional<LostErrno> ErrnoFlow::follow(const Code &C, EventId Set,
                                            const Role &How) {
   std::set<EventId> Changes, Ignored;
-  if (!search(C, How, Set, EventId(), Changes))
+  if (!search(C, How, Set, EventId(), Changes).certain())
     return std::nullopt;
   std::optional<LostErrno> Out;
   for (EventId Change : Changes) {
-    if (auto Hit = search(C, How, Set, Change, Ignored)) {
-      Out = {Set, Change, Hit->Event, {Change}};
+    PathHit Hit = search(C, How, Set, Change, Ignored);
+    if (Hit.certain()) {
+      Out = {Set, Change, Hit.Event, {Change}};
       break;
     }
   }
   for (uint32_t I = 0; Out && I != C.S.Events.size(); ++I) {
     if (touch(C, EventId(I)) != Touch::Changes)
       continue;
-    auto Hit = search(C, How, Set, EventId(I), Ignored);
-    if (Hit && Hit->Event == Out->Use)
+    PathHit Hit = search(C, How, Set, EventId(I), Ignored);
+    if (Hit.certain() && Hit.Event == Out->Use)
       Out->Changes.push_back(EventId(I));
   }
   return Out;

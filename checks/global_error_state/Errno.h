@@ -70,9 +70,8 @@ private:
   Touch byRoles(const Code &C, EventId E, const RoleList &Roles);
   Touch summarise(FnId F);
   std::optional<LostErrno> follow(const Code &C, EventId Set, const Role &How);
-  std::optional<PathSearch::Hit> search(const Code &C, const Role &How,
-                                        EventId Set, EventId Only,
-                                        std::set<EventId> &Seen);
+  PathHit search(const Code &C, const Role &How, EventId Set, EventId Only,
+                 std::set<EventId> &Seen);
 };
 
 } // namespace nogil

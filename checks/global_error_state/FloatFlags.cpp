@@ -40,32 +40,19 @@ bool FloatFlags::works(FnId F, EventId Id) {
 
 void FloatFlags::from(FnId F, EventId Clear, std::vector<WrongFlags> &Out) {
   const Defs &D = V.defs(F);
-  Point After{D.blockOf(Clear), Clear.V + 1};
-  auto Search = [&](WrongFlags::KindT Kind, auto Counts) {
-    PathSearch Paths(D);
-    EventId Between;
-    auto Hit = Paths.find(After, {}, [&](EventId E, uint8_t &Phase) {
-      if (E == Clear || has(F, E, "clears") || has(F, E, "restores"))
-        return Verdict::Stop;
-      if (has(F, E, "reads"))
-        return Phase ? Verdict::Found : Verdict::Stop;
-      if (Counts(E)) {
-        Between = Between.valid() ? Between : E;
-        Phase = 1;
-      }
-      return Verdict::Go;
-    });
-    if (Hit)
-      Out.push_back({Kind, Clear, Between, Hit->Event});
+  auto Reads = [&](EventId E) { return has(F, E, "reads"); };
+  auto Over = [&](EventId E) {
+    return E == Clear || has(F, E, "clears") || has(F, E, "restores");
+  };
+  auto Search = [&](WrongFlags::KindT Kind, const EventSet &Counts) {
+    PathHit Hit = V.paths(F).between(D.after(Clear), Counts, Reads, Over);
+    if (Hit.certain())
+      Out.push_back({Kind, Clear, Hit.Mark, Hit.Event});
   };
   Search(WrongFlags::Elsewhere,
          [&](EventId E) { return onOtherThreads(F, E); });
-  Search(WrongFlags::Python, [&](EventId E) {
-    if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call)
-      return false;
-    const Role *R = V.role(F, E, RoleKind::RunsPython);
-    return R && R->Kind == "yes";
-  });
+  Search(WrongFlags::Python,
+         [&](EventId E) { return certain(Runs.python(F, E)); });
 }
 
 /// Computes without clearing what that sets, itself or in a helper.
@@ -109,16 +96,10 @@ EventId FloatFlags::left(FnId F) {
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     if (!leaves(F, EventId(I)))
       continue;
-    PathSearch Paths(D);
-    auto End = Paths.find(
-        {D.blockOf(EventId(I)), I + 1}, {},
-        [&](EventId E, uint8_t &) {
-          bool Seen = has(F, E, "reads") || has(F, E, "clears") ||
-                      has(F, E, "restores");
-          return Seen ? Verdict::Stop : Verdict::Go;
-        },
-        [](BlockId, uint8_t) { return Verdict::Found; });
-    if (End)
+    auto Asked = [&](EventId E) {
+      return has(F, E, "reads") || has(F, E, "clears") || has(F, E, "restores");
+    };
+    if (V.paths(F).someWayOut(D.after(EventId(I)), Asked).certain())
       return EventId(I);
   }
   return EventId();

@@ -29,7 +29,7 @@
 #ifndef NOGIL_CHECKS_GLOBAL_ERROR_STATE_FLOATFLAGS_H
 #define NOGIL_CHECKS_GLOBAL_ERROR_STATE_FLOATFLAGS_H
 
-#include "cfg/Paths.h"
+#include "values/MayRun.h"
 #include "values/Views.h"
 
 namespace nogil {
@@ -45,7 +45,8 @@ struct WrongFlags {
 
 class FloatFlags {
 public:
-  explicit FloatFlags(Views &V) : V(V), P(V.program()) {}
+  FloatFlags(Views &V, const Effects &Eff)
+      : V(V), P(V.program()), Runs(V, Eff) {}
   std::vector<WrongFlags> wrong(FnId F);
   /// The first call that leaves flags set for somebody else; None: there is
   /// none.
@@ -54,6 +55,7 @@ public:
 private:
   Views &V;
   const Program &P;
+  MayRun Runs;
 
   bool has(FnId F, EventId E, std::string_view Kind);
   bool onOtherThreads(FnId F, EventId E) const;

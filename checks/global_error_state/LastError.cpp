@@ -52,20 +52,12 @@ public:
   }
 
   EventId useAfter(EventId Change) {
-    const Defs &D = V.defs(F);
-    PathSearch Search(D);
-    auto Hit = Search.find({D.blockOf(Change), Change.V + 1}, {},
-                           [&](EventId E, uint8_t &) {
-                             switch (touch(E)) {
-                             case Touch::Reads:
-                               return Verdict::Found;
-                             case Touch::MayFail:
-                               return Verdict::Stop;
-                             default:
-                               return Verdict::Go;
-                             }
-                           });
-    return Hit ? Hit->Event : EventId();
+    return V.paths(F)
+        .somePath(
+            V.defs(F).after(Change),
+            [&](EventId E) { return touch(E) == Touch::Reads; },
+            [&](EventId E) { return touch(E) == Touch::MayFail; })
+        .Event;
   }
 
 private:

@@ -131,33 +131,29 @@ private:
   /// Does a path lead from here to the question? It is another failure that is
   /// meant when the library is called again.
   bool leadsTo(EventId From, EventId Use, const Origin &Handle) {
-    const Defs &D = V.defs(F);
-    return PathSearch(D)
-        .find({D.blockOf(From), From.V + 1}, {},
-              [&](EventId E, uint8_t &) {
-                return E == Use                 ? Verdict::Found
-                       : isOfLibrary(E, Handle) ? Verdict::Stop
-                                                : Verdict::Go;
-              })
-        .has_value();
+    return V.paths(F)
+        .somePath(
+            V.defs(F).after(From), [&](EventId E) { return E == Use; },
+            [&](EventId E) { return isOfLibrary(E, Handle); })
+        .certain();
   }
 
   std::optional<LateMessage> late(EventId Call, EventId Use,
                                   const Origin &Handle) {
-    const Defs &D = V.defs(F);
     const bool Locked = Held.held(F, Call);
-    auto Hit = PathSearch(D).find(
-        {D.blockOf(Call), Call.V + 1}, {}, [&](EventId E, uint8_t &) {
-          if (isOfLibrary(E, Handle) ||
-              (!Locked && effect(E) == EffectKind::Detach)) // it ran attached
-            return Verdict::Stop;
-          bool Ends = Locked ? Held.step(F, E) == LockOp::Release
-                             : effect(E) == EffectKind::Attach;
-          return Ends && leadsTo(E, Use, Handle) ? Verdict::Found : Verdict::Go;
-        });
-    if (!Hit)
+    auto Over = [&](EventId E) {
+      return isOfLibrary(E, Handle) ||
+             (!Locked && effect(E) == EffectKind::Detach); // it ran attached
+    };
+    auto Ends = [&](EventId E) {
+      bool Ends = Locked ? Held.step(F, E) == LockOp::Release
+                         : effect(E) == EffectKind::Attach;
+      return Ends && !Over(E) && leadsTo(E, Use, Handle);
+    };
+    PathHit Hit = V.paths(F).somePath(V.defs(F).after(Call), Ends, Over);
+    if (!Hit.certain())
       return std::nullopt;
-    return LateMessage{Call, Hit->Event, Use, Handle, Locked};
+    return LateMessage{Call, Hit.Event, Use, Handle, Locked};
   }
 };
 

@@ -31,7 +31,8 @@ static void findDestructors(const Program &P, uint32_t Tu,
     }
 }
 
-PendingErrors::PendingErrors(Views &V) : V(V), P(V.program()) {
+PendingErrors::PendingErrors(Views &V, const Effects &Eff)
+    : V(V), P(V.program()), Runs(V, Eff) {
   for (uint32_t T = 0; T != P.Tus.size(); ++T)
     findDestructors(P, T, Destructors);
   // A parallel region also runs on the thread that opens it.
@@ -52,97 +53,106 @@ bool PendingErrors::indicator(FnId F, EventId E, std::string_view Kinds) {
   return false;
 }
 
+/// By FnId: runs Python code, in itself or in what it calls, and on no path
+/// looks at the exception or saves it.
+const std::vector<bool> &PendingErrors::disturbing() {
+  if (!Disturbing.empty())
+    return Disturbing;
+  std::vector<bool> Runs(P.Functions.size());
+  for (size_t F = 0; F != Runs.size(); ++F)
+    if (const RoleList *Roles = P.Functions[F].Roles)
+      Runs[F] = std::ranges::any_of(*Roles, [](const Role &R) {
+        return R.Does == RoleKind::RunsPython && R.Kind == "yes";
+      });
+  std::vector<int8_t> Looks(P.Functions.size(), -1);
+  auto Counts = [&](CodeRef Call) {
+    int8_t &Saves = Looks[Call.Fn.V];
+    const Skeleton &S = *P.fn(Call.Fn).Body;
+    for (uint32_t I = 0; Saves < 0 && I != S.Events.size(); ++I)
+      if (indicator(Call.Fn, EventId(I), "saves|tests|keeps"))
+        Saves = 1;
+    Saves = std::max<int8_t>(Saves, 0);
+    return !Saves;
+  };
+  return Disturbing = V.reaching(std::move(Runs), Counts);
+}
+
+/// From here on somebody knows of the exception, or it is gone.
+bool PendingErrors::noticed(FnId F, EventId E) {
+  return indicator(F, E, "tests|saves|clears|reports|restores");
+}
+
 bool PendingErrors::disturbs(FnId F, EventId E) {
   if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call ||
       indicator(F, E, "keeps"))
     return false;
-  const Role *R = V.role(F, E, RoleKind::RunsPython);
-  return (R && R->Kind == "yes") || indicator(F, E, "sets|three-way");
+  if (indicator(F, E, "sets|three-way"))
+    return true;
+  const Event &Call = P.fn(F).Body->Events[E.V];
+  FnId G = Call.Callee.valid() ? P.resolve(P.fn(F).Tu, Call.Callee) : FnId();
+  if (G.valid() && P.fn(G).Body && P.rolesOf(F, Call).empty())
+    return disturbing()[G.V];
+  return certain(Runs.python(F, E));
 }
 
 void PendingErrors::inDestructor(FnId F, std::vector<LostError> &Out) {
-  const Skeleton &S = *P.fn(F).Body;
-  PathSearch Search(V.defs(F));
-  auto Hit = Search.find(
-      {BlockId(0u), S.Blocks[0].EventsBegin}, {}, [&](EventId E, uint8_t &) {
-        if (indicator(F, E, "saves|tests"))
-          return Verdict::Stop;
-        return disturbs(F, E) || indicator(F, E, "clears") ? Verdict::Found
-                                                           : Verdict::Go;
-      });
-  if (Hit)
-    Out.push_back({LostError::Destructor, EventId(), Hit->Event, {}});
+  auto Looks = [&](EventId E) { return indicator(F, E, "saves|tests"); };
+  auto Loses = [&](EventId E) {
+    return !Looks(E) && (disturbs(F, E) || indicator(F, E, "clears"));
+  };
+  PathHit Hit = V.paths(F).somePath(V.defs(F).entry(), Loses, Looks);
+  if (Hit.certain())
+    Out.push_back({LostError::Destructor, EventId(), Hit.Event, {}});
 }
 
 void PendingErrors::onThread(FnId F, EventId Ensure,
                              std::vector<LostError> &Out) {
   const Skeleton &S = *P.fn(F).Body;
-  const Defs &D = V.defs(F);
+  auto Releases = [&](EventId E) {
+    const FunctionRow *Row = S.Events[E.V].Kind == EventKind::Call
+                                 ? P.rowOf(F, S.Events[E.V])
+                                 : nullptr;
+    return Row && Row->Effect == EffectKind::Release;
+  };
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     if (!indicator(F, EventId(I), "sets"))
       continue;
-    PathSearch Search(D);
-    enum : uint8_t { Set = 1 };
-    auto Hit = Search.find(
-        {D.blockOf(Ensure), Ensure.V + 1}, {}, [&](EventId E, uint8_t &Phase) {
-          if (E == EventId(I))
-            Phase |= Set;
-          else if (indicator(F, E, "tests|saves|clears|reports|restores"))
-            return Verdict::Stop;
-          const FunctionRow *Row = S.Events[E.V].Kind == EventKind::Call
-                                       ? P.rowOf(F, S.Events[E.V])
-                                       : nullptr;
-          if (!Row || Row->Effect != EffectKind::Release)
-            return Verdict::Go;
-          return Phase & Set ? Verdict::Found : Verdict::Stop;
-        });
-    if (Hit)
-      Out.push_back({LostError::Foreign, EventId(I), Hit->Event, {}});
+    auto Sets = [&](EventId E) { return E == EventId(I); };
+    auto Noticed = [&](EventId E) { return !Sets(E) && noticed(F, E); };
+    PathHit Hit =
+        V.paths(F).between(V.defs(F).after(Ensure), Sets, Releases, Noticed);
+    if (Hit.certain())
+      Out.push_back({LostError::Foreign, EventId(I), Hit.Event, {}});
   }
 }
 
 void PendingErrors::threeWay(FnId F, EventId Call,
                              std::vector<LostError> &Out) {
   const Skeleton &S = *P.fn(F).Body;
-  const std::vector<ExprId> Names = namesOf(S, Call);
-  KnownValues Failure;
-  for (ExprId E : Names)
-    Failure[E] = -1;
+  Supposed Failure(S, Call, -1), Zero(S, Call, 0), One(S, Call, 1);
   const Event &E = S.Events[Call.V];
   for (uint32_t A = 0; A != E.ArgsCount; ++A)
     if (const Expr &X = S.expr(S.arg(E, A)); X.Kind == ExprKind::Addr)
-      Failure[ExprId(X.A)] = 0; // the result, a null pointer
-  KnownValues Zero = Failure, One = Failure;
-  for (ExprId N : Names) {
-    Zero[N] = 0;
-    One[N] = 1;
-  }
+      for (Supposed *Of : {&Failure, &Zero, &One})
+        Of->also(ExprId(X.A), 0); // the result, a null pointer
   // A condition that singles -1 out: the failure has not gone unnoticed.
   auto Notices = [&](ExprId Cond, int64_t Value) {
-    std::optional<int64_t> A = evaluate(S, Cond, Zero),
-                           B = evaluate(S, Cond, One);
+    std::optional<int64_t> A = Zero.of(Cond), B = One.of(Cond);
     return A && B && !*A != !Value && !*B != !Value;
   };
-  const Defs &D = V.defs(F);
-  PathSearch Search(D);
-  auto Hit = Search.find(
-      {D.blockOf(Call), Call.V + 1}, {},
-      [&](EventId Id, uint8_t &) {
-        const Event &At = S.Events[Id.V];
-        if (At.Kind == EventKind::Assign && Failure.count(At.Dst) &&
-            At.Src != Names.front())
-          return Verdict::Stop;
-        if (indicator(F, Id, "tests|saves|clears|reports|restores"))
-          return Verdict::Stop;
-        return disturbs(F, Id) ? Verdict::Found : Verdict::Go;
-      },
-      {},
-      [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
-        std::optional<int64_t> Known = evaluate(S, Cond, Failure);
-        return !Known || ((*Known != 0) == Taken && !Notices(Cond, *Known));
-      });
-  if (Hit)
-    Out.push_back({LostError::Unnoticed, Call, Hit->Event, {}});
+  auto OnEvent = [&](EventId Id, uint8_t &) {
+    return Failure.endedBy(S.Events[Id.V]) || noticed(F, Id) ? Verdict::Stop
+           : disturbs(F, Id)                                 ? Verdict::Found
+                                                             : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+    std::optional<int64_t> Known = Failure.of(Cond);
+    return Failure.allows(Cond, Taken) && !(Known && Notices(Cond, *Known));
+  };
+  PathHit Hit = V.paths(F).search(V.defs(F).after(Call),
+                                  {.Event = OnEvent, .Branch = OnBranch});
+  if (Hit.certain())
+    Out.push_back({LostError::Unnoticed, Call, Hit.Event, {}});
 }
 
 /// The calls right before and after attach and detach the thread.
@@ -166,33 +176,24 @@ void PendingErrors::replaced(FnId F, EventId Call,
   const Skeleton &S = *P.fn(F).Body;
   if (P.rowOf(F, S.Events[Call.V]) || !attachedFor(F, Call))
     return;
-  const std::vector<ExprId> Names = namesOf(S, Call);
-  if (Names.empty())
+  Supposed Failure(S, Call, 0);
+  if (!Failure.named())
     return;
-  KnownValues Failure;
-  for (ExprId E : Names)
-    Failure[E] = 0;
-  const Defs &D = V.defs(F);
-  PathSearch Search(D);
-  auto Hit = Search.find(
-      {D.blockOf(Call), Call.V + 1}, {},
-      [&](EventId Id, uint8_t &) {
-        const Event &At = S.Events[Id.V];
-        bool Renamed = At.Kind == EventKind::Assign && Failure.count(At.Dst) &&
-                       At.Src != Names.front();
-        if (Renamed || indicator(F, Id, "tests|saves|clears|reports|restores"))
-          return Verdict::Stop;
-        bool Asks =
-            At.Kind == EventKind::Call && V.role(F, Id, RoleKind::LibraryError);
-        return Asks ? Verdict::Found : Verdict::Go;
-      },
-      {},
-      [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
-        std::optional<int64_t> Known = evaluate(S, Cond, Failure);
-        return !Known || (*Known != 0) == Taken;
-      });
-  if (Hit)
-    Out.push_back({LostError::Replaced, Call, Hit->Event, {}});
+  auto OnEvent = [&](EventId Id, uint8_t &) {
+    const Event &At = S.Events[Id.V];
+    if (Failure.endedBy(At) || noticed(F, Id))
+      return Verdict::Stop;
+    bool Asks =
+        At.Kind == EventKind::Call && V.role(F, Id, RoleKind::LibraryError);
+    return Asks ? Verdict::Found : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+    return Failure.allows(Cond, Taken);
+  };
+  PathHit Hit = V.paths(F).search(V.defs(F).after(Call),
+                                  {.Event = OnEvent, .Branch = OnBranch});
+  if (Hit.certain())
+    Out.push_back({LostError::Replaced, Call, Hit.Event, {}});
 }
 
 /// Sets an exception, itself or in a function of the program that it calls.
@@ -237,52 +238,44 @@ bool PendingErrors::speaksInFlags(FnId F) {
 
 /// The end of a path on which the call has returned this, and which sets no
 /// exception.
-std::optional<PathSearch::Hit> PendingErrors::silentReturn(FnId F, EventId Call,
-                                                           int64_t Result) {
+PathHit PendingErrors::silentReturn(FnId F, EventId Call, int64_t Result) {
   const Skeleton &S = *P.fn(F).Body;
-  const std::vector<ExprId> Names = namesOf(S, Call);
-  KnownValues Known;
-  for (ExprId N : Names)
-    Known[N] = Result;
-  const Defs &D = V.defs(F);
-  PathSearch Search(D);
+  Supposed Returned(S, Call, Result);
   enum : uint8_t { Tested = 1 };
-  return Search.find(
-      {D.blockOf(Call), Call.V + 1}, {},
-      [&](EventId E, uint8_t &) {
-        const Event &At = S.Events[E.V];
-        bool Renamed = At.Kind == EventKind::Assign && Known.count(At.Dst) &&
-                       At.Src != Names.front();
-        return Renamed || sets(F, E) ? Verdict::Stop : Verdict::Go;
-      },
-      [&](BlockId B, uint8_t Phase) {
-        ExprId Value = S.Blocks[B.V].Cond;
-        bool Constant = !Value.valid() || S.expr(Value).Kind == ExprKind::Int;
-        return Phase & Tested && Constant ? Verdict::Found : Verdict::Stop;
-      },
-      [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
-        std::optional<int64_t> Is = evaluate(S, Cond, Known);
-        if (Is && S.expr(Cond).Kind != ExprKind::Int)
-          Phase |= Tested;
-        return !Is || (*Is != 0) == Taken;
-      });
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    return Returned.endedBy(S.Events[E.V]) || sets(F, E) ? Verdict::Stop
+                                                         : Verdict::Go;
+  };
+  auto OnExit = [&](BlockId B, uint8_t Phase) {
+    ExprId Value = S.Blocks[B.V].Cond;
+    bool Constant = !Value.valid() || S.expr(Value).Kind == ExprKind::Int;
+    return Phase & Tested && Constant ? Verdict::Found : Verdict::Stop;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
+    if (Returned.of(Cond) && S.expr(Cond).Kind != ExprKind::Int)
+      Phase |= Tested;
+    return Returned.allows(Cond, Taken);
+  };
+  return V.paths(F).search(
+      V.defs(F).after(Call),
+      {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch});
 }
 
 void PendingErrors::memory(FnId F, EventId Call, std::vector<LostError> &Out) {
-  std::optional<PathSearch::Hit> End = silentReturn(F, Call, 0);
-  if (!End)
+  PathHit End = silentReturn(F, Call, 0);
+  if (!End.certain())
     return;
   if (speaksInFlags(F)) {
     Out.push_back({LostError::Memory, EventId(), Call, {}});
     return;
   }
   const Skeleton &S = *P.fn(F).Body;
-  ExprId Value = S.Blocks[End->Block.V].Cond;
+  ExprId Value = S.Blocks[End.Block.V].Cond;
   if (!Value.valid())
     return;
   for (CodeRef C : V.callers(F))
     if (speaksInFlags(C.Fn) &&
-        silentReturn(C.Fn, C.Event, S.expr(Value).Value)) {
+        silentReturn(C.Fn, C.Event, S.expr(Value).Value).certain()) {
       Out.push_back({LostError::Memory, EventId(), Call, C});
       return;
     }

@@ -37,7 +37,7 @@
 #ifndef NOGIL_CHECKS_GLOBAL_ERROR_STATE_PENDINGERROR_H
 #define NOGIL_CHECKS_GLOBAL_ERROR_STATE_PENDINGERROR_H
 
-#include "cfg/Paths.h"
+#include "values/MayRun.h"
 #include "values/Views.h"
 #include <set>
 
@@ -57,22 +57,25 @@ struct LostError {
 
 class PendingErrors {
 public:
-  explicit PendingErrors(Views &V);
+  PendingErrors(Views &V, const Effects &Eff);
   std::vector<LostError> lost(FnId F);
 
 private:
   Views &V;
   const Program &P;
+  MayRun Runs;
   std::set<FnId> Destructors, Foreign;
+  std::vector<bool> Disturbing; ///< see disturbing()
 
   bool indicator(FnId F, EventId E, std::string_view Kinds);
+  const std::vector<bool> &disturbing();
+  bool noticed(FnId F, EventId E);
   bool disturbs(FnId F, EventId E);
   void inDestructor(FnId F, std::vector<LostError> &Out);
   void onThread(FnId F, EventId Ensure, std::vector<LostError> &Out);
   bool sets(FnId F, EventId E);
   bool speaksInFlags(FnId F);
-  std::optional<PathSearch::Hit> silentReturn(FnId F, EventId Call,
-                                              int64_t Result);
+  PathHit silentReturn(FnId F, EventId Call, int64_t Result);
   void memory(FnId F, EventId Call, std::vector<LostError> &Out);
   void threeWay(FnId F, EventId Call, std::vector<LostError> &Out);
   bool attachedFor(FnId F, EventId Call);

@@ -25,9 +25,9 @@ namespace nogil::error_state {
 class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
-      : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.Flow), Float(C.V),
-        Errors(C.V), Classes(C.V), Mutexes(C.V, C.Flow, Locks::Mutexes),
-        Asks(askForMessages(C.V)) {}
+      : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.Flow),
+        Float(C.V, C.Eff), Errors(C.V, C.Eff), Classes(C.V),
+        Mutexes(C.V, C.Flow, Locks::Mutexes), Asks(askForMessages(C.V)) {}
   void function(FnId Fn);
 
 private:

@@ -16,25 +16,16 @@ SharedState::SharedState(Views &V, const FlowResult &Flow)
 
 /// Can To be reached from From, and does anything else run on the way?
 bool SharedState::reaches(FnId F, EventId From, EventId To, const Role &R) {
-  const Defs &D = V.defs(F);
   const Skeleton &S = *P.fn(F).Body;
-  PathSearch Search(D);
-  Point At{D.blockOf(From), From.V + 1};
   auto Works = [&](EventId E) {
     const Role *O = S.Events[E.V].Kind == EventKind::Call
                         ? V.role(F, E, RoleKind::ThreadUnsafe)
                         : nullptr;
     return S.Events[E.V].Kind == EventKind::Call && !(O && O->Kind == R.Kind);
   };
-  return Search
-      .find(At, {},
-            [&](EventId E, uint8_t &Worked) {
-              if (E == To)
-                return Worked ? Verdict::Found : Verdict::Stop;
-              Worked |= Works(E);
-              return Verdict::Go;
-            })
-      .has_value();
+  return V.paths(F)
+      .between(V.defs(F).after(From), Works, [&](EventId E) { return E == To; })
+      .certain();
 }
 
 std::optional<SharedUse> SharedState::temporary(FnId F, EventId At,
@@ -68,8 +59,10 @@ std::optional<SharedUse> SharedState::unrestored(FnId F, EventId At,
                                                  const Role &R) {
   if (!changes(F, At))
     return std::nullopt;
-  bool Restores = false;
+  const Skeleton &S = *P.fn(F).Body;
   auto IsRestore = [&](EventId E) {
+    if (S.Events[E.V].Kind != EventKind::Call)
+      return false;
     for (const Role *O : V.rolesThatHold(F, E))
       if ((O->Does == RoleKind::FloatFlags && O->Kind == "restores") ||
           (O->Does == RoleKind::ThreadUnsafe && O->Kind == R.Kind &&
@@ -77,25 +70,15 @@ std::optional<SharedUse> SharedState::unrestored(FnId F, EventId At,
         return true;
     return false;
   };
-  const Skeleton &S = *P.fn(F).Body;
-  const Defs &D = V.defs(F);
-  PathSearch Search(D);
-  auto Hit = Search.find(
-      {D.blockOf(At), At.V + 1}, {},
-      [&](EventId E, uint8_t &) {
-        if (S.Events[E.V].Kind != EventKind::Call || !IsRestore(E))
-          return Verdict::Go;
-        Restores = true;
-        return Verdict::Stop;
-      },
-      [&](BlockId, uint8_t) { return Verdict::Found; });
-  if (!Hit)
+  PathHit Hit = V.paths(F).someWayOut(V.defs(F).after(At), IsRestore);
+  if (!Hit.certain())
     return std::nullopt;
+  bool Restores = false;
   for (uint32_t I = 0; I != S.Events.size() && !Restores; ++I)
-    Restores = S.Events[I].Kind == EventKind::Call && IsRestore(EventId(I));
+    Restores = IsRestore(EventId(I));
   if (!Restores && !P.isEntry(F))
     return std::nullopt;
-  return SharedUse{At, &R, EventId(), Hit->Block};
+  return SharedUse{At, &R, EventId(), Hit.Block};
 }
 
 std::vector<SharedUse> SharedState::uses(FnId F) {
@@ -251,19 +234,10 @@ bool SharedState::holds(FnId F, EventId At) {
     Any = Step(EventId(I)) == LockOp::Acquire;
   if (!Any)
     return false;
-  PathSearch Search(V.defs(F));
-  auto Free = Search.find({BlockId(0u), S.Blocks[0].EventsBegin}, {},
-                          [&](EventId E, uint8_t &Held) {
-                            if (E == At)
-                              return Held ? Verdict::Stop : Verdict::Found;
-                            LockOp Op = Step(E);
-                            if (Op == LockOp::Acquire)
-                              Held = 1;
-                            else if (Op == LockOp::Release)
-                              Held = 0;
-                            return Verdict::Go;
-                          });
-  return !Free && !Search.cut();
+  // A lock that may be held is enough for silence.
+  return possible(V.paths(F).everyPathTo(
+      At, [&](EventId E) { return Step(E) == LockOp::Acquire; },
+      [&](EventId E) { return Step(E) == LockOp::Release; }));
 }
 
 /// Is the function handed to a call that runs it once, and called by nobody?

@@ -109,14 +109,10 @@ void Descriptors::spread(CodeRef By, std::vector<Origin> What) {
 bool Descriptors::before(CodeRef By, CodeRef Use) {
   if (By.Fn != Use.Fn)
     return true;
-  Point After = V.defs(By.Fn).before(By.Event);
-  ++After.Index;
-  return PathSearch(V.defs(By.Fn))
-      .find(After, {},
-            [&](EventId E, uint8_t &) {
-              return E == Use.Event ? Verdict::Found : Verdict::Go;
-            })
-      .has_value();
+  return V.paths(By.Fn)
+      .somePath(V.defs(By.Fn).after(By.Event),
+                [&](EventId E) { return E == Use.Event; })
+      .possible(); // it may have been told: silence
 }
 
 bool Descriptors::isTold(FnId F, EventId Use, ExprId E, unsigned Left) {

@@ -151,8 +151,9 @@ bool Failures::onlyFails(FnId F, Point From) {
                         : isFailure(F, Blk.Cond);
     return Fails ? Verdict::Stop : Verdict::Found;
   };
-  PathSearch Search(D);
-  return !Search.find(From, {}, OnEvent, OnExit) && Any && !Search.cut();
+  // Failures are left alone: what may only fail does.
+  PathHit Hit = V.paths(F).search(From, {.Event = OnEvent, .Exit = OnExit});
+  return !Hit.certain() && Any;
 }
 
 /// The block's branch depends on what some call has returned.

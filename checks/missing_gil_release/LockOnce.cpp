@@ -35,18 +35,13 @@ FnId LockOrder::functionIn(FnId F, ExprId E, Point At) {
 /// does not pass the other; None: there is none.
 EventId LockOrder::needsThreadStateIn(FnId F, BlockId From, BlockId Without) {
   const Skeleton &S = *P.fn(F).Body;
-  std::vector<BlockId> Todo{From};
-  for (size_t I = 0; I != Todo.size(); ++I) {
-    const Block &B = S.Blocks[Todo[I].V];
-    for (uint32_t N = 0; N != B.EventsCount; ++N)
-      if (EventId E(B.EventsBegin + N);
+  const Graph &G = V.defs(F).graph();
+  std::vector<bool> Reached = G.reach(From, Without);
+  for (uint32_t B : G.order())
+    for (uint32_t N = 0; Reached[B] && N != S.Blocks[B].EventsCount; ++N)
+      if (EventId E(S.Blocks[B].EventsBegin + N);
           S.Events[E.V].Kind == EventKind::Call && needsThreadState(F, E))
         return E;
-    for (BlockId Next : B.Succs)
-      if (Next != Without &&
-          std::find(Todo.begin(), Todo.end(), Next) == Todo.end())
-        Todo.push_back(Next);
-  }
   return EventId();
 }
 

@@ -90,12 +90,11 @@ bool LockOrder::releases(FnId F, EventId Id, const LockUse &U,
 }
 
 /// Others may run meanwhile, or the call waits until it may attach.
-bool LockOrder::needsThreadState(FnId F, EventId Call) const {
+bool LockOrder::needsThreadState(FnId F, EventId Call) {
   const FunctionRow *Row = P.rowOf(F, P.fn(F).Body->Events[Call.V]);
   if (Row && Row->Effect != EffectKind::None)
     return Row->Effect != EffectKind::Release;
-  return Eff.callHas(F, Call, EB_RunsPython) ||
-         Eff.callHas(F, Call, EB_Detaches) || Eff.callHas(F, Call, EB_Ensures);
+  return certain(Runs.anyPython(F, Call)) || Eff.callHas(F, Call, EB_Ensures);
 }
 
 std::vector<LockUse> LockOrder::uses(FnId F) {
@@ -115,18 +114,15 @@ std::vector<LockUse> LockOrder::uses(FnId F) {
     U.Lock = identity(F, Lock, V.defs(F).before(EventId(I)), U.Name);
     if (U.Lock.empty())
       continue;
-    PathSearch Search(V.defs(F));
-    Point After = V.defs(F).before(EventId(I));
-    ++After.Index;
-    auto Hit = Search.find(After, {}, [&](EventId Id, uint8_t &) {
-      if (releases(F, Id, U, Guard))
-        return Verdict::Stop;
-      if (S.Events[Id.V].Kind == EventKind::Call && needsThreadState(F, Id))
-        return Verdict::Found;
-      return Verdict::Go;
-    });
-    if (Hit)
-      U.Attaches = {F, Hit->Event};
+    auto Releases = [&](EventId Id) { return releases(F, Id, U, Guard); };
+    auto Needs = [&](EventId Id) {
+      return S.Events[Id.V].Kind == EventKind::Call && !Releases(Id) &&
+             needsThreadState(F, Id);
+    };
+    PathHit Hit =
+        V.paths(F).somePath(V.defs(F).after(EventId(I)), Needs, Releases);
+    if (Hit.certain())
+      U.Attaches = {F, Hit.Event};
     Out.push_back(std::move(U));
   }
   madeOnce(F, Out);

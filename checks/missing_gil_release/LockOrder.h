@@ -34,7 +34,7 @@
 #define NOGIL_CHECKS_MISSING_GIL_RELEASE_LOCKORDER_H
 
 #include "interproc/Contexts.h"
-#include "interproc/Effects.h"
+#include "values/MayRun.h"
 #include "values/Views.h"
 #include <optional>
 
@@ -50,7 +50,8 @@ struct LockUse {
 
 class LockOrder {
 public:
-  LockOrder(Views &V, const Effects &Eff) : V(V), P(V.program()), Eff(Eff) {}
+  LockOrder(Views &V, const Effects &Eff)
+      : V(V), P(V.program()), Eff(Eff), Runs(V, Eff) {}
   /// Where a function blocks on locks that have a name.
   std::vector<LockUse> uses(FnId F);
 
@@ -58,6 +59,7 @@ private:
   Views &V;
   const Program &P;
   const Effects &Eff;
+  MayRun Runs;
 
   /// What a guard or a call locks: the expression of the lock, or None.
   ExprId lockOf(FnId F, EventId Call, VarId &Guard);
@@ -67,7 +69,7 @@ private:
   void madeOnce(FnId F, std::vector<LockUse> &Out);
   std::string identity(FnId F, ExprId E, Point At, std::string &Name) const;
   bool releases(FnId F, EventId Event, const LockUse &U, VarId Guard) const;
-  bool needsThreadState(FnId F, EventId Call) const;
+  bool needsThreadState(FnId F, EventId Call);
 };
 
 } // namespace nogil

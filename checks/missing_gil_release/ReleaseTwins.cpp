@@ -33,22 +33,6 @@ static bool comparesSizes(const Skeleton &S) {
   });
 }
 
-/// The block can be reached from From without passing Without.
-static bool reaches(const Defs &D, BlockId From, BlockId To, BlockId Without) {
-  std::vector<BlockId> Todo = {From}, Seen = {Without};
-  while (!Todo.empty()) {
-    BlockId B = Todo.back();
-    Todo.pop_back();
-    if (std::find(Seen.begin(), Seen.end(), B) != Seen.end())
-      continue;
-    if (B == To)
-      return true;
-    Seen.push_back(B);
-    Todo.insert(Todo.end(), D.succs(B).begin(), D.succs(B).end());
-  }
-  return false;
-}
-
 static bool isGiven(const Skeleton &S, const Event &Call, uint32_t Var) {
   for (uint32_t A = 0; A != Call.ArgsCount; ++A)
     if (ExprId Arg = S.arg(Call, A); Arg.valid() &&
@@ -73,12 +57,10 @@ static bool chosenByArgument(const Skeleton &S, const Defs &D, EventId X,
     if (C->Kind != ExprKind::Var || !isGiven(S, S.Events[X.V], C->A) ||
         !isGiven(S, S.Events[Y.V], C->A))
       continue;
-    auto Reaches = [&](unsigned Way, BlockId To) {
-      return reaches(D, B.Succs[Way], To, BlockId(I));
-    };
-    if (Reaches(0, InX) != Reaches(1, InX) &&
-        Reaches(0, InY) != Reaches(1, InY) &&
-        Reaches(0, InX) == Reaches(1, InY))
+    std::vector<bool> Then = D.graph().reach(B.Succs[0], BlockId(I)),
+                      Else = D.graph().reach(B.Succs[1], BlockId(I));
+    if (Then[InX.V] != Else[InX.V] && Then[InY.V] != Else[InY.V] &&
+        Then[InX.V] == Else[InY.V])
       return true;
   }
   return false;

@@ -58,19 +58,14 @@ void offerDiscard(const CheckContext &C, FnId F, const OpenWriteback &W,
   // From here on only errors are returned.
   int64_t Error = Fail == "-1" ? -1 : 0;
   const Defs &D = C.V.defs(F);
-  bool Succeeds = PathSearch(D)
-                      .find(
-                          D.before(W.EndEvent), {},
-                          [](EventId, uint8_t &) { return Verdict::Go; },
-                          [&](BlockId B, uint8_t) {
-                            ExprId Value = S.Blocks[B.V].Cond;
-                            bool Fails = Value.valid() &&
-                                         S.expr(Value).Kind == ExprKind::Int &&
-                                         S.expr(Value).Value == Error;
-                            return Fails ? Verdict::Stop : Verdict::Found;
-                          })
-                      .has_value();
-  if (Succeeds)
+  auto OnExit = [&](BlockId B, uint8_t) {
+    ExprId Value = S.Blocks[B.V].Cond;
+    bool Fails = Value.valid() && S.expr(Value).Kind == ExprKind::Int &&
+                 S.expr(Value).Value == Error;
+    return Fails ? Verdict::Stop : Verdict::Found;
+  };
+  // What may succeed is not edited.
+  if (C.V.paths(F).search(D.before(W.EndEvent), {.Exit = OnExit}).possible())
     return;
   const std::string &Name = C.P.tu(F).str(S.Vars[Arg.A].Name);
   std::vector<Origin> Drops =

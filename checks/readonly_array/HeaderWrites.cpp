@@ -87,13 +87,11 @@ bool HeaderWrites::takesBack(FnId F, const Change &First,
     return !O.Steps.empty() && O.Base == First.Object.Base &&
            O.Index == First.Object.Index;
   });
-  return Own && PathSearch(D)
-                    .find(D.before(First.At), {},
-                          [&](EventId E, uint8_t &) {
-                            return E == Second.At ? Verdict::Found
-                                                  : Verdict::Go;
-                          })
-                    .has_value();
+  // What may be taken back is not reported.
+  return Own && V.paths(F)
+                    .somePath(D.before(First.At),
+                              [&](EventId E) { return E == Second.At; })
+                    .possible();
 }
 
 /// Argument: only what an entry point gets besides its receiver counts.

@@ -175,17 +175,14 @@ bool KeptMemory::admissible(KeptUse &U, Members &M) {
   if (U.EntryIndex == ~0u)
     return false;
   const Skeleton &S = *P.fn(U.At.Fn).Body;
-  auto OnEvent = [&](EventId E, uint8_t &) {
-    if (E == U.At.Event)
-      return Verdict::Found;
+  auto Given = [&](EventId E) {
     ExprId Field = S.Events[E.V].Kind == EventKind::Assign
                        ? M.assignedField(U.At.Fn, S.Events[E.V])
                        : ExprId();
-    bool Given = Field.valid() && M.of(U.At.Fn, Field) == memberOf(U.Object);
-    return Given ? Verdict::Stop : Verdict::Go;
+    return Field.valid() && M.of(U.At.Fn, Field) == memberOf(U.Object);
   };
-  Point Begin{BlockId(0u), S.Blocks[0].EventsBegin};
-  if (!PathSearch(V.defs(U.At.Fn)).find(Begin, {}, OnEvent))
+  // It has to be certain that the old memory gets there.
+  if (possible(V.paths(U.At.Fn).everyPathTo(U.At.Event, Given)))
     return false;
   U.Locked = !M.open(U.At, U.Object);
   return true;

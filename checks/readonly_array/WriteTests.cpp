@@ -221,6 +221,33 @@ bool WriteTests::isConversion(FnId F, const Origin &O) {
   });
 }
 
+/// A way that no write needs a test on: the object is null there, or it is a
+/// conversion that is not what it was made of, which is a copy.
+bool WriteTests::needsNone(FnId F, const Origin &Object,
+                           const std::vector<Origin> &Roots, Point Here,
+                           const Assumption &A) {
+  const Expr &X = P.fn(F).Body->expr(A.Cond);
+  auto IsIt = [&](ExprId E) {
+    std::vector<Origin> Now = V.origins(F, E, Here);
+    return std::find(Now.begin(), Now.end(), Object) != Now.end();
+  };
+  auto IsRoot = [&](ExprId E) {
+    std::vector<Origin> Now = V.origins(F, E, Here);
+    return std::any_of(Now.begin(), Now.end(), [&](const Origin &O) {
+      return O != Object &&
+             std::find(Roots.begin(), Roots.end(), O) != Roots.end();
+    });
+  };
+  if (X.Kind == ExprKind::Var)
+    return !A.True && IsIt(A.Cond);
+  bool Differs = X.Kind == ExprKind::Binary &&
+                 (X.Op == ExprOp::Eq || X.Op == ExprOp::Ne) &&
+                 A.True != (X.Op == ExprOp::Eq);
+  return Differs && isConversion(F, Object) &&
+         ((IsIt(ExprId(X.A)) && IsRoot(ExprId(X.B))) ||
+          (IsIt(ExprId(X.B)) && IsRoot(ExprId(X.A))));
+}
+
 bool WriteTests::tested(FnId F, const Origin &Object, EventId At) {
   std::vector<Origin> Of = Own.roots(F, Object);
   std::vector<bool> Events(P.fn(F).Body->Events.size());
@@ -241,48 +268,26 @@ bool WriteTests::tested(FnId F, const Origin &Object, EventId At) {
   const Defs &D = V.defs(F);
   const Skeleton &S = D.skeleton();
   // What is filled by a call can't be asked about before it.
-  Point From{BlockId(0u), S.Blocks[0].EventsBegin};
+  Point From = D.entry();
   if (Object.Base == BaseKind::Out || Converted)
     From = D.before(EventId(Object.Index));
   VarId Home = Object.Steps.empty() ? variableOf(S, Object) : VarId();
-  auto IsIt = [&](ExprId E, Point Where) {
-    std::vector<Origin> Now = V.origins(F, E, Where);
-    return std::find(Now.begin(), Now.end(), Object) != Now.end();
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    if (E == At)
+      return Verdict::Found;
+    bool Gone = Home.valid() && D.defines(E, Home) &&
+                S.Events[E.V].Kind == EventKind::Assign &&
+                !makes(S, S.Events[E.V], Object);
+    return Events[E.V] || Gone ? Verdict::Stop : Verdict::Go;
   };
-  auto IsRoot = [&](ExprId E, Point Where) {
-    std::vector<Origin> Now = V.origins(F, E, Where);
-    return std::any_of(Now.begin(), Now.end(), [&](const Origin &O) {
-      return O != Object && std::find(Of.begin(), Of.end(), O) != Of.end();
-    });
+  auto OnBranch = [&](BlockId B, ExprId Cond, bool Taken, uint8_t &) {
+    return !Blocks[B.V] &&
+           !needsNone(F, Object, Of, D.endOf(B), normal(S, Cond, Taken));
   };
-  PathSearch Search(D);
-  auto Hit = Search.find(
-      From, {},
-      [&](EventId E, uint8_t &) {
-        if (E == At)
-          return Verdict::Found;
-        bool Gone = Home.valid() && D.defines(E, Home) &&
-                    S.Events[E.V].Kind == EventKind::Assign &&
-                    !makes(S, S.Events[E.V], Object);
-        return Events[E.V] || Gone ? Verdict::Stop : Verdict::Go;
-      },
-      {},
-      [&](BlockId B, ExprId Cond, bool Taken, uint8_t &) {
-        // A null pointer is not written to.
-        Assumption A = Search.normal(Cond, Taken);
-        const Expr &X = S.expr(A.Cond);
-        Point Here = D.endOf(B);
-        bool Null = !A.True && X.Kind == ExprKind::Var && IsIt(A.Cond, Here);
-        // A conversion that is not what it was made of is a copy.
-        bool Differs = X.Kind == ExprKind::Binary &&
-                       (X.Op == ExprOp::Eq || X.Op == ExprOp::Ne) &&
-                       A.True != (X.Op == ExprOp::Eq);
-        bool Copy = Differs && Converted &&
-                    ((IsIt(ExprId(X.A), Here) && IsRoot(ExprId(X.B), Here)) ||
-                     (IsIt(ExprId(X.B), Here) && IsRoot(ExprId(X.A), Here)));
-        return !Blocks[B.V] && !Null && !Copy;
-      });
-  return !Hit;
+  // Untested has to be certain.
+  return !V.paths(F)
+              .search(From, {.Event = OnEvent, .Branch = OnBranch})
+              .certain();
 }
 
 } // namespace nogil

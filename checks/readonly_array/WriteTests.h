@@ -64,6 +64,8 @@ private:
   std::map<FnId, std::vector<Test>> Tests;
   unsigned Depth = 0;
 
+  bool needsNone(FnId F, const Origin &Object, const std::vector<Origin> &Roots,
+                 Point Here, const Assumption &A);
   bool isConversion(FnId F, const Origin &O);
   const std::vector<Test> &tests(FnId F);
   void testsOfCall(FnId F, EventId Call, std::vector<Test> &Out);

@@ -92,20 +92,19 @@ std::vector<UnheardWriteback> unheardWritebacks(FnId F, Views &V) {
     EventId Made = madeToWriteBack(F, EventId(I), *Ends, V);
     if (!Made.valid())
       continue;
-    const Defs &D = V.defs(F);
-    auto Hit = PathSearch(D).find(
-        {D.blockOf(EventId(I)), I + 1}, {},
-        [&](EventId Id, uint8_t &) {
-          const Role *Looks = S.Events[Id.V].Kind == EventKind::Call
-                                  ? V.role(F, Id, RoleKind::ErrorIndicator)
-                                  : nullptr;
-          return Looks && Looks->Kind == "tests" ? Verdict::Stop : Verdict::Go;
-        },
-        [&](BlockId B, uint8_t) {
-          return returnsSuccess(F, B, V) ? Verdict::Found : Verdict::Stop;
-        });
-    if (Hit)
-      Out.push_back({Made, EventId(I), Hit->Block});
+    auto OnEvent = [&](EventId Id, uint8_t &) {
+      const Role *Looks = S.Events[Id.V].Kind == EventKind::Call
+                              ? V.role(F, Id, RoleKind::ErrorIndicator)
+                              : nullptr;
+      return Looks && Looks->Kind == "tests" ? Verdict::Stop : Verdict::Go;
+    };
+    auto OnExit = [&](BlockId B, uint8_t) {
+      return returnsSuccess(F, B, V) ? Verdict::Found : Verdict::Stop;
+    };
+    PathHit Hit = V.paths(F).search(V.defs(F).after(EventId(I)),
+                                    {.Event = OnEvent, .Exit = OnExit});
+    if (Hit.certain())
+      Out.push_back({Made, EventId(I), Hit.Block});
   }
   return Out;
 }

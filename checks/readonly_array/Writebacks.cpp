@@ -54,20 +54,21 @@ public:
   std::optional<OpenWriteback> run() {
     if (!Object.known() || Object.Base == BaseKind::Const)
       return std::nullopt;
-    auto Hit = PathSearch(V.defs(F)).find(
-        {BlockId(0u), S.Blocks[0].EventsBegin}, {},
-        [&](EventId E, uint8_t &Open) { return see(E, Open); },
-        [&](BlockId B, uint8_t Open) {
-          bool Given = !Open || Object.Base == BaseKind::Param ||
-                       isIt(S.Blocks[B.V].Cond, V.defs(F).endOf(B));
-          return Given ? Verdict::Stop : Verdict::Found;
-        },
-        [&](BlockId B, ExprId C, bool Taken, uint8_t &Open) {
-          return !Open || mayGo(B, C, Taken);
-        });
-    if (!Hit)
+    auto OnEvent = [&](EventId E, uint8_t &Open) { return see(E, Open); };
+    auto OnExit = [&](BlockId B, uint8_t Open) {
+      bool Given = !Open || Object.Base == BaseKind::Param ||
+                   isIt(S.Blocks[B.V].Cond, V.defs(F).endOf(B));
+      return Given ? Verdict::Stop : Verdict::Found;
+    };
+    auto OnBranch = [&](BlockId B, ExprId C, bool Taken, uint8_t &Open) {
+      return !Open || mayGo(B, C, Taken);
+    };
+    PathHit Hit = V.paths(F).search(
+        V.defs(F).entry(),
+        {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch});
+    if (!Hit.certain())
       return std::nullopt;
-    return OpenWriteback{Opened, Object, Hit->Event, Hit->Block};
+    return OpenWriteback{Opened, Object, Hit.Event, Hit.Block};
   }
 
 private:
@@ -152,7 +153,7 @@ private:
   /// Not where the array is null, or is what it was made of.
   bool mayGo(BlockId B, ExprId Cond, bool Taken) {
     Point At = V.defs(F).endOf(B);
-    Assumption A = PathSearch(V.defs(F)).normal(Cond, Taken);
+    Assumption A = normal(S, Cond, Taken);
     if (failed(A))
       return false;
     const Expr &X = S.expr(A.Cond);

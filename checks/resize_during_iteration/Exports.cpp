@@ -93,19 +93,19 @@ private:
     };
     if (!Asks(M.testedIn(F)))
       return true; // who calls it, or is called before
-    const Skeleton &S = *P.fn(F).Body;
     bool Here = Change.Release.Event.valid() && Change.Release.Fn == F;
     EventId End = Here ? Change.Release.Event : Change.At.Event;
-    auto Unasked = PathSearch(V.defs(F)).find(
-        {BlockId(0u), S.Blocks[0].EventsBegin}, {},
-        [&](EventId E, uint8_t &) {
-          return E == End ? Verdict::Found : Verdict::Go;
-        },
-        {},
-        [&](BlockId B, ExprId, bool, uint8_t &) {
-          return !Asks(M.testedBy(F, B));
-        });
-    return !Unasked;
+    auto OnEvent = [&](EventId E, uint8_t &) {
+      return E == End ? Verdict::Found : Verdict::Go;
+    };
+    auto OnBranch = [&](BlockId B, ExprId, bool, uint8_t &) {
+      return !Asks(M.testedBy(F, B));
+    };
+    // Unasked has to be certain.
+    return !V.paths(F)
+                .search(V.defs(F).entry(),
+                        {.Event = OnEvent, .Branch = OnBranch})
+                .certain();
   }
 };
 

@@ -74,26 +74,26 @@ public:
     if (!Ever)
       return std::nullopt;
     // From the beginning, so that flags which are set there are known.
-    auto Hit = PathSearch(D).find(
-        {BlockId(0u), S.Blocks[0].EventsBegin}, {},
-        [&](EventId E, uint8_t &Held) {
-          if (Held)
-            return E == Taken || leaves(E) ? Verdict::Stop : Verdict::Go;
-          Held = E == Taken;
-          return Verdict::Go;
-        },
-        [&](BlockId B, uint8_t Held) {
-          const Block &At = S.Blocks[B.V];
-          return Held && At.Term == TermKind::Return && !mentions(S, At.Cond, X)
-                     ? Verdict::Found
-                     : Verdict::Stop;
-        },
-        [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Held) {
-          return !Held || mayGo(B, Cond, Taken);
-        });
-    if (!Hit)
+    auto OnEvent = [&](EventId E, uint8_t &Held) {
+      if (Held)
+        return E == Taken || leaves(E) ? Verdict::Stop : Verdict::Go;
+      Held = E == Taken;
+      return Verdict::Go;
+    };
+    auto OnExit = [&](BlockId B, uint8_t Held) {
+      const Block &At = S.Blocks[B.V];
+      return Held && At.Term == TermKind::Return && !mentions(S, At.Cond, X)
+                 ? Verdict::Found
+                 : Verdict::Stop;
+    };
+    auto OnBranch = [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Held) {
+      return !Held || mayGo(B, Cond, Taken);
+    };
+    PathHit Hit = V.paths(F).search(
+        D.entry(), {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch});
+    if (!Hit.certain())
       return std::nullopt;
-    return HeldView{Taken, X, Hit->Block};
+    return HeldView{Taken, X, Hit.Block};
   }
 
 private:
@@ -150,7 +150,7 @@ private:
       return false;
     // A pointer in it is not null, as long as it is held: `view.obj`,
     // `view.buf == NULL`. A length may be 0.
-    Assumption A = PathSearch(D).normal(Cond, Way);
+    Assumption A = normal(S, Cond, Way);
     const Expr &Test = S.expr(Cond);
     auto Spelled = [&](uint32_t E) {
       return S.Exprs[E].Kind != ExprKind::Int ||
@@ -167,15 +167,18 @@ private:
 /// the parameter leads around them?
 bool always(FnId G, const std::vector<bool> &At, VarId Param, Views &V) {
   const Skeleton &S = *V.program().fn(G).Body;
-  return !PathSearch(V.defs(G)).find(
-      {BlockId(0u), S.Blocks[0].EventsBegin}, {},
-      [&](EventId E, uint8_t &) {
-        return At[E.V] ? Verdict::Stop : Verdict::Go;
-      },
-      [](BlockId, uint8_t) { return Verdict::Found; },
-      [&](BlockId, ExprId Cond, bool, uint8_t &) {
-        return !mentions(S, Cond, Param);
-      });
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    return At[E.V] ? Verdict::Stop : Verdict::Go;
+  };
+  auto OnExit = [](BlockId, uint8_t) { return Verdict::Found; };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool, uint8_t &) {
+    return !mentions(S, Cond, Param);
+  };
+  // What may be freed in there is not missed at a return.
+  return !V.paths(G)
+              .search(V.defs(G).entry(),
+                      {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch})
+              .certain();
 }
 
 /// What a function frees whenever it is called: parameters and their members.

@@ -122,59 +122,63 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
       V.role(F, EventId(Value->A), RoleKind::Unpinned))
     std::erase_if(Ends, [&](const auto &End) {
       return End.second == LostBy::Python &&
-             !Eff.callHas(F, End.first, EB_RunsPython) &&
-             !Eff.callHas(F, End.first, EB_MayRunPython);
+             !possible(Runs.python(F, End.first));
     });
   if (Ends.empty())
     return;
   Ends.resize(std::min<size_t>(Ends.size(), 250));
   VarId X = L.Var;
-  SrcRange AtEnd;
-  PathSearch Search(*D);
-  uint8_t Found = 0;
-  auto Hit = Search.find(
-      {D->blockOf(L.Taken), L.Taken.V + 1}, {},
-      [&](EventId E, uint8_t &Phase) {
-        if (Phase && uses(E, X)) {
-          Found = Phase;
-          return Verdict::Found;
-        }
-        const Event &Ev = S->Events[E.V];
-        if (Ev.Kind == EventKind::ScopeEnd && Ev.Scope == S->Vars[X.V].Scope) {
-          const Block &B = S->Blocks[D->blockOf(E).V];
-          // What is returned was computed before.
-          if (!Phase || B.Term != TermKind::Return || !mentions(*S, B.Cond, X))
-            return Verdict::Stop;
-          Found = Phase;
-          AtEnd = B.Range;
-          return Verdict::Found;
-        }
-        if (renewed(E, X))
-          return Verdict::Stop;
-        for (size_t I = 0; !Phase && I != Ends.size(); ++I)
-          if (Ends[I].first == E)
-            Phase = static_cast<uint8_t>(I + 1);
-        return Verdict::Go;
-      },
-      [&](BlockId B, uint8_t Phase) {
-        if (!Phase || !mentions(*S, S->Blocks[B.V].Cond, X))
-          return Verdict::Stop;
-        Found = Phase;
-        AtEnd = S->Blocks[B.V].Range;
-        return Verdict::Found;
-      },
-      [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Phase) {
-        if (Phase && L.What == LostWhat::Position &&
-            sameSize(B, Cond, Taken, L.Owner, Ends[Phase - 1].first))
-          Phase = 0;
-        return true;
-      });
-  if (!Hit)
+  auto OnEvent = [&](EventId E, uint8_t &Phase) {
+    if (Phase && uses(E, X))
+      return Verdict::Found;
+    if (endsScope(E, X))
+      return Phase && returnsIt(E, X) ? Verdict::Found : Verdict::Stop;
+    if (renewed(E, X))
+      return Verdict::Stop;
+    for (size_t I = 0; !Phase && I != Ends.size(); ++I)
+      if (Ends[I].first == E)
+        Phase = static_cast<uint8_t>(I + 1);
+    return Verdict::Go;
+  };
+  auto OnExit = [&](BlockId B, uint8_t Phase) {
+    return Phase && mentions(*S, S->Blocks[B.V].Cond, X) ? Verdict::Found
+                                                         : Verdict::Stop;
+  };
+  auto OnBranch = [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Phase) {
+    if (Phase && L.What == LostWhat::Position &&
+        sameSize(B, Cond, Taken, L.Owner, Ends[Phase - 1].first))
+      Phase = 0;
+    return true;
+  };
+  PathHit Hit =
+      V.paths(F).search(D->after(L.Taken),
+                        {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch});
+  if (!Hit.certain())
     return;
-  L.By = Ends[Found - 1].first;
-  L.How = Ends[Found - 1].second;
-  L.Used = AtEnd.valid() ? AtEnd : S->Events[Hit->Event.V].Range;
+  L.By = Hit.Mark;
+  L.How = std::ranges::find(Ends, Hit.Mark, [](auto &End) {
+            return End.first;
+          })->second;
+  L.Used = usedAt(Hit, X);
   Out.push_back(std::move(L));
+}
+
+/// The end of the scope that the variable lives in.
+bool InteriorSearch::endsScope(EventId E, VarId X) const {
+  const Event &Ev = S->Events[E.V];
+  return Ev.Kind == EventKind::ScopeEnd && Ev.Scope == S->Vars[X.V].Scope;
+}
+
+/// On the way out of that scope: what is returned was computed before.
+bool InteriorSearch::returnsIt(EventId ScopeEnd, VarId X) const {
+  const Block &B = S->Blocks[D->blockOf(ScopeEnd).V];
+  return B.Term == TermKind::Return && mentions(*S, B.Cond, X);
+}
+
+/// Where a path that was found uses the variable: it may be returned.
+SrcRange InteriorSearch::usedAt(const PathHit &Hit, VarId X) const {
+  bool Returned = !Hit.Event.valid() || endsScope(Hit.Event, X);
+  return Returned ? S->Blocks[Hit.Block.V].Range : S->Events[Hit.Event.V].Range;
 }
 
 /// Where the lengths and the items of lists are read, by list.
@@ -238,30 +242,26 @@ void InteriorSearch::lengths(std::vector<Lost> &Out) {
 
 bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
                             std::vector<Lost> &Out) {
-  PathSearch Search(*D);
+  auto Reads = [&](EventId E) { return At.Lengths.count(E) != 0; };
   // The length was read before the call, ...
   EventId Measured;
   for (EventId Length : At.Lengths)
-    if (!Measured.valid() && Search.find({D->blockOf(Length), Length.V + 1}, {},
-                                         [&](EventId E, uint8_t &) {
-                                           return E == By ? Verdict::Found
-                                                  : At.Lengths.count(E)
-                                                      ? Verdict::Stop
-                                                      : Verdict::Go;
-                                         }))
+    if (!Measured.valid() &&
+        V.paths(F)
+            .somePath(
+                D->after(Length), [&](EventId E) { return E == By; }, Reads)
+            .certain())
       Measured = Length;
   if (!Measured.valid())
     return false;
   // ... and an item is accessed after it.
-  auto Hit =
-      Search.find({D->blockOf(By), By.V + 1}, {}, [&](EventId E, uint8_t &) {
-        if (At.Items.count(E))
-          return Verdict::Found;
-        bool Again = At.Lengths.count(E) ||
-                     (Owner.Base == BaseKind::Result && Owner.Index == E.V);
-        return Again ? Verdict::Stop : Verdict::Go;
+  PathHit Hit = V.paths(F).somePath(
+      D->after(By), [&](EventId E) { return At.Items.count(E) != 0; },
+      [&](EventId E) {
+        return Reads(E) ||
+               (Owner.Base == BaseKind::Result && Owner.Index == E.V);
       });
-  if (!Hit)
+  if (!Hit.certain())
     return false;
   Lost L;
   L.Owner = Owner;
@@ -270,7 +270,7 @@ bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
   L.Via = At.Via;
   L.Taken = Measured;
   L.By = By;
-  L.Used = S->Events[Hit->Event.V].Range;
+  L.Used = S->Events[Hit.Event.V].Range;
   Out.push_back(std::move(L));
   return true;
 }
@@ -305,26 +305,23 @@ void InteriorSearch::members(std::vector<Lost> &Out) {
       Via = Found ? Found : Via;
       return Found != nullptr;
     };
-    PathSearch Search(*D);
-    auto Hit = Search.find(
-        {D->blockOf(E.At), E.At.V + 1}, {}, [&](EventId Id, uint8_t &) {
-          const Event &Ev = S->Events[Id.V];
-          bool Found = Ev.Kind != EventKind::Call && Reads(Ev.Src);
-          if (Ev.Kind == EventKind::Assign && Ev.Dst.valid() &&
-              S->expr(Ev.Dst).Kind != ExprKind::Field)
-            Found |= Reads(Ev.Dst);
-          for (uint32_t A = 0; A != Ev.ArgsCount; ++A)
-            Found |= Reads(S->arg(Ev, A));
-          if (Found)
-            return Verdict::Found;
-          bool Over =
-              D->defines(Id, X) ||
-              (Ev.Kind == EventKind::Assign && mentions(*S, Ev.Dst, X)) ||
-              (Ev.Kind == EventKind::ScopeEnd &&
-               Ev.Scope == S->Vars[X.V].Scope);
-          return Over ? Verdict::Stop : Verdict::Go;
-        });
-    if (!Hit)
+    auto Uses = [&](EventId Id) {
+      const Event &Ev = S->Events[Id.V];
+      bool Found = Ev.Kind != EventKind::Call && Reads(Ev.Src);
+      if (Ev.Kind == EventKind::Assign && Ev.Dst.valid() &&
+          S->expr(Ev.Dst).Kind != ExprKind::Field)
+        Found |= Reads(Ev.Dst);
+      for (uint32_t A = 0; A != Ev.ArgsCount; ++A)
+        Found |= Reads(S->arg(Ev, A));
+      return Found;
+    };
+    auto Over = [&](EventId Id) {
+      const Event &Ev = S->Events[Id.V];
+      return D->defines(Id, X) || endsScope(Id, X) ||
+             (Ev.Kind == EventKind::Assign && mentions(*S, Ev.Dst, X));
+    };
+    PathHit Hit = V.paths(F).somePath(D->after(E.At), Uses, Over);
+    if (!Hit.certain())
       continue;
     Lost L;
     L.Owner = E.Of[0];
@@ -332,7 +329,7 @@ void InteriorSearch::members(std::vector<Lost> &Out) {
     L.How = LostBy::Freed;
     L.Via = Via;
     L.By = E.At;
-    L.Used = S->Events[Hit->Event.V].Range;
+    L.Used = S->Events[Hit.Event.V].Range;
     Out.push_back(std::move(L));
   }
 }

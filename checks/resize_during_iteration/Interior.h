@@ -46,7 +46,7 @@
 
 #include "cfg/Paths.h"
 #include "checks/resize_during_iteration/Reach.h"
-#include "interproc/Effects.h"
+#include "values/MayRun.h"
 
 namespace nogil {
 
@@ -74,7 +74,7 @@ struct Lost {
 class InteriorSearch {
 public:
   InteriorSearch(Views &V, const Effects &Eff)
-      : V(V), P(V.program()), Eff(Eff), R(V) {
+      : V(V), P(V.program()), Eff(Eff), Runs(V, Eff), R(V) {
     findEnding();
   }
   /// One a pointer and reason; in the order of events.
@@ -85,6 +85,7 @@ private:
   Views &V;
   const Program &P;
   const Effects &Eff;
+  MayRun Runs;
   Reach R;
 
   // Of the function that is being looked at.
@@ -110,8 +111,6 @@ private:
   void note(const Role &Does, ExprId Object);
   uint32_t rootOf(ExprId E) const;
   void findEnders();
-  bool runsPython(EventId Call);
-  bool exact(EventId Call, uint32_t Arg);
   bool changeable(const Origin &O);
   /// The owners that O points into directly, with the role that says so.
   std::vector<std::pair<Origin, const Role *>> owners(const Origin &O,
@@ -138,7 +137,10 @@ private:
   bool sameSize(BlockId B, ExprId Cond, bool Taken, const Origin &Owner,
                 EventId Since);
   bool isSize(const Origin &O, const Origin &Owner) const;
-  bool setSince(ExprId Value, EventId Since, BlockId B, bool OnEach);
+  Answer setSince(ExprId Value, EventId Since, BlockId B, bool OnEach);
+  bool endsScope(EventId E, VarId X) const;
+  bool returnsIt(EventId ScopeEnd, VarId X) const;
+  SrcRange usedAt(const PathHit &Hit, VarId X) const;
   bool takesOwn(EventId E, VarId X);
   bool getsItem(EventId Taken, Lost &L, bool &Operand);
   std::set<EventId> endersOfItem(const Lost &L, bool Operand);

@@ -144,68 +144,10 @@ void InteriorSearch::findEnders() {
         if (Pointed.count(O.Index) && !viewsItself(VarId(O.Index)))
           Enders.push_back({Id, LostBy::Freed, {std::move(O)}});
     }
-    if (Sequences && runsPython(Id))
+    // Whoever detaches lets Python code of other threads run.
+    if (Sequences && possible(Runs.anyPython(F, Id)))
       Python.push_back(Id);
   }
-}
-
-bool InteriorSearch::runsPython(EventId Call) {
-  uint16_t Bits = Eff.ofCall(F, Call);
-  // Whoever detaches lets Python code of other threads run.
-  if (Bits >> EB_RunsPython & 1 || Bits >> EB_Detaches & 1)
-    return true;
-  if (!(Bits >> EB_MayRunPython & 1))
-    return false;
-  const Role *Does = V.role(F, Call, RoleKind::RunsPython);
-  return !Does || Does->Value.Kind != Slot::Arg ||
-         !exact(Call, Does->Value.Index);
-}
-
-/// Is the argument tested to be of a builtin class on every path to the call?
-bool InteriorSearch::exact(EventId Call, uint32_t Arg) {
-  std::vector<Origin> Object = V.argOrigins(F, Call, Arg);
-  std::vector<uint32_t> Tests;
-  for (uint32_t I = 0; I != S->Events.size(); ++I) {
-    const Event &E = S->Events[I];
-    if (E.Kind != EventKind::Call || E.ArgsCount == 0)
-      continue;
-    const RoleList *Found = &P.rolesOf(F, E);
-    // A macro on top of a call that looks at the class.
-    for (MacroId M = E.Macro; M.valid(); M = P.tu(F).Macros[M.V].Outer)
-      if (const RoleList *Of = P.MacroRoles[P.fn(F).Tu][M.V])
-        Found = Of;
-    if (std::none_of(Found->begin(), Found->end(), [](const Role &Does) {
-          return Does.Does == RoleKind::TestsExact;
-        }))
-      continue;
-    EventId Of(I);
-    const Expr *X = &S->expr(S->arg(E, 0));
-    while (X->Kind == ExprKind::Result && S->Events[X->A].ArgsCount) {
-      Of = EventId(X->A);
-      X = &S->expr(S->arg(S->Events[X->A], 0));
-    }
-    if (V.argOrigins(F, Of, 0) == Object)
-      Tests.push_back(I);
-  }
-  if (Tests.empty())
-    return false;
-  PathSearch Search(*D);
-  auto Hit = Search.find(
-      Point{BlockId(0u), S->Blocks[0].EventsBegin}, {},
-      [&](EventId E, uint8_t &) {
-        return E == Call ? Verdict::Found : Verdict::Go;
-      },
-      {},
-      [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
-        Assumption A = Search.normal(Cond, Taken);
-        const Expr *X = &S->expr(A.Cond);
-        if (X->Kind == ExprKind::Binary)
-          X = &S->Exprs[X->A];
-        bool Test = X->Kind == ExprKind::Result &&
-                    std::find(Tests.begin(), Tests.end(), X->A) != Tests.end();
-        return !Test || !A.True;
-      });
-  return !Hit && !Search.cut();
 }
 
 // --- what points where ------------------------------------------------------
@@ -295,15 +237,11 @@ bool InteriorSearch::reachedBefore(EventId At,
                                    const std::vector<EventId> &Not) {
   if (Not.empty())
     return true;
-  PathSearch Search(*D);
-  return Search
-      .find({BlockId(0u), S->Blocks[0].EventsBegin}, {},
-            [&](EventId E, uint8_t &) {
-              return E == At                                  ? Verdict::Found
-                     : std::ranges::find(Not, E) != Not.end() ? Verdict::Stop
-                                                              : Verdict::Go;
-            })
-      .has_value();
+  return V.paths(F)
+      .somePath(
+          D->entry(), [&](EventId E) { return E == At; },
+          [&](EventId E) { return std::ranges::find(Not, E) != Not.end(); })
+      .certain();
 }
 
 /// A view of memory of the object whose method this is: it knows how long that

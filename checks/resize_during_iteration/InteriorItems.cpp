@@ -128,41 +128,32 @@ void InteriorSearch::item(VarId X, EventId Taken, std::vector<Lost> &Out) {
   std::set<EventId> Ends = endersOfItem(L, Operand);
   if (Ends.empty())
     return;
-  std::vector<EventId> By;
-  SrcRange AtEnd;
-  auto Lose = [&](uint8_t Phase) {
-    L.By = By[Phase - 1];
-    return Verdict::Found;
+  auto Returned = [&](EventId E) {
+    const Block &B = S->Blocks[D->blockOf(E).V];
+    return B.Term == TermKind::Return && isVar(*S, B.Cond, X);
   };
-  auto Hit = PathSearch(*D).find(
-      {D->blockOf(Taken), Taken.V + 1}, {}, [&](EventId E, uint8_t &Phase) {
-        const Event &Ev = S->Events[E.V];
-        if (Phase && needs(*S, Ev, X))
-          return Lose(Phase);
-        if (D->defines(E, X) || takesOwn(E, X))
-          return Verdict::Stop;
-        if (Ev.Kind == EventKind::ScopeEnd && Ev.Scope == S->Vars[X.V].Scope) {
-          const Block &B = S->Blocks[D->blockOf(E).V];
-          if (!Phase || B.Term != TermKind::Return || !isVar(*S, B.Cond, X))
-            return Verdict::Stop;
-          AtEnd = B.Range;
-          return Lose(Phase);
-        }
-        if (!Phase && By.size() < 250 && Ends.count(E)) {
-          By.push_back(E);
-          Phase = static_cast<uint8_t>(By.size());
-        }
-        return Verdict::Go;
-      });
-  if (!Hit)
+  auto OnEvent = [&](EventId E, uint8_t &Gone) {
+    if (Gone && needs(*S, S->Events[E.V], X))
+      return Verdict::Found;
+    if (D->defines(E, X) || takesOwn(E, X))
+      return Verdict::Stop;
+    if (endsScope(E, X))
+      return Gone && Returned(E) ? Verdict::Found : Verdict::Stop;
+    if (Ends.count(E))
+      Gone = 1;
+    return Verdict::Go;
+  };
+  PathHit Hit = V.paths(F).search(D->after(Taken), {.Event = OnEvent});
+  if (!Hit.certain())
     return;
+  L.By = Hit.Mark;
   L.How = std::ranges::any_of(Enders,
                               [&](const Ender &E) {
                                 return E.At == L.By && E.How == LostBy::Freed;
                               })
               ? LostBy::Freed
               : LostBy::Python;
-  L.Used = AtEnd.valid() ? AtEnd : S->Events[Hit->Event.V].Range;
+  L.Used = usedAt(Hit, X);
   Out.push_back(std::move(L));
 }
 

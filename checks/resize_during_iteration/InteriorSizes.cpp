@@ -29,8 +29,8 @@ bool InteriorSearch::isSize(const Origin &O, const Origin &Owner) const {
 
 /// Between Since and the end of B, is the value computed on some path, or
 /// OnEach?
-bool InteriorSearch::setSince(ExprId Value, EventId Since, BlockId B,
-                              bool OnEach) {
+Answer InteriorSearch::setSince(ExprId Value, EventId Since, BlockId B,
+                                bool OnEach) {
   const Expr &X = S->expr(Value);
   std::vector<EventId> Set;
   if (X.Kind == ExprKind::Result)
@@ -38,22 +38,22 @@ bool InteriorSearch::setSince(ExprId Value, EventId Since, BlockId B,
   else if (X.Kind == ExprKind::Var)
     Set = D->at(VarId(X.A), D->endOf(B));
   else
-    return OnEach; // a member is read where it is compared
+    return answer(OnEach); // a member is read where it is compared
   bool Passed = false, Missed = false;
-  PathSearch(*D).find(
-      {D->blockOf(Since), Since.V + 1}, {},
-      [&](EventId E, uint8_t &Phase) {
-        if (std::ranges::find(Set, E) != Set.end())
-          Phase = 1;
-        return E == Since ? Verdict::Stop : Verdict::Go;
-      },
-      {},
-      [&](BlockId At, ExprId, bool, uint8_t &Phase) {
-        if (At == B)
-          (Phase ? Passed : Missed) = true;
-        return At != B;
-      });
-  return Passed && !(OnEach && Missed);
+  auto OnEvent = [&](EventId E, uint8_t &Phase) {
+    if (std::ranges::find(Set, E) != Set.end())
+      Phase = 1;
+    return E == Since ? Verdict::Stop : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId At, ExprId, bool, uint8_t &Phase) {
+    if (At == B)
+      (Phase ? Passed : Missed) = true;
+    return At != B;
+  };
+  if (!V.paths(F).watch(D->after(Since),
+                        {.Event = OnEvent, .Branch = OnBranch}))
+    return Answer::Unknown;
+  return answer(Passed && !(OnEach && Missed));
 }
 
 /// Does the branch say that the owner's size is what it was before Since?
@@ -67,7 +67,9 @@ bool InteriorSearch::sameSize(BlockId B, ExprId Cond, bool Taken,
            std::ranges::any_of(
                V.origins(F, Now, D->endOf(B)),
                [&](const Origin &O) { return isSize(O, Owner); }) &&
-           setSince(Now, Since, B, true) && !setSince(Before, Since, B, false);
+           // It may be the same: silence.
+           possible(setSince(Now, Since, B, true)) &&
+           !certain(setSince(Before, Since, B, false));
   };
   return Says(ExprId(X.A), ExprId(X.B)) || Says(ExprId(X.B), ExprId(X.A));
 }

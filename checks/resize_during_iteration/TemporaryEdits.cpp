@@ -55,31 +55,12 @@ bool TemporaryEdits::readsBack(FnId F, EventId Back, const Origin &Owner,
 }
 
 bool TemporaryEdits::seenBetween(FnId F, TemporaryEdit &E) {
-  const Defs &D = V.defs(F);
-  auto LetsIn = [&](EventId X) {
-    return P.event({F, X}).Kind == EventKind::Call &&
-           (Eff.callHas(F, X, EB_RunsPython) ||
-            Eff.callHas(F, X, EB_MayRunPython) ||
-            Eff.callHas(F, X, EB_Detaches));
-  };
-  EventId By;
-  return PathSearch(D)
-      .find({D.blockOf(E.At), E.At.V + 1}, {},
-            [&](EventId X, uint8_t &Seen) {
-              if (X == E.At)
-                return Verdict::Stop;
-              if (X == E.Back) {
-                if (Seen)
-                  E.By = By;
-                return Seen ? Verdict::Found : Verdict::Stop;
-              }
-              if (!Seen && LetsIn(X)) {
-                By = X;
-                Seen = 1;
-              }
-              return Verdict::Go;
-            })
-      .has_value();
+  auto LetsIn = [&](EventId X) { return possible(Runs.anyPython(F, X)); };
+  PathHit Hit = V.paths(F).between(
+      V.defs(F).after(E.At), LetsIn, [&](EventId X) { return X == E.Back; },
+      [&](EventId X) { return X == E.At; });
+  E.By = Hit.Mark;
+  return Hit.certain();
 }
 
 std::vector<TemporaryEdit> TemporaryEdits::find(FnId F) {

@@ -28,7 +28,7 @@
 
 #include "cfg/Paths.h"
 #include "checks/resize_during_iteration/Reach.h"
-#include "interproc/Effects.h"
+#include "values/MayRun.h"
 
 namespace nogil {
 
@@ -43,14 +43,14 @@ struct TemporaryEdit {
 class TemporaryEdits {
 public:
   TemporaryEdits(Views &V, const Effects &Eff, Reach &R)
-      : V(V), P(V.program()), Eff(Eff), R(R) {}
+      : V(V), P(V.program()), Runs(V, Eff), R(R) {}
   /// The first of each object and member.
   std::vector<TemporaryEdit> find(FnId F);
 
 private:
   Views &V;
   const Program &P;
-  const Effects &Eff;
+  MayRun Runs;
   Reach &R;
 
   bool describes(FnId F, const Expr &Field) const;

@@ -76,7 +76,6 @@ bool UnlockedSearch::covers(FnId F, const Origin &Held, const Origin &O) {
 
 bool UnlockedSearch::lockedHere(FnId F, EventId At, const Origin &O) {
   const Skeleton &S = *P.fn(F).Body;
-  const Defs &D = V.defs(F);
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
     if (!isSection(F, E, LockOp::Acquire))
@@ -87,14 +86,15 @@ bool UnlockedSearch::lockedHere(FnId F, EventId At, const Origin &O) {
     for (uint32_t A = 1; A < E.ArgsCount && !Covers; ++A)
       for (const Origin &Held : V.argOrigins(F, EventId(I), A))
         Covers |= Held.known() && covers(F, Held, O);
-    if (Covers && PathSearch(D).find({D.blockOf(EventId(I)), I + 1}, {},
-                                     [&](EventId X, uint8_t &) {
-                                       return X == At ? Verdict::Found
-                                              : isSection(F, S.Events[X.V],
-                                                          LockOp::Release)
-                                                  ? Verdict::Stop
-                                                  : Verdict::Go;
-                                     }))
+    auto Releases = [&](EventId X) {
+      return isSection(F, S.Events[X.V], LockOp::Release);
+    };
+    // A lock that may be held is enough for silence.
+    if (Covers && V.paths(F)
+                      .somePath(
+                          V.defs(F).after(EventId(I)),
+                          [&](EventId X) { return X == At; }, Releases)
+                      .possible())
       return true;
   }
   return false;

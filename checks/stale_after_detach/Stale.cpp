@@ -48,19 +48,16 @@ bool StaleUses::letsOthersIn(EventId E) {
     return false;
   if (R.Detaches.count({F, E}))
     return true;
-  uint16_t Bits = Eff.ofCall(F, E);
-  if (Bits & (1u << EB_Detaches | 1u << EB_RunsPython))
-    return true;
-  if (!(Bits >> EB_MayRunPython & 1))
-    return false;
+  Answer Python = Runs.anyPython(F, E);
+  if (Python != Answer::Unknown)
+    return certain(Python);
   // The class of an argument decides: does it come from outside?
   for (const Role *Row : V.rolesThatHold(F, E)) {
     if (Row->Does != RoleKind::RunsPython || Row->Kind != "maybe" ||
         Row->Value.Kind != Slot::Arg)
       continue;
     ExprId Object = S->arg(S->Events[E.V], Row->Value.Index);
-    if (Object.valid() && M.shared(F, Object, V.defs(F).before(E)) != ~0u &&
-        !exact(V.argOrigins(F, E, Row->Value.Index)))
+    if (Object.valid() && M.shared(F, Object, V.defs(F).before(E)) != ~0u)
       return true;
   }
   return false;

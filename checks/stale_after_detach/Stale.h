@@ -40,7 +40,7 @@
 // sets and the other one tests (a busy flag); the member taken out of the
 // object first (`h = self->h; self->h = NULL`); a reference to the copy.
 //
-// Termination: that of PathSearch; the events that let others in are its
+// Termination: that of Paths.h; the events that let others in are its
 // phases, and those beyond the 255th are not looked at.
 //
 // Unsound: as Members.h and Paths.h. A value that was handed to a function
@@ -54,8 +54,8 @@
 #define NOGIL_CHECKS_STALE_AFTER_DETACH_STALE_H
 
 #include "cfg/Paths.h"
-#include "interproc/Effects.h"
 #include "sharing/Members.h"
+#include "values/MayRun.h"
 
 namespace nogil {
 
@@ -89,7 +89,7 @@ class StaleUses {
 public:
   StaleUses(const Program &P, const FlowResult &R, const Contexts &C,
             const Effects &E, Views &V)
-      : P(P), R(R), C(C), Eff(E), V(V), M(P, R, C, V) {}
+      : P(P), R(R), C(C), Eff(E), V(V), Runs(V, E), M(P, R, C, V) {}
   /// Of a shape and a member, one use for each file: they have one cause, and
   /// one fix. Of a context, one for the program.
   std::vector<StaleUse> all();
@@ -100,6 +100,7 @@ private:
   const Contexts &C;
   const Effects &Eff;
   Views &V;
+  MayRun Runs;
   Members M;
   std::vector<StaleUse> Found;
   FnId F; ///< the function that is looked at
@@ -112,8 +113,6 @@ private:
   std::set<ExprId> followedMembers();
   bool detachedAt(EventId E) const;
   bool letsOthersIn(EventId E);
-  bool testsExact(EventId E);
-  bool exact(const std::vector<Origin> &Objects);
   EventId detachOf(EventId Use);
   void inside(EventId E);
   void written(EventId E);
@@ -140,7 +139,9 @@ private:
   bool mentions(ExprId Cond, Member Of) const;
   std::vector<ExprId> followed(EventId E) const;
   bool usesVar(EventId E, VarId X) const;
-  uint8_t phaseOf(EventId E) const;
+  bool letIn(EventId E) const;
+  bool follow(StaleUse &U, Point From, const Monitor &M,
+              std::span<const Assumption> Known = {});
 };
 
 } // namespace nogil

@@ -10,32 +10,6 @@
 
 namespace nogil {
 
-/// By the callee, or by the macro that hides the call of another test.
-bool StaleUses::testsExact(EventId Id) {
-  const Event &E = S->Events[Id.V];
-  const RoleList *OfMacro = P.Rules->roles(P.macroName(F, E));
-  for (const RoleList *Roles : {&P.rolesOf(F, E), OfMacro})
-    if (Roles && std::any_of(Roles->begin(), Roles->end(), [](auto &Row) {
-          return Row.Does == RoleKind::TestsExact;
-        }))
-      return true;
-  return false;
-}
-
-/// The function asks for the exact class of one of these.
-bool StaleUses::exact(const std::vector<Origin> &Objects) {
-  for (uint32_t I = 0; I != S->Events.size(); ++I) {
-    const Event &E = S->Events[I];
-    if (E.Kind != EventKind::Call || !testsExact(EventId(I)))
-      continue;
-    for (uint32_t A = 0; A != E.ArgsCount; ++A)
-      for (const Origin &O : V.argOrigins(F, EventId(I), A))
-        if (std::find(Objects.begin(), Objects.end(), O) != Objects.end())
-          return true;
-  }
-  return false;
-}
-
 /// Is there somebody else who ends the value, and could not know?
 bool StaleUses::proven(StaleUse U, bool Cleared) {
   if (U.EntryIndex == ~0u)
@@ -76,14 +50,8 @@ bool StaleUses::endedElsewhere(Member Of) {
 
 /// On every path to the use the member was given a new value.
 bool StaleUses::takenOut(EventId Use, Member Of) {
-  PathSearch Search(V.defs(F));
-  auto OnEvent = [&](EventId E, uint8_t &) {
-    return E == Use         ? Verdict::Found
-           : assigns(E, Of) ? Verdict::Stop
-                            : Verdict::Go;
-  };
-  Point Begin{BlockId(0u), S->Blocks[0].EventsBegin};
-  return !Search.find(Begin, {}, OnEvent);
+  return possible(
+      V.paths(F).everyPathTo(Use, [&](EventId E) { return assigns(E, Of); }));
 }
 
 /// On every path to the use a reference was taken to the copied value.
@@ -102,11 +70,10 @@ bool StaleUses::counted(EventId Use, const Load &L) {
       return K.Field == L.Field && K.Copy.valid();
     });
   };
-  PathSearch Search(V.defs(F));
-  auto OnEvent = [&](EventId E, uint8_t &) {
-    return E == Use ? Verdict::Found : Takes(E) ? Verdict::Stop : Verdict::Go;
-  };
-  return !Search.find(L.At, {}, OnEvent);
+  return !V.paths(F)
+              .somePath(
+                  L.At, [&](EventId E) { return E == Use; }, Takes)
+              .certain();
 }
 
 /// `p->busy = 1` or `++p->users`, of a member that is tested, too.
@@ -124,7 +91,6 @@ bool StaleUses::setsFlag(FnId G, EventId Id, const std::set<Member> &Tested) {
 
 /// On every path to the use a busy flag was set, here or in a small helper.
 bool StaleUses::flagged(EventId Use) {
-  PathSearch Search(V.defs(F));
   auto Flags = [&](EventId Id) {
     const Event &E = S->Events[Id.V];
     if (setsFlag(F, Id, M.testedIn(F)))
@@ -139,11 +105,7 @@ bool StaleUses::flagged(EventId Use) {
         return true;
     return false;
   };
-  auto OnEvent = [&](EventId E, uint8_t &) {
-    return E == Use ? Verdict::Found : Flags(E) ? Verdict::Stop : Verdict::Go;
-  };
-  Point Begin{BlockId(0u), S->Blocks[0].EventsBegin};
-  return !Search.find(Begin, {}, OnEvent);
+  return possible(V.paths(F).everyPathTo(Use, Flags));
 }
 
 } // namespace nogil

@@ -16,16 +16,13 @@ EventId StaleUses::detachOf(EventId Use) {
     return S->Events[E.V].Kind == EventKind::Call &&
            (R.Detaches.count({F, E}) || Eff.callHas(F, E, EB_Detaches));
   };
-  PathSearch Search(V.defs(F));
   for (uint32_t I = 0; I != S->Events.size(); ++I) {
     if (EventId(I) == Use || !Detaches(EventId(I)))
       continue;
-    auto OnEvent = [&](EventId At, uint8_t &) {
-      return At == Use      ? Verdict::Found
-             : Detaches(At) ? Verdict::Stop
-                            : Verdict::Go;
-    };
-    if (Search.find({V.defs(F).blockOf(EventId(I)), I + 1}, {}, OnEvent))
+    auto IsUse = [&](EventId At) { return At == Use; };
+    if (V.paths(F)
+            .somePath(V.defs(F).after(EventId(I)), IsUse, Detaches)
+            .certain())
       return EventId(I);
   }
   return EventId();

@@ -18,7 +18,7 @@ void StaleUses::later() {
   std::set<ExprId> Members = followedMembers();
   Lets.clear();
   for (uint32_t E = 0; E != S->Events.size(); ++E)
-    if (Lets.size() < 255 && letsOthersIn(EventId(E)))
+    if (letsOthersIn(EventId(E)))
       Lets.push_back(EventId(E));
   if (Lets.empty())
     return;
@@ -51,9 +51,17 @@ std::set<ExprId> StaleUses::followedMembers() {
   return Out;
 }
 
-uint8_t StaleUses::phaseOf(EventId E) const {
-  auto It = std::lower_bound(Lets.begin(), Lets.end(), E);
-  return It != Lets.end() && *It == E ? uint8_t(It - Lets.begin() + 1) : 0;
+/// Others are let in (the phase is 1 from there on), then the use is reached.
+bool StaleUses::follow(StaleUse &U, Point From, const Monitor &M,
+                       std::span<const Assumption> Known) {
+  PathHit Hit = V.paths(F).search(From, M, Known);
+  U.Use = {F, Hit.Event};
+  U.Lets = {F, Hit.Mark};
+  return Hit.certain();
+}
+
+bool StaleUses::letIn(EventId E) const {
+  return std::binary_search(Lets.begin(), Lets.end(), E);
 }
 
 bool StaleUses::mentions(ExprId Cond, Member Of) const {
@@ -127,39 +135,29 @@ void StaleUses::copied(EventId Def, const Load &L) {
   VarId X(S->expr(S->Events[Def.V].Dst).A);
   Member Of = M.of(F, L.Field);
   const Defs &D = V.defs(F);
-  uint8_t Last = 0;
   auto OnEvent = [&](EventId E, uint8_t &Phase) {
     bool Uses = usesVar(E, X);
-    if (Phase && Uses) {
-      Last = Phase;
+    if (Phase && Uses)
       return Verdict::Found;
-    }
     bool Counted = Uses && S->Events[E.V].Kind == EventKind::Call &&
                    (V.role(F, E, RoleKind::TakesReference) ||
                     V.role(F, E, RoleKind::Pins));
     if (Counted || D.defines(E, X) || assigns(E, Of) ||
         (Phase && looksAt(E, Of)))
       return Verdict::Stop;
-    if (!Phase)
-      Phase = phaseOf(E);
+    Phase |= letIn(E);
     return Verdict::Go;
   };
   auto OnBranch = [&](BlockId, ExprId Cond, bool, uint8_t &Phase) {
     return !Phase || !mentions(Cond, Of);
   };
-  PathSearch Search(D);
-  Point From = D.before(Def);
-  auto Hit =
-      Search.find({From.Block, From.Index + 1}, {}, OnEvent, {}, OnBranch);
-  if (!Hit || !Last)
-    return;
   StaleUse U;
+  if (!follow(U, D.after(Def), {.Event = OnEvent, .Branch = OnBranch}))
+    return;
   U.Kind = StaleUse::After;
   U.Of = Of;
   U.Field = L.Field;
   U.Read = S->Events[Def.V].Range;
-  U.Use = {F, Hit->Event};
-  U.Lets = {F, Lets[Last - 1]};
   U.EntryIndex = M.shared(F, ExprId(S->expr(L.Field).A), L.At);
   proven(U, false);
 }
@@ -168,41 +166,34 @@ void StaleUses::copied(EventId Def, const Load &L) {
 void StaleUses::tested(BlockId B, ExprId Field) {
   Member Of = M.of(F, Field);
   const Defs &D = V.defs(F);
-  uint8_t Last = 0;
   auto OnEvent = [&](EventId E, uint8_t &Phase) {
     if (assigns(E, Of))
       return Verdict::Stop;
     if (Phase) {
       for (ExprId Through : followed(E))
-        if (Through == Field) {
-          Last = Phase;
+        if (Through == Field)
           return Verdict::Found;
-        }
       const Event &Ev = S->Events[E.V];
       if (Ev.Kind == EventKind::Call && looksAt(E, Of))
         return Verdict::Stop;
     } else {
-      Phase = phaseOf(E);
+      Phase = letIn(E);
     }
     return Verdict::Go;
   };
   auto OnBranch = [&](BlockId, ExprId Cond, bool, uint8_t &Phase) {
     return !Phase || !mentions(Cond, Of);
   };
-  PathSearch Search(D);
   std::vector<Assumption> Known;
-  if (Assumption A = Search.normal(S->Blocks[B.V].Cond, true); A.Cond == Field)
+  if (normal(*S, S->Blocks[B.V].Cond, true).Cond == Field)
     Known.push_back({Field, true});
-  auto Hit = Search.find(D.endOf(B), Known, OnEvent, {}, OnBranch);
-  if (!Hit || !Last)
-    return;
   StaleUse U;
+  if (!follow(U, D.endOf(B), {.Event = OnEvent, .Branch = OnBranch}, Known))
+    return;
   U.Kind = StaleUse::Gone;
   U.Of = Of;
   U.Field = Field;
   U.Read = S->Blocks[B.V].Range;
-  U.Use = {F, Hit->Event};
-  U.Lets = {F, Lets[Last - 1]};
   U.EntryIndex = M.shared(F, ExprId(S->expr(Field).A), D.endOf(B));
   proven(U, true);
 }

@@ -93,36 +93,26 @@ void StaleUses::outlived(EventId Def, const Load &L, ExprId Elem) {
   ExprId Memory(S->expr(Elem).A);
   Member Of = M.of(F, L.Field);
   const Defs &D = V.defs(F);
-  uint8_t Last = 0;
   auto OnEvent = [&](EventId E, uint8_t &Phase) {
-    if (Phase && contains(*S, S->Events[E.V], Elem)) {
-      Last = Phase;
+    if (Phase && contains(*S, S->Events[E.V], Elem))
       return Verdict::Found;
-    }
     if (D.defines(E, X) || assigns(E, Of) || assigns(E, M.of(F, Memory)) ||
         (Phase && looksAt(E, Of)))
       return Verdict::Stop;
-    if (!Phase)
-      Phase = phaseOf(E);
+    Phase |= letIn(E);
     return Verdict::Go;
   };
   auto OnBranch = [&](BlockId, ExprId Cond, bool, uint8_t &Phase) {
     return !Phase || (!mentions(Cond, Of) && !mentions(Cond, M.of(F, Memory)));
   };
-  PathSearch Search(D);
-  Point From = D.before(Def);
-  auto Hit =
-      Search.find({From.Block, From.Index + 1}, {}, OnEvent, {}, OnBranch);
-  if (!Hit || !Last)
-    return;
   StaleUse U;
+  if (!follow(U, D.after(Def), {.Event = OnEvent, .Branch = OnBranch}))
+    return;
   U.Kind = StaleUse::Length;
   U.Of = M.of(F, Memory);
   U.Field = Memory;
   U.Bound = L.Field;
   U.Read = S->Events[Def.V].Range;
-  U.Use = {F, Hit->Event};
-  U.Lets = {F, Lets[Last - 1]};
   U.EntryIndex = M.shared(F, ExprId(S->expr(Memory).A), L.At);
   proven(U, false);
 }

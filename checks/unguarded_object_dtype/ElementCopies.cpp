@@ -74,16 +74,18 @@ ElementKey ElementUses::comparedSize(FnId F, EventId Copy, int64_t Size) {
   }
   if (Tests.empty())
     return {};
-  auto Unasked = PathSearch(D).find(
-      {BlockId(0u), S.Blocks[0].EventsBegin}, {},
-      [&](EventId E, uint8_t &) {
-        return E == Copy ? Verdict::Found : Verdict::Go;
-      },
-      {},
-      [&](BlockId B, ExprId, bool Taken, uint8_t &) {
-        return !Taken || !Tests.count(B);
-      });
-  return Unasked ? ElementKey() : Out;
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    return E == Copy ? Verdict::Found : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId B, ExprId, bool Taken, uint8_t &) {
+    return !Taken || !Tests.count(B);
+  };
+  // What may not have been asked is no evidence.
+  return V.paths(F)
+                 .search(D.entry(), {.Event = OnEvent, .Branch = OnBranch})
+                 .possible()
+             ? ElementKey()
+             : Out;
 }
 
 /// What a call copies: by its roles, or by those of the calls in a function of

@@ -173,7 +173,7 @@ uint8_t ElementUses::detachAt(FnId F, EventId Id, uint8_t Phase) const {
 bool ElementUses::fitsState(FnId F, ExprId Cond, bool Taken,
                             bool IsDetached) const {
   const Skeleton &S = *P.fn(F).Body;
-  Assumption A = PathSearch(V.defs(F)).normal(Cond, Taken);
+  Assumption A = normal(S, Cond, Taken);
   const Expr &X = S.expr(A.Cond);
   if (X.Kind != ExprKind::Var)
     return true;
@@ -187,23 +187,21 @@ bool ElementUses::fitsState(FnId F, ExprId Cond, bool Taken,
 /// The kinds that are left on some path that comes there detached.
 TypeSet ElementUses::findDetached(FnId F, const ElementUse &U, TypeSet Init) {
   TypeSet Out = 0;
-  PathSearch Search(V.defs(F));
-  PathSearch::OnBranch OnBranch = T.onBranch(F, U.Of, Init);
-  Search.find(
-      {BlockId(0u), P.fn(F).Body->Blocks[0].EventsBegin}, {},
-      [&](EventId E, uint8_t &Phase) {
-        if (E == U.At && (Phase & Detached))
-          Out |= U.Kinds & Init & ~Phase;
-        Phase = detachAt(F, E, Phase);
-        return Verdict::Go;
-      },
-      {},
-      [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Phase) {
-        return fitsState(F, Cond, Taken, Phase & Detached) &&
-               OnBranch(B, Cond, Taken, Phase);
-      },
-      T.onCase(F, U.Of, Init));
-  return Search.cut() ? TypeSet(0) : Out;
+  Monitor::OnBranch Narrows = T.onBranch(F, U.Of, Init);
+  auto OnEvent = [&](EventId E, uint8_t &Phase) {
+    if (E == U.At && (Phase & Detached))
+      Out |= U.Kinds & Init & ~Phase;
+    Phase = detachAt(F, E, Phase);
+    return Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Phase) {
+    return fitsState(F, Cond, Taken, Phase & Detached) &&
+           Narrows(B, Cond, Taken, Phase);
+  };
+  bool All = V.paths(F).watch(
+      V.defs(F).entry(),
+      {.Event = OnEvent, .Branch = OnBranch, .Case = T.onCase(F, U.Of, Init)});
+  return All ? Out : TypeSet(0); // not known: no evidence
 }
 
 std::vector<ElementUse> ElementUses::detached(FnId F) {

@@ -77,10 +77,11 @@ bool SlotMoves::taken(FnId F, const std::vector<Origin> &Of,
     if (!Object.valid() ||
         !share(V.origins(F, Object, D.before(EventId(I))), Of))
       continue;
-    if (!Before.valid() ||
-        PathSearch(D).find(D.before(EventId(I)), {}, [&](EventId E, uint8_t &) {
-          return E == Before ? Verdict::Found : Verdict::Go;
-        }))
+    // A reference that may have been taken is enough for silence.
+    if (!Before.valid() || V.paths(F)
+                               .somePath(D.before(EventId(I)),
+                                         [&](EventId E) { return E == Before; })
+                               .possible())
       return true;
   }
   return false;
@@ -95,32 +96,29 @@ bool SlotMoves::dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out) {
   std::vector<VarId> Vars;
   mentioned(S, Place, Vars);
   std::vector<Origin> New;
-  EventId Take, Store;
-  PathSearch Search(D);
-  auto Hit = Search.find(
-      {D.blockOf(Drop), Drop.V + 1}, {}, [&](EventId I, uint8_t &Phase) {
-        const Event &E = S.Events[I.V];
-        if (ExprId Object = counted(F, I, RoleKind::TakesReference);
-            Object.valid()) {
-          Phase = 1;
-          Take = I;
-          New = V.origins(F, Object, D.before(I));
-        }
-        if (E.Kind == EventKind::Assign && E.Dst == Place) {
-          Store = I;
-          return Phase == 1 && share(V.origins(F, E.Src, D.before(I)), New)
-                     ? Verdict::Found
-                     : Verdict::Stop;
-        }
-        bool Moved = std::any_of(Vars.begin(), Vars.end(),
-                                 [&](VarId X) { return D.defines(I, X); });
-        return Moved ? Verdict::Stop : Verdict::Go;
-      });
+  EventId Take;
+  auto OnEvent = [&](EventId I, uint8_t &Phase) {
+    const Event &E = S.Events[I.V];
+    if (ExprId Object = counted(F, I, RoleKind::TakesReference);
+        Object.valid()) {
+      Phase = 1;
+      Take = I;
+      New = V.origins(F, Object, D.before(I));
+    }
+    if (E.Kind == EventKind::Assign && E.Dst == Place)
+      return Phase == 1 && share(V.origins(F, E.Src, D.before(I)), New)
+                 ? Verdict::Found
+                 : Verdict::Stop;
+    bool Moved = std::any_of(Vars.begin(), Vars.end(),
+                             [&](VarId X) { return D.defines(I, X); });
+    return Moved ? Verdict::Stop : Verdict::Go;
+  };
+  PathHit Hit = V.paths(F).search(D.after(Drop), {.Event = OnEvent});
   // A value that a call has made has a reference of its own.
   bool Lent = std::all_of(New.begin(), New.end(), [](const Origin &O) {
     return O.Base != BaseKind::Result && O.known();
   });
-  if (!Hit || !Lent || taken(F, New, Drop))
+  if (!Hit.certain() || !Lent || taken(F, New, Drop))
     return false;
   Out = {SlotMove::DropFirst, Drop, Drop, Take};
   return true;
@@ -174,28 +172,20 @@ bool SlotMoves::emptied(FnId F, EventId Fill, const Role &R, SlotMove &Out) {
     return false;
   std::vector<VarId> Vars;
   mentioned(S, Place, Vars);
-  EventId Copy;
-  PathSearch Search(D);
-  // Phase 1: nobody else holds it, as far as the path has asked.
-  auto Hit = Search.find({BlockId(0u), S.Blocks[0].EventsBegin}, {},
-                         [&](EventId I, uint8_t &Phase) {
-                           if (I == Fill)
-                             return Phase == 1 ? Verdict::Found : Verdict::Stop;
-                           if (S.Events[I.V].Kind != EventKind::Call)
-                             return Verdict::Go;
-                           if (V.role(F, I, RoleKind::TestsUnique))
-                             return Verdict::Stop;
-                           const Role *C = V.role(F, I, RoleKind::CopiesRaw);
-                           if (C && C->Kind == "copy" &&
-                               S.arg(S.Events[I.V], C->Of.Index) == Place) {
-                             Phase = 1;
-                             Copy = I;
-                           }
-                           return Verdict::Go;
-                         });
-  if (!Hit)
+  // A path that has copied it and not asked whether somebody else holds it.
+  auto Role = [&](EventId I, RoleKind K) {
+    return S.Events[I.V].Kind == EventKind::Call ? V.role(F, I, K) : nullptr;
+  };
+  auto Copies = [&](EventId I) {
+    const nogil::Role *C = Role(I, RoleKind::CopiesRaw);
+    return C && C->Kind == "copy" && S.arg(S.Events[I.V], C->Of.Index) == Place;
+  };
+  PathHit Hit = V.paths(F).between(
+      D.entry(), Copies, [&](EventId I) { return I == Fill; },
+      [&](EventId I) { return Role(I, RoleKind::TestsUnique) != nullptr; });
+  if (!Hit.certain())
     return false;
-  Out = {SlotMove::Emptied, Fill, Copy, {}};
+  Out = {SlotMove::Emptied, Fill, Hit.Mark, {}};
   return true;
 }
 

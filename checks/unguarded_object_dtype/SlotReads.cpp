@@ -41,13 +41,11 @@ bool SlotReads::isGiven(FnId F, EventId At, VarId X, bool Counted) {
 /// The first call after From that gets what the variable holds.
 EventId SlotReads::useOf(FnId F, EventId From, VarId X) {
   const Defs &D = V.defs(F);
-  auto Hit = PathSearch(D).find(
-      {D.blockOf(From), From.V + 1}, {}, [&](EventId I, uint8_t &) {
-        return isGiven(F, I, X, false) ? Verdict::Found
-               : D.defines(I, X)       ? Verdict::Stop
-                                       : Verdict::Go;
-      });
-  return Hit ? Hit->Event : EventId();
+  return V.paths(F)
+      .somePath(
+          D.after(From), [&](EventId I) { return isGiven(F, I, X, false); },
+          [&](EventId I) { return D.defines(I, X); })
+      .Event;
 }
 
 /// A use after Python code has run while the object was borrowed.
@@ -55,18 +53,19 @@ SlotRead SlotReads::lateUse(FnId F, EventId Load, VarId X) {
   const Skeleton &S = *P.fn(F).Body;
   const Defs &D = V.defs(F);
   SlotRead Out{Load, EventId(), EventId(), Origin()};
-  auto Hit = PathSearch(D).find(
-      {D.blockOf(Load), Load.V + 1}, {}, [&](EventId I, uint8_t &) {
-        const Event &E = S.Events[I.V];
-        if (D.defines(I, X) || isGiven(F, I, X, true) ||
-            (E.Kind == EventKind::Assign && E.Dst == S.Events[Load.V].Src))
-          return Verdict::Stop;
-        if (E.Kind == EventKind::Call && Eff.callHas(F, I, EB_RunsPython))
-          Out.Use = useOf(F, I, X);
-        return Out.Use.valid() ? Verdict::Found : Verdict::Go;
-      });
-  if (Hit)
-    Out.Ran = Hit->Event;
+  auto Over = [&](EventId I) {
+    const Event &E = S.Events[I.V];
+    return D.defines(I, X) || isGiven(F, I, X, true) ||
+           (E.Kind == EventKind::Assign && E.Dst == S.Events[Load.V].Src);
+  };
+  auto RunsPython = [&](EventId I) {
+    return !Over(I) && certain(Runs.python(F, I)) && useOf(F, I, X).valid();
+  };
+  PathHit Hit = V.paths(F).somePath(D.after(Load), RunsPython, Over);
+  if (Hit.certain()) {
+    Out.Ran = Hit.Event;
+    Out.Use = useOf(F, Hit.Event, X);
+  }
   return Out;
 }
 

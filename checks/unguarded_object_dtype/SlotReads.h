@@ -32,6 +32,7 @@
 
 #include "sharing/HeldLocks.h"
 #include "sharing/Ownership.h"
+#include "values/MayRun.h"
 
 namespace nogil {
 
@@ -45,14 +46,14 @@ struct SlotRead {
 class SlotReads {
 public:
   SlotReads(Views &V, const Effects &Eff, const FlowResult &Flow)
-      : V(V), P(V.program()), Eff(Eff), Own(Eff, V), Held(V, Flow, Locks::Any) {
-  }
+      : V(V), P(V.program()), Runs(V, Eff), Own(Eff, V),
+        Held(V, Flow, Locks::Any) {}
   std::vector<SlotRead> find(FnId F);
 
 private:
   Views &V;
   const Program &P;
-  const Effects &Eff;
+  MayRun Runs;
   Ownership Own;
   HeldLocks Held;
 

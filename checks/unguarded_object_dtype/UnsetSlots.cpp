@@ -25,37 +25,36 @@ std::optional<UnsetArray> UnsetSlots::shown(FnId F, EventId Memory,
   constexpr uint8_t Made = 1, Set = 2;
   // By the event that shows it, or None for a return: the phases there.
   std::map<EventId, uint8_t> Shown;
-  PathSearch Search(D);
-  Search.find(
-      {D.blockOf(Memory), Memory.V + 1}, {},
-      [&](EventId I, uint8_t &Phase) {
-        const Event &E = S.Events[I.V];
-        Point At = D.before(I);
-        if (I == Array)
-          Phase |= Made;
-        else if (E.Kind == EventKind::Assign && E.Dst.valid() &&
-                 S.expr(E.Dst).Kind != ExprKind::Var &&
-                 (isFrom(F, E.Dst, At, Memory) || isFrom(F, E.Dst, At, Array)))
+  auto OnEvent = [&](EventId I, uint8_t &Phase) {
+    const Event &E = S.Events[I.V];
+    Point At = D.before(I);
+    if (I == Array)
+      Phase |= Made;
+    else if (E.Kind == EventKind::Assign && E.Dst.valid() &&
+             S.expr(E.Dst).Kind != ExprKind::Var &&
+             (isFrom(F, E.Dst, At, Memory) || isFrom(F, E.Dst, At, Array)))
+      Phase |= Set;
+    else if (E.Kind == EventKind::Call)
+      for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+        if (isFrom(F, S.arg(E, A), At, Memory))
           Phase |= Set;
-        else if (E.Kind == EventKind::Call)
-          for (uint32_t A = 0; A != E.ArgsCount; ++A) {
-            if (isFrom(F, S.arg(E, A), At, Memory))
-              Phase |= Set;
-            if ((Phase & Made) && isFrom(F, S.arg(E, A), At, Array) &&
-                Eff.callHas(F, I, EB_RunsPython))
-              Shown[I] |= Phase & Set ? Set : Made;
-          }
-        return Verdict::Go;
-      },
-      [&](BlockId B, uint8_t Phase) {
-        if ((Phase & Made) && isFrom(F, S.Blocks[B.V].Cond, D.endOf(B), Array))
-          Shown[EventId()] |= Phase & Set ? Set : Made;
-        return Verdict::Stop;
-      });
-  if (!Search.cut())
-    for (auto [To, Phases] : Shown)
-      if (Phases == Made)
-        return UnsetArray{Memory, Array, To};
+        if ((Phase & Made) && isFrom(F, S.arg(E, A), At, Array) &&
+            certain(Runs.python(F, I)))
+          Shown[I] |= Phase & Set ? Set : Made;
+      }
+    return Verdict::Go;
+  };
+  auto OnExit = [&](BlockId B, uint8_t Phase) {
+    if ((Phase & Made) && isFrom(F, S.Blocks[B.V].Cond, D.endOf(B), Array))
+      Shown[EventId()] |= Phase & Set ? Set : Made;
+    return Verdict::Stop;
+  };
+  // A path that was not seen may set them: silence.
+  if (!V.paths(F).watch(D.after(Memory), {.Event = OnEvent, .Exit = OnExit}))
+    return std::nullopt;
+  for (auto [To, Phases] : Shown)
+    if (Phases == Made)
+      return UnsetArray{Memory, Array, To};
   return std::nullopt;
 }
 

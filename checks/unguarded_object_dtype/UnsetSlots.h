@@ -25,8 +25,8 @@
 #ifndef NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_UNSETSLOTS_H
 #define NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_UNSETSLOTS_H
 
-#include "interproc/Effects.h"
 #include "values/ElementTypes.h"
+#include "values/MayRun.h"
 
 namespace nogil {
 
@@ -39,13 +39,13 @@ struct UnsetArray {
 class UnsetSlots {
 public:
   UnsetSlots(Views &V, const Effects &Eff, ElementTypes &T)
-      : V(V), P(V.program()), Eff(Eff), T(T) {}
+      : V(V), P(V.program()), Runs(V, Eff), T(T) {}
   std::vector<UnsetArray> find(FnId F);
 
 private:
   Views &V;
   const Program &P;
-  const Effects &Eff;
+  MayRun Runs;
   ElementTypes &T;
 
   bool isFrom(FnId F, ExprId E, Point At, EventId Call);

@@ -1,4 +1,5 @@
-//===- Defs.cpp - control flow and reaching definitions -------------------===//
+//===- Defs.cpp - which assignments reach a place?
+//-------------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -9,40 +10,24 @@
 
 namespace nogil {
 
-Defs::Defs(const Skeleton &S) : S(S) {
-  Owner.resize(S.Events.size());
-  Preds.resize(S.Blocks.size());
-  Succs.resize(S.Blocks.size());
+Defs::Defs(const Skeleton &S) : S(S), G(S) {
   ByVar.resize(S.Vars.size());
   // A reference stays with what it was bound to, whatever is written there.
   auto bound = [&](uint32_t V) {
     return S.Vars[V].ByReference && S.Vars[V].Kind != Storage::Capture;
   };
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
-    const Block &Blk = S.Blocks[B];
-    Succs[B] = Blk.Succs;
-    for (uint32_t I = 0; I != Blk.EventsCount; ++I) {
-      uint32_t Id = Blk.EventsBegin + I;
-      const Event &E = S.Events[Id];
-      Owner[Id] = BlockId(B);
-      if (E.Kind == EventKind::Assign && E.Dst.valid() &&
-          S.expr(E.Dst).Kind == ExprKind::Var &&
-          (E.Flags & EF_Init || !bound(S.expr(E.Dst).A)))
-        ByVar[S.expr(E.Dst).A].push_back(Id);
-      if (E.Kind != EventKind::Call)
-        continue;
-      if (E.Unwind.valid() && std::find(Succs[B].begin(), Succs[B].end(),
-                                        E.Unwind) == Succs[B].end())
-        Succs[B].push_back(E.Unwind);
-      for (uint32_t A = 0; A != E.ArgsCount; ++A) {
-        const Expr &X = S.expr(S.arg(E, A));
-        if (X.Kind == ExprKind::Addr && S.Exprs[X.A].Kind == ExprKind::Var &&
-            !bound(S.Exprs[X.A].A))
-          ByVar[S.Exprs[X.A].A].push_back(Id);
-      }
+  for (uint32_t Id = 0; Id != S.Events.size(); ++Id) {
+    const Event &E = S.Events[Id];
+    if (E.Kind == EventKind::Assign && E.Dst.valid() &&
+        S.expr(E.Dst).Kind == ExprKind::Var &&
+        (E.Flags & EF_Init || !bound(S.expr(E.Dst).A)))
+      ByVar[S.expr(E.Dst).A].push_back(Id);
+    for (uint32_t A = 0; E.Kind == EventKind::Call && A != E.ArgsCount; ++A) {
+      const Expr &X = S.expr(S.arg(E, A));
+      if (X.Kind == ExprKind::Addr && S.Exprs[X.A].Kind == ExprKind::Var &&
+          !bound(S.Exprs[X.A].A))
+        ByVar[S.Exprs[X.A].A].push_back(Id);
     }
-    for (BlockId N : Succs[B])
-      Preds[N.V].push_back(BlockId(B));
   }
   for (std::vector<uint32_t> &D : ByVar) {
     std::sort(D.begin(), D.end());
@@ -90,7 +75,7 @@ const std::vector<EventId> &Defs::atEntry(VarId V, BlockId B) const {
     Todo.pop_back();
     if (At.V == 0)
       Found.push_back(EventId()); // the function's entry
-    for (BlockId Pred : Preds[At.V]) {
+    for (BlockId Pred : G.preds(At)) {
       const Block &Blk = S.Blocks[Pred.V];
       if (EventId E =
               lastIn(V, Blk.EventsBegin, Blk.EventsBegin + Blk.EventsCount))

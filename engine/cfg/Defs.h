@@ -1,4 +1,5 @@
-//===- Defs.h - control flow and reaching definitions -----------*- C++ -*-===//
+//===- Defs.h - which assignments reach a place? -----------------*- C++
+//-*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -21,19 +22,10 @@
 #ifndef NOGIL_ENGINE_CFG_DEFS_H
 #define NOGIL_ENGINE_CFG_DEFS_H
 
-#include "facts/Skeleton.h"
+#include "cfg/Graph.h"
 #include <map>
-#include <vector>
 
 namespace nogil {
-
-/// A place between events: just before event `Index`, or for the end of the
-/// block (where its condition is evaluated) one past its last event.
-struct Point {
-  BlockId Block;
-  uint32_t Index = 0; ///< into Skeleton::Events
-  auto operator<=>(const Point &) const = default;
-};
 
 class Defs {
 public:
@@ -47,23 +39,21 @@ public:
   /// one and nothing else it may be; else None.
   EventId assignedAt(VarId V, Point P) const;
 
-  BlockId blockOf(EventId E) const { return Owner[E.V]; }
-  Point before(EventId E) const { return {Owner[E.V], E.V}; }
-  Point endOf(BlockId B) const {
-    return {B, S.Blocks[B.V].EventsBegin + S.Blocks[B.V].EventsCount};
-  }
-  /// Predecessors; blocks that are reached by exceptions count.
-  const std::vector<BlockId> &preds(BlockId B) const { return Preds[B.V]; }
-  /// Successors in the order of Block::Succs, then those of exceptions.
-  const std::vector<BlockId> &succs(BlockId B) const { return Succs[B.V]; }
+  const Graph &graph() const { return G; }
+  BlockId blockOf(EventId E) const { return G.blockOf(E); }
+  Point before(EventId E) const { return G.before(E); }
+  Point after(EventId E) const { return G.after(E); }
+  Point entry() const { return G.entry(); }
+  Point endOf(BlockId B) const { return G.endOf(B); }
+  const std::vector<BlockId> &preds(BlockId B) const { return G.preds(B); }
+  const std::vector<BlockId> &succs(BlockId B) const { return G.succs(B); }
   /// Does this event define the variable?
   bool defines(EventId E, VarId V) const;
   const Skeleton &skeleton() const { return S; }
 
 private:
   const Skeleton &S;
-  std::vector<BlockId> Owner; ///< by event
-  std::vector<std::vector<BlockId>> Preds, Succs;
+  Graph G;
   std::vector<std::vector<uint32_t>> ByVar; ///< defining events, ascending
   mutable std::map<std::pair<uint32_t, uint32_t>, std::vector<EventId>> AtEntry;
   mutable std::vector<EventId> Scratch;

@@ -58,4 +58,15 @@ std::vector<ExprId> namesOf(const Skeleton &S, EventId Call) {
   return Out;
 }
 
+Supposed::Supposed(const Skeleton &S, EventId Call, int64_t Result)
+    : S(S), Names(Call.valid() ? namesOf(S, Call) : std::vector<ExprId>()) {
+  for (ExprId E : Names)
+    Values[E] = Result;
+}
+
+bool Supposed::endedBy(const Event &E) const {
+  return E.Kind == EventKind::Assign && Values.count(E.Dst) &&
+         E.Src != Names.front();
+}
+
 } // namespace nogil

@@ -68,8 +68,10 @@ void Liveness::through(uint32_t B, std::vector<uint64_t> &Live) const {
   }
 }
 
-Liveness::Liveness(const Skeleton &S, const std::vector<uint32_t> &Order)
-    : S(S), Words((S.Vars.size() + 63) / 64), Bits(S.Blocks.size() * Words) {
+Liveness::Liveness(const Graph &G)
+    : S(G.skeleton()), Words((S.Vars.size() + 63) / 64),
+      Bits(S.Blocks.size() * Words) {
+  const std::vector<uint32_t> &Order = G.order();
   const std::vector<uint64_t> Always = always();
   for (bool Changed = true; Changed;) {
     Changed = false;

@@ -21,15 +21,13 @@
 #ifndef NOGIL_ENGINE_CFG_LIVENESS_H
 #define NOGIL_ENGINE_CFG_LIVENESS_H
 
-#include "facts/Skeleton.h"
-#include <vector>
+#include "cfg/Graph.h"
 
 namespace nogil {
 
 class Liveness {
 public:
-  /// `Order`: the blocks that can be reached, in reverse post-order.
-  Liveness(const Skeleton &S, const std::vector<uint32_t> &Order);
+  explicit Liveness(const Graph &G);
   /// The variable is not read after the beginning of the block before it is
   /// assigned.
   bool dead(BlockId B, VarId V) const { return !(*this)(B.V, V.V); }

@@ -10,49 +10,6 @@
 namespace nogil {
 namespace {
 
-/// Back edges (from, to) of a depth-first search from the entry.
-std::vector<std::pair<BlockId, BlockId>> backEdges(const Defs &D) {
-  enum : uint8_t { New, Open, Done };
-  std::vector<std::pair<BlockId, BlockId>> Out;
-  std::vector<uint8_t> State(D.skeleton().Blocks.size(), New);
-  std::vector<std::pair<BlockId, size_t>> Stack{{BlockId(0u), 0}};
-  State[0] = Open;
-  while (!Stack.empty()) {
-    auto &[B, I] = Stack.back();
-    const std::vector<BlockId> &Next = D.succs(B);
-    if (I == Next.size()) {
-      State[B.V] = Done;
-      Stack.pop_back();
-      continue;
-    }
-    BlockId S = Next[I++];
-    if (State[S.V] == Open)
-      Out.push_back({B, S});
-    if (State[S.V] != New)
-      continue;
-    State[S.V] = Open;
-    Stack.push_back({S, 0});
-  }
-  return Out;
-}
-
-void addBody(const Defs &D, Loop &L, BlockId From) {
-  std::vector<BlockId> Todo;
-  auto Add = [&](BlockId B) {
-    if (L.Blocks[B.V])
-      return;
-    L.Blocks[B.V] = true;
-    Todo.push_back(B);
-  };
-  Add(From);
-  while (!Todo.empty()) {
-    BlockId B = Todo.back();
-    Todo.pop_back();
-    for (BlockId P : D.preds(B))
-      Add(P);
-  }
-}
-
 void findExits(const Defs &D, Loop &L) {
   const Skeleton &S = D.skeleton();
   for (uint32_t B = 0; B != L.Blocks.size(); ++B) {
@@ -69,14 +26,16 @@ void findExits(const Defs &D, Loop &L) {
 
 std::vector<Loop> findLoops(const Defs &D) {
   std::map<BlockId, Loop> ByHeader;
-  for (auto [From, To] : backEdges(D)) {
+  for (auto [From, To] : D.graph().backEdges()) {
     Loop &L = ByHeader[To];
     if (L.Blocks.empty()) {
       L.Header = To;
       L.Blocks.assign(D.skeleton().Blocks.size(), false);
       L.Blocks[To.V] = true;
     }
-    addBody(D, L, From);
+    std::vector<bool> Body = D.graph().reaching(From, To);
+    for (size_t B = 0; B != Body.size(); ++B)
+      L.Blocks[B] = L.Blocks[B] || Body[B];
   }
   std::vector<Loop> Out;
   for (auto &[Header, L] : ByHeader)

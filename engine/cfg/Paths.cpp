@@ -1,4 +1,4 @@
-//===- Paths.cpp - is there a path on which this happens? -----------------===//
+//===- Paths.cpp - questions about the paths of a function ----------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,210 +7,264 @@
 #include "cfg/Paths.h"
 #include "link/Policy.h"
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 namespace nogil {
+namespace {
 
-Assumption PathSearch::normal(ExprId Cond, bool True) const {
-  while (true) {
-    const Expr &X = S.expr(Cond);
-    auto IsZero = [&](uint32_t E) {
-      return S.Exprs[E].Kind == ExprKind::Int && S.Exprs[E].Value == 0;
-    };
-    if (X.Kind == ExprKind::Unary && X.Op == ExprOp::Not) {
-      Cond = ExprId(X.A);
-      True = !True;
-    } else if (X.Kind == ExprKind::Binary &&
-               (X.Op == ExprOp::Eq || X.Op == ExprOp::Ne) &&
-               (IsZero(X.A) || IsZero(X.B))) {
-      True = X.Op == ExprOp::Eq ? !True : True;
-      Cond = ExprId(IsZero(X.B) ? X.A : X.B);
-    } else {
-      return {Cond, True};
-    }
-  }
-}
+/// The states of one product, each visited once, the newest first.
+class Product {
+public:
+  Product(const Skeleton &S, const Conditions &C, const Monitor &M,
+          size_t Budget, bool Remembers = true)
+      : S(S), C(C), M(M), Words(Remembers ? C.words() : 0), Budget(Budget),
+        Seen(64, Hash{this}, Equal{this}) {}
 
-void PathSearch::mention(ExprId E, Tested &T) const {
-  if (!E.valid())
-    return;
-  const Expr &X = S.expr(E);
-  switch (X.Kind) {
-  case ExprKind::Var: {
-    T.Vars.push_back(X.A);
-    Storage K = S.Vars[X.A].Kind;
-    T.Memory |= K == Storage::Global || K == Storage::StaticLocal ||
-                S.Vars[X.A].AddressTaken;
-    return;
-  }
-  case ExprKind::Elem:
-    T.Memory = true;
-    mention(ExprId(X.A), T);
-    mention(ExprId(X.B), T);
-    return;
-  case ExprKind::Field:
-    T.Memory |= X.Op == ExprOp::Arrow;
-    mention(ExprId(X.A), T);
-    return;
-  case ExprKind::Cond:
-    mention(ExprId(X.C), T);
-    [[fallthrough]];
-  case ExprKind::Binary:
-    mention(ExprId(X.B), T);
-    [[fallthrough]];
-  case ExprKind::Unary:
-  case ExprKind::Addr:
-    mention(ExprId(X.A), T);
-    return;
-  default:
-    return;
-  }
-}
+  PathHit run(Point From, std::span<const Assumption> Known);
 
-PathSearch::Tested PathSearch::describe(ExprId E) const {
-  Tested T;
-  mention(E, T);
-  return T;
-}
-
-/// `done = 1`
-bool PathSearch::isFlag(const Event &E) const {
-  return E.Dst.valid() && E.Src.valid() &&
-         S.expr(E.Dst).Kind == ExprKind::Var &&
-         S.expr(E.Src).Kind == ExprKind::Int;
-}
-
-/// What is known after a variable is set to a number.
-void PathSearch::learn(const Event &E, std::vector<Assumption> &A) const {
-  if (E.Kind != EventKind::Assign || !isFlag(E) || !Conditions.count(E.Dst))
-    return;
-  A.push_back({E.Dst, S.expr(E.Src).Value != 0});
-  std::sort(A.begin(), A.end());
-}
-
-PathSearch::PathSearch(const Defs &D) : D(D), S(D.skeleton()) {
-  std::map<ExprId, unsigned> Count;
-  for (const Block &B : S.Blocks)
-    if (B.Term == TermKind::Branch)
-      ++Count[normal(B.Cond, true).Cond];
-  std::set<uint32_t> Set; // variables that are somewhere set to a number
-  for (const Event &E : S.Events)
-    if (E.Kind == EventKind::Assign && isFlag(E))
-      Set.insert(S.expr(E.Dst).A);
-  for (auto [E, N] : Count) {
-    ExprKind K = S.expr(E).Kind;
-    bool Flag = K == ExprKind::Var && Set.count(S.expr(E).A);
-    if ((N > 1 || Flag) && K != ExprKind::Opaque && K != ExprKind::Int)
-      Conditions.emplace(E, describe(E));
-  }
-}
-
-/// Drops what an event may change.
-void PathSearch::forget(const Event &E, EventId Id,
-                        std::vector<Assumption> &A) const {
-  if (A.empty() || E.Kind == EventKind::Read || E.Kind == EventKind::Macro)
-    return;
-  std::erase_if(A, [&](const Assumption &X) {
-    auto It = Conditions.find(X.Cond);
-    Tested Own;
-    if (It == Conditions.end())
-      Own = describe(X.Cond);
-    const Tested &T = It == Conditions.end() ? Own : It->second;
-    if (E.Kind == EventKind::Call && T.Memory)
-      return true;
-    bool ToMemory = E.Kind == EventKind::Assign && E.Dst.valid() &&
-                    S.expr(E.Dst).Kind != ExprKind::Var;
-    if (ToMemory && T.Memory)
-      return true;
-    return std::any_of(T.Vars.begin(), T.Vars.end(),
-                       [&](uint32_t V) { return D.defines(Id, VarId(V)); });
-  });
-}
-
-std::optional<PathSearch::Hit>
-PathSearch::find(Point From, std::vector<Assumption> Known,
-                 const OnEvent &Event, const OnExit &Exit,
-                 const OnBranch &Branch, const OnCase &Case) {
+private:
   struct State {
     BlockId Block;
-    uint32_t Index;
+    uint32_t Index; ///< of the next event
+    EventId Mark;   ///< not part of what makes a state
     uint8_t Phase;
-    std::vector<Assumption> A;
-    auto operator<=>(const State &) const = default;
   };
-  // Conditions that only the caller knows of are worth remembering, too.
-  std::set<ExprId> Extra;
-  for (Assumption &A : Known) {
-    A = normal(A.Cond, A.True);
-    Extra.insert(A.Cond);
+  struct Hash {
+    const Product *P;
+    size_t operator()(uint32_t I) const { return P->hash(I); }
+  };
+  struct Equal {
+    const Product *P;
+    bool operator()(uint32_t A, uint32_t B) const { return P->equal(A, B); }
+  };
+
+  const Skeleton &S;
+  const Conditions &C;
+  const Monitor &M;
+  const size_t Words; ///< 0: nothing is remembered
+  const size_t Budget;
+  std::vector<State> States;
+  std::vector<uint64_t> Known; ///< by state: what its path knows
+  std::vector<uint64_t> Now;   ///< of the state that is looked at
+  std::vector<uint64_t> Then;  ///< and of the one that is made from it
+  std::unordered_set<uint32_t, Hash, Equal> Seen;
+  std::vector<uint32_t> Todo;
+  PathHit Hit;
+
+  size_t hash(uint32_t I) const;
+  bool equal(uint32_t A, uint32_t B) const;
+  void push(State X, const uint64_t *K);
+  bool visit(State X);
+  bool events(State &X, Verdict &V);
+  void leave(const State &X);
+  bool found(const State &X, EventId E) {
+    Hit = {Answer::Yes, E, X.Block, X.Mark};
+    return true;
   }
-  std::sort(Known.begin(), Known.end());
-  std::set<State> Seen;
-  std::vector<State> Todo;
-  auto Push = [&](State N) {
-    if (Seen.size() < policy::MaxPathStates) {
-      if (Seen.insert(N).second)
-        Todo.push_back(std::move(N));
-    } else {
-      Cut = true;
-    }
-  };
-  Push({From.Block, From.Index, 0, std::move(Known)});
-  while (!Todo.empty() && !Cut) {
-    State At = std::move(Todo.back());
-    Todo.pop_back();
-    const Block &B = S.Blocks[At.Block.V];
-    uint32_t End = B.EventsBegin + B.EventsCount;
-    Verdict V = Verdict::Go;
-    for (; At.Index < End && V == Verdict::Go; ++At.Index) {
-      EventId Id(At.Index);
-      const nogil::Event &E = S.Events[Id.V];
-      V = Event(Id, At.Phase);
-      if (V == Verdict::Found)
-        return Hit{Id, At.Block, At.A};
-      if (V == Verdict::Go) {
-        forget(E, Id, At.A);
-        learn(E, At.A);
-        if (E.Kind == EventKind::Call && E.Unwind.valid() &&
-            !(E.Flags & EF_NoThrow))
-          Push({E.Unwind, S.Blocks[E.Unwind.V].EventsBegin, At.Phase, At.A});
-      }
-    }
-    if (V != Verdict::Go)
-      continue;
-    if (B.Succs.empty()) {
-      if (B.Term != TermKind::Unreachable && Exit &&
-          Exit(At.Block, At.Phase) == Verdict::Found)
-        return Hit{EventId(), At.Block, At.A};
-      continue;
-    }
-    for (uint32_t I = 0; I != B.Succs.size(); ++I) {
-      State Next{B.Succs[I], S.Blocks[B.Succs[I].V].EventsBegin, At.Phase,
-                 At.A};
-      if (B.Term == TermKind::Branch) {
-        Assumption A = normal(B.Cond, I == 0);
-        auto It = std::find_if(Next.A.begin(), Next.A.end(),
-                               [&](auto &X) { return X.Cond == A.Cond; });
-        const Expr &X = S.expr(A.Cond);
-        if (It != Next.A.end()
-                ? It->True != A.True
-                : X.Kind == ExprKind::Int && (X.Value != 0) != A.True)
-          continue;
-        if (Branch && !Branch(At.Block, B.Cond, I == 0, Next.Phase))
-          continue;
-        if (It == Next.A.end() &&
-            (Conditions.count(A.Cond) || Extra.count(A.Cond))) {
-          Next.A.push_back(A);
-          std::sort(Next.A.begin(), Next.A.end());
-        }
-      }
-      if (B.Term == TermKind::Switch && Case &&
-          !Case(At.Block, B.Cond, I, Next.Phase))
+};
+
+size_t Product::hash(uint32_t I) const {
+  const State &X = States[I];
+  uint64_t H = (uint64_t(X.Block.V) << 32 | X.Index) * 31 + X.Phase;
+  for (size_t W = 0; W != Words; ++W)
+    H = (H ^ H >> 29) * 0x9e3779b97f4a7c15ull + Known[I * Words + W];
+  return (H ^ H >> 32) * 0x9e3779b97f4a7c15ull;
+}
+
+bool Product::equal(uint32_t A, uint32_t B) const {
+  const State &X = States[A], &Y = States[B];
+  return X.Block == Y.Block && X.Index == Y.Index && X.Phase == Y.Phase &&
+         std::equal(Known.begin() + A * Words, Known.begin() + (A + 1) * Words,
+                    Known.begin() + B * Words);
+}
+
+void Product::push(State X, const uint64_t *K) {
+  if (Hit.Is == Answer::Unknown)
+    return;
+  uint32_t I = uint32_t(States.size());
+  States.push_back(X);
+  Known.insert(Known.end(), K, K + Words);
+  if (Words)
+    C.prune(X.Block, Known.data() + I * Words);
+  if (!Seen.insert(I).second) {
+    States.pop_back();
+    Known.resize(I * Words);
+  } else if (States.size() > Budget) {
+    Hit.Is = Answer::Unknown;
+  } else {
+    Todo.push_back(I);
+  }
+}
+
+/// Passes the events of the block. True: the path was found.
+bool Product::events(State &X, Verdict &V) {
+  const Block &B = S.Blocks[X.Block.V];
+  for (uint32_t End = B.EventsBegin + B.EventsCount; X.Index < End; ++X.Index) {
+    EventId Id(X.Index);
+    uint8_t Before = X.Phase;
+    V = M.Event ? M.Event(Id, X.Phase) : Verdict::Go;
+    if (V == Verdict::Found)
+      return found(X, Id);
+    if (V == Verdict::Stop)
+      return false;
+    if (X.Phase != Before)
+      X.Mark = Id;
+    if (Words)
+      C.pass(Id, Now.data());
+    const Event &E = S.Events[Id.V];
+    if (E.Kind == EventKind::Call && E.Unwind.valid() &&
+        !(E.Flags & EF_NoThrow))
+      push({E.Unwind, S.Blocks[E.Unwind.V].EventsBegin, X.Mark, X.Phase},
+           Now.data());
+  }
+  return false;
+}
+
+void Product::leave(const State &X) {
+  const Block &B = S.Blocks[X.Block.V];
+  for (uint32_t I = 0; I != B.Succs.size(); ++I) {
+    State Next{B.Succs[I], S.Blocks[B.Succs[I].V].EventsBegin, X.Mark, X.Phase};
+    Then = Now;
+    if (B.Term == TermKind::Branch) {
+      if (!C.constantAllows(X.Block, I == 0) ||
+          (Words && !C.branch(X.Block, I == 0, Then.data())))
         continue;
-      Push(std::move(Next));
+      if (M.Branch && !M.Branch(X.Block, B.Cond, I == 0, Next.Phase))
+        continue;
     }
+    if (B.Term == TermKind::Switch && M.Case &&
+        !M.Case(X.Block, B.Cond, I, Next.Phase))
+      continue;
+    push(Next, Then.data());
   }
-  return std::nullopt;
+}
+
+/// One state. True: the path was found.
+bool Product::visit(State X) {
+  Verdict V = Verdict::Go;
+  if (events(X, V))
+    return true;
+  if (V == Verdict::Stop)
+    return false;
+  const Block &B = S.Blocks[X.Block.V];
+  if (!B.Succs.empty())
+    leave(X);
+  else if (B.Term != TermKind::Unreachable && M.Exit &&
+           M.Exit(X.Block, X.Phase) == Verdict::Found)
+    return found(X, EventId());
+  return false;
+}
+
+PathHit Product::run(Point From, std::span<const Assumption> Assumed) {
+  Now.assign(Words, 0);
+  for (const Assumption &A : Assumed)
+    if (Words)
+      C.assume(A, Now.data());
+  States.push_back({From.Block, From.Index, EventId(), 0});
+  Known = Now;
+  Seen.insert(0);
+  Todo.push_back(0);
+  while (!Todo.empty() && Hit.Is == Answer::No) {
+    uint32_t I = Todo.back();
+    Todo.pop_back();
+    Now.assign(Known.begin() + I * Words, Known.begin() + (I + 1) * Words);
+    if (visit(States[I]))
+      break;
+  }
+  return Hit;
+}
+
+} // namespace
+
+PathHit Paths::search(Point From, const Monitor &M,
+                      std::span<const Assumption> Known) {
+  std::vector<Assumption> Also;
+  for (const Assumption &A : Known)
+    Also.push_back(normal(S, A.Cond, A.True));
+  // Conditions that only the caller knows of are worth remembering, too.
+  std::optional<Conditions> More;
+  if (std::ranges::any_of(Also,
+                          [&](auto &A) { return !conditions().has(A.Cond); }))
+    More.emplace(G, Also);
+  const Conditions &C = More ? *More : conditions();
+  PathHit Hit = Product(S, C, M, policy::MaxPathStates).run(From, Also);
+  if (Hit.Is != Answer::Unknown)
+    return Hit;
+  if (Product(S, C, M, ~size_t(0), false).run(From, {}).Is == Answer::No)
+    return {};
+  ++Cuts;
+  return {Answer::Unknown, EventId(), BlockId(), EventId()};
+}
+
+bool Paths::watch(Point From, const Monitor &M) {
+  Answer Is =
+      Product(S, conditions(), M, policy::MaxPathStates).run(From, {}).Is;
+  Cuts += Is == Answer::Unknown;
+  return Is != Answer::Unknown;
+}
+
+PathHit Paths::somePath(Point From, const EventSet &To,
+                        const EventSet &Avoiding) {
+  return search(From, {.Event = [&](EventId E, uint8_t &) {
+                  return To(E)                     ? Verdict::Found
+                         : Avoiding && Avoiding(E) ? Verdict::Stop
+                                                   : Verdict::Go;
+                }});
+}
+
+PathHit Paths::someWayOut(Point From, const EventSet &Avoiding) {
+  return search(
+      From, {.Event =
+                 [&](EventId E, uint8_t &) {
+                   return Avoiding && Avoiding(E) ? Verdict::Stop : Verdict::Go;
+                 },
+             .Exit = [](BlockId, uint8_t) { return Verdict::Found; }});
+}
+
+PathHit Paths::between(Point From, const EventSet &What, const EventSet &To,
+                       const EventSet &Avoiding) {
+  return search(From, {.Event = [&](EventId E, uint8_t &Passed) {
+                  if (To(E))
+                    return Passed ? Verdict::Found : Verdict::Stop;
+                  if (Avoiding && Avoiding(E))
+                    return Verdict::Stop;
+                  if (!Passed && What(E))
+                    Passed = 1;
+                  return Verdict::Go;
+                }});
+}
+
+Answer Paths::everyPathTo(EventId At, const EventSet &Passes,
+                          const EventSet &Undone) {
+  if (!Undone)
+    return negate(
+        somePath(G.entry(), [&](EventId E) { return E == At; }, Passes).Is);
+  return negate(search(G.entry(), {.Event =
+                                       [&](EventId E, uint8_t &Passed) {
+                                         if (E == At)
+                                           return Passed ? Verdict::Stop
+                                                         : Verdict::Found;
+                                         if (Undone(E))
+                                           Passed = 0;
+                                         else if (Passes(E))
+                                           Passed = 1;
+                                         return Verdict::Go;
+                                       }})
+                    .Is);
+}
+
+Answer Paths::everyPathFrom(Point From, const EventSet &Passes) {
+  return negate(someWayOut(From, Passes).Is);
+}
+
+Answer Paths::dominates(EventId Check, EventId At) {
+  if (Check == At)
+    return Answer::Yes;
+  return everyPathTo(At, [&](EventId E) { return E == Check; });
+}
+
+Answer Paths::postdominates(EventId By, EventId At) {
+  return everyPathFrom(G.before(At), [&](EventId E) { return E == By; });
 }
 
 } // namespace nogil

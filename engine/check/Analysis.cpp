@@ -114,7 +114,10 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   R.Stats.Functions = Flow.Analysed;
   R.Stats.DetachedRegions = Flow.Detaches.size();
   R.Stats.EntryPoints = P.Entries.size();
-  R.Stats.BudgetCuts = Flow.Cuts.size();
+  std::set<FnId> Cut = Flow.Cuts;
+  for (FnId F : V.cutFunctions())
+    Cut.insert(F);
+  R.Stats.BudgetCuts = Cut.size();
   countApiCalls(P, R);
   for (const std::string &Name : Options.Dumps)
     R.Dumps[Name] = dump(Name, P, Flow, Ctx);

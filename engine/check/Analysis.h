@@ -49,8 +49,9 @@ struct AnalysisStats {
   uint64_t Functions = 0;       ///< analysed bodies
   uint64_t DetachedRegions = 0; ///< places that detach, in analysed bodies
   uint64_t EntryPoints = 0;
-  uint64_t BudgetCuts = 0; ///< functions where the cap on disjuncts was hit
-  uint64_t ApiCalls = 0;   ///< calls into name spaces of rules/api
+  uint64_t BudgetCuts =
+      0;                 ///< functions where a cap on what is followed was hit
+  uint64_t ApiCalls = 0; ///< calls into name spaces of rules/api
   uint64_t UnmodelledCalls = 0; ///< of these, without a row
 };
 

@@ -45,20 +45,10 @@ LockOp HeldLocks::step(FnId F, EventId Id) const {
 }
 
 bool HeldLocks::here(FnId F, EventId At) {
-  const Skeleton &S = *P.fn(F).Body;
-  PathSearch Search(V.defs(F));
-  auto Free = Search.find({BlockId(0u), S.Blocks[0].EventsBegin}, {},
-                          [&](EventId E, uint8_t &Held) {
-                            if (E == At)
-                              return Held ? Verdict::Stop : Verdict::Found;
-                            LockOp Op = step(F, E);
-                            if (Op == LockOp::Acquire)
-                              Held = 1;
-                            else if (Op == LockOp::Release)
-                              Held = 0;
-                            return Verdict::Go;
-                          });
-  return !Free;
+  // A lock that may be held is enough for silence.
+  return possible(V.paths(F).everyPathTo(
+      At, [&](EventId E) { return step(F, E) == LockOp::Acquire; },
+      [&](EventId E) { return step(F, E) == LockOp::Release; }));
 }
 
 bool HeldLocks::byCallers(FnId F) {

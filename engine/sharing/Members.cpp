@@ -483,14 +483,13 @@ bool Members::unlocked(CodeRef At) {
   if (!New)
     return It->second;
   const Skeleton &S = *P.fn(At.Fn).Body;
-  PathSearch Search(V.defs(At.Fn));
   std::set<ExprId> Objects; // locks that this function takes
   for (uint32_t E = 0; E != S.Events.size(); ++E)
     if (locks(At.Fn, EventId(E)) > 0 && S.Events[E].ArgsCount)
       Objects.insert(S.arg(S.Events[E], 0));
   // Where there is no lock yet, nobody else uses the object yet.
   auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
-    Assumption A = Search.normal(Cond, Taken);
+    Assumption A = normal(S, Cond, Taken);
     return A.True || !Objects.count(A.Cond);
   };
   auto OnEvent = [&](EventId E, uint8_t &Held) {
@@ -500,9 +499,10 @@ bool Members::unlocked(CodeRef At) {
       Held = L > 0;
     return Verdict::Go;
   };
-  Point Begin{BlockId(0u), S.Blocks[0].EventsBegin};
-  return Unlocked[At] =
-             Search.find(Begin, {}, OnEvent, {}, OnBranch).has_value();
+  return Unlocked[At] = V.paths(At.Fn)
+                            .search(V.defs(At.Fn).entry(),
+                                    {.Event = OnEvent, .Branch = OnBranch})
+                            .certain();
 }
 
 } // namespace nogil

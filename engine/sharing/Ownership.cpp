@@ -249,27 +249,25 @@ EventId Ownership::publishedBefore(FnId F, const Origin &O, Point At) {
   if (O.Base != BaseKind::Result && O.Base != BaseKind::Out)
     return EventId();
   const Defs &D = V.defs(F);
-  EventId Made(O.Index), Found;
+  EventId Made(O.Index);
   // On some path from where it was made an event publishes it, and At follows.
-  auto Hit = PathSearch(D).find(
-      D.before(Made), {},
-      [&](EventId E, uint8_t &Phase) {
-        if (Phase && E == Made)
-          return Verdict::Stop; // made again
-        if (Phase == 2 && D.before(E) == At)
-          return Verdict::Found;
-        if (Phase == 0)
-          Phase = 1;
-        if (Phase == 1 && publishes(F, E, O)) {
-          Phase = 2;
-          Found = E;
-        }
-        return Verdict::Go;
-      },
-      [&](BlockId B, uint8_t Phase) {
-        return Phase == 2 && D.endOf(B) == At ? Verdict::Found : Verdict::Stop;
-      });
-  return Hit ? Found : EventId();
+  auto OnEvent = [&](EventId E, uint8_t &Phase) {
+    if (Phase && E == Made)
+      return Verdict::Stop; // made again
+    if (Phase == 2 && D.before(E) == At)
+      return Verdict::Found;
+    if (Phase == 0)
+      Phase = 1;
+    if (Phase == 1 && publishes(F, E, O))
+      Phase = 2;
+    return Verdict::Go;
+  };
+  auto OnExit = [&](BlockId B, uint8_t Phase) {
+    return Phase == 2 && D.endOf(B) == At ? Verdict::Found : Verdict::Stop;
+  };
+  return V.paths(F)
+      .search(D.before(Made), {.Event = OnEvent, .Exit = OnExit})
+      .Mark;
 }
 
 bool Ownership::isPrivate(FnId F, const Origin &O, Point At) {

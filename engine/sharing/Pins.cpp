@@ -13,7 +13,6 @@ namespace nogil {
 /// On every path to the use a call has pinned the object.
 bool Pins::pinned(FnId F, EventId Use, const Origin &Owner) {
   const Skeleton &S = *P.fn(F).Body;
-  PathSearch Search(V.defs(F));
   auto PinnedBy = [&](EventId E) {
     const Role *Row = S.Events[E.V].Kind == EventKind::Call
                           ? V.role(F, E, RoleKind::Pins)
@@ -23,13 +22,7 @@ bool Pins::pinned(FnId F, EventId Use, const Origin &Owner) {
     std::vector<Origin> Of = V.argOrigins(F, E, Row->Value.Index);
     return std::find(Of.begin(), Of.end(), Owner) != Of.end();
   };
-  auto OnEvent = [&](EventId E, uint8_t &) {
-    return E == Use      ? Verdict::Found
-           : PinnedBy(E) ? Verdict::Stop
-                         : Verdict::Go;
-  };
-  Point Begin{BlockId(0u), S.Blocks[0].EventsBegin};
-  return !Search.find(Begin, {}, OnEvent);
+  return possible(V.paths(F).everyPathTo(Use, PinnedBy));
 }
 
 std::vector<LoosePointer> Pins::loose(FnId F, EventId Use, ExprId E) {

@@ -11,7 +11,7 @@
 // Approach: origins with a step of role `unpinned`; the object is pinned where
 // every path to the use passes a call of role `pins` that is given it.
 //
-// Termination and lattice: those of PathSearch.
+// Termination and lattice: those of Paths.h.
 //
 // Unsound: an object is its origin; a pin that is taken and given back before
 // the use counts.

@@ -109,40 +109,12 @@ bool Simulation::aware() const {
 }
 
 void Simulation::order() {
-  // Iterative depth-first search; unwind edges count as edges.
-  size_t N = Body.Blocks.size();
-  std::vector<uint8_t> Seen(N);
-  std::vector<std::vector<uint32_t>> Next(N);
-  for (size_t B = 0; B != N; ++B) {
-    const Block &Blk = Body.Blocks[B];
-    for (BlockId S : Blk.Succs)
-      Next[B].push_back(S.V);
-    for (uint32_t I = 0; I != Blk.EventsCount; ++I) {
-      const Event &E = Body.Events[Blk.EventsBegin + I];
-      if (E.Kind == EventKind::Call && E.Unwind.valid())
-        Next[B].push_back(E.Unwind.V);
-    }
-  }
-  std::vector<uint32_t> Post;
-  std::vector<std::pair<uint32_t, size_t>> Stack{{0, 0}};
-  Seen[0] = 1;
-  while (!Stack.empty()) {
-    auto &[B, I] = Stack.back();
-    if (I == Next[B].size()) {
-      Post.push_back(B);
-      Stack.pop_back();
-      continue;
-    }
-    uint32_t S = Next[B][I++];
-    if (!Seen[S]) {
-      Seen[S] = 1;
-      Stack.push_back({S, 0});
-    }
-  }
-  ByRank.assign(Post.rbegin(), Post.rend());
-  Rank.assign(N, 0);
+  Graph G(Body);
+  ByRank = G.order();
+  Rank.assign(Body.Blocks.size(), 0);
   for (uint32_t I = 0; I != ByRank.size(); ++I)
     Rank[ByRank[I]] = I;
+  Live.emplace(G);
 }
 
 Summary Simulation::run() {
@@ -154,7 +126,6 @@ Summary Simulation::run() {
   }
   T.nextFunction();
   order();
-  Live.emplace(Body, ByRank);
   findActs();
   round();
   if (W == Worth::Guarded) {

@@ -10,8 +10,8 @@
 
 namespace nogil {
 
-PathSearch::OnBranch ElementTypes::onBranch(FnId F, const ElementKey &K,
-                                            TypeSet Init) {
+Monitor::OnBranch ElementTypes::onBranch(FnId F, const ElementKey &K,
+                                         TypeSet Init) {
   return [this, F, &K, Init](BlockId B, ExprId Cond, bool Taken,
                              uint8_t &Excluded) {
     TypeQuestion Q = question(F, K, Cond, V.defs(F).endOf(B));
@@ -37,8 +37,8 @@ std::string_view ElementTypes::kindOfNumber(int64_t Value) {
   return It == Spelled.end() ? "plain-dtype" : It->second;
 }
 
-PathSearch::OnCase ElementTypes::onCase(FnId F, const ElementKey &K,
-                                        TypeSet Init) {
+Monitor::OnCase ElementTypes::onCase(FnId F, const ElementKey &K,
+                                     TypeSet Init) {
   return [this, F, &K, Init](BlockId B, ExprId Cond, uint32_t Taken,
                              uint8_t &Excluded) {
     const Skeleton &S = *P.fn(F).Body;
@@ -66,17 +66,17 @@ TypeSet ElementTypes::before(FnId F, EventId E, const ElementKey &K,
   if (!New)
     return It->second;
   TypeSet Out = 0;
-  PathSearch Search(V.defs(F));
-  Search.find(
-      {BlockId(0u), P.fn(F).Body->Blocks[0].EventsBegin}, {},
-      [&](EventId At, uint8_t &Excluded) {
-        if (At != E)
-          return Verdict::Go;
-        Out |= Init & ~Excluded;
-        return Out == Init ? Verdict::Found : Verdict::Stop;
-      },
-      {}, onBranch(F, K, Init), onCase(F, K, Init));
-  return Asked[{F.V, E.V, Init, K.Of}] = Search.cut() ? TypeSet(0) : Out;
+  auto OnEvent = [&](EventId At, uint8_t &Excluded) {
+    if (At != E)
+      return Verdict::Go;
+    Out |= Init & ~Excluded;
+    return Out == Init ? Verdict::Found : Verdict::Stop;
+  };
+  if (!V.paths(F).watch(V.defs(F).entry(), {.Event = OnEvent,
+                                            .Branch = onBranch(F, K, Init),
+                                            .Case = onCase(F, K, Init)}))
+    Out = 0; // not known: no evidence
+  return Asked[{F.V, E.V, Init, K.Of}] = Out;
 }
 
 } // namespace nogil

@@ -99,8 +99,8 @@ public:
   }
   /// For path searches whose phase holds, in its lower bits, the kinds that the
   /// path has excluded. Both keep a reference to K.
-  PathSearch::OnBranch onBranch(FnId F, const ElementKey &K, TypeSet Init);
-  PathSearch::OnCase onCase(FnId F, const ElementKey &K, TypeSet Init);
+  Monitor::OnBranch onBranch(FnId F, const ElementKey &K, TypeSet Init);
+  Monitor::OnCase onCase(FnId F, const ElementKey &K, TypeSet Init);
   /// Of `n * itemsize`: the key whose elements have that size. Empty: none.
   ElementKey sizedBy(FnId F, ExprId Size, Point At);
   /// The key that a condition asks about, if it asks of a flag. `Kind` is the

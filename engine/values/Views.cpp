@@ -25,6 +25,21 @@ const Defs &Views::defs(FnId F) {
   return *V.D;
 }
 
+Paths &Views::paths(FnId F) {
+  View &V = All[F.V];
+  if (!V.Ways)
+    V.Ways = std::make_unique<Paths>(defs(F).graph());
+  return *V.Ways;
+}
+
+std::vector<FnId> Views::cutFunctions() const {
+  std::vector<FnId> Out;
+  for (uint32_t F = 0; F != All.size(); ++F)
+    if (All[F].Ways && All[F].Ways->cuts())
+      Out.push_back(FnId(F));
+  return Out;
+}
+
 std::vector<bool> Views::reaching(std::vector<bool> Set,
                                   const std::function<bool(CodeRef)> &Counts) {
   std::vector<FnId> Todo;

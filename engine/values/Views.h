@@ -14,7 +14,7 @@
 #define NOGIL_ENGINE_VALUES_VIEWS_H
 
 #include "cfg/Loops.h"
-#include "interproc/Summaries.h"
+#include "cfg/Paths.h"
 #include "link/Policy.h"
 #include "values/Origins.h"
 #include "values/SpelledFlags.h"
@@ -30,6 +30,9 @@ public:
   const Program &program() const { return P; }
 
   const Defs &defs(FnId F);
+  Paths &paths(FnId F);
+  /// Functions of which a question about paths was cut: see Paths.h.
+  std::vector<FnId> cutFunctions() const;
   /// The direct calls of the function in the program.
   const std::vector<CodeRef> &callers(FnId F) const {
     return P.Calls.callers(F);
@@ -50,8 +53,6 @@ public:
   std::vector<Origin> argOrigins(FnId F, EventId Call, uint32_t Arg);
   /// What the function's result may be; Unknown while it is being asked for.
   const std::vector<Origin> &returned(FnId F);
-  /// For tables of answers that depend on those of Views.
-  SummarySolver &solver() { return Solver; }
 
   /// The member or call that a called pointer came from, also through a
   /// variable, or None.
@@ -76,18 +77,17 @@ public:
 private:
   struct View {
     std::unique_ptr<Defs> D;
+    std::unique_ptr<Paths> Ways;
     std::unique_ptr<std::vector<Loop>> L;
+    std::unique_ptr<std::vector<Origin>> Returned;
     std::map<std::pair<ExprId, Point>, std::vector<Origin>> Origins;
   };
   const Program &P;
   std::vector<View> All; ///< by FnId
   SpelledFlags Flags;
-  SummarySolver Solver;
-  Summaries<FnId, std::vector<Origin>> Returned;
-  using ParamRole = std::tuple<FnId, uint32_t, RoleKind>;
-  Summaries<ParamRole, EventId> ParamRoles;
+  std::map<std::tuple<uint32_t, uint32_t, RoleKind>, EventId> ParamRoles;
+  unsigned Depth = 0;
 
-  std::vector<Origin> findReturned(FnId F);
   EventId findParamRole(FnId F, uint32_t Param, RoleKind K);
 };
 

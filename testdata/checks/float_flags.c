@@ -80,6 +80,43 @@ int order_ok(double *X) {
   return fetestexcept(FE_INVALID);
 }
 
+// Python code computes, too: here, or in a function that is called here.
+int python_bad(PyObject *F, double *X) {
+  feclearexcept(FE_ALL_EXCEPT);
+  *X = work(*X);
+  PyObject *R = PyObject_CallNoArgs(F);
+  Py_XDECREF(R);
+  return fetestexcept(FE_INVALID); // expect: nogil-global-error-state: reads floating-point flags after 'PyObject_CallNoArgs' has run Python code
+}
+
+static void report(PyObject *F) {
+  PyObject *R = PyObject_CallNoArgs(F);
+  Py_XDECREF(R);
+}
+
+static void count(double *X) { *X += 1; }
+
+int python_in_helper_bad(PyObject *F, double *X) {
+  feclearexcept(FE_ALL_EXCEPT);
+  *X = work(*X);
+  report(F);
+  return fetestexcept(FE_INVALID); // expect: nogil-global-error-state: reads floating-point flags after 'report' has run Python code
+}
+
+int python_before_ok(PyObject *F, double *X) {
+  report(F); // guard(python_before): nogil-global-error-state: report(F); => feclearexcept(FE_ALL_EXCEPT);
+  feclearexcept(FE_ALL_EXCEPT); // guard(python_before): nogil-global-error-state: feclearexcept(FE_ALL_EXCEPT) => report(F)
+  *X = work(*X);
+  return fetestexcept(FE_INVALID);
+}
+
+int no_python_in_helper_ok(double *X) {
+  feclearexcept(FE_ALL_EXCEPT);
+  *X = work(*X);
+  count(X);
+  return fetestexcept(FE_INVALID);
+}
+
 static PyMethodDef Methods[] = {
     {"modes", modes_bad, METH_O, NULL},
     {"modes2", modes_ok, METH_O, NULL},

@@ -126,6 +126,44 @@ static void call_ok(PyObject *Self) {
   PyErr_SetRaisedException(Pending); // guard(call): nogil-global-error-state
 }
 
+// In a helper, and in a helper's helper.
+static void tell_ok(struct job *J) {
+  PyObject *R = PyObject_CallNoArgs(J->callback);
+  Py_XDECREF(R);
+}
+
+static void finish_ok(struct job *J) {
+  J->failed = 0;
+  tell_ok(J);
+}
+
+static void tell_bad(PyObject *Self) {
+  tell_ok((struct job *)Self); // expect: nogil-global-error-state: 'tell_ok' runs in a destructor and loses an exception that is pending
+}
+
+static void finish_bad(PyObject *Self) {
+  finish_ok((struct job *)Self); // expect: nogil-global-error-state: 'finish_ok' runs in a destructor and loses an exception that is pending
+}
+
+// The helper saves it.
+static void tell_saved(struct job *J) {
+  PyObject *Pending = PyErr_GetRaisedException(); // guard(tell_saved): nogil-global-error-state
+  PyObject *R = PyObject_CallNoArgs(J->callback);
+  Py_XDECREF(R);
+  PyErr_SetRaisedException(Pending); // guard(tell_saved): nogil-global-error-state
+}
+
+static void tell_saved_ok(PyObject *Self) { tell_saved((struct job *)Self); }
+
+static void count_ok(struct job *J) { J->failed++; }
+static void count_only_ok(PyObject *Self) { count_ok((struct job *)Self); }
+
+static PyTypeObject Helped[] = {{.tp_dealloc = tell_bad},
+                                {.tp_dealloc = finish_bad},
+                                {.tp_dealloc = tell_saved_ok},
+                                {.tp_dealloc = count_only_ok}};
+PyTypeObject *helped_ok(int I) { return &Helped[I]; }
+
 static PyTypeObject Caller = {.tp_dealloc = call_bad};
 static PyTypeObject Saver = {.tp_dealloc = call_ok};
 PyTypeObject *callers_ok(int I) { return I ? &Caller : &Saver; }

@@ -11,7 +11,8 @@ typedef struct {
   char *buf;
   Py_ssize_t len;
   // One member for each test: of two uses of one member, one is reported.
-  char *first, *exact, *exact_float, *again, *compared;
+  char *first, *exact, *exact_float, *again, *compared, *one_way, *both_ways;
+  char *neither, *other_class;
   node *root, *detached, *looped;
   PyObject *callback;
   PyObject *name, *held;
@@ -46,6 +47,43 @@ static PyObject *exact_float_ok(Box *self, PyObject *arg) {
     return NULL;
   char *p = self->exact_float;
   p[0] = (char)PyFloat_AsDouble(arg);
+  Py_RETURN_NONE;
+}
+
+// Asked, but nobody goes by the answer where it is converted.
+static PyObject *exact_one_way_bad(Box *self, PyObject *arg) {
+  char *p = self->one_way;
+  if (PyFloat_CheckExact(arg))
+    p[1] = 0;
+  double v = PyFloat_AsDouble(arg);
+  p[0] = (char)v; // expect: nogil-stale-after-detach: a copy of 'self->one_way' is used after 'PyFloat_AsDouble' let others in
+  Py_RETURN_NONE;
+}
+
+static PyObject *exact_other_way_bad(Box *self, PyObject *arg) {
+  if (PyFloat_CheckExact(arg))
+    Py_RETURN_NONE;
+  char *p = self->other_class;
+  double v = PyFloat_AsDouble(arg);
+  p[0] = (char)v; // expect: nogil-stale-after-detach: a copy of 'self->other_class' is used after 'PyFloat_AsDouble' let others in
+  Py_RETURN_NONE;
+}
+
+static PyObject *exact_of_another_bad(Box *self, PyObject *arg) {
+  if (!PyFloat_CheckExact(self->held))
+    return NULL;
+  char *p = self->neither;
+  double v = PyFloat_AsDouble(arg);
+  p[0] = (char)v; // expect: nogil-stale-after-detach: a copy of 'self->neither' is used after 'PyFloat_AsDouble' let others in
+  Py_RETURN_NONE;
+}
+
+static PyObject *exact_both_ways_ok(Box *self, PyObject *arg) {
+  char *p = self->both_ways;
+  double v = 0;
+  if (PyFloat_CheckExact(arg)) // guard: nogil-stale-after-detach: PyFloat_CheckExact(arg) => arg
+    v = PyFloat_AsDouble(arg);
+  p[0] = (char)v;
   Py_RETURN_NONE;
 }
 
@@ -135,6 +173,14 @@ static PyObject *Box_clear(Box *self, PyObject *arg) {
   self->exact = NULL;
   PyMem_Free(self->exact_float);
   self->exact_float = NULL;
+  PyMem_Free(self->one_way);
+  self->one_way = NULL;
+  PyMem_Free(self->both_ways);
+  self->both_ways = NULL;
+  PyMem_Free(self->neither);
+  self->neither = NULL;
+  PyMem_Free(self->other_class);
+  self->other_class = NULL;
   PyMem_Free(self->again);
   self->again = NULL;
   PyMem_Free(self->compared);
@@ -168,6 +214,10 @@ static PyMethodDef methods[] = {
     {"convert_first", (PyCFunction)convert_first_ok, METH_O, 0},
     {"exact", (PyCFunction)exact_ok, METH_O, 0},
     {"exact_float", (PyCFunction)exact_float_ok, METH_O, 0},
+    {"one_way", (PyCFunction)exact_one_way_bad, METH_O, 0},
+    {"other_way", (PyCFunction)exact_other_way_bad, METH_O, 0},
+    {"another", (PyCFunction)exact_of_another_bad, METH_O, 0},
+    {"both_ways", (PyCFunction)exact_both_ways_ok, METH_O, 0},
     {"read_again", (PyCFunction)read_again_ok, METH_O, 0},
     {"compared", (PyCFunction)compared_ok, METH_O, 0},
     {"callback", (PyCFunction)callback_bad, METH_O, 0},

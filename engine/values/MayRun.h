@@ -1,0 +1,59 @@
+//===- MayRun.h - may a call run Python code? -------------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: Python code that runs in the middle of a function may do anything to
+// the objects that the function works on. `PyObject_Call` runs it; a lookup or
+// a conversion (`PyNumber_Index`) does where the class of its argument is not a
+// builtin one; and so does a function of the program that makes such a call.
+//
+// Approach: the roles of the call that hold here, else the effects of the
+// functions that it may reach (Effects.h). Yes: always or usually. Unknown: a
+// special method of an argument, unless every path to the call has asked for
+// the argument's exact class (`PyLong_CheckExact(x)`, role `tests-exact`), by a
+// test of its own or by a macro around another one. No: nothing but a
+// finalizer, an error handler or a hook, or nothing is known of the call.
+//
+// Unsound: calls of which nothing is known. Imprecise: of a function of the
+// program it is not asked what its callers pass.
+//
+// Cost: that of the effects; for arguments a path question a test.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_VALUES_MAYRUN_H
+#define NOGIL_ENGINE_VALUES_MAYRUN_H
+
+#include "interproc/Effects.h"
+#include "values/Views.h"
+
+namespace nogil {
+
+class MayRun {
+public:
+  MayRun(Views &V, const Effects &Eff) : V(V), P(V.program()), Eff(Eff) {}
+
+  /// Only for calls; any other event runs nothing.
+  Answer python(FnId F, EventId E);
+  /// Python code of any thread: this one runs it, or lets others by detaching.
+  Answer anyPython(FnId F, EventId E);
+  /// The argument is of a builtin class on every path to the call.
+  Answer exact(FnId F, EventId Call, uint32_t Arg);
+
+private:
+  Views &V;
+  const Program &P;
+  const Effects &Eff;
+  /// By function: the calls that ask for an exact class, and those whose
+  /// argument 0 they ask about.
+  std::map<FnId, std::vector<std::pair<EventId, EventId>>> Tests;
+
+  bool asksExact(FnId F, const Event &E) const;
+  const std::vector<std::pair<EventId, EventId>> &tests(FnId F);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_VALUES_MAYRUN_H

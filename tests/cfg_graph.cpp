@@ -1,0 +1,156 @@
+//===- cfg_graph.cpp - walks over blocks ----------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "cfg/Liveness.h"
+#include "cfg/Loops.h"
+#include "cfg_support.h"
+#include <set>
+
+using namespace nogil;
+
+namespace {
+
+/// Calls Do with many small functions.
+template <class Fn> void onRandomFunctions(const Fn &Do) {
+  for (unsigned Seed = 0; Seed != 200; ++Seed) {
+    SCOPED_TRACE("seed " + std::to_string(Seed));
+    std::mt19937 Random(Seed);
+    Maker M = randomFunction(Random);
+    Do(M.S);
+    if (testing::Test::HasFailure())
+      return;
+  }
+}
+
+/// By steps of one edge, until nothing is added.
+std::set<uint32_t> stepwise(const Graph &G, uint32_t From, uint32_t Without) {
+  std::set<uint32_t> Out;
+  if (From != Without)
+    Out.insert(From);
+  for (size_t Before = ~size_t(0); Before != Out.size();) {
+    Before = Out.size();
+    for (uint32_t B : std::set<uint32_t>(Out))
+      for (BlockId N : G.succs(BlockId(B)))
+        if (N.V != Without)
+          Out.insert(N.V);
+  }
+  return Out;
+}
+
+TEST(Graph, EdgesGoBothWays) {
+  onRandomFunctions([](const Skeleton &S) {
+    Graph G(S);
+    for (uint32_t A = 0; A != S.Blocks.size(); ++A)
+      for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+        EXPECT_EQ(std::ranges::count(G.succs(BlockId(A)), BlockId(B)),
+                  std::ranges::count(G.preds(BlockId(B)), BlockId(A)));
+  });
+}
+
+TEST(Graph, AnExceptionIsAnEdge) {
+  Maker M(2);
+  M.call(0, 1);
+  Graph G(M.S);
+  EXPECT_EQ(G.succs(BlockId(0u)), std::vector<BlockId>{BlockId(1u)});
+  EXPECT_TRUE(G.reached(BlockId(1u)));
+}
+
+TEST(Graph, ReachIsStepwise) {
+  onRandomFunctions([](const Skeleton &S) {
+    Graph G(S);
+    uint32_t N = uint32_t(S.Blocks.size());
+    for (uint32_t From = 0; From != N; ++From)
+      for (uint32_t Without = 0; Without != N + 1; ++Without) {
+        BlockId Not = Without == N ? BlockId() : BlockId(Without);
+        std::set<uint32_t> Of = stepwise(G, From, Not.V);
+        std::vector<bool> Reach = G.reach(BlockId(From), Not);
+        for (uint32_t To = 0; To != N; ++To) {
+          EXPECT_EQ(Reach[To], Of.count(To) == 1);
+          EXPECT_EQ(G.reaching(BlockId(To), Not)[From],
+                    To != Not.V && Of.count(To) == 1);
+        }
+      }
+  });
+}
+
+TEST(Graph, TheOrderIsThatOfTheReached) {
+  onRandomFunctions([](const Skeleton &S) {
+    Graph G(S);
+    std::vector<bool> Reach = G.reach(BlockId(0u));
+    std::set<uint32_t> Order(G.order().begin(), G.order().end());
+    EXPECT_EQ(Order.size(), G.order().size());
+    EXPECT_EQ(G.order().front(), 0u);
+    std::set<std::pair<BlockId, BlockId>> Back(G.backEdges().begin(),
+                                               G.backEdges().end());
+    auto Rank = [&](BlockId B) {
+      return std::ranges::find(G.order(), B.V) - G.order().begin();
+    };
+    for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
+      EXPECT_EQ(Order.count(B) == 1, Reach[B]);
+      EXPECT_EQ(G.reached(BlockId(B)), Reach[B]);
+      // All edges but those back go forward.
+      for (BlockId N : G.succs(BlockId(B)))
+        if (Reach[B]) {
+          EXPECT_EQ(Back.count({BlockId(B), N}) == 0,
+                    Rank(BlockId(B)) < Rank(N));
+        }
+    }
+  });
+}
+
+TEST(Loops, OfANest) {
+  // 0 -> 1; 1: while { 2: while 3; } 4
+  Maker M(5);
+  M.jump(0, 1);
+  M.branch(1, M.var(0), 2, 4);
+  M.branch(2, M.var(1), 3, 1);
+  M.jump(3, 2);
+  Defs D(M.S);
+  std::vector<Loop> L = findLoops(D);
+  ASSERT_EQ(L.size(), 2u);
+  EXPECT_EQ(L[0].Header, BlockId(1u));
+  EXPECT_EQ(L[1].Header, BlockId(2u));
+  EXPECT_EQ(L[0].Blocks, (std::vector<bool>{false, true, true, true, false}));
+  EXPECT_EQ(L[1].Blocks, (std::vector<bool>{false, false, true, true, false}));
+  EXPECT_EQ(L[1].Parent, 0u);
+  EXPECT_EQ(L[1].Depth, 2u);
+  ASSERT_EQ(L[0].Exits.size(), 1u);
+  EXPECT_EQ(L[0].Exits[0].first, BlockId(1u));
+}
+
+TEST(Loops, HoldTheirBackEdges) {
+  onRandomFunctions([](const Skeleton &S) {
+    Defs D(S);
+    std::vector<Loop> All = findLoops(D);
+    for (auto [From, To] : D.graph().backEdges())
+      EXPECT_EQ(std::ranges::count_if(All,
+                                      [&](const Loop &L) {
+                                        return L.Header == To &&
+                                               L.contains(From) &&
+                                               L.contains(To);
+                                      }),
+                1);
+  });
+}
+
+TEST(Liveness, UntilItIsAssigned) {
+  // 0: x = ?  1: if (x) 2 else 3; 2: x = ?, back to 1; 3 ends
+  Maker M(4);
+  M.assign(0, M.var(0), M.unknown());
+  M.jump(0, 1);
+  M.branch(1, M.var(0), 2, 3);
+  M.assign(2, M.var(0), M.unknown());
+  M.jump(2, 1);
+  Liveness L{Graph(M.S)};
+  auto Dead = [&](uint32_t B) { return L.dead(BlockId(B), VarId(0u)); };
+  EXPECT_TRUE(Dead(0));
+  EXPECT_FALSE(Dead(1));
+  EXPECT_TRUE(Dead(2));
+  EXPECT_TRUE(Dead(3));
+  EXPECT_TRUE(L.dead(BlockId(1u), VarId(1u)));
+}
+
+} // namespace
