@@ -64,7 +64,8 @@ std::string dump(const std::string &Name, const Program &P,
 /// depend on which others run, nor on how many at once.
 void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
               const std::vector<CheckEntry> &Checks,
-              const AnalysisOptions &Options, std::vector<Finding> &Out) {
+              const AnalysisOptions &Options, std::vector<Finding> &Out,
+              std::set<FnId> &Cut) {
   auto Wanted = [&](const std::string &Id) {
     return Options.Checks.empty() ||
            std::find(Options.Checks.begin(), Options.Checks.end(), Id) !=
@@ -75,14 +76,15 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
     CheckFn Check = nullptr;
     const Pattern *Row = nullptr;
     std::vector<Finding> Found;
+    std::vector<FnId> Cut;
   };
   std::vector<Run> Runs;
   for (const CheckEntry &C : Checks)
     if (Wanted(C.Id))
-      Runs.push_back({C.Id, C.Run, nullptr, {}});
+      Runs.push_back({C.Id, C.Run, nullptr, {}, {}});
   for (const Pattern &X : P.Rules->patterns())
     if (Wanted(X.Rule))
-      Runs.push_back({X.Rule, nullptr, &X, {}});
+      Runs.push_back({X.Rule, nullptr, &X, {}, {}});
   Effects Eff(P);
   runJobs(Options.Jobs, Runs.size(), [&](size_t I) {
     Views V(P);
@@ -91,9 +93,12 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
       Runs[I].Check(View, Runs[I].Found);
     else
       findPattern(View, *Runs[I].Row, Runs[I].Found);
+    Runs[I].Cut = V.cutFunctions();
   });
-  for (Run &R : Runs)
+  for (Run &R : Runs) {
+    Cut.insert(R.Cut.begin(), R.Cut.end());
     std::move(R.Found.begin(), R.Found.end(), std::back_inserter(Out));
+  }
 }
 
 } // namespace
@@ -109,14 +114,12 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
                               "states") != Options.Dumps.end();
   FlowResult Flow = runFlow(P, FO);
   Contexts Ctx = findContexts(P, Flow);
-  runRules(P, Flow, Ctx, Checks, Options, R.Findings);
+  std::set<FnId> Cut = Flow.Cuts;
+  runRules(P, Flow, Ctx, Checks, Options, R.Findings, Cut);
   finalise(R.Findings);
   R.Stats.Functions = Flow.Analysed;
   R.Stats.DetachedRegions = Flow.Detaches.size();
   R.Stats.EntryPoints = P.Entries.size();
-  std::set<FnId> Cut = Flow.Cuts;
-  for (FnId F : V.cutFunctions())
-    Cut.insert(F);
   R.Stats.BudgetCuts = Cut.size();
   countApiCalls(P, R);
   for (const std::string &Name : Options.Dumps)

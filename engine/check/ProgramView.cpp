@@ -97,15 +97,11 @@ bool ProgramView::lockHeld(CodeRef At) const {
 SrcRange
 ProgramView::leavesWithout(CodeRef From,
                            const std::function<bool(CodeRef)> &Stops) const {
-  const Defs &D = V.defs(From.Fn);
-  auto Hit = PathSearch(D).find(
-      D.before(From.Event), {},
-      [&](EventId E, uint8_t &) {
-        bool Ends = E != From.Event && Stops({From.Fn, E});
-        return Ends ? Verdict::Stop : Verdict::Go;
-      },
-      [](BlockId, uint8_t) { return Verdict::Found; });
-  return Hit ? P.fn(From.Fn).Body->Blocks[Hit->Block.V].Range : SrcRange();
+  PathHit Hit = V.paths(From.Fn).someWayOut(
+      V.defs(From.Fn).before(From.Event),
+      [&](EventId E) { return E != From.Event && Stops({From.Fn, E}); });
+  return Hit.certain() ? P.fn(From.Fn).Body->Blocks[Hit.Block.V].Range
+                       : SrcRange();
 }
 
 bool ProgramView::isPrivate(CodeRef At,

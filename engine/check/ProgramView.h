@@ -99,7 +99,7 @@ public:
   /// Some path comes there, in whatever state.
   bool reached(CodeRef C) const;
   /// Only module initialisation comes there.
-  bool initOnly(FnId F) const { return Ctx.initOnly(F); }
+  bool initOnly(FnId F) const { return certain(Ctx.initOnly(F)); }
   /// False for code of others: nothing is reported there.
   bool ours(FnId F, SrcRange R) const;
   std::vector<CodeRef> callsIn(FnId F) const;
