@@ -15,6 +15,7 @@
 
 #include "cfg/Loops.h"
 #include "cfg/Paths.h"
+#include "interproc/Summaries.h"
 #include "link/Policy.h"
 #include "values/Origins.h"
 #include "values/SpelledFlags.h"
@@ -53,6 +54,8 @@ public:
   std::vector<Origin> argOrigins(FnId F, EventId Call, uint32_t Arg);
   /// What the function's result may be; Unknown while it is being asked for.
   const std::vector<Origin> &returned(FnId F);
+  /// For tables of answers that depend on those of Views.
+  SummarySolver &solver() { return Solver; }
 
   /// The member or call that a called pointer came from, also through a
   /// variable, or None.
@@ -79,15 +82,17 @@ private:
     std::unique_ptr<Defs> D;
     std::unique_ptr<Paths> Ways;
     std::unique_ptr<std::vector<Loop>> L;
-    std::unique_ptr<std::vector<Origin>> Returned;
     std::map<std::pair<ExprId, Point>, std::vector<Origin>> Origins;
   };
   const Program &P;
   std::vector<View> All; ///< by FnId
   SpelledFlags Flags;
-  std::map<std::tuple<uint32_t, uint32_t, RoleKind>, EventId> ParamRoles;
-  unsigned Depth = 0;
+  SummarySolver Solver;
+  Summaries<FnId, std::vector<Origin>> Returned;
+  using ParamRole = std::tuple<FnId, uint32_t, RoleKind>;
+  Summaries<ParamRole, EventId> ParamRoles;
 
+  std::vector<Origin> findReturned(FnId F);
   EventId findParamRole(FnId F, uint32_t Param, RoleKind K);
 };
 
