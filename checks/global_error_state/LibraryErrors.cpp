@@ -14,8 +14,8 @@ namespace {
 
 class Finder {
 public:
-  Finder(Views &V, HeldLocks &Held, FnId F)
-      : V(V), P(V.program()), Held(Held), F(F), S(*P.fn(F).Body) {}
+  Finder(Views &V, const Locksets &Locked, FnId F)
+      : V(V), P(V.program()), Locked(Locked), F(F), S(*P.fn(F).Body) {}
 
   std::vector<LateMessage> run() {
     std::vector<EventId> Asking;
@@ -35,7 +35,7 @@ public:
 private:
   Views &V;
   const Program &P;
-  HeldLocks &Held;
+  const Locksets &Locked;
   const FnId F;
   const Skeleton &S;
   std::vector<LateMessage> Out;
@@ -96,8 +96,9 @@ private:
         E.Kind == EventKind::Call ? P.rowOf(F, E) : nullptr;
     if (E.Kind != EventKind::Call || E.Flags & EF_Implicit ||
         V.role(F, Id, RoleKind::LibraryState) || !asked(Id).empty() ||
-        (Row && (Row->Pure || Row->State != Needs::Any ||
-                 Row->Effect != EffectKind::None || Row->Lock != LockOp::None)))
+        (Row &&
+         (Row->Pure || Row->State != Needs::Any ||
+          Row->Effect != EffectKind::None || Row->Lock.Op != LockOp::None)))
       return false;
     if (E.Callee.valid() && P.fn(P.resolve(P.fn(F).Tu, E.Callee)).Body)
       return false;
@@ -145,19 +146,19 @@ private:
   std::optional<LateMessage> late(EventId Call, EventId Use,
                                   const Origin &Handle) {
     const Defs &D = V.defs(F);
-    const bool Locked = Held.held(F, Call);
+    const bool Held = Locked.any({F, Call}, Locks::Mutexes);
     auto Hit = PathSearch(D).find(
         {D.blockOf(Call), Call.V + 1}, {}, [&](EventId E, uint8_t &) {
           if (isOfLibrary(E, Handle) ||
-              (!Locked && effect(E) == EffectKind::Detach)) // it ran attached
+              (!Held && effect(E) == EffectKind::Detach)) // it ran attached
             return Verdict::Stop;
-          bool Ends = Locked ? Held.step(F, E) == LockOp::Release
-                             : effect(E) == EffectKind::Attach;
+          bool Ends = Held ? Locked.gives({F, E}, Locks::Mutexes)
+                           : effect(E) == EffectKind::Attach;
           return Ends && leadsTo(E, Use, Handle) ? Verdict::Found : Verdict::Go;
         });
     if (!Hit)
       return std::nullopt;
-    return LateMessage{Call, Hit->Event, Use, Handle, Locked};
+    return LateMessage{Call, Hit->Event, Use, Handle, Held};
   }
 };
 
@@ -174,8 +175,9 @@ std::vector<bool> askForMessages(Views &V) {
   return V.reaching(std::move(Set));
 }
 
-std::vector<LateMessage> lateMessages(Views &V, HeldLocks &Held, FnId F) {
-  return Finder(V, Held, F).run();
+std::vector<LateMessage> lateMessages(Views &V, const Locksets &Locked,
+                                      FnId F) {
+  return Finder(V, Locked, F).run();
 }
 
 } // namespace nogil

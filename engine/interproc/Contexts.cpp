@@ -11,7 +11,7 @@ namespace {
 
 /// What a caller's bits become on the way into a callee.
 uint8_t through(uint8_t Caller, uint8_t Modes) {
-  uint8_t Out = Caller & (CB_Init | CB_Running | CB_Teardown);
+  uint8_t Out = Caller & (CB_Init | CB_Running | CB_Teardown | CB_Racing);
   auto Has = [&](Mode M) { return Modes & (1u << unsigned(M)); };
   if (Has(Mode::Entry) || Has(Mode::Unknown))
     Out |= Caller & (CB_Attached | CB_Detached | CB_Unknown);
@@ -59,9 +59,10 @@ Contexts findContexts(const Program &P, const FlowResult &R,
     Add(E.Fn, static_cast<uint8_t>(
                   (E.State == Needs::Detached ? CB_Detached : CB_Attached) |
                   (E.ModuleInit ? CB_Init : CB_Running) |
-                  (E.Teardown ? CB_Teardown : 0)));
+                  (E.Teardown ? CB_Teardown : 0) |
+                  (E.ModuleInit || E.Unshared || E.Teardown ? 0 : CB_Racing)));
   for (FnId F : Believed)
-    Add(F, CB_Attached | CB_Running);
+    Add(F, CB_Attached | CB_Running | CB_Racing);
   std::vector<bool> Addressed = addressed(P);
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
     if (Addressed[F])

@@ -24,6 +24,7 @@ enum ContextBit : uint8_t {
   CB_Init = 4,      ///< reached from module initialisation
   CB_Running = 8,   ///< reached from an entry that runs after it
   CB_Teardown = 16, ///< reached from what runs when an object goes away
+  CB_Racing = 64,      ///< reached from one that works on objects of others
   CB_Unknown = 32,  ///< also reached through a pointer, nobody knows from where
 };
 
