@@ -71,7 +71,8 @@ TEST(Functions, ConditionsLocksAndFlags) {
                   "    state: detached\n"
                   "    when: {arg: 0, is: nonnull}\n"
                   "  - name: lock\n"
-                  "    lock: {op: try, object: arg 0, kind: critical-section}\n"
+                  "    lock: {op: try, object: arg 0, kind: critical-section,\n"
+                  "           success: zero}\n"
                   "  - {name: check, tests: attached, pure: true}\n"
                   "  - {name: die, noreturn: true, throws: false}\n"
                   "  - {name: raise, throws: true, since: 3.13,\n"
@@ -81,9 +82,11 @@ TEST(Functions, ConditionsLocksAndFlags) {
   EXPECT_EQ(M.function("next")->When->Arg, 1);
   EXPECT_EQ(M.function("next")->When->Is, ValueTest::Null);
   const FunctionRow *Lock = M.function("lock");
-  EXPECT_EQ(Lock->Lock, LockOp::Try);
-  EXPECT_EQ(Lock->LockType, LockKind::CriticalSection);
-  EXPECT_EQ(Lock->LockObject.Kind, Slot::Arg);
+  EXPECT_EQ(Lock->Lock.Op, LockOp::Try);
+  EXPECT_EQ(Lock->Lock.Kind, LockKind::CriticalSection);
+  ASSERT_EQ(Lock->Lock.Objects.size(), 1u);
+  EXPECT_EQ(Lock->Lock.Objects[0].Kind, Slot::Arg);
+  EXPECT_EQ(Lock->Lock.Success, TrySuccess::Zero);
   EXPECT_TRUE(M.function("check")->TestsAttached);
   EXPECT_TRUE(M.function("check")->Pure);
   EXPECT_TRUE(M.function("die")->NoReturn);
@@ -91,6 +94,28 @@ TEST(Functions, ConditionsLocksAndFlags) {
   EXPECT_TRUE(M.function("raise")->Throws);
   EXPECT_EQ(M.function("raise")->Since, "3.13");
   EXPECT_EQ(M.function("raise")->Removed, "3.20");
+}
+
+TEST(Functions, LockGuardsAndTries) {
+  Models M =
+      load("functions:\n"
+           "  - name: enter\n"
+           "    lock: {op: acquire, objects: [arg 1, arg 2], guard: arg 0,\n"
+           "           tags: {later: defers}, detaches: true}\n"
+           "  - name: attempt\n"
+           "    lock: {op: try, object: arg 0, success: 1, waits: arg 1}\n");
+  const LockRow &Enter = M.function("enter")->Lock;
+  EXPECT_EQ(Enter.Objects.size(), 2u);
+  EXPECT_EQ(Enter.Objects[1].Index, 2);
+  EXPECT_EQ(Enter.Guard.Kind, Slot::Arg);
+  EXPECT_TRUE(Enter.Detaches);
+  ASSERT_EQ(Enter.Tags.size(), 1u);
+  EXPECT_EQ(Enter.Tags[0].first, "later");
+  EXPECT_EQ(Enter.Tags[0].second, LockOp::Defers);
+  const LockRow &Attempt = M.function("attempt")->Lock;
+  EXPECT_EQ(Attempt.Success, TrySuccess::Number);
+  EXPECT_EQ(Attempt.SuccessValue, 1);
+  EXPECT_EQ(Attempt.Waits.Index, 1);
 }
 
 TEST(Functions, CallbacksAndLoops) {

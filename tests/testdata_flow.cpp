@@ -6,10 +6,11 @@
 //===----------------------------------------------------------------------===//
 //
 // One test a file of testdata/flow. The assertions there (nogil_test.h) are
-// calls; the state computed at each is read from the dump of states, whose
-// lines are
+// calls; what was computed at each is read from the dumps of states and locks,
+// whose lines are
 //
-//   FILE:LINE: call NAME state=attached|detached|entry|unknown,... locks=m,n
+//   FILE:LINE: call NAME state=attached|detached|entry|unknown,...
+//   FILE:LINE: call NAME locks=m, section(arg0)
 //
 //===----------------------------------------------------------------------===//
 #include "testdata_support.h"
@@ -39,38 +40,18 @@ std::string joined(const std::set<std::string> &Words) {
   return S;
 }
 
-/// "&c:file.c@M" and "&arg0->lock" as the assertion spells them.
-std::set<std::string> lockNames(const std::string &List) {
-  std::set<std::string> Names;
-  for (std::string W : words(List)) {
-    W.erase(0, W.find_first_not_of("&("));
-    if (W.starts_with("c:"))
-      W.erase(0, W.rfind('@') + 1);
-    Names.insert(W);
-  }
-  return Names;
-}
-
-struct Seen {
-  std::set<std::string> States, Locks;
-};
-
-/// By line, the state at the assertions of one kind.
-std::map<uint32_t, Seen> statesAt(const std::string &Dump,
-                                  const std::string &File,
-                                  const std::string &Callee) {
-  static const std::regex Row(
-      R"(^(.*):(\d+): call (\S+) state=(\S*) locks=(.*)$)");
-  std::map<uint32_t, Seen> Result;
+/// By line, what a dump says at the assertions of one kind.
+std::map<uint32_t, std::set<std::string>> saidAt(const std::string &Dump,
+                                                 const std::string &File,
+                                                 const std::string &Callee) {
+  static const std::regex Row(R"(^(.*):(\d+): call (\S+) \w+=(.*)$)");
+  std::map<uint32_t, std::set<std::string>> Result;
   for (const std::string &Line : splitLines(Dump)) {
     std::smatch M;
     if (!std::regex_match(Line, M, Row) || M[3] != Callee ||
         fs::path(M[1].str()).filename() != File)
       continue;
-    Seen &S = Result[std::stoul(M[2].str())];
-    for (const std::string &W : words(M[4]))
-      S.States.insert(W);
-    S.Locks = lockNames(M[5]);
+    Result[std::stoul(M[2].str())].merge(words(M[4]));
   }
   return Result;
 }
@@ -87,20 +68,72 @@ std::string stateError(const std::string &Word,
                   (States.empty() ? "dead" : joined(States)) + "'";
 }
 
+/// The first of a list: what is said of the asserted pointer.
+std::string first(const std::string &Dump, const std::string &File,
+                  const std::string &Callee, uint32_t Line) {
+  static const std::regex Row(R"(^(.*):(\d+): call (\S+) \w+=(.*)$)");
+  for (const std::string &Text : splitLines(Dump)) {
+    std::smatch M;
+    if (std::regex_match(Text, M, Row) && M[3] == Callee &&
+        std::stoul(M[2].str()) == Line &&
+        fs::path(M[1].str()).filename() == File)
+      return M[4].str().substr(0, M[4].str().find(", "));
+  }
+  return "nothing";
+}
+
+/// What all calls of a line may do, assertions apart.
+std::set<std::string> effectsAt(const std::string &Dump,
+                                const std::string &File, uint32_t Number) {
+  static const std::regex Row(R"(^(.*):(\d+): call (.*) effects=(.*)$)");
+  std::set<std::string> Out;
+  for (const std::string &Text : splitLines(Dump)) {
+    std::smatch M;
+    if (std::regex_match(Text, M, Row) && std::stoul(M[2].str()) == Number &&
+        fs::path(M[1].str()).filename() == File &&
+        !M[3].str().starts_with("nogil_test_"))
+      Out.merge(words(M[4]));
+  }
+  return Out;
+}
+
+/// Whether a line of the dump of accesses says all that is asserted, in order.
+bool hasAccess(const std::string &Dump, const std::string &File,
+               uint32_t Number, const std::string &Want) {
+  const std::string At = File + ":" + std::to_string(Number) + ": ";
+  for (const std::string &Text : splitLines(Dump)) {
+    size_t Begin = Text.rfind(At);
+    if (Begin == std::string::npos)
+      continue;
+    std::istringstream Parts(Want);
+    std::string Said = Text.substr(Begin + At.size()) + " ";
+    bool All = true;
+    for (std::string Part; Parts >> Part;)
+      All &= (" " + Said).find(" " + Part + " ") != std::string::npos;
+    if (All)
+      return true;
+  }
+  return false;
+}
+
 TEST_P(Flow, AsAsserted) {
   ASSERT_TRUE(rules().Errors.empty()) << ruleErrors();
   fs::path File = sourceDir() / "testdata/flow" / GetParam();
   Extracted E = extractAll({File});
   EXPECT_TRUE(E.Gaps.empty()) << E.Gaps;
   AnalysisOptions Options;
-  Options.Dumps = {"states"};
+  Options.Dumps = {"states",  "locks",   "ownership",
+                   "effects", "origins", "accesses"};
   AnalysisResult R = analyse(E.Tus, rules().M, Options);
-  const std::string &Dump = R.Dumps["states"];
-  auto States = statesAt(Dump, GetParam(), "nogil_test_state");
-  auto Locks = statesAt(Dump, GetParam(), "nogil_test_locks");
+  auto States = saidAt(R.Dumps["states"], GetParam(), "nogil_test_state");
+  auto Locks = saidAt(R.Dumps["locks"], GetParam(), "nogil_test_locks");
 
   static const std::regex State(R"(\bT_STATE\((\w+)\))");
   static const std::regex Lock(R"(\bT_LOCKS\((.*)\);)");
+  static const std::regex Owned(R"(\bT_OWNED\((.*), (\w+)\);)");
+  static const std::regex From(R"(\bT_ORIGIN\([^,]*, (.*)\);)");
+  static const std::regex Effect(R"(\bT_EFFECT\((.*)\);)");
+  static const std::regex Touch(R"(\bT_ACCESS\((.*)\);)");
   std::string Wrong;
   uint32_t Number = 0, Assertions = 0;
   auto Error = [&](const std::string &Message) {
@@ -113,14 +146,41 @@ TEST_P(Flow, AsAsserted) {
     std::smatch M;
     if (std::regex_search(Line, M, State)) {
       ++Assertions;
-      Error(stateError(M[1], States[Number].States));
+      Error(stateError(M[1], States[Number]));
     }
     if (std::regex_search(Line, M, Lock)) {
       ++Assertions;
-      std::set<std::string> Held = Locks[Number].Locks, Want = words(M[1]);
+      std::set<std::string> Held = Locks[Number], Want = words(M[1]);
       if (Held != Want)
         Error("T_LOCKS(" + joined(Want) + ") but the computed locks are '" +
               joined(Held) + "'");
+    }
+    if (std::regex_search(Line, M, Owned)) {
+      ++Assertions;
+      std::string Is =
+          first(R.Dumps["ownership"], GetParam(), "nogil_test_owned", Number);
+      if (Is != M[2])
+        Error("T_OWNED(" + M[2].str() + ") but the answer is '" + Is + "'");
+    }
+    if (std::regex_search(Line, M, From)) {
+      ++Assertions;
+      std::string Is =
+          first(R.Dumps["origins"], GetParam(), "nogil_test_origin", Number);
+      if (Is != M[1])
+        Error("T_ORIGIN(" + M[1].str() + ") but the origin is '" + Is + "'");
+    }
+    if (std::regex_search(Line, M, Effect)) {
+      ++Assertions;
+      std::set<std::string> Is =
+          effectsAt(R.Dumps["effects"], GetParam(), Number);
+      if (Is != words(M[1]))
+        Error("T_EFFECT(" + M[1].str() + ") but the effects are '" +
+              joined(Is) + "'");
+    }
+    if (std::regex_search(Line, M, Touch)) {
+      ++Assertions;
+      if (!hasAccess(R.Dumps["accesses"], GetParam(), Number, M[1]))
+        Error("no access is T_ACCESS(" + M[1].str() + ")");
     }
   }
   EXPECT_GT(Assertions, 0u) << "the file asserts nothing";

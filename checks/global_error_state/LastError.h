@@ -40,7 +40,7 @@
 #define NOGIL_CHECKS_GLOBAL_ERROR_STATE_LASTERROR_H
 
 #include "cfg/Paths.h"
-#include "sharing/HeldLocks.h"
+#include "sharing/Locksets.h"
 #include "values/Views.h"
 
 namespace nogil {
@@ -65,7 +65,7 @@ struct LateMessage {
 std::vector<bool> askForMessages(Views &V);
 /// Messages of handles that others have, too. The first for each handle. Held
 /// knows mutexes.
-std::vector<LateMessage> lateMessages(Views &V, HeldLocks &Held, FnId F);
+std::vector<LateMessage> lateMessages(Views &V, const Locksets &Locked, FnId F);
 
 } // namespace nogil
 

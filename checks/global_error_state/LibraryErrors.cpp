@@ -14,8 +14,8 @@ namespace {
 
 class Finder {
 public:
-  Finder(Views &V, HeldLocks &Held, FnId F)
-      : V(V), P(V.program()), Held(Held), F(F), S(*P.fn(F).Body) {}
+  Finder(Views &V, const Locksets &Locked, FnId F)
+      : V(V), P(V.program()), Locked(Locked), F(F), S(*P.fn(F).Body) {}
 
   std::vector<LateMessage> run() {
     std::vector<EventId> Asking;
@@ -35,7 +35,7 @@ public:
 private:
   Views &V;
   const Program &P;
-  HeldLocks &Held;
+  const Locksets &Locked;
   const FnId F;
   const Skeleton &S;
   std::vector<LateMessage> Out;
@@ -96,8 +96,9 @@ private:
         E.Kind == EventKind::Call ? P.rowOf(F, E) : nullptr;
     if (E.Kind != EventKind::Call || E.Flags & EF_Implicit ||
         V.role(F, Id, RoleKind::LibraryState) || !asked(Id).empty() ||
-        (Row && (Row->Pure || Row->State != Needs::Any ||
-                 Row->Effect != EffectKind::None || Row->Lock != LockOp::None)))
+        (Row &&
+         (Row->Pure || Row->State != Needs::Any ||
+          Row->Effect != EffectKind::None || Row->Lock.Op != LockOp::None)))
       return false;
     if (E.Callee.valid() && P.fn(P.resolve(P.fn(F).Tu, E.Callee)).Body)
       return false;
@@ -140,20 +141,20 @@ private:
 
   std::optional<LateMessage> late(EventId Call, EventId Use,
                                   const Origin &Handle) {
-    const bool Locked = Held.held(F, Call);
+    const bool Held = Locked.any({F, Call}, Locks::Mutexes);
     auto Over = [&](EventId E) {
       return isOfLibrary(E, Handle) ||
-             (!Locked && effect(E) == EffectKind::Detach); // it ran attached
+             (!Held && effect(E) == EffectKind::Detach); // it ran attached
     };
     auto Ends = [&](EventId E) {
-      bool Ends = Locked ? Held.step(F, E) == LockOp::Release
-                         : effect(E) == EffectKind::Attach;
+      bool Ends = Held ? Locked.gives({F, E}, Locks::Mutexes)
+                       : effect(E) == EffectKind::Attach;
       return Ends && !Over(E) && leadsTo(E, Use, Handle);
     };
     PathHit Hit = V.paths(F).somePath(V.defs(F).after(Call), Ends, Over);
     if (!Hit.certain())
       return std::nullopt;
-    return LateMessage{Call, Hit.Event, Use, Handle, Locked};
+    return LateMessage{Call, Hit.Event, Use, Handle, Held};
   }
 };
 
@@ -170,8 +171,9 @@ std::vector<bool> askForMessages(Views &V) {
   return V.reaching(std::move(Set));
 }
 
-std::vector<LateMessage> lateMessages(Views &V, HeldLocks &Held, FnId F) {
-  return Finder(V, Held, F).run();
+std::vector<LateMessage> lateMessages(Views &V, const Locksets &Locked,
+                                      FnId F) {
+  return Finder(V, Locked, F).run();
 }
 
 } // namespace nogil

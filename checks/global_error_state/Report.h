@@ -25,9 +25,9 @@ namespace nogil::error_state {
 class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
-      : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.Flow),
+      : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.locked()),
         Float(C.V, C.Eff), Errors(C.V, C.Eff), Classes(C.V),
-        Mutexes(C.V, C.Flow, Locks::Mutexes), Asks(askForMessages(C.V)) {}
+        Asks(askForMessages(C.V)) {}
   void function(FnId Fn);
 
 private:
@@ -38,7 +38,6 @@ private:
   FloatFlags Float;
   PendingErrors Errors;
   StaticErrors Classes;
-  HeldLocks Mutexes;
   std::vector<bool> Asks; ///< by FnId: for the message of a handle
   FnId F;
 

@@ -47,7 +47,7 @@ void Reporter::messageLost() {
   if (!Asks[F.V] || !C.Ctx.Bits[F.V] ||
       certain(C.Ctx.initOnly(F))) // nobody is known to call it
     return;
-  for (const LateMessage &L : lateMessages(C.V, Mutexes, F)) {
+  for (const LateMessage &L : lateMessages(C.V, C.locked(), F)) {
     std::string Handle = C.V.describe(F, L.Handle);
     Witness W(at(L.Call, "called here"));
     W.add(at(L.End, L.Lock ? "its lock is given back here"

@@ -11,8 +11,8 @@
 
 namespace nogil {
 
-SharedState::SharedState(Views &V, const FlowResult &Flow)
-    : V(V), P(V.program()), Flow(Flow) {}
+SharedState::SharedState(Views &V, const Locksets &Locked)
+    : V(V), P(V.program()), Locked(Locked) {}
 
 /// Can To be reached from From, and does anything else run on the way?
 bool SharedState::reaches(FnId F, EventId From, EventId To, const Role &R) {
@@ -178,68 +178,6 @@ std::vector<SharedText> SharedState::jumps(FnId F) {
   return buffers(F, RoleKind::JumpBuffer, false);
 }
 
-/// A helper that comes back with a lock, or without one that it got.
-LockOp SharedState::throughCall(FnId F, const Event &E) const {
-  if (!E.Callee.valid())
-    return LockOp::None;
-  const Summary &Sum = Flow.Summaries[P.resolve(P.fn(F).Tu, E.Callee).V];
-  auto Has = [&](auto Member) {
-    return !Sum.Exits.empty() && std::all_of(Sum.Exits.begin(), Sum.Exits.end(),
-                                             [&](const nogil::Exit &X) {
-                                               return !(X.*Member).empty();
-                                             });
-  };
-  if (Has(&nogil::Exit::Locks))
-    return LockOp::Acquire;
-  return Has(&nogil::Exit::Unlocked) ? LockOp::Release : LockOp::None;
-}
-
-/// Do all paths of this function take a lock on something global first?
-bool SharedState::holds(FnId F, EventId At) {
-  const Skeleton &S = *P.fn(F).Body;
-  auto OnGlobal = [&](const Event &E, Slot Of) {
-    if (Of.Kind != Slot::Arg)
-      return true;
-    VarId X = variableOf(S, S.arg(E, Of.Index));
-    return X.valid() && (S.Vars[X.V].Kind == Storage::Global ||
-                         S.Vars[X.V].Kind == Storage::StaticLocal);
-  };
-  // Objects that hold a global lock while they live.
-  std::set<VarId> Guards;
-  auto Guard = [&](EventId Id) {
-    const Role *R = V.role(F, Id, RoleKind::HoldsLock);
-    return R && OnGlobal(S.Events[Id.V], R->Of)
-               ? variableOf(S, S.arg(S.Events[Id.V], R->Value.Index))
-               : VarId();
-  };
-  for (uint32_t I = 0; I != S.Events.size(); ++I)
-    if (S.Events[I].Kind == EventKind::Call)
-      if (VarId X = Guard(EventId(I)); X.valid())
-        Guards.insert(X);
-  auto Step = [&](EventId Id) -> LockOp {
-    const Event &E = S.Events[Id.V];
-    if (E.Kind != EventKind::Call)
-      return LockOp::None;
-    if (Guard(Id).valid())
-      return LockOp::Acquire;
-    const FunctionRow *Row = P.rowOf(F, E);
-    if (!Row || Row->Lock == LockOp::None || Row->LockType != LockKind::Mutex)
-      return throughCall(F, E);
-    bool OfGuard = Row->LockObject.Kind == Slot::Arg &&
-                   Guards.count(variableOf(S, S.arg(E, Row->LockObject.Index)));
-    return OfGuard || OnGlobal(E, Row->LockObject) ? Row->Lock : LockOp::None;
-  };
-  bool Any = false;
-  for (uint32_t I = 0; I != S.Events.size() && !Any; ++I)
-    Any = Step(EventId(I)) == LockOp::Acquire;
-  if (!Any)
-    return false;
-  // A lock that may be held is enough for silence.
-  return possible(V.paths(F).everyPathTo(
-      At, [&](EventId E) { return Step(E) == LockOp::Acquire; },
-      [&](EventId E) { return Step(E) == LockOp::Release; }));
-}
-
 /// Is the function handed to a call that runs it once, and called by nobody?
 bool SharedState::once(FnId F) {
   if (!Once) {
@@ -257,7 +195,11 @@ bool SharedState::once(FnId F) {
 }
 
 bool SharedState::guarded(FnId F, EventId At) {
-  if (holds(F, At) || once(F))
+  // A lock that all threads share is a global one.
+  bool Held = std::ranges::any_of(Locked.at({F, At}), [&](const HeldLock &L) {
+    return !L.section() && Locked.paths().isGlobal(L.Lock);
+  });
+  if (Held || once(F))
     return true;
   if (P.isEntry(F) || Depth >= policy::MaxSummaryDepth)
     return false;

@@ -17,21 +17,21 @@
 // leaves the function without changing it back, though another one does, or
 // though the interpreter is what it returns to.
 //
-// A lock makes the rest harmless: an event is guarded where no path from the
-// function's entry gets there without a lock on something global, or where that
-// is so for every call of the function. What runs once in the process while
-// others wait for it (`callbacks` with `once`) needs none.
+// A lock makes the rest harmless: an event is guarded where a global lock is
+// held (Locksets.h), or where that is so for every call of the function. What
+// runs once in the process while others wait for it (`callbacks` with `once`)
+// needs none.
 //
 // Unsound: which lock it is, and whether all users take it, is not compared.
 //
-// Cost: a path search an event with such a role; these are few.
+// Cost: a question an event with such a role; these are few.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_CHECKS_GLOBAL_ERROR_STATE_SHAREDSTATE_H
 #define NOGIL_CHECKS_GLOBAL_ERROR_STATE_SHAREDSTATE_H
 
 #include "cfg/Paths.h"
-#include "threadstate/Flow.h"
+#include "sharing/Locksets.h"
 #include "values/Views.h"
 #include <optional>
 
@@ -52,7 +52,7 @@ struct SharedText {
 
 class SharedState {
 public:
-  SharedState(Views &V, const FlowResult &Flow);
+  SharedState(Views &V, const Locksets &Locked);
   /// In order of events; the first for each thing that is shared.
   std::vector<SharedUse> uses(FnId F);
   /// The first write to each buffer.
@@ -68,14 +68,12 @@ public:
 private:
   Views &V;
   const Program &P;
-  const FlowResult &Flow;
+  const Locksets &Locked;
   unsigned Depth = 0;
   std::optional<std::vector<bool>>
       Once; ///< by FnId: run once, by others' leave
 
   bool reaches(FnId F, EventId From, EventId To, const Role &R);
-  LockOp throughCall(FnId F, const Event &E) const;
-  bool holds(FnId F, EventId At);
   bool once(FnId F);
   bool changes(FnId F, EventId At) const;
   std::optional<SharedUse> temporary(FnId F, EventId At, const Role &R);

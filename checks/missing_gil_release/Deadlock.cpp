@@ -26,7 +26,7 @@ static Finding deadlock(const CheckContext &C, const LockUse &Waits,
 }
 
 std::vector<Finding> lockDeadlocks(const CheckContext &C) {
-  LockOrder Order(C.V, C.Eff);
+  LockOrder Order(C.V, C.Eff, C.locked());
   std::map<std::string, std::vector<LockUse>> ByLock;
   // What initialisation makes once is there when anybody else comes.
   auto Runs = [&](const LockUse &U) {

@@ -9,84 +9,45 @@
 
 namespace nogil {
 
-std::string LockOrder::identity(FnId F, ExprId E, Point At,
-                                std::string &Name) const {
-  const Skeleton &S = *P.fn(F).Body;
-  const TuFacts &T = P.tu(F);
-  for (unsigned Steps = 0; E.valid() && Steps != 8; ++Steps) {
-    const Expr &X = S.expr(E);
-    switch (X.Kind) {
-    case ExprKind::Addr:
-    case ExprKind::Elem:
-    case ExprKind::Unary:
-      E = ExprId(X.A);
-      continue;
-    case ExprKind::Field:
-      Name = "'" + T.str(X.Name) + "'";
-      return T.str(X.Type) + "::" + T.str(X.Name);
-    case ExprKind::Var: {
-      const Var &Variable = S.Vars[X.A];
-      if (Variable.Kind == Storage::Global ||
-          Variable.Kind == Storage::StaticLocal) {
-        Name = "'" + T.str(Variable.Name) + "'";
-        return T.str(Variable.Usr);
-      }
-      EventId Def = V.defs(F).assignedAt(VarId(X.A), At);
-      if (!Def.valid())
-        return "";
-      E = S.Events[Def.V].Src;
-      At = V.defs(F).before(Def);
-      continue;
-    }
-    default:
-      return "";
-    }
+std::string LockOrder::identity(FnId F, PathId Lock, std::string &Name) const {
+  PathTable &Paths = Locked.paths();
+  while (Lock.valid() && Paths[Lock].Kind == PathKind::Elem)
+    Lock = Paths[Lock].Parent;
+  if (!Lock.valid())
+    return "";
+  const PathNode &N = Paths[Lock];
+  if (N.Kind == PathKind::Field) {
+    Name = "'" + P.str(NameId(N.B)) + "'";
+    return P.str(NameId(N.A)) + "::" + P.str(NameId(N.B));
   }
-  return "";
+  if (N.Kind != PathKind::Global)
+    return "";
+  const std::string &Usr = P.str(NameId(N.A));
+  Name = "'" + Paths.print(Lock, P) + "'";
+  for (const Var &X : P.fn(F).Body->Vars)
+    if (P.tu(F).str(X.Usr) == Usr)
+      Name = "'" + P.tu(F).str(X.Name) + "'";
+  return Usr;
 }
 
-ExprId LockOrder::lockOf(FnId F, EventId Call, VarId &Guard) {
-  const Skeleton &S = *P.fn(F).Body;
-  const Event &E = S.Events[Call.V];
-  const Role *Waits = V.role(F, Call, RoleKind::Blocks);
-  if (!Waits || Waits->Kind != "lock")
-    return ExprId();
-  if (const Role *R = V.role(F, Call, RoleKind::HoldsLock)) {
-    ExprId Object = S.arg(E, R->Value.Index);
-    if (Object.valid() && S.expr(Object).Kind == ExprKind::Addr &&
-        S.Exprs[S.expr(Object).A].Kind == ExprKind::Var)
-      Guard = VarId(S.Exprs[S.expr(Object).A].A);
-    return Guard.valid() ? S.arg(E, R->Of.Index) : ExprId();
-  }
-  const FunctionRow *Row = P.rowOf(F, E);
-  if (!Row || Row->Lock != LockOp::Acquire || Row->LockObject.Kind != Slot::Arg)
-    return ExprId();
-  return S.arg(E, Row->LockObject.Index);
-}
-
+/// Gives back the lock that was taken by a guard, or by name.
 bool LockOrder::releases(FnId F, EventId Id, const LockUse &U,
-                         VarId Guard) const {
+                         PathId Guard) const {
   const Skeleton &S = *P.fn(F).Body;
   const Event &E = S.Events[Id.V];
+  PathTable &Paths = Locked.paths();
   if (E.Kind == EventKind::ScopeEnd)
-    return Guard.valid() && S.Vars[Guard.V].Scope == E.Scope;
+    return Guard.valid() && Paths[Guard].Kind == PathKind::Local &&
+           S.Vars[Paths[Guard].B].Scope == E.Scope;
   if (E.Kind != EventKind::Call)
     return false;
-  const FunctionRow *Row = P.rowOf(F, E);
-  if (Guard.valid()) { // its destructor, or unlock() of it
-    ExprId This = S.arg(E, 0);
-    bool On = This.valid() && S.expr(This).Kind == ExprKind::Addr &&
-              S.Exprs[S.expr(This).A].Kind == ExprKind::Var &&
-              S.Exprs[S.expr(This).A].A == Guard.V;
-    if (On &&
-        ((Row && Row->Lock == LockOp::Release) || (E.Flags & EF_Implicit)))
-      return true;
-  }
+  LockStep Step = Locked.step(F, Id);
   std::string Name;
-  return Row && Row->Lock == LockOp::Release &&
-         Row->LockObject.Kind == Slot::Arg &&
-         identity(F, S.arg(E, Row->LockObject.Index), V.defs(F).before(Id),
-                  Name) == U.Lock;
+  return Step.Op == LockOp::Release &&
+         ((Guard.valid() && Step.Guard == Guard) ||
+          std::ranges::any_of(Step.Objects, [&](PathId Lock) {
+            return identity(F, Lock, Name) == U.Lock;
+          }));
 }
 
 /// Others may run meanwhile, or the call waits until it may attach.
@@ -103,18 +64,21 @@ std::vector<LockUse> LockOrder::uses(FnId F) {
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     if (S.Events[I].Kind != EventKind::Call)
       continue;
-    VarId Guard;
     if (std::optional<LockUse> Once = calledOnce(F, EventId(I)))
       Out.push_back(std::move(*Once));
-    ExprId Lock = lockOf(F, EventId(I), Guard);
-    if (!Lock.valid())
+    const Role *Waits = V.role(F, EventId(I), RoleKind::Blocks);
+    if (!Waits || Waits->Kind != "lock")
+      continue;
+    LockStep Step = Locked.step(F, EventId(I));
+    bool Takes = Step.Op == LockOp::Acquire || Step.Op == LockOp::Try;
+    if (!Takes || Step.Objects.empty())
       continue;
     LockUse U;
     U.At = {F, EventId(I)};
-    U.Lock = identity(F, Lock, V.defs(F).before(EventId(I)), U.Name);
+    U.Lock = identity(F, Step.Objects[0], U.Name);
     if (U.Lock.empty())
       continue;
-    auto Releases = [&](EventId Id) { return releases(F, Id, U, Guard); };
+    auto Releases = [&](EventId Id) { return releases(F, Id, U, Step.Guard); };
     auto Needs = [&](EventId Id) {
       return S.Events[Id.V].Kind == EventKind::Call && !Releases(Id) &&
              needsThreadState(F, Id);

@@ -34,6 +34,7 @@
 #define NOGIL_CHECKS_MISSING_GIL_RELEASE_LOCKORDER_H
 
 #include "interproc/Contexts.h"
+#include "sharing/Locksets.h"
 #include "values/MayRun.h"
 #include "values/Views.h"
 #include <optional>
@@ -50,8 +51,8 @@ struct LockUse {
 
 class LockOrder {
 public:
-  LockOrder(Views &V, const Effects &Eff)
-      : V(V), P(V.program()), Eff(Eff), Runs(V, Eff) {}
+  LockOrder(Views &V, const Effects &Eff, const Locksets &Locked)
+      : V(V), P(V.program()), Eff(Eff), Locked(Locked), Runs(V, Eff) {}
   /// Where a function blocks on locks that have a name.
   std::vector<LockUse> uses(FnId F);
 
@@ -59,16 +60,16 @@ private:
   Views &V;
   const Program &P;
   const Effects &Eff;
+  const Locksets &Locked;
   MayRun Runs;
 
-  /// What a guard or a call locks: the expression of the lock, or None.
-  ExprId lockOf(FnId F, EventId Call, VarId &Guard);
   std::optional<LockUse> calledOnce(FnId F, EventId Call);
   FnId functionIn(FnId F, ExprId E, Point At);
   EventId needsThreadStateIn(FnId F, BlockId From, BlockId Without);
   void madeOnce(FnId F, std::vector<LockUse> &Out);
-  std::string identity(FnId F, ExprId E, Point At, std::string &Name) const;
-  bool releases(FnId F, EventId Event, const LockUse &U, VarId Guard) const;
+  /// The name of a lock across functions: a global, or the member of a record.
+  std::string identity(FnId F, PathId Lock, std::string &Name) const;
+  bool releases(FnId F, EventId Event, const LockUse &U, PathId Guard) const;
   bool needsThreadState(FnId F, EventId Call);
 };
 

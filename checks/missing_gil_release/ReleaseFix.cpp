@@ -146,8 +146,8 @@ static bool inCriticalSection(const CheckContext &C, FnId F) {
       return true;
     const FunctionRow *R =
         E.Kind == EventKind::Call ? C.P.rowOf(F, E) : nullptr;
-    if (R && R->Lock == LockOp::Acquire &&
-        R->LockType == LockKind::CriticalSection)
+    if (R && R->Lock.Op == LockOp::Acquire &&
+        R->Lock.Kind == LockKind::CriticalSection)
       return true;
   }
   return false;

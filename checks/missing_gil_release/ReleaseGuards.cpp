@@ -14,7 +14,7 @@ ReleaseGuards::ReleaseGuards(const CheckContext &C)
     : C(C), Pinned(C.V), Failed(C.V), Told(C.V), Own(C.Eff, C.V) {}
 
 Members &ReleaseGuards::members() {
-  return M ? *M : M.emplace(C.P, C.Flow, C.Ctx, C.V);
+  return M ? *M : M.emplace(C.P, C.Ctx, C.V, C.locked());
 }
 
 /// E points into memory that moves when others, who have it, are let in.

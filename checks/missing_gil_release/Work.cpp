@@ -59,7 +59,7 @@ Use Work::useOfCall(FnId F, const Event &E) {
   if (Row) {
     // A lock of the platform has nothing to do with Python.
     if (Row->State == Needs::Attached || Row->Effect != EffectKind::None ||
-        (Row->Lock != LockOp::None && Row->LockType != LockKind::Mutex))
+        Row->Lock.Kind == LockKind::CriticalSection)
       return Use::Yes;
     if (Row->State == Needs::Unknown)
       Out = Use::Unknown;

@@ -193,7 +193,7 @@ std::vector<KeptRace> KeptMemory::races() {
   std::map<Member, std::vector<KeptUse>> Detached = detachedUses();
   if (Detached.empty())
     return Out;
-  Members M(P, R, C, V);
+  Members M(P, C, V, Locked);
   auto Sift = [&](std::vector<KeptUse> &Of) {
     std::erase_if(Of, [&](KeptUse &U) { return !admissible(U, M); });
     // A write without a lock says most.

@@ -60,8 +60,8 @@ struct KeptRace {
 class KeptMemory {
 public:
   KeptMemory(ArrayWrites &Writes, const FlowResult &R, const Contexts &C,
-             Views &V)
-      : Writes(Writes), R(R), C(C), V(V), P(V.program()) {}
+             Views &V, const Locksets &Locked)
+      : Writes(Writes), R(R), C(C), V(V), Locked(Locked), P(V.program()) {}
   /// One for each member, in the order of the detached uses.
   std::vector<KeptRace> races();
 
@@ -73,6 +73,7 @@ private:
   const FlowResult &R;
   const Contexts &C;
   Views &V;
+  const Locksets &Locked;
   const Program &P;
   std::map<std::pair<FnId, uint32_t>, Touched> Params;
   unsigned Depth = 0;

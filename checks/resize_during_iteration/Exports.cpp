@@ -48,8 +48,8 @@ std::vector<Handed> handedOut(const Program &P, FnId F) {
 
 class Search {
 public:
-  Search(const Program &P, const FlowResult &R, const Contexts &C, Views &V)
-      : P(P), V(V), M(P, R, C, V) {}
+  Search(const Program &P, const Contexts &C, Views &V, const Locksets &Locked)
+      : P(P), V(V), M(P, C, V, Locked) {}
 
   void exporter(const Handed &H, std::vector<ExportedMemory> &Out) {
     FnId F = H.At.Fn;
@@ -111,8 +111,8 @@ private:
 
 } // namespace
 
-std::vector<ExportedMemory> endedExports(const Program &P, const FlowResult &R,
-                                         const Contexts &C, Views &V) {
+std::vector<ExportedMemory> endedExports(const Program &P, const Contexts &C,
+                                         Views &V, const Locksets &Locked) {
   std::vector<ExportedMemory> Out;
   std::optional<Search> S;
   FnId Last;
@@ -122,7 +122,7 @@ std::vector<ExportedMemory> endedExports(const Program &P, const FlowResult &R,
     Last = E.Fn;
     for (const Handed &H : handedOut(P, E.Fn)) {
       if (!S)
-        S.emplace(P, R, C, V);
+        S.emplace(P, C, V, Locked);
       S->exporter(H, Out);
     }
   }

@@ -40,8 +40,8 @@ struct ExportedMemory {
 };
 
 /// One for each function that ends such memory, in the order of the code.
-std::vector<ExportedMemory> endedExports(const Program &P, const FlowResult &R,
-                                         const Contexts &C, Views &V);
+std::vector<ExportedMemory> endedExports(const Program &P, const Contexts &C,
+                                         Views &V, const Locksets &Locked);
 
 } // namespace nogil
 

@@ -24,7 +24,8 @@ namespace nogil::resize {
 class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
-      : C(C), Out(Out), Search(C.V, C.Eff), Walks(C.V, Search.reach()),
+      : C(C), Out(Out), Search(C.V, C.Eff),
+        Walks(C.V, Search.reach(), C.locked()),
         Edits(C.V, C.Eff, Search.reach()) {}
   void function(FnId Fn);
   /// Memory that buffers point into, in all of the program.

@@ -73,7 +73,7 @@ void Reporter::held(const HeldView &X) {
 }
 
 void Reporter::exports() {
-  for (const ExportedMemory &X : endedExports(C.P, C.Flow, C.Ctx, C.V)) {
+  for (const ExportedMemory &X : endedExports(C.P, C.Ctx, C.V, C.locked())) {
     CodeRef End =
         X.Change.Release.Event.valid() ? X.Change.Release : X.Change.At;
     if (C.ours(End.Fn, C.P.event(End).Range))

@@ -10,21 +10,15 @@
 
 namespace nogil {
 
-/// Opens or closes a critical section, or takes or gives back any other lock.
-bool UnlockedSearch::isSection(FnId F, const Event &E, LockOp Op) const {
-  if (E.Kind != EventKind::Call)
-    return false;
-  const FunctionRow *Row = P.rowOf(F, E);
-  return Row && Row->Lock == Op;
-}
-
-UnlockedSearch::UnlockedSearch(Views &V, Reach &R)
-    : V(V), P(V.program()), R(R) {
+UnlockedSearch::UnlockedSearch(Views &V, Reach &R, const Locksets &Locked)
+    : V(V), P(V.program()), R(R), Locked(Locked) {
   for (uint32_t F = 0; F != P.Functions.size() && !Sections; ++F)
     if (const Skeleton *S = P.Functions[F].Body)
       Sections = std::ranges::any_of(S->Events, [&](const Event &E) {
-        return isSection(FnId(F), E, LockOp::Acquire) &&
-               P.rowOf(FnId(F), E)->LockType == LockKind::CriticalSection;
+        const FunctionRow *Row =
+            E.Kind == EventKind::Call ? P.rowOf(FnId(F), E) : nullptr;
+        return Row && Row->Lock.Op == LockOp::Acquire &&
+               Row->Lock.Kind == LockKind::CriticalSection;
       });
 }
 
@@ -59,10 +53,9 @@ std::vector<Origin> UnlockedSearch::accessed(FnId F, EventId At) {
 }
 
 /// Is a section on Held one on O, too?
-bool UnlockedSearch::covers(FnId F, const Origin &Held, const Origin &O) {
-  bool Same = Held.Base == O.Base && Held.Index == O.Index;
-  if (Same && Held.Steps.size() <= O.Steps.size() &&
-      std::equal(Held.Steps.begin(), Held.Steps.end(), O.Steps.begin()))
+bool UnlockedSearch::covers(FnId F, PathId Held, const Origin &O) {
+  PathId Place = Locked.paths().of(P, F, O);
+  if (!Held.valid() || (Place.valid() && Locked.paths().within(Place, Held)))
     return true;
   if (O.Base != BaseKind::Result || !O.Steps.empty())
     return false;
@@ -75,29 +68,10 @@ bool UnlockedSearch::covers(FnId F, const Origin &Held, const Origin &O) {
 }
 
 bool UnlockedSearch::lockedHere(FnId F, EventId At, const Origin &O) {
-  const Skeleton &S = *P.fn(F).Body;
-  for (uint32_t I = 0; I != S.Events.size(); ++I) {
-    const Event &E = S.Events[I];
-    if (!isSection(F, E, LockOp::Acquire))
-      continue;
-    // Any other lock is taken to be the right one.
-    bool Covers =
-        P.rowOf(F, E)->LockType != LockKind::CriticalSection || E.ArgsCount < 2;
-    for (uint32_t A = 1; A < E.ArgsCount && !Covers; ++A)
-      for (const Origin &Held : V.argOrigins(F, EventId(I), A))
-        Covers |= Held.known() && covers(F, Held, O);
-    auto Releases = [&](EventId X) {
-      return isSection(F, S.Events[X.V], LockOp::Release);
-    };
-    // A lock that may be held is enough for silence.
-    if (Covers && V.paths(F)
-                      .somePath(
-                          V.defs(F).after(EventId(I)),
-                          [&](EventId X) { return X == At; }, Releases)
-                      .possible())
-      return true;
-  }
-  return false;
+  return std::ranges::any_of(Locked.within({F, At}), [&](const HeldLock &L) {
+    return L.section() ? covers(F, L.Lock, O)
+                       : Locked.protects(L, Locked.paths().of(P, F, O));
+  });
 }
 
 /// Does a way lead here on which nobody holds the object's section?

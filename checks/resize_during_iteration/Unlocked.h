@@ -12,9 +12,9 @@
 // Approach: an access that neither locks nor takes a reference (role `interior`
 // of kind `items`, `element` or `iterator`) to an object that others can reach
 // (Reach.h) needs a section on the object, on what it is the same as
-// (PySequence_Fast of a list), or on an object that it is a member of: opened
-// in the function with a path to the access on which none is closed, or, for a
-// parameter, by every caller that passes a shared object.
+// (PySequence_Fast of a list), or on an object that it is a member of: held in
+// the function at the access (Locksets.h), or, for a parameter, by every caller
+// that passes a shared object.
 //
 // Only code that is compiled for Python without the GIL is asked: its unit says
 // so, or the program opens a section somewhere, as a call. With the GIL the
@@ -23,11 +23,11 @@
 // Termination: callers are followed up to a fixed depth; a question that comes
 // up again while it is being answered is answered with "locked".
 //
-// Unsound: any mutex held counts as the right one; a section that is given up
-// while Python code runs counts as held (Interior.h looks for that).
+// Unsound: a mutex of another kind of object counts as the right one; a section
+// that is given up while Python code runs counts as held (Interior.h looks for
+// that).
 //
-// Cost: the events of the program once, and a path search for each access to a
-// shared object in a function that opens sections.
+// Cost: the events of the program once.
 //
 // After RacerD (Blackshear et al., OOPSLA 2018): who locks somewhere is asked
 // why not here.
@@ -38,6 +38,7 @@
 
 #include "cfg/Paths.h"
 #include "checks/resize_during_iteration/Reach.h"
+#include "sharing/Locksets.h"
 
 namespace nogil {
 
@@ -50,7 +51,7 @@ struct UnlockedWalk {
 
 class UnlockedSearch {
 public:
-  UnlockedSearch(Views &V, Reach &R);
+  UnlockedSearch(Views &V, Reach &R, const Locksets &Locked);
   /// The first access to each object.
   std::vector<UnlockedWalk> find(FnId F);
 
@@ -58,13 +59,13 @@ private:
   Views &V;
   const Program &P;
   Reach &R;
+  const Locksets &Locked;
   bool Sections = false; ///< the program opens some
   std::map<std::pair<uint32_t, uint32_t>, bool> Params;
   CodeRef Passed;
 
-  bool isSection(FnId F, const Event &E, LockOp Op) const;
   std::vector<Origin> accessed(FnId F, EventId At);
-  bool covers(FnId F, const Origin &Held, const Origin &O);
+  bool covers(FnId F, PathId Held, const Origin &O);
   bool lockedHere(FnId F, EventId At, const Origin &O);
   bool unlocked(FnId F, EventId At, const Origin &O, unsigned Left);
 };

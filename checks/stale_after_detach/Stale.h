@@ -88,8 +88,8 @@ struct StaleUse {
 class StaleUses {
 public:
   StaleUses(const Program &P, const FlowResult &R, const Contexts &C,
-            const Effects &E, Views &V)
-      : P(P), R(R), C(C), Eff(E), V(V), Runs(V, E), M(P, R, C, V) {}
+            const Effects &E, Views &V, const Locksets &Locked)
+      : P(P), R(R), C(C), Eff(E), V(V), Runs(V, E), M(P, C, V, Locked) {}
   /// Of a shape and a member, one use for each file: they have one cause, and
   /// one fix. Of a context, one for the program.
   std::vector<StaleUse> all();

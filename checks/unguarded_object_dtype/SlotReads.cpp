@@ -85,7 +85,7 @@ std::vector<SlotRead> SlotReads::find(FnId F) {
     }
     R.Array = *Array;
     // A lock keeps other threads out, not the code that runs in between.
-    if (R.Use.valid() && (R.Ran.valid() || !Held.held(F, R.At)))
+    if (R.Use.valid() && (R.Ran.valid() || !Locked.any({F, R.At}, Locks::Any)))
       Out.push_back(std::move(R));
   };
   for (uint32_t I = 0; I != S.Events.size(); ++I) {

@@ -30,7 +30,7 @@
 #ifndef NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_SLOTREADS_H
 #define NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_SLOTREADS_H
 
-#include "sharing/HeldLocks.h"
+#include "sharing/Locksets.h"
 #include "sharing/Ownership.h"
 #include "values/MayRun.h"
 
@@ -45,9 +45,8 @@ struct SlotRead {
 
 class SlotReads {
 public:
-  SlotReads(Views &V, const Effects &Eff, const FlowResult &Flow)
-      : V(V), P(V.program()), Runs(V, Eff), Own(Eff, V),
-        Held(V, Flow, Locks::Any) {}
+  SlotReads(Views &V, const Effects &Eff, const Locksets &Locked)
+      : V(V), P(V.program()), Runs(V, Eff), Own(Eff, V), Locked(Locked) {}
   std::vector<SlotRead> find(FnId F);
 
 private:
@@ -55,7 +54,7 @@ private:
   const Program &P;
   MayRun Runs;
   Ownership Own;
-  HeldLocks Held;
+  const Locksets &Locked;
 
   std::optional<Origin> arrayOf(FnId F, ExprId Slot, Point At);
   bool isGiven(FnId F, EventId At, VarId X, bool Counted);

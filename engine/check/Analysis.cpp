@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "check/Analysis.h"
 #include "check/Patterns.h"
+#include "sharing/Accesses.h"
+#include "sharing/Dump.h"
 #include "support/Jobs.h"
 #include <algorithm>
 
@@ -43,8 +45,15 @@ void countApiCalls(const Program &P, AnalysisResult &R) {
   }
 }
 
+std::string dumpTable(const Program &P, const FlowResult &Flow,
+                      const Contexts &Ctx, const Effects &Eff, Views &V) {
+  Locksets Locked(V, Flow, Ctx, Eff);
+  return dumpAccesses(P, Accesses(V, Flow, Ctx, Eff, Locked));
+}
+
 std::string dump(const std::string &Name, const Program &P,
-                 const FlowResult &Flow, const Contexts &Ctx) {
+                 const FlowResult &Flow, const Contexts &Ctx,
+                 const Effects &Eff, Views &V) {
   if (Name == "program")
     return dumpProgram(P);
   if (Name == "callgraph")
@@ -57,6 +66,18 @@ std::string dump(const std::string &Name, const Program &P,
     return dumpStates(P, Flow);
   if (Name == "contexts")
     return dumpContexts(P, Ctx);
+  if (Name == "locks")
+    return dumpLocks(P, Locksets(V, Flow, Ctx, Eff));
+  if (Name == "accesses")
+    return dumpTable(P, Flow, Ctx, Eff, V);
+  if (Name == "effects")
+    return dumpEffects(P, Eff);
+  if (Name == "origins")
+    return dumpOrigins(P, V);
+  if (Name == "ownership") {
+    Owners Own(V, Ctx, Eff);
+    return dumpOwners(P, V, Own);
+  }
   return "";
 }
 
@@ -122,8 +143,11 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   R.Stats.EntryPoints = P.Entries.size();
   R.Stats.BudgetCuts = Cut.size();
   countApiCalls(P, R);
-  for (const std::string &Name : Options.Dumps)
-    R.Dumps[Name] = dump(Name, P, Flow, Ctx);
+  for (const std::string &Name : Options.Dumps) {
+    Effects Eff(P);
+    Views V(P);
+    R.Dumps[Name] = dump(Name, P, Flow, Ctx, Eff, V);
+  }
   return R;
 }
 

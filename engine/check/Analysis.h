@@ -39,7 +39,8 @@ struct CheckEntry {
 struct AnalysisOptions {
   std::vector<std::string> Checks; ///< ids to run; empty: all
   /// Dumps to make, by name: "program", "callgraph", "entries", "summary",
-  /// "states", "contexts".
+  /// "states", "contexts", "locks", "accesses", "ownership", "effects",
+  /// "origins".
   std::vector<std::string> Dumps;
   unsigned Jobs = 1;
 };

@@ -7,17 +7,17 @@
 #include "check/ProgramView.h"
 #include "cfg/Paths.h"
 #include "check/WritesBehind.h"
-#include "sharing/HeldLocks.h"
+#include "sharing/Accesses.h"
 #include "sharing/Ownership.h"
 #include <algorithm>
 
 namespace nogil {
 
 struct ProgramView::Lazy {
-  Lazy(const FlowResult &Flow, const Effects &Eff, Views &V)
-      : Own(Eff, V), Held(V, Flow, Locks::Any), Writes(V) {}
+  Lazy(const Effects &Eff, Views &V) : Own(Eff, V), Writes(V) {}
   Ownership Own;
-  HeldLocks Held;
+  std::optional<Locksets> Locked;
+  std::optional<Accesses> Shared;
   ObjectWrites Writes;
   std::map<std::pair<RoleKind, std::string>, ValueTests> Tests;
 };
@@ -26,7 +26,7 @@ ProgramView::ProgramView(const Program &P, const FlowResult &Flow,
                          const Contexts &Ctx, const Effects &Eff, Views &V,
                          std::string Id)
     : P(P), Flow(Flow), Ctx(Ctx), Eff(Eff), V(V), Id(std::move(Id)),
-      Made(std::make_unique<Lazy>(Flow, Eff, V)) {
+      Made(std::make_unique<Lazy>(Eff, V)) {
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
     if (const Skeleton *S = P.Functions[F].Body;
         S && ours(FnId(F), S->NameRange))
@@ -90,8 +90,20 @@ std::vector<TestedWay> ProgramView::testsOf(CodeRef Call) const {
   return Of.all();
 }
 
+const Locksets &ProgramView::locked() const {
+  if (!Made->Locked)
+    Made->Locked.emplace(V, Flow, Ctx, Eff);
+  return *Made->Locked;
+}
+
+const Accesses &ProgramView::shared() const {
+  if (!Made->Shared)
+    Made->Shared.emplace(V, Flow, Ctx, Eff, locked());
+  return *Made->Shared;
+}
+
 bool ProgramView::lockHeld(CodeRef At) const {
-  return Made->Held.held(At.Fn, At.Event);
+  return locked().any(At, Locks::Any);
 }
 
 SrcRange

@@ -37,6 +37,8 @@
 
 namespace nogil {
 
+class Accesses;
+class Locksets;
 class Ownership;
 
 class ProgramView {
@@ -121,6 +123,10 @@ public:
   std::vector<Origin> objects(CodeRef At, ExprId E) const {
     return V.origins(At.Fn, E, V.defs(At.Fn).before(At.Event));
   }
+  /// Which locks are held where.
+  const Locksets &locked() const;
+  /// Who touches what, and how that is protected.
+  const Accesses &shared() const;
   /// A lock is held on all paths: taken here, or by all callers.
   bool lockHeld(CodeRef At) const;
   /// The end of a path that leaves the function and passes, after From, no

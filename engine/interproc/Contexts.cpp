@@ -9,11 +9,11 @@
 namespace nogil {
 namespace {
 
-constexpr uint8_t States = CB_Attached | CB_Detached | CB_Unknown;
+constexpr uint16_t States = CB_Attached | CB_Detached | CB_Unknown;
 
 /// What a caller's bits become on the way into a callee.
-uint8_t through(uint8_t Caller, uint8_t Modes) {
-  uint8_t Out = Caller & ~States;
+uint16_t through(uint16_t Caller, uint8_t Modes) {
+  unsigned Out = Caller & ~unsigned(States);
   auto Has = [&](Mode M) { return Modes & (1u << unsigned(M)); };
   if (Has(Mode::Entry) || Has(Mode::Unknown))
     Out |= Caller & States;
@@ -21,15 +21,16 @@ uint8_t through(uint8_t Caller, uint8_t Modes) {
     Out |= CB_Attached;
   if (Has(Mode::Detached))
     Out |= CB_Detached;
-  return Out;
+  return static_cast<uint16_t>(Out);
 }
 
-uint8_t bitsOf(const Entry &E) {
+uint16_t bitsOf(const Entry &E) {
   unsigned Bits = E.State == Needs::Detached ? CB_Detached : CB_Attached;
   Bits |= E.ModuleInit ? CB_Init : CB_Running;
   Bits |= E.Teardown ? CB_Teardown : 0;
   Bits |= E.Concurrent && !E.ModuleInit ? CB_Concurrent : 0;
-  return static_cast<uint8_t>(Bits);
+  Bits |= E.ModuleInit || E.Unshared || E.Teardown ? 0 : CB_Racing;
+  return static_cast<uint16_t>(Bits);
 }
 
 /// Adds bits to functions and to what they reach.
@@ -41,7 +42,7 @@ public:
   void add(FnId F, unsigned Bits) {
     if ((C.Bits[F.V] | Bits) == C.Bits[F.V])
       return;
-    C.Bits[F.V] = static_cast<uint8_t>(C.Bits[F.V] | Bits);
+    C.Bits[F.V] = static_cast<uint16_t>(C.Bits[F.V] | Bits);
     Todo.push_back(F);
   }
 
@@ -92,7 +93,7 @@ Contexts Contexts::with(const Program &P, const FlowResult &R,
   Contexts C = *this;
   Spread S(P, R, C);
   for (FnId F : Entered)
-    S.add(F, CB_Attached | CB_Running);
+    S.add(F, CB_Attached | CB_Running | CB_Racing);
   S.run();
   return C;
 }

@@ -33,20 +33,21 @@
 
 namespace nogil {
 
-enum ContextBit : uint8_t {
-  CB_Attached = 1,    ///< entered attached
-  CB_Detached = 2,    ///< entered detached
-  CB_Init = 4,        ///< reached from module initialisation
-  CB_Running = 8,     ///< reached from an entry that runs after it
-  CB_Teardown = 16,   ///< reached from what runs when an object goes away
-  CB_Unknown = 32,    ///< also reached through a pointer, in whatever state
-  CB_HandedOut = 64,  ///< its address, or a caller's, is held by others
-  CB_Concurrent = 128 ///< reached from what may run in several threads at once
+enum ContextBit : uint16_t {
+  CB_Attached = 1,     ///< entered attached
+  CB_Detached = 2,     ///< entered detached
+  CB_Init = 4,         ///< reached from module initialisation
+  CB_Running = 8,      ///< reached from an entry that runs after it
+  CB_Teardown = 16,    ///< reached from what runs when an object goes away
+  CB_Unknown = 32,     ///< also reached through a pointer, in whatever state
+  CB_HandedOut = 64,   ///< its address, or a caller's, is held by others
+  CB_Concurrent = 128, ///< reached from what may run in several threads at once
+  CB_Racing = 256      ///< reached from one that works on objects of others
 };
 
 class Contexts {
 public:
-  std::vector<uint8_t> Bits; ///< by FnId; 0: nobody is known to call it
+  std::vector<uint16_t> Bits; ///< by FnId; 0: nobody is known to call it
 
   /// Does it run only while modules are initialised? Unknown: nobody is seen to
   /// call it later, but somebody may.

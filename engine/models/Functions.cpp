@@ -34,12 +34,15 @@ static const EnumName<ValueTest> TestNames[] = {
     {"null", ValueTest::Null}, {"nonnull", ValueTest::NonNull}};
 static const EnumName<bool> NonNullNames[] = {{"nonnull", true}};
 static const EnumName<bool> AttachedNames[] = {{"attached", true}};
-static const EnumName<LockOp> LockNames[] = {{"acquire", LockOp::Acquire},
-                                             {"release", LockOp::Release},
-                                             {"try", LockOp::Try}};
+static const EnumName<LockOp> LockNames[] = {
+    {"acquire", LockOp::Acquire}, {"release", LockOp::Release},
+    {"try", LockOp::Try},         {"tests", LockOp::Tests},
+    {"moves", LockOp::Moves},     {"adopts", LockOp::Adopts},
+    {"defers", LockOp::Defers}};
 static const EnumName<LockKind> LockKindNames[] = {
     {"mutex", LockKind::Mutex},
-    {"critical-section", LockKind::CriticalSection}};
+    {"critical-section", LockKind::CriticalSection},
+    {"read", LockKind::Read}};
 static const EnumName<CallbackRun> RunNames[] = {
     {"inline", CallbackRun::Inline},
     {"attached", CallbackRun::Attached},
@@ -79,15 +82,85 @@ static void readWhen(ReadContext &C, MapReader &R, FunctionRow &Row) {
                             "'state: detached' as well");
 }
 
+/// Which result of a try means that it worked.
+static void readLockSuccess(MapReader &L, LockRow &Lock) {
+  bool Tells = Lock.Op == LockOp::Try || Lock.Op == LockOp::Tests;
+  if (L.has("success") && !Tells)
+    L.error(L.mark("success"),
+            "'success' is about the result of 'op: try' or 'op: tests'");
+  if (Lock.Op == LockOp::Try && Lock.Guard.Kind == Slot::None &&
+      !L.has("success"))
+    L.error(L.mark("op"), "a try needs 'success': zero, nonzero, or the number "
+                          "that the call returns when it got the lock");
+  if (!L.has("success"))
+    return;
+  std::string Word;
+  if (!L.text("success", Word))
+    return;
+  if (Word == "zero")
+    Lock.Success = TrySuccess::Zero;
+  else if (!Word.empty() &&
+           Word.find_first_not_of("0123456789") == std::string::npos) {
+    Lock.Success = TrySuccess::Number;
+    Lock.SuccessValue = std::stoi(Word.substr(0, 9));
+  } else if (Word != "nonzero") {
+    L.error(L.mark("success"),
+            "'" + Word + "': 'success' is zero, nonzero or a number");
+  }
+}
+
+static void readLockTags(ReadContext &C, MapReader &L, LockRow &Lock) {
+  if (!L.has("tags"))
+    return;
+  if (Lock.Guard.Kind == Slot::None)
+    L.error(L.mark("tags"), "'tags' are arguments of a guard: give 'guard'");
+  YAML::Node Map = L.node("tags");
+  std::vector<std::string> Names;
+  if (Map.IsMap())
+    for (const auto &Item : Map)
+      Names.push_back(Item.first.as<std::string>(""));
+  MapReader T(C, Map, "'tags'",
+              std::vector<std::string_view>(Names.begin(), Names.end()));
+  for (const std::string &Name : Names) {
+    LockOp Op = LockOp::None;
+    if (T.choice(Name, LockNames, Op))
+      Lock.Tags.push_back({Name, Op});
+  }
+}
+
 static void readLock(ReadContext &C, MapReader &R, FunctionRow &Row) {
   if (!R.has("lock"))
     return;
-  MapReader L(C, R.node("lock"), "'lock'", {"op", "object", "kind"});
+  MapReader L(C, R.node("lock"), "'lock'",
+              {"op", "object", "objects", "guard", "kind", "success", "waits",
+               "detaches", "tags"});
+  LockRow &Lock = Row.Lock;
   L.require("op");
-  L.require("object");
-  L.choice("op", LockNames, Row.Lock);
-  L.slot("object", Row.LockObject);
-  L.choice("kind", LockKindNames, Row.LockType);
+  L.choice("op", LockNames, Lock.Op);
+  Slot One;
+  L.slot("object", One);
+  if (One.Kind != Slot::None)
+    Lock.Objects.push_back(One);
+  std::vector<std::string> Arguments;
+  L.texts("objects", Arguments);
+  for (const std::string &A : Arguments)
+    if (A.size() == 5 && A.starts_with("arg ") && A[4] >= '0' && A[4] <= '9')
+      Lock.Objects.push_back({Slot::Arg, uint8_t(A[4] - '0')});
+    else
+      L.error(L.mark("objects"), "'" + A + "': 'objects' are 'arg N'");
+  L.slot("guard", Lock.Guard);
+  L.choice("kind", LockKindNames, Lock.Kind);
+  L.slot("waits", Lock.Waits);
+  L.flag("detaches", Lock.Detaches);
+  readLockSuccess(L, Lock);
+  readLockTags(C, L, Lock);
+  if (Lock.Objects.empty() && Lock.Guard.Kind == Slot::None)
+    L.error(L.mark("op"), "say what is locked: give 'object', 'objects' or "
+                          "'guard'");
+  if (L.has("waits") && Lock.Op != LockOp::Try)
+    L.error(L.mark("waits"), "'waits' says when 'op: try' can't fail");
+  if (L.has("object") && L.has("objects"))
+    L.error(L.mark("objects"), "'object' is given, too; keep one");
 }
 
 static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
@@ -382,16 +455,35 @@ static std::string describeLoops(const FunctionRow &Row) {
   return S;
 }
 
+static std::string describeLock(const LockRow &Row) {
+  if (Row.Op == LockOp::None)
+    return "none";
+  std::string S =
+      nameOf(LockNames, Row.Op) + " " + nameOf(LockKindNames, Row.Kind);
+  for (Slot Of : Row.Objects)
+    S += " " + nameOf(Of);
+  if (Row.Guard.Kind != Slot::None)
+    S += " guard " + nameOf(Row.Guard);
+  if (Row.Op == LockOp::Try && Row.Success == TrySuccess::Number)
+    S += " if " + std::to_string(Row.SuccessValue);
+  else if (Row.Op == LockOp::Try)
+    S += Row.Success == TrySuccess::Zero ? " if zero" : " if nonzero";
+  if (Row.Waits.Kind != Slot::None)
+    S += " waits " + nameOf(Row.Waits);
+  if (Row.Detaches)
+    S += " detaches";
+  for (const auto &[Tag, Op] : Row.Tags)
+    S += " " + Tag + "=" + nameOf(LockNames, Op);
+  return S;
+}
+
 std::vector<std::pair<std::string, std::string>>
 describe(const FunctionRow &Row) {
   std::string When = "always";
   if (Row.When)
     When = "arg " + std::to_string(Row.When->Arg) + " is " +
            nameOf(TestNames, Row.When->Is);
-  std::string Lock = nameOf(LockNames, Row.Lock);
-  if (Row.Lock != LockOp::None)
-    Lock += " " + nameOf(LockKindNames, Row.LockType) + " " +
-            nameOf(Row.LockObject);
+  std::string Lock = describeLock(Row.Lock);
   auto OrNone = [](const std::string &S) { return S.empty() ? "none" : S; };
   return {{"source", Row.Source},
           {"state", nameOf(NeedsNames, Row.State)},

@@ -55,11 +55,23 @@ struct ArgCondition {
   ValueTest Is = ValueTest::Null;
 };
 
-enum class LockOp : uint8_t { None, Acquire, Release, Try };
-enum class LockKind : uint8_t {
-  Mutex,          ///< held until released
-  CriticalSection ///< suspended by whatever may detach or run Python
+enum class LockOp : uint8_t {
+  None,
+  Acquire,
+  Release,
+  Try,    ///< may fail: the result, or a test of the guard, says so
+  Tests,  ///< the result says whether the guard holds
+  Moves,  ///< the guard takes over what another one holds
+  Adopts, ///< the guard gives back what is held already
+  Defers, ///< the guard holds nothing yet
 };
+enum class LockKind : uint8_t {
+  Mutex,           ///< held until released
+  CriticalSection, ///< suspended by whatever may detach or run Python
+  Read,            ///< shared with others who read
+};
+/// Which results of a try mean that the lock is held.
+enum class TrySuccess : uint8_t { Zero, NonZero, Number };
 
 /// How a function pointer handed to a call is run.
 enum class CallbackRun : uint8_t {
@@ -86,6 +98,24 @@ struct LoopTable {
   std::string What;
 };
 
+struct LockRow {
+  LockOp Op = LockOp::None;
+  LockKind Kind = LockKind::Mutex;
+  /// What is locked; none where the guard stands for it.
+  std::vector<Slot> Objects;
+  /// The object that holds the lock while it lives, or the handle by which it
+  /// is given back.
+  Slot Guard;
+  TrySuccess Success = TrySuccess::NonZero;
+  int64_t SuccessValue = 0;
+  /// Try: with a number other than 0 there it waits until it has the lock.
+  Slot Waits;
+  /// Waits detached: sections of this thread are suspended meanwhile.
+  bool Detaches = false;
+  /// An argument that is this global says what is meant instead of Op.
+  std::vector<std::pair<std::string, LockOp>> Tags;
+};
+
 struct FunctionRow {
   std::string Name; ///< unqualified C name or qualified C++ name
   Needs State = Needs::Any;
@@ -110,9 +140,7 @@ struct FunctionRow {
   bool Throws = false;
   /// A pure function of object 0: while it is known to be true, no throw.
   std::string ThrowsUnless;
-  LockOp Lock = LockOp::None;
-  LockKind LockType = LockKind::Mutex;
-  Slot LockObject;
+  LockRow Lock;
   std::vector<Callback> Callbacks; ///< for one argument, the first that fits
   std::optional<LoopTable> Loops;
   std::string Since, Removed; ///< version of the source library

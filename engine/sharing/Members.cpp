@@ -12,9 +12,9 @@
 
 namespace nogil {
 
-Members::Members(const Program &P, const FlowResult &R, const Contexts &C,
-                 Views &V)
-    : P(P), R(R), C(C), V(V) {
+Members::Members(const Program &P, const Contexts &C, Views &V,
+                 const Locksets &Locked)
+    : P(P), C(C), V(V), Locked(Locked) {
   EntriesOf.resize(P.Functions.size());
   for (uint32_t I = 0; I != P.Entries.size(); ++I) {
     const Entry &E = P.Entries[I];
@@ -128,7 +128,7 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Open) {
       return It->second = EntriesOf[At.V].front();
     for (CodeRef By : V.callers(At)) {
       if (!(C.Bits[By.Fn.V] & CB_Running) || Index >= P.event(By).ArgsCount ||
-          (Open && !unlocked(By)))
+          (Open && !unlocked(By, P.fn(By.Fn).Body->arg(P.event(By), Index))))
         continue;
       for (const Origin &O : V.argOrigins(By.Fn, By.Event, Index)) {
         std::pair<FnId, uint32_t> Next(By.Fn, O.Index);
@@ -169,7 +169,7 @@ uint32_t Members::shared(FnId F, ExprId Object, Point At, bool Open) {
 
 bool Members::open(CodeRef Use, ExprId Field) {
   ExprId Object(P.fn(Use.Fn).Body->expr(Field).A);
-  return unlocked(Use) &&
+  return unlocked(Use, Field) &&
          shared(Use.Fn, Object, V.defs(Use.Fn).before(Use.Event), true) != ~0u;
 }
 
@@ -459,50 +459,11 @@ bool Members::coordinated(FnId Reader, FnId Writer, Member About) {
   return false;
 }
 
-/// 1: a lock that outlives a detach is taken, -1: given back.
-int Members::locks(FnId F, EventId Call) const {
-  const Event &E = P.fn(F).Body->Events[Call.V];
-  if (E.Kind != EventKind::Call)
-    return 0;
-  if (const FunctionRow *Row = P.rowOf(F, E)) {
-    if (Row->Lock == LockOp::None || Row->LockType != LockKind::Mutex)
-      return 0;
-    return Row->Lock == LockOp::Release ? -1 : 1;
-  }
-  if (!E.Callee.valid())
-    return 0;
-  const Summary &S = R.Summaries[P.resolve(P.fn(F).Tu, E.Callee).V];
-  for (const Exit &X : S.Exits)
-    if (!X.Locks.empty() || !X.Unlocked.empty())
-      return X.Locks.empty() ? -1 : 1;
-  return 0;
-}
-
-bool Members::unlocked(CodeRef At) {
-  auto [It, New] = Unlocked.try_emplace(At, false);
-  if (!New)
-    return It->second;
-  const Skeleton &S = *P.fn(At.Fn).Body;
-  std::set<ExprId> Objects; // locks that this function takes
-  for (uint32_t E = 0; E != S.Events.size(); ++E)
-    if (locks(At.Fn, EventId(E)) > 0 && S.Events[E].ArgsCount)
-      Objects.insert(S.arg(S.Events[E], 0));
-  // Where there is no lock yet, nobody else uses the object yet.
-  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
-    Assumption A = normal(S, Cond, Taken);
-    return A.True || !Objects.count(A.Cond);
-  };
-  auto OnEvent = [&](EventId E, uint8_t &Held) {
-    if (E == At.Event)
-      return Held ? Verdict::Stop : Verdict::Found;
-    if (int L = locks(At.Fn, E))
-      Held = L > 0;
-    return Verdict::Go;
-  };
-  return Unlocked[At] = V.paths(At.Fn)
-                            .search(V.defs(At.Fn).entry(),
-                                    {.Event = OnEvent, .Branch = OnBranch})
-                            .certain();
+bool Members::unlocked(CodeRef At, ExprId Object) const {
+  PathId Place = Locked.pathOf(At.Fn, Object, V.defs(At.Fn).before(At.Event));
+  return std::ranges::none_of(Locked.within(At), [&](const HeldLock &L) {
+    return !L.section() && Locked.protects(L, Place);
+  });
 }
 
 } // namespace nogil

@@ -43,6 +43,7 @@
 #define NOGIL_ENGINE_SHARING_MEMBERS_H
 
 #include "interproc/Contexts.h"
+#include "sharing/Locksets.h"
 #include "values/Views.h"
 #include <set>
 
@@ -73,7 +74,8 @@ struct MemberChange {
 
 class Members {
 public:
-  Members(const Program &P, const FlowResult &R, const Contexts &C, Views &V);
+  Members(const Program &P, const Contexts &C, Views &V,
+          const Locksets &Locked);
 
   Member of(FnId F, ExprId Field) const;
   /// The member that an assignment goes to: `p->f = v`, or `*slot = v` where
@@ -100,7 +102,7 @@ public:
   /// used.
   bool open(CodeRef Use, ExprId Field);
   bool open(CodeRef Use, const Origin &Object) {
-    return unlocked(Use) && shared(Use.Fn, Object, true) != ~0u;
+    return unlocked(Use, ExprId()) && shared(Use.Fn, Object, true) != ~0u;
   }
   /// An entry point that leads to the function, on finished objects; or ~0u.
   uint32_t entryOf(FnId F);
@@ -116,14 +118,13 @@ public:
 
 private:
   const Program &P;
-  const FlowResult &R;
   const Contexts &C;
   Views &V;
+  const Locksets &Locked;
   std::map<Member, std::vector<CodeRef>> Writes;
   std::vector<std::vector<uint32_t>> EntriesOf;
   std::map<Member, std::vector<MemberChange>> Changes;
   std::map<std::tuple<uint32_t, uint32_t, bool>, uint32_t> SharedParams;
-  std::map<CodeRef, bool> Unlocked;
   std::map<FnId, std::map<ExprId, ExprId>> Slots;
   std::map<FnId, std::set<Member>> Flags, Tested;
   unsigned Depth = 0;
@@ -133,9 +134,9 @@ private:
   ExprId behindSlot(FnId F, const Expr &Place);
   uint32_t sharedParam(FnId F, uint32_t Param, bool Open);
   uint32_t sharedOrigin(FnId F, const Origin &O, bool Open);
-  /// On some path of the function to the event, it holds no lock that
-  /// survives a detach.
-  bool unlocked(CodeRef At);
+  /// The function holds no lock there that survives a detach, other than of
+  /// another object.
+  bool unlocked(CodeRef At, ExprId Object) const;
   bool endsObject(FnId F, ExprId Object);
   const std::set<Member> &flagsIn(FnId F);
   MemberChange classify(CodeRef At, Member M);
@@ -144,7 +145,6 @@ private:
               unsigned Left);
   std::set<FnId> around(FnId F, unsigned Up) const;
   void fields(FnId F, ExprId E, std::set<Member> &Out) const;
-  int locks(FnId F, EventId Call) const;
 };
 
 } // namespace nogil

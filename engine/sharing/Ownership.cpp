@@ -215,11 +215,17 @@ bool Ownership::publishes(FnId F, EventId Id, const Origin &O) {
   }
   if (E.Kind != EventKind::Call)
     return false;
-  // What runs Python code may keep it; a container that is changed does.
+  for (const Role *R : V.rolesThatHold(F, Id)) // put into a container
+    if ((R->Does == RoleKind::Mutates || R->Does == RoleKind::Resizes ||
+         R->Does == RoleKind::Keeps) &&
+        R->Value.Kind == Slot::Arg)
+      for (uint32_t A = 0; A != E.ArgsCount; ++A)
+        if ((A != R->Value.Index || R->Does == RoleKind::Keeps) &&
+            IsIt(V.argOrigins(F, Id, A)) &&
+            (R->Does == RoleKind::Keeps ||
+             ofArg(F, Id, R->Value.Index) > Owned::View))
+          return true;
   bool Python = Eff.callHas(F, Id, EB_RunsPython);
-  for (const Role *R : V.rolesThatHold(F, Id))
-    Python |= R->Does == RoleKind::Mutates && R->Value.Kind == Slot::Arg &&
-              !IsIt(V.argOrigins(F, Id, R->Value.Index));
   FnId G = E.Callee.valid() ? P.resolve(P.fn(F).Tu, E.Callee) : FnId();
   bool Body = G.valid() && P.fn(G).Body && !P.fn(G).Roles;
   if (!Python && !Body)
@@ -246,10 +252,11 @@ bool Ownership::publishesParam(FnId F, uint32_t Param) {
 }
 
 EventId Ownership::publishedBefore(FnId F, const Origin &O, Point At) {
-  if (O.Base != BaseKind::Result && O.Base != BaseKind::Out)
+  const bool Record = O.Base == BaseKind::Local; // there from the beginning
+  if (O.Base != BaseKind::Result && O.Base != BaseKind::Out && !Record)
     return EventId();
   const Defs &D = V.defs(F);
-  EventId Made(O.Index);
+  const EventId Made = Record ? EventId() : EventId(O.Index);
   // On some path from where it was made an event publishes it, and At follows.
   auto OnEvent = [&](EventId E, uint8_t &Phase) {
     if (Phase && E == Made)
@@ -266,7 +273,8 @@ EventId Ownership::publishedBefore(FnId F, const Origin &O, Point At) {
     return Phase == 2 && D.endOf(B) == At ? Verdict::Found : Verdict::Stop;
   };
   return V.paths(F)
-      .search(D.before(Made), {.Event = OnEvent, .Exit = OnExit})
+      .search(Record ? D.entry() : D.before(Made),
+              {.Event = OnEvent, .Exit = OnExit})
       .Mark;
 }
 

@@ -81,12 +81,6 @@ void CallTransfer::applyExit(PathState &S, const Exit &X) {
   for (auto &[Loc, V] : X.Stored)
     if (TermId L = Sim.instantiate(S, Loc, Args); L.valid())
       K.store(L, V);
-  for (TermId L : X.Unlocked)
-    if (TermId O = Sim.instantiate(S, L, Args); O.valid())
-      std::erase_if(S.Locks, [&](auto &H) { return H.Object == O; });
-  for (TermId L : X.Locks)
-    if (TermId O = Sim.instantiate(S, L, Args); O.valid())
-      S.Locks.push_back({O, Id});
   if (X.HandleTaken) {
     Handle H{Token, S.M, S.Token, S.Since, Id};
     S.Handles.push_back(H);

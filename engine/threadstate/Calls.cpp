@@ -71,7 +71,7 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
       K.store(
           Result,
           T.pure(static_cast<uint32_t>(&Row - &Sim.P.Rules->Rows[0]), Args));
-  } else if (Row.Effect == EffectKind::None && Row.Lock == LockOp::None) {
+  } else if (Row.Effect == EffectKind::None && Row.Lock.Op == LockOp::None) {
     written(S);
   }
   ownership(S, Row);
@@ -82,12 +82,7 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
     Test.B = Id.V;
     K.store(Result, T.make(Test));
   }
-  States Out;
-  if (Row.Lock != LockOp::None)
-    lock(Out, std::move(S), Row);
-  else
-    Out = effect(std::move(S), Row);
-  return Out;
+  return effect(std::move(S), Row);
 }
 
 /// Whether a test on the path has shown that the call can't throw.
@@ -296,42 +291,6 @@ void CallTransfer::swap(PathState &S) {
   S.M = Truth == 1 ? Mode::Attached : Mode::Unknown;
   S.Since = Id;
   S.Token = TermId();
-}
-
-void CallTransfer::lock(States &Out, PathState S, const FunctionRow &Row) {
-  TermId Object =
-      Row.LockObject.Kind == Slot::Arg && Row.LockObject.Index < Args.size()
-          ? Args[Row.LockObject.Index]
-          : Result;
-  if (!Object.valid()) {
-    Out.push_back(std::move(S));
-    return;
-  }
-  auto Held = std::find_if(S.Locks.begin(), S.Locks.end(),
-                           [&](auto &L) { return L.Object == Object; });
-  switch (Row.Lock) {
-  case LockOp::Release:
-    if (Held != S.Locks.end())
-      S.Locks.erase(Held);
-    else if (S.Unlocked.size() < 8)
-      S.Unlocked.push_back(Object);
-    Out.push_back(std::move(S));
-    break;
-  case LockOp::Try: {
-    PathState Failed = S;
-    if (Knowledge(T, Failed).assume(Result, false))
-      Out.push_back(std::move(Failed));
-    Knowledge(T, S).assume(Result, true);
-    [[fallthrough]];
-  }
-  case LockOp::Acquire:
-    if (Held == S.Locks.end())
-      S.Locks.push_back({Object, Id});
-    Out.push_back(std::move(S));
-    break;
-  case LockOp::None:
-    break;
-  }
 }
 
 //===-- Effects common to calls -------------------------------------------===//

@@ -40,7 +40,6 @@ private:
   void ensure(PathState &S, const FunctionRow &Row);
   void release(PathState &S, const FunctionRow &Row);
   void swap(PathState &S);
-  void lock(States &Out, PathState S, const FunctionRow &Row);
   TermId tokenOf(const FunctionRow &Row) const;
   bool ruledOut(PathState &S, const FunctionRow &Row) const;
   TermId heldPlace(TermId Token) const;

@@ -148,10 +148,6 @@ std::string dumpSummaries(const Program &P, const FlowResult &R) {
       Out += X.ReturnsToken ? " returns the token" : "";
       Out += X.HandleTaken ? " takes a handle" : "";
       Out += X.Pops ? " gives back " + std::to_string(X.Pops) : "";
-      for (TermId L : X.Locks)
-        Out += " locks " + R.T->print(L, P);
-      for (TermId L : X.Unlocked)
-        Out += " unlocks " + R.T->print(L, P);
       Out += guardText(P, *R.T, X.Guards) + "\n";
     }
   }
@@ -167,11 +163,8 @@ std::string dumpStates(const Program &P, const FlowResult &R) {
     for (Mode M : {Mode::Attached, Mode::Detached, Mode::Entry, Mode::Unknown})
       if (Seen.Modes & (1u << unsigned(M)))
         Modes += (Modes.empty() ? "" : ",") + std::string(modeName(M));
-    std::string Locks;
-    for (TermId L : Seen.Locks)
-      Locks += (Locks.empty() ? "" : ",") + R.T->print(L, P);
     Lines.insert(at(P, C) + ": call " + P.calleeName(C.Fn, P.event(C)) +
-                 " state=" + Modes + " locks=" + Locks + "\n");
+                 " state=" + Modes + "\n");
   }
   std::string Out;
   for (const std::string &L : Lines)

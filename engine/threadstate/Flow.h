@@ -1,4 +1,4 @@
-//===- Flow.h - thread state and locks over the whole program ---*- C++ -*-===//
+//===- Flow.h - the thread state over the whole program ---------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -15,9 +15,7 @@ namespace nogil {
 
 /// Thread states seen at one event, over all paths.
 struct SeenState {
-  uint8_t Modes = 0;         ///< bit per Mode
-  std::vector<TermId> Locks; ///< held on all paths
-  bool Any = false;
+  uint8_t Modes = 0; ///< bit per Mode
 };
 
 struct FlowOptions {

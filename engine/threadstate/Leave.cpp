@@ -151,18 +151,11 @@ void Simulation::addExit(const PathState &S, SrcRange Where, TermId Value) {
     if (T.closed(Loc) && T[Loc].Kind != ValueKind::LocGlobal &&
         T[V].Kind == ValueKind::Const)
       X.Stored.push_back({Loc, V});
-  for (const HeldLock &L : S.Locks)
-    if (T.closed(L.Object))
-      X.Locks.push_back(L.Object);
-  for (TermId L : S.Unlocked)
-    if (T.closed(L))
-      X.Unlocked.push_back(L);
   // Ways out that a caller can't tell apart are one, with what both know.
   for (Exit &Old : Exits) {
     if (Old.M != X.M || Old.Assumed != X.Assumed || Old.Pops != X.Pops ||
         Old.HandleTaken != X.HandleTaken || Old.Token != X.Token ||
-        Old.ReturnsToken != X.ReturnsToken || Old.Locks != X.Locks ||
-        Old.Unlocked != X.Unlocked || Old.TokenPlace != X.TokenPlace ||
+        Old.ReturnsToken != X.ReturnsToken || Old.TokenPlace != X.TokenPlace ||
         ((Old.Returned != X.Returned || Old.Guards != X.Guards ||
           Old.Stored != X.Stored) &&
          Exits.size() < policy::MaxExits))

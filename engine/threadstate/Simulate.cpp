@@ -53,8 +53,7 @@ Simulation::Worth Simulation::worth() const {
     if (E.Kind != EventKind::Call)
       continue;
     if (const FunctionRow *Row = P.rowOf(Self, E)) {
-      if (Row->Effect != EffectKind::None || Row->TestsAttached ||
-          Row->Lock != LockOp::None)
+      if (Row->Effect != EffectKind::None || Row->TestsAttached)
         return Worth::Guarded;
       if (Row->State == Needs::Attached || Row->State == Needs::Detached ||
           Row->Throws || !Row->Callbacks.empty())
@@ -458,19 +457,6 @@ void Simulation::record(EventId E, const PathState &S) {
     return;
   SeenState &Seen = States[{Self, E}];
   Seen.Modes |= static_cast<uint8_t>(1u << unsigned(S.M));
-  std::vector<TermId> Held;
-  for (const HeldLock &L : S.Locks)
-    Held.push_back(L.Object);
-  std::sort(Held.begin(), Held.end());
-  if (!Seen.Any) {
-    Seen.Locks = Held;
-  } else {
-    std::vector<TermId> Both;
-    std::set_intersection(Seen.Locks.begin(), Seen.Locks.end(), Held.begin(),
-                          Held.end(), std::back_inserter(Both));
-    Seen.Locks = Both;
-  }
-  Seen.Any = true;
 }
 
 void Simulation::finish() {
@@ -487,8 +473,7 @@ void Simulation::finish() {
   bool SameResult = !Exits.empty();
   for (const Exit &E : Exits) {
     bool Balanced = E.M == Mode::Entry || E.M == E.Assumed;
-    if (!Balanced || E.Pops || E.HandleTaken || !E.Locks.empty() ||
-        !E.Unlocked.empty())
+    if (!Balanced || E.Pops || E.HandleTaken)
       Out.Neutral = false;
     SameResult &= E.Returned.valid() && E.Returned == Exits[0].Returned;
   }

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A disjunct of the simulation: the thread state and the locks held (the
+// A disjunct of the simulation: the thread state (the
 // property), which term every changed place holds (the store), and a range for
 // every term something is known about (the facts).
 //
@@ -63,12 +63,6 @@ struct Handle {
   auto operator<=>(const Handle &) const = default;
 };
 
-struct HeldLock {
-  TermId Object;
-  EventId Event;
-  auto operator<=>(const HeldLock &) const = default;
-};
-
 template <class V> using TermMap = std::vector<std::pair<TermId, V>>; // sorted
 
 struct PathState {
@@ -80,16 +74,13 @@ struct PathState {
   EventId Used; ///< while M is Entry: a call that showed it to be attached
   TermId Token; ///< re-attaches, while M is Detached
   std::vector<Handle> Handles;
-  std::vector<HeldLock> Locks;
-  std::vector<TermId> Unlocked; ///< locks of the caller, given back
   // What is known besides.
   TermMap<TermId> Store;
   TermMap<Range> Facts;
 
   bool sameProperty(const PathState &O) const {
     return M == O.M && Assumed == O.Assumed && Pops == O.Pops &&
-           Since == O.Since && Handles == O.Handles && Locks == O.Locks &&
-           Unlocked == O.Unlocked;
+           Since == O.Since && Handles == O.Handles;
   }
 };
 

@@ -54,15 +54,13 @@ struct Exit {
   bool HandleTaken = false;  ///< Ensure without Release; the token is its
   TermId Returned;           ///< closed term, or None
   TermMap<TermId> Stored;    ///< closed places set to constants
-  std::vector<TermId> Locks; ///< on closed terms, held at the end
-  std::vector<TermId> Unlocked; ///< of the caller, given back
-  SrcRange Where;               ///< the return
+  SrcRange Where;            ///< the return
 };
 
 struct Summary {
   std::vector<const Requirement *> Requirements;
   std::vector<Exit> Exits; ///< empty when Neutral
-  bool Neutral = true;     ///< leaves thread state and locks as they were
+  bool Neutral = true;     ///< leaves the thread state as it was
   bool Throws = false;     ///< an exception may leave it
   bool Returns = true;     ///< some path comes back
   TermId Result;           ///< the one closed term it returns, or None

@@ -395,6 +395,8 @@ PyAPI_FUNC(PyThread_type_lock) PyThread_allocate_lock(void);
 PyAPI_FUNC(void) PyThread_free_lock(PyThread_type_lock);
 PyAPI_FUNC(int) PyThread_acquire_lock(PyThread_type_lock, int);
 PyAPI_FUNC(void) PyThread_release_lock(PyThread_type_lock);
+typedef enum { PY_LOCK_FAILURE = 0, PY_LOCK_ACQUIRED = 1, PY_LOCK_INTR } PyLockStatus;
+PyAPI_FUNC(PyLockStatus) PyThread_acquire_lock_timed(PyThread_type_lock, long long, int);
 PyAPI_FUNC(unsigned long) PyThread_start_new_thread(void (*)(void *), void *);
 PyAPI_FUNC(unsigned long) PyThread_get_thread_ident(void);
 
@@ -402,6 +404,7 @@ PyAPI_FUNC(void) _PyMutex_LockSlow(PyMutex *);
 PyAPI_FUNC(void) _PyMutex_UnlockSlow(PyMutex *);
 static inline void _PyMutex_Lock(PyMutex *M) { _PyMutex_LockSlow(M); }
 static inline void _PyMutex_Unlock(PyMutex *M) { _PyMutex_UnlockSlow(M); }
+PyAPI_FUNC(int) PyMutex_LockFast(PyMutex *);
 #define PyMutex_Lock _PyMutex_Lock
 #define PyMutex_Unlock _PyMutex_Unlock
 
