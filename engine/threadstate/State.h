@@ -84,6 +84,7 @@ struct PathState {
   std::vector<TermId> Unlocked; ///< locks of the caller, given back
   // What is known besides.
   TermMap<TermId> Store;
+  TermMap<TermId> Memory; ///< part -> version; none: as on entry (Memory.h)
   TermMap<Range> Facts;
 
   bool sameProperty(const PathState &O) const {
