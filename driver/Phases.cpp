@@ -192,6 +192,7 @@ Report makeReport(AnalysisResult Result, const Facts &Tus, DisplayPaths &Paths,
                   const std::map<std::string, std::string> &Texts) {
   Report R;
   R.Stats = Result.Stats;
+  R.Cuts = Result.Cuts;
   R.Findings = std::move(Result.Findings);
   auto Rename = [&](Place &P) { P.File = Paths.of(P.File); };
   for (Finding &F : R.Findings) {

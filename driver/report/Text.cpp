@@ -144,8 +144,11 @@ void TextReport::summary() {
          std::to_string(R.Stats.DetachedRegions) + ", entry points " +
          std::to_string(R.Stats.EntryPoints) + ", gaps " +
          std::to_string(R.Gaps.size()) + ", budget cuts " +
-         std::to_string(R.Stats.BudgetCuts) + ", suppressed " +
-         std::to_string(R.Suppressed) + ")\n";
+         std::to_string(R.Stats.BudgetCuts) +
+         ", functions with unreached code " +
+         std::to_string(R.Stats.FunctionsWithUnreachedCode) +
+         ", unreached API calls " + std::to_string(R.Stats.UnreachedApiCalls) +
+         ", suppressed " + std::to_string(R.Suppressed) + ")\n";
 }
 
 std::string TextReport::render() {

@@ -76,6 +76,7 @@ struct PathState {
   std::vector<Handle> Handles;
   // What is known besides.
   TermMap<TermId> Store;
+  TermMap<TermId> Memory; ///< part -> version; none: as on entry (Memory.h)
   TermMap<Range> Facts;
 
   bool sameProperty(const PathState &O) const {
