@@ -148,8 +148,8 @@ void Unit::incomplete(const Skeleton &S) {
     return;
   Gap G;
   G.Where = S.NameRange;
-  G.Message = T.intern("parts of '" + Facts.str(F.Display) +
-                       "' could not be read; it is not analysed");
+  G.Message =
+      T.intern("parts of '" + Facts.str(F.Display) + "' could not be read");
   Facts.Gaps.push_back(G);
 }
 
