@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 RELEASE := build/release
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo numpy corpus corpus-small fixed-builds bench asan \
+.PHONY: help setup build tool test demo numpy corpus corpus-small fixed-builds bench mutants asan \
   format clean
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo 'make corpus  lint pinned releases of other packages, compare with the verdicts'
 	@echo 'make fixed-builds  apply safe fixes, build the packages, run their tests'
 	@echo 'make bench   time and memory on NumPy, next to clang and clang-tidy'
+	@echo 'make mutants  change the engine in 60 places, see whether a test notices'
 	@echo 'make asan    run every test under the address and UB sanitizers'
 	@echo 'make format  format the C++ sources'
 	@echo 'make clean   remove build/ (keeps .venv and .cache)'
@@ -32,13 +33,17 @@ build/%/build.ninja: CMakePresets.json | setup
 build: setup $(RELEASE)/build.ninja
 	@cmake --build $(RELEASE) -j $(JOBS)
 
+# The program alone: neither the plugin nor a test.
+tool: setup $(RELEASE)/build.ninja
+	@cmake --build $(RELEASE) -j $(JOBS) --target nogil-tidy
+
 test: build
 	@ctest --test-dir $(RELEASE) --output-on-failure --no-tests=error -j $(JOBS)
 
-demo: build
+demo: tool
 	@scripts/demo
 
-numpy: build
+numpy: tool
 	@scripts/numpy
 
 corpus: numpy
@@ -46,14 +51,17 @@ corpus: numpy
 
 # Two packages: what the rules that are on by default find there must not
 # change unnoticed.
-corpus-small: build
+corpus-small: tool
 	@scripts/corpus --only lz4 pygame-ce --default-rules
 
-fixed-builds: build
+fixed-builds: tool
 	@scripts/fixed_builds
 
-bench: build
+bench: tool
 	@scripts/bench
+
+mutants: setup
+	@scripts/mutants
 
 asan: setup build/asan/build.ninja
 	@cmake --build build/asan -j $(JOBS)

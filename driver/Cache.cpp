@@ -11,12 +11,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <cstring>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
-#include <xxhash.h>
 
 namespace fs = std::filesystem;
 
@@ -25,15 +24,6 @@ namespace nogil {
 // An entry: Magic, checksum of the rest, number of dependencies, each as
 // (length and path, size, time, hash), then the facts.
 static constexpr std::string_view Magic = "nogil-tidy cache 1\n";
-
-Hash hashBytes(std::string_view Bytes) {
-  XXH128_canonical_t Canonical;
-  XXH128_canonicalFromHash(&Canonical,
-                           XXH3_128bits(Bytes.data(), Bytes.size()));
-  Hash H;
-  std::memcpy(H.data(), Canonical.digest, H.size());
-  return H;
-}
 
 static std::string_view bytesOf(const Hash &H) {
   return {reinterpret_cast<const char *>(H.data()), H.size()};
@@ -109,14 +99,15 @@ bool FactsCache::prepareFolder() {
   std::string Reason = "no home folder";
   if (!Folder.empty()) {
     fs::create_directories(Folder, Ec);
-    std::string Probe = Folder + "/.probe." + std::to_string(::getpid());
+    std::string Probe = fmt::format("{}/.probe.{}", Folder, ::getpid());
     Reason = Ec ? Ec.message() : writeFileAtomically(Probe, "");
     ::unlink(Probe.c_str());
   }
   if (Reason.empty())
     return true;
-  logWarning("cannot write the cache: " + Folder + ": " + Reason +
-             "; going on without, name another folder with --cache-dir");
+  logWarning(fmt::format("cannot write the cache: {}: {}; going on without, "
+                         "name another folder with --cache-dir",
+                         Folder, Reason));
   return false;
 }
 
@@ -130,12 +121,7 @@ std::string FactsCache::keyOf(const ExtractInput &In) const {
     for (const std::string &S : *List)
       put(Text, S);
   }
-  std::string Name;
-  for (uint8_t Byte : hashBytes(Text)) {
-    Name += "0123456789abcdef"[Byte >> 4];
-    Name += "0123456789abcdef"[Byte & 15];
-  }
-  return Name;
+  return hexOf(hashBytes(Text));
 }
 
 FactsCache::FileState FactsCache::statFile(const std::string &Path) {
@@ -263,14 +249,14 @@ void FactsCache::store(const std::string &Key, const ExtractOutput &Out,
   if (Error.empty())
     ++Stored;
   else if (Failed++ == 0)
-    logWarning("cannot write the cache: " + Path + ": " + Error +
-               "; going on without");
+    logWarning(fmt::format("cannot write the cache: {}: {}; going on without",
+                           Path, Error));
 }
 
 void FactsCache::finish() {
   if (Damaged > 0)
-    logNote("damaged cache entries: " + Folder + ": recomputed " +
-            std::to_string(Damaged));
+    logNote(fmt::format("damaged cache entries: {}: recomputed {}", Folder,
+                        Damaged.load()));
   if (Enabled && Stored > 0)
     evict();
 }

@@ -29,7 +29,7 @@
 #define NOGIL_DRIVER_CACHE_H
 
 #include "extract/Extract.h"
-#include <array>
+#include "support/Hash.h"
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -39,10 +39,6 @@
 #include <unordered_map>
 
 namespace nogil {
-
-/// A 128-bit content hash.
-using Hash = std::array<uint8_t, 16>;
-Hash hashBytes(std::string_view Bytes);
 
 class FactsCache {
 public:

@@ -11,6 +11,10 @@
 // sources below it. A file stands for itself. Everything is sorted, so that
 // the order of the command line can't show in the output.
 //
+// A source that its database does not know gets the command of the file that
+// is most like it, and behind that the folders that are derived from its own
+// includes: the likest file may be no extension module.
+//
 //===----------------------------------------------------------------------===//
 #include "Inputs.h"
 #include "CompileDb.h"
@@ -19,6 +23,7 @@
 #include "PythonProbe.h"
 #include "support/Files.h"
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,9 +44,11 @@ public:
 private:
   void addFolder(const std::string &Folder);
   void addFile(const std::string &File, const std::string &Shown);
-  void addDerived(const std::string &File, const std::string &Root);
-  const CompileDb *databaseFor(const std::string &Folder,
-                               const std::string &Root);
+  bool addKnown(const CompileCommands &Db, const std::string &Below);
+  void addDerived(const std::string &File, const std::string &Root,
+                  const CompileCommands *Db);
+  const CompileCommands *databaseFor(const std::string &Folder,
+                                     const std::string &Root);
   void add(std::string File, std::string Directory,
            std::vector<std::string> Args);
   void probe();
@@ -49,18 +56,22 @@ private:
 
   const Options &O;
   const DataFolders &Data;
-  std::map<std::string, CompileDb> Databases;
+  std::map<std::string, std::unique_ptr<CompileCommands>> Databases;
   std::set<std::tuple<std::string, std::string, std::vector<std::string>>>
       Units; // file, directory, arguments
   std::set<std::string> Roots, PythonRoots;
-  std::map<std::string, std::string> Derived; // file to its root
+  struct Unknown {
+    std::string Root;
+    const CompileCommands *Db = nullptr; // that has no command for it
+  };
+  std::map<std::string, Unknown> Derived;
   std::optional<PythonInfo> Python;
 };
 
 } // namespace
 
-const CompileDb *Collector::databaseFor(const std::string &Folder,
-                                        const std::string &Root) {
+const CompileCommands *Collector::databaseFor(const std::string &Folder,
+                                              const std::string &Root) {
   std::string Path;
   if (!O.BuildDir.empty()) {
     Path = realPath(O.BuildDir);
@@ -75,7 +86,7 @@ const CompileDb *Collector::databaseFor(const std::string &Folder,
   auto It = Databases.find(Path);
   if (It == Databases.end())
     It = Databases.emplace(Path, loadCompileDb(Path)).first;
-  return &It->second;
+  return It->second.get();
 }
 
 void Collector::add(std::string File, std::string Directory,
@@ -90,11 +101,23 @@ void Collector::add(std::string File, std::string Directory,
   Units.emplace(std::move(File), std::move(Directory), std::move(Args));
 }
 
-void Collector::addDerived(const std::string &File, const std::string &Root) {
+/// The commands of a file, or of what lies below a folder.
+bool Collector::addKnown(const CompileCommands &Db, const std::string &Below) {
+  bool Any = false;
+  for (const CompileCommand &C : Db.all())
+    if (isBelow(C.File, Below) && isSourceName(C.File)) {
+      add(C.File, C.Directory, C.Args);
+      Any = true;
+    }
+  return Any;
+}
+
+void Collector::addDerived(const std::string &File, const std::string &Root,
+                           const CompileCommands *Db) {
   // The innermost of the projects that an input puts it into.
-  std::string &Known = Derived[File];
-  if (Root.size() > Known.size())
-    Known = Root;
+  Unknown &Known = Derived[File];
+  if (Root.size() > Known.Root.size())
+    Known = {Root, Db};
   PythonRoots.insert(Root);
 }
 
@@ -114,7 +137,8 @@ static std::vector<std::string> sourcesBelow(const std::string &Folder) {
     }
   }
   if (Ec)
-    logWarning("cannot list all of a folder: " + Folder + ": " + Ec.message());
+    logWarning(fmt::format("cannot list all of a folder: {}: {}", Folder,
+                           Ec.message()));
   std::sort(Sources.begin(), Sources.end());
   return Sources;
 }
@@ -122,42 +146,33 @@ static std::vector<std::string> sourcesBelow(const std::string &Folder) {
 void Collector::addFolder(const std::string &Folder) {
   std::string Root = projectRoot(Folder);
   Roots.insert(Folder);
-  if (const CompileDb *Db = databaseFor(Folder, Root)) {
-    bool Any = false;
-    for (const CompileCommand &C : Db->Commands)
-      if (isBelow(C.File, Folder) && isSourceName(C.File)) {
-        add(C.File, C.Directory, C.Args);
-        Any = true;
-      }
-    if (Any)
-      return;
-    logNote(Folder + ": no entry below it in " + Db->Path +
-            "; using derived flags");
-  }
+  const CompileCommands *Db = databaseFor(Folder, Root);
+  if (Db && addKnown(*Db, Folder))
+    return;
+  if (Db)
+    logNote(fmt::format("{}: no entry below it in {}; using those of similar "
+                        "files, and derived flags",
+                        Folder, Db->path()));
   for (const std::string &Source : sourcesBelow(Folder))
-    addDerived(realPath(Source), Root);
+    addDerived(realPath(Source), Root, Db);
 }
 
 void Collector::addFile(const std::string &File, const std::string &Shown) {
   if (!isSourceName(File)) {
-    logNote(Shown + ": not a C or C++ source; skipped");
+    logNote(fmt::format("{}: not a C or C++ source; skipped", Shown));
     return;
   }
   std::string Folder = fs::path(File).parent_path().string();
   std::string Root = projectRoot(Folder);
   Roots.insert(Root);
-  if (const CompileDb *Db = databaseFor(Folder, Root)) {
-    bool Any = false;
-    for (const CompileCommand &C : Db->Commands)
-      if (C.File == File) {
-        add(C.File, C.Directory, C.Args);
-        Any = true;
-      }
-    if (Any)
-      return;
-    logNote(Shown + ": no entry in " + Db->Path + "; using derived flags");
-  }
-  addDerived(File, Root);
+  const CompileCommands *Db = databaseFor(Folder, Root);
+  if (Db && addKnown(*Db, File))
+    return;
+  if (Db)
+    logNote(fmt::format("{}: no entry in {}; using that of a similar file, and "
+                        "derived flags",
+                        Shown, Db->path()));
+  addDerived(File, Root, Db);
 }
 
 static std::vector<std::string> systemIncludes(const DataFolders &Data) {
@@ -186,12 +201,22 @@ void Collector::probe() {
                        std::vector(PythonRoots.begin(), PythonRoots.end()));
   std::vector<std::string> System = systemIncludes(Data);
   std::map<std::string, FlagDeriver> Derivers;
-  for (const auto &[File, Root] : Derived) {
-    auto It = Derivers.find(Root);
+  for (const auto &[File, U] : Derived) {
+    auto It = Derivers.find(U.Root);
     if (It == Derivers.end())
-      It = Derivers.emplace(Root, FlagDeriver(Root, Python->Includes, System))
+      It = Derivers
+               .emplace(U.Root, FlagDeriver(U.Root, Python->Includes, System))
                .first;
-    add(File, Root, It->second.flagsFor(File));
+    std::vector<std::string> Args = It->second.flagsFor(File);
+    std::string Directory = U.Root;
+    if (std::optional<CompileCommand> Like =
+            U.Db ? U.Db->inferredFor(File) : std::nullopt) {
+      // The command knows the language; what was derived comes behind.
+      Like->Args.insert(Like->Args.end(), Args.begin() + 1, Args.end());
+      Args = std::move(Like->Args);
+      Directory = std::move(Like->Directory);
+    }
+    add(File, Directory, std::move(Args));
   }
 }
 
@@ -224,8 +249,10 @@ std::vector<ExtractInput> Collector::run() {
     } else if (fs::exists(Status)) {
       addFile(realPath(Path), Path);
     } else {
-      logError("cannot read the input: " + Path +
-               ": check the name, or leave it out");
+      logError(
+          fmt::format("cannot read the input: {}: check the name, or leave "
+                      "it out",
+                      Path));
       Missing = true;
     }
   }
@@ -233,9 +260,10 @@ std::vector<ExtractInput> Collector::run() {
     throw DriverError("");
   probe();
   if (Units.empty())
-    throw DriverError("no C or C++ sources: " + Paths.front() +
-                      (Paths.size() > 1 ? " and other inputs" : "") +
-                      ": name files, or a folder that holds some");
+    throw DriverError(fmt::format("no C or C++ sources: {}{}: name files, or a "
+                                  "folder that holds some",
+                                  Paths.front(),
+                                  Paths.size() > 1 ? " and other inputs" : ""));
   std::vector<std::string> Project(Roots.begin(), Roots.end());
   std::vector<std::string> Excluded = excludedRoots();
   std::vector<ExtractInput> Inputs;

@@ -8,6 +8,7 @@
 #include "Log.h"
 #include "models/Spelling.h"
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <iostream>
 #include <thread>
 
@@ -80,15 +81,15 @@ static std::string didYouMean(const CLI::App &App, std::string_view Wrong) {
   std::vector<std::string> Names;
   for (const CLI::Option *O : App.get_options())
     for (const std::string &L : O->get_lnames())
-      Names.push_back("--" + L);
+      Names.push_back(fmt::format("--{}", L));
   std::string_view Best = nearestSpelling(
       Wrong.substr(0, Wrong.find('=')),
       std::vector<std::string_view>(Names.begin(), Names.end()));
-  return Best.empty() ? "" : " (did you mean '" + std::string(Best) + "'?)";
+  return Best.empty() ? "" : fmt::format(" (did you mean '{}'?)", Best);
 }
 
 static int usageError(const std::string &What) {
-  logError(What + ": see 'nogil-tidy --help'");
+  logError(fmt::format("{}: see 'nogil-tidy --help'", What));
   return 2;
 }
 
@@ -118,9 +119,10 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
   } catch (const CLI::ExtrasError &E) {
     std::vector<std::string> Extras = App.remaining(true);
     std::string First = Extras.empty() ? E.what() : Extras.front();
-    return usageError("unknown option: " + First + didYouMean(App, First));
+    return usageError(
+        fmt::format("unknown option: {}{}", First, didYouMean(App, First)));
   } catch (const CLI::ParseError &E) {
-    return usageError(std::string("bad option: ") + E.what());
+    return usageError(fmt::format("bad option: {}", E.what()));
   }
   if (*Explain)
     O.What = Command::Explain;

@@ -14,28 +14,23 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Pipeline.h"
+#include "DumpPhase.h"
+#include "ExtractPhase.h"
 #include "Inputs.h"
 #include "Log.h"
-#include "Phases.h"
+#include "OutputPhase.h"
+#include "RulesPhase.h"
+#include "checks/Catalogue.h"
 #include "fix/FixPhase.h"
-#include <cstdlib>
-#include <unistd.h>
+#include "report/ReportPhase.h"
+#include <fmt/format.h>
 
 namespace nogil {
 
-static std::string renderReport(const Report &R, const Options &O) {
-  if (O.Out == Format::Json)
-    return renderJson(R);
-  const char *NoColour = std::getenv("NO_COLOR");
-  TextStyle Style;
-  Style.Colours =
-      O.Output.empty() && ::isatty(STDOUT_FILENO) && !(NoColour && *NoColour);
-  Style.Quiet = O.Quiet;
-  return renderText(R, Style);
-}
-
-static AnalysisOptions analysisOptions(const Options &O, const Models &Rules) {
+static AnalysisOptions analysisOptions(const Options &O, const Models &Rules,
+                                       DisplayPaths &Paths) {
   AnalysisOptions A;
+  A.Name = [&Paths](const std::string &Path) { return Paths.of(Path); };
   A.Checks = chosenChecks(O, Rules);
   A.Jobs = O.Jobs;
   if (!O.Dump.empty())
@@ -45,14 +40,14 @@ static AnalysisOptions analysisOptions(const Options &O, const Models &Rules) {
 
 static int check(const Options &O, const DataFolders &Data) {
   checkOutput(O);
+  DisplayPaths Paths(".");
   Models Rules = readRules(O, Data);
-  AnalysisOptions Analysis = analysisOptions(O, Rules);
+  AnalysisOptions Analysis = analysisOptions(O, Rules, Paths);
   std::vector<ExtractInput> Inputs = collectInputs(O, Data);
 
   auto Started = std::filesystem::file_time_type::clock::now();
   Facts Tus = extractAll(Inputs, O, Data);
   AnalysisResult Result = analyse(Tus, Rules, Analysis);
-  DisplayPaths Paths(".");
   Report R = makeReport(Result, Tus, Paths);
 
   if (!O.Dump.empty() || O.Unmodelled) {
@@ -73,9 +68,9 @@ static int check(const Options &O, const DataFolders &Data) {
   }
   writeOutput(O.DiffOnly ? Patch : renderReport(R, O), O);
   if (allFailed(Tus))
-    throw DriverError(
-        "no file could be analysed: " + std::to_string(Inputs.size()) +
-        " tried: the gaps in the report say why");
+    throw DriverError(fmt::format("no file could be analysed: {} tried: the "
+                                  "gaps in the report say why",
+                                  Inputs.size()));
   return R.Findings.empty() ? 0 : 1;
 }
 

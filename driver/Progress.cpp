@@ -8,6 +8,7 @@
 #include "Log.h"
 #include <cstdio>
 #include <filesystem>
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -34,8 +35,9 @@ void Progress::finished(const std::string &File) {
       ::ioctl(STDERR_FILENO, TIOCGWINSZ, &Window) == 0 && Window.ws_col > 20
           ? Window.ws_col
           : 80;
-  std::string Line = "[" + std::to_string(Done) + "/" + std::to_string(Total) +
-                     "] " + std::filesystem::path(File).filename().string();
+  std::string Line =
+      fmt::format("[{}/{}] {}", Done, Total,
+                  std::filesystem::path(File).filename().string());
   // A line that wraps can't be written over.
   Line.resize(std::min(Line.size(), Width - 1));
   std::fprintf(stderr, "\r\x1b[K%s", Line.c_str());

@@ -16,6 +16,7 @@
 #include "support/Files.h"
 #include <cstdlib>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -144,11 +145,12 @@ PythonInfo probePython(const std::string &Named,
     std::string Problem = ask(Exe, Info);
     if (Problem.empty())
       return Info;
-    Tried += (Tried.empty() ? "" : ", ") + Exe + " " + Problem;
+    Tried += fmt::format("{}{} {}", Tried.empty() ? "" : ", ", Exe, Problem);
   }
-  throw DriverError("no Python headers: " + Tried +
-                    ": name an interpreter that has them with --python, or a "
-                    "build folder with -p");
+  throw DriverError(fmt::format(
+      "no Python headers: {}: name an interpreter that has them with --python, "
+      "or a build folder with -p",
+      Tried));
 }
 
 } // namespace nogil

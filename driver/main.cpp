@@ -10,6 +10,7 @@
 #include "support/Jobs.h"
 #include <csignal>
 #include <exception>
+#include <fmt/format.h>
 #include <string_view>
 
 int main(int Argc, char **Argv) {
@@ -27,8 +28,9 @@ int main(int Argc, char **Argv) {
   } catch (const nogil::NoThread &E) {
     nogil::logError(E.what());
   } catch (const std::exception &E) {
-    nogil::logError(std::string("internal error: ") + E.what() +
-                    ": please report it with the command line");
+    nogil::logError(fmt::format(
+        "internal error: {}: please report it with the command line",
+        E.what()));
   }
   return 2;
 }

@@ -16,20 +16,44 @@ using namespace nogil;
 using namespace nogil::test;
 using Words = std::vector<std::string>;
 
+static CompileCommand onlyCommand(const std::string &Words) {
+  TempFolder T;
+  write(T / "a.c", "");
+  write(T / "db.json", R"([{"directory": ".", "file": "a.c", )" + Words + "}]");
+  auto Db = loadCompileDb(T / "db.json");
+  return Db->all().at(0);
+}
+
 TEST(CompileDb, SplitsAsAShellDoes) {
-  EXPECT_EQ(splitCommandLine("cc -c  a.c\n"), (Words{"cc", "-c", "a.c"}));
-  EXPECT_EQ(splitCommandLine(R"(cc '-DA="x y"' "-DB=\"z\\" c\ d '')"),
-            (Words{"cc", R"(-DA="x y")", R"(-DB="z\)", "c d", ""}));
-  EXPECT_EQ(splitCommandLine(R"(a"b"'c'd)"), (Words{"abcd"}));
-  EXPECT_EQ(splitCommandLine("  "), Words{});
+  auto Split = [](const std::string &Escaped) {
+    return onlyCommand(R"("command": ")" + Escaped + '"').Args;
+  };
+  EXPECT_EQ(Split("cc -A  a.c "), Words{"-A"});
+  EXPECT_EQ(Split(R"(cc '-DA=\"x y\"' \"-DB=\\\"z\" c\\ d)"),
+            (Words{R"(-DA="x y")", R"(-DB="z)", "c d"}));
+  EXPECT_EQ(Split(R"(cc a\"b\"'c'd)"), (Words{"abcd"}));
 }
 
 TEST(CompileDb, LeavesOnlyWhatTheParserNeeds) {
-  EXPECT_EQ(cleanArguments({"ccache", "cc", "-O2", "-c", "/p/a.c", "-o", "a.o",
-                            "-MD", "-MF", "a.d", "-MQ", "a.o", "-I", "inc",
-                            "-oa.o", "../p/a.c", "-DX=a.c"},
-                           "/p", "/p/a.c"),
-            (Words{"-O2", "-I", "inc", "-DX=a.c"}));
+  EXPECT_EQ(
+      onlyCommand(R"("arguments": ["ccache", "cc", "-O2", "-c", "./a.c", "-o",
+                     "a.o", "-MD", "-MF", "a.d", "-MQ", "a.o", "-MJ", "a.json",
+                     "-I", "inc", "-oa.o", "a.c", "-DX=a.c"])")
+          .Args,
+      (Words{"-O2", "-I", "inc", "-DX=a.c"}));
+}
+
+TEST(CompileDb, ReadsResponseFiles) {
+  TempFolder T;
+  write(T / "b/flags.rsp", "-DA '-DB=1 2' @more.rsp\n");
+  write(T / "b/more.rsp", "-Iinc");
+  write(T / "db.json",
+        R"([{"directory": "b", "file": "a.c", "command": "cc @flags.rsp a.c"},
+            {"directory": "b", "file": "b.c", "command": "cc @gone.rsp b.c"}])");
+  auto Db = loadCompileDb(T / "db.json");
+  ASSERT_EQ(Db->all().size(), 2u);
+  EXPECT_EQ(Db->all()[0].Args, (Words{"-DA", "-DB=1 2", "-Iinc"}));
+  EXPECT_EQ(Db->all()[1].Args, Words{"@gone.rsp"});
 }
 
 TEST(CompileDb, ReadsBothForms) {
@@ -39,12 +63,30 @@ TEST(CompileDb, ReadsBothForms) {
       T / "b/compile_commands.json",
       R"([{"directory": "..", "file": "a.c", "arguments": ["cc", "-DA", "a.c"]},
             {"directory": "/", "file": "x.c", "command": "cc -DB='1 2' x.c"}])");
-  CompileDb Db = loadCompileDb(T / "b/compile_commands.json");
-  ASSERT_EQ(Db.Commands.size(), 2u);
-  EXPECT_EQ(Db.Commands[0].File, T / "a.c");
-  EXPECT_EQ(Db.Commands[0].Directory, T.str());
-  EXPECT_EQ(Db.Commands[0].Args, Words{"-DA"});
-  EXPECT_EQ(Db.Commands[1].Args, Words{"-DB=1 2"});
+  auto Db = loadCompileDb(T / "b/compile_commands.json");
+  ASSERT_EQ(Db->all().size(), 2u);
+  EXPECT_EQ(Db->all()[0].File, T / "a.c");
+  EXPECT_EQ(Db->all()[0].Directory, T.str());
+  EXPECT_EQ(Db->all()[0].Args, Words{"-DA"});
+  EXPECT_EQ(Db->all()[1].Args, Words{"-DB=1 2"});
+}
+
+TEST(CompileDb, InfersTheCommandOfASimilarFile) {
+  TempFolder T;
+  write(T / "db.json",
+        R"([{"directory": "src", "file": "lib/a.cc",
+             "command": "c++ -std=c++20 -DLIB -c lib/a.cc -o a.o"},
+            {"directory": "src", "file": "ext/b.c",
+             "command": "cc -DEXT -c ext/b.c"}])");
+  auto Db = loadCompileDb(T / "db.json");
+  auto Like = Db->inferredFor(T / "src/ext/c.c");
+  ASSERT_TRUE(Like);
+  EXPECT_EQ(Like->Directory, T / "src");
+  EXPECT_EQ(Like->Args, Words{"-DEXT"});
+  EXPECT_EQ(Db->inferredFor(T / "src/lib/d.cc")->Args,
+            (Words{"-DLIB", "-std=c++20"}));
+  write(T / "db.json", "[]");
+  EXPECT_FALSE(loadCompileDb(T / "db.json")->inferredFor(T / "src/ext/c.c"));
 }
 
 TEST(CompileDb, SaysWhatIsWrong) {
@@ -59,9 +101,11 @@ TEST(CompileDb, SaysWhatIsWrong) {
     return "";
   };
   EXPECT_NE(Message("{").find("broken compile database"), std::string::npos);
-  EXPECT_NE(Message("{}").find("not a list"), std::string::npos);
-  EXPECT_NE(Message("[{}]").find("entry 1 has no \"file\""), std::string::npos);
-  EXPECT_NE(Message(R"([{"file": "a.c"}])").find("neither"), std::string::npos);
+  EXPECT_NE(Message("\n{").find("2:1"), std::string::npos) << Message("\n{");
+  EXPECT_NE(Message("{}").find("Expected array"), std::string::npos);
+  EXPECT_NE(Message("[{}]").find("Missing key: \"file\""), std::string::npos);
+  EXPECT_NE(Message(R"([{"file": "a.c"}])").find("Missing key: \"command\""),
+            std::string::npos);
 }
 
 TEST(CompileDb, IsFoundUpToTheProjectsRoot) {

@@ -16,6 +16,7 @@
 #include "testdata_support.h"
 #include <gtest/gtest.h>
 #include <iomanip>
+#include <regex>
 #ifdef __SANITIZE_ADDRESS__
 #include <dlfcn.h>
 extern "C" void __asan_init();

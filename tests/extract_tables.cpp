@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "extract_support.h"
+#include <regex>
 
 using namespace nogil;
 using namespace nogil::test;

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "extract_support.h"
+#include "facts/Serialize.h"
 #include <algorithm>
 #include <thread>
 

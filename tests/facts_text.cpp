@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "facts/Text.h"
 #include "facts_sample.h"
+#include "support/TextParse.h"
 #include <gtest/gtest.h>
 
 using namespace nogil;

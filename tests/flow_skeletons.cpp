@@ -11,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/Catalogue.h"
-#include "facts/Text.h"
 #include "models/Loader.h"
+#include "support/TextParse.h"
 #include <gtest/gtest.h>
 
 using namespace nogil;

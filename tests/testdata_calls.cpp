@@ -15,6 +15,7 @@
 #include "link/Program.h"
 #include "testdata_support.h"
 #include <gtest/gtest.h>
+#include <regex>
 
 namespace nogil::testdata {
 namespace {

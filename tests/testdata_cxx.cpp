@@ -16,6 +16,7 @@
 #include "testdata_support.h"
 #include <gtest/gtest.h>
 #include <map>
+#include <regex>
 
 namespace nogil::testdata {
 namespace {

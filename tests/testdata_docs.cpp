@@ -15,7 +15,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "testdata_support.h"
+#include <fstream>
 #include <gtest/gtest.h>
+#include <regex>
 
 namespace nogil::testdata {
 namespace {

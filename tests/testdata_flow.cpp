@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 #include "testdata_support.h"
 #include <gtest/gtest.h>
+#include <regex>
 
 namespace nogil::testdata {
 namespace {

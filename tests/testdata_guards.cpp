@@ -31,13 +31,13 @@ struct Guard {
 /// The guards of one source. What can't be read goes to Errors.
 std::vector<Guard> guardsOf(const std::string &File, const std::string &Text,
                             std::string &Errors) {
-  static const std::regex Comment(
-      R"(//\s*guard(\((\w+)\))?([+-]\d+)?:\s*(nogil-[\w-]+)(:\s*(.*?) => (.*?))?\s*(?=//|$))");
-  static const std::regex Looks(R"(//\s*guard\b[^ ]*:)");
+  const char *Comment =
+      R"(//\s*guard(\((\w+)\))?([+-]\d+)?:\s*(nogil-[\w-]+)(:\s*(.*?) => (.*?))?\s*(?=//|$))";
+  const char *Looks = R"(//\s*guard\b[^ ]*:)";
   std::vector<Guard> Found;
-  auto Add = [&](uint32_t Number, const std::smatch &M) {
-    uint32_t At = Number + (M[3].matched ? std::stoi(M[3].str()) : 0);
-    std::string Name = M[2].matched ? M[2].str() : std::to_string(At);
+  auto Add = [&](uint32_t Number, const Groups &M) {
+    uint32_t At = Number + (M[3].empty() ? 0 : std::stoi(M[3]));
+    std::string Name = M[2].empty() ? std::to_string(At) : M[2];
     Found.push_back({At, Name, M[4], M[6], M[7]});
   };
   forEachComment(File, Text, Comment, Looks, "guard", Errors, Add);

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 #include "testdata_support.h"
 #include <gtest/gtest.h>
+#include <regex>
 
 namespace nogil::testdata {
 namespace {

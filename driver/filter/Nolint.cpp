@@ -10,6 +10,7 @@
 #include "support/Files.h"
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
 
 namespace nogil {
 
@@ -117,9 +118,10 @@ size_t removeSuppressed(std::vector<Finding> &Findings,
                .first;
       for (uint32_t Line : It->second.unmatched())
         if (Texts.empty()) // else it has been said before
-          logWarning("a NOLINTBEGIN or NOLINTEND has no partner: " + Path +
-                     ":" + std::to_string(Line) +
-                     ": write both with the same list of checks");
+          logWarning(fmt::format("a NOLINTBEGIN or NOLINTEND has no partner: "
+                                 "{}:{}: write both with the same list of "
+                                 "checks",
+                                 Path, Line));
     }
     return It->second;
   };

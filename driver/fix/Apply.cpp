@@ -8,6 +8,7 @@
 #include "fix/Diff.h"
 #include "support/Files.h"
 #include <algorithm>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 namespace nogil {
@@ -53,8 +54,9 @@ std::string writeFixed(const Overlay &Originals, const Overlay &Fixed) {
   for (const auto &[Path, Text] : Fixed) {
     auto It = Originals.find(Path);
     if (It == Originals.end() || readFile(Path) != It->second)
-      return Path + ": the file changed after it was read: run again: no file "
-                    "was changed";
+      return fmt::format("{}: the file changed after it was read: run again: "
+                         "no file was changed",
+                         Path);
   }
   return writeFilesAtomically(Fixed);
 }

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #include "fix/Diff.h"
 #include <dtl/dtl.hpp>
+#include <fmt/format.h>
 #include <vector>
 
 namespace nogil {
@@ -34,8 +35,10 @@ static void addLine(std::string &Out, char Mark, const std::string &Line) {
 }
 
 static std::string range(long long First, long long Count) {
-  return std::to_string(Count == 0 && First > 0 ? First - 1 : First) +
-         (Count == 1 ? "" : "," + std::to_string(Count));
+  if (Count == 0 && First > 0)
+    --First;
+  return Count == 1 ? fmt::format("{}", First)
+                    : fmt::format("{},{}", First, Count);
 }
 
 std::string unifiedDiff(const std::string &Name, const std::string &Before,
@@ -49,9 +52,9 @@ std::string unifiedDiff(const std::string &Name, const std::string &Before,
   D.composeUnifiedHunks();
   // For patch a name ends at a blank, unless a tab follows it.
   std::string End = Name.find(' ') == Name.npos ? "\n" : "\t\n";
-  std::string Out = "--- a/" + Name + End + "+++ b/" + Name + End;
+  std::string Out = fmt::format("--- a/{0}{1}+++ b/{0}{1}", Name, End);
   for (const auto &H : D.getUniHunks()) {
-    Out += "@@ -" + range(H.a, H.b) + " +" + range(H.c, H.d) + " @@\n";
+    Out += fmt::format("@@ -{} +{} @@\n", range(H.a, H.b), range(H.c, H.d));
     for (const auto *Part : {&H.common[0], &H.change, &H.common[1]})
       for (const auto &[Line, Info] : *Part) {
         bool Gone = Info.type == dtl::SES_DELETE;

@@ -7,11 +7,12 @@
 #include "fix/FixPhase.h"
 #include "Log.h"
 #include "fix/Apply.h"
+#include <fmt/format.h>
 
 namespace nogil {
 
-static std::string counted(size_t N, const char *Thing) {
-  return std::to_string(N) + " " + Thing + (N == 1 ? "" : "s");
+static std::string counted(size_t N, std::string_view Thing) {
+  return fmt::format("{} {}{}", N, Thing, N == 1 ? "" : "s");
 }
 
 /// The findings whose fixes are applied.
@@ -24,8 +25,8 @@ static std::vector<size_t> choose(const Report &R,
     if (X.Safe || (O.UnsafeFixes && X.Composes))
       Chosen.push_back(X.Index);
     else
-      logNote(F.Where.File + ":" + std::to_string(F.Where.Line) +
-              ": not fixed: " + X.Why + " [" + F.Check + "]");
+      logNote(fmt::format("{}:{}: not fixed: {} [{}]", F.Where.File,
+                          F.Where.Line, X.Why, F.Check));
   }
   return Chosen;
 }
@@ -49,10 +50,10 @@ FixResult applyFixes(Report Before, const FixVerifier::Analyse &Again,
     return Out;
   }
   if (std::string Wrong = writeFixed(Originals, Fixed); !Wrong.empty())
-    throw DriverError("cannot apply the fixes: " + Wrong);
+    throw DriverError(fmt::format("cannot apply the fixes: {}", Wrong));
   Out.After = Fixed.empty() ? std::move(Before) : Again(Fixed);
-  logNote("fixed " + counted(Chosen.size(), "finding") + " in " +
-          counted(Fixed.size(), "file"));
+  logNote(fmt::format("fixed {} in {}", counted(Chosen.size(), "finding"),
+                      counted(Fixed.size(), "file")));
   return Out;
 }
 

@@ -7,8 +7,9 @@
 #ifndef NOGIL_DRIVER_FIX_FIXPHASE_H
 #define NOGIL_DRIVER_FIX_FIXPHASE_H
 
-#include "Phases.h"
+#include "Options.h"
 #include "fix/Verify.h"
+#include "support/Files.h"
 
 namespace nogil {
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "fix/Verify.h"
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace nogil {
 namespace {
@@ -71,7 +72,7 @@ FixVerifier::Blame FixVerifier::compare(const std::vector<size_t> &Tried,
       if (touches(I, Gap.first))
         Who.push_back(I);
     Suspect(Who.empty() ? Tried : Who,
-            "the file does not compile with it: " + Gap.second);
+            fmt::format("the file does not compile with it: {}", Gap.second));
   }
   auto Old = count(Before), New = count(After);
   std::map<Identity, std::vector<size_t>> Expected;
@@ -83,7 +84,8 @@ FixVerifier::Blame FixVerifier::compare(const std::vector<size_t> &Tried,
         B.Guilty.emplace(I, "the finding stays");
   for (const Finding &F : After.Findings)
     if (New[identity(F)] > Old[identity(F)])
-      Suspect(near(Tried, F), "it brings another finding: " + F.Message);
+      Suspect(near(Tried, F),
+              fmt::format("it brings another finding: {}", F.Message));
   return B;
 }
 
@@ -102,9 +104,8 @@ Overlay FixVerifier::texts(const std::vector<size_t> &Findings) const {
   return Out;
 }
 
-std::vector<FixOutcome> FixVerifier::run() {
+std::vector<FixOutcome> FixVerifier::candidates() const {
   std::vector<FixOutcome> Out;
-  std::map<size_t, FixOutcome *> ByIndex;
   EditSet Set;
   for (size_t I = 0; I != Before.Findings.size(); ++I) {
     const Finding &F = Before.Findings[I];
@@ -120,38 +121,45 @@ std::vector<FixOutcome> FixVerifier::run() {
     O.Composes = O.Why.empty();
     Out.push_back(O);
   }
-  std::vector<size_t> Active, Alone;
-  for (FixOutcome &O : Out) {
-    ByIndex[O.Index] = &O;
-    if (O.Composes)
-      Active.push_back(O.Index);
-  }
-  auto Reject = [&](size_t I, const std::string &Why) {
-    std::erase(Active, I);
-    ByIndex[I]->Why = Why;
-  };
+  return Out;
+}
+
+/// Takes out of Active what is to blame for something; returns those of them
+/// that are so with others only.
+std::vector<size_t> FixVerifier::reject(std::vector<size_t> &Active,
+                                        const Reasons &Say) const {
+  std::vector<size_t> Alone;
   while (!Active.empty()) {
     Blame B = compare(Active, Again(texts(Active)));
     if (B.none())
       break;
-    for (auto &[I, Why] : B.Guilty)
-      Reject(I, Why);
+    for (auto &[I, Why] : B.Guilty) {
+      std::erase(Active, I);
+      Say(I, Why);
+    }
     for (auto &[I, Why] : B.Suspects) {
       if (B.Guilty.count(I))
         continue;
-      Reject(I, Why);
+      std::erase(Active, I);
+      Say(I, Why);
       Alone.push_back(I);
     }
   }
-  // A suspect that is innocent alone is safe with the others, too, or else
-  // the rounds below find out with which.
+  return Alone;
+}
+
+/// A suspect that is innocent alone is safe with the others, too, or else it
+/// does not go together with one of them.
+void FixVerifier::readmit(std::vector<size_t> &Active,
+                          const std::vector<size_t> &Alone,
+                          const Reasons &Say) const {
   std::vector<size_t> Cleared;
   for (size_t N = 0; N != Alone.size() && N != MaxAlone; ++N) {
     Blame B = compare({Alone[N]}, Again(texts({Alone[N]})));
     if (B.none())
       Cleared.push_back(Alone[N]);
     else // alone, it is to blame for everything
-      ByIndex[Alone[N]]->Why = B.Guilty.begin()->second;
+      Say(Alone[N], B.Guilty.begin()->second);
   }
   auto Joined = [&](const std::vector<size_t> &More) {
     std::vector<size_t> All = Active;
@@ -162,10 +170,24 @@ std::vector<FixOutcome> FixVerifier::run() {
     Active = All;
     return true;
   };
-  if (!Cleared.empty() && !Joined(Cleared))
-    for (size_t I : Cleared)
-      if (!Joined({I}))
-        ByIndex[I]->Why = "it does not go together with another fix";
+  if (Cleared.empty() || Joined(Cleared))
+    return;
+  for (size_t I : Cleared)
+    if (!Joined({I}))
+      Say(I, "it does not go together with another fix");
+}
+
+std::vector<FixOutcome> FixVerifier::run() {
+  std::vector<FixOutcome> Out = candidates();
+  std::map<size_t, FixOutcome *> ByIndex;
+  std::vector<size_t> Active;
+  for (FixOutcome &O : Out) {
+    ByIndex[O.Index] = &O;
+    if (O.Composes)
+      Active.push_back(O.Index);
+  }
+  auto Say = [&](size_t I, const std::string &Why) { ByIndex[I]->Why = Why; };
+  readmit(Active, reject(Active, Say), Say);
   for (size_t I : Active) {
     ByIndex[I]->Safe = true;
     ByIndex[I]->Why.clear();

@@ -71,6 +71,12 @@ private:
     std::map<size_t, std::string> Suspects;
     bool none() const { return Guilty.empty() && Suspects.empty(); }
   };
+  using Reasons = std::function<void(size_t, const std::string &)>;
+  std::vector<FixOutcome> candidates() const;
+  std::vector<size_t> reject(std::vector<size_t> &Active,
+                             const Reasons &Say) const;
+  void readmit(std::vector<size_t> &Active, const std::vector<size_t> &Alone,
+               const Reasons &Say) const;
   Blame compare(const std::vector<size_t> &Tried, const Report &After) const;
   std::vector<size_t> near(const std::vector<size_t> &Tried,
                            const Finding &New) const;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "report/Report.h"
 #include "support/Files.h"
+#include <fmt/format.h>
 #include <unordered_map>
 
 namespace nogil {
@@ -95,27 +96,21 @@ void TextReport::paint(const char *Code, std::string_view Text) {
 void TextReport::head(const std::string &File, uint32_t Line, uint32_t Col,
                       const char *Colour, std::string_view Kind,
                       const std::string &Message, const std::string &Rule) {
-  std::string Where = File + ":";
-  if (Line != 0)
-    Where += std::to_string(Line) + ":" + std::to_string(Col) + ":";
+  std::string Where = Line ? fmt::format("{}:{}:{}:", File, Line, Col)
+                           : fmt::format("{}:", File);
   paint(Bold, Where);
   Out += " ";
-  paint(Colour, std::string(Kind) + ":");
-  Out += " " + Message;
-  if (!Rule.empty())
-    Out += " [" + Rule + "]";
-  Out += "\n";
+  paint(Colour, fmt::format("{}:", Kind));
+  Out += Rule.empty() ? fmt::format(" {}\n", Message)
+                      : fmt::format(" {} [{}]\n", Message, Rule);
 }
 
 void TextReport::quote(const Place &P) {
   std::string_view Line = Sources.line(P.File, P.Line);
   if (Line.empty() || P.Col == 0 || P.Col > Line.size() + 1)
     return;
-  std::string Number = std::to_string(P.Line);
-  size_t Margin = std::max<size_t>(5, Number.size());
-  Out += std::string(Margin - Number.size(), ' ') + Number + " | ";
-  Out += Line;
-  Out += "\n" + std::string(Margin, ' ') + " | ";
+  size_t Margin = std::max<size_t>(5, fmt::formatted_size("{}", P.Line));
+  Out += fmt::format("{:>{}} | {}\n{:{}} | ", P.Line, Margin, Line, "", Margin);
   // Tabs are kept, so that the caret stands below its column; continuation
   // bytes of UTF-8 take no column of their own.
   std::string Marks;
@@ -133,22 +128,19 @@ void TextReport::quote(const Place &P) {
   Out += "\n";
 }
 
-static std::string counted(uint64_t N, const std::string &Thing) {
-  return std::to_string(N) + " " + Thing + (N == 1 ? "" : "s");
+static std::string counted(uint64_t N, std::string_view Thing) {
+  return fmt::format("{} {}{}", N, Thing, N == 1 ? "" : "s");
 }
 
 void TextReport::summary() {
-  Out += counted(R.Findings.size(), "finding") + " in " +
-         counted(R.Files, "file") + " (functions " +
-         std::to_string(R.Stats.Functions) + ", detached regions " +
-         std::to_string(R.Stats.DetachedRegions) + ", entry points " +
-         std::to_string(R.Stats.EntryPoints) + ", gaps " +
-         std::to_string(R.Gaps.size()) + ", budget cuts " +
-         std::to_string(R.Stats.BudgetCuts) +
-         ", functions with unreached code " +
-         std::to_string(R.Stats.FunctionsWithUnreachedCode) +
-         ", unreached API calls " + std::to_string(R.Stats.UnreachedApiCalls) +
-         ", suppressed " + std::to_string(R.Suppressed) + ")\n";
+  Out += fmt::format(
+      "{} in {} (functions {}, detached regions {}, entry points {}, gaps {}, "
+      "budget cuts {}, functions with unreached code {}, unreached API calls "
+      "{}, suppressed {})\n",
+      counted(R.Findings.size(), "finding"), counted(R.Files, "file"),
+      R.Stats.Functions, R.Stats.DetachedRegions, R.Stats.EntryPoints,
+      R.Gaps.size(), R.Stats.BudgetCuts, R.Stats.FunctionsWithUnreachedCode,
+      R.Stats.UnreachedApiCalls, R.Suppressed);
 }
 
 std::string TextReport::render() {
@@ -174,8 +166,8 @@ std::string TextReport::render() {
     head(G.File, G.Line, G.Col, Cyan, "gap", "not analysed: " + G.Message, "");
   }
   if (R.Gaps.size() > MaxGaps)
-    Out += std::to_string(R.Gaps.size() - MaxGaps) +
-           " more gaps; --format json lists them all\n";
+    Out += fmt::format("{} more gaps; --format json lists them all\n",
+                       R.Gaps.size() - MaxGaps);
   summary();
   return std::move(Out);
 }

@@ -110,6 +110,21 @@ void unreached(const Program &P, const FlowResult &Flow, AnalysisResult &R) {
   std::erase_if(R.Findings, Gone);
 }
 
+/// Places get the names that reports show.
+void rename(std::vector<Finding> &Findings, const AnalysisOptions &O) {
+  if (!O.Name)
+    return;
+  auto Rename = [&](Place &P) { P.File = O.Name(P.File); };
+  for (Finding &F : Findings) {
+    Rename(F.Where);
+    for (Step &S : F.Notes)
+      Rename(S.Where);
+    for (Fix &X : F.Fixes)
+      for (Edit &E : X.Edits)
+        Rename(E.Where);
+  }
+}
+
 std::string dump(const std::string &Name, const Program &P,
                  const FlowResult &Flow, const Contexts &Ctx,
                  const Effects &Eff, Views &V) {
@@ -197,6 +212,7 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   Contexts Ctx = findContexts(P, Flow);
   runRules(P, Flow, Ctx, Checks, Options, R.Findings);
   unreached(P, Flow, R);
+  rename(R.Findings, Options);
   finalise(R.Findings);
   R.Stats.Functions = Flow.Analysed;
   R.Stats.DetachedRegions = Flow.Detaches.size();

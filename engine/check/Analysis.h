@@ -16,6 +16,7 @@
 #include "check/Finding.h"
 #include "facts/TuFacts.h"
 #include "models/Model.h"
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -43,6 +44,9 @@ struct AnalysisOptions {
   /// "ownership", "effects", "origins".
   std::vector<std::string> Dumps;
   unsigned Jobs = 1;
+  /// What reports call a file; empty: its path. Order and fingerprints of
+  /// findings depend on it.
+  std::function<std::string(const std::string &)> Name;
 };
 
 /// The denominators: what a clean run has looked at.

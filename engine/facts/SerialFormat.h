@@ -9,20 +9,20 @@
 // else; it is as fast as this file. And a cache is a folder on somebody's disk:
 // whatever is in it must not crash the program.
 //
-// Layout: 4 bytes of magic, the version (32 bits), the checksum of the rest
-// (64 bits), all little-endian; then one stream of bytes: the counts of the
-// tables, the strings, the tables. Numbers are varints (7 bits a byte, low ones
-// first), signed ones zigzagged. An id is stored as id + 1, so that None is 0.
-// What mostly repeats is stored as the difference from what came before: a
-// place from the place before it, an operand from its user. What is mostly
-// absent has a bit in a mask instead of a byte of its own.
+// Layout: 4 bytes of magic and the version (32 bits, little-endian); then one
+// stream of bytes: the counts of the tables, the strings, the tables. Numbers
+// are varints (7 bits a byte, low ones first), signed ones zigzagged. An id is
+// stored as id + 1, so that None is 0. What mostly repeats is stored as the
+// difference from what came before: a place from the place before it, an
+// operand from its user. What is mostly absent has a bit in a mask instead of a
+// byte of its own.
 //
-// Safety: the checksum finds accidents; it is no signature. So every index is
-// compared with the size of its table, every count with the bytes that are
-// left (which bounds the memory), and what consumers walk (macro chains,
-// scopes, operands, initialisers) must go one way, so that no walk loops. The
-// reader keeps going after an error with zeros, and looks at the flag once a
-// table: fewer branches, and no exception.
+// Safety: the cache finds accidents by a checksum, which is no signature. So
+// every index is compared with the size of its table, every count with the
+// bytes that are left (which bounds the memory), and what consumers walk (macro
+// chains, scopes, operands, initialisers) must go one way, so that no walk
+// loops. The reader keeps going after an error with zeros, and looks at the
+// flag once a table: fewer branches, and no exception.
 //
 // Cost: one pass; strings are appended without hashing (TuFacts.cpp).
 //
@@ -37,7 +37,7 @@
 namespace nogil::serial {
 
 constexpr std::string_view Magic = "NGTF";
-constexpr size_t HeaderSize = 16;
+constexpr size_t HeaderSize = 8;
 
 constexpr uint8_t LastExprKind = static_cast<uint8_t>(ExprKind::Cond);
 constexpr uint8_t LastExprOp = static_cast<uint8_t>(ExprOp::LOr);

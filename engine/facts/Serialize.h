@@ -20,13 +20,9 @@ inline constexpr uint32_t FactsVersion = 5;
 
 /// The same facts give the same bytes. Little-endian, varints, no padding.
 std::string serialize(const TuFacts &Facts);
-/// Nothing for bytes that are truncated, damaged or of another version. Every
+/// Nothing for bytes that are truncated, no facts or of another version. Every
 /// index is checked, so that damaged input can't lead to a wild access.
 std::optional<TuFacts> deserialize(std::string_view Bytes);
-
-/// 64 bits that find accidental damage: bytes 8 to 15 of what serialize()
-/// returns are the checksum of the bytes from 16.
-uint64_t checksum(std::string_view Bytes);
 
 } // namespace nogil
 

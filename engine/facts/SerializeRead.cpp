@@ -439,8 +439,6 @@ std::optional<TuFacts> deserialize(std::string_view Bytes) {
       getFixed(Bytes, 4, 4) != FactsVersion)
     return std::nullopt;
   std::string_view Payload = Bytes.substr(HeaderSize);
-  if (getFixed(Bytes, 8, 8) != checksum(Payload))
-    return std::nullopt;
   std::optional<TuFacts> F(std::in_place);
   if (!Reader(Payload).facts(*F))
     F.reset();

@@ -286,21 +286,6 @@ void Writer::block(const Block &B, uint32_t &NextEvent) {
 
 } // namespace
 
-// FNV-1a's step on words of 8 bytes, with a rotation because a product's low
-// bits depend on low bits only. Every step is a bijection of the state, so that
-// a change of a single word is always seen.
-uint64_t checksum(std::string_view Bytes) {
-  uint64_t H = 0xcbf29ce484222325u ^ Bytes.size();
-  auto Mix = [&H](uint64_t Word) {
-    H = std::rotl(H ^ Word, 29) * 0x9e3779b97f4a7c15u;
-  };
-  size_t At = 0;
-  for (; At + 8 <= Bytes.size(); At += 8)
-    Mix(getFixed(Bytes, At, 8));
-  Mix(getFixed(Bytes, At, static_cast<int>(Bytes.size() - At)));
-  return H ^ H >> 32;
-}
-
 std::string serialize(const TuFacts &Facts) {
   Writer W;
   W.facts(Facts);
@@ -308,7 +293,6 @@ std::string serialize(const TuFacts &Facts) {
   Out.reserve(HeaderSize + W.Out.size());
   Out += Magic;
   putFixed(Out, FactsVersion, 4);
-  putFixed(Out, checksum(W.Out), 8);
   Out += W.Out;
   return Out;
 }

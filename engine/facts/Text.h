@@ -1,4 +1,4 @@
-//===- Text.h - TuFacts as text, for dumps and for tests --------*- C++ -*-===//
+//===- Text.h - TuFacts as text, for dumps ----------------------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -19,14 +19,6 @@ std::string printSkeletons(const TuFacts &Facts);
 std::string printFacts(const TuFacts &Facts);
 /// One expression, as a C programmer would write it; for messages too.
 std::string printExpr(const TuFacts &F, const Skeleton &S, ExprId E);
-
-struct TextError {
-  uint32_t Line = 0;
-  std::string Message;
-};
-/// Reads what printSkeletons prints (line numbers may be left out). On error
-/// `Err` is set and the result is incomplete.
-TuFacts parseSkeletons(std::string_view Text, TextError &Err);
 
 } // namespace nogil
 

@@ -10,7 +10,7 @@
 // must come out the same whatever the order.
 //
 // Approach: sort first, then number. Units are ordered by their main file and
-// a fingerprint of their content; functions are keyed by USR (with the file
+// their content; functions are keyed by USR (with the file
 // for internal linkage, because Clang's USR of a static function names only
 // the file's last component) and numbered in the order of keys; of several
 // bodies the one with the most events wins, then the first in unit order.
@@ -22,33 +22,15 @@
 // Cost: linear in the facts, plus the sort.
 //
 //===----------------------------------------------------------------------===//
+#include "facts/Serialize.h"
 #include "link/Entries.h"
 #include "link/Program.h"
+#include "support/Hash.h"
 #include <algorithm>
 #include <unordered_map>
 
 namespace nogil {
 namespace {
-
-uint64_t mix(uint64_t H, uint64_t V) {
-  H ^= V + 0x9e3779b97f4a7c15ull + (H << 6) + (H >> 2);
-  return H;
-}
-
-/// Tells units of one main file apart; any function of the content will do.
-uint64_t fingerprint(const TuFacts &T) {
-  uint64_t H = mix(T.Strings.size(), T.FreeThreaded);
-  for (const Skeleton &S : T.Skeletons) {
-    H = mix(H, S.Events.size());
-    for (const Expr &E : S.Exprs)
-      H = mix(H, uint64_t(E.Kind) ^ (uint64_t(E.A) << 8) ^ uint64_t(E.Value));
-    for (const Event &E : S.Events)
-      H = mix(H, E.Range.Offset ^ (uint64_t(E.Kind) << 40));
-  }
-  for (size_t I = 0; I != T.Strings.size(); ++I)
-    H = mix(H, std::hash<std::string>()(T.Strings[StrId(I)]));
-  return H;
-}
 
 std::string keyOf(const TuFacts &T, const FuncInfo &F) {
   std::string Key = T.str(F.Usr);
@@ -62,21 +44,21 @@ std::string keyOf(const TuFacts &T, const FuncInfo &F) {
 void sortUnits(std::vector<std::shared_ptr<const TuFacts>> &Tus) {
   struct Keyed {
     std::string Path;
-    uint64_t Print;
+    Hash Content;
     std::shared_ptr<const TuFacts> Tu;
   };
   std::vector<Keyed> Keys;
   Keys.reserve(Tus.size());
   for (auto &T : Tus)
-    Keys.push_back({T->Files.empty() ? "" : T->str(T->Files[0].Path), 0, T});
+    Keys.push_back({T->Files.empty() ? "" : T->str(T->Files[0].Path), {}, T});
   std::map<std::string, unsigned> Count;
   for (Keyed &K : Keys)
     ++Count[K.Path];
   for (Keyed &K : Keys)
     if (Count[K.Path] > 1)
-      K.Print = fingerprint(*K.Tu);
+      K.Content = hashBytes(serialize(*K.Tu));
   std::stable_sort(Keys.begin(), Keys.end(), [](auto &A, auto &B) {
-    return std::tie(A.Path, A.Print) < std::tie(B.Path, B.Print);
+    return std::tie(A.Path, A.Content) < std::tie(B.Path, B.Content);
   });
   for (size_t I = 0; I != Keys.size(); ++I)
     Tus[I] = Keys[I].Tu;

@@ -5,21 +5,21 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Reads the format that the top of TextPrint.cpp describes. Two passes over
-// the tokens: the first finds the files and the functions, so that "&f" is
-// known to be a function wherever it stands, and gives functions the order in
-// which they were printed; the second reads everything. The first error ends
-// it, by an exception that doesn't leave this file.
+// Reads the format that the top of engine/facts/TextPrint.cpp describes. Two
+// passes over the tokens: the first finds the files and the functions, so that
+// "&f" is known to be a function wherever it stands, and gives functions the
+// order in which they were printed; the second reads everything. The first
+// error ends it, by an exception that doesn't leave this file.
 //
 // What the text leaves out gets the place of the text, so that tests which
 // never speak of places can still tell where a finding is.
 //
 //===----------------------------------------------------------------------===//
 
-#include "facts/Text.h"
+#include "support/TextParse.h"
 #include "facts/TextExpr.h"
-#include "facts/TextParser.h"
 #include "facts/TextWords.h"
+#include "support/TextParser.h"
 #include <algorithm>
 
 namespace nogil {

@@ -11,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "facts/TextParser.h"
 #include "facts/TextWords.h"
+#include "support/TextParser.h"
 #include <iterator>
 
 namespace nogil::text {

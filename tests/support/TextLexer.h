@@ -5,11 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Private to engine/facts; the grammar is at the top of TextPrint.cpp.
+// Private to the parser; the grammar is at the top of
+// engine/facts/TextPrint.cpp.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_FACTS_TEXTLEXER_H
-#define NOGIL_ENGINE_FACTS_TEXTLEXER_H
+#ifndef NOGIL_TESTS_SUPPORT_TEXTLEXER_H
+#define NOGIL_TESTS_SUPPORT_TEXTLEXER_H
 
 #include <cstdint>
 #include <string>
@@ -60,4 +61,4 @@ std::vector<Token> tokenize(std::string_view Text);
 
 } // namespace nogil::text
 
-#endif // NOGIL_ENGINE_FACTS_TEXTLEXER_H
+#endif // NOGIL_TESTS_SUPPORT_TEXTLEXER_H

@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "facts/TextParser.h"
+#include "support/TextParser.h"
 #include <algorithm>
 #include <cctype>
 #include <limits>

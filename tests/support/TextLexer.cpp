@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "facts/TextLexer.h"
+#include "support/TextLexer.h"
 #include <cctype>
 #include <charconv>
 

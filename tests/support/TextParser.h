@@ -5,15 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Private to engine/facts. `Parser` reads what stands at file level;
+// Private to the parser. `Parser` reads what stands at file level;
 // `BodyParser` one function's body. Both walk one vector of tokens.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_FACTS_TEXTPARSER_H
-#define NOGIL_ENGINE_FACTS_TEXTPARSER_H
+#ifndef NOGIL_TESTS_SUPPORT_TEXTPARSER_H
+#define NOGIL_TESTS_SUPPORT_TEXTPARSER_H
 
-#include "facts/TextLexer.h"
 #include "facts/TuFacts.h"
+#include "support/TextLexer.h"
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -137,4 +137,4 @@ private:
 
 } // namespace nogil::text
 
-#endif // NOGIL_ENGINE_FACTS_TEXTPARSER_H
+#endif // NOGIL_TESTS_SUPPORT_TEXTPARSER_H

@@ -1,0 +1,127 @@
+//===- RulesPhase.cpp - which rules run, and on what rows -----------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "RulesPhase.h"
+#include "Log.h"
+#include "checks/Catalogue.h"
+#include "filter/Globs.h"
+#include "models/Loader.h"
+#include "models/Spelling.h"
+#include "support/Files.h"
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace nogil {
+
+static std::vector<std::string> allIds(const Models &Rules) {
+  std::vector<std::string> Ids;
+  for (const RuleInfo &R : allRules(Rules))
+    Ids.push_back(R.Id);
+  return Ids;
+}
+
+/// "did you mean 'x'?", or the ids there are.
+static std::string ruleHint(std::string_view Wrong, const Models &Rules) {
+  std::vector<std::string> Ids = allIds(Rules);
+  return spellingHint(Wrong,
+                      std::vector<std::string_view>(Ids.begin(), Ids.end()));
+}
+
+std::vector<std::string> chosenChecks(const Options &O, const Models &Rules) {
+  std::vector<std::string> Unknown;
+  std::vector<std::string> Chosen =
+      selectChecks(allIds(Rules), O.Checks, Unknown);
+  if (!Unknown.empty())
+    throw DriverError(fmt::format("no such rule: --checks: '{}': {}",
+                                  Unknown.front(),
+                                  ruleHint(Unknown.front(), Rules)));
+  if (!O.Preview) {
+    std::vector<std::string> Named;
+    for (const std::string &List : O.Checks)
+      for (std::string &Glob : splitGlobs(List))
+        Named.push_back(std::move(Glob));
+    for (const RuleInfo &R : allRules(Rules))
+      if (R.State == RuleState::Preview &&
+          std::find(Named.begin(), Named.end(), R.Id) == Named.end())
+        std::erase(Chosen, R.Id);
+  }
+  if (Chosen.empty())
+    throw DriverError("no rule left to run: --checks: see --list-checks");
+  return Chosen;
+}
+
+Models readRules(const Options &O, const DataFolders &Data) {
+  if (Data.Rules.empty())
+    throw DriverError(fmt::format(
+        "no rule files: {}: the folder share/nogil-tidy/rules should stand "
+        "next to the program's; install it again",
+        Data.Binary));
+  std::vector<std::string> Paths = {Data.Rules};
+  std::error_code Ec;
+  for (const std::string &Extra : O.Rules) {
+    if (!std::filesystem::exists(Extra, Ec))
+      throw DriverError(fmt::format(
+          "no such rule file or folder: --rules: {}: check the name", Extra));
+    Paths.push_back(Extra);
+  }
+  LoadResult Loaded = loadModels(Paths);
+  for (const LoadError &E : Loaded.Errors) {
+    std::string Where =
+        E.Line ? fmt::format("{}:{}:{}", E.File, E.Line, E.Col) : E.File;
+    logError(fmt::format("broken rule file: {}: {}", Where, E.Message));
+  }
+  if (!Loaded.Errors.empty())
+    throw DriverError("");
+  return std::move(Loaded.M);
+}
+
+std::string listChecks(const Options &O, const Models &Rules) {
+  std::vector<std::string> Chosen = chosenChecks(O, Rules);
+  std::string Out;
+  for (const RuleInfo &R : allRules(Rules))
+    if (std::find(Chosen.begin(), Chosen.end(), R.Id) != Chosen.end())
+      Out += fmt::format("{}{}: {}\n", R.Id,
+                         R.State == RuleState::Preview ? " (preview)" : "",
+                         R.Summary);
+  return Out;
+}
+
+/// What its rows say of a rule that has no page.
+static std::string explainPatterns(const std::string &Id, const Models &Rules) {
+  std::string Out;
+  for (const Pattern &X : Rules.patterns()) {
+    if (X.Rule != Id)
+      continue;
+    if (!X.Summary.empty())
+      Out += fmt::format("# {}\n\n{}\n\n", Id, X.Summary);
+    Out += fmt::format("* {}\n", X.Message);
+    if (!X.Fix.empty())
+      Out += fmt::format("  How to fix it: {}\n", X.Fix);
+    Out += fmt::format("  ({}:{})\n", X.File, X.Line);
+  }
+  return Out;
+}
+
+std::string explainRule(const std::string &Rule, const Models &Rules,
+                        const DataFolders &Data) {
+  for (const RuleInfo &R : allRules(Rules)) {
+    if (R.Id != Rule && R.Id != "nogil-" + Rule)
+      continue;
+    std::string Path = fmt::format("{}/{}.md", Data.Docs, R.Id);
+    if (std::optional<std::string> Text = readFile(Path))
+      return *Text;
+    if (std::string Rows = explainPatterns(R.Id, Rules); !Rows.empty())
+      return Rows;
+    throw DriverError(fmt::format(
+        "no documentation: {}: install the program's share folder again",
+        Path));
+  }
+  throw DriverError(
+      fmt::format("no such rule: {}: {}", Rule, ruleHint(Rule, Rules)));
+}
+
+} // namespace nogil

@@ -1,0 +1,26 @@
+//===- ReportPhase.h - results to a report ----------------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_DRIVER_REPORT_REPORTPHASE_H
+#define NOGIL_DRIVER_REPORT_REPORTPHASE_H
+
+#include "ExtractPhase.h"
+#include "report/Report.h"
+#include "support/Files.h"
+
+namespace nogil {
+
+/// Edits placed, suppressed findings taken out, gaps collected. `Texts` stand
+/// for files, by real path.
+Report makeReport(AnalysisResult Result, const Facts &Tus, DisplayPaths &Paths,
+                  const std::map<std::string, std::string> &Texts = {});
+
+/// In the format that was asked for.
+std::string renderReport(const Report &R, const Options &O);
+
+} // namespace nogil
+
+#endif // NOGIL_DRIVER_REPORT_REPORTPHASE_H
