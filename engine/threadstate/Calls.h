@@ -8,6 +8,7 @@
 #define NOGIL_ENGINE_THREADSTATE_CALLS_H
 
 #include "threadstate/Simulate.h"
+#include <span>
 
 namespace nogil {
 
@@ -51,6 +52,7 @@ private:
   void applyExit(PathState &S, const Exit &X);
   void applyHandles(PathState &S, const Exit &X);
   States applyIndirect(PathState S);
+  States applyCandidates(PathState S, std::span<const FnId> Targets);
   void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 
   // Requirements.
