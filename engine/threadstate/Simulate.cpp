@@ -32,8 +32,8 @@ void Simulation::findActs() {
         continue;
       const FunctionRow *Row = P.rowOf(Self, E);
       bool Acts = Row && Row->Effect != EffectKind::None;
-      if (!Row && E.Callee.valid())
-        Acts = !R.Summaries[P.resolve(Fn.Tu, E.Callee).V].Neutral;
+      if (FnId F = P.calleeOf(Self, E); !Row && F.valid())
+        Acts = !R.Summaries[F.V].Neutral;
       if (Acts)
         ActsOnState[B] = true;
     }
