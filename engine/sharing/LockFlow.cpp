@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "sharing/LockFlow.h"
+#include "cfg/Comparisons.h"
 #include "cfg/Exprs.h"
 #include "link/Policy.h"
 #include <algorithm>
@@ -115,38 +116,6 @@ static RangeSet compared(ExprOp Op, int64_t C) {
   return Out;
 }
 
-static ExprOp opposite(ExprOp Op) {
-  switch (Op) {
-  case ExprOp::Eq:
-    return ExprOp::Ne;
-  case ExprOp::Ne:
-    return ExprOp::Eq;
-  case ExprOp::Lt:
-    return ExprOp::Ge;
-  case ExprOp::Ge:
-    return ExprOp::Lt;
-  case ExprOp::Gt:
-    return ExprOp::Le;
-  default:
-    return ExprOp::Gt;
-  }
-}
-
-static ExprOp mirrored(ExprOp Op) {
-  switch (Op) {
-  case ExprOp::Lt:
-    return ExprOp::Gt;
-  case ExprOp::Gt:
-    return ExprOp::Lt;
-  case ExprOp::Le:
-    return ExprOp::Ge;
-  case ExprOp::Ge:
-    return ExprOp::Le;
-  default:
-    return Op;
-  }
-}
-
 std::optional<int64_t> constantOf(const Skeleton &S, ExprId E) {
   const Expr &X = S.expr(E);
   if (X.Kind == ExprKind::Int)
@@ -165,15 +134,15 @@ bool LockFlow::assumeCompared(LockState &X, const Expr &C, bool True, Point At,
   if (!With) {
     With = constantOf(S, ExprId(C.A));
     E = ExprId(C.B);
-    Op = mirrored(Op);
+    Op = swapped(Op);
   }
   if (!With)
     return true;
-  return assume(X, E, compared(True ? Op : opposite(Op), *With), At, Left);
+  return assume(X, E, compared(True ? Op : negated(Op), *With), At, Left);
 }
 
 static bool isComparison(const Expr &X) {
-  return X.Kind == ExprKind::Binary && X.Op >= ExprOp::Eq && X.Op <= ExprOp::Ge;
+  return X.Kind == ExprKind::Binary && isComparison(X.Op);
 }
 
 bool LockFlow::assume(LockState &X, ExprId E, const RangeSet &R, Point At,

@@ -47,38 +47,6 @@ TypeSet compared(ExprOp Op, int Rank) {
   return Out;
 }
 
-ExprOp swapped(ExprOp Op) {
-  switch (Op) {
-  case ExprOp::Lt:
-    return ExprOp::Gt;
-  case ExprOp::Le:
-    return ExprOp::Ge;
-  case ExprOp::Gt:
-    return ExprOp::Lt;
-  case ExprOp::Ge:
-    return ExprOp::Le;
-  default:
-    return Op;
-  }
-}
-
-ExprOp negated(ExprOp Op) {
-  switch (Op) {
-  case ExprOp::Eq:
-    return ExprOp::Ne;
-  case ExprOp::Ne:
-    return ExprOp::Eq;
-  case ExprOp::Lt:
-    return ExprOp::Ge;
-  case ExprOp::Le:
-    return ExprOp::Gt;
-  case ExprOp::Gt:
-    return ExprOp::Le;
-  default:
-    return ExprOp::Lt;
-  }
-}
-
 TypeQuestion asks(std::string_view Kind) {
   auto All = [&](TypeSet Yes) {
     return TypeQuestion{Yes, TypeSet(EK_All & ~Yes), Kind};

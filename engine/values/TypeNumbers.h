@@ -7,6 +7,7 @@
 #ifndef NOGIL_ENGINE_VALUES_TYPENUMBERS_H
 #define NOGIL_ENGINE_VALUES_TYPENUMBERS_H
 
+#include "cfg/Comparisons.h"
 #include "values/ElementTypes.h"
 
 namespace nogil {
@@ -29,12 +30,6 @@ inline constexpr NumberKind Numbers[] = {
 int rankOf(std::string_view Kind);
 /// The types whose numbers may be `Op` to a number of the kind.
 TypeSet compared(ExprOp Op, int Rank);
-inline bool isComparison(ExprOp Op) {
-  return Op >= ExprOp::Eq && Op <= ExprOp::Ge;
-}
-/// `b > a` for `a < b`, and its opposite.
-ExprOp swapped(ExprOp Op);
-ExprOp negated(ExprOp Op);
 
 /// The question of a kind of role `tests-dtype`.
 TypeQuestion asks(std::string_view Kind);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "values/ValueTests.h"
+#include "cfg/Comparisons.h"
 #include "cfg/Exprs.h"
 #include "link/Policy.h"
 #include <algorithm>
@@ -15,24 +16,6 @@ namespace {
 using Values = std::vector<TestedValue>;
 
 constexpr Comparison NotZero{ExprOp::Ne, 0}, Zero{ExprOp::Eq, 0};
-
-bool isComparison(ExprOp Op) { return Op >= ExprOp::Eq && Op <= ExprOp::Ge; }
-
-/// `1 < x` is `x > 1`.
-ExprOp mirrored(ExprOp Op) {
-  switch (Op) {
-  case ExprOp::Lt:
-    return ExprOp::Gt;
-  case ExprOp::Le:
-    return ExprOp::Ge;
-  case ExprOp::Gt:
-    return ExprOp::Lt;
-  case ExprOp::Ge:
-    return ExprOp::Le;
-  default:
-    return Op;
-  }
-}
 
 void add(Values &To, Values From) {
   for (TestedValue &X : From)
@@ -92,20 +75,7 @@ bool Comparison::holds(int64_t Value) const {
 }
 
 Comparison Comparison::negated() const {
-  switch (Op) {
-  case ExprOp::Eq:
-    return {ExprOp::Ne, Constant};
-  case ExprOp::Ne:
-    return {ExprOp::Eq, Constant};
-  case ExprOp::Lt:
-    return {ExprOp::Ge, Constant};
-  case ExprOp::Le:
-    return {ExprOp::Gt, Constant};
-  case ExprOp::Gt:
-    return {ExprOp::Le, Constant};
-  default:
-    return {ExprOp::Lt, Constant};
-  }
+  return {nogil::negated(Op), Constant};
 }
 
 ValueTests::ValueTests(Views &V, Source Is)
@@ -304,7 +274,7 @@ Values ValueTests::ofBinary(Question &Q, const Expr &X, Point At,
   ExprOp Op = X.Op;
   if (S.expr(A).Kind == ExprKind::Int) {
     std::swap(A, B);
-    Op = mirrored(Op);
+    Op = swapped(Op);
   }
   if (S.expr(B).Kind != ExprKind::Int)
     return {};
