@@ -10,7 +10,7 @@
 // order of blocks, or never comes. Random states, fixed seeds.
 //
 //===----------------------------------------------------------------------===//
-#include "threadstate/Memory.h"
+#include "state/Memory.h"
 #include <gtest/gtest.h>
 #include <random>
 

@@ -49,7 +49,6 @@ private:
   States applyFunction(PathState S, FnId F);
   States applyExits(const PathState &S, FnId F);
   void applyExit(PathState &S, const Exit &X, FnId F);
-  void applyHandles(PathState &S, const Exit &X);
   States applyIndirect(PathState S);
   void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 

@@ -39,7 +39,7 @@
 #include "cfg/Liveness.h"
 #include "link/Policy.h"
 #include "threadstate/Flow.h"
-#include "threadstate/Memory.h"
+#include "state/Memory.h"
 #include <algorithm>
 #include <optional>
 

@@ -16,7 +16,7 @@
 #ifndef NOGIL_ENGINE_THREADSTATE_SUMMARY_H
 #define NOGIL_ENGINE_THREADSTATE_SUMMARY_H
 
-#include "threadstate/State.h"
+#include "state/State.h"
 #include <deque>
 #include <set>
 

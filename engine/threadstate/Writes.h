@@ -28,7 +28,7 @@
 #ifndef NOGIL_ENGINE_THREADSTATE_WRITES_H
 #define NOGIL_ENGINE_THREADSTATE_WRITES_H
 
-#include "threadstate/Terms.h"
+#include "state/Terms.h"
 
 namespace nogil {
 

@@ -22,8 +22,8 @@
 // `(x & F) == F` for a one-bit F is `x & F`, `c ? 1 : 0` is `c`.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_THREADSTATE_TERMS_H
-#define NOGIL_ENGINE_THREADSTATE_TERMS_H
+#ifndef NOGIL_ENGINE_STATE_TERMS_H
+#define NOGIL_ENGINE_STATE_TERMS_H
 
 #include "link/Program.h"
 #include <unordered_map>
@@ -207,4 +207,4 @@ template <class Fn> TermId Terms::rewriteLoads(TermId X, const Fn &Read) {
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_THREADSTATE_TERMS_H
+#endif // NOGIL_ENGINE_STATE_TERMS_H

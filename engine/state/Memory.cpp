@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "threadstate/Memory.h"
+#include "state/Memory.h"
 #include <algorithm>
 
 namespace nogil {

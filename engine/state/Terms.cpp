@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "threadstate/Terms.h"
+#include "state/Terms.h"
 #include <algorithm>
 
 namespace nogil {

@@ -30,10 +30,10 @@
 // path has stored, per write; a look-up per step of a place, per read.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_THREADSTATE_MEMORY_H
-#define NOGIL_ENGINE_THREADSTATE_MEMORY_H
+#ifndef NOGIL_ENGINE_STATE_MEMORY_H
+#define NOGIL_ENGINE_STATE_MEMORY_H
 
-#include "threadstate/State.h"
+#include "state/State.h"
 
 namespace nogil {
 
@@ -81,4 +81,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_THREADSTATE_MEMORY_H
+#endif // NOGIL_ENGINE_STATE_MEMORY_H
