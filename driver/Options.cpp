@@ -15,9 +15,9 @@
 namespace nogil {
 
 static const std::vector<std::string> DumpNames = {
-    "facts",     "skeleton", "program",  "callgraph", "entries",
-    "summary",   "states",   "contexts", "locks",     "accesses",
-    "ownership", "effects",  "origins",  "findings"};
+    "facts",     "skeleton", "program",   "callgraph", "entries", "summary",
+    "states",    "contexts", "unreached", "budgets",   "locks",   "accesses",
+    "ownership", "effects",  "origins",   "findings"};
 
 static const char *const Footer =
     "Exit codes: 0 nothing found, 1 findings, 2 could not do the work.\n"

@@ -35,7 +35,8 @@ TEST(TextReport, QuotesTheSource) {
             "    1 | one\n"
             "      | ^\n"
             "1 finding in 1 file (functions 2, detached regions 0, entry "
-            "points 0, gaps 0, budget cuts 0, suppressed 0)\n");
+            "points 0, gaps 0, budget cuts 0, functions with unreached "
+            "code 0, unreached API calls 0, suppressed 0)\n");
 }
 
 TEST(TextReport, SaysWhatAFixWouldDo) {
@@ -82,6 +83,7 @@ TEST(JsonReport, HasTheSchemasKeys) {
   Report R = oneFinding("a.c", 2, 8);
   R.Gaps.push_back({"b.c", 3, 4, "why \xFF"});
   R.Suppressed = 7;
+  R.Cuts.push_back({"f", "visits"});
   EXPECT_EQ(renderJson(R), R"({
   "schema": 1,
   "summary": {
@@ -91,6 +93,8 @@ TEST(JsonReport, HasTheSchemasKeys) {
     "entry_points": 0,
     "gaps": 1,
     "budget_cuts": 0,
+    "functions_with_unreached_code": 0,
+    "unreached_api_calls": 0,
     "findings": 1,
     "suppressed": 7
   },
@@ -129,6 +133,12 @@ TEST(JsonReport, HasTheSchemasKeys) {
       "message": "why )"
                            "\xEF\xBF\xBD"
                            R"("
+    }
+  ],
+  "budget_cuts": [
+    {
+      "function": "f",
+      "limit": "visits"
     }
   ]
 }

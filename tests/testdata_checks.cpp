@@ -26,6 +26,42 @@ std::string listing(const std::vector<Finding> &Findings) {
   return S;
 }
 
+/// Code that the simulation has no state for and the fixture does not name with
+/// `// unreached` in the same line, and the other way round. A function that is
+/// named once may have more of it.
+std::string unnamed(const std::vector<fs::path> &Files,
+                    const std::string &Dump) {
+  std::set<std::string> Named, Places, Functions, Found;
+  for (const fs::path &F : Files) {
+    uint32_t Number = 0;
+    for (const std::string &Line : splitLines(readFile(F))) {
+      ++Number;
+      if (Line.find("// unreached") != std::string::npos)
+        Named.insert(F.filename().string() + ":" + std::to_string(Number));
+    }
+  }
+  // FILE:LINE: FUNCTION: what
+  auto Split = [](const std::string &Line) {
+    size_t Place = Line.find(": "), Name = Line.find(": ", Place + 2);
+    return std::pair(fs::path(Line.substr(0, Place)).filename().string(),
+                     Line.substr(Place + 2, Name - Place - 2));
+  };
+  for (const std::string &Line : splitLines(Dump)) {
+    auto [Place, Function] = Split(Line);
+    Places.insert(Place);
+    if (Named.count(Place))
+      Functions.insert(Function);
+  }
+  std::string Wrong;
+  for (const std::string &Line : splitLines(Dump))
+    if (!Functions.count(Split(Line).second))
+      Wrong += "not named: " + Line + "\n";
+  for (const std::string &Place : Named)
+    if (!Places.count(Place))
+      Wrong += "reached: " + Place + "\n";
+  return Wrong;
+}
+
 TEST_P(Checks, AsExpected) {
   ASSERT_TRUE(rules().Errors.empty()) << ruleErrors();
   std::vector<fs::path> Files =
@@ -40,10 +76,13 @@ TEST_P(Checks, AsExpected) {
 
   Extracted E = extractAll(Files);
   EXPECT_TRUE(E.Gaps.empty()) << E.Gaps;
-  AnalysisResult R = analyse(E.Tus, rules().M, AnalysisOptions());
+  AnalysisOptions Options;
+  Options.Dumps = {"unreached", "budgets"};
+  AnalysisResult R = analyse(E.Tus, rules().M, Options);
   std::string Wrong = compare(Expected, R.Findings);
   EXPECT_TRUE(Wrong.empty()) << Wrong;
-  EXPECT_EQ(R.Stats.BudgetCuts, 0u);
+  EXPECT_EQ(R.Stats.BudgetCuts, 0u) << R.Dumps["budgets"];
+  EXPECT_EQ(unnamed(Files, R.Dumps["unreached"]), "");
 
   std::reverse(E.Tus.begin(), E.Tus.end());
   AnalysisOptions Parallel;

@@ -12,12 +12,12 @@ namespace nogil {
 /// state in which it was entered.
 bool expectsAttached(const CheckContext &C, FnId F) {
   const Skeleton &S = *C.P.fn(F).Body;
-  const std::vector<uint8_t> &Modes = C.Flow.Modes[F.V];
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
     const FunctionRow *Row =
         E.Kind == EventKind::Call ? C.P.rowOf(F, E) : nullptr;
-    bool Entered = Modes.empty() || Modes[I] == 1u << unsigned(Mode::Entry);
+    bool Entered =
+        C.Flow.modesAt({F, EventId(I)}) == 1u << unsigned(Mode::Entry);
     if (Row && Row->State == Needs::Attached && !Row->When && Entered)
       return true;
   }

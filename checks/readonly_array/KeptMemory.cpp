@@ -25,12 +25,8 @@ Member memberOf(const Origin &O) {
 } // namespace
 
 bool KeptMemory::detachedAt(CodeRef At) const {
-  bool Entered = C.Bits[At.Fn.V] & CB_Detached;
-  const std::vector<uint8_t> &Modes = R.Modes[At.Fn.V];
-  if (Modes.empty())
-    return Entered;
-  auto Has = [&](Mode M) { return Modes[At.Event.V] >> unsigned(M) & 1; };
-  return Has(Mode::Detached) || (Has(Mode::Entry) && Entered);
+  return R.runsIn(At, Mode::Detached) ||
+         (R.runsIn(At, Mode::Entry) && (C.Bits[At.Fn.V] & CB_Detached));
 }
 
 bool KeptMemory::runsDetached(FnId F) const {

@@ -28,8 +28,7 @@ struct OutOfStep {
 
 class OutOfSteps {
 public:
-  OutOfSteps(ArrayWrites &Writes, Views &V)
-      : Writes(Writes), V(V), P(V.program()) {}
+  explicit OutOfSteps(Views &V) : V(V), P(V.program()) {}
   const std::vector<OutOfStep> &in(FnId F);
 
 private:
@@ -38,7 +37,6 @@ private:
     LoopPlace Place;
     SrcRange Where;
   };
-  ArrayWrites &Writes;
   Views &V;
   const Program &P;
   std::map<FnId, std::vector<OutOfStep>> Known;

@@ -56,7 +56,7 @@ bool anyOf(const std::vector<Origin> &Of, const std::vector<Origin> &In);
 class Overlaps {
 public:
   Overlaps(Ownership &Own, ArrayWrites &Writes, Views &V)
-      : Own(Own), Writes(Writes), V(V), P(V.program()), Loops(Writes, V) {}
+      : Own(Own), Writes(Writes), V(V), P(V.program()), Loops(V) {}
   /// Pairs of arrays of others that nothing on the way down decides about.
   const std::vector<Overlap> &in(FnId F);
 

@@ -40,8 +40,8 @@ bool keeps(Views &V, FnId F, uint32_t Param, unsigned Depth = 0) {
 
 class Search {
 public:
-  Search(FnId F, EventId Opened, const Role &R, Ownership &Own, Views &V)
-      : F(F), Opened(Opened), Own(Own), V(V), P(V.program()), S(*P.fn(F).Body) {
+  Search(FnId F, EventId Opened, const Role &R, Views &V)
+      : F(F), Opened(Opened), V(V), P(V.program()), S(*P.fn(F).Body) {
     if (R.Value.Kind == Slot::Return) {
       Object.Base = BaseKind::Result;
       Object.Index = Opened.V;
@@ -74,7 +74,6 @@ public:
 private:
   const FnId F;
   const EventId Opened;
-  Ownership &Own;
   Views &V;
   const Program &P;
   const Skeleton &S;
@@ -168,7 +167,7 @@ private:
 
 } // namespace
 
-std::vector<OpenWriteback> openWritebacks(FnId F, Ownership &Own, Views &V) {
+std::vector<OpenWriteback> openWritebacks(FnId F, Views &V) {
   const Program &P = V.program();
   const Skeleton &S = *P.fn(F).Body;
   std::vector<OpenWriteback> Out;
@@ -178,7 +177,7 @@ std::vector<OpenWriteback> openWritebacks(FnId F, Ownership &Own, Views &V) {
     for (const Role &R : P.rolesOf(F, S.Events[I]))
       if (R.Does == RoleKind::Writeback && R.Kind == "opens" &&
           V.holds(F, EventId(I), R, true))
-        if (auto Found = Search(F, EventId(I), R, Own, V).run())
+        if (auto Found = Search(F, EventId(I), R, V).run())
           Out.push_back(*Found);
   }
   return Out;

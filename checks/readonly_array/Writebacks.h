@@ -30,7 +30,7 @@
 #ifndef NOGIL_CHECKS_READONLY_ARRAY_WRITEBACKS_H
 #define NOGIL_CHECKS_READONLY_ARRAY_WRITEBACKS_H
 
-#include "sharing/Ownership.h"
+#include "values/Views.h"
 
 namespace nogil {
 
@@ -42,7 +42,7 @@ struct OpenWriteback {
 };
 
 /// One for each opening call that some path does not close.
-std::vector<OpenWriteback> openWritebacks(FnId F, Ownership &Own, Views &V);
+std::vector<OpenWriteback> openWritebacks(FnId F, Views &V);
 
 struct UnheardWriteback {
   EventId Made, End;

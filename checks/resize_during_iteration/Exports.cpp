@@ -49,7 +49,7 @@ std::vector<Handed> handedOut(const Program &P, FnId F) {
 class Search {
 public:
   Search(const Program &P, const Contexts &C, Views &V, const Locksets &Locked)
-      : P(P), V(V), M(P, C, V, Locked) {}
+      : V(V), M(P, C, V, Locked) {}
 
   void exporter(const Handed &H, std::vector<ExportedMemory> &Out) {
     FnId F = H.At.Fn;
@@ -69,7 +69,6 @@ public:
   }
 
 private:
-  const Program &P;
   Views &V;
   Members M;
   std::set<std::pair<Member, FnId>> Seen;

@@ -35,12 +35,8 @@ bool StaleUses::worthALook() {
 }
 
 bool StaleUses::detachedAt(EventId E) const {
-  const std::vector<uint8_t> &Modes = R.Modes[F.V];
-  auto Has = [](unsigned Of, Mode X) { return Of >> unsigned(X) & 1; };
-  if (Modes.empty())
-    return C.Bits[F.V] & CB_Detached;
-  return Has(Modes[E.V], Mode::Detached) ||
-         (Has(Modes[E.V], Mode::Entry) && (C.Bits[F.V] & CB_Detached));
+  return R.runsIn({F, E}, Mode::Detached) ||
+         (R.runsIn({F, E}, Mode::Entry) && (C.Bits[F.V] & CB_Detached));
 }
 
 bool StaleUses::letsOthersIn(EventId E) {

@@ -15,10 +15,7 @@ constexpr uint8_t Detached = 64, Ensured = 128;
 } // namespace
 
 bool ElementUses::seen(FnId F, EventId E, Mode M) const {
-  const std::vector<uint8_t> &Modes = Flow.Modes[F.V];
-  if (Modes.empty())
-    return M == Mode::Entry;
-  return Modes[E.V] & (1u << unsigned(M));
+  return Flow.runsIn({F, E}, M);
 }
 
 /// Whether a step of the iterator works on elements: not if it was made without

@@ -59,7 +59,7 @@ static Json toJson(const Finding &F) {
 }
 
 std::string renderJson(const Report &R) {
-  Json Findings = Json::array(), Gaps = Json::array();
+  Json Findings = Json::array(), Gaps = Json::array(), Cuts = Json::array();
   for (const Finding &F : R.Findings)
     Findings.push_back(toJson(F));
   for (const ReportGap &G : R.Gaps)
@@ -67,18 +67,24 @@ std::string renderJson(const Report &R) {
                     {"line", G.Line},
                     {"column", G.Col},
                     {"message", G.Message}});
-  Json Root = {{"schema", 1},
-               {"summary",
-                {{"files", R.Files},
-                 {"functions", R.Stats.Functions},
-                 {"detached_regions", R.Stats.DetachedRegions},
-                 {"entry_points", R.Stats.EntryPoints},
-                 {"gaps", R.Gaps.size()},
-                 {"budget_cuts", R.Stats.BudgetCuts},
-                 {"findings", R.Findings.size()},
-                 {"suppressed", R.Suppressed}}},
-               {"findings", Findings},
-               {"gaps", Gaps}};
+  for (const BudgetCut &C : R.Cuts)
+    Cuts.push_back({{"function", C.Function}, {"limit", C.Limit}});
+  Json Root = {
+      {"schema", 1},
+      {"summary",
+       {{"files", R.Files},
+        {"functions", R.Stats.Functions},
+        {"detached_regions", R.Stats.DetachedRegions},
+        {"entry_points", R.Stats.EntryPoints},
+        {"gaps", R.Gaps.size()},
+        {"budget_cuts", R.Stats.BudgetCuts},
+        {"functions_with_unreached_code", R.Stats.FunctionsWithUnreachedCode},
+        {"unreached_api_calls", R.Stats.UnreachedApiCalls},
+        {"findings", R.Findings.size()},
+        {"suppressed", R.Suppressed}}},
+      {"findings", Findings},
+      {"gaps", Gaps},
+      {"budget_cuts", Cuts}};
   // Names and messages are bytes from source files; they need not be UTF-8.
   return Root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -27,6 +27,7 @@ struct ReportGap {
 struct Report {
   uint64_t Files = 0; ///< distinct sources that could be read
   AnalysisStats Stats;
+  std::vector<BudgetCut> Cuts;   ///< sorted
   std::vector<Finding> Findings; ///< sorted, with displayed paths
   std::vector<ReportGap> Gaps;   ///< sorted, each once
   uint64_t Suppressed = 0;

@@ -57,6 +57,7 @@ Report makeReport(AnalysisResult Result, const Facts &Tus, DisplayPaths &Paths,
                   const std::map<std::string, std::string> &Texts) {
   Report R;
   R.Stats = Result.Stats;
+  R.Cuts = Result.Cuts;
   R.Findings = std::move(Result.Findings);
   placeEdits(R.Findings, Texts);
   R.Suppressed = removeSuppressed(R.Findings, Texts);

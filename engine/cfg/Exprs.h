@@ -11,6 +11,12 @@
 
 namespace nogil {
 
+/// Names a place in memory, not a value.
+inline bool isPlace(const Expr &X) {
+  return X.Kind == ExprKind::Var || X.Kind == ExprKind::Field ||
+         X.Kind == ExprKind::Elem;
+}
+
 /// Calls Do with each operand of X. The arguments of a call are none: its
 /// Result names the event.
 template <class Fn> void forEachOperand(const Expr &X, const Fn &Do) {

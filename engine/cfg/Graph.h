@@ -60,7 +60,6 @@ public:
   Point before(EventId E) const { return {Owner[E.V], E.V}; }
   Point after(EventId E) const { return {Owner[E.V], E.V + 1}; }
   Point entry() const { return {BlockId(0u), S.Blocks[0].EventsBegin}; }
-  Point beginOf(BlockId B) const { return {B, S.Blocks[B.V].EventsBegin}; }
   Point endOf(BlockId B) const {
     return {B, S.Blocks[B.V].EventsBegin + S.Blocks[B.V].EventsCount};
   }

@@ -9,35 +9,43 @@
 #include "sharing/Accesses.h"
 #include "sharing/Dump.h"
 #include "support/Jobs.h"
+#include "threadstate/Unreached.h"
 #include <algorithm>
 
 namespace nogil {
 
 namespace {
 
-/// Calls into the name spaces of rules/api that no body of the program stands
-/// for, and those of them without a row.
+/// The name of what a call into the name spaces of rules/api calls, where no
+/// body of the program stands for it; else "".
+std::string apiName(const Program &P, CodeRef C) {
+  const Event &E = P.event(C);
+  if (E.Kind != EventKind::Call)
+    return "";
+  bool Row = P.rowOf(C.Fn, E) != nullptr;
+  std::string Name;
+  if (E.Callee.valid()) {
+    FnId G = P.resolve(P.fn(C.Fn).Tu, E.Callee);
+    if (P.fn(G).Body && !Row)
+      return "";
+    Name = P.tu(G).str(P.info(G).Qual);
+  } else {
+    Name = Row ? P.calleeName(C.Fn, E) : P.macroName(C.Fn, E);
+  }
+  return P.Rules->apiSource(Name).empty() ? "" : Name;
+}
+
 void countApiCalls(const Program &P, AnalysisResult &R) {
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     if (!P.Functions[F].Body)
       continue;
-    for (const Event &E : P.Functions[F].Body->Events) {
-      if (E.Kind != EventKind::Call)
-        continue;
-      bool Row = P.rowOf(FnId(F), E) != nullptr;
-      std::string Name;
-      if (E.Callee.valid()) {
-        FnId G = P.resolve(P.Functions[F].Tu, E.Callee);
-        if (P.fn(G).Body && !Row)
-          continue;
-        Name = P.tu(G).str(P.info(G).Qual);
-      } else {
-        Name = Row ? P.calleeName(FnId(F), E) : P.macroName(FnId(F), E);
-      }
-      if (Name.empty() || P.Rules->apiSource(Name).empty())
+    for (uint32_t I = 0; I != P.Functions[F].Body->Events.size(); ++I) {
+      CodeRef At{FnId(F), EventId(I)};
+      std::string Name = apiName(P, At);
+      if (Name.empty())
         continue;
       ++R.Stats.ApiCalls;
-      if (!Row) {
+      if (!P.rowOf(At.Fn, P.event(At))) {
         ++R.Stats.UnmodelledCalls;
         ++R.Unmodelled[Name];
       }
@@ -49,6 +57,57 @@ std::string dumpTable(const Program &P, const FlowResult &Flow,
                       const Contexts &Ctx, const Effects &Eff, Views &V) {
   Locksets Locked(V, Flow, Ctx, Eff);
   return dumpAccesses(P, Accesses(V, Flow, Ctx, Eff, Locked));
+}
+
+void countCuts(const Program &P, AnalysisResult &R) {
+  std::set<FnId> Cut;
+  for (auto &[F, C] : P.Budgets.all()) {
+    Cut.insert(F);
+    R.Cuts.push_back({P.display(F), capName(C)});
+  }
+  R.Stats.BudgetCuts = Cut.size();
+  std::sort(R.Cuts.begin(), R.Cuts.end());
+  R.Cuts.erase(std::unique(R.Cuts.begin(), R.Cuts.end()), R.Cuts.end());
+}
+
+using Spot = std::pair<std::string_view, uint32_t>; // file, offset
+
+Spot spotOf(const Program &P, CodeRef C) {
+  const SrcRange &At = P.event(C).Range;
+  const TuFacts &T = P.tu(C.Fn);
+  return At.valid() ? Spot{T.str(T.Files[At.File.V].Path), At.Offset} : Spot{};
+}
+
+/// Counts the code that no path reaches, and takes findings about it out: a
+/// rule that looks at code without asking for its state must not speak of it.
+void unreached(const Program &P, const FlowResult &Flow, AnalysisResult &R) {
+  std::vector<CodeRef> All = findUnreached(P, Flow);
+  std::set<FnId> Fns;
+  std::set<Spot> Spots;
+  for (CodeRef C : All) {
+    Fns.insert(C.Fn);
+    Spots.insert(spotOf(P, C));
+    R.Stats.UnreachedApiCalls += !apiName(P, C).empty();
+  }
+  R.Stats.FunctionsWithUnreachedCode = Fns.size();
+  if (Spots.empty() || R.Findings.empty())
+    return;
+  auto Gone = [&](const Finding &F) {
+    return Spots.count({F.Where.File, F.Where.Offset}) != 0;
+  };
+  if (std::none_of(R.Findings.begin(), R.Findings.end(), Gone))
+    return;
+  // Other events of the place, in a macro or another instantiation.
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    if (const Skeleton *S = P.Functions[F].Body)
+      for (uint32_t I = 0; I != S->Events.size(); ++I) {
+        CodeRef C{FnId(F), EventId(I)};
+        EventKind K = S->Events[I].Kind;
+        if (K != EventKind::ScopeEnd && K != EventKind::Macro &&
+            Flow.reached(C))
+          Spots.erase(spotOf(P, C));
+      }
+  std::erase_if(R.Findings, Gone);
 }
 
 /// Places get the names that reports show.
@@ -93,6 +152,10 @@ std::string dump(const std::string &Name, const Program &P,
     Owners Own(V, Ctx, Eff);
     return dumpOwners(P, V, Own);
   }
+  if (Name == "unreached")
+    return dumpUnreached(P, Flow);
+  if (Name == "budgets")
+    return dumpBudgets(P);
   return "";
 }
 
@@ -100,8 +163,7 @@ std::string dump(const std::string &Name, const Program &P,
 /// depend on which others run, nor on how many at once.
 void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
               const std::vector<CheckEntry> &Checks,
-              const AnalysisOptions &Options, std::vector<Finding> &Out,
-              std::set<FnId> &Cut) {
+              const AnalysisOptions &Options, std::vector<Finding> &Out) {
   auto Wanted = [&](const std::string &Id) {
     return Options.Checks.empty() ||
            std::find(Options.Checks.begin(), Options.Checks.end(), Id) !=
@@ -112,15 +174,14 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
     CheckFn Check = nullptr;
     const Pattern *Row = nullptr;
     std::vector<Finding> Found;
-    std::vector<FnId> Cut;
   };
   std::vector<Run> Runs;
   for (const CheckEntry &C : Checks)
     if (Wanted(C.Id))
-      Runs.push_back({C.Id, C.Run, nullptr, {}, {}});
+      Runs.push_back({C.Id, C.Run, nullptr, {}});
   for (const Pattern &X : P.Rules->patterns())
     if (Wanted(X.Rule))
-      Runs.push_back({X.Rule, nullptr, &X, {}, {}});
+      Runs.push_back({X.Rule, nullptr, &X, {}});
   Effects Eff(P);
   runJobs(Options.Jobs, Runs.size(), [&](size_t I) {
     Views V(P);
@@ -129,12 +190,11 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
       Runs[I].Check(View, Runs[I].Found);
     else
       findPattern(View, *Runs[I].Row, Runs[I].Found);
-    Runs[I].Cut = V.cutFunctions();
+    for (FnId F : V.cutFunctions())
+      P.Budgets.hit(F, Cap::PathStates);
   });
-  for (Run &R : Runs) {
-    Cut.insert(R.Cut.begin(), R.Cut.end());
+  for (Run &R : Runs)
     std::move(R.Found.begin(), R.Found.end(), std::back_inserter(Out));
-  }
 }
 
 } // namespace
@@ -150,14 +210,14 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
                               "states") != Options.Dumps.end();
   FlowResult Flow = runFlow(P, FO);
   Contexts Ctx = findContexts(P, Flow);
-  std::set<FnId> Cut = Flow.Cuts;
-  runRules(P, Flow, Ctx, Checks, Options, R.Findings, Cut);
+  runRules(P, Flow, Ctx, Checks, Options, R.Findings);
+  unreached(P, Flow, R);
   rename(R.Findings, Options);
   finalise(R.Findings);
   R.Stats.Functions = Flow.Analysed;
   R.Stats.DetachedRegions = Flow.Detaches.size();
   R.Stats.EntryPoints = P.Entries.size();
-  R.Stats.BudgetCuts = Cut.size();
+  countCuts(P, R);
   countApiCalls(P, R);
   for (const std::string &Name : Options.Dumps) {
     Effects Eff(P);

@@ -40,8 +40,8 @@ struct CheckEntry {
 struct AnalysisOptions {
   std::vector<std::string> Checks; ///< ids to run; empty: all
   /// Dumps to make, by name: "program", "callgraph", "entries", "summary",
-  /// "states", "contexts", "locks", "accesses", "ownership", "effects",
-  /// "origins".
+  /// "states", "contexts", "unreached", "budgets", "locks", "accesses",
+  /// "ownership", "effects", "origins".
   std::vector<std::string> Dumps;
   unsigned Jobs = 1;
   /// What reports call a file; empty: its path. Order and fingerprints of
@@ -54,15 +54,23 @@ struct AnalysisStats {
   uint64_t Functions = 0;       ///< analysed bodies
   uint64_t DetachedRegions = 0; ///< places that detach, in analysed bodies
   uint64_t EntryPoints = 0;
-  uint64_t BudgetCuts =
-      0;                 ///< functions where a cap on what is followed was hit
-  uint64_t ApiCalls = 0; ///< calls into name spaces of rules/api
+  uint64_t BudgetCuts = 0;                 ///< functions where a limit was met
+  uint64_t FunctionsWithUnreachedCode = 0; ///< Unreached.h
+  uint64_t UnreachedApiCalls = 0;
+  uint64_t ApiCalls = 0;        ///< calls into name spaces of rules/api
   uint64_t UnmodelledCalls = 0; ///< of these, without a row
+};
+
+/// A limit of the analysis that was met in a function.
+struct BudgetCut {
+  std::string Function, Limit;
+  auto operator<=>(const BudgetCut &) const = default;
 };
 
 struct AnalysisResult {
   std::vector<Finding> Findings; ///< finalised
   AnalysisStats Stats;
+  std::vector<BudgetCut> Cuts;                ///< sorted
   std::map<std::string, uint64_t> Unmodelled; ///< API name -> calls
   std::map<std::string, std::string> Dumps;   ///< by name
 };

@@ -155,23 +155,14 @@ Finding ProgramView::finding(CodeRef At, std::string Message, std::string Key,
                  std::move(Key), W);
 }
 
-bool ProgramView::reached(CodeRef C) const {
-  const std::vector<uint8_t> &Modes = Flow.Modes[C.Fn.V];
-  return Modes.empty() || Modes[C.Event.V] != 0;
-}
-
 uint8_t ProgramView::statesAt(CodeRef C) const {
   uint8_t Entered = Ctx.Bits[C.Fn.V] & (CB_Attached | CB_Detached);
-  const std::vector<uint8_t> &Modes = Flow.Modes[C.Fn.V];
-  if (Modes.empty())
-    return Entered;
   uint8_t Out = 0;
-  auto Has = [&](Mode M) { return Modes[C.Event.V] & (1u << unsigned(M)); };
-  if (Has(Mode::Entry))
+  if (Flow.runsIn(C, Mode::Entry))
     Out |= Entered;
-  if (Has(Mode::Attached))
+  if (Flow.runsIn(C, Mode::Attached))
     Out |= CB_Attached;
-  if (Has(Mode::Detached))
+  if (Flow.runsIn(C, Mode::Detached))
     Out |= CB_Detached;
   return Out;
 }

@@ -99,7 +99,7 @@ public:
   /// CB_Attached, CB_Detached, both, or 0 when nobody is known to come there.
   uint8_t statesAt(CodeRef C) const;
   /// Some path comes there, in whatever state.
-  bool reached(CodeRef C) const;
+  bool reached(CodeRef C) const { return Flow.reached(C); }
   /// Only module initialisation comes there.
   bool initOnly(FnId F) const { return certain(Ctx.initOnly(F)); }
   /// False for code of others: nothing is reported there.

@@ -106,7 +106,6 @@ private:
   void labelStmt(const clang::LabelStmt *S);
   void findLabels(const clang::Stmt *S,
                   llvm::SmallVectorImpl<const clang::Stmt *> &Open);
-  State labelState(const clang::LabelDecl *L);
   BlockId labelBlock(const clang::LabelDecl *L);
   void tryStmt(const clang::CXXTryStmt *S);
   void handler(const clang::CXXCatchStmt *S);
@@ -137,7 +136,6 @@ private:
   ExprId sizeOf(const clang::Expr *E);
   ExprId spelledInt(int64_t V, const clang::Expr *E);
   ExprId lambda(const clang::LambdaExpr *E);
-  ExprId integerConstant(const clang::Expr *E);
   void discard(const clang::Expr *E);
   /// A full expression as a statement: temporaries die at its end.
   void evaluate(const clang::Expr *E);

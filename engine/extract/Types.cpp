@@ -219,6 +219,28 @@ StrId Types::lambdaUsr(const FuncInfo &Parent, SourceLocation L,
   return Id;
 }
 
+/// What a function may write through a parameter of this type.
+static char accessOf(QualType T) {
+  bool Reference = T->isReferenceType();
+  QualType To = T->getPointeeType();
+  if (To.isNull() || T->isMemberPointerType())
+    return PA_None;
+  if (To.isConstQualified() || To->isFunctionType())
+    return PA_None;
+  if (To->isRecordType())
+    return Reference ? PA_RecordRef : PA_Record;
+  return Reference ? PA_ValueRef : PA_Value;
+}
+
+static std::string accessOf(const FunctionDecl *D) {
+  std::string Out;
+  if (auto *M = dyn_cast<CXXMethodDecl>(D); M && M->isInstance())
+    Out += M->isConst() ? PA_None : PA_Record;
+  for (const ParmVarDecl *P : D->parameters())
+    Out += accessOf(P->getType());
+  return Out;
+}
+
 FuncInfo Types::describe(const FunctionDecl *D) {
   FuncInfo I;
   I.Name = intern(ownName(D));
@@ -239,6 +261,8 @@ FuncInfo Types::describe(const FunctionDecl *D) {
   I.Type = functionType(D->getMostRecentDecl()->getType());
   if (auto *M = dyn_cast<CXXMethodDecl>(D))
     I.Class = type(Ctx.getRecordType(M->getParent()));
+  if (D->hasPrototype())
+    I.Access = intern(accessOf(D));
   const FunctionDecl *Place = D->getDefinition();
   if (!Place)
     Place = D;

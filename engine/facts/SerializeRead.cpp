@@ -164,6 +164,7 @@ void Reader::func(FuncInfo &I) {
   require(Flags <= std::numeric_limits<uint16_t>::max());
   I.Flags = static_cast<uint16_t>(Flags);
   I.ParamCount = byte();
+  I.Access = str();
   I.Parent = funcRef();
   I.Type = typeId();
   I.Class = typeId();
@@ -192,7 +193,7 @@ bool Reader::facts(TuFacts &F) {
   F.CPlusPlus = How & 1;
   F.FreeThreaded = How & 2;
   // The least bytes of an entry of each table, to bound what is allocated.
-  constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 11, 11, 7, 3};
+  constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 12, 11, 7, 3};
   uint32_t Count[std::size(Least)];
   for (size_t I = 0; I < std::size(Least); ++I)
     Count[I] = count(Least[I]);

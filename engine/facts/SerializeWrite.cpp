@@ -123,6 +123,7 @@ void Writer::func(const FuncInfo &I) {
   id(I.Usr);
   num(I.Flags);
   byte(I.ParamCount);
+  id(I.Access);
   id(I.Parent);
   id(I.Type);
   id(I.Class);

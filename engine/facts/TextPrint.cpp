@@ -254,6 +254,8 @@ void Printer::header(FuncRefId R, const Skeleton *S, const BodyNames *Names) {
     attr("usr", I.Usr);
   if (I.ParamCount != Params)
     Out += " params " + std::to_string(I.ParamCount);
+  if (I.Access.valid())
+    attr("access", I.Access);
   for (auto [Flag, Name] : text::FuncFlagNames)
     if (I.Flags & Flag)
       Out += std::string(" ") + Name;

@@ -110,6 +110,16 @@ enum FuncFlag : uint16_t {
   FF_Incomplete = 16384, ///< parts of its body could not be read
 };
 
+/// A letter of FuncInfo::Access.
+enum ParamAccess : char {
+  PA_None = '-',      ///< no pointer, or one to what is const
+  PA_Value = 's',     ///< a pointer to a number, pointer or void
+  PA_Record = 'r',    ///< a pointer to a record
+  PA_ValueRef = 'S',  ///< a reference to a number or pointer
+  PA_RecordRef = 'R', ///< a reference to a record
+  PA_Unknown = '?',
+};
+
 /// A function that is defined, called or used as a value in this TU.
 struct FuncInfo {
   StrId Name;    ///< as written: "sum", "~object", "operator()"
@@ -119,9 +129,12 @@ struct FuncInfo {
   StrId Usr;     ///< identity across TUs (Clang's USR)
   uint16_t Flags = 0;
   uint8_t ParamCount = 0; ///< including `this`
-  FuncRefId Parent;       ///< of a lambda or outlined region
-  TypeId Type;            ///< its function type
-  TypeId Class;           ///< whose member it is
+  /// By its declared type, what a call may write through a parameter: a
+  /// ParamAccess each, `this` first. Absent: not known.
+  StrId Access;
+  FuncRefId Parent; ///< of a lambda or outlined region
+  TypeId Type;      ///< its function type
+  TypeId Class;     ///< whose member it is
   /// The virtual functions that it overrides, on all levels.
   std::vector<FuncRefId> Overrides;
   SrcRange Decl;

@@ -81,4 +81,34 @@ std::string dumpEntries(const Program &P) {
   return Out;
 }
 
+const char *capName(Cap C) {
+  switch (C) {
+  case Cap::Disjuncts:
+    return "disjuncts";
+  case Cap::Visits:
+    return "visits";
+  case Cap::Work:
+    return "work";
+  case Cap::Guards:
+    return "guards";
+  case Cap::Requirements:
+    return "requirements";
+  case Cap::RecursionRounds:
+    return "recursion rounds";
+  case Cap::PathStates:
+    break;
+  }
+  return "path states";
+}
+
+std::string dumpBudgets(const Program &P) {
+  std::set<std::string> Lines;
+  for (auto &[F, C] : P.Budgets.all())
+    Lines.insert(P.display(F) + ": " + capName(C) + "\n");
+  std::string Out;
+  for (const std::string &L : Lines)
+    Out += L;
+  return Out;
+}
+
 } // namespace nogil

@@ -9,11 +9,18 @@
 // down. The common principle: no evidence of a hazard, no finding.
 //
 //  callee without row and body   leaves the thread state as it is, needs none,
-//                                does not throw, may write what it is given the
-//                                address of, writes nothing else
+//                                does not throw, may write what its arguments
+//                                lead to (but for const) and what others can
+//                                reach; functions of system headers write what
+//                                their arguments lead to only
 //  row with state `unknown`      the same
 //  indirect call, no targets     the same
 //  indirect call, many targets   the same (see CallGraph::MaxTargets)
+//  row with state `attached`     writes what it is given the address of;
+//                                objects only if it runs Python code
+//  memory that a call may have   holds anything; but where paths in different
+//  written                       thread states have told by it before which
+//                                one they are, they go on telling
 //  one of several targets that   is not called: a slot that is not implemented
 //  ignores what it is given
 //  function nobody calls         its entry state is open: what it needs becomes
@@ -41,7 +48,7 @@ inline constexpr size_t MaxCandidates = 64;
 /// are merged and the function is counted as a budget cut.
 inline constexpr size_t MaxDisjuncts = 24;
 /// Guard variables and conditions that keep paths apart, per function.
-inline constexpr size_t MaxGuards = 8;
+inline constexpr size_t MaxGuards = 12;
 /// Block visits per block of a function before the simulation gives up.
 inline constexpr size_t MaxVisitsPerBlock = 40;
 /// Places and facts that joins of one function may look at in one round: a
@@ -55,9 +62,16 @@ inline constexpr size_t WrapperBlocks = 16;
 /// Requirements with different guards kept per call site.
 inline constexpr size_t MaxGuardedPerSite = 4;
 /// Facts that may guard one requirement.
-inline constexpr size_t MaxGuardFacts = 8;
-/// Rounds over a group of mutually recursive functions.
-inline constexpr unsigned MaxRecursionRounds = 3;
+inline constexpr size_t MaxGuardFacts = 16;
+/// Rounds over a group of mutually recursive functions before what still
+/// changes is given up.
+inline constexpr unsigned MaxRecursionRounds = 12;
+/// Places and pointers that one function is known to write, and the steps from
+/// a parameter or global to one; beyond, whatever the parameter leads to.
+inline constexpr size_t MaxPlaces = 24;
+inline constexpr unsigned MaxPlaceDepth = 10;
+/// States that calls in the middle of a block may leave apart.
+inline constexpr size_t MaxForks = 4;
 /// Origins of one value, steps of one origin, expressions and definitions
 /// followed for one question; beyond, the origin is unknown.
 inline constexpr size_t MaxOrigins = 8;

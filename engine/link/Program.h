@@ -14,6 +14,7 @@
 #define NOGIL_ENGINE_LINK_PROGRAM_H
 
 #include "facts/TuFacts.h"
+#include "link/Budget.h"
 #include "link/CallGraph.h"
 #include "link/FunctionValues.h"
 #include "models/Model.h"
@@ -97,6 +98,9 @@ public:
   /// Outermost macro of an event, or "".
   std::string macroName(FnId Caller, const Event &E) const;
 
+  /// The limits that analyses of this program have met.
+  mutable BudgetLog Budgets;
+
   // Filled by link().
   std::vector<std::vector<FnId>> Refs;
   std::vector<std::vector<NameId>> StrMap;
@@ -115,6 +119,8 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
 std::string dumpProgram(const Program &P);
 std::string dumpCallGraph(const Program &P);
 std::string dumpEntries(const Program &P);
+/// --dump=budgets: once the analyses have run.
+std::string dumpBudgets(const Program &P);
 
 } // namespace nogil
 

@@ -22,7 +22,7 @@
 #define NOGIL_ENGINE_SHARING_LOCKSTATE_H
 
 #include "sharing/LockSet.h"
-#include "threadstate/State.h"
+#include "state/State.h"
 
 namespace nogil {
 

@@ -90,7 +90,6 @@ public:
   bool anyWithin(CodeRef C, Locks Which) const;
   /// The event gives back a lock that was held, and no other is left.
   bool gives(CodeRef C, Locks Which) const;
-  const LockSet &onEntry(FnId F) const { return Entry[F.V]; }
   const LockSummary &summary(FnId F) const { return Summaries[F.V]; }
   /// What the event does to locks; Op None: nothing, by its row.
   LockStep step(FnId F, EventId E) const;

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 #include "cfg/Exprs.h"
 #include "threadstate/Calls.h"
+#include "threadstate/Writes.h"
 #include <algorithm>
 
 namespace nogil {
@@ -22,48 +23,58 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
   Sim.R.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
   for (const Requirement *Req : Sum.Requirements)
     meet(S, *Req, Args);
+  for (const Conditional &C : Sum.Conditionals)
+    meet(S, C, Sim.recursive(F));
   if (Sum.Throws)
     throwTo(S);
   if (!Sum.Returns || (E.Flags & EF_NoReturn))
     return {};
   if (!Sum.Neutral)
-    return applyExits(S, Sum);
+    return applyExits(S, F);
   TermId Value;
   if (Sum.Result.valid())
     Value = Sim.instantiate(S, Sum.Result, Args);
-  written(S);
+  written(S, F, true);
   if (Value.valid())
     Knowledge(T, S).store(Result, Value);
   return {std::move(S)};
 }
 
-std::vector<PathState> CallTransfer::applyExits(const PathState &S,
-                                                const Summary &Sum) {
+std::vector<PathState> CallTransfer::applyExits(const PathState &S, FnId F) {
   States Out;
-  for (const Exit &X : Sum.Exits) {
-    PathState Next = S;
-    for (auto &[G, R] : X.Guards)
-      Sim.noteDecision(Next, Id, G, Args);
-    TermMap<Range> Ignored;
-    if (!feasible(Next, X.Guards, Args, Ignored))
-      continue;
-    applyExit(Next, X);
-    Out.push_back(std::move(Next));
-  }
+  auto Apply = [&](bool All) {
+    for (const Exit &X : Sim.R.Summaries[F.V].Exits) {
+      PathState Next = S;
+      for (auto &[G, R] : X.Guards)
+        Sim.noteDecision(Next, Id, G, Args);
+      TermMap<Range> Ignored;
+      if (!All && !feasible(Next, X.Guards, Args, Ignored))
+        continue;
+      applyExit(Next, X, F);
+      Out.push_back(std::move(Next));
+    }
+  };
+  Apply(false);
+  if (Out.empty()) // some guards are about memory that is only believed
+    Apply(true);
   return Out;
 }
 
-void CallTransfer::applyExit(PathState &S, const Exit &X) {
+void CallTransfer::applyExit(PathState &S, const Exit &X, FnId F) {
   Knowledge K(T, S);
+  // Of recursive calls nothing is remembered, or each round would add to what
+  // the last one said of `n - 1`.
   for (auto &[G, R] : X.Guards) {
     TermId Here = Sim.instantiate(S, G, Args);
-    if (Here.valid() && !T.opaque(Here))
+    if (Here.valid() && !T.opaque(Here) && !Sim.recursive(F))
       K.assumeRange(Here, R);
   }
-  written(S);
+  TermId Returned;
   if (X.Returned.valid())
-    if (TermId V = Sim.instantiate(S, X.Returned, Args); V.valid())
-      K.store(Result, V);
+    Returned = Sim.instantiate(S, X.Returned, Args);
+  written(S, F, false);
+  if (Returned.valid())
+    K.store(Result, Returned);
   TermId Token;
   if (X.ReturnsToken) {
     Token = Result;
@@ -174,7 +185,14 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
     Req.Since = {Sim.Self, S.Since};
     require(S, Req);
   }
-  written(S);
+  bool Seen = false;
+  for (FnId F : Targets)
+    Seen |= Sim.P.fn(F).Body != nullptr;
+  for (FnId F : Targets)
+    if (Sim.P.fn(F).Body)
+      written(S, F, false);
+  if (!Seen)
+    written(S);
   return {std::move(S)};
 }
 
@@ -198,11 +216,11 @@ void CallTransfer::need(PathState &S, RequirementKind K,
                         const FunctionRow *Row) {
   Mode Wrong = K == RequirementKind::Attach ? Mode::Attached : Mode::Detached;
   if (S.M == Wrong)
-    return violate(K, {Sim.Self, S.Since}, nullptr, Row);
+    return violate(S, K, {Sim.Self, S.Since}, nullptr, Row);
   if (S.M != Mode::Entry)
     return;
   if (K == RequirementKind::Attach && S.Used.valid() && !Sim.Out.Aware)
-    return violate(K, {Sim.Self, S.Used}, nullptr, Row);
+    return violate(S, K, {Sim.Self, S.Used}, nullptr, Row);
   if (K == RequirementKind::ApiCall && !S.Used.valid())
     S.Used = Id;
   Requirement Req;
@@ -222,11 +240,15 @@ bool CallTransfer::feasible(PathState &S, const TermMap<Range> &Guards,
     TermId Here = Sim.instantiate(S, G, With);
     if (!Here.valid())
       continue;
-    int Truth = K.truth(Here);
+    int Truth = Sim.believed(S, Here);
     if ((R.isZero() && Truth == 1) || (R.isNonZero() && Truth == 0) ||
         K.range(Here).meet(R).empty())
       return false;
-    if (T.closed(Here) && T[Here].Kind != ValueKind::Const)
+    if (T.versioned(Here) && !Sim.memory(S).overwritten(Here))
+      Here = T.unversioned(Here);
+    auto Is = [&](auto &E) { return E.first == Here; };
+    if (T.closed(Here) && T[Here].Kind != ValueKind::Const &&
+        std::none_of(Lifted.begin(), Lifted.end(), Is))
       Lifted.push_back({Here, R});
   }
   return true;
@@ -235,15 +257,7 @@ bool CallTransfer::feasible(PathState &S, const TermMap<Range> &Guards,
 /// Records what this function now needs of its callers.
 void CallTransfer::require(const PathState &S, Requirement Req) {
   Req.Where = Here;
-  for (auto &[X, R] : S.Facts)
-    if (T.closed(X) && Req.Guards.size() < policy::MaxGuardFacts)
-      Req.Guards.push_back({X, R});
-  std::sort(Req.Guards.begin(), Req.Guards.end(),
-            [](auto &A, auto &B) { return A.first < B.first; });
-  Req.Guards.erase(
-      std::unique(Req.Guards.begin(), Req.Guards.end(),
-                  [](auto &A, auto &B) { return A.first == B.first; }),
-      Req.Guards.end());
+  Sim.addGuards(S, Req.Guards);
   // One without guards says all that others at this place could say; among
   // guarded ones a few stand for the rest.
   auto &List = Sim.Out.Requirements;
@@ -268,15 +282,30 @@ void CallTransfer::require(const PathState &S, Requirement Req) {
   List.push_back(&Sim.R.Arena.back());
 }
 
-void CallTransfer::violate(RequirementKind K, CodeRef Since,
-                           const Requirement *Req, const FunctionRow *Row) {
+void CallTransfer::violate(const PathState &S, RequirementKind K, CodeRef Since,
+                           const Requirement *Req, const FunctionRow *Row,
+                           TermMap<Range> Guards) {
   Violation V;
   V.Kind = violationOf(K);
   V.Chain = {Here};
   appendChain(V.Chain, Req);
   V.Since = Since;
   V.Row = Row;
-  Sim.Found.push_back(std::move(V));
+  Sim.found(S, std::move(V), std::move(Guards));
+}
+
+/// Violations in the callee that this path may lead to.
+void CallTransfer::meet(PathState &S, const Conditional &C, bool Recursive) {
+  for (auto &[G, R] : C.Guards)
+    Sim.noteCondition(S, E, G, Args);
+  TermMap<Range> Lifted;
+  if (!feasible(S, C.Guards, Args, Lifted))
+    return;
+  if (Recursive)
+    Lifted.clear();
+  else
+    Sim.addGuards(S, Lifted);
+  Sim.foundIf(C.What, std::move(Lifted));
 }
 
 void CallTransfer::meet(PathState &S, const Requirement &Req,
@@ -308,7 +337,8 @@ void CallTransfer::meet(PathState &S, const Requirement &Req,
   Mode Wrong =
       Req.Kind == RequirementKind::Attach ? Mode::Attached : Mode::Detached;
   if (S.M == Wrong)
-    return violate(Req.Kind, {Sim.Self, S.Since}, &Req, Req.Row);
+    return violate(S, Req.Kind, {Sim.Self, S.Since}, &Req, Req.Row,
+                   std::move(Lifted));
   if (S.M != Mode::Entry)
     return;
   for (const Requirement *R = &Req; R; R = R->Next)
@@ -370,7 +400,7 @@ void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
       }
     }
     if (At == Mode::Detached)
-      violate(Req->Kind, Since, Tail, Req->Row);
+      violate(S, Req->Kind, Since, Tail, Req->Row);
     else if (At == Mode::Entry) {
       Requirement New;
       New.Row = Req->Row;

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // A row of rules/api says what an API function needs and does; a summary says
-// it of a function of the program. A call without either leaves everything as
-// it is (Policy.h).
+// it of a function of the program. A call without either leaves the thread
+// state as it is; what memory it may write is said in Memory.h and Policy.h.
 //
 // RAII guards are calls like any other: the constructor's row detaches with
 // the object as its token, the destructor's attaches "if held". Whether it is
@@ -17,6 +17,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "threadstate/Calls.h"
+#include "cfg/Exprs.h"
+#include "threadstate/Writes.h"
 #include <algorithm>
 
 namespace nogil {
@@ -73,6 +75,9 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
           T.pure(static_cast<uint32_t>(&Row - &Sim.P.Rules->Rows[0]), Args));
   } else if (Row.Effect == EffectKind::None && Row.Lock.Op == LockOp::None) {
     written(S);
+  } else if (Row.Effect == EffectKind::Attach) {
+    // Others have run since the thread was detached.
+    Sim.memory(S).forget(T.memoryOfOthers(), Id);
   }
   ownership(S, Row);
   if (Row.TestsAttached) {
@@ -271,7 +276,7 @@ void CallTransfer::release(PathState &S, const FunctionRow &Row) {
     V.Kind = ViolationKind::HandleReleasedTwice;
     V.Chain = {Here};
     V.Row = &Row;
-    Sim.Found.push_back(std::move(V));
+    Sim.found(S, std::move(V));
     return;
   }
   if (S.Pops < 8)
@@ -312,19 +317,61 @@ bool CallTransfer::reachesHandler() const {
   return false;
 }
 
-/// Locals whose address the callee got may hold anything now.
-void CallTransfer::written(PathState &S) {
-  Knowledge K(T, S);
+/// The addresses of what is bound to references, the values of other
+/// arguments; None where there is neither.
+std::vector<TermId> CallTransfer::pointers(PathState &S) {
+  std::vector<TermId> Out = Args;
   for (uint32_t I = 0; I != Args.size(); ++I) {
-    if (!Args[I].valid() || T[Args[I]].Kind != ValueKind::AddrOf)
-      continue;
-    TermId Loc(T[Args[I]].A);
-    if (T[Loc].Kind != ValueKind::LocVar)
-      continue;
-    TermId New = T.sym(Sim.Self, SymKind::Out, Id.V * 16 + (I & 15));
-    K.renew(New);
-    K.store(Loc, New);
+    ParamAccess A = accessOf(Sim.P, Sim.Self, E, I);
+    ExprId X = Sim.Body.arg(E, I);
+    if ((A == PA_ValueRef || A == PA_RecordRef) && X.valid() &&
+        isPlace(Sim.Body.expr(X)))
+      Out[I] = T.addrOf(Sim.place(S, X));
   }
+  return Out;
+}
+
+/// What a row or something unknown may have written.
+void CallTransfer::written(PathState &S) {
+  std::vector<TermId> Given = pointers(S);
+  Memory M = Sim.memory(S);
+  for (uint32_t I = 0; I != Given.size(); ++I)
+    if (Given[I].valid() &&
+        mayWriteArgument(Sim.P, Sim.Self, E, I,
+                         T[Given[I]].Kind == ValueKind::AddrOf))
+      M.forgetReachable(Given[I], Id);
+  if (writesForOthers(Sim.P, Sim.Self, E))
+    M.forget(T.memoryOfOthers(), Id);
+}
+
+/// What a function of the program writes; always, or on some of its paths.
+void CallTransfer::written(PathState &S, FnId F, bool Always) {
+  const Writes &W = Sim.R.Written[F.V];
+  Memory M = Sim.memory(S);
+  if (!W.Places.empty() || !W.Behind.empty()) {
+    std::vector<TermId> Given = pointers(S), Places, Behind;
+    for (TermId X : W.Places)
+      Places.push_back(Sim.instantiate(S, X, Given));
+    for (TermId X : W.Behind)
+      Behind.push_back(Sim.instantiate(S, X, Given));
+    for (TermId Loc : Places)
+      if (Loc.valid())
+        M.forgetPlace(Loc, Id, Always);
+    for (TermId Pointer : Behind)
+      M.forgetReachable(Pointer, Id);
+  }
+  for (NameId Member : W.Members)
+    M.forget(T.memoryOf(Member), Id);
+  // What fills a variable argument list has no name in the callee.
+  const Skeleton *Callee = Sim.P.fn(F).Body;
+  if (Callee && E.ArgsCount > Callee->ParamCount) {
+    std::vector<TermId> Given = pointers(S);
+    for (size_t I = Callee->ParamCount; I < Given.size(); ++I)
+      if (Given[I].valid())
+        M.forgetReachable(Given[I], Id);
+  }
+  if (W.Others)
+    M.forget(T.memoryOfOthers(), Id);
 }
 
 /// A saved state that unknown code gets may be restored by it at any time.

@@ -47,9 +47,8 @@ private:
 
   // By summary.
   States applyFunction(PathState S, FnId F);
-  States applyExits(const PathState &S, const Summary &Sum);
-  void applyExit(PathState &S, const Exit &X);
-  void applyHandles(PathState &S, const Exit &X);
+  States applyExits(const PathState &S, FnId F);
+  void applyExit(PathState &S, const Exit &X, FnId F);
   States applyIndirect(PathState S);
   void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 
@@ -62,13 +61,17 @@ private:
   bool feasible(PathState &S, const TermMap<Range> &Guards,
                 const std::vector<TermId> &With, TermMap<Range> &Lifted);
   void require(const PathState &S, Requirement Req);
-  void violate(RequirementKind K, CodeRef Since, const Requirement *Req,
-               const FunctionRow *Row);
+  void meet(PathState &S, const Conditional &C, bool Recursive);
+  void violate(const PathState &S, RequirementKind K, CodeRef Since,
+               const Requirement *Req, const FunctionRow *Row,
+               TermMap<Range> Guards = {});
 
   // Effects common to calls.
   void throwTo(const PathState &S);
   bool reachesHandler() const;
+  std::vector<TermId> pointers(PathState &S);
   void written(PathState &S);
+  void written(PathState &S, FnId F, bool Always);
   void handOver(PathState &S);
 };
 

@@ -105,6 +105,8 @@ std::string Terms::print(TermId X, const Program &P) const {
   }
   case ValueKind::Args:
     return "...";
+  case ValueKind::Mem:
+    return "memory";
   case ValueKind::AttachedTest:
     return "attached?";
   case ValueKind::Not:
@@ -158,6 +160,14 @@ std::string dumpStates(const Program &P, const FlowResult &R) {
   std::set<std::string> Lines;
   for (CodeRef C : R.Detaches)
     Lines.insert("detach " + at(P, C) + "\n");
+  // Functions without a word about threads are not simulated.
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    if (const Skeleton *S = P.Functions[F].Body; S && !R.Simulated[F])
+      for (uint32_t E = 0; E != S->Events.size(); ++E)
+        if (S->Events[E].Kind == EventKind::Call)
+          Lines.insert(at(P, {FnId(F), EventId(E)}) + ": call " +
+                       P.calleeName(FnId(F), S->Events[E]) +
+                       " state=entry locks=\n");
   for (auto &[C, Seen] : R.States) {
     std::string Modes;
     for (Mode M : {Mode::Attached, Mode::Detached, Mode::Entry, Mode::Unknown})

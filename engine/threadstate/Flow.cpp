@@ -8,14 +8,14 @@
 // Problem: a function's summary needs its callees' summaries.
 //
 // Approach: strongly connected components of the call graph (CallGraph.h),
-// callees first. A component that calls itself is simulated a few times,
-// starting from "needs and does nothing".
+// callees first. A component that calls itself is simulated in rounds, each
+// with the summaries of the last, from "does not return" until nothing changes.
 // Then the entry points: what a function requires, met with the thread state
 // that the outside enters it in.
 //
-// Unsound: recursive groups may need more rounds than they get.
+// Termination: the rounds are limited (Policy.h); the limit is counted.
 //
-// Cost: each function once, plus recursion.
+// Cost: each function once; of recursive groups those whose callees changed.
 //
 //===----------------------------------------------------------------------===//
 #include "threadstate/Simulate.h"
@@ -97,21 +97,143 @@ void addViolation(FlowResult &R, Violation V) {
   R.Violations.push_back(std::move(V));
 }
 
+namespace {
+
+/// What callers can tell apart.
+bool sameNeed(const Requirement *A, const Requirement *B) {
+  if (A->Kind != B->Kind || A->Row != B->Row || A->Guards != B->Guards ||
+      A->IfNull != B->IfNull || A->Pointer != B->Pointer || A->At != B->At ||
+      A->Since != B->Since)
+    return false;
+  for (; A && B; A = A->Next, B = B->Next)
+    if (A->Where != B->Where)
+      return false;
+  return A == B;
+}
+
+bool same(const Summary &A, const Summary &B) {
+  return A.Neutral == B.Neutral && A.Throws == B.Throws &&
+         A.Returns == B.Returns && A.Result == B.Result && A.Exits == B.Exits &&
+         A.Conditionals == B.Conditionals &&
+         std::ranges::equal(A.Requirements, B.Requirements, sameNeed);
+}
+
+/// One group of functions that call each other, or one function.
+class Group {
+public:
+  Group(const Program &P, FlowResult &R, const FlowOptions &O,
+        uint32_t Component)
+      : P(P), R(R), O(O), Recursive(P.Calls.recursive(Component)) {
+    for (FnId F : P.Calls.components()[Component])
+      if (P.fn(F).Body)
+        Fns.push_back(F.V);
+    Found.resize(Fns.size());
+  }
+  void solve() {
+    writes();
+    summaries();
+    for (std::vector<Violation> &List : Found)
+      for (Violation &V : List)
+        addViolation(R, std::move(V));
+    R.Analysed += Fns.size();
+  }
+
+private:
+  const Program &P;
+  FlowResult &R;
+  const FlowOptions &O;
+  const bool Recursive;
+  std::vector<uint32_t> Fns;
+  std::vector<std::vector<Violation>> Found; ///< by index of Fns
+
+  void writes() {
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (uint32_t F : Fns) {
+        Writes W = findWrites(P, *R.T, R.Written, FnId(F));
+        Changed |= Recursive && W != R.Written[F];
+        R.Written[F] = std::move(W);
+      }
+    }
+  }
+
+  /// Each round uses what the one before has found, so that the order in which
+  /// the functions are looked at does not matter. The first takes recursive
+  /// calls for ones that don't come back: the paths that end the recursion are
+  /// found before those that go through it.
+  void summaries() {
+    std::vector<bool> Again(P.Functions.size());
+    for (uint32_t F : Fns) {
+      Again[F] = true;
+      if (Recursive)
+        R.Summaries[F].Returns = false;
+    }
+    for (unsigned Round = 1;; ++Round) {
+      std::vector<std::pair<uint32_t, Summary>> New;
+      for (size_t I = 0; I != Fns.size(); ++I) {
+        if (!Again[Fns[I]])
+          continue;
+        Simulation S(P, R, FnId(Fns[I]), O, Recursive ? &Fns : nullptr);
+        New.push_back({Fns[I], S.run()});
+        Found[I] = S.violations();
+      }
+      std::vector<bool> Changed(P.Functions.size());
+      bool Any = false;
+      for (auto &[F, S] : New) {
+        Changed[F] = Recursive && !same(S, R.Summaries[F]);
+        Any |= Changed[F];
+        R.Summaries[F] = std::move(S);
+      }
+      if (!Any)
+        return;
+      for (uint32_t F : Fns) {
+        Again[F] = false;
+        P.Calls.forEachEdge(FnId(F), [&](const CallEdge &E) {
+          Again[F] = Again[F] || (!E.Many && Changed[E.Target.V]);
+        });
+        if (Round == policy::MaxRecursionRounds && Again[F])
+          P.Budgets.hit(FnId(F), Cap::RecursionRounds);
+      }
+      if (Round == policy::MaxRecursionRounds)
+        return;
+    }
+  }
+};
+
+} // namespace
+
+/// Functions of internal linkage that others call, and whose address nothing
+/// keeps.
+static std::vector<bool> findCallersSeen(const Program &P) {
+  std::vector<bool> Out(P.Functions.size());
+  for (uint32_t I = 0; I != Out.size(); ++I) {
+    FnId F(I);
+    bool Called = false, Other = P.Calls.addressTaken(F);
+    P.Calls.forEachEdgeInto(F, [&](const CallEdge &E) {
+      Called |= E.Kind == CallKind::Direct && E.Site.Fn != F;
+      Other |= E.Kind != CallKind::Direct;
+    });
+    Out[I] = Called && !Other && P.fn(F).Body &&
+             (P.info(F).Flags & FF_Static) && !P.isEntry(F) && !P.handler(F);
+  }
+  return Out;
+}
+
+uint8_t FlowResult::modesAt(CodeRef C) const {
+  const std::vector<uint8_t> &Of = Modes[C.Fn.V];
+  return Of.empty() ? uint8_t(1u << unsigned(Mode::Entry)) : Of[C.Event.V];
+}
+
 FlowResult runFlow(const Program &P, const FlowOptions &O) {
   FlowResult R;
   R.T = std::make_unique<Terms>();
   R.Summaries.resize(P.Functions.size());
+  R.Written.resize(P.Functions.size());
   R.Modes.resize(P.Functions.size());
-  const std::vector<std::vector<FnId>> &Groups = P.Calls.components();
-  for (uint32_t G = 0; G != Groups.size(); ++G) {
-    unsigned Rounds = P.Calls.recursive(G) ? policy::MaxRecursionRounds : 1;
-    for (unsigned I = 0; I != Rounds; ++I)
-      for (FnId F : Groups[G])
-        if (P.fn(F).Body)
-          R.Summaries[F.V] = Simulation(P, R, F, O).run();
-    for (FnId F : Groups[G])
-      R.Analysed += P.fn(F).Body != nullptr;
-  }
+  R.Simulated.resize(P.Functions.size());
+  R.CallersSeen = findCallersSeen(P);
+  for (uint32_t C = 0; C != P.Calls.components().size(); ++C)
+    Group(P, R, O, C).solve();
   for (uint32_t I = 0; I != P.Entries.size(); ++I)
     checkEntry(P, R, I);
   return R;

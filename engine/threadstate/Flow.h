@@ -8,6 +8,7 @@
 #define NOGIL_ENGINE_THREADSTATE_FLOW_H
 
 #include "threadstate/Summary.h"
+#include "threadstate/Writes.h"
 #include <map>
 #include <memory>
 
@@ -26,20 +27,29 @@ struct FlowResult {
   std::unique_ptr<Terms> T;
   std::deque<Requirement> Arena;  ///< owns what summaries point to
   std::vector<Summary> Summaries; ///< by FnId
+  std::vector<Writes> Written;    ///< by FnId
   std::vector<Violation> Violations;
   std::set<CodeRef> Detaches; ///< events that detach the thread
   std::map<CodeRef, SeenState> States;
   /// By FnId and event: the thread states of all paths, a bit per Mode; 0
   /// where no path comes. Empty for a function: as on entry, everywhere.
   std::vector<std::vector<uint8_t>> Modes;
+  /// By FnId: nothing but calls in sight enters the function.
+  std::vector<bool> CallersSeen;
+  std::vector<bool> Simulated; ///< by FnId; others change no thread state
+
+  /// The thread states in which an event runs, a bit per Mode; 0: no path
+  /// comes there, and nothing must be said of it.
+  uint8_t modesAt(CodeRef C) const;
+  bool reached(CodeRef C) const { return modesAt(C) != 0; }
+  bool runsIn(CodeRef C, Mode M) const { return modesAt(C) >> unsigned(M) & 1; }
   /// Thread states in which one function calls another, for contexts.
   std::map<std::pair<FnId, FnId>, uint8_t> CallModes;
-  std::set<FnId> Cuts;   ///< functions where a cap was hit
   uint64_t Analysed = 0; ///< bodies
 };
 
-/// Callees first, each function once (recursive groups a few times), then the
-/// entry points. The result depends on the program only.
+/// Callees first, each function once (recursive groups until nothing changes),
+/// then the entry points. The result depends on the program only.
 FlowResult runFlow(const Program &P, const FlowOptions &O);
 
 std::string dumpSummaries(const Program &P, const FlowResult &R);

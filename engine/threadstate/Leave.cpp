@@ -53,14 +53,40 @@ bool Simulation::escapes(const PathState &S, TermId Token, TermId Returned,
   return false;
 }
 
-void Simulation::reportEnd(ViolationKind K, EventId Since, SrcRange At) {
+void Simulation::reportEnd(const PathState &S, ViolationKind K, EventId Since,
+                           SrcRange At) {
   Violation V;
   V.Kind = K;
   V.Since = {Self, Since};
   V.Chain = {V.Since};
   V.ExitFn = Self;
   V.ExitAt = At;
-  Found.push_back(std::move(V));
+  found(S, std::move(V));
+}
+
+/// A violation on this path; where the path hangs on what callers pass, and
+/// all of them are seen, it is theirs to say whether there is one.
+void Simulation::found(const PathState &S, Violation V, TermMap<Range> Guards) {
+  if (R.CallersSeen[Self.V])
+    addGuards(S, Guards);
+  foundIf(std::move(V), std::move(Guards));
+}
+
+void Simulation::foundIf(Violation V, TermMap<Range> Guards) {
+  constexpr size_t Most = 32;
+  bool Hangs = R.CallersSeen[Self.V] &&
+               std::any_of(Guards.begin(), Guards.end(),
+                           [&](auto &G) { return T.mentionsParam(G.first); });
+  if (Hangs && Out.Conditionals.size() == Most)
+    Cuts.insert(Cap::Requirements);
+  if (!Hangs || Out.Conditionals.size() == Most) {
+    Found.push_back(std::move(V));
+    return;
+  }
+  Conditional New{std::move(V), std::move(Guards)};
+  if (std::find(Out.Conditionals.begin(), Out.Conditionals.end(), New) ==
+      Out.Conditionals.end())
+    Out.Conditionals.push_back(std::move(New));
 }
 
 void Simulation::scopeEnd(PathState &S, const Event &E, BlockId B) {
@@ -81,13 +107,13 @@ void Simulation::scopeEnd(PathState &S, const Event &E, BlockId B) {
       return InScope && !escapes(S, Token, Returned, E.Scope, false);
     };
     if (Held && Lost(S.Token)) {
-      reportEnd(ViolationKind::LeftDetached, S.Since, E.Range);
+      reportEnd(S, ViolationKind::LeftDetached, S.Since, E.Range);
       S.M = Mode::Attached; // one mistake, one report
       S.Token = TermId();
     }
     for (size_t I = S.Handles.size(); I-- > 0;)
       if (S.Handles[I].Token.valid() && Lost(S.Handles[I].Token)) {
-        reportEnd(ViolationKind::HandleNotReleased, S.Handles[I].Event,
+        reportEnd(S, ViolationKind::HandleNotReleased, S.Handles[I].Event,
                   E.Range);
         S.M = S.Handles[I].Before;
         S.Token = S.Handles[I].BeforeToken;
@@ -110,7 +136,7 @@ void Simulation::leave(PathState &S, SrcRange Where, TermId Value) {
                 std::any_of(S.Store.begin(), S.Store.end(),
                             [&](auto &E) { return E.second == S.Token; });
     if (Kept && !escapes(S, S.Token, Value, ScopeId(), true)) {
-      reportEnd(ViolationKind::LeftDetached, S.Since, Where);
+      reportEnd(S, ViolationKind::LeftDetached, S.Since, Where);
       S.M = Mode::Entry;
       S.Token = TermId();
     }
@@ -118,12 +144,52 @@ void Simulation::leave(PathState &S, SrcRange Where, TermId Value) {
   for (size_t I = S.Handles.size(); I-- > 0;)
     if (S.Handles[I].Token.valid() &&
         !escapes(S, S.Handles[I].Token, Value, ScopeId(), true)) {
-      reportEnd(ViolationKind::HandleNotReleased, S.Handles[I].Event, Where);
+      reportEnd(S, ViolationKind::HandleNotReleased, S.Handles[I].Event, Where);
       S.M = S.Handles[I].Before;
       S.Token = S.Handles[I].BeforeToken;
       S.Handles.erase(S.Handles.begin() + static_cast<ptrdiff_t>(I));
     }
   addExit(S, Where, Value);
+}
+
+/// What callers may know of the path: facts about parameters and memory, also
+/// memory that may have been written since, where nothing else is known. Those
+/// that the function asked first, when there are too many.
+void Simulation::addGuards(const PathState &Path, TermMap<Range> &Guards) {
+  PathState S = Path;
+  TermMap<Range> All;
+  for (auto &[X, R] : S.Facts)
+    if (T.closed(X))
+      All.push_back({X, R});
+  size_t Known = All.size();
+  for (auto &[X, R] : S.Facts) {
+    if (T.closed(X) || !T.versioned(X))
+      continue;
+    if (memory(S).overwritten(X))
+      continue;
+    TermId Before = T.unversioned(X);
+    auto Is = [&](auto &E) { return E.first == Before; };
+    if (T.closed(Before) && T[Before].Kind != ValueKind::Const &&
+        std::none_of(All.begin(), All.end(), Is))
+      All.push_back({Before, R});
+  }
+  auto Sooner = [&](auto &A, auto &B) {
+    return T.order(A.first) < T.order(B.first);
+  };
+  std::sort(All.begin(), All.begin() + static_cast<ptrdiff_t>(Known), Sooner);
+  std::sort(All.begin() + static_cast<ptrdiff_t>(Known), All.end(), Sooner);
+  for (auto &E : All) {
+    if (std::any_of(Guards.begin(), Guards.end(),
+                    [&](auto &G) { return G.first == E.first; }))
+      continue;
+    if (Guards.size() >= policy::MaxGuardFacts) {
+      Cuts.insert(Cap::Guards);
+      break;
+    }
+    Guards.push_back(E);
+  }
+  std::sort(Guards.begin(), Guards.end(),
+            [](auto &A, auto &B) { return A.first < B.first; });
 }
 
 void Simulation::addExit(const PathState &S, SrcRange Where, TermId Value) {
@@ -144,9 +210,7 @@ void Simulation::addExit(const PathState &S, SrcRange Where, TermId Value) {
   }
   if (Value.valid() && T.closed(Value))
     X.Returned = Value;
-  for (auto &[G, R] : S.Facts)
-    if (T.closed(G) && X.Guards.size() < policy::MaxGuardFacts)
-      X.Guards.push_back({G, R});
+  addGuards(S, X.Guards);
   for (auto &[Loc, V] : S.Store)
     if (T.closed(Loc) && T[Loc].Kind != ValueKind::LocGlobal &&
         T[V].Kind == ValueKind::Const)

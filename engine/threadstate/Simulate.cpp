@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // The essay is in Simulate.h. This file: the work list, joins and branches.
-// Values.cpp: expressions. Calls.cpp: what calls do. Leave.cpp: what happens at
-// the end of scopes and paths.
+// Guards.cpp: what keeps paths apart. Values.cpp: expressions. Calls.cpp: what
+// calls do. Leave.cpp: what happens at the end of scopes and paths.
 //
 //===----------------------------------------------------------------------===//
 #include "threadstate/Simulate.h"
@@ -17,9 +17,9 @@
 namespace nogil {
 
 Simulation::Simulation(const Program &P, FlowResult &R, FnId F,
-                       const FlowOptions &O)
+                       const FlowOptions &O, const std::vector<uint32_t> *Group)
     : P(P), R(R), T(*R.T), Self(F), Fn(P.fn(F)), Tu(P.tu(F)), Body(*Fn.Body),
-      Opts(O) {}
+      Opts(O), Group(Group) {}
 
 /// Which blocks hold a call that changes the thread state or needs one.
 void Simulation::findActs() {
@@ -41,10 +41,10 @@ void Simulation::findActs() {
 }
 
 Simulation::Worth Simulation::worth() const {
-  Worth W = Opts.RecordStates ? Worth::OneRound : Worth::Nothing;
+  Worth W = Worth::Nothing;
   auto Consider = [&](FnId F) {
     const Summary &S = R.Summaries[F.V];
-    if (!S.Neutral)
+    if (!S.Neutral || !S.Conditionals.empty())
       W = Worth::Guarded;
     else if (W == Worth::Nothing && (!S.Requirements.empty() || S.Throws))
       W = Worth::OneRound;
@@ -92,6 +92,41 @@ bool Simulation::throwsItself() const {
   return false;
 }
 
+/// For functions that are not simulated: the number that they return, if it is
+/// always the same.
+TermId Simulation::onlyResult() {
+  TermId Only;
+  auto Same = [&](ExprId E) {
+    if (!E.valid() || Body.expr(E).Kind != ExprKind::Int)
+      return false;
+    TermId V = T.constant(Body.expr(E).Value);
+    if (Only.valid() && V != Only)
+      return false;
+    Only = V;
+    return true;
+  };
+  // A variable that holds nothing but one number.
+  auto Holds = [&](uint32_t V) {
+    const Var &X = Body.Vars[V];
+    if (X.Kind != Storage::Local || X.AddressTaken || X.ByReference)
+      return false;
+    return std::ranges::all_of(Body.Events, [&](const Event &E) {
+      bool To = E.Kind == EventKind::Assign && E.Dst.valid() &&
+                Body.expr(E.Dst).Kind == ExprKind::Var &&
+                Body.expr(E.Dst).A == V;
+      return !To || (!(E.Flags & EF_Compound) && Same(E.Src));
+    });
+  };
+  for (const Block &B : Body.Blocks) {
+    if (B.Term != TermKind::Return)
+      continue;
+    bool Var = B.Cond.valid() && Body.expr(B.Cond).Kind == ExprKind::Var;
+    if (Var ? !Holds(Body.expr(B.Cond).A) : !Same(B.Cond))
+      return TermId();
+  }
+  return Only;
+}
+
 /// A function that takes a saved thread state, or makes sure of one before it
 /// goes on, was written to be entered detached.
 bool Simulation::aware() const {
@@ -121,11 +156,14 @@ Summary Simulation::run() {
   Worth W = worth();
   if (W == Worth::Nothing) {
     Out.Throws = Tu.CPlusPlus && throwsItself();
+    Out.Result = onlyResult();
     return Out;
   }
   T.nextFunction();
   order();
   findActs();
+  findFrame();
+  Acts = W == Worth::Guarded;
   round();
   if (W == Worth::Guarded) {
     chooseGuards();
@@ -139,10 +177,12 @@ Summary Simulation::run() {
 }
 
 void Simulation::round() {
-  Out.Returns = Out.Throws = Cut = false;
+  Out.Returns = Out.Throws = false;
   Out.Requirements.clear();
+  Out.Conditionals.clear();
   Exits.clear();
   Found.clear();
+  Cuts.clear();
   States.clear();
   Blocks.assign(Body.Blocks.size(), {});
   Executed.assign(Body.Events.size(), false);
@@ -156,7 +196,7 @@ void Simulation::round() {
     uint32_t B = ByRank[*Work.begin()];
     Work.erase(Work.begin());
     if (Budget-- == 0 || Spent > policy::MaxWork) {
-      Cut = true;
+      Cuts.insert(Spent > policy::MaxWork ? Cap::Work : Cap::Visits);
       break;
     }
     ++Blocks[B].Visits;
@@ -166,97 +206,9 @@ void Simulation::round() {
         continue;
       D.Dirty = false;
       PathState S = D.S; // the vector may grow while events run
-      events(BlockId(B), 0, std::move(S));
+      events(BlockId(B), std::move(S));
     }
   }
-}
-
-/// How soon after the branch that ends B the thread state is acted upon: the
-/// nearer, the more likely that the branch decides about it.
-unsigned Simulation::nearness(uint32_t B) const {
-  constexpr unsigned Depth = 4;
-  std::vector<uint32_t> Level(Body.Blocks[B].Succs.size());
-  for (size_t I = 0; I != Level.size(); ++I)
-    Level[I] = Body.Blocks[B].Succs[I].V;
-  for (unsigned D = Depth; D != 0; --D) {
-    std::vector<uint32_t> Next;
-    for (uint32_t X : Level) {
-      if (ActsOnState[X])
-        return D;
-      for (BlockId S : Body.Blocks[X].Succs)
-        Next.push_back(S.V);
-    }
-    Level = std::move(Next);
-  }
-  return 0;
-}
-
-/// Conditions that more than one branch tests, and variables that hold a
-/// constant on some path and are tested on another; those first that stand
-/// near something that acts on the thread state.
-void Simulation::chooseGuards() {
-  bool Wrapper = Body.Blocks.size() <= policy::WrapperBlocks;
-  std::vector<std::pair<unsigned, TermId>> Ranked;
-  for (auto &[X, In] : Tested) {
-    unsigned Best = 0;
-    for (uint32_t B : In)
-      Best = std::max(Best, nearness(B));
-    // What a loop changes is nothing that a caller knows.
-    bool Matters =
-        In.size() > 1 || (Wrapper && std::ranges::none_of(Phis, [&](TermId P) {
-                            return T.mentions(X, P);
-                          }));
-    if (Matters && Best != 0 && T[X].Kind != ValueKind::Const)
-      Ranked.push_back({Best, X});
-  }
-  std::stable_sort(Ranked.begin(), Ranked.end(),
-                   [](auto &A, auto &B) { return A.first > B.first; });
-  for (auto &[Best, X] : Ranked)
-    if (GuardTerms.size() < policy::MaxGuards)
-      GuardTerms.push_back(X);
-  std::set<TermId> SetToConstant, Counted;
-  for (const Event &E : Body.Events) {
-    if (E.Kind != EventKind::Assign || !E.Src.valid() || !E.Dst.valid() ||
-        Body.expr(E.Dst).Kind != ExprKind::Var)
-      continue;
-    TermId Place = T.locVar(Self, VarId(Body.expr(E.Dst).A));
-    if (E.Flags & EF_Compound)
-      Counted.insert(Place); // a counter has too many values to keep apart
-    else if (Body.expr(E.Src).Kind == ExprKind::Int)
-      SetToConstant.insert(Place);
-  }
-  for (auto &[X, Calls] : Decisive) {
-    if (Calls.size() < 2)
-      continue;
-    ValueKind K = T[X].Kind;
-    bool IsPlace = K == ValueKind::LocVar || K == ValueKind::LocGlobal ||
-                   K == ValueKind::LocField || K == ValueKind::LocElem;
-    std::vector<TermId> &Guards = IsPlace ? GuardPlaces : GuardTerms;
-    if (Guards.size() < policy::MaxGuards && K != ValueKind::Const &&
-        std::find(Guards.begin(), Guards.end(), X) == Guards.end())
-      Guards.push_back(X);
-  }
-  for (TermId Place : TestedPlaces)
-    if (SetToConstant.count(Place) && !Counted.count(Place) &&
-        GuardPlaces.size() < policy::MaxGuards)
-      GuardPlaces.push_back(Place);
-}
-
-std::string Simulation::guardKey(PathState &S) {
-  std::string Key;
-  if (!UseGuards)
-    return Key;
-  Knowledge K(T, S);
-  for (TermId X : GuardTerms)
-    Key += static_cast<char>('1' + K.truth(X));
-  for (TermId Place : GuardPlaces) {
-    TermId V = load(S, Place);
-    if (T[V].Kind == ValueKind::Const)
-      Key += "=" + std::to_string(T[V].V);
-    else
-      Key += static_cast<char>('1' + K.truth(V));
-  }
-  return Key;
 }
 
 void Simulation::forgetDead(BlockId B, PathState &S) const {
@@ -284,8 +236,8 @@ void Simulation::forgetDead(BlockId B, PathState &S) const {
 void Simulation::flowTo(BlockId B, PathState S) {
   BlockStates &At = Blocks[B.V];
   forgetDead(B, S);
-  Spent += S.Store.size() + S.Facts.size() + 1;
-  std::string Key = guardKey(S);
+  Spent += S.Store.size() + S.Facts.size() + S.Memory.size() + 1;
+  GuardKey Key = guardKey(S);
   bool Full = At.Disjuncts.size() >= policy::MaxDisjuncts;
   Disjunct *Same = nullptr;
   for (Disjunct &D : At.Disjuncts)
@@ -294,8 +246,13 @@ void Simulation::flowTo(BlockId B, PathState S) {
       if (D.Guards == Key)
         break;
     }
+  for (Disjunct &D : At.Disjuncts)
+    if (Full && !Same && D.S.M == S.M && D.S.Assumed == S.Assumed &&
+        D.S.Pops == S.Pops && D.S.Handles == S.Handles)
+      Same = &D;
   if (Same) {
-    Cut |= Same->Guards != Key;
+    if (Same->Guards != Key || !Same->S.sameProperty(S))
+      Cuts.insert(Cap::Disjuncts);
     Joiner J(T, Self, B, At.Visits > 6, Phis);
     if (J.join(Same->S, S))
       Same->Dirty = true;
@@ -303,7 +260,7 @@ void Simulation::flowTo(BlockId B, PathState S) {
       return;
   } else {
     if (At.Disjuncts.size() >= 4 * policy::MaxDisjuncts) {
-      Cut = true;
+      Cuts.insert(Cap::Disjuncts);
       return;
     }
     At.Disjuncts.push_back({std::move(S), std::move(Key), true});
@@ -311,35 +268,68 @@ void Simulation::flowTo(BlockId B, PathState S) {
   Work.insert(Rank[B.V]);
 }
 
-void Simulation::events(BlockId B, uint32_t Index, PathState S) {
-  const Block &Blk = Body.Blocks[B.V];
-  for (; Index != Blk.EventsCount; ++Index) {
-    EventId Id(Blk.EventsBegin + Index);
-    const Event &E = Body.Events[Id.V];
-    Modes[Id.V] |= static_cast<uint8_t>(1u << unsigned(S.M));
-    switch (E.Kind) {
-    case EventKind::Assign:
-      assign(S, E, Id);
-      break;
-    case EventKind::ScopeEnd:
-      scopeEnd(S, E, B);
-      break;
-    case EventKind::Call: {
-      record(Id, S);
-      std::vector<PathState> Next = CallTransfer(*this, Id).run(std::move(S));
-      if (Next.empty())
-        return; // does not come back
-      for (size_t I = 1; I < Next.size(); ++I)
-        events(B, Index + 1, std::move(Next[I]));
-      S = std::move(Next[0]);
-      break;
+/// States in the middle of a block, as at a join. Calls that fork would double
+/// their number each.
+void Simulation::merge(std::vector<PathState> &Now, EventId At) {
+  std::vector<Disjunct> Kept;
+  BlockId Join(Body.Blocks.size() + At.V);
+  for (PathState &S : Now) {
+    Spent += S.Store.size() + S.Facts.size() + S.Memory.size() + 1;
+    GuardKey Key = guardKey(S);
+    bool Full = Kept.size() >= policy::MaxDisjuncts;
+    auto Same = std::ranges::find_if(Kept, [&](const Disjunct &D) {
+      return D.S.sameProperty(S) && D.Guards == Key;
+    });
+    if (Same == Kept.end() && Full) {
+      Same = std::ranges::find_if(Kept, [&](const Disjunct &D) {
+        return D.S.M == S.M && D.S.Assumed == S.Assumed && D.S.Pops == S.Pops &&
+               D.S.Handles == S.Handles;
+      });
+      Cuts.insert(Cap::Disjuncts);
     }
-    case EventKind::Read:
-    case EventKind::Macro:
-      break;
+    if (Same == Kept.end()) {
+      Kept.push_back({std::move(S), std::move(Key)});
+      continue;
     }
+    Joiner J(T, Self, Join, false, Phis);
+    J.join(Same->S, S);
   }
-  terminate(B, S);
+  Now.clear();
+  for (Disjunct &D : Kept)
+    Now.push_back(std::move(D.S));
+}
+
+void Simulation::called(EventId Id, std::vector<PathState> &Now) {
+  if (Now.size() > policy::MaxForks)
+    merge(Now, Id);
+  std::vector<PathState> Next;
+  for (PathState &S : Now) {
+    record(Id, S);
+    std::ranges::move(CallTransfer(*this, Id).run(std::move(S)),
+                      std::back_inserter(Next));
+  }
+  Now = std::move(Next);
+}
+
+void Simulation::events(BlockId B, PathState S) {
+  const Block &Blk = Body.Blocks[B.V];
+  std::vector<PathState> Now;
+  Now.push_back(std::move(S));
+  for (uint32_t I = 0; I != Blk.EventsCount && !Now.empty(); ++I) {
+    EventId Id(Blk.EventsBegin + I);
+    const Event &E = Body.Events[Id.V];
+    for (PathState &X : Now) {
+      Modes[Id.V] |= static_cast<uint8_t>(1u << unsigned(X.M));
+      if (E.Kind == EventKind::Assign)
+        assign(X, E, Id);
+      else if (E.Kind == EventKind::ScopeEnd)
+        scopeEnd(X, E, B);
+    }
+    if (E.Kind == EventKind::Call)
+      called(Id, Now);
+  }
+  for (PathState &X : Now)
+    terminate(B, X);
 }
 
 void Simulation::terminate(BlockId B, PathState &S) {
@@ -367,38 +357,6 @@ void Simulation::terminate(BlockId B, PathState &S) {
   }
 }
 
-void Simulation::noteTest(BlockId B, ExprId E, TermId V) {
-  if (UseGuards)
-    return;
-  V = T.plain(V);
-  if (!T.opaque(V))
-    Tested[V].insert(B.V);
-  std::vector<ExprId> Todo{E};
-  while (!Todo.empty()) {
-    const Expr &X = Body.expr(Todo.back());
-    Todo.pop_back();
-    if (X.Kind == ExprKind::Var)
-      TestedPlaces.insert(T.locVar(Self, VarId(X.A)));
-    if (X.Kind == ExprKind::Unary || X.Kind == ExprKind::Binary)
-      Todo.push_back(ExprId(X.A));
-    if (X.Kind == ExprKind::Binary)
-      Todo.push_back(ExprId(X.B));
-  }
-}
-
-void Simulation::noteDecision(PathState &S, EventId Call, TermId Guard,
-                              const std::vector<TermId> &Args) {
-  if (UseGuards)
-    return;
-  const Term G = T[T.plain(Guard)];
-  // By place where there is one: what it holds may be a constant on this path.
-  TermId Here = G.Kind == ValueKind::Load
-                    ? instantiate(S, TermId(G.A), Args)
-                    : instantiate(S, T.plain(Guard), Args);
-  if (Here.valid() && !T.opaque(Here))
-    Decisive[Here].insert(Call);
-}
-
 void Simulation::branch(BlockId Id, PathState &S) {
   const Block &B = Body.Blocks[Id.V];
   TermId C = B.Cond.valid() ? eval(S, B.Cond) : TermId();
@@ -408,10 +366,18 @@ void Simulation::branch(BlockId Id, PathState &S) {
     return;
   }
   noteTest(Id, B.Cond, C);
+  // Memory that a call may have written is tested again. The path may go
+  // another way than before, unless that is what paths in another thread
+  // state do: then the test was meant to tell them apart, and still does.
+  int Before = Acts && T.versioned(C) ? believed(S, C) : -1;
+  auto Goes = [&](bool True) {
+    return Before < 0 || Before == int(True) || !othersGo(Id, S, C, True);
+  };
+  bool True = Goes(true), False = Goes(false);
   PathState Then = S;
-  if (Knowledge(T, Then).assume(C, true) && consistent(Then, C))
+  if (True && Knowledge(T, Then).assume(C, true) && consistent(Then, C))
     flowTo(B.Succs[0], std::move(Then));
-  if (Knowledge(T, S).assume(C, false) && consistent(S, C))
+  if (False && Knowledge(T, S).assume(C, false) && consistent(S, C))
     flowTo(B.Succs[1], std::move(S));
 }
 
@@ -460,15 +426,14 @@ void Simulation::record(EventId E, const PathState &S) {
 }
 
 void Simulation::finish() {
-  if (Cut)
-    R.Cuts.insert(Self);
-  for (Violation &V : Found)
-    addViolation(R, std::move(V));
+  for (Cap C : Cuts)
+    P.Budgets.hit(Self, C);
   for (auto &[Ref, Seen] : States)
     R.States[Ref] = std::move(Seen);
   constexpr uint8_t AsEntered = 1u << unsigned(Mode::Entry);
+  R.Simulated[Self.V] = true;
   bool Changes = std::any_of(Modes.begin(), Modes.end(),
-                             [](uint8_t M) { return M & ~AsEntered; });
+                             [](uint8_t M) { return M != AsEntered; });
   R.Modes[Self.V] = Changes ? std::move(Modes) : std::vector<uint8_t>();
   bool SameResult = !Exits.empty();
   for (const Exit &E : Exits) {

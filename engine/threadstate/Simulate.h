@@ -39,6 +39,8 @@
 #include "cfg/Liveness.h"
 #include "link/Policy.h"
 #include "threadstate/Flow.h"
+#include "state/Memory.h"
+#include <algorithm>
 #include <optional>
 
 namespace nogil {
@@ -46,15 +48,21 @@ namespace nogil {
 /// What simulating one function adds to the result.
 class Simulation {
 public:
-  Simulation(const Program &P, FlowResult &R, FnId F, const FlowOptions &O);
-  /// Simulates and returns the summary; violations go to the result.
+  /// `Group`: sorted, the functions that call each other, F among them; null
+  /// where F does not call itself.
+  Simulation(const Program &P, FlowResult &R, FnId F, const FlowOptions &O,
+             const std::vector<uint32_t> *Group);
   Summary run();
+  /// What run() has found.
+  std::vector<Violation> violations() { return std::move(Found); }
 
 private:
   friend class CallTransfer;
+  /// What a path says of each guard: a truth, or the constant that it holds.
+  using GuardKey = std::vector<int64_t>;
   struct Disjunct {
     PathState S;
-    std::string Guards;
+    GuardKey Guards;
     bool Dirty = true;
   };
   struct BlockStates {
@@ -70,6 +78,11 @@ private:
   const TuFacts &Tu;
   const Skeleton &Body;
   const FlowOptions &Opts;
+  const std::vector<uint32_t> *const Group;
+  FrameInfo Frame;
+  std::vector<TermId> Params;
+  std::vector<bool> Records; ///< by expression: a record whose members are used
+  bool Acts = false;         ///< may change the thread state
 
   std::vector<BlockStates> Blocks;
   std::vector<uint32_t> Rank, ByRank; ///< reverse post-order
@@ -82,7 +95,8 @@ private:
   std::vector<Violation> Found; ///< of this round; the last round's count
   std::map<CodeRef, SeenState> States;
   std::vector<uint8_t> Modes; ///< by event, see FlowResult::Modes
-  bool UseGuards = false, Cut = false;
+  bool UseGuards = false;
+  std::set<Cap> Cuts;            ///< of this round
   std::vector<bool> ActsOnState; ///< by block
   std::vector<bool> Executed;    ///< by event: some path has been there
   std::map<TermId, std::set<uint32_t>> Tested; ///< term -> blocks testing it
@@ -90,32 +104,52 @@ private:
   /// Places and conditions that decide how callees leave the thread state, and
   /// the calls where they do.
   std::map<TermId, std::set<EventId>> Decisive;
+  /// The same for what violations in callees hang on; one call is enough.
+  std::set<TermId> Conditions;
   std::vector<TermId> GuardTerms, GuardPlaces;
+
+  /// A call of F is part of this function's own recursion.
+  bool recursive(FnId F) const {
+    return Group && std::binary_search(Group->begin(), Group->end(), F.V);
+  }
 
   // Deciding how much work the function is worth.
   enum class Worth { Nothing, OneRound, Guarded };
   Worth worth() const;
   bool throwsItself() const;
+  TermId onlyResult();
   bool aware() const;
   void order();
   void findActs();
   unsigned nearness(uint32_t B) const;
+  bool isPlaceTerm(TermId X) const;
+  void addGuard(TermId X);
   void chooseGuards();
   void finish();
 
   // The simulation proper.
   void round();
-  std::string guardKey(PathState &S);
+  GuardKey guardKey(PathState &S);
   void forgetDead(BlockId B, PathState &S) const;
   void flowTo(BlockId B, PathState S);
-  void events(BlockId B, uint32_t Index, PathState S);
+  void events(BlockId B, PathState S);
+  void called(EventId Id, std::vector<PathState> &Now);
+  void merge(std::vector<PathState> &Now, EventId At);
   void terminate(BlockId B, PathState &S);
   void branch(BlockId Id, PathState &S);
+  int believed(PathState &S, TermId C);
+  bool othersGo(BlockId B, const PathState &S, TermId C, bool True);
   bool consistent(const PathState &S, TermId C) const;
   void switchOn(const Block &B, PathState &S);
   void noteTest(BlockId B, ExprId E, TermId V);
   void noteDecision(PathState &S, EventId Call, TermId Guard,
                     const std::vector<TermId> &Args);
+  void noteCondition(PathState &S, const Event &Call, TermId Guard,
+                     const std::vector<TermId> &Args);
+
+  // Memory.
+  void findFrame();
+  Memory memory(PathState &S) { return Memory(T, S, Frame, Acts); }
 
   // Expressions.
   TermId eval(PathState &S, ExprId E);
@@ -126,14 +160,19 @@ private:
   TermId instantiate(PathState &S, TermId X, const std::vector<TermId> &Args);
   TermId resultSym(EventId E) { return T.sym(Self, SymKind::Result, E.V); }
   void assign(PathState &S, const Event &E, EventId Id);
+  bool isRecord(ExprId E) const;
 
   // Ends of paths (Leave.cpp).
   void scopeEnd(PathState &S, const Event &E, BlockId B);
   void leave(PathState &S, SrcRange Where, TermId Value);
   bool escapes(const PathState &S, TermId Token, TermId Returned, ScopeId Dying,
                bool All) const;
+  void addGuards(const PathState &S, TermMap<Range> &Guards);
   void addExit(const PathState &S, SrcRange Where, TermId Value);
-  void reportEnd(ViolationKind K, EventId Since, SrcRange At);
+  void reportEnd(const PathState &S, ViolationKind K, EventId Since,
+                 SrcRange At);
+  void found(const PathState &S, Violation V, TermMap<Range> Guards = {});
+  void foundIf(Violation V, TermMap<Range> Guards);
 
   void record(EventId E, const PathState &S);
 };

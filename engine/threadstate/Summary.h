@@ -16,7 +16,7 @@
 #ifndef NOGIL_ENGINE_THREADSTATE_SUMMARY_H
 #define NOGIL_ENGINE_THREADSTATE_SUMMARY_H
 
-#include "threadstate/State.h"
+#include "state/State.h"
 #include <deque>
 #include <set>
 
@@ -55,16 +55,7 @@ struct Exit {
   TermId Returned;           ///< closed term, or None
   TermMap<TermId> Stored;    ///< closed places set to constants
   SrcRange Where;            ///< the return
-};
-
-struct Summary {
-  std::vector<const Requirement *> Requirements;
-  std::vector<Exit> Exits; ///< empty when Neutral
-  bool Neutral = true;     ///< leaves the thread state as it was
-  bool Throws = false;     ///< an exception may leave it
-  bool Returns = true;     ///< some path comes back
-  TermId Result;           ///< the one closed term it returns, or None
-  bool Aware = false;      ///< knows that it may be entered detached
+  bool operator==(const Exit &) const = default;
 };
 
 enum class ViolationKind : uint8_t {
@@ -95,6 +86,26 @@ struct Violation {
   const FunctionRow *Row = nullptr; ///< of the last event
   FnId ExitFn;                      ///< for the kinds about a path's end
   SrcRange ExitAt;
+  bool operator==(const Violation &) const = default;
+};
+
+/// A violation on a path that only some values of parameters lead to, in a
+/// function whose callers are all seen: one of them has to pass such values.
+struct Conditional {
+  Violation What;
+  TermMap<Range> Guards; ///< over closed terms
+  bool operator==(const Conditional &) const = default;
+};
+
+struct Summary {
+  std::vector<const Requirement *> Requirements;
+  std::vector<Exit> Exits; ///< empty when Neutral
+  bool Neutral = true;     ///< leaves the thread state as it was
+  bool Throws = false;     ///< an exception may leave it
+  bool Returns = true;     ///< some path comes back
+  TermId Result;           ///< the one closed term it returns, or None
+  bool Aware = false;      ///< knows that it may be entered detached
+  std::vector<Conditional> Conditionals;
 };
 
 } // namespace nogil

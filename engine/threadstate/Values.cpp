@@ -12,7 +12,9 @@
 // another that holds the same pointer is the same place.
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Exprs.h"
 #include "threadstate/Simulate.h"
+#include "threadstate/Writes.h"
 
 namespace nogil {
 
@@ -20,9 +22,51 @@ TermId Simulation::load(PathState &S, TermId Loc) {
   if (TermId V = Knowledge(T, S).stored(Loc); V.valid())
     return V;
   const Term L = T[Loc];
-  if (L.Kind == ValueKind::LocVar && L.A == Self.V && L.B < Body.ParamCount)
+  TermId Version = memory(S).version(Loc);
+  if (L.Kind == ValueKind::LocVar && L.A == Self.V && L.B < Body.ParamCount &&
+      !Version.valid())
     return T.param(L.B);
-  return T.load(Loc);
+  return T.load(Loc, Version);
+}
+
+/// Whose variables others may write, and which expressions are records.
+void Simulation::findFrame() {
+  Frame.Fn = Self;
+  Frame.Shared.assign(Body.Vars.size(), false);
+  Records.assign(Body.Exprs.size(), false);
+  for (uint32_t I = 0; I != Body.ParamCount; ++I)
+    Params.push_back(T.param(I));
+  auto Share = [&](ExprId, const Expr &X) {
+    if (X.Kind != ExprKind::Addr && X.Kind != ExprKind::Var)
+      return false;
+    bool Address = X.Kind == ExprKind::Addr;
+    const Expr *Of = Address ? &Body.expr(ExprId(X.A)) : &X;
+    while (Address && Of->Kind == ExprKind::Field && Of->Op == ExprOp::Dot)
+      Of = &Body.expr(ExprId(Of->A));
+    if (Of->Kind == ExprKind::Elem)
+      Of = &Body.expr(ExprId(Of->A));
+    if (Of->Kind == ExprKind::Var && (Address || isArray(Tu, Body.Vars[Of->A])))
+      Frame.Shared[Of->A] = true;
+    return false;
+  };
+  for (const Event &E : Body.Events)
+    if (E.Kind == EventKind::Assign)
+      anyWithin(Body, E.Src, Share);
+  for (const Expr &X : Body.Exprs) {
+    if (X.Kind == ExprKind::Field)
+      Records[X.A] = true; // by Dot the record, by Arrow its address
+    if (X.Kind != ExprKind::Func)
+      continue;
+    // What a lambda or region captures is written when that runs.
+    const Function &Inner = P.fn(P.resolve(Fn.Tu, FuncRefId(X.A)));
+    if (Inner.Parent != Self || !Inner.Body)
+      continue;
+    for (const Var &C : Inner.Body->Vars)
+      for (uint32_t I = 0; C.Kind == Storage::Capture && I != Body.Vars.size();
+           ++I)
+        if (Body.Vars[I].AddressTaken && Body.Vars[I].Decl == C.Decl)
+          Frame.Shared[I] = true;
+  }
 }
 
 TermId Simulation::place(PathState &S, ExprId E) {
@@ -67,6 +111,9 @@ TermId Simulation::eval(PathState &S, ExprId E) {
   case ExprKind::Func:
     return T.function(P.resolve(Fn.Tu, FuncRefId(X.A)));
   case ExprKind::Var:
+    if (isArray(Tu, Body.Vars[X.A]))
+      return T.addrOf(place(S, E));
+    [[fallthrough]];
   case ExprKind::Field:
   case ExprKind::Elem:
     return load(S, place(S, E));
@@ -165,7 +212,20 @@ void Simulation::assign(PathState &S, const Event &E, EventId Id) {
     Executed[Id.V] = true;
   }
   K.clobber(Loc);
+  if (isRecord(E.Dst)) {
+    const Term Address = T[T.addrOf(Loc)];
+    memory(S).forget(T.memory(Address.Kind == ValueKind::AddrOf
+                                  ? TermId(Address.A)
+                                  : T.addrOf(Loc)),
+                     Id);
+  }
   K.store(Loc, Value);
+}
+
+/// Members of what the expression names are used in this function.
+bool Simulation::isRecord(ExprId E) const {
+  const Expr &X = Body.expr(E);
+  return Records[E.V] || (X.Kind == ExprKind::Elem && Records[X.A]);
 }
 
 } // namespace nogil

@@ -13,7 +13,7 @@ int flag_ok(NpyIter *It) {
     if (needs_api && PyErr_Occurred())
       break;
   } while (1);
-  NPY_END_THREADS;
+  NPY_END_THREADS; // unreached: the other loop has no end
   return 0;
 }
 

@@ -379,6 +379,8 @@ Parser::Given Parser::functionAttrs(FuncRefId R, Skeleton &S) {
       Info.Display = C.intern(C.expectString("a name in double quotes"));
     } else if (C.acceptKeyword("usr")) {
       Info.Usr = C.intern(C.expectString("a USR in double quotes"));
+    } else if (C.acceptKeyword("access")) {
+      Info.Access = C.intern(C.expectString("a letter for each parameter"));
     } else if (C.acceptKeyword("params")) {
       G.Params = true;
       Info.ParamCount = static_cast<uint8_t>(C.expectIndex("a number"));

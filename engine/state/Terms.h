@@ -11,13 +11,19 @@
 // only changes which term a variable holds (State.h). Equal terms have equal
 // ids. Locations (of variables, members, elements) are terms too.
 //
+// What memory holds is a Load: of its place, and of the version of memory it
+// is read from, so that a member read before and after a call that may write
+// it is two values (Memory.h). A version of None is memory as it was on entry.
+//
+// Ids depend on what other functions made before; order() does not.
+//
 // Construction normalises, so that conditions that mean the same are the same
 // term: `a > b` is `b < a`, `a != b` is `!(a == b)`, `x == 0` is `!x`,
 // `(x & F) == F` for a one-bit F is `x & F`, `c ? 1 : 0` is `c`.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_THREADSTATE_TERMS_H
-#define NOGIL_ENGINE_THREADSTATE_TERMS_H
+#ifndef NOGIL_ENGINE_STATE_TERMS_H
+#define NOGIL_ENGINE_STATE_TERMS_H
 
 #include "link/Program.h"
 #include <unordered_map>
@@ -29,15 +35,18 @@ using TermId = Id<struct TermTag>;
 enum class ValueKind : uint8_t {
   Const,        ///< V
   Param,        ///< A: index; the value on entry
-  Sym,          ///< A: function, B: SymKind, C: index, V: a Phi's block;
-                ///< one execution's value
+  Sym,          ///< A: function, B: SymKind, C: index, V: a Phi's block, the
+                ///< event of a Version; one execution's value
   Func,         ///< A: FnId
   Str,          ///< A: NameId
   LocVar,       ///< A: function, B: VarId
   LocGlobal,    ///< A: NameId of the USR
   LocField,     ///< A: pointer, B: NameId
   LocElem,      ///< A: pointer, B: index
-  Load,         ///< A: location; what it held on entry
+  Load,         ///< A: location; B: version of memory, None: as on entry
+  Mem,          ///< a part of memory. A: what is at a place or behind a
+                ///< pointer; or B: members of that name; or all that others
+                ///< can reach
   AddrOf,       ///< A: location
   Pure,         ///< A: number of the callee, B: arguments
   Args,         ///< A: first, B: rest or None
@@ -47,7 +56,16 @@ enum class ValueKind : uint8_t {
   Select        ///< A ? B : C
 };
 
-enum class SymKind : uint8_t { Result, Phi, Opaque, Written, Out };
+enum class SymKind : uint8_t {
+  Result,
+  Phi,
+  Opaque,
+  Written,
+  Out,
+  Version, ///< of a part of memory
+  SeenVersion,
+  Past ///< the version before the last; what is believed, not known
+};
 
 struct Term {
   ValueKind Kind = ValueKind::Const;
@@ -61,7 +79,16 @@ class Terms {
 public:
   /// Another function is looked at: terms that are not closed will not be made
   /// again. The old ones stay valid, but new ones are others.
-  void nextFunction() { Own.clear(); }
+  void nextFunction() {
+    Own.clear();
+    ++Epoch;
+    Touches = 0;
+  }
+  /// The order in which this function first made its terms: by its code, not
+  /// by names or by what was analysed before.
+  uint32_t order(TermId T) const {
+    return Nodes[T.V].Epoch == Epoch ? Nodes[T.V].Order : ~0u;
+  }
   TermId make(const Term &T);
   TermId build(ValueKind K, uint32_t A, uint32_t B = ~0u, uint32_t C = ~0u);
   const Term &operator[](TermId I) const { return Nodes[I.V].T; }
@@ -75,7 +102,30 @@ public:
   TermId locVar(FnId F, VarId V);
   TermId locField(TermId Pointer, NameId Field);
   TermId locElem(TermId Pointer, TermId Index);
-  TermId load(TermId Loc);
+  TermId load(TermId Loc, TermId Version = TermId());
+  /// What is at a place, or behind a pointer, and all it leads to.
+  TermId memory(TermId At) { return build(ValueKind::Mem, At.V); }
+  /// Members of that name of any object; without a name: any element.
+  TermId memoryOf(NameId Member) {
+    return build(ValueKind::Mem, TermId::None, Member.V);
+  }
+  TermId memoryOfOthers() { return build(ValueKind::Mem, TermId::None); }
+  /// A part of memory as the event left it.
+  TermId version(FnId F, TermId Part, EventId Event, bool Seen = false);
+  /// Part of this version was seen to be written, not only maybe.
+  bool seenWritten(TermId Version) const;
+  TermId past() { return build(ValueKind::Sym, 0, uint32_t(SymKind::Past)); }
+  /// The versions of several parts as one.
+  TermId list(const std::vector<TermId> &Parts);
+  /// A variable, or a part of one.
+  bool ofVariable(TermId Loc) const;
+  /// T with memory that may have been written read as it was on entry; not
+  /// variables, and not what was seen to be written.
+  TermId unversioned(TermId T);
+  bool versioned(TermId T) const { return Nodes[T.V].Versioned; }
+  /// T with each Load replaced by what Read gives for it; None where it gives
+  /// none.
+  template <class Fn> TermId rewriteLoads(TermId T, const Fn &Read);
   TermId addrOf(TermId Loc);
   TermId negate(TermId T);
   TermId op(ExprOp Op, TermId A, TermId B);
@@ -95,6 +145,8 @@ public:
   bool mentions(TermId T, TermId S) const {
     return (Nodes[T.V].Syms & Nodes[S.V].Syms) && mentionsSlow(T, S);
   }
+  /// Whether parameter I occurs in T, a closed term; None: any.
+  bool mentionsParam(TermId T, uint32_t I = TermId::None) const;
   /// As the user would write it; for dumps.
   std::string print(TermId T, const Program &P) const;
 
@@ -104,6 +156,8 @@ private:
     Term T;
     bool Closed = true;
     bool Opaque = false;
+    bool Versioned = false; ///< holds a Load of another version than entry's
+    uint32_t Epoch = 0, Order = 0;
     uint64_t Syms = 0; ///< Bloom filter of the Syms inside
   };
   /// Open addressing, by hash. 0: free, else half of the hash and id + 1.
@@ -116,12 +170,41 @@ private:
     void clear();
   };
   std::vector<Node> Nodes;
+  uint32_t Epoch = 1, Touches = 0;
   Table Shared; ///< closed terms
   Table Own;    ///< those of one function; small, so that it stays in the cache
   Node nodeOf(const Term &T) const;
   std::unordered_map<TermId, NameId> Labels;
 };
 
+template <class Fn> TermId Terms::rewriteLoads(TermId X, const Fn &Read) {
+  const Term N = (*this)[X];
+  auto In = [&](uint32_t I) { return rewriteLoads(TermId(I), Read); };
+  switch (N.Kind) {
+  case ValueKind::Load:
+    return Read(X);
+  case ValueKind::LocField:
+    return locField(In(N.A), NameId(N.B));
+  case ValueKind::LocElem:
+    return locElem(In(N.A), In(N.B));
+  case ValueKind::AddrOf:
+    return addrOf(In(N.A));
+  case ValueKind::Not:
+    return negate(In(N.A));
+  case ValueKind::Op:
+    return op(N.Op, In(N.A), In(N.B));
+  case ValueKind::Select:
+    return select(In(N.A), In(N.B), In(N.C));
+  case ValueKind::Pure:
+    return N.B == TermId::None ? X : build(ValueKind::Pure, N.A, In(N.B).V);
+  case ValueKind::Args:
+    return build(ValueKind::Args, In(N.A).V,
+                 N.B == TermId::None ? N.B : In(N.B).V);
+  default:
+    return X;
+  }
+}
+
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_THREADSTATE_TERMS_H
+#endif // NOGIL_ENGINE_STATE_TERMS_H

@@ -16,10 +16,10 @@
 // are widened to "everything" after a few visits.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_THREADSTATE_STATE_H
-#define NOGIL_ENGINE_THREADSTATE_STATE_H
+#ifndef NOGIL_ENGINE_STATE_STATE_H
+#define NOGIL_ENGINE_STATE_STATE_H
 
-#include "threadstate/Terms.h"
+#include "state/Terms.h"
 #include <limits>
 #include <unordered_set>
 
@@ -76,6 +76,7 @@ struct PathState {
   std::vector<Handle> Handles;
   // What is known besides.
   TermMap<TermId> Store;
+  TermMap<TermId> Memory; ///< part -> version; none: as on entry (Memory.h)
   TermMap<Range> Facts;
 
   bool sameProperty(const PathState &O) const {
@@ -133,4 +134,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_THREADSTATE_STATE_H
+#endif // NOGIL_ENGINE_STATE_STATE_H

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "threadstate/Terms.h"
+#include "state/Terms.h"
 #include <algorithm>
 
 namespace nogil {
@@ -23,10 +23,11 @@ bool oneBit(int64_t V) { return V > 0 && (V & (V - 1)) == 0; }
 unsigned operands(ValueKind K) {
   switch (K) {
   case ValueKind::LocField:
-  case ValueKind::Load:
   case ValueKind::AddrOf:
   case ValueKind::Not:
+  case ValueKind::Mem:
     return 1;
+  case ValueKind::Load:
   case ValueKind::LocElem:
   case ValueKind::Args:
   case ValueKind::Op:
@@ -96,6 +97,7 @@ Terms::Node Terms::nodeOf(const Term &T) const {
     N.Closed &= Nodes[I].Closed;
     N.Syms |= Nodes[I].Syms;
     N.Opaque |= Nodes[I].Opaque;
+    N.Versioned |= Nodes[I].Versioned;
   };
   unsigned Count = operands(T.Kind);
   if (Count > 0)
@@ -106,6 +108,7 @@ Terms::Node Terms::nodeOf(const Term &T) const {
     Use(T.C);
   if (T.Kind == ValueKind::Pure)
     Use(T.B);
+  N.Versioned |= T.Kind == ValueKind::Load && T.B != TermId::None;
   if (T.Kind == ValueKind::LocVar || T.Kind == ValueKind::Sym ||
       T.Kind == ValueKind::AttachedTest)
     N.Closed = false;
@@ -118,9 +121,18 @@ TermId Terms::make(const Term &T) {
   Node N = nodeOf(T);
   Table &In = N.Closed ? Shared : Own;
   const uint64_t H = hashOf(T);
-  if (TermId Known = In.find(H, T, Nodes); Known.valid())
+  auto Touch = [&](Node &Of) {
+    if (Of.Epoch != Epoch) {
+      Of.Epoch = Epoch;
+      Of.Order = Touches++;
+    }
+  };
+  if (TermId Known = In.find(H, T, Nodes); Known.valid()) {
+    Touch(Nodes[Known.V]);
     return Known;
+  }
   TermId Id(Nodes.size());
+  Touch(N);
   if (T.Kind == ValueKind::Sym)
     N.Syms = 1ull << (scramble(Id.V) & 63);
   Nodes.push_back(N);
@@ -183,7 +195,55 @@ TermId Terms::locElem(TermId Pointer, TermId Index) {
   return build(ValueKind::LocElem, Pointer.V, Index.V);
 }
 
-TermId Terms::load(TermId Loc) { return build(ValueKind::Load, Loc.V); }
+TermId Terms::load(TermId Loc, TermId Version) {
+  return build(ValueKind::Load, Loc.V, Version.V);
+}
+
+TermId Terms::version(FnId F, TermId Part, EventId Event, bool Seen) {
+  Term T;
+  T.Kind = ValueKind::Sym;
+  T.A = F.V;
+  T.B = static_cast<uint32_t>(Seen ? SymKind::SeenVersion : SymKind::Version);
+  T.C = Part.V;
+  T.V = Event.V;
+  return make(T);
+}
+
+bool Terms::seenWritten(TermId Version) const {
+  while (true) {
+    const Term &N = (*this)[Version];
+    TermId First = N.Kind == ValueKind::Args ? TermId(N.A) : Version;
+    const Term &V = (*this)[First];
+    if (V.Kind == ValueKind::Sym &&
+        V.B == static_cast<uint32_t>(SymKind::SeenVersion))
+      return true;
+    if (N.Kind != ValueKind::Args || N.B == TermId::None)
+      return false;
+    Version = TermId(N.B);
+  }
+}
+
+bool Terms::ofVariable(TermId Loc) const {
+  while (true) {
+    const Term &N = (*this)[Loc];
+    if (N.Kind != ValueKind::LocField && N.Kind != ValueKind::LocElem)
+      return N.Kind == ValueKind::LocVar;
+    const Term &Base = (*this)[TermId(N.A)];
+    if (Base.Kind != ValueKind::AddrOf)
+      return false;
+    Loc = TermId(Base.A);
+  }
+}
+
+TermId Terms::unversioned(TermId X) {
+  if (!versioned(X))
+    return X;
+  return rewriteLoads(X, [&](TermId L) {
+    TermId Loc((*this)[L].A), Version((*this)[L].B);
+    bool Fresh = ofVariable(Loc) || (Version.valid() && seenWritten(Version));
+    return Fresh ? L : load(unversioned(Loc));
+  });
+}
 
 TermId Terms::addrOf(TermId Loc) {
   const Term L = (*this)[Loc];
@@ -272,16 +332,20 @@ TermId Terms::select(TermId C, TermId A, TermId B) {
   return build(ValueKind::Select, C.V, A.V, B.V);
 }
 
-TermId Terms::pure(uint32_t Callee, const std::vector<TermId> &Args) {
+TermId Terms::list(const std::vector<TermId> &Parts) {
   uint32_t Rest = TermId::None;
-  for (auto It = Args.rbegin(); It != Args.rend(); ++It) {
+  for (auto It = Parts.rbegin(); It != Parts.rend(); ++It) {
     Term A;
     A.Kind = ValueKind::Args;
     A.A = It->V;
     A.B = Rest;
     Rest = make(A).V;
   }
-  return build(ValueKind::Pure, Callee, Rest);
+  return TermId(Rest);
+}
+
+TermId Terms::pure(uint32_t Callee, const std::vector<TermId> &Args) {
+  return build(ValueKind::Pure, Callee, list(Args).V);
 }
 
 void Terms::label(TermId X, NameId Constant) {
@@ -291,6 +355,18 @@ void Terms::label(TermId X, NameId Constant) {
 NameId Terms::labelOf(TermId X) const {
   auto It = Labels.find(X);
   return It == Labels.end() ? NameId() : It->second;
+}
+
+bool Terms::mentionsParam(TermId X, uint32_t I) const {
+  const Term &N = (*this)[X];
+  if (N.Kind == ValueKind::Param)
+    return I == TermId::None || N.A == I;
+  auto In = [&](uint32_t Operand) {
+    return Operand != TermId::None && mentionsParam(TermId(Operand), I);
+  };
+  unsigned Count = operands(N.Kind);
+  return (Count > 0 && In(N.A)) || (Count > 1 && In(N.B)) ||
+         (Count > 2 && In(N.C)) || (N.Kind == ValueKind::Pure && In(N.B));
 }
 
 bool Terms::mentionsSlow(TermId T, TermId S) const {

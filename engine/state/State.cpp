@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "threadstate/State.h"
+#include "state/State.h"
 #include <algorithm>
 
 namespace nogil {
@@ -270,6 +270,7 @@ void Knowledge::renew(TermId Sym) {
   std::erase_if(S.Store, [&](auto &E) {
     return T.mentions(E.first, Sym) || T.mentions(E.second, Sym);
   });
+  std::erase_if(S.Memory, [&](auto &E) { return T.mentions(E.first, Sym); });
 }
 
 /// Calls F with each place of A or B and what each holds there, or None.
@@ -289,8 +290,8 @@ static void forEachPlace(const TermMap<TermId> &A, const TermMap<TermId> &B,
 
 bool Joiner::join(PathState &A, const PathState &In) {
   // A round of a loop that brought nothing new.
-  if (A.Store == In.Store && A.Facts == In.Facts && A.Used == In.Used &&
-      A.Token == In.Token)
+  if (A.Store == In.Store && A.Memory == In.Memory && A.Facts == In.Facts &&
+      A.Used == In.Used && A.Token == In.Token)
     return false;
   PathState Other = In;
   bool Changed = false;
@@ -298,7 +299,7 @@ bool Joiner::join(PathState &A, const PathState &In) {
   struct Merge {
     TermId Place, Phi;
     Range R;
-    bool New;
+    bool New, Version = false, Old = false;
   };
   // Places that hold different terms now hold "one of them".
   std::vector<Merge> Merges;
@@ -312,17 +313,29 @@ bool Joiner::join(PathState &A, const PathState &In) {
       if (Widen && R != KA.range(VA))
         R = Range();
     }
-    if (VA == Phi && R == KA.range(Phi))
+    if (VA == Phi && R == KA.range(Phi)) {
+      Merges.push_back({L, Phi, R, false, false, true});
       return; // nothing new
+    }
     Merges.push_back({L, Phi, R, Made.insert(Phi).second});
   });
+  // So do parts of memory that were written on one side only.
+  forEachPlace(A.Memory, In.Memory, [&](TermId L, TermId VA, TermId VB) {
+    TermId Phi = T.phi(F, B, L);
+    if (VA != VB && VA != Phi)
+      Merges.push_back({L, Phi, Range(), Made.insert(Phi).second, true});
+  });
   for (const Merge &M : Merges) {
-    if (!M.New && KA.stored(M.Place) != M.Phi)
+    if (M.Old)
+      continue;
+    if (!M.New && (M.Version || KA.stored(M.Place) != M.Phi))
       KA.renew(M.Phi);
     Changed = true;
   }
   for (const Merge &M : Merges) {
-    KA.store(M.Place, M.Phi);
+    if (M.Old)
+      continue;
+    put(M.Version ? A.Memory : A.Store, M.Place, M.Phi);
     KA.setFact(M.Phi, M.R);
   }
   // A Phi that the other side brings from an earlier round is another value.
@@ -333,10 +346,13 @@ bool Joiner::join(PathState &A, const PathState &In) {
   }
   // What one side has as a fact and the other can tell is known to both:
   // `x != 1` here, `x == 2` there.
+  std::vector<TermId> Added; // no change if they go again
   for (auto &[X, R] : Other.Facts)
     if (T[X].Kind == ValueKind::Op && !find(A.Facts, X))
-      if (Range Told = KA.range(X); !Told.everything())
+      if (Range Told = KA.range(X); !Told.everything()) {
         KA.setFact(X, Told);
+        Added.push_back(X);
+      }
   auto Same = Other.Facts.begin();
   for (size_t I = 0; I != A.Facts.size();) {
     auto &[X, R] = A.Facts[I];
@@ -353,7 +369,7 @@ bool Joiner::join(PathState &A, const PathState &In) {
       ++I;
       continue;
     }
-    Changed = true;
+    Changed |= std::ranges::find(Added, X) == Added.end();
     if (H.everything()) {
       A.Facts.erase(A.Facts.begin() + static_cast<ptrdiff_t>(I));
     } else {
@@ -361,8 +377,10 @@ bool Joiner::join(PathState &A, const PathState &In) {
       ++I;
     }
   }
-  if (A.Used.valid() && !In.Used.valid()) {
-    A.Used = EventId();
+  EventId Used =
+      A.Used.valid() && In.Used.valid() ? std::min(A.Used, In.Used) : EventId();
+  if (A.Used != Used) {
+    A.Used = Used;
     Changed = true;
   }
   if (A.Token != In.Token && A.Token.valid()) {

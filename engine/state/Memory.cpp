@@ -1,0 +1,211 @@
+//===- Memory.cpp - what a path knows of memory after a write -------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "state/Memory.h"
+#include <algorithm>
+
+namespace nogil {
+
+/// Whether Is holds for one of the parts that the place is in, innermost first.
+template <class Fn> bool Memory::anyPart(TermId Loc, const Fn &Is) const {
+  bool Elsewhere = false; // behind a pointer, not in the variable itself
+  TermId Member;          // of the place itself
+  for (TermId L = Loc;;) {
+    if (Is(T.memory(L)))
+      return true;
+    const Term N = T[L];
+    if (N.Kind == ValueKind::LocVar) {
+      Elsewhere |= N.A != Frame.Fn.V || Frame.Shared[N.B];
+      break;
+    }
+    if (N.Kind != ValueKind::LocField && N.Kind != ValueKind::LocElem) {
+      Elsewhere = true;
+      break;
+    }
+    if (L == Loc)
+      Member =
+          T.memoryOf(N.Kind == ValueKind::LocField ? NameId(N.B) : NameId());
+    TermId P(N.A);
+    while (T[P].Kind == ValueKind::Op)
+      P = TermId(T[P].A); // pointer arithmetic
+    const Term Pointer = T[P];
+    if (Pointer.Kind == ValueKind::AddrOf) {
+      L = TermId(Pointer.A);
+      continue;
+    }
+    Elsewhere = true;
+    if (Is(T.memory(P)))
+      return true;
+    if (Pointer.Kind != ValueKind::Load)
+      break;
+    L = TermId(Pointer.A);
+  }
+  return Elsewhere &&
+         ((Member.valid() && Is(Member)) || Is(T.memoryOfOthers()));
+}
+
+static const TermId *versionOf(const PathState &S, TermId Part) {
+  auto It = std::ranges::lower_bound(S.Memory, Part, {},
+                                     &std::pair<TermId, TermId>::first);
+  return It != S.Memory.end() && It->first == Part ? &It->second : nullptr;
+}
+
+TermId Memory::version(TermId Loc) const {
+  if (S.Memory.empty())
+    return TermId();
+  const Term L = T[Loc];
+  if (L.Kind == ValueKind::LocField && L.B == 0)
+    return TermId(); // whether a guard object holds: no source writes that
+  std::vector<TermId> Versions;
+  anyPart(Loc, [&](TermId Part) {
+    if (const TermId *V = versionOf(S, Part))
+      Versions.push_back(*V);
+    return false;
+  });
+  return Versions.size() == 1 ? Versions[0] : T.list(Versions);
+}
+
+/// Who holds a saved thread state is trusted to keep it (Policy.h).
+bool Memory::kept(TermId Loc, TermId Value) const {
+  const Term L = T[Loc];
+  if (L.Kind == ValueKind::Sym || (L.Kind == ValueKind::LocField && L.B == 0))
+    return true;
+  return Value == S.Token ||
+         std::ranges::any_of(S.Handles, [&](const Handle &H) {
+           return Value == H.Token || Value == H.BeforeToken;
+         });
+}
+
+void Memory::eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen) {
+  TermMap<TermId> Gone;
+  std::erase_if(S.Store, [&](auto &Entry) {
+    auto [Loc, Value] = Entry;
+    // What is believed of a place (its past) is no place itself.
+    if (T[Loc].Kind == ValueKind::Sym || T[Loc].Kind == ValueKind::Load ||
+        !anyPart(Loc, [&](TermId Of) { return Of == Part; }))
+      return false;
+    if (Held)
+      Held->push_back(Value);
+    if (kept(Loc, Value))
+      return false;
+    Gone.push_back(Entry);
+    return true;
+  });
+  if (!Believe || Seen)
+    return;
+  for (auto &[Loc, Value] : Gone)
+    Knowledge(T, S).store(T.load(Loc, T.past()), Value);
+}
+
+void Memory::forget(TermId Part, EventId At, bool Seen) {
+  eraseWithin(Part, nullptr, Seen);
+  TermId Version = T.version(Frame.Fn, Part, At, Seen);
+  Knowledge(T, S).renew(Version);
+  auto It = std::ranges::lower_bound(S.Memory, Part, {},
+                                     &std::pair<TermId, TermId>::first);
+  if (It != S.Memory.end() && It->first == Part)
+    It->second = Version;
+  else
+    S.Memory.insert(It, {Part, Version});
+  if (Part != T.memoryOfOthers())
+    return;
+  // The parts of what others can reach are as new as the whole.
+  std::erase_if(S.Memory, [&](auto &Entry) {
+    const Term P = T[Entry.first];
+    if (Entry.first == Part)
+      return false;
+    if (P.A == TermId::None)
+      return true;
+    TermId Of(P.A);
+    const Term N = T[Of];
+    bool Place = N.Kind == ValueKind::LocVar || N.Kind == ValueKind::LocField ||
+                 N.Kind == ValueKind::LocElem;
+    return Place ? anyPart(Of, [&](TermId In) { return In == Part; })
+                 : N.Kind != ValueKind::LocGlobal;
+  });
+}
+
+void Memory::forgetPlace(TermId Loc, EventId At, bool Seen) {
+  const Term L = T[Loc];
+  bool Member = L.Kind == ValueKind::LocField,
+       Elem = L.Kind == ValueKind::LocElem;
+  if ((Member || Elem) && !T.ofVariable(Loc))
+    forget(T.memoryOf(Member ? NameId(L.B) : NameId()), At);
+  TermId Part = T.memory(Loc);
+  forget(Part, At, Seen);
+  if (Believe && Seen) // that it was another value, not which
+    Knowledge(T, S).store(T.load(Loc, T.past()), *versionOf(S, Part));
+}
+
+bool Memory::overwritten(TermId X) const {
+  bool Found = false;
+  Knowledge K(T, S);
+  T.rewriteLoads(X, [&](TermId Load) {
+    Found |= K.stored(T.load(TermId(T[Load].A), T.past())).valid();
+    return Load;
+  });
+  return Found;
+}
+
+TermId Memory::asBelieved(TermId X) const {
+  Knowledge K(T, S);
+  return T.rewriteLoads(X, [&](TermId Load) {
+    TermId Past = K.stored(T.load(TermId(T[Load].A), T.past()));
+    return Past.valid() ? Past : Load;
+  });
+}
+
+void Memory::forgetReachable(TermId Value, EventId At) {
+  constexpr size_t Most = 64;
+  std::vector<TermId> Todo{Value}, Done;
+  while (!Todo.empty() && Done.size() < Most) {
+    TermId V = Todo.back();
+    Todo.pop_back();
+    if (!V.valid() || std::ranges::find(Done, V) != Done.end())
+      continue;
+    Done.push_back(V);
+    const Term N = T[V];
+    TermId Part;
+    switch (N.Kind) {
+    case ValueKind::AddrOf: {
+      // An element's address leads to its neighbours.
+      TermId Loc(N.A);
+      if (T[Loc].Kind == ValueKind::LocElem) {
+        Todo.push_back(TermId(T[Loc].A));
+        continue;
+      }
+      Part = T.memory(Loc);
+      break;
+    }
+    case ValueKind::Select:
+      Todo.push_back(TermId(N.B));
+      Todo.push_back(TermId(N.C));
+      continue;
+    case ValueKind::Op:
+      Todo.push_back(TermId(N.A));
+      Todo.push_back(TermId(N.B));
+      continue;
+    case ValueKind::Sym:
+      for (uint32_t I = 0; I != Frame.Shared.size(); ++I)
+        if (Frame.Shared[I])
+          Todo.push_back(T.addrOf(T.locVar(Frame.Fn, VarId(I))));
+      [[fallthrough]];
+    case ValueKind::Param:
+    case ValueKind::Load:
+    case ValueKind::Pure:
+      Part = T.memory(V);
+      break;
+    default:
+      continue;
+    }
+    std::vector<TermId> Held;
+    eraseWithin(Part, &Held, false);
+    forget(Part, At);
+    Todo.insert(Todo.end(), Held.begin(), Held.end());
+  }
+}
+
+} // namespace nogil

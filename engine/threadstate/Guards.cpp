@@ -1,0 +1,218 @@
+//===- Guards.cpp - what keeps paths apart --------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The first round notes which conditions are tested where, which ones decide
+// what callees do to the thread state, and which ones violations in callees
+// hang on. Of these a few become guards, and the second round keeps paths apart
+// that disagree on them. Memory that a call may have written since is part of
+// it as far as it was known before: what a path believes.
+//
+//===----------------------------------------------------------------------===//
+#include "threadstate/Simulate.h"
+#include <algorithm>
+#include <ranges>
+
+namespace nogil {
+
+/// How soon after the branch that ends B the thread state is acted upon: the
+/// nearer, the more likely that the branch decides about it.
+unsigned Simulation::nearness(uint32_t B) const {
+  constexpr unsigned Depth = 4;
+  std::vector<uint32_t> Level(Body.Blocks[B].Succs.size());
+  for (size_t I = 0; I != Level.size(); ++I)
+    Level[I] = Body.Blocks[B].Succs[I].V;
+  for (unsigned D = Depth; D != 0; --D) {
+    std::vector<uint32_t> Next;
+    for (uint32_t X : Level) {
+      if (ActsOnState[X])
+        return D;
+      for (BlockId S : Body.Blocks[X].Succs)
+        Next.push_back(S.V);
+    }
+    Level = std::move(Next);
+  }
+  return 0;
+}
+
+bool Simulation::isPlaceTerm(TermId X) const {
+  ValueKind K = T[X].Kind;
+  return K == ValueKind::LocVar || K == ValueKind::LocGlobal ||
+         K == ValueKind::LocField || K == ValueKind::LocElem;
+}
+
+void Simulation::addGuard(TermId X) {
+  std::vector<TermId> &Guards = isPlaceTerm(X) ? GuardPlaces : GuardTerms;
+  if (T[X].Kind == ValueKind::Const ||
+      std::find(Guards.begin(), Guards.end(), X) != Guards.end())
+    return;
+  if (Guards.size() < policy::MaxGuards)
+    Guards.push_back(X);
+  else
+    Cuts.insert(Cap::Guards);
+}
+
+/// Conditions that more than one branch tests, and variables that hold a
+/// constant on some path and are tested on another; those first that stand
+/// near something that acts on the thread state. Order: never by number, which
+/// depends on names.
+void Simulation::chooseGuards() {
+  bool Wrapper = Body.Blocks.size() <= policy::WrapperBlocks;
+  auto Sorted = [&](auto &&Terms) {
+    std::vector<TermId> Out(Terms.begin(), Terms.end());
+    std::ranges::sort(Out, {}, [&](TermId X) { return T.order(X); });
+    return Out;
+  };
+  for (TermId X : Sorted(Conditions))
+    addGuard(X);
+  std::vector<std::pair<unsigned, TermId>> Ranked;
+  for (TermId X : Sorted(std::views::keys(Tested))) {
+    const std::set<uint32_t> &In = Tested[X];
+    unsigned Best = 0;
+    for (uint32_t B : In)
+      Best = std::max(Best, nearness(B));
+    // What is found out or changed here is nothing that a caller knows.
+    bool Matters = In.size() > 1 || (Wrapper && T.closed(X));
+    if (Matters && Best != 0 && T[X].Kind != ValueKind::Const)
+      Ranked.push_back({Best, X});
+  }
+  std::stable_sort(Ranked.begin(), Ranked.end(),
+                   [](auto &A, auto &B) { return A.first > B.first; });
+  for (auto &[Best, X] : Ranked)
+    addGuard(X);
+  std::set<TermId> SetToConstant, Counted;
+  for (const Event &E : Body.Events) {
+    if (E.Kind != EventKind::Assign || !E.Src.valid() || !E.Dst.valid() ||
+        Body.expr(E.Dst).Kind != ExprKind::Var)
+      continue;
+    TermId Place = T.locVar(Self, VarId(Body.expr(E.Dst).A));
+    if (E.Flags & EF_Compound)
+      Counted.insert(Place); // a counter has too many values to keep apart
+    else if (Body.expr(E.Src).Kind == ExprKind::Int)
+      SetToConstant.insert(Place);
+  }
+  for (TermId X : Sorted(std::views::keys(Decisive)))
+    if (Decisive[X].size() > 1)
+      addGuard(X);
+  for (TermId Place : Sorted(TestedPlaces))
+    if (SetToConstant.count(Place) && !Counted.count(Place))
+      addGuard(Place);
+}
+
+Simulation::GuardKey Simulation::guardKey(PathState &S) {
+  GuardKey Key;
+  if (!UseGuards)
+    return Key;
+  constexpr int64_t Truths = Range::Min; // apart from constants
+  for (TermId X : GuardTerms)
+    Key.push_back(believed(S, X));
+  for (TermId Place : GuardPlaces) {
+    TermId V = load(S, Place);
+    if (T[V].Kind != ValueKind::Const && T.versioned(V))
+      V = memory(S).asBelieved(V);
+    Key.push_back(T[V].Kind == ValueKind::Const
+                      ? T[V].V
+                      : Truths + 1 + Knowledge(T, S).truth(V));
+  }
+  return Key;
+}
+
+/// What the path knows of a condition, else what it knew before memory was
+/// written. 1: true, 0: false, -1: nothing.
+int Simulation::believed(PathState &S, TermId C) {
+  Knowledge K(T, S);
+  TermId Before = T.unversioned(C);
+  if (S.Memory.empty())
+    return K.truth(Before);
+  int Truth = K.truth(instantiate(S, Before, Params));
+  if (Truth >= 0)
+    return Truth;
+  // The later, the better: tests since, what was stored before the write, tests
+  // before that.
+  TermId Plain = T.plain(Before);
+  bool Negated = Plain != Before;
+  auto Tested = [&](bool Since) {
+    int Said = -1;
+    for (auto &[X, R] : S.Facts) {
+      if (T.versioned(X) != Since || (!R.isZero() && !R.isNonZero()) ||
+          T.unversioned(X) != Plain)
+        continue;
+      int This = R.isNonZero() != Negated;
+      if (Said >= 0 && Said != This)
+        return -1;
+      Said = This;
+    }
+    return Said;
+  };
+  if (Truth = Tested(true); Truth >= 0)
+    return Truth;
+  Truth = K.truth(memory(S).asBelieved(Before));
+  if (Truth >= 0 || memory(S).overwritten(Before))
+    return Truth;
+  return Tested(false);
+}
+
+/// Whether a path in another thread state, which the condition tells from this
+/// one, goes this way.
+bool Simulation::othersGo(BlockId B, const PathState &S, TermId C, bool True) {
+  return std::ranges::any_of(Blocks[B.V].Disjuncts, [&](Disjunct &D) {
+    if (D.S.M == S.M && D.S.Handles == S.Handles)
+      return false;
+    return believed(D.S, C) == int(True);
+  });
+}
+
+void Simulation::noteTest(BlockId B, ExprId E, TermId V) {
+  if (UseGuards)
+    return;
+  V = T.plain(T.unversioned(V));
+  if (!T.opaque(V))
+    Tested[V].insert(B.V);
+  std::vector<ExprId> Todo{E};
+  while (!Todo.empty()) {
+    const Expr &X = Body.expr(Todo.back());
+    Todo.pop_back();
+    if (X.Kind == ExprKind::Var)
+      TestedPlaces.insert(T.locVar(Self, VarId(X.A)));
+    if (X.Kind == ExprKind::Unary || X.Kind == ExprKind::Binary)
+      Todo.push_back(ExprId(X.A));
+    if (X.Kind == ExprKind::Binary)
+      Todo.push_back(ExprId(X.B));
+  }
+}
+
+void Simulation::noteDecision(PathState &S, EventId Call, TermId Guard,
+                              const std::vector<TermId> &Args) {
+  if (UseGuards)
+    return;
+  const Term G = T[T.plain(Guard)];
+  // By place where there is one: what it holds may be a constant on this path.
+  TermId Here = G.Kind == ValueKind::Load
+                    ? instantiate(S, TermId(G.A), Args)
+                    : instantiate(S, T.plain(Guard), Args);
+  if (Here.valid() && !T.opaque(Here))
+    Decisive[Here].insert(Call);
+}
+
+/// A guard of a callee's violation: apart by the variable that is passed, where
+/// there is one, else by the condition in this function's words.
+void Simulation::noteCondition(PathState &S, const Event &Call, TermId Guard,
+                               const std::vector<TermId> &Args) {
+  if (UseGuards)
+    return;
+  TermId G = T.plain(Guard);
+  for (uint32_t I = 0; I != Call.ArgsCount; ++I) {
+    ExprId A = Body.arg(Call, I);
+    if (A.valid() && Body.expr(A).Kind == ExprKind::Var &&
+        T.mentionsParam(G, I))
+      Conditions.insert(place(S, A));
+  }
+  TermId Here = instantiate(S, G, Args);
+  if (Here.valid() && !T.opaque(Here) && T[Here].Kind == ValueKind::Op)
+    Conditions.insert(T.plain(Here));
+}
+
+} // namespace nogil
