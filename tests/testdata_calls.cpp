@@ -55,7 +55,8 @@ TEST_P(Calls, AsAsserted) {
   EXPECT_TRUE(E.Gaps.empty()) << E.Gaps;
   Program P = nogil::link(E.Tus, rules().M);
   Edges Is = edgesIn(dumpCallGraph(P), GetParam());
-  static const std::regex Assertion(R"(\bT_CALLS\((\w+)((?:, *\w+)*)\))");
+  static const std::regex Assertion(
+      R"(\bT_CALLS\((\w+)((?:, *~?\w+(?:::~?\w+)*)*)\))");
   std::string Wrong;
   uint32_t Number = 0, Assertions = 0;
   for (const std::string &Line : splitLines(readFile(File))) {

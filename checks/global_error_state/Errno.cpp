@@ -127,9 +127,9 @@ ErrnoFlow::Touch ErrnoFlow::touch(const Code &C, EventId Id) {
     return Touch::Nothing;
   if (const RoleList &Roles = P.rolesOf(C.F, E); !Roles.empty())
     return byRoles(C, Id, Roles);
-  if (!E.Callee.valid())
+  FnId G = P.calleeOf(C.F, E);
+  if (!G.valid())
     return Touch::Nothing;
-  FnId G = P.resolve(P.fn(C.F).Tu, E.Callee);
   Touch T = P.fn(G).Body ? Touches.of(G) : Touch::Nothing;
   // It may speak of a failure of its own.
   if (T == Touch::Changes && C.Used[Id.V])

@@ -60,9 +60,11 @@ bool FloatFlags::leaves(FnId F, EventId E) {
   if (has(F, E, "leaves"))
     return true;
   const Event &Call = P.fn(F).Body->Events[E.V];
-  if (Call.Kind != EventKind::Call || !Call.Callee.valid())
+  if (Call.Kind != EventKind::Call)
     return false;
-  FnId G = P.resolve(P.fn(F).Tu, Call.Callee);
+  FnId G = P.calleeOf(F, Call);
+  if (!G.valid())
+    return false;
   const Skeleton *S = P.fn(G).Body;
   if (!S || asks(G))
     return false;

@@ -50,9 +50,9 @@ private:
     const Role *R = V.role(F, Id, RoleKind::LibraryError);
     if (R && R->Value.Kind == Slot::Arg)
       Args.push_back(R->Value.Index);
-    if (R || !E.Callee.valid())
+    FnId G = P.calleeOf(F, E);
+    if (R || !G.valid())
       return Args;
-    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
     for (uint32_t A = 0; P.fn(G).Body && A != E.ArgsCount; ++A)
       if (V.paramRole(G, A, RoleKind::LibraryError).valid())
         Args.push_back(A);
@@ -100,7 +100,7 @@ private:
          (Row->Pure || Row->State != Needs::Any ||
           Row->Effect != EffectKind::None || Row->Lock.Op != LockOp::None)))
       return false;
-    if (E.Callee.valid() && P.fn(P.resolve(P.fn(F).Tu, E.Callee)).Body)
+    if (FnId G = P.calleeOf(F, E); G.valid() && P.fn(G).Body)
       return false;
     for (uint32_t A = 0; A != E.ArgsCount; ++A)
       for (const Origin &O : V.argOrigins(F, Id, A))

@@ -89,7 +89,7 @@ bool PendingErrors::disturbs(FnId F, EventId E) {
   if (indicator(F, E, "sets|three-way"))
     return true;
   const Event &Call = P.fn(F).Body->Events[E.V];
-  FnId G = Call.Callee.valid() ? P.resolve(P.fn(F).Tu, Call.Callee) : FnId();
+  FnId G = P.calleeOf(F, Call);
   if (G.valid() && P.fn(G).Body && P.rolesOf(F, Call).empty())
     return disturbing()[G.V];
   return certain(Runs.python(F, E));
@@ -201,9 +201,11 @@ bool PendingErrors::sets(FnId F, EventId E) {
   if (indicator(F, E, "sets|restores"))
     return true;
   const Event &Call = P.fn(F).Body->Events[E.V];
-  if (Call.Kind != EventKind::Call || !Call.Callee.valid())
+  if (Call.Kind != EventKind::Call)
     return false;
-  FnId G = P.resolve(P.fn(F).Tu, Call.Callee);
+  FnId G = P.calleeOf(F, Call);
+  if (!G.valid())
+    return false;
   const Skeleton *S = P.fn(G).Body;
   for (uint32_t I = 0; S && I != S->Events.size(); ++I)
     if (indicator(G, EventId(I), "sets|restores"))
@@ -229,9 +231,11 @@ bool PendingErrors::speaksInFlags(FnId F) {
   if (Flags(F))
     return true;
   return std::any_of(S.Events.begin(), S.Events.end(), [&](const Event &E) {
-    if (E.Kind != EventKind::Call || !E.Callee.valid())
+    if (E.Kind != EventKind::Call)
       return false;
-    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+    FnId G = P.calleeOf(F, E);
+    if (!G.valid())
+      return false;
     return P.fn(G).Body && Flags(G);
   });
 }

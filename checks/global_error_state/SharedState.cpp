@@ -91,7 +91,8 @@ std::vector<SharedUse> SharedState::uses(FnId F) {
       continue;
     const Role *R = V.role(F, EventId(I), RoleKind::ThreadUnsafe);
     // A function of the program that has the same name is not that one.
-    bool Own = E.Callee.valid() && P.fn(P.resolve(P.fn(F).Tu, E.Callee)).Body;
+    FnId G = P.calleeOf(F, E);
+    bool Own = G.valid() && P.fn(G).Body;
     if (!R || Own || Named.count(R->Kind + R->What))
       continue;
     std::optional<SharedUse> Use = SharedUse{EventId(I), R, {}, {}};

@@ -44,7 +44,10 @@ bool Failures::keptInPointer(FnId F) {
   return false;
 }
 
+/// No function: nobody knows what is called.
 bool Failures::returnsPointer(FnId F) {
+  if (!F.valid())
+    return false;
   auto [It, New] = Pointers.try_emplace(F, false); // while it is found out
   if (!New)
     return It->second;
@@ -59,8 +62,7 @@ bool Failures::returnsPointer(FnId F) {
       Found = isPointer(P.tu(F), S->Vars[X.A]);
     else if (X.Kind == ExprKind::Result)
       Found = setsException(F, EventId(X.A)) ||
-              (S->Events[X.A].Callee.valid() &&
-               returnsPointer(P.resolve(P.fn(F).Tu, S->Events[X.A].Callee)));
+              returnsPointer(P.calleeOf(F, S->Events[X.A]));
     else
       Found = X.Kind == ExprKind::Addr || X.Kind == ExprKind::Str;
   }
@@ -87,9 +89,9 @@ bool Failures::isFailure(FnId F, ExprId Value, bool Deep) {
   if (setsException(F, EventId(X.A)))
     return true;
   const Event &Call = S.Events[X.A];
-  if (!Deep || !Call.Callee.valid())
+  FnId G = P.calleeOf(F, Call);
+  if (!Deep || !G.valid())
     return false;
-  FnId G = P.resolve(P.fn(F).Tu, Call.Callee);
   if (!P.fn(G).Body)
     return false;
   bool Any = false;

@@ -54,8 +54,8 @@ const Role *ReleaseFinder::blocks(CodeRef At) {
     return nullptr;
   const Event &E = C.P.event(At);
   const Skeleton &S = *C.P.fn(At.Fn).Body;
-  if (E.Callee.valid()) { // a function of the same name, written here
-    FnId G = C.P.resolve(C.P.fn(At.Fn).Tu, E.Callee);
+  // A function of the same name, written here.
+  if (FnId G = C.P.calleeOf(At.Fn, E); G.valid()) {
     if (C.P.info(G).Flags & FF_Static)
       return nullptr;
   }
@@ -84,9 +84,9 @@ const std::vector<CodeRef> &ReleaseFinder::blockingIn(FnId F) {
       continue;
     if (blocks(At)) {
       Out = {At};
-    } else if (S->Events[I].Callee.valid()) {
+    } else if (FnId G = C.P.calleeOf(F, S->Events[I]); G.valid()) {
       const std::vector<CodeRef> &Down =
-          blockingIn(C.P.resolve(C.P.fn(F).Tu, S->Events[I].Callee));
+          blockingIn(G);
       if (!Down.empty()) {
         Out = {At};
         Out.insert(Out.end(), Down.begin(), Down.end());
@@ -129,8 +129,8 @@ bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
       W.useOf({F, Call}) != Use::None)
     return false;
   std::vector<FnId> Into;
-  if (E.Callee.valid())
-    Into = {C.P.resolve(C.P.fn(F).Tu, E.Callee)};
+  if (FnId G = C.P.calleeOf(F, E); G.valid())
+    Into = {G};
   else
     std::ranges::copy(C.P.targetsOf(F, E, policy::MaxCandidates),
                       std::back_inserter(Into));

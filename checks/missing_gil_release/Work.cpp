@@ -18,8 +18,8 @@ static constexpr uint64_t InlineCall = 2;
 
 Use Work::useOfCallee(FnId F, const Event &E) {
   std::vector<FnId> Into;
-  if (E.Callee.valid())
-    Into.push_back(P.resolve(P.fn(F).Tu, E.Callee));
+  if (FnId G = P.calleeOf(F, E); G.valid())
+    Into.push_back(G);
   else
     std::ranges::copy(P.targetsOf(F, E, policy::MaxCandidates),
                       std::back_inserter(Into));
@@ -155,9 +155,9 @@ uint64_t Work::costOfEvent(FnId F, const Event &E) {
     if (R.Does == RoleKind::Interior ||
         (R.Does == RoleKind::Passes && R.Kind == "same"))
       return InlineCall;
-  if (!E.Callee.valid())
+  FnId G = P.calleeOf(F, E);
+  if (!G.valid())
     return M.Call;
-  FnId G = P.resolve(P.fn(F).Tu, E.Callee);
   if (P.fn(G).Body)
     return cost(G);
   const FuncInfo &I = P.info(G);
@@ -205,10 +205,9 @@ LoopWork Work::loop(FnId F, uint32_t Index, bool FromCallers) {
       Out.Memory |= readsElements(S, E.Dst) || readsElements(S, E.Src);
       for (uint32_t A = 0; A != E.ArgsCount; ++A)
         Out.Memory |= readsElements(S, S.arg(E, A));
-      if (E.Kind == EventKind::Call && E.Callee.valid()) {
-        FnId G = P.resolve(P.fn(F).Tu, E.Callee);
-        Out.Memory |= P.fn(G).Body && longest(G).Memory;
-      }
+      if (E.Kind == EventKind::Call)
+        if (FnId G = P.calleeOf(F, E); G.valid())
+          Out.Memory |= P.fn(G).Body && longest(G).Memory;
     }
     Out.Cost = std::min(MaxCost, Out.Cost + Once * Rounds);
   }

@@ -280,7 +280,7 @@ void ArrayWrites::ownWrites(FnId F, std::vector<ArrayWrite> &Out) {
 void ArrayWrites::calledWrites(FnId F, EventId Call,
                                std::vector<ArrayWrite> &Out) {
   const Event &E = P.fn(F).Body->Events[Call.V];
-  FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+  FnId G = P.calleeOf(F, E);
   std::vector<bool> Done(E.ArgsCount);
   for (const ArrayWrite &W : unchecked(G))
     for (const Origin &Root : Own.roots(G, W.Object)) {

@@ -65,9 +65,11 @@ bool related(const std::vector<Origin> &A, const std::vector<Origin> &B) {
 }
 
 FnId WriteTests::bodyOf(FnId F, const Event &Call) const {
-  if (Call.Kind != EventKind::Call || !Call.Callee.valid())
+  if (Call.Kind != EventKind::Call)
     return FnId();
-  FnId G = P.resolve(P.fn(F).Tu, Call.Callee);
+  FnId G = P.calleeOf(F, Call);
+  if (!G.valid())
+    return FnId();
   const RoleList &Roles = P.rolesOf(F, Call);
   auto Has = [&](RoleKind K) {
     return std::any_of(Roles.begin(), Roles.end(),

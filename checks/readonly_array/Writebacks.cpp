@@ -30,7 +30,7 @@ bool keeps(Views &V, FnId F, uint32_t Param, unsigned Depth = 0) {
       return true;
     if (E.Kind != EventKind::Call || !P.rolesOf(F, E).empty() || P.rowOf(F, E))
       continue;
-    FnId G = E.Callee.valid() ? P.resolve(P.fn(F).Tu, E.Callee) : FnId();
+    FnId G = P.calleeOf(F, E);
     for (uint32_t A = 0; A != E.ArgsCount; ++A)
       if (IsIt(S->arg(E, A), I) && (!G.valid() || keeps(V, G, A, Depth + 1)))
         return true;
@@ -109,7 +109,7 @@ private:
 
   Verdict seeCall(EventId Id, const Event &E) {
     const RoleList &Roles = P.rolesOf(F, E);
-    FnId G = E.Callee.valid() ? P.resolve(P.fn(F).Tu, E.Callee) : FnId();
+    FnId G = P.calleeOf(F, E);
     for (uint32_t A = 0; A != E.ArgsCount; ++A) {
       ExprId Arg = S.arg(E, A);
       // `f(&array)` may do anything with the variable.

@@ -238,9 +238,9 @@ std::vector<Origin> freedThrough(FnId F, EventId Call, Views &V) {
   const Event &E = P.event({F, Call});
   const Skeleton &S = *P.fn(F).Body;
   std::vector<Origin> Out;
-  if (!E.Callee.valid() || !P.rolesOf(F, E).empty())
+  FnId G = P.calleeOf(F, E);
+  if (!G.valid() || !P.rolesOf(F, E).empty())
     return Out;
-  FnId G = P.resolve(P.fn(F).Tu, E.Callee);
   bool Records = false;
   for (uint32_t A = 0; A != E.ArgsCount && !Records; ++A)
     Records = recordAt(P, F, S.arg(E, A)).valid();

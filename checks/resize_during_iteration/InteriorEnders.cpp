@@ -85,11 +85,11 @@ bool InteriorSearch::relevant() {
       if (Does.Of.Kind == Slot::Arg)
         note(Does, S->arg(E, Does.Of.Index));
     }
-    if (!E.Callee.valid()) {
+    FnId G = P.calleeOf(F, E);
+    if (!G.valid()) {
       Any = true;
       continue;
     }
-    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
     Any |= P.fn(G).Body != nullptr;
     Frees |= P.fn(G).Body != nullptr;
     Resizes |= Ends[G.V];
@@ -134,8 +134,7 @@ void InteriorSearch::findEnders() {
         for (Origin &O : R.objects(F, Id, Does->Value.Index))
           Pinned.push_back(std::move(O));
     }
-    if (E.Callee.valid() && P.rolesOf(F, E).empty()) {
-      FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+    if (FnId G = P.calleeOf(F, E); G.valid() && P.rolesOf(F, E).empty()) {
       for (uint32_t A = 0; Ends[G.V] && A != E.ArgsCount; ++A)
         for (RoleKind K : {RoleKind::Resizes, RoleKind::Mutates})
           if (V.paramRole(G, A, K).valid())

@@ -203,9 +203,9 @@ bool Reach::findMade(FnId F, EventId Call, Slot Where) {
     return std::any_of(Of.begin(), Of.end(),
                        [&](auto &O) { return changeable(F, O); });
   }
-  if (Known || !E.Callee.valid())
+  FnId G = P.calleeOf(F, E);
+  if (Known || !G.valid())
     return Known;
-  FnId G = P.resolve(P.fn(F).Tu, E.Callee);
   if (!P.fn(G).Body || Where.Kind != Slot::Return)
     return false;
   const std::vector<Origin> &Of = V.returned(G);

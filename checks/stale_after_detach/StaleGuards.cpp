@@ -95,9 +95,11 @@ bool StaleUses::flagged(EventId Use) {
     const Event &E = S->Events[Id.V];
     if (setsFlag(F, Id, M.testedIn(F)))
       return true;
-    if (E.Kind != EventKind::Call || !E.Callee.valid())
+    if (E.Kind != EventKind::Call)
       return false;
-    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+    FnId G = P.calleeOf(F, E);
+    if (!G.valid())
+      return false;
     if (!P.fn(G).Body || P.fn(G).Body->Blocks.size() > policy::WrapperBlocks)
       return false;
     for (uint32_t I = 0; I != P.fn(G).Body->Events.size(); ++I)

@@ -86,8 +86,7 @@ bool StaleUses::mentions(ExprId Cond, Member Of) const {
 /// The member is loaded again, or a function that tests it is called.
 bool StaleUses::looksAt(EventId Id, Member Of) {
   const Event &E = S->Events[Id.V];
-  if (E.Kind == EventKind::Call && E.Callee.valid()) {
-    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
+  if (FnId G; E.Kind == EventKind::Call && (G = P.calleeOf(F, E)).valid()) {
     return P.fn(G).Body && M.testedIn(G).count(Of);
   }
   return E.Kind == EventKind::Read && E.Src.valid() &&

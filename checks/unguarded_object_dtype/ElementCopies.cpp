@@ -100,9 +100,9 @@ std::vector<ElementUses::RawCopy> ElementUses::copiesAt(FnId F, EventId Id) {
       Out.push_back(
           {&R, R.Value.Kind == Slot::Arg ? S.arg(E, R.Value.Index) : ExprId(),
            S.arg(E, R.Of.Index), S.arg(E, R.Size.Index)});
-  if (!Roles.empty() || !E.Callee.valid())
+  FnId G = P.calleeOf(F, E);
+  if (!Roles.empty() || !G.valid())
     return Out;
-  FnId G = P.resolve(P.fn(F).Tu, E.Callee);
   if (!P.fn(G).Body || P.fn(G).Row)
     return Out;
   for (const Handed &H : handedOn(G))

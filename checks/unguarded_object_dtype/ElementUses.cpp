@@ -86,9 +86,9 @@ std::vector<ElementUse> ElementUses::usesAt(FnId F, EventId Id) {
       U.Of.add(T.keyOf(F, Base, At));
     Out.push_back(std::move(U));
   }
-  if (!Roles->empty() || !E.Callee.valid())
+  FnId G = P.calleeOf(F, E);
+  if (!Roles->empty() || !G.valid())
     return Out;
-  FnId G = P.resolve(P.fn(F).Tu, E.Callee);
   if (!P.fn(G).Body || P.fn(G).Row)
     return Out;
   for (uint32_t A = 0; A != E.ArgsCount; ++A)
@@ -142,8 +142,8 @@ uint8_t ElementUses::detachAt(FnId F, EventId Id, uint8_t Phase) const {
   if (Flow.Detaches.count({F, Id}))
     return Phase | Detached;
   const FunctionRow *Row = P.rowOf(F, E);
-  if (!Row && E.Callee.valid()) {
-    const Summary &Sum = Flow.Summaries[P.resolve(P.fn(F).Tu, E.Callee).V];
+  if (FnId G = P.calleeOf(F, E); !Row && G.valid()) {
+    const Summary &Sum = Flow.Summaries[G.V];
     for (const Exit &X : Sum.Exits)
       Phase = X.M == Mode::Detached   ? Phase | Detached
               : X.M == Mode::Attached ? Phase & ~Detached

@@ -24,8 +24,7 @@ std::string apiName(const Program &P, CodeRef C) {
     return "";
   bool Row = P.rowOf(C.Fn, E) != nullptr;
   std::string Name;
-  if (E.Callee.valid()) {
-    FnId G = P.resolve(P.fn(C.Fn).Tu, E.Callee);
+  if (FnId G = P.calleeOf(C.Fn, E); G.valid()) {
     if (P.fn(G).Body && !Row)
       return "";
     Name = P.tu(G).str(P.info(G).Qual);

@@ -66,7 +66,7 @@ private:
     if (!X.Does)
       return true;
     // A function of the program that has the name does what its body does.
-    if (E.Callee.valid() && P.fn(P.resolve(P.fn(F).Tu, E.Callee)).Body)
+    if (FnId G = P.calleeOf(F, E); G.valid() && P.fn(G).Body)
       return false;
     for (const Role &R : P.rolesOf(F, E))
       if (R.Does == *X.Does && (X.RoleWord.empty() || R.Kind == X.RoleWord) &&

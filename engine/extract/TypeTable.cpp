@@ -12,8 +12,10 @@
 //
 // Approach: canonical types are taken apart and interned from the inside out.
 // Of a function only result and parameters are kept, since a call goes through
-// whatever the rest is. A record has its bases and no members, so that no type
-// is part of itself; the members that code names are a table beside it.
+// whatever the rest is. A record has its bases, the first argument of its
+// template and no members; the members that code names are a table beside it.
+// A class that is an argument of its own base's template is not in that base's
+// entry, so that no type is part of itself.
 //
 // Cost: one look into a hash table for each variable, one entry for each
 // distinct type.
@@ -31,6 +33,8 @@ TypeId Types::type(QualType T) {
   T = T.getCanonicalType();
   if (auto It = Ids.find(T.getAsOpaquePtr()); It != Ids.end())
     return It->second;
+  if (T->isRecordType())
+    Ids[T.getAsOpaquePtr()] = TypeId(); // while its parts are looked at
   TypeId Id =
       T->isFunctionType() ? functionType(T) : Facts.addType(structure(T));
   Ids[T.getAsOpaquePtr()] = Id;
@@ -100,6 +104,15 @@ void Types::structure(TypeInfo &I, const FunctionType *T) {
     I.Parts.push_back(type(Param));
 }
 
+/// Of a class template's specialization: its first argument.
+static QualType firstArgument(const CXXRecordDecl *R) {
+  auto *S = dyn_cast<ClassTemplateSpecializationDecl>(R);
+  if (!S || S->getTemplateArgs().size() == 0)
+    return QualType();
+  const TemplateArgument &A = S->getTemplateArgs()[0];
+  return A.getKind() == TemplateArgument::Type ? A.getAsType() : QualType();
+}
+
 /// Of a canonical type.
 TypeInfo Types::structure(QualType T) {
   TypeInfo I;
@@ -114,6 +127,7 @@ TypeInfo Types::structure(QualType T) {
       return I;
     if (R->isEffectivelyFinal())
       I.Flags |= TF_Final;
+    I.Of = type(firstArgument(R));
     for (const CXXBaseSpecifier &Base : R->bases())
       if (TypeId B = type(Base.getType()); B.valid())
         I.Parts.push_back(B);

@@ -58,7 +58,8 @@ enum class TypeKind : uint8_t {
   Pointer,   ///< Of: what it points to
   Reference, ///< Of: what it refers to
   Array,     ///< Of: its elements
-  Record,    ///< Parts: its direct bases, where the definition is seen
+  Record,    ///< Parts: its direct bases, where the definition is seen;
+             ///< Of: the first argument of its template, if it is a type
   Enum,
   Function, ///< Of: what it returns; Parts: its parameters, without `this`
   Member,   ///< pointer to a member. Of: the member; Parts: the class

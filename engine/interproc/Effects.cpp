@@ -38,8 +38,8 @@ std::vector<FnId> Effects::bodies(FnId Caller, const Event &Call) const {
   std::vector<FnId> Out;
   if (P.rowOf(Caller, Call) || !P.rolesOf(Caller, Call).empty())
     return Out;
-  if (Call.Callee.valid())
-    Out.push_back(P.resolve(P.fn(Caller).Tu, Call.Callee));
+  if (FnId F = P.calleeOf(Caller, Call); F.valid())
+    Out.push_back(F);
   else
     std::ranges::copy(P.targetsOf(Caller, Call), std::back_inserter(Out));
   std::erase_if(Out, [&](FnId F) { return !P.fn(F).Body; });

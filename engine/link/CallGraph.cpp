@@ -5,7 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "link/CallGraph.h"
+#include "link/CallTypes.h"
 #include "link/Program.h"
+#include "link/VirtualCalls.h"
 #include <algorithm>
 #include <map>
 #include <set>
@@ -37,14 +39,14 @@ const char *spelled(CallKind K) {
 class CallGraphBuilder {
 public:
   CallGraphBuilder(const Program &P, CallGraph &G)
-      : P(P), G(G), N(P.Functions.size()) {}
+      : P(P), G(G), N(P.Functions.size()), Overriders(P), Types(P) {}
 
   void run() {
     G.Out.resize(N);
     G.Into.resize(N);
     G.Taken.assign(N, false);
     for (uint32_t F = 0; F != N; ++F)
-      G.Direct.push_back(set(CallKind::Direct, {FnId(F)}));
+      Direct.push_back(set(CallKind::Direct, {FnId(F)}));
     for (uint32_t F = 0; F != N; ++F)
       if (P.Functions[F].Body)
         function(FnId(F));
@@ -60,6 +62,9 @@ private:
   const Program &P;
   CallGraph &G;
   const size_t N;
+  const VirtualCalls Overriders;
+  const CallTypes Types;
+  std::vector<uint32_t> Direct; ///< by FnId: the set of its calls
   std::map<std::pair<CallKind, PlaceId>, uint32_t> ByPlace;
   std::map<std::pair<CallKind, std::vector<FnId>>, uint32_t> ByContent;
   std::vector<bool> Copies; ///< of parameters, in the function at hand
@@ -86,13 +91,15 @@ private:
     G.Sets[Set].Sites.push_back(At);
   }
 
-  /// An edge of kind K to all functions that an expression may be.
-  void value(CodeRef At, CallKind K, ExprId E) {
+  /// An edge of kind K to all functions that an expression may be, and that may
+  /// be called as a type, where one is given.
+  void value(CodeRef At, CallKind K, ExprId E, TypeId As = TypeId()) {
     if (!E.valid() || !P.Values.mayCarry(P, At.Fn, E))
       return;
     PlaceId Place = P.Values.place(P, At.Fn, E);
     if (!Place.valid()) {
       std::vector<FnId> Of = P.Values.of(P, At.Fn, E);
+      Types.keep(At.Fn, As, Of);
       if (!Of.empty())
         link(At, set(K, std::move(Of)));
       return;
@@ -100,6 +107,11 @@ private:
     const std::vector<FnId> &Held = P.Values.at(Place).Held;
     if (Held.empty())
       return;
+    if (std::vector<FnId> Of = Held; As.valid() && Types.keep(At.Fn, As, Of)) {
+      if (!Of.empty())
+        link(At, set(K, std::move(Of)));
+      return;
+    }
     auto [It, New] = ByPlace.try_emplace({K, Place}, 0);
     if (New)
       It->second = newSet(K, Held);
@@ -131,14 +143,24 @@ private:
     return Copies[S.expr(E).A];
   }
 
+  void overriders(CodeRef At, const Event &E) {
+    std::vector<FnId> Of = Overriders.targets(At.Fn, E);
+    FnId Named = P.resolve(P.fn(At.Fn).Tu, E.Callee);
+    if (Of.size() == 1 && Of[0] == Named)
+      return link(At, Direct[Named.V]);
+    link(At, set(CallKind::Virtual, std::move(Of)));
+  }
+
   void call(CodeRef At, const Event &E) {
-    if (E.Callee.valid())
-      link(At, G.Direct[P.resolve(P.fn(At.Fn).Tu, E.Callee).V]);
+    if (E.Callee.valid() && (E.Flags & EF_Virtual))
+      overriders(At, E);
+    else if (E.Callee.valid())
+      link(At, Direct[P.resolve(P.fn(At.Fn).Tu, E.Callee).V]);
     else if (E.CalleeExpr.valid())
       value(At,
             isParameter(At.Fn, E.CalleeExpr) ? CallKind::Parameter
                                              : CallKind::Pointer,
-            E.CalleeExpr);
+            E.CalleeExpr, E.Type);
     if (E.ArgsCount == 0)
       return;
     const Skeleton &S = *P.fn(At.Fn).Body;
@@ -192,6 +214,14 @@ private:
       for (FnId F : G.Sets[I].Functions)
         if (!G.Sets[I].Sites.empty())
           G.Into[F.V].push_back(I);
+    }
+    G.Callers.resize(N);
+    for (uint32_t F = 0; F != N; ++F) {
+      for (uint32_t I : G.Into[F])
+        if (const CallTargets &S = G.Sets[I]; S.Kind <= CallKind::Virtual)
+          G.Callers[F].insert(G.Callers[F].end(), S.Sites.begin(),
+                              S.Sites.end());
+      std::ranges::sort(G.Callers[F]);
     }
   }
 
@@ -316,7 +346,7 @@ const CallTargets *CallGraph::targets(CodeRef Call) const {
 }
 
 const std::vector<CodeRef> &CallGraph::callers(FnId F) const {
-  return Sets[Direct[F.V]].Sites;
+  return Callers[F.V];
 }
 
 std::vector<CodeRef> CallGraph::callSites(FnId F, size_t Most) const {

@@ -114,10 +114,10 @@ public:
 private:
   friend class CallGraphBuilder;
   std::vector<CallTargets> Sets;
-  std::vector<std::vector<Link>> Out;      ///< by FnId
-  std::vector<std::vector<uint32_t>> Into; ///< by FnId: sets that hold it
-  std::vector<uint32_t> Direct;            ///< by FnId: the set of its calls
-  std::vector<bool> Taken;                 ///< by FnId
+  std::vector<std::vector<Link>> Out;        ///< by FnId
+  std::vector<std::vector<uint32_t>> Into;   ///< by FnId: sets that hold it
+  std::vector<std::vector<CodeRef>> Callers; ///< by FnId
+  std::vector<bool> Taken;                   ///< by FnId
   std::vector<std::vector<FnId>> Groups;
   std::vector<uint32_t> Group; ///< by FnId
   std::vector<bool> Recursive; ///< by component

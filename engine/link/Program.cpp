@@ -65,13 +65,27 @@ const Entry *Program::handler(FnId F) const {
 
 std::span<const FnId> Program::targetsOf(FnId Caller, const Event &Call,
                                          size_t Most) const {
-  if (Call.Callee.valid())
+  if (Call.Callee.valid() && !(Call.Flags & EF_Virtual))
     return {};
   auto Id = size_t(&Call - fn(Caller).Body->Events.data());
   const CallTargets *To = Calls.targets({Caller, EventId(Id)});
   if (!To || To->Kind == CallKind::Parameter || To->Functions.size() > Most)
     return {};
   return To->Functions;
+}
+
+FnId Program::calleeOf(FnId Caller, const Event &Call) const {
+  if (!Call.Callee.valid())
+    return FnId();
+  if (Call.Flags & EF_Virtual) {
+    auto Id = size_t(&Call - fn(Caller).Body->Events.data());
+    const CallTargets *To = Calls.targets({Caller, EventId(Id)});
+    if (To && To->Functions.size() != 1)
+      return FnId();
+    if (To)
+      return To->Functions[0];
+  }
+  return resolve(fn(Caller).Tu, Call.Callee);
 }
 
 std::string Program::calleeName(FnId Caller, const Event &Call) const {

@@ -89,8 +89,12 @@ public:
   const RoleList &rolesOf(FnId Caller, const Event &Call) const;
   /// The roles of the member that a Field expression names.
   const RoleList &rolesOf(FnId Fn, const Expr &Field) const;
-  /// The functions an indirect call may reach, as far as tables, assignments
-  /// and constants tell. Empty: unknown, or more than Most.
+  /// The one function that a call enters that names it. None: it is called
+  /// through a pointer, or is virtual and one of several.
+  FnId calleeOf(FnId Caller, const Event &Call) const;
+  /// The functions an indirect or a virtual call may reach, as far as tables,
+  /// assignments, constants and classes tell. Empty: unknown, or more than
+  /// Most.
   std::span<const FnId> targetsOf(FnId Caller, const Event &Call,
                                   size_t Most = CallGraph::MaxTargets) const;
   /// Spelling of the callee for messages: macro or function name.

@@ -57,10 +57,9 @@ std::vector<PathId> Locksets::argPaths(FnId F, EventId Call) const {
 
 /// The one function of the program with a body that a call enters.
 FnId Locksets::calleeOf(FnId F, const Event &E) const {
-  FnId G;
-  if (E.Callee.valid())
-    G = P.resolve(P.fn(F).Tu, E.Callee);
-  else if (std::span<const FnId> To = P.targetsOf(F, E); To.size() == 1)
+  FnId G = P.calleeOf(F, E);
+  if (std::span<const FnId> To = P.targetsOf(F, E);
+      !G.valid() && To.size() == 1)
     G = To[0];
   return G.valid() && P.fn(G).Body && !P.fn(G).Row ? G : FnId();
 }

@@ -245,9 +245,9 @@ bool Members::releases(FnId F, EventId Call, uint32_t Arg, bool Cleared) {
   }
   if (P.rowOf(F, E) || !P.rolesOf(F, E).empty())
     return false;
-  if (!E.Callee.valid())
+  FnId G = P.calleeOf(F, E);
+  if (!G.valid())
     return Cleared && E.CalleeExpr.valid();
-  FnId G = P.resolve(P.fn(F).Tu, E.Callee);
   if (!P.fn(G).Body)
     return Cleared;
   if (V.paramRole(G, Arg, RoleKind::Frees).valid() ||

@@ -134,8 +134,8 @@ Owned Ownership::findResult(FnId F, EventId Call) {
     ByRole = true;
   }
   const Event &E = P.fn(F).Body->Events[Call.V];
-  if (!ByRole && E.Callee.valid())
-    Out = returnedBy(F, Call, P.resolve(P.fn(F).Tu, E.Callee));
+  if (FnId G = P.calleeOf(F, E); !ByRole && G.valid())
+    Out = returnedBy(F, Call, G);
   return Out;
 }
 
@@ -226,7 +226,7 @@ bool Ownership::publishes(FnId F, EventId Id, const Origin &O) {
              ofArg(F, Id, R->Value.Index) > Owned::View))
           return true;
   bool Python = Eff.callHas(F, Id, EB_RunsPython);
-  FnId G = E.Callee.valid() ? P.resolve(P.fn(F).Tu, E.Callee) : FnId();
+  FnId G = P.calleeOf(F, E);
   bool Body = G.valid() && P.fn(G).Body && !P.fn(G).Roles;
   if (!Python && !Body)
     return false;

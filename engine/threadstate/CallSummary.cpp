@@ -170,13 +170,6 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   if (Targets.size() == 1 && Sim.P.fn(Targets[0]).Body &&
       !Sim.P.fn(Targets[0]).Row)
     return applyFunction(std::move(S), Targets[0]);
-  for (FnId F : Targets) {
-    if (const Function &G = Sim.P.fn(F); G.Body && isPlaceholder(*G.Body))
-      continue;
-    Sim.R.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
-    for (const Requirement *Req : Sim.R.Summaries[F.V].Requirements)
-      meet(S, *Req, Args);
-  }
   if (Targets.empty() && Pointer.valid() && T.closed(Pointer)) {
     Requirement Req;
     Req.Kind = RequirementKind::CallsParam;
@@ -184,6 +177,26 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
     Req.At = S.M;
     Req.Since = {Sim.Self, S.Since};
     require(S, Req);
+  }
+  return applyCandidates(std::move(S), Targets);
+}
+
+/// One of several functions is called: what each of them needs must be met, and
+/// what they leave behind is not known. One that is not implemented is not
+/// called; of overriders, only what they replace is taken for that.
+std::vector<PathState>
+CallTransfer::applyCandidates(PathState S, std::span<const FnId> Targets) {
+  FnId Replaced;
+  if (E.Callee.valid())
+    Replaced = Sim.P.resolve(Sim.Fn.Tu, E.Callee);
+  for (FnId F : Targets) {
+    const Function &G = Sim.P.fn(F);
+    if ((!Replaced.valid() || F == Replaced) && G.Body &&
+        isPlaceholder(*G.Body))
+      continue;
+    Sim.R.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
+    for (const Requirement *Req : Sim.R.Summaries[F.V].Requirements)
+      meet(S, *Req, Args);
   }
   bool Seen = false;
   for (FnId F : Targets)

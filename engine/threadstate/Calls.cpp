@@ -36,7 +36,9 @@ std::vector<PathState> CallTransfer::run(PathState S) {
   if (const FunctionRow *Row = Sim.P.rowOf(Sim.Self, E))
     return applyRow(std::move(S), *Row);
   if (E.Callee.valid()) {
-    FnId F = Sim.P.resolve(Sim.Fn.Tu, E.Callee);
+    FnId F = Sim.P.calleeOf(Sim.Self, E);
+    if (!F.valid())
+      return applyCandidates(std::move(S), Sim.P.targetsOf(Sim.Self, E));
     if (Sim.P.fn(F).Body)
       return applyFunction(std::move(S), F);
     if (reachesHandler())

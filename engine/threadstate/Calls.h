@@ -8,6 +8,7 @@
 #define NOGIL_ENGINE_THREADSTATE_CALLS_H
 
 #include "threadstate/Simulate.h"
+#include <span>
 
 namespace nogil {
 
@@ -50,6 +51,7 @@ private:
   States applyExits(const PathState &S, FnId F);
   void applyExit(PathState &S, const Exit &X, FnId F);
   States applyIndirect(PathState S);
+  States applyCandidates(PathState S, std::span<const FnId> Targets);
   void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 
   // Requirements.

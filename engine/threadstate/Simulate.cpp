@@ -32,8 +32,8 @@ void Simulation::findActs() {
         continue;
       const FunctionRow *Row = P.rowOf(Self, E);
       bool Acts = Row && Row->Effect != EffectKind::None;
-      if (!Row && E.Callee.valid())
-        Acts = !R.Summaries[P.resolve(Fn.Tu, E.Callee).V].Neutral;
+      if (FnId F = P.calleeOf(Self, E); !Row && F.valid())
+        Acts = !R.Summaries[F.V].Neutral;
       if (Acts)
         ActsOnState[B] = true;
     }
@@ -58,8 +58,8 @@ Simulation::Worth Simulation::worth() const {
       if (Row->State == Needs::Attached || Row->State == Needs::Detached ||
           Row->Throws || !Row->Callbacks.empty())
         W = std::max(W, Worth::OneRound);
-    } else if (E.Callee.valid()) {
-      Consider(P.resolve(Fn.Tu, E.Callee));
+    } else if (FnId F = P.calleeOf(Self, E); F.valid()) {
+      Consider(F);
     } else {
       W = std::max(W, Worth::OneRound);
       for (FnId F : P.targetsOf(Self, E))

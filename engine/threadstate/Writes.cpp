@@ -14,8 +14,8 @@ std::vector<FnId> bodiesOf(const Program &P, FnId Caller, const Event &Call) {
   std::vector<FnId> Out;
   if (P.rowOf(Caller, Call))
     return Out;
-  if (Call.Callee.valid())
-    Out.push_back(P.resolve(P.fn(Caller).Tu, Call.Callee));
+  if (FnId F = P.calleeOf(Caller, Call); F.valid())
+    Out.push_back(F);
   else
     std::ranges::copy(P.targetsOf(Caller, Call), std::back_inserter(Out));
   std::erase_if(Out, [&](FnId F) { return !P.fn(F).Body; });
@@ -34,10 +34,10 @@ bool writesForOthers(const Program &P, FnId Caller, const Event &Call) {
       return true; // a callback of the program's
   if (const FunctionRow *Row = P.rowOf(Caller, Call))
     return !Row->Callbacks.empty();
-  if (!Call.Callee.valid())
-    return true;
   // The libraries of the system know nothing of the program's objects.
-  FnId F = P.resolve(P.fn(Caller).Tu, Call.Callee);
+  FnId F = P.calleeOf(Caller, Call);
+  if (!F.valid())
+    return true;
   return !(P.info(F).Flags & FF_System) ||
          !P.Rules->apiSource(P.tu(F).str(P.info(F).Qual)).empty();
 }

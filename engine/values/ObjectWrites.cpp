@@ -83,9 +83,9 @@ void ObjectWrites::ofCall(FnId F, EventId E, std::vector<Candidate> &Out) {
   for (const Role &R : Roles)
     if (writes(R) && V.holds(F, E, R) && Pointer(R.Value.Index).valid())
       Out.push_back({E, Pointer(R.Value.Index), ~0u, {}});
-  if (!Roles.empty() || !Call.Callee.valid())
+  FnId G = P.calleeOf(F, Call);
+  if (!Roles.empty() || !G.valid())
     return;
-  FnId G = P.resolve(P.fn(F).Tu, Call.Callee);
   if (P.fn(G).Body)
     for (uint32_t A = 0; A != Call.ArgsCount; ++A)
       if (ExprId Arg = Pointer(A); Arg.valid())

@@ -308,9 +308,9 @@ bool OriginFinder::byRole(EventId Call, Slot Where, std::vector<Origin> &Out) {
 /// By what a function of the program returns in terms of its parameters.
 bool OriginFinder::bySummary(EventId Call, std::vector<Origin> &Out) {
   const Event &E = S.Events[Call.V];
-  if (!E.Callee.valid())
+  FnId G = P.calleeOf(F, E);
+  if (!G.valid())
     return false;
-  FnId G = P.resolve(P.fn(F).Tu, E.Callee);
   if (!P.fn(G).Body || P.fn(G).Row)
     return false;
   std::vector<Origin> Found;

@@ -343,7 +343,7 @@ Values ValueTests::ofVariable(Question &Q, VarId X, Point At, Comparison C) {
 /// arguments.
 Values ValueTests::ofResult(Question &Q, EventId Call, Comparison C) {
   const Event &E = P.fn(Q.F).Body->Events[Call.V];
-  FnId G = E.Callee.valid() ? P.resolve(P.fn(Q.F).Tu, E.Callee) : FnId();
+  FnId G = P.calleeOf(Q.F, E);
   auto It = G.valid() ? Says.find(G) : Says.end();
   if (It == Says.end() || !It->second)
     return {};

@@ -219,9 +219,9 @@ EventId Views::findParamRole(FnId F, uint32_t Param, RoleKind K) {
       if (R.Does == K && R.Value.Kind == Slot::Arg && holds(F, EventId(I), R) &&
           IsParam(EventId(I), R.Value.Index))
         return EventId(I);
-    if (!Roles.empty() || !E.Callee.valid())
+    FnId G = P.calleeOf(F, E);
+    if (!Roles.empty() || !G.valid())
       continue;
-    FnId G = P.resolve(P.fn(F).Tu, E.Callee);
     for (uint32_t A = 0; A != E.ArgsCount; ++A)
       if (paramRole(G, A, K).valid() && IsParam(EventId(I), A))
         return EventId(I);
