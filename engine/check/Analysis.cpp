@@ -207,6 +207,7 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   FlowOptions FO;
   FO.RecordStates = std::find(Options.Dumps.begin(), Options.Dumps.end(),
                               "states") != Options.Dumps.end();
+  FO.Jobs = Options.Jobs;
   FlowResult Flow = runFlow(P, FO);
   Contexts Ctx = findContexts(P, Flow);
   runRules(P, Flow, Ctx, Checks, Options, R.Findings);

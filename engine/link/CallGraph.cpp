@@ -345,6 +345,26 @@ const CallTargets *CallGraph::targets(CodeRef Call) const {
   return nullptr;
 }
 
+bool CallGraph::comesBefore(FnId F, FnId G) const {
+  const uint32_t Of = Group[F.V];
+  std::set<uint32_t> Seen;
+  std::vector<uint32_t> Todo{Group[G.V]};
+  bool Found = false;
+  while (!Found && !Todo.empty()) {
+    uint32_t C = Todo.back();
+    Todo.pop_back();
+    if (C <= Of || !Seen.insert(C).second)
+      continue; // callees come first: nothing leads up again
+    for (FnId Fn : Groups[C])
+      forEachEdge(Fn, [&](const CallEdge &E) {
+        Found |= !E.Many && Group[E.Target.V] == Of;
+        if (!E.Many)
+          Todo.push_back(Group[E.Target.V]);
+      });
+  }
+  return Found;
+}
+
 const std::vector<CodeRef> &CallGraph::callers(FnId F) const {
   return Callers[F.V];
 }

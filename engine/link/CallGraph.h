@@ -108,6 +108,8 @@ public:
   /// Callees first; members sorted.
   const std::vector<std::vector<FnId>> &components() const { return Groups; }
   uint32_t componentOf(FnId F) const { return Group[F.V]; }
+  /// F is not of G's component, and calls lead from G to F.
+  bool comesBefore(FnId F, FnId G) const;
   /// Whether a function of the component may run again before it is done.
   bool recursive(uint32_t Component) const { return Recursive[Component]; }
 

@@ -53,90 +53,134 @@ uint64_t slotOf(uint64_t Hash, uint32_t Id) {
 
 } // namespace
 
+//===-- Tables ------------------------------------------------------------===//
+
+TermId TermTable::plain(TermId X) const {
+  while ((*this)[X].Kind == ValueKind::Not)
+    X = TermId((*this)[X].A);
+  return X;
+}
+
+void TermTable::label(TermId X, NameId Constant) {
+  Labels.emplace(plain(X), Constant);
+}
+
+NameId TermTable::labelOf(TermId X) const {
+  auto It = Labels.find(X);
+  return It == Labels.end() ? NameId() : It->second;
+}
+
+bool TermTable::mentionsParam(TermId X, uint32_t I) const {
+  const Term &N = (*this)[X];
+  if (N.Kind == ValueKind::Param)
+    return I == TermId::None || N.A == I;
+  auto In = [&](uint32_t Operand) {
+    return Operand != TermId::None && mentionsParam(TermId(Operand), I);
+  };
+  unsigned Count = operands(N.Kind);
+  return (Count > 0 && In(N.A)) || (Count > 1 && In(N.B)) ||
+         (Count > 2 && In(N.C)) || (N.Kind == ValueKind::Pure && In(N.B));
+}
+
+TermId TermCopy::operator()(TermId X) {
+  if (!X.valid())
+    return X;
+  if (auto It = Done.find(X); It != Done.end())
+    return It->second;
+  Term N = From[X];
+  auto Operand = [&](uint32_t &I) {
+    if (I != TermId::None)
+      I = (*this)(TermId(I)).V;
+  };
+  unsigned Count = operands(N.Kind);
+  if (Count > 0)
+    Operand(N.A);
+  if (Count > 1 || N.Kind == ValueKind::Pure)
+    Operand(N.B);
+  if (Count > 2)
+    Operand(N.C);
+  TermId Id(To.Nodes.size());
+  To.Nodes.push_back(N);
+  if (NameId Label = From.labelOf(X); Label.valid())
+    To.Labels.emplace(Id, Label);
+  Done.emplace(X, Id);
+  return Id;
+}
+
+//===-- Making terms ------------------------------------------------------===//
+
+/// Most functions are small: their table stays in the cache.
+void Terms::nextFunction() {
+  Nodes.clear();
+  Labels.clear();
+  Is.clear();
+  Slots.assign(256, 0);
+}
+
 /// Keeps the table at most half full.
-void Terms::Table::add(uint64_t Hash, uint32_t Id,
-                       const std::vector<Node> &Nodes) {
+void Terms::add(uint64_t Hash, TermId Id) {
   auto Insert = [](std::vector<uint64_t> &Into, uint64_t H, uint64_t Slot) {
     size_t Mask = Into.size() - 1, At = H & Mask;
     while (Into[At])
       At = (At + 1) & Mask;
     Into[At] = Slot;
   };
-  if (++Used * 2 > Slots.size()) {
+  if (Nodes.size() * 2 > Slots.size()) {
     std::vector<uint64_t> Bigger(std::max<size_t>(256, Slots.size() * 2));
     for (uint64_t Slot : Slots)
       if (Slot)
-        Insert(Bigger, hashOf(Nodes[uint32_t(Slot) - 1].T), Slot);
+        Insert(Bigger, hashOf(Nodes[uint32_t(Slot) - 1]), Slot);
     Slots = std::move(Bigger);
   }
-  Insert(Slots, Hash, slotOf(Hash, Id));
+  Insert(Slots, Hash, slotOf(Hash, Id.V));
 }
 
-TermId Terms::Table::find(uint64_t Hash, const Term &T,
-                          const std::vector<Node> &Nodes) const {
+TermId Terms::find(uint64_t Hash, const Term &T) const {
   if (Slots.empty())
     return TermId();
   size_t Mask = Slots.size() - 1, At = Hash & Mask;
   for (; uint64_t Slot = Slots[At]; At = (At + 1) & Mask)
-    if (Slot >> 32 == Hash >> 32 && Nodes[uint32_t(Slot) - 1].T == T)
+    if (Slot >> 32 == Hash >> 32 && Nodes[uint32_t(Slot) - 1] == T)
       return TermId(uint32_t(Slot) - 1);
   return TermId();
 }
 
-void Terms::Table::clear() {
-  Used = 0;
-  Slots.assign(std::min<size_t>(Slots.size(), 4096), 0);
-}
-
-Terms::Node Terms::nodeOf(const Term &T) const {
-  Node N;
-  N.T = T;
+Terms::Info Terms::infoOf(const Term &T) const {
+  Info N;
   auto Use = [&](uint32_t I) {
     if (I == TermId::None)
       return;
-    N.Closed &= Nodes[I].Closed;
-    N.Syms |= Nodes[I].Syms;
-    N.Opaque |= Nodes[I].Opaque;
-    N.Versioned |= Nodes[I].Versioned;
+    N.Closed &= Is[I].Closed;
+    N.Syms |= Is[I].Syms;
+    N.Opaque |= Is[I].Opaque;
+    N.Versioned |= Is[I].Versioned;
   };
   unsigned Count = operands(T.Kind);
   if (Count > 0)
     Use(T.A);
-  if (Count > 1)
+  if (Count > 1 || T.Kind == ValueKind::Pure)
     Use(T.B);
   if (Count > 2)
     Use(T.C);
-  if (T.Kind == ValueKind::Pure)
-    Use(T.B);
   N.Versioned |= T.Kind == ValueKind::Load && T.B != TermId::None;
   if (T.Kind == ValueKind::LocVar || T.Kind == ValueKind::Sym ||
       T.Kind == ValueKind::AttachedTest)
     N.Closed = false;
   N.Opaque |=
       T.Kind == ValueKind::Sym && T.B == static_cast<uint32_t>(SymKind::Opaque);
+  if (T.Kind == ValueKind::Sym)
+    N.Syms = 1ull << (scramble(Is.size()) & 63);
   return N;
 }
 
 TermId Terms::make(const Term &T) {
-  Node N = nodeOf(T);
-  Table &In = N.Closed ? Shared : Own;
   const uint64_t H = hashOf(T);
-  auto Touch = [&](Node &Of) {
-    if (Of.Epoch != Epoch) {
-      Of.Epoch = Epoch;
-      Of.Order = Touches++;
-    }
-  };
-  if (TermId Known = In.find(H, T, Nodes); Known.valid()) {
-    Touch(Nodes[Known.V]);
+  if (TermId Known = find(H, T); Known.valid())
     return Known;
-  }
   TermId Id(Nodes.size());
-  Touch(N);
-  if (T.Kind == ValueKind::Sym)
-    N.Syms = 1ull << (scramble(Id.V) & 63);
-  Nodes.push_back(N);
-  In.add(H, Id.V, Nodes);
+  Is.push_back(infoOf(T));
+  Nodes.push_back(T);
+  add(H, Id);
   return Id;
 }
 
@@ -153,12 +197,6 @@ TermId Terms::build(ValueKind K, uint32_t A, uint32_t B, uint32_t C) {
   T.B = B;
   T.C = C;
   return make(T);
-}
-
-TermId Terms::plain(TermId X) const {
-  while ((*this)[X].Kind == ValueKind::Not)
-    X = TermId((*this)[X].A);
-  return X;
 }
 
 TermId Terms::param(uint32_t I) { return build(ValueKind::Param, I); }
@@ -348,37 +386,16 @@ TermId Terms::pure(uint32_t Callee, const std::vector<TermId> &Args) {
   return build(ValueKind::Pure, Callee, list(Args).V);
 }
 
-void Terms::label(TermId X, NameId Constant) {
-  Labels.emplace(plain(X), Constant);
-}
-
-NameId Terms::labelOf(TermId X) const {
-  auto It = Labels.find(X);
-  return It == Labels.end() ? NameId() : It->second;
-}
-
-bool Terms::mentionsParam(TermId X, uint32_t I) const {
-  const Term &N = (*this)[X];
-  if (N.Kind == ValueKind::Param)
-    return I == TermId::None || N.A == I;
-  auto In = [&](uint32_t Operand) {
-    return Operand != TermId::None && mentionsParam(TermId(Operand), I);
+bool Terms::mentionsSlow(TermId T, TermId S) const {
+  if (T == S)
+    return true;
+  const Term &N = Nodes[T.V];
+  auto In = [&](uint32_t I) {
+    return I != TermId::None && mentions(TermId(I), S);
   };
   unsigned Count = operands(N.Kind);
   return (Count > 0 && In(N.A)) || (Count > 1 && In(N.B)) ||
          (Count > 2 && In(N.C)) || (N.Kind == ValueKind::Pure && In(N.B));
-}
-
-bool Terms::mentionsSlow(TermId T, TermId S) const {
-  if (T == S)
-    return true;
-  const Node &N = Nodes[T.V];
-  auto In = [&](uint32_t I) {
-    return I != TermId::None && mentions(TermId(I), S);
-  };
-  unsigned Count = operands(N.T.Kind);
-  return (Count > 0 && In(N.T.A)) || (Count > 1 && In(N.T.B)) ||
-         (Count > 2 && In(N.T.C)) || (N.T.Kind == ValueKind::Pure && In(N.T.B));
 }
 
 } // namespace nogil

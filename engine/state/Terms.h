@@ -15,7 +15,9 @@
 // is read from, so that a member read before and after a call that may write
 // it is two values (Memory.h). A version of None is memory as it was on entry.
 //
-// Ids depend on what other functions made before; order() does not.
+// A table belongs to one function: ids number its terms in the order in which
+// it made them, by its code and not by names or by what else was analysed. What
+// a caller may know is copied into a table that the summary owns (TermCopy).
 //
 // Construction normalises, so that conditions that mean the same are the same
 // term: `a > b` is `b < a`, `a != b` is `!(a == b)`, `x == 0` is `!x`,
@@ -72,26 +74,49 @@ struct Term {
   ExprOp Op = ExprOp::None;
   uint32_t A = ~0u, B = ~0u, C = ~0u;
   int64_t V = 0;
-  bool operator==(const Term &) const = default;
+  auto operator<=>(const Term &) const = default;
 };
 
-class Terms {
+/// Terms by id; operands come before what is made of them.
+class TermTable {
 public:
-  /// Another function is looked at: terms that are not closed will not be made
-  /// again. The old ones stay valid, but new ones are others.
-  void nextFunction() {
-    Own.clear();
-    ++Epoch;
-    Touches = 0;
-  }
-  /// The order in which this function first made its terms: by its code, not
-  /// by names or by what was analysed before.
-  uint32_t order(TermId T) const {
-    return Nodes[T.V].Epoch == Epoch ? Nodes[T.V].Order : ~0u;
-  }
+  const Term &operator[](TermId I) const { return Nodes[I.V]; }
+  /// T without the negations around it.
+  TermId plain(TermId T) const;
+  /// The spelled constant that a condition tests for.
+  void label(TermId T, NameId Constant);
+  NameId labelOf(TermId T) const;
+  /// Whether parameter I occurs in T, a closed term; None: any.
+  bool mentionsParam(TermId T, uint32_t I = TermId::None) const;
+  /// As the user would write it; for dumps.
+  std::string print(TermId T, const Program &P) const;
+  bool operator==(const TermTable &) const = default;
+
+protected:
+  friend class TermCopy;
+  std::vector<Term> Nodes;
+  std::unordered_map<TermId, NameId> Labels;
+};
+
+/// Copies terms, each once.
+class TermCopy {
+public:
+  TermCopy(const TermTable &From, TermTable &To) : From(From), To(To) {}
+  TermId operator()(TermId T);
+
+private:
+  const TermTable &From;
+  TermTable &To;
+  std::unordered_map<TermId, TermId> Done;
+};
+
+/// The terms of the function that is looked at.
+class Terms : public TermTable {
+public:
+  /// Another function is looked at: all ids are void.
+  void nextFunction();
   TermId make(const Term &T);
   TermId build(ValueKind K, uint32_t A, uint32_t B = ~0u, uint32_t C = ~0u);
-  const Term &operator[](TermId I) const { return Nodes[I.V].T; }
 
   TermId constant(int64_t V);
   TermId param(uint32_t I);
@@ -122,7 +147,7 @@ public:
   /// T with memory that may have been written read as it was on entry; not
   /// variables, and not what was seen to be written.
   TermId unversioned(TermId T);
-  bool versioned(TermId T) const { return Nodes[T.V].Versioned; }
+  bool versioned(TermId T) const { return Is[T.V].Versioned; }
   /// T with each Load replaced by what Read gives for it; None where it gives
   /// none.
   template <class Fn> TermId rewriteLoads(TermId T, const Fn &Read);
@@ -133,48 +158,29 @@ public:
   TermId pure(uint32_t Callee, const std::vector<TermId> &Args);
 
   /// Only parameters, globals and constants: means the same to a caller.
-  bool closed(TermId T) const { return Nodes[T.V].Closed; }
-  /// T without the negations around it.
-  TermId plain(TermId T) const;
-  /// The spelled constant that a condition tests for.
-  void label(TermId T, NameId Constant);
-  NameId labelOf(TermId T) const;
+  bool closed(TermId T) const { return Is[T.V].Closed; }
   /// Holds something that is not tracked: two evaluations may differ.
-  bool opaque(TermId T) const { return Nodes[T.V].Opaque; }
+  bool opaque(TermId T) const { return Is[T.V].Opaque; }
   /// Whether `S`, a Sym, occurs in T.
   bool mentions(TermId T, TermId S) const {
-    return (Nodes[T.V].Syms & Nodes[S.V].Syms) && mentionsSlow(T, S);
+    return (Is[T.V].Syms & Is[S.V].Syms) && mentionsSlow(T, S);
   }
-  /// Whether parameter I occurs in T, a closed term; None: any.
-  bool mentionsParam(TermId T, uint32_t I = TermId::None) const;
-  /// As the user would write it; for dumps.
-  std::string print(TermId T, const Program &P) const;
 
 private:
   bool mentionsSlow(TermId T, TermId S) const;
-  struct Node {
-    Term T;
+  struct Info {
     bool Closed = true;
     bool Opaque = false;
     bool Versioned = false; ///< holds a Load of another version than entry's
-    uint32_t Epoch = 0, Order = 0;
-    uint64_t Syms = 0; ///< Bloom filter of the Syms inside
+    uint64_t Syms = 0;      ///< Bloom filter of the Syms inside
   };
+  std::vector<Info> Is; ///< by id
   /// Open addressing, by hash. 0: free, else half of the hash and id + 1.
-  struct Table {
-    std::vector<uint64_t> Slots;
-    size_t Used = 0;
-    TermId find(uint64_t Hash, const Term &T,
-                const std::vector<Node> &Nodes) const;
-    void add(uint64_t Hash, uint32_t Id, const std::vector<Node> &Nodes);
-    void clear();
-  };
-  std::vector<Node> Nodes;
-  uint32_t Epoch = 1, Touches = 0;
-  Table Shared; ///< closed terms
-  Table Own;    ///< those of one function; small, so that it stays in the cache
-  Node nodeOf(const Term &T) const;
-  std::unordered_map<TermId, NameId> Labels;
+  std::vector<uint64_t> Slots;
+
+  TermId find(uint64_t Hash, const Term &T) const;
+  void add(uint64_t Hash, TermId Id);
+  Info infoOf(const Term &T) const;
 };
 
 template <class Fn> TermId Terms::rewriteLoads(TermId X, const Fn &Read) {

@@ -19,12 +19,12 @@
 namespace nogil {
 
 std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
-  const Summary &Sum = Sim.R.Summaries[F.V];
-  Sim.R.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
+  const Summary &Sum = Sim.summary(F);
+  Sim.Parts.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
   for (const Requirement *Req : Sum.Requirements)
-    meet(S, *Req, Args);
+    meet(S, Sum, *Req);
   for (const Conditional &C : Sum.Conditionals)
-    meet(S, C, Sim.recursive(F));
+    meet(S, Sum, C, Sim.recursive(F));
   if (Sum.Throws)
     throwTo(S);
   if (!Sum.Returns || (E.Flags & EF_NoReturn))
@@ -33,7 +33,7 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
     return applyExits(S, F);
   TermId Value;
   if (Sum.Result.valid())
-    Value = Sim.instantiate(S, Sum.Result, Args);
+    Value = Sim.instantiate(S, Sum.Terms, Sum.Result, Args);
   written(S, F, true);
   if (Value.valid())
     Knowledge(T, S).store(Result, Value);
@@ -42,15 +42,16 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
 
 std::vector<PathState> CallTransfer::applyExits(const PathState &S, FnId F) {
   States Out;
+  const Summary &Sum = Sim.summary(F);
   auto Apply = [&](bool All) {
-    for (const Exit &X : Sim.R.Summaries[F.V].Exits) {
+    for (const Exit &X : Sum.Exits) {
       PathState Next = S;
       for (auto &[G, R] : X.Guards)
-        Sim.noteDecision(Next, Id, G, Args);
+        Sim.noteDecision(Next, Id, Sum.Terms, G, Args);
       TermMap<Range> Ignored;
-      if (!All && !feasible(Next, X.Guards, Args, Ignored))
+      if (!All && !feasible(Next, Sum.Terms, X.Guards, Ignored))
         continue;
-      applyExit(Next, X, F);
+      applyExit(Next, Sum.Terms, X, F);
       Out.push_back(std::move(Next));
     }
   };
@@ -60,18 +61,19 @@ std::vector<PathState> CallTransfer::applyExits(const PathState &S, FnId F) {
   return Out;
 }
 
-void CallTransfer::applyExit(PathState &S, const Exit &X, FnId F) {
+void CallTransfer::applyExit(PathState &S, const TermTable &Of, const Exit &X,
+                             FnId F) {
   Knowledge K(T, S);
   // Of recursive calls nothing is remembered, or each round would add to what
   // the last one said of `n - 1`.
   for (auto &[G, R] : X.Guards) {
-    TermId Here = Sim.instantiate(S, G, Args);
+    TermId Here = Sim.instantiate(S, Of, G, Args);
     if (Here.valid() && !T.opaque(Here) && !Sim.recursive(F))
       K.assumeRange(Here, R);
   }
   TermId Returned;
   if (X.Returned.valid())
-    Returned = Sim.instantiate(S, X.Returned, Args);
+    Returned = Sim.instantiate(S, Of, X.Returned, Args);
   written(S, F, false);
   if (Returned.valid())
     K.store(Result, Returned);
@@ -80,9 +82,9 @@ void CallTransfer::applyExit(PathState &S, const Exit &X, FnId F) {
     Token = Result;
     K.setFact(Result, Range::nonZero());
   } else if (X.Token.valid()) {
-    Token = Sim.instantiate(S, X.Token, Args);
+    Token = Sim.instantiate(S, Of, X.Token, Args);
   } else if (X.TokenPlace.valid()) {
-    TermId Loc = Sim.instantiate(S, X.TokenPlace, Args);
+    TermId Loc = Sim.instantiate(S, Of, X.TokenPlace, Args);
     Token = T.sym(Sim.Self, SymKind::Out, Id.V * 16 + 15);
     K.renew(Token);
     K.setFact(Token, Range::nonZero());
@@ -90,8 +92,8 @@ void CallTransfer::applyExit(PathState &S, const Exit &X, FnId F) {
       K.store(Loc, Token);
   }
   for (auto &[Loc, V] : X.Stored)
-    if (TermId L = Sim.instantiate(S, Loc, Args); L.valid())
-      K.store(L, V);
+    if (TermId L = Sim.instantiate(S, Of, Loc, Args); L.valid())
+      K.store(L, Sim.instantiate(S, Of, V, Args));
   if (X.HandleTaken) {
     Handle H{Token, S.M, S.Token, S.Since, Id};
     S.Handles.push_back(H);
@@ -194,9 +196,10 @@ CallTransfer::applyCandidates(PathState S, std::span<const FnId> Targets) {
     if ((!Replaced.valid() || F == Replaced) && G.Body &&
         isPlaceholder(*G.Body))
       continue;
-    Sim.R.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
-    for (const Requirement *Req : Sim.R.Summaries[F.V].Requirements)
-      meet(S, *Req, Args);
+    Sim.Parts.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
+    const Summary &Sum = Sim.summary(F);
+    for (const Requirement *Req : Sum.Requirements)
+      meet(S, Sum, *Req);
   }
   bool Seen = false;
   for (FnId F : Targets)
@@ -245,12 +248,12 @@ void CallTransfer::need(PathState &S, RequirementKind K,
   require(S, Req);
 }
 
-bool CallTransfer::feasible(PathState &S, const TermMap<Range> &Guards,
-                            const std::vector<TermId> &With,
+bool CallTransfer::feasible(PathState &S, const TermTable &Of,
+                            const TermMap<Range> &Guards,
                             TermMap<Range> &Lifted) {
   Knowledge K(T, S);
   for (auto &[G, R] : Guards) {
-    TermId Here = Sim.instantiate(S, G, With);
+    TermId Here = Sim.instantiate(S, Of, G, Args);
     if (!Here.valid())
       continue;
     int Truth = Sim.believed(S, Here);
@@ -281,7 +284,7 @@ void CallTransfer::require(const PathState &S, Requirement Req) {
       continue;
     bool SameEnd = Old->Next == Tail;
     bool OtherBlame =
-        Tail && Old->Next && Sim.R.Summaries[Tail->Where.Fn.V].Aware;
+        Tail && Old->Next && Sim.summary(Tail->Where.Fn).Aware;
     if (!SameEnd && OtherBlame)
       continue;
     if (Old->IfNull != Req.IfNull)
@@ -291,8 +294,8 @@ void CallTransfer::require(const PathState &S, Requirement Req) {
     if (++SameSite >= policy::MaxGuardedPerSite)
       return;
   }
-  Sim.R.Arena.push_back(std::move(Req));
-  List.push_back(&Sim.R.Arena.back());
+  Sim.Parts.Arena.push_back(std::move(Req));
+  List.push_back(&Sim.Parts.Arena.back());
 }
 
 void CallTransfer::violate(const PathState &S, RequirementKind K, CodeRef Since,
@@ -308,11 +311,12 @@ void CallTransfer::violate(const PathState &S, RequirementKind K, CodeRef Since,
 }
 
 /// Violations in the callee that this path may lead to.
-void CallTransfer::meet(PathState &S, const Conditional &C, bool Recursive) {
+void CallTransfer::meet(PathState &S, const Summary &Of, const Conditional &C,
+                        bool Recursive) {
   for (auto &[G, R] : C.Guards)
-    Sim.noteCondition(S, E, G, Args);
+    Sim.noteCondition(S, E, Of.Terms, G, Args);
   TermMap<Range> Lifted;
-  if (!feasible(S, C.Guards, Args, Lifted))
+  if (!feasible(S, Of.Terms, C.Guards, Lifted))
     return;
   if (Recursive)
     Lifted.clear();
@@ -321,14 +325,14 @@ void CallTransfer::meet(PathState &S, const Conditional &C, bool Recursive) {
   Sim.foundIf(C.What, std::move(Lifted));
 }
 
-void CallTransfer::meet(PathState &S, const Requirement &Req,
-                        const std::vector<TermId> &With) {
+void CallTransfer::meet(PathState &S, const Summary &Of,
+                        const Requirement &Req) {
   TermMap<Range> Lifted;
-  if (!feasible(S, Req.Guards, With, Lifted))
+  if (!feasible(S, Of.Terms, Req.Guards, Lifted))
     return;
   TermId IfNull;
   if (Req.IfNull.valid()) {
-    TermId Passed = Sim.instantiate(S, Req.IfNull, With);
+    TermId Passed = Sim.instantiate(S, Of.Terms, Req.IfNull, Args);
     if (!Passed.valid())
       return;
     int Truth = Knowledge(T, S).truth(Passed);
@@ -339,7 +343,7 @@ void CallTransfer::meet(PathState &S, const Requirement &Req,
       IfNull = Passed;
   }
   if (Req.Kind == RequirementKind::CallsParam) {
-    TermId Pointer = Sim.instantiate(S, Req.Pointer, With);
+    TermId Pointer = Sim.instantiate(S, Of.Terms, Req.Pointer, Args);
     if (!Pointer.valid())
       return;
     Mode At = Req.At == Mode::Entry ? S.M : Req.At;
@@ -359,7 +363,7 @@ void CallTransfer::meet(PathState &S, const Requirement &Req,
       return; // recursion adds no new way to get there
   TermId Token;
   if (Req.Kind == RequirementKind::Attach && Req.Pointer.valid()) {
-    Token = Sim.instantiate(S, Req.Pointer, With);
+    Token = Sim.instantiate(S, Of.Terms, Req.Pointer, Args);
     // Memory that callers don't see: what it holds is not known.
     if (!Token.valid() ||
         (!T.closed(Token) && T[Token].Kind == ValueKind::Load))
@@ -394,7 +398,8 @@ void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
     Req.Next = Via;
     return require(S, std::move(Req));
   }
-  for (const Requirement *Req : Sim.R.Summaries[T[Pointer].A].Requirements) {
+  const Summary &Called = Sim.summary(FnId(T[Pointer].A));
+  for (const Requirement *Req : Called.Requirements) {
     if (Req->Kind != RequirementKind::ApiCall || Req->Where.Fn == Sim.Self)
       continue;
     // The way to the callback, then the callback's own.
@@ -408,8 +413,8 @@ void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
         Link.Kind = RequirementKind::ApiCall;
         Link.Next = Tail;
         Link.Row = Req->Row;
-        Sim.R.Arena.push_back(std::move(Link));
-        Tail = &Sim.R.Arena.back();
+        Sim.Parts.Arena.push_back(std::move(Link));
+        Tail = &Sim.Parts.Arena.back();
       }
     }
     if (At == Mode::Detached)

@@ -210,7 +210,7 @@ std::vector<PathState> CallTransfer::effect(PathState S,
 }
 
 void CallTransfer::detach(PathState &S, TermId Token, bool InObject) {
-  Sim.R.Detaches.insert(Here);
+  Sim.Parts.Detaches.insert(Here);
   if (S.M == Mode::Detached) {
     // Reported already; what this one saved is worth nothing, and giving it
     // back must not count a second time.
@@ -348,14 +348,14 @@ void CallTransfer::written(PathState &S) {
 
 /// What a function of the program writes; always, or on some of its paths.
 void CallTransfer::written(PathState &S, FnId F, bool Always) {
-  const Writes &W = Sim.R.Written[F.V];
+  const Writes &W = Sim.written(F);
   Memory M = Sim.memory(S);
   if (!W.Places.empty() || !W.Behind.empty()) {
     std::vector<TermId> Given = pointers(S), Places, Behind;
     for (TermId X : W.Places)
-      Places.push_back(Sim.instantiate(S, X, Given));
+      Places.push_back(Sim.instantiate(S, W.Terms, X, Given));
     for (TermId X : W.Behind)
-      Behind.push_back(Sim.instantiate(S, X, Given));
+      Behind.push_back(Sim.instantiate(S, W.Terms, X, Given));
     for (TermId Loc : Places)
       if (Loc.valid())
         M.forgetPlace(Loc, Id, Always);

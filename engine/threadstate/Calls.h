@@ -49,21 +49,21 @@ private:
   // By summary.
   States applyFunction(PathState S, FnId F);
   States applyExits(const PathState &S, FnId F);
-  void applyExit(PathState &S, const Exit &X, FnId F);
+  void applyExit(PathState &S, const TermTable &Of, const Exit &X, FnId F);
   States applyIndirect(PathState S);
   States applyCandidates(PathState S, std::span<const FnId> Targets);
   void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 
   // Requirements.
   void need(PathState &S, RequirementKind K, const FunctionRow *Row);
-  void meet(PathState &S, const Requirement &Req,
-            const std::vector<TermId> &With);
+  void meet(PathState &S, const Summary &Of, const Requirement &Req);
   void meetCallback(PathState &S, TermId Pointer, Mode At, CodeRef Since,
                     const Requirement *Via);
-  bool feasible(PathState &S, const TermMap<Range> &Guards,
-                const std::vector<TermId> &With, TermMap<Range> &Lifted);
+  bool feasible(PathState &S, const TermTable &Of,
+                const TermMap<Range> &Guards, TermMap<Range> &Lifted);
   void require(const PathState &S, Requirement Req);
-  void meet(PathState &S, const Conditional &C, bool Recursive);
+  void meet(PathState &S, const Summary &Of, const Conditional &C,
+            bool Recursive);
   void violate(const PathState &S, RequirementKind K, CodeRef Since,
                const Requirement *Req, const FunctionRow *Row,
                TermMap<Range> Guards = {});

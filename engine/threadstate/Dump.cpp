@@ -36,7 +36,7 @@ std::string rangeText(const Range &R) {
   return Out.empty() ? "!= 0" : Out.substr(0, Out.size() - 1);
 }
 
-std::string guardText(const Program &P, const Terms &T,
+std::string guardText(const Program &P, const TermTable &T,
                       const TermMap<Range> &Guards) {
   std::string Out;
   for (auto &[X, R] : Guards)
@@ -68,7 +68,7 @@ const char *kindName(RequirementKind K) {
 
 } // namespace
 
-std::string Terms::print(TermId X, const Program &P) const {
+std::string TermTable::print(TermId X, const Program &P) const {
   const Term N = (*this)[X];
   auto Sub = [&](uint32_t I) { return print(TermId(I), P); };
   switch (N.Kind) {
@@ -134,11 +134,11 @@ std::string dumpSummaries(const Program &P, const FlowResult &R) {
     Out += S.Returns ? "" : " noreturn";
     Out += S.Aware ? " aware" : "";
     if (S.Result.valid())
-      Out += " returns " + R.T->print(S.Result, P);
+      Out += " returns " + S.Terms.print(S.Result, P);
     Out += "\n";
     for (const Requirement *Req : S.Requirements) {
       Out += "  " + std::string(kindName(Req->Kind)) + " at " +
-             at(P, Req->Where) + guardText(P, *R.T, Req->Guards);
+             at(P, Req->Where) + guardText(P, S.Terms, Req->Guards);
       if (Req->Row)
         Out += " for " + Req->Row->Name;
       Out += "\n";
@@ -150,7 +150,7 @@ std::string dumpSummaries(const Program &P, const FlowResult &R) {
       Out += X.ReturnsToken ? " returns the token" : "";
       Out += X.HandleTaken ? " takes a handle" : "";
       Out += X.Pops ? " gives back " + std::to_string(X.Pops) : "";
-      Out += guardText(P, *R.T, X.Guards) + "\n";
+      Out += guardText(P, S.Terms, X.Guards) + "\n";
     }
   }
   return Out;

@@ -8,9 +8,12 @@
 // Problem: a function's summary needs its callees' summaries.
 //
 // Approach: strongly connected components of the call graph (CallGraph.h),
-// callees first. A component that calls itself is simulated in rounds, each
-// with the summaries of the last, from "does not return" until nothing changes.
-// Then the entry points: what a function requires, met with the thread state
+// callees first, on several threads: a component is taken by a thread as soon as
+// those that it calls are done (Schedule.h), and each thread numbers the terms
+// of the function at hand by itself, so that the result does not depend on who
+// comes first. A component that calls itself is simulated in rounds, each with
+// the summaries of the last, from "does not return" until nothing changes. Then
+// the entry points: what a function requires, met with the thread state
 // that the outside enters it in.
 //
 // Termination: the rounds are limited (Policy.h); the limit is counted.
@@ -18,6 +21,8 @@
 // Cost: each function once; of recursive groups those whose callees changed.
 //
 //===----------------------------------------------------------------------===//
+#include "support/Jobs.h"
+#include "threadstate/Schedule.h"
 #include "threadstate/Simulate.h"
 #include <algorithm>
 
@@ -39,7 +44,7 @@ void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
     if (Req->Kind == RequirementKind::Attach &&
         (!Req->Guards.empty() ||
          (Req->Pointer.valid() &&
-          (*R.T)[Req->Pointer].Kind == ValueKind::Load)))
+          S.Terms[Req->Pointer].Kind == ValueKind::Load)))
       continue;
     Violation V;
     V.Kind = violationOf(Req->Kind);
@@ -115,32 +120,35 @@ bool same(const Summary &A, const Summary &B) {
   return A.Neutral == B.Neutral && A.Throws == B.Throws &&
          A.Returns == B.Returns && A.Result == B.Result && A.Exits == B.Exits &&
          A.Conditionals == B.Conditionals &&
-         std::ranges::equal(A.Requirements, B.Requirements, sameNeed);
+         std::ranges::equal(A.Requirements, B.Requirements, sameNeed) &&
+         A.Terms == B.Terms;
 }
 
 /// One group of functions that call each other, or one function.
 class Group {
 public:
-  Group(const Program &P, FlowResult &R, const FlowOptions &O,
+  Group(const Program &P, FlowResult &R, FlowParts &Parts, const FlowOptions &O,
         uint32_t Component)
-      : P(P), R(R), O(O), Recursive(P.Calls.recursive(Component)) {
+      : P(P), R(R), Parts(Parts), O(O),
+        Recursive(P.Calls.recursive(Component)) {
     for (FnId F : P.Calls.components()[Component])
       if (P.fn(F).Body)
         Fns.push_back(F.V);
     Found.resize(Fns.size());
   }
-  void solve() {
+  std::vector<Violation> solve() {
     writes();
     summaries();
+    std::vector<Violation> Out;
     for (std::vector<Violation> &List : Found)
-      for (Violation &V : List)
-        addViolation(R, std::move(V));
-    R.Analysed += Fns.size();
+      std::ranges::move(List, std::back_inserter(Out));
+    return Out;
   }
 
 private:
   const Program &P;
   FlowResult &R;
+  FlowParts &Parts;
   const FlowOptions &O;
   const bool Recursive;
   std::vector<uint32_t> Fns;
@@ -150,7 +158,7 @@ private:
     for (bool Changed = true; Changed;) {
       Changed = false;
       for (uint32_t F : Fns) {
-        Writes W = findWrites(P, *R.T, R.Written, FnId(F));
+        Writes W = findWrites(P, Parts.T, R.Written, FnId(F));
         Changed |= Recursive && W != R.Written[F];
         R.Written[F] = std::move(W);
       }
@@ -162,36 +170,37 @@ private:
   /// calls for ones that don't come back: the paths that end the recursion are
   /// found before those that go through it.
   void summaries() {
-    std::vector<bool> Again(P.Functions.size());
-    for (uint32_t F : Fns) {
-      Again[F] = true;
+    if (Fns.empty())
+      return;
+    std::set<uint32_t> Again(Fns.begin(), Fns.end());
+    for (uint32_t F : Fns)
       if (Recursive)
         R.Summaries[F].Returns = false;
-    }
     for (unsigned Round = 1;; ++Round) {
       std::vector<std::pair<uint32_t, Summary>> New;
       for (size_t I = 0; I != Fns.size(); ++I) {
-        if (!Again[Fns[I]])
+        if (!Again.contains(Fns[I]))
           continue;
-        Simulation S(P, R, FnId(Fns[I]), O, Recursive ? &Fns : nullptr);
+        Simulation S(P, R, Parts, FnId(Fns[I]), O,
+                     Recursive ? &Fns : nullptr);
         New.push_back({Fns[I], S.run()});
         Found[I] = S.violations();
       }
-      std::vector<bool> Changed(P.Functions.size());
-      bool Any = false;
+      std::set<uint32_t> Changed;
       for (auto &[F, S] : New) {
-        Changed[F] = Recursive && !same(S, R.Summaries[F]);
-        Any |= Changed[F];
+        if (Recursive && !same(S, R.Summaries[F]))
+          Changed.insert(F);
         R.Summaries[F] = std::move(S);
       }
-      if (!Any)
+      if (Changed.empty())
         return;
+      Again.clear();
       for (uint32_t F : Fns) {
-        Again[F] = false;
         P.Calls.forEachEdge(FnId(F), [&](const CallEdge &E) {
-          Again[F] = Again[F] || (!E.Many && Changed[E.Target.V]);
+          if (!E.Many && Changed.contains(E.Target.V))
+            Again.insert(F);
         });
-        if (Round == policy::MaxRecursionRounds && Again[F])
+        if (Round == policy::MaxRecursionRounds && Again.contains(F))
           P.Budgets.hit(FnId(F), Cap::RecursionRounds);
       }
       if (Round == policy::MaxRecursionRounds)
@@ -224,16 +233,40 @@ uint8_t FlowResult::modesAt(CodeRef C) const {
   return Of.empty() ? uint8_t(1u << unsigned(Mode::Entry)) : Of[C.Event.V];
 }
 
+/// What the threads have collected, as one.
+static void gather(FlowResult &R, std::vector<FlowParts> &Parts) {
+  for (FlowParts &Of : Parts) {
+    R.Arenas.push_back(std::move(Of.Arena));
+    R.Detaches.merge(Of.Detaches);
+    R.States.merge(Of.States);
+    for (auto &[Call, Modes] : Of.CallModes)
+      R.CallModes[Call] |= Modes;
+  }
+}
+
 FlowResult runFlow(const Program &P, const FlowOptions &O) {
   FlowResult R;
-  R.T = std::make_unique<Terms>();
+  const size_t Components = P.Calls.components().size();
   R.Summaries.resize(P.Functions.size());
   R.Written.resize(P.Functions.size());
   R.Modes.resize(P.Functions.size());
   R.Simulated.resize(P.Functions.size());
   R.CallersSeen = findCallersSeen(P);
-  for (uint32_t C = 0; C != P.Calls.components().size(); ++C)
-    Group(P, R, O, C).solve();
+  const unsigned Threads = std::max(O.Jobs, 1u);
+  std::vector<FlowParts> Parts(Threads);
+  std::vector<std::vector<Violation>> Found(Components);
+  Schedule Order(P.Calls);
+  runJobs(Threads, Threads, [&](size_t Thread) {
+    Order.work([&](uint32_t C) {
+      Found[C] = Group(P, R, Parts[Thread], O, C).solve();
+    });
+  });
+  gather(R, Parts);
+  for (std::vector<Violation> &Of : Found)
+    for (Violation &V : Of)
+      addViolation(R, std::move(V));
+  R.Analysed = static_cast<uint64_t>(std::ranges::count_if(
+      P.Functions, [](const Function &F) { return F.Body != nullptr; }));
   for (uint32_t I = 0; I != P.Entries.size(); ++I)
     checkEntry(P, R, I);
   return R;

@@ -21,11 +21,11 @@ struct SeenState {
 
 struct FlowOptions {
   bool RecordStates = false; ///< fill FlowResult::States, for --dump=states
+  unsigned Jobs = 1;
 };
 
 struct FlowResult {
-  std::unique_ptr<Terms> T;
-  std::deque<Requirement> Arena;  ///< owns what summaries point to
+  std::vector<std::deque<Requirement>> Arenas; ///< own what summaries point to
   std::vector<Summary> Summaries; ///< by FnId
   std::vector<Writes> Written;    ///< by FnId
   std::vector<Violation> Violations;
@@ -36,7 +36,7 @@ struct FlowResult {
   std::vector<std::vector<uint8_t>> Modes;
   /// By FnId: nothing but calls in sight enters the function.
   std::vector<bool> CallersSeen;
-  std::vector<bool> Simulated; ///< by FnId; others change no thread state
+  std::vector<uint8_t> Simulated; ///< by FnId; others change no thread state
 
   /// The thread states in which an event runs, a bit per Mode; 0: no path
   /// comes there, and nothing must be said of it.
@@ -49,7 +49,8 @@ struct FlowResult {
 };
 
 /// Callees first, each function once (recursive groups until nothing changes),
-/// then the entry points. The result depends on the program only.
+/// on several threads; then the entry points. The result depends on the program
+/// only.
 FlowResult runFlow(const Program &P, const FlowOptions &O);
 
 std::string dumpSummaries(const Program &P, const FlowResult &R);

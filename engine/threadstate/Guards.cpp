@@ -14,7 +14,6 @@
 //===----------------------------------------------------------------------===//
 #include "threadstate/Simulate.h"
 #include <algorithm>
-#include <ranges>
 
 namespace nogil {
 
@@ -57,20 +56,14 @@ void Simulation::addGuard(TermId X) {
 
 /// Conditions that more than one branch tests, and variables that hold a
 /// constant on some path and are tested on another; those first that stand
-/// near something that acts on the thread state. Order: never by number, which
-/// depends on names.
+/// near something that acts on the thread state; else in the order in which they
+/// are met.
 void Simulation::chooseGuards() {
   bool Wrapper = Body.Blocks.size() <= policy::WrapperBlocks;
-  auto Sorted = [&](auto &&Terms) {
-    std::vector<TermId> Out(Terms.begin(), Terms.end());
-    std::ranges::sort(Out, {}, [&](TermId X) { return T.order(X); });
-    return Out;
-  };
-  for (TermId X : Sorted(Conditions))
+  for (TermId X : Conditions)
     addGuard(X);
   std::vector<std::pair<unsigned, TermId>> Ranked;
-  for (TermId X : Sorted(std::views::keys(Tested))) {
-    const std::set<uint32_t> &In = Tested[X];
+  for (const auto &[X, In] : Tested) {
     unsigned Best = 0;
     for (uint32_t B : In)
       Best = std::max(Best, nearness(B));
@@ -94,10 +87,10 @@ void Simulation::chooseGuards() {
     else if (Body.expr(E.Src).Kind == ExprKind::Int)
       SetToConstant.insert(Place);
   }
-  for (TermId X : Sorted(std::views::keys(Decisive)))
-    if (Decisive[X].size() > 1)
+  for (const auto &[X, At] : Decisive)
+    if (At.size() > 1)
       addGuard(X);
-  for (TermId Place : Sorted(TestedPlaces))
+  for (TermId Place : TestedPlaces)
     if (SetToConstant.count(Place) && !Counted.count(Place))
       addGuard(Place);
 }
@@ -127,7 +120,7 @@ int Simulation::believed(PathState &S, TermId C) {
   TermId Before = T.unversioned(C);
   if (S.Memory.empty())
     return K.truth(Before);
-  int Truth = K.truth(instantiate(S, Before, Params));
+  int Truth = K.truth(instantiate(S, T, Before, Params));
   if (Truth >= 0)
     return Truth;
   // The later, the better: tests since, what was stored before the write, tests
@@ -184,33 +177,36 @@ void Simulation::noteTest(BlockId B, ExprId E, TermId V) {
   }
 }
 
-void Simulation::noteDecision(PathState &S, EventId Call, TermId Guard,
+void Simulation::noteDecision(PathState &S, EventId Call,
+                              const TermTable &Of, TermId Guard,
                               const std::vector<TermId> &Args) {
   if (UseGuards)
     return;
-  const Term G = T[T.plain(Guard)];
+  TermId Plain = Of.plain(Guard);
+  const Term &G = Of[Plain];
   // By place where there is one: what it holds may be a constant on this path.
   TermId Here = G.Kind == ValueKind::Load
-                    ? instantiate(S, TermId(G.A), Args)
-                    : instantiate(S, T.plain(Guard), Args);
+                    ? instantiate(S, Of, TermId(G.A), Args)
+                    : instantiate(S, Of, Plain, Args);
   if (Here.valid() && !T.opaque(Here))
     Decisive[Here].insert(Call);
 }
 
 /// A guard of a callee's violation: apart by the variable that is passed, where
 /// there is one, else by the condition in this function's words.
-void Simulation::noteCondition(PathState &S, const Event &Call, TermId Guard,
+void Simulation::noteCondition(PathState &S, const Event &Call,
+                               const TermTable &Of, TermId Guard,
                                const std::vector<TermId> &Args) {
   if (UseGuards)
     return;
-  TermId G = T.plain(Guard);
+  TermId G = Of.plain(Guard);
   for (uint32_t I = 0; I != Call.ArgsCount; ++I) {
     ExprId A = Body.arg(Call, I);
     if (A.valid() && Body.expr(A).Kind == ExprKind::Var &&
-        T.mentionsParam(G, I))
+        Of.mentionsParam(G, I))
       Conditions.insert(place(S, A));
   }
-  TermId Here = instantiate(S, G, Args);
+  TermId Here = instantiate(S, Of, G, Args);
   if (Here.valid() && !T.opaque(Here) && T[Here].Kind == ValueKind::Op)
     Conditions.insert(T.plain(Here));
 }

@@ -174,7 +174,7 @@ void Simulation::addGuards(const PathState &Path, TermMap<Range> &Guards) {
       All.push_back({Before, R});
   }
   auto Sooner = [&](auto &A, auto &B) {
-    return T.order(A.first) < T.order(B.first);
+    return A.first < B.first;
   };
   std::sort(All.begin(), All.begin() + static_cast<ptrdiff_t>(Known), Sooner);
   std::sort(All.begin() + static_cast<ptrdiff_t>(Known), All.end(), Sooner);

@@ -16,9 +16,10 @@
 
 namespace nogil {
 
-Simulation::Simulation(const Program &P, FlowResult &R, FnId F,
-                       const FlowOptions &O, const std::vector<uint32_t> *Group)
-    : P(P), R(R), T(*R.T), Self(F), Fn(P.fn(F)), Tu(P.tu(F)), Body(*Fn.Body),
+Simulation::Simulation(const Program &P, FlowResult &R, FlowParts &Parts,
+                       FnId F, const FlowOptions &O,
+                       const std::vector<uint32_t> *Group)
+    : P(P), R(R), Parts(Parts), T(Parts.T), Self(F), Fn(P.fn(F)), Tu(P.tu(F)), Body(*Fn.Body),
       Opts(O), Group(Group) {}
 
 /// Which blocks hold a call that changes the thread state or needs one.
@@ -154,12 +155,13 @@ void Simulation::order() {
 Summary Simulation::run() {
   Out.Aware = aware();
   Worth W = worth();
+  T.nextFunction();
   if (W == Worth::Nothing) {
     Out.Throws = Tu.CPlusPlus && throwsItself();
     Out.Result = onlyResult();
-    return Out;
+    seal();
+    return std::move(Out);
   }
-  T.nextFunction();
   order();
   findActs();
   findFrame();
@@ -173,7 +175,8 @@ Summary Simulation::run() {
     }
   }
   finish();
-  return Out;
+  seal();
+  return std::move(Out);
 }
 
 void Simulation::round() {
@@ -429,7 +432,7 @@ void Simulation::finish() {
   for (Cap C : Cuts)
     P.Budgets.hit(Self, C);
   for (auto &[Ref, Seen] : States)
-    R.States[Ref] = std::move(Seen);
+    Parts.States[Ref] = std::move(Seen);
   constexpr uint8_t AsEntered = 1u << unsigned(Mode::Entry);
   R.Simulated[Self.V] = true;
   bool Changes = std::any_of(Modes.begin(), Modes.end(),
@@ -446,6 +449,64 @@ void Simulation::finish() {
     Out.Result = Exits[0].Returned;
   if (!Out.Neutral)
     Out.Exits = std::move(Exits);
+}
+
+/// The summary gets a table of its own, with the terms that it speaks of.
+void Simulation::seal() {
+  TermTable Sealed;
+  TermCopy Copy(T, Sealed);
+  auto Guards = [&](TermMap<Range> &Of) {
+    for (auto &[X, Known] : Of)
+      X = Copy(X);
+  };
+  for (const Requirement *&Req : Out.Requirements) {
+    Parts.Arena.push_back(*Req);
+    Requirement &New = Parts.Arena.back();
+    Guards(New.Guards);
+    New.IfNull = Copy(New.IfNull);
+    New.Pointer = Copy(New.Pointer);
+    Req = &New;
+  }
+  for (Exit &X : Out.Exits) {
+    Guards(X.Guards);
+    X.Token = Copy(X.Token);
+    X.TokenPlace = Copy(X.TokenPlace);
+    X.Returned = Copy(X.Returned);
+    for (auto &[Place, Value] : X.Stored) {
+      Place = Copy(Place);
+      Value = Copy(Value);
+    }
+  }
+  for (Conditional &C : Out.Conditionals)
+    Guards(C.Guards);
+  Out.Result = Copy(Out.Result);
+  Out.Terms = std::move(Sealed);
+}
+
+/// Whether F has been looked at, or is part of the recursion. Of a function
+/// that the call graph does not put before this one nothing is known: whether
+/// it has been looked at already would depend on the order.
+bool Simulation::known(FnId F) {
+  if (!Callees) {
+    Callees.emplace();
+    P.Calls.forEachEdge(Self, [&](const CallEdge &E) {
+      if (!E.Many)
+        Callees->push_back(E.Target);
+    });
+    std::ranges::sort(*Callees);
+  }
+  return std::ranges::binary_search(*Callees, F) || recursive(F) ||
+         P.Calls.comesBefore(F, Self);
+}
+
+const Summary &Simulation::summary(FnId F) {
+  static const Summary Unknown;
+  return known(F) ? R.Summaries[F.V] : Unknown;
+}
+
+const Writes &Simulation::written(FnId F) {
+  static const Writes Unknown = {.Others = true};
+  return known(F) ? R.Written[F.V] : Unknown;
 }
 
 } // namespace nogil

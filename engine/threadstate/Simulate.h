@@ -45,13 +45,24 @@
 
 namespace nogil {
 
-/// What simulating one function adds to the result.
+/// What one thread collects, besides what belongs to one function.
+struct FlowParts {
+  Terms T; ///< of the function at hand
+  std::deque<Requirement> Arena;
+  std::set<CodeRef> Detaches;
+  std::map<CodeRef, SeenState> States;
+  std::map<std::pair<FnId, FnId>, uint8_t> CallModes;
+};
+
+/// What simulating one function adds to the result. Of R, only what belongs to
+/// F is written and only what belongs to functions that F's group calls is
+/// read, so that several threads may share it.
 class Simulation {
 public:
   /// `Group`: sorted, the functions that call each other, F among them; null
   /// where F does not call itself.
-  Simulation(const Program &P, FlowResult &R, FnId F, const FlowOptions &O,
-             const std::vector<uint32_t> *Group);
+  Simulation(const Program &P, FlowResult &R, FlowParts &Parts, FnId F,
+             const FlowOptions &O, const std::vector<uint32_t> *Group);
   Summary run();
   /// What run() has found.
   std::vector<Violation> violations() { return std::move(Found); }
@@ -72,6 +83,7 @@ private:
 
   const Program &P;
   FlowResult &R;
+  FlowParts &Parts;
   Terms &T;
   const FnId Self;
   const Function &Fn;
@@ -99,6 +111,7 @@ private:
   std::set<Cap> Cuts;            ///< of this round
   std::vector<bool> ActsOnState; ///< by block
   std::vector<bool> Executed;    ///< by event: some path has been there
+  std::optional<std::vector<FnId>> Callees; ///< sorted; see known()
   std::map<TermId, std::set<uint32_t>> Tested; ///< term -> blocks testing it
   std::set<TermId> TestedPlaces;
   /// Places and conditions that decide how callees leave the thread state, and
@@ -126,6 +139,10 @@ private:
   void addGuard(TermId X);
   void chooseGuards();
   void finish();
+  void seal();
+  bool known(FnId F);
+  const Summary &summary(FnId F);
+  const Writes &written(FnId F);
 
   // The simulation proper.
   void round();
@@ -142,10 +159,10 @@ private:
   bool consistent(const PathState &S, TermId C) const;
   void switchOn(const Block &B, PathState &S);
   void noteTest(BlockId B, ExprId E, TermId V);
-  void noteDecision(PathState &S, EventId Call, TermId Guard,
-                    const std::vector<TermId> &Args);
-  void noteCondition(PathState &S, const Event &Call, TermId Guard,
-                     const std::vector<TermId> &Args);
+  void noteDecision(PathState &S, EventId Call, const TermTable &Of,
+                    TermId Guard, const std::vector<TermId> &Args);
+  void noteCondition(PathState &S, const Event &Call, const TermTable &Of,
+                     TermId Guard, const std::vector<TermId> &Args);
 
   // Memory.
   void findFrame();
@@ -155,9 +172,10 @@ private:
   TermId eval(PathState &S, ExprId E);
   TermId place(PathState &S, ExprId E);
   TermId load(PathState &S, TermId Loc);
-  /// A callee's closed term in this function's words: its parameters are
+  /// A term of a callee's summary in this function's words: its parameters are
   /// Args, and memory is read as it is now. None where an argument is missing.
-  TermId instantiate(PathState &S, TermId X, const std::vector<TermId> &Args);
+  TermId instantiate(PathState &S, const TermTable &Of, TermId X,
+                     const std::vector<TermId> &Args);
   TermId resultSym(EventId E) { return T.sym(Self, SymKind::Result, E.V); }
   void assign(PathState &S, const Event &E, EventId Id);
   bool isRecord(ExprId E) const;

@@ -29,6 +29,7 @@ enum class RequirementKind : uint8_t {
   CallsParam, ///< calls a pointer that the caller supplies
 };
 
+/// Its terms are those of the summary that it is part of.
 struct Requirement {
   RequirementKind Kind = RequirementKind::ApiCall;
   CodeRef Where;                     ///< the event in this function
@@ -98,6 +99,7 @@ struct Conditional {
 };
 
 struct Summary {
+  TermTable Terms; ///< closed: parameters, globals, constants
   std::vector<const Requirement *> Requirements;
   std::vector<Exit> Exits; ///< empty when Neutral
   bool Neutral = true;     ///< leaves the thread state as it was

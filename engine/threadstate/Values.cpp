@@ -155,24 +155,30 @@ TermId Simulation::eval(PathState &S, ExprId E) {
   return T.sym(Self, SymKind::Opaque, E.V);
 }
 
-TermId Simulation::instantiate(PathState &S, TermId X,
+TermId Simulation::instantiate(PathState &S, const TermTable &Of, TermId X,
                                const std::vector<TermId> &Args) {
-  const Term N = T[X];
+  const Term N = Of[X]; // Of may be this function's own table, which grows
   TermId Sub[3];
   auto In = [&](std::initializer_list<uint32_t> Operands) {
     unsigned I = 0;
     for (uint32_t O : Operands) {
-      Sub[I] = instantiate(S, TermId(O), Args);
+      Sub[I] = instantiate(S, Of, TermId(O), Args);
       if (!Sub[I++].valid())
         return false;
     }
     return true;
   };
+  auto Labelled = [&](TermId V) {
+    NameId Label = &Of == &T ? NameId() : Of.labelOf(X);
+    if (Label.valid() && V.valid() && T[V].Kind != ValueKind::Const)
+      T.label(V, Label);
+    return V;
+  };
   switch (N.Kind) {
   case ValueKind::Param:
-    return N.A < Args.size() ? Args[N.A] : TermId();
+    return Labelled(N.A < Args.size() ? Args[N.A] : TermId());
   case ValueKind::Load:
-    return In({N.A}) ? load(S, Sub[0]) : TermId();
+    return Labelled(In({N.A}) ? load(S, Sub[0]) : TermId());
   case ValueKind::LocField:
     return In({N.A}) ? T.locField(Sub[0], NameId(N.B)) : TermId();
   case ValueKind::LocElem:
@@ -182,20 +188,20 @@ TermId Simulation::instantiate(PathState &S, TermId X,
   case ValueKind::Not:
     return In({N.A}) ? T.negate(Sub[0]) : TermId();
   case ValueKind::Op:
-    return In({N.A, N.B}) ? T.op(N.Op, Sub[0], Sub[1]) : TermId();
+    return Labelled(In({N.A, N.B}) ? T.op(N.Op, Sub[0], Sub[1]) : TermId());
   case ValueKind::Select:
     return In({N.A, N.B, N.C}) ? T.select(Sub[0], Sub[1], Sub[2]) : TermId();
   case ValueKind::Pure: {
     std::vector<TermId> List;
-    for (uint32_t I = N.B; I != TermId::None; I = T[TermId(I)].B) {
-      List.push_back(instantiate(S, TermId(T[TermId(I)].A), Args));
+    for (uint32_t I = N.B; I != TermId::None; I = Of[TermId(I)].B) {
+      List.push_back(instantiate(S, Of, TermId(Of[TermId(I)].A), Args));
       if (!List.back().valid())
         return TermId();
     }
-    return T.pure(N.A, List);
+    return Labelled(T.pure(N.A, List));
   }
   default:
-    return X;
+    return T.make(N); // nothing in it that another function numbers otherwise
   }
 }
 

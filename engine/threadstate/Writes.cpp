@@ -7,6 +7,7 @@
 #include "threadstate/Writes.h"
 #include "link/Policy.h"
 #include <algorithm>
+#include <set>
 
 namespace nogil {
 
@@ -91,6 +92,7 @@ public:
       : P(P), T(T), Known(Known), Self(F), Tu(P.tu(F)), S(*P.fn(F).Body) {}
 
   Writes run() {
+    T.nextFunction();
     values();
     for (const Event &E : S.Events)
       if (E.Kind == EventKind::Assign && E.Dst.valid())
@@ -98,6 +100,7 @@ public:
       else if (E.Kind == EventKind::Call)
         called(E);
     normalise();
+    seal();
     return std::move(Out);
   }
 
@@ -163,10 +166,12 @@ private:
   void calledBody(const Event &E, const Writes &W);
   void addPlace(TermId Place);
   void addBehind(const Pointer &V);
-  TermId lift(TermId X, const std::vector<Pointer> &Args);
-  uint64_t liftOrigins(TermId X, const std::vector<Pointer> &Args) const;
+  TermId lift(const TermTable &Of, TermId X, const std::vector<Pointer> &Args);
+  uint64_t liftOrigins(const TermTable &Of, TermId X,
+                       const std::vector<Pointer> &Args) const;
   static unsigned depth(const Terms &T, TermId X);
   void normalise();
+  void seal();
 };
 
 /// Values of variables by their definitions, until nothing changes.
@@ -375,27 +380,28 @@ void Finder::calledBody(const Event &E, const Writes &W) {
     Args.push_back(V);
   }
   for (TermId X : W.Places)
-    if (TermId Here = lift(X, Args); Here.valid()) {
+    if (TermId Here = lift(W.Terms, X, Args); Here.valid()) {
       addPlace(Here);
     } else {
-      uint64_t From = liftOrigins(X, Args);
+      uint64_t From = liftOrigins(W.Terms, X, Args);
       addBehind({TermId(), From});
-      const Term N = T[X];
+      const Term &N = W.Terms[X];
       if (From & O_Other)
         Out.Members.push_back(N.Kind == ValueKind::LocField ? NameId(N.B)
                                                             : NameId());
     }
   for (TermId X : W.Behind)
-    if (TermId Here = lift(X, Args); Here.valid())
+    if (TermId Here = lift(W.Terms, X, Args); Here.valid())
       addBehind({Here});
     else
-      addBehind({TermId(), liftOrigins(X, Args)});
+      addBehind({TermId(), liftOrigins(W.Terms, X, Args)});
 }
 
 /// A callee's term in this function's words; None where an argument is not one
 /// known term.
-TermId Finder::lift(TermId X, const std::vector<Pointer> &Args) {
-  const Term N = T[X];
+TermId Finder::lift(const TermTable &Of, TermId X,
+                    const std::vector<Pointer> &Args) {
+  const Term &N = Of[X];
   switch (N.Kind) {
   case ValueKind::Param:
     return N.A < Args.size() ? Args[N.A].Exact : TermId();
@@ -403,28 +409,30 @@ TermId Finder::lift(TermId X, const std::vector<Pointer> &Args) {
   case ValueKind::LocField:
   case ValueKind::AddrOf:
   case ValueKind::LocElem: {
-    TermId Base = lift(TermId(N.A), Args);
+    TermId Base = lift(Of, TermId(N.A), Args);
     if (!Base.valid())
       return Base;
     if (N.Kind == ValueKind::Load)
       return T.load(Base);
     if (N.Kind == ValueKind::AddrOf)
       return T.addrOf(Base);
-    return N.Kind == ValueKind::LocField ? T.locField(Base, NameId(N.B))
-                                         : T.locElem(Base, TermId(N.B));
+    return N.Kind == ValueKind::LocField
+               ? T.locField(Base, NameId(N.B))
+               : T.locElem(Base, T.make(Of[TermId(N.B)])); // a number
   }
   default:
-    return X;
+    return T.make(N);
   }
 }
 
-uint64_t Finder::liftOrigins(TermId X, const std::vector<Pointer> &Args) const {
-  const Term N = T[X];
+uint64_t Finder::liftOrigins(const TermTable &Of, TermId X,
+                             const std::vector<Pointer> &Args) const {
+  const Term &N = Of[X];
   if (N.Kind == ValueKind::Param)
     return N.A < Args.size() ? from(Args[N.A]) : uint64_t(O_Other);
   if (N.Kind == ValueKind::LocGlobal)
     return O_Global;
-  return liftOrigins(TermId(N.A), Args);
+  return liftOrigins(Of, TermId(N.A), Args);
 }
 
 unsigned Finder::depth(const Terms &T, TermId X) {
@@ -464,7 +472,49 @@ void Finder::normalise() {
   }
 }
 
+void Finder::seal() {
+  TermTable Sealed;
+  TermCopy Copy(T, Sealed);
+  for (TermId &X : Out.Places)
+    X = Copy(X);
+  for (TermId &X : Out.Behind)
+    X = Copy(X);
+  Out.Terms = std::move(Sealed);
+}
+
+/// Places as sequences of their steps, in an order that no numbers decide.
+std::set<std::vector<Term>> stepsOf(const TermTable &Of,
+                                    const std::vector<TermId> &Places) {
+  std::set<std::vector<Term>> Out;
+  for (TermId X : Places) {
+    std::vector<Term> Steps;
+    for (bool More = true; More;) {
+      Term N = Of[X];
+      More = N.Kind == ValueKind::Load || N.Kind == ValueKind::LocField ||
+             N.Kind == ValueKind::AddrOf || N.Kind == ValueKind::LocElem;
+      X = TermId(N.A);
+      if (N.Kind == ValueKind::LocElem)
+        N.V = Of[TermId(N.B)].V;
+      if (More)
+        N.A = 0;
+      if (N.Kind == ValueKind::LocElem || N.Kind == ValueKind::Load)
+        N.B = 0;
+      Steps.push_back(N);
+    }
+    Out.insert(std::move(Steps));
+  }
+  return Out;
+}
+
 } // namespace
+
+bool Writes::operator==(const Writes &O) const {
+  return Others == O.Others && Members == O.Members &&
+         Places.size() == O.Places.size() &&
+         Behind.size() == O.Behind.size() &&
+         stepsOf(Terms, Places) == stepsOf(O.Terms, O.Places) &&
+         stepsOf(Terms, Behind) == stepsOf(O.Terms, O.Behind);
+}
 
 Writes findWrites(const Program &P, Terms &T, const std::vector<Writes> &Known,
                   FnId F) {

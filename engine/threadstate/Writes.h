@@ -34,10 +34,12 @@ namespace nogil {
 
 struct Writes {
   bool Others = false;        ///< anything that others can reach
-  std::vector<TermId> Places; ///< closed; sorted
-  std::vector<TermId> Behind; ///< closed pointers, and all they lead to; sorted
+  TermTable Terms;            ///< closed
+  std::vector<TermId> Places;
+  std::vector<TermId> Behind; ///< pointers, and all they lead to
   std::vector<NameId> Members; ///< of unknown objects; None: elements. Sorted
-  bool operator==(const Writes &) const = default;
+  /// Whether both say the same, in whatever order.
+  bool operator==(const Writes &O) const;
 };
 
 /// What a call by a row, or of something without a body, may write besides
@@ -55,7 +57,7 @@ bool isArray(const TuFacts &Tu, const Var &V);
 /// Functions with a body that a call may run; empty: unknown, or a row.
 std::vector<FnId> bodiesOf(const Program &P, FnId Caller, const Event &Call);
 
-/// The summary of F, given those of its callees.
+/// The summary of F, given those of its callees. T: room for its terms.
 Writes findWrites(const Program &P, Terms &T, const std::vector<Writes> &Known,
                   FnId F);
 
