@@ -20,7 +20,8 @@ namespace nogil {
 
 std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
   const Summary &Sum = Sim.summary(F);
-  Sim.Parts.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
+  Sim.Parts.CallModes[{Sim.Self, F}] |=
+      static_cast<uint8_t>(1u << unsigned(S.M));
   for (const Requirement *Req : Sum.Requirements)
     meet(S, Sum, *Req);
   for (const Conditional &C : Sum.Conditionals)
@@ -196,7 +197,8 @@ CallTransfer::applyCandidates(PathState S, std::span<const FnId> Targets) {
     if ((!Replaced.valid() || F == Replaced) && G.Body &&
         isPlaceholder(*G.Body))
       continue;
-    Sim.Parts.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
+    Sim.Parts.CallModes[{Sim.Self, F}] |=
+        static_cast<uint8_t>(1u << unsigned(S.M));
     const Summary &Sum = Sim.summary(F);
     for (const Requirement *Req : Sum.Requirements)
       meet(S, Sum, *Req);
@@ -283,8 +285,7 @@ void CallTransfer::require(const PathState &S, Requirement Req) {
     if (Old->Where != Here || Old->Kind != Req.Kind)
       continue;
     bool SameEnd = Old->Next == Tail;
-    bool OtherBlame =
-        Tail && Old->Next && Sim.summary(Tail->Where.Fn).Aware;
+    bool OtherBlame = Tail && Old->Next && Sim.summary(Tail->Where.Fn).Aware;
     if (!SameEnd && OtherBlame)
       continue;
     if (Old->IfNull != Req.IfNull)

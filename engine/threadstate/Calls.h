@@ -59,8 +59,8 @@ private:
   void meet(PathState &S, const Summary &Of, const Requirement &Req);
   void meetCallback(PathState &S, TermId Pointer, Mode At, CodeRef Since,
                     const Requirement *Via);
-  bool feasible(PathState &S, const TermTable &Of,
-                const TermMap<Range> &Guards, TermMap<Range> &Lifted);
+  bool feasible(PathState &S, const TermTable &Of, const TermMap<Range> &Guards,
+                TermMap<Range> &Lifted);
   void require(const PathState &S, Requirement Req);
   void meet(PathState &S, const Summary &Of, const Conditional &C,
             bool Recursive);

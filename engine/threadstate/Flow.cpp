@@ -8,13 +8,13 @@
 // Problem: a function's summary needs its callees' summaries.
 //
 // Approach: strongly connected components of the call graph (CallGraph.h),
-// callees first, on several threads: a component is taken by a thread as soon as
-// those that it calls are done (Schedule.h), and each thread numbers the terms
-// of the function at hand by itself, so that the result does not depend on who
-// comes first. A component that calls itself is simulated in rounds, each with
-// the summaries of the last, from "does not return" until nothing changes. Then
-// the entry points: what a function requires, met with the thread state
-// that the outside enters it in.
+// callees first, on several threads: a component is taken by a thread as soon
+// as those that it calls are done (Schedule.h), and each thread numbers the
+// terms of the function at hand by itself, so that the result does not depend
+// on who comes first. A component that calls itself is simulated in rounds,
+// each with the summaries of the last, from "does not return" until nothing
+// changes. Then the entry points: what a function requires, met with the thread
+// state that the outside enters it in.
 //
 // Termination: the rounds are limited (Policy.h); the limit is counted.
 //
@@ -181,8 +181,7 @@ private:
       for (size_t I = 0; I != Fns.size(); ++I) {
         if (!Again.contains(Fns[I]))
           continue;
-        Simulation S(P, R, Parts, FnId(Fns[I]), O,
-                     Recursive ? &Fns : nullptr);
+        Simulation S(P, R, Parts, FnId(Fns[I]), O, Recursive ? &Fns : nullptr);
         New.push_back({Fns[I], S.run()});
         Found[I] = S.violations();
       }

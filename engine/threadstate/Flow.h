@@ -26,8 +26,8 @@ struct FlowOptions {
 
 struct FlowResult {
   std::vector<std::deque<Requirement>> Arenas; ///< own what summaries point to
-  std::vector<Summary> Summaries; ///< by FnId
-  std::vector<Writes> Written;    ///< by FnId
+  std::vector<Summary> Summaries;              ///< by FnId
+  std::vector<Writes> Written;                 ///< by FnId
   std::vector<Violation> Violations;
   std::set<CodeRef> Detaches; ///< events that detach the thread
   std::map<CodeRef, SeenState> States;

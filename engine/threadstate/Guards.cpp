@@ -56,8 +56,8 @@ void Simulation::addGuard(TermId X) {
 
 /// Conditions that more than one branch tests, and variables that hold a
 /// constant on some path and are tested on another; those first that stand
-/// near something that acts on the thread state; else in the order in which they
-/// are met.
+/// near something that acts on the thread state; else in the order in which
+/// they are met.
 void Simulation::chooseGuards() {
   bool Wrapper = Body.Blocks.size() <= policy::WrapperBlocks;
   for (TermId X : Conditions)
@@ -177,9 +177,8 @@ void Simulation::noteTest(BlockId B, ExprId E, TermId V) {
   }
 }
 
-void Simulation::noteDecision(PathState &S, EventId Call,
-                              const TermTable &Of, TermId Guard,
-                              const std::vector<TermId> &Args) {
+void Simulation::noteDecision(PathState &S, EventId Call, const TermTable &Of,
+                              TermId Guard, const std::vector<TermId> &Args) {
   if (UseGuards)
     return;
   TermId Plain = Of.plain(Guard);

@@ -173,9 +173,7 @@ void Simulation::addGuards(const PathState &Path, TermMap<Range> &Guards) {
         std::none_of(All.begin(), All.end(), Is))
       All.push_back({Before, R});
   }
-  auto Sooner = [&](auto &A, auto &B) {
-    return A.first < B.first;
-  };
+  auto Sooner = [&](auto &A, auto &B) { return A.first < B.first; };
   std::sort(All.begin(), All.begin() + static_cast<ptrdiff_t>(Known), Sooner);
   std::sort(All.begin() + static_cast<ptrdiff_t>(Known), All.end(), Sooner);
   for (auto &E : All) {

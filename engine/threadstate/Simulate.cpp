@@ -19,8 +19,8 @@ namespace nogil {
 Simulation::Simulation(const Program &P, FlowResult &R, FlowParts &Parts,
                        FnId F, const FlowOptions &O,
                        const std::vector<uint32_t> *Group)
-    : P(P), R(R), Parts(Parts), T(Parts.T), Self(F), Fn(P.fn(F)), Tu(P.tu(F)), Body(*Fn.Body),
-      Opts(O), Group(Group) {}
+    : P(P), R(R), Parts(Parts), T(Parts.T), Self(F), Fn(P.fn(F)), Tu(P.tu(F)),
+      Body(*Fn.Body), Opts(O), Group(Group) {}
 
 /// Which blocks hold a call that changes the thread state or needs one.
 void Simulation::findActs() {

@@ -38,8 +38,8 @@
 
 #include "cfg/Liveness.h"
 #include "link/Policy.h"
-#include "threadstate/Flow.h"
 #include "state/Memory.h"
+#include "threadstate/Flow.h"
 #include <algorithm>
 #include <optional>
 
@@ -111,7 +111,7 @@ private:
   std::set<Cap> Cuts;            ///< of this round
   std::vector<bool> ActsOnState; ///< by block
   std::vector<bool> Executed;    ///< by event: some path has been there
-  std::optional<std::vector<FnId>> Callees; ///< sorted; see known()
+  std::optional<std::vector<FnId>> Callees;    ///< sorted; see known()
   std::map<TermId, std::set<uint32_t>> Tested; ///< term -> blocks testing it
   std::set<TermId> TestedPlaces;
   /// Places and conditions that decide how callees leave the thread state, and

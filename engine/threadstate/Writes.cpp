@@ -510,8 +510,7 @@ std::set<std::vector<Term>> stepsOf(const TermTable &Of,
 
 bool Writes::operator==(const Writes &O) const {
   return Others == O.Others && Members == O.Members &&
-         Places.size() == O.Places.size() &&
-         Behind.size() == O.Behind.size() &&
+         Places.size() == O.Places.size() && Behind.size() == O.Behind.size() &&
          stepsOf(Terms, Places) == stepsOf(O.Terms, O.Places) &&
          stepsOf(Terms, Behind) == stepsOf(O.Terms, O.Behind);
 }
