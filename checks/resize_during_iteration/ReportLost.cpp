@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/resize_during_iteration/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::resize {
 
@@ -36,27 +37,30 @@ std::string Reporter::ended(const Lost &L) const {
 
 std::string Reporter::message(const Lost &L) const {
   const Skeleton &S = *C.P.fn(F).Body;
-  std::string Owner = nameOf(L.Owner);
-  std::string After = " after " + ended(L);
+  std::string Owner = nameOf(L.Owner), Ended = ended(L);
   if (L.What == LostWhat::Length)
-    return "an item of " + Owner +
-           " is accessed by a length that was read "
-           "before; this is" +
-           After;
+    return fmt::format("an item of {} is accessed by a length that was read "
+                       "before; this is after {}",
+                       Owner, Ended);
   if (L.What == LostWhat::Kept)
-    return "an iterator into " + Owner + " is kept by " + name(L.By) +
-           "; what runs between two steps may change " + Owner;
+    return fmt::format("an iterator into {0} is kept by {1}; what runs between "
+                       "two steps may change {0}",
+                       Owner, name(L.By));
   if (L.What == LostWhat::Member)
-    return Owner + " is read" + After;
+    return fmt::format("{} is read after {}", Owner, Ended);
   std::string Var = C.P.tu(F).str(S.Vars[L.Var.V].Name);
   if (L.What == LostWhat::Item && L.How == LostBy::Freed)
-    return "'" + Var + "' is borrowed from " + Owner + " and is used" + After;
+    return fmt::format("'{}' is borrowed from {} and is used after {}", Var,
+                       Owner, Ended);
   if (L.What == LostWhat::Item)
-    return "'" + Var + "' is an item of " + Owner +
-           " that nobody here has counted, and is used" + After;
+    return fmt::format(
+        "'{}' is an item of {} that nobody here has counted, and "
+        "is used after {}",
+        Var, Owner, Ended);
   if (L.What == LostWhat::Position || Var.empty() || Var.starts_with("__"))
-    return "the iteration over " + Owner + " goes on" + After;
-  return "'" + Var + "' points into " + Owner + " and is used" + After;
+    return fmt::format("the iteration over {} goes on after {}", Owner, Ended);
+  return fmt::format("'{}' points into {} and is used after {}", Var, Owner,
+                     Ended);
 }
 
 void Reporter::lost(const Lost &L) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/resize_during_iteration/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::resize {
 
@@ -15,8 +16,9 @@ void Reporter::unlocked(const UnlockedWalk &W) {
     Why.add({C.place(W.From), "'" + C.P.display(W.From.Fn) +
                                   "' passes it here, with none either"});
   Out.emplace_back(C.Id, C.place(F, W.Where), C.P.display(F),
-                   Owner + " is walked without a critical section on it; "
-                           "another thread may change it meanwhile",
+                   fmt::format("{} is walked without a critical section on it; "
+                               "another thread may change it meanwhile",
+                               Owner),
                    Owner + "unlocked", Why);
   Out.back().Builds = Build_FreeThreaded;
 }
@@ -33,10 +35,10 @@ void Reporter::edited(const TemporaryEdit &E) {
   W.add(at(E.Back, "and changed back here"));
   Out.emplace_back(
       C.Id, C.place({F, E.At}), C.P.display(F),
-      Member + " of " + Owner + " is changed for a while, in which " +
-          name(E.By) +
-          (Others ? " lets other threads run" : " may run Python code") +
-          ", which sees it so",
+      fmt::format("{} of {} is changed for a while, in which {} {}, which sees "
+                  "it so",
+                  Member, Owner, name(E.By),
+                  Others ? "lets other threads run" : "may run Python code"),
       Owner + Member, W);
 }
 
@@ -52,11 +54,13 @@ void Reporter::ended(const ExportedMemory &X) {
   W.add({C.placeIn(E.Tu, E.Where),
          "Python code reaches '" + C.P.display(E.Fn) + "' meanwhile"});
   W.add({C.place(End), "its memory is freed or moved here"});
-  Out.emplace_back(C.Id, C.place(End), C.P.display(F),
-                   "memory of " + Name +
-                       " is freed or moved although buffers may point into "
-                       "it; nobody asks whether one is held",
-                   "exported" + Name, W);
+  Out.emplace_back(
+      C.Id, C.place(End), C.P.display(F),
+      fmt::format("memory of {} is freed or moved although buffers "
+                  "may point into it; nobody asks whether one is "
+                  "held",
+                  Name),
+      "exported" + Name, W);
 }
 
 void Reporter::held(const HeldView &X) {
@@ -65,11 +69,13 @@ void Reporter::held(const HeldView &X) {
   SrcRange Return = S.Blocks[X.Returns.V].Range;
   Witness W(at(X.Taken, name(X.Taken) + " fills " + Name + " here"));
   W.add({C.place(F, Return), "and this returns without giving it back"});
-  Out.emplace_back(C.Id, C.place(F, Return), C.P.display(F),
-                   "the buffer " + Name +
-                       " is not given back on this path: its object can't be "
-                       "resized any more, and never goes away",
-                   "held" + Name, W);
+  Out.emplace_back(
+      C.Id, C.place(F, Return), C.P.display(F),
+      fmt::format("the buffer {} is not given back on this path: "
+                  "its object can't be resized any more, and never "
+                  "goes away",
+                  Name),
+      "held" + Name, W);
 }
 
 void Reporter::exports() {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/unguarded_object_dtype/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::object_dtype {
 
@@ -30,8 +31,9 @@ void Reporter::move(const SlotMove &M) {
     W = Witness(at(M.First, "borrowed here"));
     break;
   case SlotMove::Emptied:
-    Message = C.callee({F, M.At}) + " empties items that were moved away, "
-                                    "without asking whether others hold them";
+    Message = fmt::format("{} empties items that were moved away, without "
+                          "asking whether others hold them",
+                          C.callee({F, M.At}));
     W = Witness(at(M.First, "copied here"));
     break;
   }
@@ -45,10 +47,10 @@ void Reporter::unset(const UnsetArray &A) {
   if (A.Shown.valid())
     W.add(at(A.Shown, C.callee({F, A.Shown}) + " gets to see it"));
   slot(A.Array,
-       "an array of objects is made over memory from " +
-           C.callee({F, A.Memory}) +
-           " that nothing has set; whoever sees it takes what is there for "
-           "references",
+       fmt::format("an array of objects is made over memory from {} that "
+                   "nothing has set; whoever sees it takes what is there for "
+                   "references",
+                   C.callee({F, A.Memory})),
        "unset", W);
 }
 
@@ -61,16 +63,18 @@ void Reporter::read(const SlotRead &R) {
   if (!Said.insert("read" + Name).second)
     return;
   Witness W(at(R.At, "the element is read here"));
-  std::string Text = "an object is read from an element of " + Name;
+  std::string Text = fmt::format(
+      "an object is read from an element of {} and used without a "
+      "lock; in a free-threaded build another thread may replace it "
+      "meanwhile, which frees it",
+      Name);
   if (R.Ran.valid()) {
     std::string Ran = C.callee({F, R.Ran});
     W.add(at(R.Ran, Ran + " runs Python code"));
-    Text += " and used after " + Ran +
-            " has run Python code, which may have replaced it and freed the "
-            "object";
-  } else {
-    Text += " and used without a lock; in a free-threaded build another thread "
-            "may replace it meanwhile, which frees it";
+    Text = fmt::format("an object is read from an element of {} and used after "
+                       "{} has run Python code, which may have replaced it and "
+                       "freed the object",
+                       Name, Ran);
   }
   W.add(at(R.Use, C.callee({F, R.Use}) + " uses it"));
   slot(R.At, Text, "read" + Name, W).Builds =

@@ -5,19 +5,19 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/unguarded_object_dtype/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::object_dtype {
 namespace {
 
 std::string does(const ElementUse &U) {
-  return U.Via && !U.Via->What.empty() ? " " + U.Via->What
-                                       : " works on elements";
+  return U.Via && !U.Via->What.empty() ? U.Via->What : "works on elements";
 }
 
 std::string moves(const ElementUse &U) {
-  return U.Via->Kind == "fill"   ? " overwrites elements"
-         : U.Via->Kind == "grow" ? " may cut off elements"
-                                 : " moves elements";
+  return U.Via->Kind == "fill"   ? "overwrites elements"
+         : U.Via->Kind == "grow" ? "may cut off elements"
+                                 : "moves elements";
 }
 
 /// Which types are left, and what was asked if something was.
@@ -42,17 +42,17 @@ void Reporter::function(FnId Fn) {
   F = Fn;
   Said.clear();
   for (const ElementUse &U : Uses.detached(F))
-    use(U, C.callee({F, U.At}) + does(U) + " of " + nameOf(U.Of) +
-               " while the thread is detached; " +
-               left(U.Kinds, "need Python"));
+    use(U, fmt::format("{} {} of {} while the thread is detached; {}",
+                       C.callee({F, U.At}), does(U), nameOf(U.Of),
+                       left(U.Kinds, "need Python")));
   for (const ElementUse &U : Uses.copied(F))
-    use(U, C.callee({F, U.At}) + moves(U) + " of " + nameOf(U.Of) +
-               " as bytes; " + left(U.Kinds, "are references"));
+    use(U,
+        fmt::format("{} {} of {} as bytes; {}", C.callee({F, U.At}), moves(U),
+                    nameOf(U.Of), left(U.Kinds, "are references")));
   for (const ElementUse &U : Uses.unasked(F))
-    use(U, C.callee({F, U.At}) + " is only asked where elements of " +
-               nameOf(U.Of) +
-               " are references; others need Python, too, and the work on "
-               "them may fail");
+    use(U, fmt::format("{} is only asked where elements of {} are references; "
+                       "others need Python, too, and the work on them may fail",
+                       C.callee({F, U.At}), nameOf(U.Of)));
   for (const MadeType &M : Made.find(F))
     made(M);
   for (const SlotMove &M : Moves.find(F))
