@@ -28,7 +28,7 @@ void Reporter::handler() {
     Witness W({C.placeIn(By->Tu, By->Where), "registered here"});
     for (CodeRef Down :
          C.Eff.chain(F, E, Attaches ? EB_Ensures : EB_NeedsThread))
-      W.add({C.place(Down), C.callee(Down) + " is called here"});
+      W.add({C.place(Down), fmt::format("{} is called here", C.callee(Down))});
     report(E,
            fmt::format("{} handles signals and calls {}, which {}; a signal "
                        "comes to any thread, at any step: set a flag that is "

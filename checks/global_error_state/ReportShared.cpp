@@ -37,7 +37,8 @@ void Reporter::shared(const SharedUse &U) {
     return; // a pattern: rules/patterns/nogil-global-error-state.yaml
   if (Kind == "float-state") {
     if (!certain(C.Ctx.initOnly(F))) {
-      Witness W(at(U.At, Name + " changes " + What + " of the thread"));
+      Witness W(
+          at(U.At, fmt::format("{} changes {} of the thread", Name, What)));
       W.add({C.place(F, C.P.fn(F).Body->Blocks[U.Exit.V].Range),
              "this path leaves without changing it back"});
       report(U.At,
@@ -57,8 +58,8 @@ void Reporter::shared(const SharedUse &U) {
                              "process",
                              Name, What),
                  U.How->Instead, Key);
-  } else if (Finding *Made =
-                 reportShared(U.At, Name + " " + What, U.How->Instead, Key)) {
+  } else if (Finding *Made = reportShared(
+                 U.At, fmt::format("{} {}", Name, What), U.How->Instead, Key)) {
     ownResult(*Made, U);
   }
 }

@@ -62,8 +62,10 @@ void Reporter::exceptions() {
                          name(L.At), C.quoted(G)),
              "memory", W);
     } else if (L.Kind == LostError::Replaced) {
-      Witness W(at(L.Since, name(L.Since) + " runs attached, between two "
-                                            "regions: it needs Python"));
+      Witness W(at(
+          L.Since,
+          fmt::format("{} runs attached, between two regions: it needs Python",
+                      name(L.Since))));
       W.add(at(L.At, "it has failed, and the library is asked why"));
       report(
           L.At,
@@ -72,7 +74,8 @@ void Reporter::exceptions() {
                       name(L.At), name(L.Since)),
           Key, W);
     } else if (L.Kind == LostError::Foreign) {
-      Witness W(at(L.Since, name(L.Since) + " sets an exception"));
+      Witness W(
+          at(L.Since, fmt::format("{} sets an exception", name(L.Since))));
       W.add(at(L.At, "gone with the thread state here"));
       report(L.Since,
              fmt::format("{} sets an exception on a thread of its own, and "
@@ -80,8 +83,10 @@ void Reporter::exceptions() {
                          name(L.Since)),
              Key, W);
     } else {
-      Witness W(at(L.Since, name(L.Since) + " may fail here with -1"));
-      W.add(at(L.At, name(L.At) + " runs with the exception pending"));
+      Witness W(
+          at(L.Since, fmt::format("{} may fail here with -1", name(L.Since))));
+      W.add(at(L.At,
+               fmt::format("{} runs with the exception pending", name(L.At))));
       report(L.Since,
              fmt::format("the failure of {} is taken for one of its other "
                          "results, and its exception stays pending",

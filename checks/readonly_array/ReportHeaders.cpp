@@ -15,7 +15,8 @@ void Reporter::header(FnId F, const HeaderWrite &W) {
   if (!C.ours(F, C.P.event(At).Range))
     return;
   std::string Name = named(F, W.Object);
-  Witness Path({C.place(F, C.P.info(F).Decl), Name + " is the caller's"});
+  Witness Path(
+      {C.place(F, C.P.info(F).Decl), fmt::format("{} is the caller's", Name)});
   for (CodeRef Call : W.Up)
     Path.add({C.place(Call), "it is passed on here"});
   Path.add({C.place(At), "what it says of its memory is changed here"});
@@ -55,8 +56,9 @@ void Reporter::writeback(FnId F, const OpenWriteback &W) {
   if (!C.ours(F, End))
     return;
   std::string Name = named(F, W.Object);
-  Witness Path({C.place({F, W.Opened}),
-                Name + " is made here, to be written back to its base"});
+  Witness Path(
+      {C.place({F, W.Opened}),
+       fmt::format("{} is made here, to be written back to its base", Name)});
   Path.add({C.place(F, End),
             W.EndEvent.valid() ? "and is dropped here" : "and is lost here"});
   Out.push_back(Finding(

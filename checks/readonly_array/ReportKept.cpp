@@ -14,8 +14,8 @@ Step Reporter::entry(const KeptUse &U) const {
   Place Where = C.placeIn(E.Tu, E.Where);
   if (!Where.valid())
     Where = C.place(U.At.Fn, C.P.fn(U.At.Fn).Body->NameRange);
-  return {Where, "others may have the object, through '" + C.P.display(E.Fn) +
-                     "': " + E.What};
+  return {Where, fmt::format("others may have the object, through {}: {}",
+                             C.quoted(E.Fn), E.What)};
 }
 
 /// The finding stands where a lock is missing; if it is on both sides, at the

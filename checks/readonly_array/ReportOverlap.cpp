@@ -29,8 +29,10 @@ std::optional<Step> Reporter::bothComeIn(FnId F, const Overlap &O) {
       !std::ranges::any_of(Read, IsParam) ||
       !std::ranges::any_of(Write, IsParam))
     return std::nullopt;
-  return Step{Here, named(F, O.Write) + " is the caller's, and so is what " +
-                        named(F, O.Read) + " was converted from"};
+  return Step{
+      Here,
+      fmt::format("{} is the caller's, and so is what {} was converted from",
+                  named(F, O.Write), named(F, O.Read))};
 }
 
 void Reporter::overlap(FnId F, const Overlap &O) {
@@ -43,7 +45,8 @@ void Reporter::overlap(FnId F, const Overlap &O) {
   std::string Read = named(F, O.Read), Write = named(F, O.Write);
   Witness Path(*Why);
   for (size_t I = 0; I + 1 < O.Down.size(); ++I)
-    Path.add({C.place(O.Down[I]), "they are passed to " + C.callee(O.Down[I])});
+    Path.add({C.place(O.Down[I]),
+              fmt::format("they are passed to {}", C.callee(O.Down[I]))});
   Path.add({C.place(O.Down.back()), "one is written here"});
   Path.add({C.place(O.Down.back().Fn, O.Reads),
             "and elements of the other one are read here in later rounds"});

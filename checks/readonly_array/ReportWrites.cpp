@@ -34,8 +34,8 @@ std::optional<Witness> Reporter::comesIn(FnId F, const ArrayWrite &W) {
     if (R.Base == BaseKind::Param && R.Steps.empty())
       if (SrcRange Asks = Writes.tests().asksSomewhere(F, R, W.At, true);
           Asks.valid()) {
-        Witness Path(
-            {C.place(F, C.P.info(F).Decl), named(F, R) + " is the caller's"});
+        Witness Path({C.place(F, C.P.info(F).Decl),
+                      fmt::format("{} is the caller's", named(F, R))});
         Path.add({C.place(F, Asks), "here it has to be writeable, and this "
                                     "is not on every path to the write"});
         return Path;
@@ -62,11 +62,12 @@ void Reporter::write(FnId F, const ArrayWrite &W) {
                           "read-only",
                           Name);
   for (size_t I = 0; I + 1 < W.Down.size(); ++I)
-    Path->add({C.place(W.Down[I]), "it is passed to " + C.callee(W.Down[I])});
+    Path->add({C.place(W.Down[I]),
+               fmt::format("it is passed to {}", C.callee(W.Down[I]))});
   if (W.Derived.valid())
     Path->add({C.place({At.Fn, W.Derived}),
-               "a pointer to its memory is taken here, by " +
-                   C.callee({At.Fn, W.Derived})});
+               fmt::format("a pointer to its memory is taken here, by {}",
+                           C.callee({At.Fn, W.Derived}))});
   Path->add({C.place(At), "and is written through here"});
   Out.push_back(Finding(C.Id, C.place(At), C.P.display(At.Fn),
                         std::move(Message), "write" + Name, *Path));

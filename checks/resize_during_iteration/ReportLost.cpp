@@ -22,15 +22,16 @@ std::string Reporter::ended(const Lost &L) const {
   std::string By = name(L.By);
   switch (L.How) {
   case LostBy::Resized:
-    return By + " may have moved its memory";
+    return fmt::format("{} may have moved its memory", By);
   case LostBy::Freed:
-    return By + " has given up its memory";
+    return fmt::format("{} has given up its memory", By);
   case LostBy::Mutated:
-    return By + " has changed it";
+    return fmt::format("{} has changed it", By);
   case LostBy::Python:
-    return By + (runs(L.By) == EB_Detaches
-                     ? " has let other threads run, which may change it"
-                     : " may have run Python code that changes it");
+    return runs(L.By) == EB_Detaches
+               ? fmt::format(
+                     "{} has let other threads run, which may change it", By)
+               : fmt::format("{} may have run Python code that changes it", By);
   }
   return "";
 }
@@ -70,21 +71,22 @@ void Reporter::lost(const Lost &L) {
   if (L.Taken.valid())
     First = {C.place({F, L.Taken}),
              L.What == LostWhat::Length
-                 ? "the length of " + Owner + " is read here"
-                 : "taken from " + Owner + " here"};
+                 ? fmt::format("the length of {} is read here", Owner)
+                 : fmt::format("taken from {} here", Owner)};
   Witness W(First);
   if (L.What != LostWhat::Kept)
-    W.add(at(L.By, name(L.By) + " is called here"));
+    W.add(at(L.By, fmt::format("{} is called here", name(L.By))));
   if (L.How == LostBy::Python && L.What != LostWhat::Kept) {
     std::vector<CodeRef> Chain = C.Eff.chain(F, L.By, runs(L.By));
     for (size_t I = 1; I < Chain.size(); ++I)
-      W.add({C.place(Chain[I]), "which calls " + C.callee(Chain[I])});
+      W.add({C.place(Chain[I]),
+             fmt::format("which calls {}", C.callee(Chain[I]))});
   }
   const CodeRef *Change =
       L.How == LostBy::Python ? Search.reach().changedAt(F, L.Owner) : nullptr;
   if (Change)
-    W.add({C.place(*Change),
-           "'" + C.P.display(Change->Fn) + "' changes such an object here"});
+    W.add({C.place(*Change), fmt::format("{} changes such an object here",
+                                         C.quoted(Change->Fn))});
   if (L.What != LostWhat::Kept)
     W.add({C.place(F, L.Used), "used here"});
   Out.emplace_back(C.Id, C.place(F, L.Used), C.P.display(F), message(L),

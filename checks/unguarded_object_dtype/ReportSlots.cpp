@@ -37,7 +37,7 @@ void Reporter::move(const SlotMove &M) {
     W = Witness(at(M.First, "copied here"));
     break;
   }
-  W.add(at(M.At, "in '" + C.P.display(F) + "'"));
+  W.add(at(M.At, fmt::format("in {}", C.quoted(F))));
   slot(M.At, std::move(Message), "slot" + std::to_string(M.Kind), W);
 }
 
@@ -45,7 +45,8 @@ void Reporter::unset(const UnsetArray &A) {
   Witness W(at(A.Memory, "allocated here"));
   W.add(at(A.Array, "made here"));
   if (A.Shown.valid())
-    W.add(at(A.Shown, C.callee({F, A.Shown}) + " gets to see it"));
+    W.add(
+        at(A.Shown, fmt::format("{} gets to see it", C.callee({F, A.Shown}))));
   slot(A.Array,
        fmt::format("an array of objects is made over memory from {} that "
                    "nothing has set; whoever sees it takes what is there for "
@@ -70,13 +71,13 @@ void Reporter::read(const SlotRead &R) {
       Name);
   if (R.Ran.valid()) {
     std::string Ran = C.callee({F, R.Ran});
-    W.add(at(R.Ran, Ran + " runs Python code"));
+    W.add(at(R.Ran, fmt::format("{} runs Python code", Ran)));
     Text = fmt::format("an object is read from an element of {} and used after "
                        "{} has run Python code, which may have replaced it and "
                        "freed the object",
                        Name, Ran);
   }
-  W.add(at(R.Use, C.callee({F, R.Use}) + " uses it"));
+  W.add(at(R.Use, fmt::format("{} uses it", C.callee({F, R.Use}))));
   slot(R.At, Text, "read" + Name, W).Builds =
       R.Ran.valid() ? Build_Both : Build_FreeThreaded;
 }

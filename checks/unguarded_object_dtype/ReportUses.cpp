@@ -23,7 +23,7 @@ std::string moves(const ElementUse &U) {
 /// Which types are left, and what was asked if something was.
 std::string left(TypeSet Kinds, const std::string &May) {
   if (Kinds & EK_Object)
-    return "nothing on this path rules out that they " + May;
+    return fmt::format("nothing on this path rules out that they {}", May);
   if (Kinds == EK_PlainFields)
     return "the path asks whether they are references; fields need Python "
            "without";
@@ -84,16 +84,16 @@ void Reporter::use(const ElementUse &U, std::string Message) {
   CodeRef At{F, U.At};
   Witness W(U.Before.valid()
                 ? Step{C.place({F, U.Before}),
-                       (C.Flow.Detaches.count({F, U.Before})
-                            ? "the thread is detached here, by "
-                            : "the work is done here, by ") +
-                           C.spelled({F, U.Before})}
+                       C.Flow.Detaches.count({F, U.Before})
+                           ? fmt::format("the thread is detached here, by {}",
+                                         C.spelled({F, U.Before}))
+                           : fmt::format("the work is done here, by {}",
+                                         C.spelled({F, U.Before}))}
                 : Step{C.place(F, C.P.fn(F).Body->NameRange),
                        "the type of the elements is not known from here on"});
-  W.add({C.place(At), "'" + C.P.display(F) + "' calls " + C.callee(At)});
+  W.add(C.calls(At));
   for (CodeRef Down : U.Chain)
-    W.add({C.place(Down),
-           "'" + C.P.display(Down.Fn) + "' calls " + C.callee(Down)});
+    W.add(C.calls(Down));
   Finding Found(C.Id, C.place(At), C.P.display(F), Message,
                 C.callee(At) + nameOf(U.Of), W);
   if (U.Before.valid())
