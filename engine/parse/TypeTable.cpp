@@ -19,7 +19,7 @@
 // distinct type.
 //
 //===----------------------------------------------------------------------===//
-#include "extract/Types.h"
+#include "parse/Types.h"
 
 using namespace clang;
 
