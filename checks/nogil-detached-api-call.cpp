@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Check.h"
+#include <fmt/format.h>
 
 namespace nogil {
 
@@ -25,11 +26,12 @@ void checkDetachedApiCall(const CheckContext &C, std::vector<Finding> &Out) {
     std::string State = V.EntryIndex != ~0u && C.P.Entries[V.EntryIndex].Foreign
                             ? "on a thread without a Python thread state"
                             : "while the thread is detached";
-    std::string Message = C.callee(V, V.Blame) + " is called " + State;
+    std::string Message =
+        fmt::format("{} is called {}", C.callee(V, V.Blame), State);
     if (At != Api)
-      Message += "; it reaches " + C.callee(Api) + " in '" +
-                 C.P.display(Api.Fn) +
-                 "', which needs an attached thread state";
+      Message += fmt::format("; it reaches {} in {}, which needs an attached "
+                             "thread state",
+                             C.callee(Api), C.quoted(Api.Fn));
     Witness W(C.origin(V));
     C.addCalls(V, W);
     Finding F(C.Id, C.place(At), C.P.display(At.Fn), std::move(Message),

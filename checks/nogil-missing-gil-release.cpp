@@ -13,6 +13,7 @@
 #include "checks/missing_gil_release/Deadlock.h"
 #include "checks/missing_gil_release/Words.h"
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace nogil {
 namespace {
@@ -41,7 +42,7 @@ public:
       if (!New) {
         Out[It->second].Notes.push_back(
             {C.place(F, Loops.front().Range),
-             "the same in '" + C.P.display(F) + "'"});
+             fmt::format("the same in {}", C.quoted(F))});
         return;
       }
     }
@@ -62,8 +63,7 @@ private:
     const ReleaseSite &S = Sites.front();
     Witness W(entered(C, Seen, S.Fn));
     for (size_t I = 1; I < S.Chain.size(); ++I)
-      W.add({C.place(S.Chain[I]), "'" + C.P.display(S.Chain[I].Fn) +
-                                      "' calls " + C.callee(S.Chain[I])});
+      W.add(C.calls(S.Chain[I]));
     W.add({C.place(S.Fn, S.Range),
            S.Call.valid() ? "nothing that it calls needs a thread state"
                           : "nothing in the loop needs a thread state"});
@@ -74,24 +74,25 @@ private:
     if (Twin)
       W.add({C.place(*Twin),
              C.P.event(*Twin).Kind == EventKind::Call && S.Call.valid()
-                 ? "here " + C.callee(*Twin) + " runs detached"
+                 ? fmt::format("here {} runs detached", C.callee(*Twin))
                  : "this loop of the same length runs detached"});
     constexpr size_t Shown = 6;
     for (size_t I = 1; I < std::min(Shown, Sites.size()); ++I)
       W.add({C.place(S.Fn, Sites[I].Range),
-             "the same holds for " + workOf(C, Sites[I])});
+             fmt::format("the same holds for {}", workOf(C, Sites[I]))});
     std::optional<CodeRef> Body;
     if (S.Blocks && S.Blocks->Kind == "join")
       Body = attachesElsewhere(C, S.Chain.back());
     if (Body)
       W.add({C.place(*Body), "a thread that may have to end first waits here "
                              "until it can attach"});
-    std::string Message =
-        workOf(C, S) + (S.Call.valid() ? "," : "") +
-        " runs attached and needs nothing of Python: other threads wait for it";
+    std::string Message = fmt::format("{}{} runs attached and needs nothing of "
+                                      "Python: other threads wait for it",
+                                      workOf(C, S), S.Call.valid() ? "," : "");
     if (Body)
-      Message = workOf(C, S) + ", runs attached, and a thread of '" +
-                C.P.display(Body->Fn) + "' attaches: a deadlock";
+      Message = fmt::format(
+          "{}, runs attached, and a thread of {} attaches: a deadlock",
+          workOf(C, S), C.quoted(Body->Fn));
     Finding F(C.Id, C.place(S.Fn, S.Range), C.P.display(S.Fn),
               std::move(Message), Form, W);
     F.Level = severityOf(C, "severity");

@@ -31,10 +31,12 @@ void checkRefcountUniqueness(const ProgramView &V, std::vector<Finding> &Out) {
     if (Writes.empty() || !Told.insert(At).second)
       return;
     std::string Name = V.nameOf(T.Fn, Objects, "the object");
-    Witness W({V.place(At), "the references to " + Name + " are counted here"});
+    Witness W({V.place(At),
+               fmt::format("the references to {} are counted here", Name)});
     for (CodeRef In : Down)
       W.add({V.place(In), fmt::format("in {}", V.quoted(In.Fn))});
-    W.add({V.place({T.Fn, Writes.front().At}), Name + " is changed here"});
+    W.add({V.place({T.Fn, Writes.front().At}),
+           fmt::format("{} is changed here", Name)});
     Out.push_back(V.finding(
         At,
         fmt::format("{} is changed in place because its reference count is "

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #include "check/Check.h"
 #include "checks/stale_after_detach/Stale.h"
+#include <fmt/format.h>
 
 namespace nogil {
 namespace {
@@ -24,26 +25,28 @@ public:
   Finding make() const {
     Witness W(entry(F, U.EntryIndex, "others may have the object"));
     if (U.Kind == StaleUse::Gone)
-      W.add({C.place(F, U.Read), Name + " is tested here"});
+      W.add({C.place(F, U.Read), fmt::format("{} is tested here", Name)});
     if (U.Kind == StaleUse::Length)
-      W.add({C.place(F, U.Read), "'" + spelled(U.Bound) + "' is read here"});
+      W.add({C.place(F, U.Read),
+             fmt::format("'{}' is read here", spelled(U.Bound))});
     if (U.Kind == StaleUse::After || U.Kind == StaleUse::Unpinned)
       W.add({C.place(F, U.Read), "the pointer is taken here"});
     if (!U.Detached)
       W.add({C.place(U.Meets), "used detached here"});
     else if (U.Lets.Event.valid())
-      W.add({C.place(U.Lets), C.spelled(U.Lets) + " lets others in"});
+      W.add({C.place(U.Lets),
+             fmt::format("{} lets others in", C.spelled(U.Lets))});
     else
       W.add({C.place(F, C.P.fn(F).Body->NameRange),
-             quoted(F) + " is called detached"});
+             fmt::format("{} is called detached", C.quoted(F))});
     if (U.By) {
       CodeRef End = U.By->Release.Event.valid() ? U.By->Release : U.By->At;
-      W.add({C.place(End), ends() + " here"});
+      W.add({C.place(End), fmt::format("{} here", ends())});
       W.add(entry(U.By->At.Fn, U.By->EntryIndex, "Python code reaches this"));
     }
     for (FnId G : U.Also)
       W.add({C.place(G, C.P.fn(G).Body->NameRange),
-             quoted(G) + " does the same"});
+             fmt::format("{} does the same", C.quoted(G))});
     Finding Out(C.Id, C.place(U.Use), C.P.display(F), message(), key(), W);
     bool Weak = U.Kind == StaleUse::Gone || U.Kind == StaleUse::Context ||
                 (U.By && U.By->ToNumber);
@@ -71,14 +74,15 @@ private:
     return spelled(ExprId(X.A)) + (X.Op == ExprOp::Dot ? "." : "->") +
            T.str(X.Name);
   }
-  std::string quoted(FnId G) const { return "'" + C.P.display(G) + "'"; }
   std::string ends() const {
     bool Released = U.By->Kind == MemberChange::Released;
-    return quoted(U.By->At.Fn) + (Released ? " releases it" : " clears it");
+    return fmt::format("{} {} it", C.quoted(U.By->At.Fn),
+                       Released ? "releases" : "clears");
   }
   std::string user() const {
-    return C.P.event(U.Use).Kind == EventKind::Call ? " by " + C.callee(U.Use)
-                                                    : "";
+    return C.P.event(U.Use).Kind == EventKind::Call
+               ? fmt::format(" by {}", C.callee(U.Use))
+               : "";
   }
   std::string key() const {
     std::string Of = U.Kind == StaleUse::Unpinned
@@ -91,39 +95,47 @@ private:
     Place Where = C.placeIn(E.Tu, E.Where);
     if (!Where.valid())
       Where = C.place(Fn, C.P.fn(Fn).Body->NameRange);
-    return {Where, Why + ", through " + quoted(E.Fn) + ": " + E.What};
+    return {Where,
+            fmt::format("{}, through {}: {}", Why, C.quoted(E.Fn), E.What)};
   }
 
   std::string message() const {
-    std::string Meanwhile = " while the thread is detached";
     switch (U.Kind) {
     case StaleUse::Inside:
-      return Name + " is used" + user() + Meanwhile + "; " + ends() +
-             " without waiting";
+      return fmt::format(
+          "{} is used{} while the thread is detached; {} without waiting", Name,
+          user(), ends());
     case StaleUse::Written:
-      return Name + " is written" + Meanwhile + "; " + ends() +
-             " without waiting";
+      return fmt::format(
+          "{} is written while the thread is detached; {} without waiting",
+          Name, ends());
     case StaleUse::After:
-      return "a copy of " + Name + " is used" + user() + " after " +
-             C.spelled(U.Lets) + " let others in; " + ends();
+      return fmt::format("a copy of {} is used{} after {} let others in; {}",
+                         Name, user(), C.spelled(U.Lets), ends());
     case StaleUse::Gone:
-      return Name + " is used after " + C.spelled(U.Lets) +
-             " let others in, without another test; " + ends();
+      return fmt::format(
+          "{} is used after {} let others in, without another test; {}", Name,
+          C.spelled(U.Lets), ends());
     case StaleUse::Length:
-      return "an element of " + Name + " is used by '" + spelled(U.Bound) +
-             "', read before " + C.spelled(U.Lets) + " let others in; " +
-             quoted(U.By->At.Fn) + " changes both";
+      return fmt::format("an element of {} is used by '{}', read before {} let "
+                         "others in; {} changes both",
+                         Name, spelled(U.Bound), C.spelled(U.Lets),
+                         C.quoted(U.By->At.Fn));
     case StaleUse::Context:
-      return Name + ", a " + U.Row->What + ", is used" + user() +
-             (U.Detached ? Meanwhile + " and no lock is held; another thread "
-                                       "may use it through the same object"
-                         : " without a lock; " + quoted(U.Meets.Fn) +
-                               " uses it" + Meanwhile);
+      return U.Detached
+                 ? fmt::format("{}, a {}, is used{} while the thread is "
+                               "detached and no lock is held; another thread "
+                               "may use it through the same object",
+                               Name, U.Row->What, user())
+                 : fmt::format("{}, a {}, is used{} without a lock; {} uses it "
+                               "while the thread is detached",
+                               Name, U.Row->What, user(), C.quoted(U.Meets.Fn));
     case StaleUse::Unpinned:
       break;
     }
-    return "a pointer to the " + U.Row->What + " " + Name + " is used" +
-           user() + Meanwhile + "; others may move them: hold a buffer of it";
+    return fmt::format("a pointer to the {} {} is used{} while the thread is "
+                       "detached; others may move them: hold a buffer of it",
+                       U.Row->What, Name, user());
   }
 };
 

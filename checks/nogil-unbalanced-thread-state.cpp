@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Check.h"
+#include <fmt/format.h>
 
 namespace nogil {
 namespace {
@@ -17,17 +18,19 @@ namespace {
 std::string message(const CheckContext &C, const Violation &V) {
   switch (V.Kind) {
   case ViolationKind::LeftDetached:
-    return "control leaves the region opened by " + C.spelled(V.Since) +
-           " without re-attaching the thread";
+    return fmt::format("control leaves the region opened by {} without "
+                       "re-attaching the thread",
+                       C.spelled(V.Since));
   case ViolationKind::HandleNotReleased:
-    return "the handle taken by " + C.spelled(V.Since) +
-           " is not released on this path";
+    return fmt::format("the handle taken by {} is not released on this path",
+                       C.spelled(V.Since));
   case ViolationKind::ReturnsDetached:
-    return "'" + C.P.display(V.ExitFn) +
-           "' returns to the interpreter with the thread detached";
+    return fmt::format("{} returns to the interpreter with the thread detached",
+                       C.quoted(V.ExitFn));
   case ViolationKind::HandleReleasedTwice:
-    return C.callee(V.Chain[V.Blame]) +
-           " releases a handle that is released already on this path";
+    return fmt::format("{} releases a handle that is released already on this "
+                       "path",
+                       C.callee(V.Chain[V.Blame]));
   case ViolationKind::DetachDetached:
   case ViolationKind::AttachAttached:
     break;
@@ -36,11 +39,14 @@ std::string message(const CheckContext &C, const Violation &V) {
   }
   bool Detach = V.Kind == ViolationKind::DetachDetached;
   CodeRef At = V.Chain[V.Blame], Last = V.Chain.back();
-  std::string Text = C.spelled(At);
+  std::string Who = C.spelled(At);
   if (At != Last)
-    Text = C.callee(At) + " reaches " + C.spelled(Last) + ", which";
-  return Text + (Detach ? " detaches the thread while it is already detached"
-                        : " re-attaches the thread while it is attached");
+    Who = fmt::format("{} reaches {}, which", C.callee(At), C.spelled(Last));
+  return Detach
+             ? fmt::format(
+                   "{} detaches the thread while it is already detached", Who)
+             : fmt::format("{} re-attaches the thread while it is attached",
+                           Who);
 }
 
 } // namespace

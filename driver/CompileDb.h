@@ -7,7 +7,7 @@
 #ifndef NOGIL_DRIVER_COMPILEDB_H
 #define NOGIL_DRIVER_COMPILEDB_H
 
-#include "extract/CompileCommands.h"
+#include "parse/CompileCommands.h"
 #include <memory>
 #include <string>
 

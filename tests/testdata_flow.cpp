@@ -57,18 +57,6 @@ std::map<uint32_t, std::set<std::string>> saidAt(const std::string &Dump,
   return Result;
 }
 
-std::string stateError(const std::string &Word,
-                       const std::set<std::string> &States) {
-  bool Ok = States == std::set<std::string>{Word};
-  if (Word == "either")
-    Ok = States.count("detached") && States.size() > 1;
-  if (Word == "dead")
-    Ok = States.empty();
-  return Ok ? ""
-            : "T_STATE(" + Word + ") but the computed state is '" +
-                  (States.empty() ? "dead" : joined(States)) + "'";
-}
-
 /// The first of a list: what is said of the asserted pointer.
 std::string first(const std::string &Dump, const std::string &File,
                   const std::string &Callee, uint32_t Line) {
@@ -117,6 +105,79 @@ bool hasAccess(const std::string &Dump, const std::string &File,
   return false;
 }
 
+/// What was computed for one file, by dump.
+struct Computed {
+  std::string File;
+  std::map<std::string, std::string> Dumps;
+  std::map<uint32_t, std::set<std::string>> States, Locks;
+};
+
+// Each says what is wrong with the assertion M on a line; "": nothing.
+
+std::string stateError(Computed &C, uint32_t Line, const std::smatch &M) {
+  const std::set<std::string> &Is = C.States[Line];
+  bool Ok = Is == std::set<std::string>{M[1]};
+  if (M[1] == "either")
+    Ok = Is.count("detached") && Is.size() > 1;
+  if (M[1] == "dead")
+    Ok = Is.empty();
+  return Ok ? ""
+            : "T_STATE(" + M[1].str() + ") but the computed state is '" +
+                  (Is.empty() ? "dead" : joined(Is)) + "'";
+}
+
+std::string locksError(Computed &C, uint32_t Line, const std::smatch &M) {
+  std::set<std::string> Held = C.Locks[Line], Want = words(M[1]);
+  return Held == Want
+             ? ""
+             : "T_LOCKS(" + joined(Want) + ") but the computed locks are '" +
+                   joined(Held) + "'";
+}
+
+std::string ownerError(Computed &C, uint32_t Line, const std::smatch &M) {
+  std::string Is =
+      first(C.Dumps["ownership"], C.File, "nogil_test_owned", Line);
+  return Is == M[2]
+             ? ""
+             : "T_OWNED(" + M[2].str() + ") but the answer is '" + Is + "'";
+}
+
+std::string originError(Computed &C, uint32_t Line, const std::smatch &M) {
+  std::string Is = first(C.Dumps["origins"], C.File, "nogil_test_origin", Line);
+  return Is == M[1]
+             ? ""
+             : "T_ORIGIN(" + M[1].str() + ") but the origin is '" + Is + "'";
+}
+
+std::string effectError(Computed &C, uint32_t Line, const std::smatch &M) {
+  std::set<std::string> Is = effectsAt(C.Dumps["effects"], C.File, Line);
+  return Is == words(M[1]) ? ""
+                           : "T_EFFECT(" + M[1].str() +
+                                 ") but the effects are '" + joined(Is) + "'";
+}
+
+std::string accessError(Computed &C, uint32_t Line, const std::smatch &M) {
+  return hasAccess(C.Dumps["accesses"], C.File, Line, M[1])
+             ? ""
+             : "no access is T_ACCESS(" + M[1].str() + ")";
+}
+
+struct Assertion {
+  std::regex Form;
+  std::string (*Error)(Computed &C, uint32_t Line, const std::smatch &M);
+};
+
+const std::vector<Assertion> &assertions() {
+  static const std::vector<Assertion> All = {
+      {std::regex(R"(\bT_STATE\((\w+)\))"), stateError},
+      {std::regex(R"(\bT_LOCKS\((.*)\);)"), locksError},
+      {std::regex(R"(\bT_OWNED\((.*), (\w+)\);)"), ownerError},
+      {std::regex(R"(\bT_ORIGIN\([^,]*, (.*)\);)"), originError},
+      {std::regex(R"(\bT_EFFECT\((.*)\);)"), effectError},
+      {std::regex(R"(\bT_ACCESS\((.*)\);)"), accessError}};
+  return All;
+}
+
 TEST_P(Flow, AsAsserted) {
   ASSERT_TRUE(rules().Errors.empty()) << ruleErrors();
   fs::path File = sourceDir() / "testdata/flow" / GetParam();
@@ -125,66 +186,24 @@ TEST_P(Flow, AsAsserted) {
   AnalysisOptions Options;
   Options.Dumps = {"states",  "locks",   "ownership",
                    "effects", "origins", "accesses"};
-  AnalysisResult R = analyse(E.Tus, rules().M, Options);
-  auto States = saidAt(R.Dumps["states"], GetParam(), "nogil_test_state");
-  auto Locks = saidAt(R.Dumps["locks"], GetParam(), "nogil_test_locks");
+  Computed C{GetParam(), analyse(E.Tus, rules().M, Options).Dumps, {}, {}};
+  C.States = saidAt(C.Dumps["states"], C.File, "nogil_test_state");
+  C.Locks = saidAt(C.Dumps["locks"], C.File, "nogil_test_locks");
 
-  static const std::regex State(R"(\bT_STATE\((\w+)\))");
-  static const std::regex Lock(R"(\bT_LOCKS\((.*)\);)");
-  static const std::regex Owned(R"(\bT_OWNED\((.*), (\w+)\);)");
-  static const std::regex From(R"(\bT_ORIGIN\([^,]*, (.*)\);)");
-  static const std::regex Effect(R"(\bT_EFFECT\((.*)\);)");
-  static const std::regex Touch(R"(\bT_ACCESS\((.*)\);)");
   std::string Wrong;
-  uint32_t Number = 0, Assertions = 0;
-  auto Error = [&](const std::string &Message) {
-    if (!Message.empty())
-      Wrong +=
-          GetParam() + ":" + std::to_string(Number) + ": " + Message + "\n";
-  };
-  for (const std::string &Line : splitLines(readFile(File))) {
-    ++Number;
-    std::smatch M;
-    if (std::regex_search(Line, M, State)) {
-      ++Assertions;
-      Error(stateError(M[1], States[Number]));
-    }
-    if (std::regex_search(Line, M, Lock)) {
-      ++Assertions;
-      std::set<std::string> Held = Locks[Number], Want = words(M[1]);
-      if (Held != Want)
-        Error("T_LOCKS(" + joined(Want) + ") but the computed locks are '" +
-              joined(Held) + "'");
-    }
-    if (std::regex_search(Line, M, Owned)) {
-      ++Assertions;
-      std::string Is =
-          first(R.Dumps["ownership"], GetParam(), "nogil_test_owned", Number);
-      if (Is != M[2])
-        Error("T_OWNED(" + M[2].str() + ") but the answer is '" + Is + "'");
-    }
-    if (std::regex_search(Line, M, From)) {
-      ++Assertions;
-      std::string Is =
-          first(R.Dumps["origins"], GetParam(), "nogil_test_origin", Number);
-      if (Is != M[1])
-        Error("T_ORIGIN(" + M[1].str() + ") but the origin is '" + Is + "'");
-    }
-    if (std::regex_search(Line, M, Effect)) {
-      ++Assertions;
-      std::set<std::string> Is =
-          effectsAt(R.Dumps["effects"], GetParam(), Number);
-      if (Is != words(M[1]))
-        Error("T_EFFECT(" + M[1].str() + ") but the effects are '" +
-              joined(Is) + "'");
-    }
-    if (std::regex_search(Line, M, Touch)) {
-      ++Assertions;
-      if (!hasAccess(R.Dumps["accesses"], GetParam(), Number, M[1]))
-        Error("no access is T_ACCESS(" + M[1].str() + ")");
+  uint32_t Line = 0, Count = 0;
+  for (const std::string &Text : splitLines(readFile(File))) {
+    ++Line;
+    for (const Assertion &A : assertions()) {
+      std::smatch M;
+      if (!std::regex_search(Text, M, A.Form))
+        continue;
+      ++Count;
+      if (std::string Error = A.Error(C, Line, M); !Error.empty())
+        Wrong += C.File + ":" + std::to_string(Line) + ": " + Error + "\n";
     }
   }
-  EXPECT_GT(Assertions, 0u) << "the file asserts nothing";
+  EXPECT_GT(Count, 0u) << "the file asserts nothing";
   EXPECT_TRUE(Wrong.empty()) << Wrong;
 }
 

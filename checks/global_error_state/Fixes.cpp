@@ -8,6 +8,7 @@
 #include "check/Edits.h"
 #include "checks/global_error_state/Report.h"
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace nogil::error_state {
 
@@ -130,8 +131,8 @@ void Reporter::ownResult(Finding &Of, const SharedUse &U) {
   B.replace(part(E.Range, 0, Length), Name, U.How->Instead);
   B.replace(part(E.Range, E.Range.EndOffset - E.Range.Offset - 1, 1), ")",
             ", &" + Own + ")");
-  if (std::optional<Fix> Made =
-          B.take("use '" + U.How->Instead + "' with a buffer of its own"))
+  if (std::optional<Fix> Made = B.take(
+          fmt::format("use '{}' with a buffer of its own", U.How->Instead)))
     Of.Fixes.push_back(*Made);
 }
 

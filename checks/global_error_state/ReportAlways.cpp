@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/global_error_state/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::error_state {
 
@@ -27,13 +28,14 @@ void Reporter::handler() {
     Witness W({C.placeIn(By->Tu, By->Where), "registered here"});
     for (CodeRef Down :
          C.Eff.chain(F, E, Attaches ? EB_Ensures : EB_NeedsThread))
-      W.add({C.place(Down), C.callee(Down) + " is called here"});
+      W.add({C.place(Down), fmt::format("{} is called here", C.callee(Down))});
     report(E,
-           "'" + C.P.display(F) + "' handles signals and calls " + name(E) +
-               (Attaches ? ", which attaches the thread"
-                         : ", which needs an attached thread") +
-               "; a signal comes to any thread, at any step: set a flag that "
-               "is asked for elsewhere",
+           fmt::format("{} handles signals and calls {}, which {}; a signal "
+                       "comes to any thread, at any step: set a flag that is "
+                       "asked for elsewhere",
+                       C.quoted(F), name(E),
+                       Attaches ? "attaches the thread"
+                                : "needs an attached thread"),
            "handler", W);
     return;
   }
@@ -45,16 +47,18 @@ void Reporter::classes() {
     std::string Name = "'" + C.P.tu(F).str(S.Vars[E.Class.V].Name) + "'";
     if (E.Kind == StaticError::Made) {
       reportShared(E.At,
-                   "a class of exceptions is made here for " + Name +
-                       ", which all threads share",
+                   fmt::format("a class of exceptions is made here for {}, "
+                               "which all threads share",
+                               Name),
                    "", "class" + Name);
     } else if (!certain(C.Ctx.initOnly(F))) {
       Witness W(at(E.At, "given up here"));
       W.add({C.place(E.Raised), "raised here"});
       report(E.At,
-             name(E.At) + " gives up " + Name +
-                 ", a class of exceptions in a static variable, which other "
-                 "threads or interpreters may be raising",
+             fmt::format("{} gives up {}, a class of exceptions in a static "
+                         "variable, which other threads or interpreters may be "
+                         "raising",
+                         name(E.At), Name),
              "drop" + Name, W);
     }
   }

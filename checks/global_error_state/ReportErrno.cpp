@@ -5,28 +5,33 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/global_error_state/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::error_state {
 
 void Reporter::errnoLost() {
   for (const LostErrno &L : Errno.lost(F)) {
     std::string Setter = L.Set.valid() ? name(L.Set) : "what the caller called";
-    Witness W(L.Set.valid()
-                  ? at(L.Set, Setter + " says here in 'errno' why it failed")
-                  : Step{C.place(F, C.P.fn(F).Body->NameRange),
-                         "called to make an error of 'errno'"});
-    W.add(at(L.Change, name(L.Change) + " may change 'errno'"));
+    Witness W(
+        L.Set.valid()
+            ? at(L.Set,
+                 fmt::format("{} says here in 'errno' why it failed", Setter))
+            : Step{C.place(F, C.P.fn(F).Body->NameRange),
+                   "called to make an error of 'errno'"});
+    W.add(at(L.Change, fmt::format("{} may change 'errno'", name(L.Change))));
     std::string Key = "errno" + Setter + name(L.Change);
     if (L.Use.valid())
       W.add(at(L.Use, "'errno' is used here"));
-    std::string Use = L.Use.valid() ? name(L.Use) : "";
-    Use += Use == "'errno'" ? " is read after " : " uses 'errno' after ";
-    std::string Text = L.Use.valid()
-                           ? Use + name(L.Change) +
-                                 ", which may have changed it since " + Setter +
-                                 " failed"
-                           : name(L.Change) + " may change 'errno', which " +
-                                 Setter + " has set for the caller";
+    std::string Text =
+        fmt::format("{} may change 'errno', which {} has set for the caller",
+                    name(L.Change), Setter);
+    if (L.Use.valid()) {
+      std::string Use = name(L.Use);
+      Text = fmt::format(
+          "{} {} after {}, which may have changed it since {} failed", Use,
+          Use == "'errno'" ? "is read" : "uses 'errno'", name(L.Change),
+          Setter);
+    }
     if (Finding *Made = report(L.Use.valid() ? L.Use : L.Change, Text, Key, W))
       keepErrno(*Made, L);
   }
@@ -34,11 +39,13 @@ void Reporter::errnoLost() {
 
 void Reporter::lastErrorLost() {
   for (const LateError &L : lateErrors(C.V, F)) {
-    Witness W(at(L.Change, name(L.Change) + " may change the error code"));
+    Witness W(at(L.Change,
+                 fmt::format("{} may change the error code", name(L.Change))));
     W.add(at(L.Use, "the code is used here"));
     report(L.Use,
-           name(L.Use) + " uses the error code of Windows after " +
-               name(L.Change) + ", which may have changed it",
+           fmt::format("{} uses the error code of Windows after {}, which may "
+                       "have changed it",
+                       name(L.Use), name(L.Change)),
            "last-error" + name(L.Change), W);
   }
 }
@@ -53,12 +60,14 @@ void Reporter::messageLost() {
     W.add(at(L.End, L.Lock ? "its lock is given back here"
                            : "the thread waits here to be attached again"));
     W.add(at(L.Use, "asked for the message here"));
-    report(L.Use,
-           name(L.Use) + " is asked why " + name(L.Call) + " failed after " +
-               (L.Lock ? "the lock was given back" : "its region has ended") +
-               "; another thread may have used " +
-               (Handle.empty() ? "the handle" : Handle) + " meanwhile",
-           "message" + name(L.Call) + Handle, W);
+    report(
+        L.Use,
+        fmt::format("{} is asked why {} failed after {}; another thread may "
+                    "have used {} meanwhile",
+                    name(L.Use), name(L.Call),
+                    L.Lock ? "the lock was given back" : "its region has ended",
+                    Handle.empty() ? "the handle" : Handle),
+        "message" + name(L.Call) + Handle, W);
   }
 }
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/global_error_state/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::error_state {
 
@@ -15,11 +16,12 @@ Finding *Reporter::reportShared(EventId E, const std::string &What,
   if (!States || certain(C.Ctx.initOnly(F)) || Shared.guarded(F, E))
     return nullptr;
   bool Detached = States & CB_Detached;
-  std::string Text = What;
-  Text += Detached ? ", and it runs here while the thread is detached"
-                   : ", and without the GIL other threads run here as well";
+  std::string Text =
+      fmt::format("{}, and {}", What,
+                  Detached ? "it runs here while the thread is detached"
+                           : "without the GIL other threads run here as well");
   if (!Instead.empty())
-    Text += "; use '" + Instead + "'";
+    Text += fmt::format("; use '{}'", Instead);
   Witness W(at(E, Detached ? "the thread is detached here on some path"
                            : "methods of a module come here after it has been "
                              "made, on any thread"));
@@ -35,25 +37,29 @@ void Reporter::shared(const SharedUse &U) {
     return; // a pattern: rules/patterns/nogil-global-error-state.yaml
   if (Kind == "float-state") {
     if (!certain(C.Ctx.initOnly(F))) {
-      Witness W(at(U.At, Name + " changes " + What + " of the thread"));
+      Witness W(
+          at(U.At, fmt::format("{} changes {} of the thread", Name, What)));
       W.add({C.place(F, C.P.fn(F).Body->Blocks[U.Exit.V].Range),
              "this path leaves without changing it back"});
       report(U.At,
-             Name + " changes " + What + " of the thread, and a path leaves '" +
-                 C.P.display(F) + "' without changing it back",
+             fmt::format("{} changes {} of the thread, and a path leaves {} "
+                         "without changing it back",
+                         Name, What, C.quoted(F)),
              Key, W);
     }
   } else if (Kind == "process-state" || Kind == "signal") {
-    reportShared(U.At,
-                 Name + " changes " + What + " of the process for a while",
-                 U.How->Instead, Key, U.Back);
+    reportShared(
+        U.At,
+        fmt::format("{} changes {} of the process for a while", Name, What),
+        U.How->Instead, Key, U.Back);
   } else if (Kind == "error-handler") {
     reportShared(U.At,
-                 Name + " changes how " + What +
-                     " reports errors in the whole process",
+                 fmt::format("{} changes how {} reports errors in the whole "
+                             "process",
+                             Name, What),
                  U.How->Instead, Key);
-  } else if (Finding *Made =
-                 reportShared(U.At, Name + " " + What, U.How->Instead, Key)) {
+  } else if (Finding *Made = reportShared(
+                 U.At, fmt::format("{} {}", Name, What), U.How->Instead, Key)) {
     ownResult(*Made, U);
   }
 }
@@ -65,16 +71,18 @@ void Reporter::buffers() {
   };
   for (const SharedText &T : Shared.texts(F))
     if (Finding *Made = reportShared(T.At,
-                                     name(T.At) + " writes text to " + Var(T) +
-                                         ", a buffer that all threads share",
+                                     fmt::format("{} writes text to {}, a "
+                                                 "buffer that all threads "
+                                                 "share",
+                                                 name(T.At), Var(T)),
                                      "", "text" + Var(T)))
       notStatic(*Made, T);
   for (const SharedText &T : Shared.jumps(F))
     if (!certain(C.Ctx.initOnly(F)))
       report(T.At,
-             name(T.At) + " uses " + Var(T) +
-                 ", a jump buffer that all threads share: it may hold "
-                 "another thread's place",
+             fmt::format("{} uses {}, a jump buffer that all threads share: it "
+                         "may hold another thread's place",
+                         name(T.At), Var(T)),
              "jump" + Var(T),
              Witness({C.place(F, S.Vars[T.Buffer.V].Decl), "declared here"}));
 }

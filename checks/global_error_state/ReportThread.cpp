@@ -5,33 +5,38 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/global_error_state/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::error_state {
 
 void Reporter::flags() {
   for (const WrongFlags &W : Float.wrong(F)) {
     Witness Path(at(W.Clear, "the floating-point flags are cleared here"));
-    std::string Why = name(W.Read) + " reads floating-point flags ";
-    if (W.Kind == WrongFlags::TooLate)
-      Why += "that were cleared after the work";
-    else
+    if (W.Kind != WrongFlags::TooLate)
       Path.add(at(W.Between, W.Kind == WrongFlags::Python
                                  ? "Python code runs here"
                                  : "the work is given to other threads here"));
+    std::string Why =
+        fmt::format("{} reads floating-point flags that were cleared after the "
+                    "work",
+                    name(W.Read));
     if (W.Kind == WrongFlags::Elsewhere)
-      Why += "of this thread, but the work ran on others";
+      Why = fmt::format("{} reads floating-point flags of this thread, but the "
+                        "work ran on others",
+                        name(W.Read));
     if (W.Kind == WrongFlags::Python)
-      Why += "after " + name(W.Between) +
-             " has run Python code, which may have "
-             "set them";
+      Why = fmt::format("{} reads floating-point flags after {} has run Python "
+                        "code, which may have set them",
+                        name(W.Read), name(W.Between));
     report(W.Read, Why, "flags" + std::to_string(W.Kind), Path);
   }
   if (EventId Work = Float.left(F); Work.valid())
-    report(Work,
-           name(Work) + " may leave floating-point flags set, and nobody reads "
-                        "or clears them: the next test on this thread finds "
-                        "them",
-           "left", Witness(at(Work, "computed here")));
+    report(
+        Work,
+        fmt::format("{} may leave floating-point flags set, and nobody reads "
+                    "or clears them: the next test on this thread finds them",
+                    name(Work)),
+        "left", Witness(at(Work, "computed here")));
 }
 
 void Reporter::exceptions() {
@@ -39,8 +44,9 @@ void Reporter::exceptions() {
     std::string Key = "error" + std::to_string(L.Kind) + name(L.At);
     if (L.Kind == LostError::Destructor)
       report(L.At,
-             name(L.At) + " runs in a destructor and loses an exception "
-                          "that is pending; save it before",
+             fmt::format("{} runs in a destructor and loses an exception that "
+                         "is pending; save it before",
+                         name(L.At)),
              Key,
              Witness({C.place(F, C.P.fn(F).Body->NameRange),
                       "the interpreter calls this also while an exception is "
@@ -51,32 +57,40 @@ void Reporter::exceptions() {
       if (L.Caller.Fn.valid())
         W.add({C.place(L.Caller), "the caller is told here"});
       report(L.At,
-             "where " + name(L.At) + " gets no memory, '" + C.P.display(G) +
-                 "' returns without setting an exception, and nobody is told",
+             fmt::format("where {} gets no memory, {} returns without setting "
+                         "an exception, and nobody is told",
+                         name(L.At), C.quoted(G)),
              "memory", W);
     } else if (L.Kind == LostError::Replaced) {
-      Witness W(at(L.Since, name(L.Since) + " runs attached, between two "
-                                            "regions: it needs Python"));
+      Witness W(at(
+          L.Since,
+          fmt::format("{} runs attached, between two regions: it needs Python",
+                      name(L.Since))));
       W.add(at(L.At, "it has failed, and the library is asked why"));
-      report(L.At,
-             name(L.At) + " is asked why " + name(L.Since) +
-                 " failed, which has set an exception instead; ask for that "
-                 "first",
-             Key, W);
+      report(
+          L.At,
+          fmt::format("{} is asked why {} failed, which has set an exception "
+                      "instead; ask for that first",
+                      name(L.At), name(L.Since)),
+          Key, W);
     } else if (L.Kind == LostError::Foreign) {
-      Witness W(at(L.Since, name(L.Since) + " sets an exception"));
+      Witness W(
+          at(L.Since, fmt::format("{} sets an exception", name(L.Since))));
       W.add(at(L.At, "gone with the thread state here"));
       report(L.Since,
-             name(L.Since) + " sets an exception on a thread of its "
-                             "own, and nobody takes it from there",
+             fmt::format("{} sets an exception on a thread of its own, and "
+                         "nobody takes it from there",
+                         name(L.Since)),
              Key, W);
     } else {
-      Witness W(at(L.Since, name(L.Since) + " may fail here with -1"));
-      W.add(at(L.At, name(L.At) + " runs with the exception pending"));
+      Witness W(
+          at(L.Since, fmt::format("{} may fail here with -1", name(L.Since))));
+      W.add(at(L.At,
+               fmt::format("{} runs with the exception pending", name(L.At))));
       report(L.Since,
-             "the failure of " + name(L.Since) +
-                 " is taken for one of its other results, and its "
-                 "exception stays pending",
+             fmt::format("the failure of {} is taken for one of its other "
+                         "results, and its exception stays pending",
+                         name(L.Since)),
              Key, W);
     }
   }

@@ -6,22 +6,24 @@
 //===----------------------------------------------------------------------===//
 #include "checks/missing_gil_release/Deadlock.h"
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace nogil {
 
 static Finding deadlock(const CheckContext &C, const LockUse &Waits,
                         const LockUse &Holds) {
-  Witness W({C.place(Waits.At),
-             "this thread is attached and waits for " + Waits.Name});
-  W.add({C.place(Holds.At), "another holds it from here on, in '" +
-                                C.P.display(Holds.At.Fn) + "'"});
-  W.add({C.place(Holds.Attaches), "with the lock held, " +
-                                      C.spelled(Holds.Attaches) +
-                                      " may wait until it can attach"});
+  Witness W(
+      {C.place(Waits.At),
+       fmt::format("this thread is attached and waits for {}", Waits.Name)});
+  W.add({C.place(Holds.At), fmt::format("another holds it from here on, in {}",
+                                        C.quoted(Holds.At.Fn))});
+  W.add({C.place(Holds.Attaches),
+         fmt::format("with the lock held, {} may wait until it can attach",
+                     C.spelled(Holds.Attaches))});
   return Finding(C.Id, C.place(Waits.At), C.P.display(Waits.At.Fn),
-                 "waits for the lock " + Waits.Name +
-                     " while attached, and its holder may wait to attach: a "
-                     "deadlock",
+                 fmt::format("waits for the lock {} while attached, and its "
+                             "holder may wait to attach: a deadlock",
+                             Waits.Name),
                  "lock" + Waits.Name, W);
 }
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/missing_gil_release/LockOrder.h"
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace nogil {
 
@@ -86,7 +87,7 @@ void LockOrder::madeOnce(FnId F, std::vector<LockUse> &Out) {
       U.At = U.Attaches = {F, By};
       U.Once = true;
       U.Lock = "static " + P.tu(F).str(X.Usr);
-      U.Name = "of the static '" + P.tu(F).str(X.Name) + "'";
+      U.Name = fmt::format("of the static '{}'", P.tu(F).str(X.Name));
       Out.push_back(std::move(U));
     }
   }

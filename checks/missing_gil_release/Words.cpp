@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/missing_gil_release/Words.h"
+#include <fmt/format.h>
 
 namespace nogil {
 
@@ -18,35 +19,36 @@ Severity severityOf(const CheckContext &C, const char *Key) {
 static std::string sizeName(const CheckContext &C, const SizeOf &Size, FnId F) {
   std::string Name = C.V.describe(Size.In, Size.From.owner());
   if (!Name.empty() && Size.In != F)
-    Name += " of '" + C.P.display(Size.In) + "'";
+    Name = fmt::format("{} of {}", Name, C.quoted(Size.In));
   bool Array = Size.Kind == SizeKind::Array;
   if (Name.empty())
     return Array ? "the length of an array" : "a size known at run time";
-  return (Array ? "the length of " : "") + Name;
+  return Array ? fmt::format("the length of {}", Name) : Name;
 }
 
 std::string workOf(const CheckContext &C, const ReleaseSite &S) {
   if (!S.Call.valid())
-    return "a loop as long as " + sizeName(C, S.Work.Size, S.Fn);
+    return fmt::format("a loop as long as {}", sizeName(C, S.Work.Size, S.Fn));
   std::string Name = C.callee(S.Chain.front());
   if (!S.Blocks)
-    return Name + ", which computes in a loop";
+    return fmt::format("{}, which computes in a loop", Name);
   if (S.Chain.size() > 1)
-    Name += " reaches " + C.callee(S.Chain.back());
-  return Name + ", which " + S.Blocks->What;
+    return fmt::format("{} reaches {}, which {}", Name,
+                       C.callee(S.Chain.back()), S.Blocks->What);
+  return fmt::format("{}, which {}", Name, S.Blocks->What);
 }
 
 Step entered(const CheckContext &C, const Contexts &Seen, FnId F) {
   for (const Entry &E : C.P.Entries)
     if (E.Fn == F && E.State == Needs::Attached && E.Where.valid())
       return {C.placeIn(E.Tu, E.Where),
-              "'" + C.P.display(F) + "' runs attached: " + E.What};
+              fmt::format("{} runs attached: {}", C.quoted(F), E.What)};
   return {C.place(F, C.P.fn(F).Body->NameRange),
-          (Seen.Bits[F.V]
-               ? "all callers of '" + C.P.display(F) + "' are attached"
-               : "'" + C.P.display(F) +
-                     "' uses the API without attaching before, so that its "
-                     "callers are attached")};
+          Seen.Bits[F.V]
+              ? fmt::format("all callers of {} are attached", C.quoted(F))
+              : fmt::format("{} uses the API without attaching before, so that "
+                            "its callers are attached",
+                            C.quoted(F))};
 }
 
 } // namespace nogil

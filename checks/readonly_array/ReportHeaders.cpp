@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/readonly_array/Fixes.h"
 #include "checks/readonly_array/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::readonly_array {
 
@@ -14,7 +15,8 @@ void Reporter::header(FnId F, const HeaderWrite &W) {
   if (!C.ours(F, C.P.event(At).Range))
     return;
   std::string Name = named(F, W.Object);
-  Witness Path({C.place(F, C.P.info(F).Decl), Name + " is the caller's"});
+  Witness Path(
+      {C.place(F, C.P.info(F).Decl), fmt::format("{} is the caller's", Name)});
   for (CodeRef Call : W.Up)
     Path.add({C.place(Call), "it is passed on here"});
   Path.add({C.place(At), "what it says of its memory is changed here"});
@@ -23,12 +25,14 @@ void Reporter::header(FnId F, const HeaderWrite &W) {
   Out.push_back(Finding(
       C.Id, C.place(At), C.P.display(F),
       W.Back.valid()
-          ? "the shape of " + Name +
-                " is changed for a while: whoever else has the array reads its "
-                "memory by it"
-          : "type, shape or flags of " + Name +
-                " are changed in place: it is an argument, and others who have "
-                "the array read its memory by them",
+          ? fmt::format("the shape of {} is changed for a while: whoever else "
+                        "has the array reads its memory by it",
+                        Name)
+          : fmt::format(
+                "type, shape or flags of {} are changed in place: it is "
+                "an argument, and others who have the array read its "
+                "memory by them",
+                Name),
       "header" + Name, Path));
 }
 
@@ -52,15 +56,18 @@ void Reporter::writeback(FnId F, const OpenWriteback &W) {
   if (!C.ours(F, End))
     return;
   std::string Name = named(F, W.Object);
-  Witness Path({C.place({F, W.Opened}),
-                Name + " is made here, to be written back to its base"});
+  Witness Path(
+      {C.place({F, W.Opened}),
+       fmt::format("{} is made here, to be written back to its base", Name)});
   Path.add({C.place(F, End),
             W.EndEvent.valid() ? "and is dropped here" : "and is lost here"});
   Out.push_back(Finding(
       C.Id, C.place(F, End), C.P.display(F),
-      "the write-back of " + Name +
-          " is neither resolved nor discarded on this path: that is left to "
-          "its deallocator, which has nobody to tell of an error",
+      fmt::format(
+          "the write-back of {} is neither resolved nor discarded on "
+          "this path: that is left to its deallocator, which has nobody "
+          "to tell of an error",
+          Name),
       "writeback" + Name, Path));
   offerDiscard(C, F, W, Out.back());
 }
@@ -75,9 +82,10 @@ void Reporter::unheard(FnId F, const UnheardWriteback &W) {
   Path.add({C.place(F, C.P.fn(F).Body->Blocks[W.Returns.V].Range),
             "success is returned here"});
   Out.push_back(Finding(C.Id, C.place(End), C.P.display(F),
-                        "the result of " + C.callee(End) +
-                            " is dropped: it writes copies back, which may "
-                            "fail, and nobody hears of it",
+                        fmt::format("the result of {} is dropped: it writes "
+                                    "copies back, which may fail, and nobody "
+                                    "hears of it",
+                                    C.callee(End)),
                         "unheard" + C.callee({F, W.Made}), Path));
 }
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/readonly_array/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::readonly_array {
 
@@ -13,8 +14,8 @@ Step Reporter::entry(const KeptUse &U) const {
   Place Where = C.placeIn(E.Tu, E.Where);
   if (!Where.valid())
     Where = C.place(U.At.Fn, C.P.fn(U.At.Fn).Body->NameRange);
-  return {Where, "others may have the object, through '" + C.P.display(E.Fn) +
-                     "': " + E.What};
+  return {Where, fmt::format("others may have the object, through {}: {}",
+                             C.quoted(E.Fn), E.What)};
 }
 
 /// The finding stands where a lock is missing; if it is on both sides, at the
@@ -28,21 +29,22 @@ void Reporter::kept(const KeptRace &R) {
   if (!C.ours(Here.At.Fn, C.P.event(Here.At).Range))
     return;
   std::string Name = named(Here.At.Fn, Here.Object);
-  std::string Does = There.Writes ? " writes it" : " uses it";
   Witness Path(entry(Here));
   Path.add({C.place(Here.At), Here.Writes ? "the memory is written here"
                                           : "the memory is used here"});
   Path.add(entry(There));
   Path.add(
       {C.place(There.At), There.Writes ? "and written here" : "and used here"});
-  Out.push_back(
-      Finding(C.Id, C.place(Here.At), C.P.display(Here.At.Fn),
-              "memory of " + Name + (Here.Writes ? " is written" : " is used") +
-                  (First ? " while the thread is detached and no lock is held; "
-                         : " without a lock; ") +
-                  "'" + C.P.display(There.At.Fn) + "'" + Does +
-                  (First ? ", too" : " while the thread is detached"),
-              "kept" + C.P.str(R.Of.Record) + "::" + C.P.str(R.Of.Name), Path));
+  Out.push_back(Finding(
+      C.Id, C.place(Here.At), C.P.display(Here.At.Fn),
+      fmt::format("memory of {} is {} {}; {} {} it{}", Name,
+                  Here.Writes ? "written" : "used",
+                  First ? "while the thread is detached and no lock is "
+                          "held"
+                        : "without a lock",
+                  C.quoted(There.At.Fn), There.Writes ? "writes" : "uses",
+                  First ? ", too" : " while the thread is detached"),
+      "kept" + C.P.str(R.Of.Record) + "::" + C.P.str(R.Of.Name), Path));
 }
 
 } // namespace nogil::readonly_array

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/readonly_array/Report.h"
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace nogil::readonly_array {
 
@@ -17,9 +18,9 @@ std::optional<Step> Reporter::bothComeIn(FnId F, const Overlap &O) {
   Place Here = C.place(F, C.P.info(F).Decl);
   const Origin *From = outsideRoot(F, Read), *To = outsideRoot(F, Write);
   if (From && To)
-    return Step{Here, "'" + C.P.display(F) + "' is called from Python, and " +
-                          named(F, *From) + " and " + named(F, *To) +
-                          " are the caller's"};
+    return Step{Here, fmt::format("{} is called from Python, and {} and {} are "
+                                  "the caller's",
+                                  C.quoted(F), named(F, *From), named(F, *To))};
   auto IsParam = [](const Origin &X) {
     return X.Base == BaseKind::Param && X.Steps.empty();
   };
@@ -28,8 +29,10 @@ std::optional<Step> Reporter::bothComeIn(FnId F, const Overlap &O) {
       !std::ranges::any_of(Read, IsParam) ||
       !std::ranges::any_of(Write, IsParam))
     return std::nullopt;
-  return Step{Here, named(F, O.Write) + " is the caller's, and so is what " +
-                        named(F, O.Read) + " was converted from"};
+  return Step{
+      Here,
+      fmt::format("{} is the caller's, and so is what {} was converted from",
+                  named(F, O.Write), named(F, O.Read))};
 }
 
 void Reporter::overlap(FnId F, const Overlap &O) {
@@ -42,14 +45,16 @@ void Reporter::overlap(FnId F, const Overlap &O) {
   std::string Read = named(F, O.Read), Write = named(F, O.Write);
   Witness Path(*Why);
   for (size_t I = 0; I + 1 < O.Down.size(); ++I)
-    Path.add({C.place(O.Down[I]), "they are passed to " + C.callee(O.Down[I])});
+    Path.add({C.place(O.Down[I]),
+              fmt::format("they are passed to {}", C.callee(O.Down[I]))});
   Path.add({C.place(O.Down.back()), "one is written here"});
   Path.add({C.place(O.Down.back().Fn, O.Reads),
             "and elements of the other one are read here in later rounds"});
   Out.push_back(Finding(C.Id, C.place(At), C.P.display(F),
-                        "memory of " + Write + " is written while " + Read +
-                            " is still read; the two may be one array, or "
-                            "share memory, and nothing asks whether they do",
+                        fmt::format("memory of {} is written while {} is still "
+                                    "read; the two may be one array, or share "
+                                    "memory, and nothing asks whether they do",
+                                    Write, Read),
                         "overlap" + Read + Write, Path));
 }
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/readonly_array/Fixes.h"
 #include "checks/readonly_array/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::readonly_array {
 
@@ -24,16 +25,17 @@ std::optional<Witness> Reporter::comesIn(FnId F, const ArrayWrite &W) {
   std::vector<Origin> Roots = Own.roots(F, W.Object);
   if (const Origin *Root = outsideRoot(F, Roots))
     return Witness({C.place(F, C.P.info(F).Decl),
-                    "'" + C.P.display(F) + "' is called from Python, and " +
-                        named(F, *Root) + " is the caller's"});
+                    fmt::format("{} is called from Python, and {} is the "
+                                "caller's",
+                                C.quoted(F), named(F, *Root))});
   if (C.P.isEntry(F) || !C.V.callers(F).empty())
     return std::nullopt;
   for (const Origin &R : Roots)
     if (R.Base == BaseKind::Param && R.Steps.empty())
       if (SrcRange Asks = Writes.tests().asksSomewhere(F, R, W.At, true);
           Asks.valid()) {
-        Witness Path(
-            {C.place(F, C.P.info(F).Decl), named(F, R) + " is the caller's"});
+        Witness Path({C.place(F, C.P.info(F).Decl),
+                      fmt::format("{} is the caller's", named(F, R))});
         Path.add({C.place(F, Asks), "here it has to be writeable, and this "
                                     "is not on every path to the write"});
         return Path;
@@ -52,17 +54,20 @@ void Reporter::write(FnId F, const ArrayWrite &W) {
     return;
   bool Maybe = Own.of(F, W.Object) == Owned::Maybe;
   std::string Message =
-      Maybe ? Name + " is written, and may be the caller's own array: the "
-                     "conversion makes a copy only when it has to"
-            : "memory of " + Name +
-                  " is written without a test whether it may be: it comes from "
-                  "the caller and may be read-only";
+      Maybe ? fmt::format("{} is written, and may be the caller's own array: "
+                          "the conversion makes a copy only when it has to",
+                          Name)
+            : fmt::format("memory of {} is written without a test whether it "
+                          "may be: it comes from the caller and may be "
+                          "read-only",
+                          Name);
   for (size_t I = 0; I + 1 < W.Down.size(); ++I)
-    Path->add({C.place(W.Down[I]), "it is passed to " + C.callee(W.Down[I])});
+    Path->add({C.place(W.Down[I]),
+               fmt::format("it is passed to {}", C.callee(W.Down[I]))});
   if (W.Derived.valid())
     Path->add({C.place({At.Fn, W.Derived}),
-               "a pointer to its memory is taken here, by " +
-                   C.callee({At.Fn, W.Derived})});
+               fmt::format("a pointer to its memory is taken here, by {}",
+                           C.callee({At.Fn, W.Derived}))});
   Path->add({C.place(At), "and is written through here"});
   Out.push_back(Finding(C.Id, C.place(At), C.P.display(At.Fn),
                         std::move(Message), "write" + Name, *Path));

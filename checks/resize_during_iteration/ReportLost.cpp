@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/resize_during_iteration/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::resize {
 
@@ -21,42 +22,46 @@ std::string Reporter::ended(const Lost &L) const {
   std::string By = name(L.By);
   switch (L.How) {
   case LostBy::Resized:
-    return By + " may have moved its memory";
+    return fmt::format("{} may have moved its memory", By);
   case LostBy::Freed:
-    return By + " has given up its memory";
+    return fmt::format("{} has given up its memory", By);
   case LostBy::Mutated:
-    return By + " has changed it";
+    return fmt::format("{} has changed it", By);
   case LostBy::Python:
-    return By + (runs(L.By) == EB_Detaches
-                     ? " has let other threads run, which may change it"
-                     : " may have run Python code that changes it");
+    return runs(L.By) == EB_Detaches
+               ? fmt::format(
+                     "{} has let other threads run, which may change it", By)
+               : fmt::format("{} may have run Python code that changes it", By);
   }
   return "";
 }
 
 std::string Reporter::message(const Lost &L) const {
   const Skeleton &S = *C.P.fn(F).Body;
-  std::string Owner = nameOf(L.Owner);
-  std::string After = " after " + ended(L);
+  std::string Owner = nameOf(L.Owner), Ended = ended(L);
   if (L.What == LostWhat::Length)
-    return "an item of " + Owner +
-           " is accessed by a length that was read "
-           "before; this is" +
-           After;
+    return fmt::format("an item of {} is accessed by a length that was read "
+                       "before; this is after {}",
+                       Owner, Ended);
   if (L.What == LostWhat::Kept)
-    return "an iterator into " + Owner + " is kept by " + name(L.By) +
-           "; what runs between two steps may change " + Owner;
+    return fmt::format("an iterator into {0} is kept by {1}; what runs between "
+                       "two steps may change {0}",
+                       Owner, name(L.By));
   if (L.What == LostWhat::Member)
-    return Owner + " is read" + After;
+    return fmt::format("{} is read after {}", Owner, Ended);
   std::string Var = C.P.tu(F).str(S.Vars[L.Var.V].Name);
   if (L.What == LostWhat::Item && L.How == LostBy::Freed)
-    return "'" + Var + "' is borrowed from " + Owner + " and is used" + After;
+    return fmt::format("'{}' is borrowed from {} and is used after {}", Var,
+                       Owner, Ended);
   if (L.What == LostWhat::Item)
-    return "'" + Var + "' is an item of " + Owner +
-           " that nobody here has counted, and is used" + After;
+    return fmt::format(
+        "'{}' is an item of {} that nobody here has counted, and "
+        "is used after {}",
+        Var, Owner, Ended);
   if (L.What == LostWhat::Position || Var.empty() || Var.starts_with("__"))
-    return "the iteration over " + Owner + " goes on" + After;
-  return "'" + Var + "' points into " + Owner + " and is used" + After;
+    return fmt::format("the iteration over {} goes on after {}", Owner, Ended);
+  return fmt::format("'{}' points into {} and is used after {}", Var, Owner,
+                     Ended);
 }
 
 void Reporter::lost(const Lost &L) {
@@ -66,21 +71,22 @@ void Reporter::lost(const Lost &L) {
   if (L.Taken.valid())
     First = {C.place({F, L.Taken}),
              L.What == LostWhat::Length
-                 ? "the length of " + Owner + " is read here"
-                 : "taken from " + Owner + " here"};
+                 ? fmt::format("the length of {} is read here", Owner)
+                 : fmt::format("taken from {} here", Owner)};
   Witness W(First);
   if (L.What != LostWhat::Kept)
-    W.add(at(L.By, name(L.By) + " is called here"));
+    W.add(at(L.By, fmt::format("{} is called here", name(L.By))));
   if (L.How == LostBy::Python && L.What != LostWhat::Kept) {
     std::vector<CodeRef> Chain = C.Eff.chain(F, L.By, runs(L.By));
     for (size_t I = 1; I < Chain.size(); ++I)
-      W.add({C.place(Chain[I]), "which calls " + C.callee(Chain[I])});
+      W.add({C.place(Chain[I]),
+             fmt::format("which calls {}", C.callee(Chain[I]))});
   }
   const CodeRef *Change =
       L.How == LostBy::Python ? Search.reach().changedAt(F, L.Owner) : nullptr;
   if (Change)
-    W.add({C.place(*Change),
-           "'" + C.P.display(Change->Fn) + "' changes such an object here"});
+    W.add({C.place(*Change), fmt::format("{} changes such an object here",
+                                         C.quoted(Change->Fn))});
   if (L.What != LostWhat::Kept)
     W.add({C.place(F, L.Used), "used here"});
   Out.emplace_back(C.Id, C.place(F, L.Used), C.P.display(F), message(L),

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/resize_during_iteration/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::resize {
 
@@ -12,11 +13,12 @@ void Reporter::unlocked(const UnlockedWalk &W) {
   std::string Owner = nameOf(W.Owner);
   Witness Why(at(W.At, "accessed here, with no critical section on it"));
   if (W.From.Fn.valid())
-    Why.add({C.place(W.From), "'" + C.P.display(W.From.Fn) +
-                                  "' passes it here, with none either"});
+    Why.add({C.place(W.From), fmt::format("{} passes it here, with none either",
+                                          C.quoted(W.From.Fn))});
   Out.emplace_back(C.Id, C.place(F, W.Where), C.P.display(F),
-                   Owner + " is walked without a critical section on it; "
-                           "another thread may change it meanwhile",
+                   fmt::format("{} is walked without a critical section on it; "
+                               "another thread may change it meanwhile",
+                               Owner),
                    Owner + "unlocked", Why);
   Out.back().Builds = Build_FreeThreaded;
 }
@@ -25,18 +27,19 @@ void Reporter::edited(const TemporaryEdit &E) {
   std::string Owner = nameOf(E.Owner), Member = "'" + C.P.str(E.Member) + "'";
   EffectBit Bit = runs(E.By);
   bool Others = Bit == EB_Detaches;
-  Witness W(at(E.At, Member + " of " + Owner + " is changed here"));
-  W.add(at(E.By, name(E.By) + " is called here"));
+  Witness W(at(E.At, fmt::format("{} of {} is changed here", Member, Owner)));
+  W.add(at(E.By, fmt::format("{} is called here", name(E.By))));
   std::vector<CodeRef> Chain = C.Eff.chain(F, E.By, Bit);
   for (size_t I = 1; I < Chain.size(); ++I)
-    W.add({C.place(Chain[I]), "which calls " + C.callee(Chain[I])});
+    W.add(
+        {C.place(Chain[I]), fmt::format("which calls {}", C.callee(Chain[I]))});
   W.add(at(E.Back, "and changed back here"));
   Out.emplace_back(
       C.Id, C.place({F, E.At}), C.P.display(F),
-      Member + " of " + Owner + " is changed for a while, in which " +
-          name(E.By) +
-          (Others ? " lets other threads run" : " may run Python code") +
-          ", which sees it so",
+      fmt::format("{} of {} is changed for a while, in which {} {}, which sees "
+                  "it so",
+                  Member, Owner, name(E.By),
+                  Others ? "lets other threads run" : "may run Python code"),
       Owner + Member, W);
 }
 
@@ -47,29 +50,34 @@ void Reporter::ended(const ExportedMemory &X) {
   const MemberChange &By = X.Change;
   CodeRef End = By.Release.Event.valid() ? By.Release : By.At;
   F = End.Fn;
-  Witness W({C.place(X.Exported), Name + " is handed out as a buffer here"});
+  Witness W({C.place(X.Exported),
+             fmt::format("{} is handed out as a buffer here", Name)});
   const Entry &E = C.P.Entries[By.EntryIndex];
   W.add({C.placeIn(E.Tu, E.Where),
-         "Python code reaches '" + C.P.display(E.Fn) + "' meanwhile"});
+         fmt::format("Python code reaches {} meanwhile", C.quoted(E.Fn))});
   W.add({C.place(End), "its memory is freed or moved here"});
-  Out.emplace_back(C.Id, C.place(End), C.P.display(F),
-                   "memory of " + Name +
-                       " is freed or moved although buffers may point into "
-                       "it; nobody asks whether one is held",
-                   "exported" + Name, W);
+  Out.emplace_back(
+      C.Id, C.place(End), C.P.display(F),
+      fmt::format("memory of {} is freed or moved although buffers "
+                  "may point into it; nobody asks whether one is "
+                  "held",
+                  Name),
+      "exported" + Name, W);
 }
 
 void Reporter::held(const HeldView &X) {
   const Skeleton &S = *C.P.fn(F).Body;
   std::string Name = "'" + C.P.tu(F).str(S.Vars[X.View.V].Name) + "'";
   SrcRange Return = S.Blocks[X.Returns.V].Range;
-  Witness W(at(X.Taken, name(X.Taken) + " fills " + Name + " here"));
+  Witness W(at(X.Taken, fmt::format("{} fills {} here", name(X.Taken), Name)));
   W.add({C.place(F, Return), "and this returns without giving it back"});
-  Out.emplace_back(C.Id, C.place(F, Return), C.P.display(F),
-                   "the buffer " + Name +
-                       " is not given back on this path: its object can't be "
-                       "resized any more, and never goes away",
-                   "held" + Name, W);
+  Out.emplace_back(
+      C.Id, C.place(F, Return), C.P.display(F),
+      fmt::format("the buffer {} is not given back on this path: "
+                  "its object can't be resized any more, and never "
+                  "goes away",
+                  Name),
+      "held" + Name, W);
 }
 
 void Reporter::exports() {

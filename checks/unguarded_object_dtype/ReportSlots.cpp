@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/unguarded_object_dtype/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::object_dtype {
 
@@ -30,12 +31,13 @@ void Reporter::move(const SlotMove &M) {
     W = Witness(at(M.First, "borrowed here"));
     break;
   case SlotMove::Emptied:
-    Message = C.callee({F, M.At}) + " empties items that were moved away, "
-                                    "without asking whether others hold them";
+    Message = fmt::format("{} empties items that were moved away, without "
+                          "asking whether others hold them",
+                          C.callee({F, M.At}));
     W = Witness(at(M.First, "copied here"));
     break;
   }
-  W.add(at(M.At, "in '" + C.P.display(F) + "'"));
+  W.add(at(M.At, fmt::format("in {}", C.quoted(F))));
   slot(M.At, std::move(Message), "slot" + std::to_string(M.Kind), W);
 }
 
@@ -43,12 +45,13 @@ void Reporter::unset(const UnsetArray &A) {
   Witness W(at(A.Memory, "allocated here"));
   W.add(at(A.Array, "made here"));
   if (A.Shown.valid())
-    W.add(at(A.Shown, C.callee({F, A.Shown}) + " gets to see it"));
+    W.add(
+        at(A.Shown, fmt::format("{} gets to see it", C.callee({F, A.Shown}))));
   slot(A.Array,
-       "an array of objects is made over memory from " +
-           C.callee({F, A.Memory}) +
-           " that nothing has set; whoever sees it takes what is there for "
-           "references",
+       fmt::format("an array of objects is made over memory from {} that "
+                   "nothing has set; whoever sees it takes what is there for "
+                   "references",
+                   C.callee({F, A.Memory})),
        "unset", W);
 }
 
@@ -61,18 +64,20 @@ void Reporter::read(const SlotRead &R) {
   if (!Said.insert("read" + Name).second)
     return;
   Witness W(at(R.At, "the element is read here"));
-  std::string Text = "an object is read from an element of " + Name;
+  std::string Text = fmt::format(
+      "an object is read from an element of {} and used without a "
+      "lock; in a free-threaded build another thread may replace it "
+      "meanwhile, which frees it",
+      Name);
   if (R.Ran.valid()) {
     std::string Ran = C.callee({F, R.Ran});
-    W.add(at(R.Ran, Ran + " runs Python code"));
-    Text += " and used after " + Ran +
-            " has run Python code, which may have replaced it and freed the "
-            "object";
-  } else {
-    Text += " and used without a lock; in a free-threaded build another thread "
-            "may replace it meanwhile, which frees it";
+    W.add(at(R.Ran, fmt::format("{} runs Python code", Ran)));
+    Text = fmt::format("an object is read from an element of {} and used after "
+                       "{} has run Python code, which may have replaced it and "
+                       "freed the object",
+                       Name, Ran);
   }
-  W.add(at(R.Use, C.callee({F, R.Use}) + " uses it"));
+  W.add(at(R.Use, fmt::format("{} uses it", C.callee({F, R.Use}))));
   slot(R.At, Text, "read" + Name, W).Builds =
       R.Ran.valid() ? Build_Both : Build_FreeThreaded;
 }

@@ -5,25 +5,25 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/unguarded_object_dtype/Report.h"
+#include <fmt/format.h>
 
 namespace nogil::object_dtype {
 namespace {
 
 std::string does(const ElementUse &U) {
-  return U.Via && !U.Via->What.empty() ? " " + U.Via->What
-                                       : " works on elements";
+  return U.Via && !U.Via->What.empty() ? U.Via->What : "works on elements";
 }
 
 std::string moves(const ElementUse &U) {
-  return U.Via->Kind == "fill"   ? " overwrites elements"
-         : U.Via->Kind == "grow" ? " may cut off elements"
-                                 : " moves elements";
+  return U.Via->Kind == "fill"   ? "overwrites elements"
+         : U.Via->Kind == "grow" ? "may cut off elements"
+                                 : "moves elements";
 }
 
 /// Which types are left, and what was asked if something was.
 std::string left(TypeSet Kinds, const std::string &May) {
   if (Kinds & EK_Object)
-    return "nothing on this path rules out that they " + May;
+    return fmt::format("nothing on this path rules out that they {}", May);
   if (Kinds == EK_PlainFields)
     return "the path asks whether they are references; fields need Python "
            "without";
@@ -42,17 +42,17 @@ void Reporter::function(FnId Fn) {
   F = Fn;
   Said.clear();
   for (const ElementUse &U : Uses.detached(F))
-    use(U, C.callee({F, U.At}) + does(U) + " of " + nameOf(U.Of) +
-               " while the thread is detached; " +
-               left(U.Kinds, "need Python"));
+    use(U, fmt::format("{} {} of {} while the thread is detached; {}",
+                       C.callee({F, U.At}), does(U), nameOf(U.Of),
+                       left(U.Kinds, "need Python")));
   for (const ElementUse &U : Uses.copied(F))
-    use(U, C.callee({F, U.At}) + moves(U) + " of " + nameOf(U.Of) +
-               " as bytes; " + left(U.Kinds, "are references"));
+    use(U,
+        fmt::format("{} {} of {} as bytes; {}", C.callee({F, U.At}), moves(U),
+                    nameOf(U.Of), left(U.Kinds, "are references")));
   for (const ElementUse &U : Uses.unasked(F))
-    use(U, C.callee({F, U.At}) + " is only asked where elements of " +
-               nameOf(U.Of) +
-               " are references; others need Python, too, and the work on "
-               "them may fail");
+    use(U, fmt::format("{} is only asked where elements of {} are references; "
+                       "others need Python, too, and the work on them may fail",
+                       C.callee({F, U.At}), nameOf(U.Of)));
   for (const MadeType &M : Made.find(F))
     made(M);
   for (const SlotMove &M : Moves.find(F))
@@ -84,16 +84,16 @@ void Reporter::use(const ElementUse &U, std::string Message) {
   CodeRef At{F, U.At};
   Witness W(U.Before.valid()
                 ? Step{C.place({F, U.Before}),
-                       (C.Flow.Detaches.count({F, U.Before})
-                            ? "the thread is detached here, by "
-                            : "the work is done here, by ") +
-                           C.spelled({F, U.Before})}
+                       C.Flow.Detaches.count({F, U.Before})
+                           ? fmt::format("the thread is detached here, by {}",
+                                         C.spelled({F, U.Before}))
+                           : fmt::format("the work is done here, by {}",
+                                         C.spelled({F, U.Before}))}
                 : Step{C.place(F, C.P.fn(F).Body->NameRange),
                        "the type of the elements is not known from here on"});
-  W.add({C.place(At), "'" + C.P.display(F) + "' calls " + C.callee(At)});
+  W.add(C.calls(At));
   for (CodeRef Down : U.Chain)
-    W.add({C.place(Down),
-           "'" + C.P.display(Down.Fn) + "' calls " + C.callee(Down)});
+    W.add(C.calls(Down));
   Finding Found(C.Id, C.place(At), C.P.display(F), Message,
                 C.callee(At) + nameOf(U.Of), W);
   if (U.Before.valid())

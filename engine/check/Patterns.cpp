@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "check/Patterns.h"
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace nogil {
 namespace {
@@ -203,9 +204,10 @@ private:
       return;
     std::string Message = filled(X.Message, Id);
     if (!X.Fix.empty())
-      Message += "; " + filled(X.Fix, Id);
-    Step Here{V.place({F, Id}),
-              X.Note.empty() ? "in " + V.quoted(F) : filled(X.Note, Id)};
+      Message = fmt::format("{}; {}", Message, filled(X.Fix, Id));
+    Step Here{V.place({F, Id}), X.Note.empty()
+                                    ? fmt::format("in {}", V.quoted(F))
+                                    : filled(X.Note, Id)};
     Finding &Made = Out.emplace_back(
         V.finding({F, Id}, std::move(Message), std::move(Key), Witness(Here)));
     Made.Level = X.Severity == "error"  ? Severity::Error

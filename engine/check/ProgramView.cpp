@@ -10,6 +10,7 @@
 #include "sharing/Accesses.h"
 #include "sharing/Ownership.h"
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace nogil {
 
@@ -196,6 +197,10 @@ std::string ProgramView::callee(const Violation &V, size_t I) const {
   return Name.empty() ? "a function pointer" : "'" + Name + "'";
 }
 
+Step ProgramView::calls(CodeRef C) const {
+  return {place(C), fmt::format("{} calls {}", quoted(C.Fn), callee(C))};
+}
+
 std::string ProgramView::spelled(CodeRef C) const {
   std::string Macro = P.macroName(C.Fn, P.event(C));
   return Macro.empty() ? callee(C) : "'" + Macro + "'";
@@ -207,7 +212,7 @@ Step ProgramView::origin(const Violation &V) const {
     std::string How = E.Foreign ? "on a thread that Python does not know"
                       : E.State == Needs::Detached ? "detached"
                                                    : "attached";
-    std::string Text = "'" + P.display(E.Fn) + "' runs " + How + ": " + E.What;
+    std::string Text = fmt::format("{} runs {}: {}", quoted(E.Fn), How, E.What);
     Place Where = placeIn(E.Tu, E.Where);
     if (!Where.valid())
       Where = place(E.Fn, P.fn(E.Fn).Body->NameRange);
@@ -215,33 +220,34 @@ Step ProgramView::origin(const Violation &V) const {
   }
   if (!V.Since.Event.valid())
     return {place(V.Chain.front()), "the thread state is set by the caller"};
-  std::string What;
+  std::string By = spelled(V.Since);
   switch (V.Kind) {
   case ViolationKind::AttachAttached:
-    What = "the thread is attached here, by ";
-    break;
+    return {place(V.Since),
+            fmt::format("the thread is attached here, by {}", By)};
   case ViolationKind::HandleNotReleased:
   case ViolationKind::HandleReleasedTwice:
-    What = "the handle is taken here, by ";
+    return {place(V.Since), fmt::format("the handle is taken here, by {}", By)};
+  default:
     break;
-  default: {
-    const FunctionRow *Row = P.rowOf(V.Since.Fn, P.event(V.Since));
-    What = Row && Row->TestsAttached
-               ? "a path goes on here on which the thread is detached, says "
-               : "the thread is detached here, by ";
   }
-  }
-  return {place(V.Since), What + spelled(V.Since)};
+  const FunctionRow *Row = P.rowOf(V.Since.Fn, P.event(V.Since));
+  return {
+      place(V.Since),
+      Row && Row->TestsAttached
+          ? fmt::format(
+                "a path goes on here on which the thread is detached, says {}",
+                By)
+          : fmt::format("the thread is detached here, by {}", By)};
 }
 
 void ProgramView::addCalls(const Violation &V, Witness &W) const {
   for (size_t I = 0; I != V.Chain.size(); ++I) {
     bool Last = I + 1 == V.Chain.size();
-    std::string In = "'" + P.display(V.Chain[I].Fn) + "' calls ";
-    In += callee(V, I);
-    if (Last && V.Kind == ViolationKind::ApiDetached)
-      In += ", which needs an attached thread state";
-    W.add({place(V.Chain[I]), In});
+    bool Api = Last && V.Kind == ViolationKind::ApiDetached;
+    W.add({place(V.Chain[I]),
+           fmt::format("{} calls {}{}", quoted(V.Chain[I].Fn), callee(V, I),
+                       Api ? ", which needs an attached thread state" : "")});
   }
 }
 

@@ -147,6 +147,8 @@ public:
   /// The same for a call on a violation's path: through a pointer, the function
   /// that the path goes on in.
   std::string callee(const Violation &V, size_t Index) const;
+  /// "'fill' calls 'work'", there.
+  Step calls(CodeRef C) const;
   /// How an event is spelled for someone who reads the source: the outermost
   /// macro, else the callee.
   std::string spelled(CodeRef C) const;

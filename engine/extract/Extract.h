@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The only door to Clang. This header includes none of it, so that the driver
+// The door to facts. This header includes nothing of Clang, so that the driver
 // stays fast to compile.
 //
 //===----------------------------------------------------------------------===//
@@ -13,10 +13,7 @@
 #define NOGIL_ENGINE_EXTRACT_EXTRACT_H
 
 #include "facts/TuFacts.h"
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
+#include "parse/Input.h"
 
 namespace clang {
 class ASTContext;
@@ -24,31 +21,6 @@ class Preprocessor;
 } // namespace clang
 
 namespace nogil {
-
-/// One compiler invocation.
-struct ExtractInput {
-  std::string File;      ///< the source, absolute
-  std::string Directory; ///< working directory of the command, absolute
-  /// Arguments without the compiler's name and without the source file:
-  /// "-I...", "-DX", "-std=...", as in a compile database.
-  std::vector<std::string> Args;
-  std::string ResourceDir; ///< of LLVM's builtin headers; empty: Clang's own
-  /// Folders of the project. Functions are extracted and findings placed only
-  /// in files below one of them (and in the main file). Empty: everything
-  /// that is not a system header.
-  std::vector<std::string> ProjectRoots;
-  /// Folders below a project root that hold somebody else's code: virtual
-  /// environments, build folders' downloaded headers.
-  std::vector<std::string> ExcludedRoots;
-  /// Contents that stand for files of these absolute paths: what a fix would
-  /// make of them.
-  std::map<std::string, std::string> Overlay = {};
-};
-
-/// A file that the compilation read: what a cache entry depends on.
-struct Dependency {
-  std::string Path; ///< absolute
-};
 
 struct ExtractOutput {
   TuFacts Facts;

@@ -17,10 +17,10 @@
 #ifndef NOGIL_ENGINE_EXTRACT_LOWERING_H
 #define NOGIL_ENGINE_EXTRACT_LOWERING_H
 
-#include "extract/Builder.h"
 #include "extract/Scopes.h"
-#include "extract/Statements.h"
 #include "extract/Unit.h"
+#include "facts/Builder.h"
+#include "parse/Statements.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/AST/StmtOpenMP.h"

@@ -13,7 +13,7 @@
 #ifndef NOGIL_ENGINE_EXTRACT_SCOPES_H
 #define NOGIL_ENGINE_EXTRACT_SCOPES_H
 
-#include "extract/Builder.h"
+#include "facts/Builder.h"
 #include <vector>
 
 namespace clang {

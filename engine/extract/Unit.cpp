@@ -29,8 +29,7 @@ using namespace clang;
 
 namespace nogil {
 
-Unit::Unit(ASTContext &Ctx, const ExtractInput &In, TuFacts &Facts, Places &P,
-           const Errors &Broken)
+Unit::Unit(ASTContext &Ctx, TuFacts &Facts, Places &P, const Errors &Broken)
     : Ctx(Ctx), Facts(Facts), P(P), Broken(Broken), T(Ctx, P, Facts),
       Exceptions(Ctx.getLangOpts().CPlusPlus &&
                  Ctx.getLangOpts().CXXExceptions) {}

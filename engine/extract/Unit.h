@@ -13,8 +13,8 @@
 #ifndef NOGIL_ENGINE_EXTRACT_UNIT_H
 #define NOGIL_ENGINE_EXTRACT_UNIT_H
 
-#include "extract/Errors.h"
-#include "extract/Types.h"
+#include "parse/Errors.h"
+#include "parse/Types.h"
 #include "llvm/ADT/DenseSet.h"
 #include <deque>
 
@@ -26,13 +26,9 @@ class VarDecl;
 
 namespace nogil {
 
-/// Gaps that are kept of one unit.
-inline constexpr size_t MaxGaps = 500;
-
 class Unit {
 public:
-  Unit(clang::ASTContext &Ctx, const ExtractInput &In, TuFacts &Facts,
-       Places &P, const Errors &Broken);
+  Unit(clang::ASTContext &Ctx, TuFacts &Facts, Places &P, const Errors &Broken);
   void run();
 
   /// Refers to a function; where the project or the language defines it, its

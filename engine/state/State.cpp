@@ -293,17 +293,23 @@ bool Joiner::join(PathState &A, const PathState &In) {
   if (A.Store == In.Store && A.Memory == In.Memory && A.Facts == In.Facts &&
       A.Used == In.Used && A.Token == In.Token)
     return false;
-  PathState Other = In;
-  bool Changed = false;
+  PathState Other = In; // it forgets, too
+  std::vector<Merge> Merges = differences(A, Other);
+  bool Changed = enter(A, Merges);
+  arrive(Other, Merges);
+  Changed |= joinFacts(A, Other);
+  Changed |= joinProperty(A, Other);
+  return Changed;
+}
+
+/// Places that hold different terms from here on hold "one of them", of which
+/// is known what both sides know of theirs; so do parts of memory that were
+/// written on one side only. Nothing is changed yet: what a term is known to be
+/// is asked of the sides as they came.
+std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
   Knowledge KA(T, A), KB(T, Other);
-  struct Merge {
-    TermId Place, Phi;
-    Range R;
-    bool New, Version = false, Old = false;
-  };
-  // Places that hold different terms now hold "one of them".
   std::vector<Merge> Merges;
-  forEachPlace(A.Store, In.Store, [&](TermId L, TermId VA, TermId VB) {
+  forEachPlace(A.Store, Other.Store, [&](TermId L, TermId VA, TermId VB) {
     if (VA == VB)
       return;
     TermId Phi = T.phi(F, B, L);
@@ -319,12 +325,21 @@ bool Joiner::join(PathState &A, const PathState &In) {
     }
     Merges.push_back({L, Phi, R, Made.insert(Phi).second});
   });
-  // So do parts of memory that were written on one side only.
-  forEachPlace(A.Memory, In.Memory, [&](TermId L, TermId VA, TermId VB) {
+  forEachPlace(A.Memory, Other.Memory, [&](TermId L, TermId VA, TermId VB) {
     TermId Phi = T.phi(F, B, L);
     if (VA != VB && VA != Phi)
       Merges.push_back({L, Phi, Range(), Made.insert(Phi).second, true});
   });
+  return Merges;
+}
+
+/// A holds the Phis. One that an earlier round has made and that A does not
+/// hold there is another value now: what is left of the old one is dropped, and
+/// from all places before the first one is written. Returns whether there was
+/// anything to do.
+bool Joiner::enter(PathState &A, const std::vector<Merge> &Merges) {
+  Knowledge KA(T, A);
+  bool Changed = false;
   for (const Merge &M : Merges) {
     if (M.Old)
       continue;
@@ -338,21 +353,42 @@ bool Joiner::join(PathState &A, const PathState &In) {
     put(M.Version ? A.Memory : A.Store, M.Place, M.Phi);
     KA.setFact(M.Phi, M.R);
   }
-  // A Phi that the other side brings from an earlier round is another value.
+  return Changed;
+}
+
+/// A Phi that the other side brings from an earlier round is another value than
+/// the one it becomes here, of which it knows as much as A does.
+void Joiner::arrive(PathState &Other, const std::vector<Merge> &Merges) {
+  Knowledge KB(T, Other);
   for (const Merge &M : Merges) {
     if (!M.New)
       KB.renew(M.Phi);
     KB.setFact(M.Phi, M.R);
   }
-  // What one side has as a fact and the other can tell is known to both:
-  // `x != 1` here, `x == 2` there.
-  std::vector<TermId> Added; // no change if they go again
+}
+
+/// What one side has as a fact and the other can tell is known to both:
+/// `x != 1` here, `x == 2` there. Makes facts of A of what A can tell and
+/// returns of which terms.
+std::vector<TermId> Joiner::learn(PathState &A, const PathState &Other) {
+  Knowledge KA(T, A);
+  std::vector<TermId> Added;
   for (auto &[X, R] : Other.Facts)
     if (T[X].Kind == ValueKind::Op && !find(A.Facts, X))
       if (Range Told = KA.range(X); !Told.everything()) {
         KA.setFact(X, Told);
         Added.push_back(X);
       }
+  return Added;
+}
+
+/// A fact of A stays as far as the other side can tell it; one that widening
+/// meets, only as it is. Facts of the other side alone are not taken over. Goes
+/// along both sorted lists, because most facts are the same in both.
+bool Joiner::joinFacts(PathState &A, PathState &Other) {
+  std::vector<TermId> Added = learn(A, Other); // no change if they go again
+  Knowledge KB(T, Other);
+  bool Changed = false;
   auto Same = Other.Facts.begin();
   for (size_t I = 0; I != A.Facts.size();) {
     auto &[X, R] = A.Facts[I];
@@ -377,13 +413,22 @@ bool Joiner::join(PathState &A, const PathState &In) {
       ++I;
     }
   }
-  EventId Used =
-      A.Used.valid() && In.Used.valid() ? std::min(A.Used, In.Used) : EventId();
+  return Changed;
+}
+
+/// What of the property may differ in states that are joined: the call that
+/// showed the entry to be attached, if both had one, and the token, if it is
+/// the same one.
+bool Joiner::joinProperty(PathState &A, const PathState &Other) {
+  bool Changed = false;
+  EventId Used = A.Used.valid() && Other.Used.valid()
+                     ? std::min(A.Used, Other.Used)
+                     : EventId();
   if (A.Used != Used) {
     A.Used = Used;
     Changed = true;
   }
-  if (A.Token != In.Token && A.Token.valid()) {
+  if (A.Token != Other.Token && A.Token.valid()) {
     A.Token = TermId();
     Changed = true;
   }

@@ -125,6 +125,22 @@ public:
   bool join(PathState &A, const PathState &B);
 
 private:
+  /// A place, or a part of memory, in which the sides differ.
+  struct Merge {
+    TermId Place;
+    TermId Phi;           ///< what it holds from here on
+    Range R;              ///< of the Phi
+    bool New;             ///< this simulation had not made the Phi yet
+    bool Version = false; ///< a part of memory
+    bool Old = false;     ///< A holds the Phi, and knows nothing less of it
+  };
+  std::vector<Merge> differences(PathState &A, PathState &Other);
+  bool enter(PathState &A, const std::vector<Merge> &Merges);
+  void arrive(PathState &Other, const std::vector<Merge> &Merges);
+  std::vector<TermId> learn(PathState &A, const PathState &Other);
+  bool joinFacts(PathState &A, PathState &Other);
+  bool joinProperty(PathState &A, const PathState &Other);
+
   Terms &T;
   FnId F;
   BlockId B;

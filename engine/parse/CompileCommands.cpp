@@ -10,7 +10,7 @@
 // through LLVM's JSON parser first.
 //
 //===----------------------------------------------------------------------===//
-#include "extract/CompileCommands.h"
+#include "parse/CompileCommands.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"

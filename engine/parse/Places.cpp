@@ -20,7 +20,7 @@
 // Cost: a hash lookup per event, and one line-table search per end of a range.
 //
 //===----------------------------------------------------------------------===//
-#include "extract/Places.h"
+#include "parse/Places.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"

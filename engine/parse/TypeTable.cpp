@@ -21,7 +21,7 @@
 // distinct type.
 //
 //===----------------------------------------------------------------------===//
-#include "extract/Types.h"
+#include "parse/Types.h"
 
 using namespace clang;
 

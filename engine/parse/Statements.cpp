@@ -21,7 +21,7 @@
 // Cost: a line-table search and one token per statement.
 //
 //===----------------------------------------------------------------------===//
-#include "extract/Statements.h"
+#include "parse/Statements.h"
 #include "clang/AST/Expr.h"
 #include "clang/AST/StmtCXX.h"
 

@@ -9,10 +9,11 @@
 // macro uses, and decides which files belong to the project.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_EXTRACT_PLACES_H
-#define NOGIL_ENGINE_EXTRACT_PLACES_H
+#ifndef NOGIL_ENGINE_PARSE_PLACES_H
+#define NOGIL_ENGINE_PARSE_PLACES_H
 
-#include "extract/Extract.h"
+#include "facts/TuFacts.h"
+#include "parse/Input.h"
 #include "clang/Basic/LangOptions.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseMap.h"
@@ -66,4 +67,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_EXTRACT_PLACES_H
+#endif // NOGIL_ENGINE_PARSE_PLACES_H

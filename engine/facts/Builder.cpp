@@ -16,7 +16,7 @@
 // Cost: linear in the drafts.
 //
 //===----------------------------------------------------------------------===//
-#include "extract/Builder.h"
+#include "facts/Builder.h"
 #include <algorithm>
 
 namespace nogil {

@@ -12,8 +12,8 @@
 // no dependency files. The header includes nothing of Clang.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_EXTRACT_COMPILECOMMANDS_H
-#define NOGIL_ENGINE_EXTRACT_COMPILECOMMANDS_H
+#ifndef NOGIL_ENGINE_PARSE_COMPILECOMMANDS_H
+#define NOGIL_ENGINE_PARSE_COMPILECOMMANDS_H
 
 #include <memory>
 #include <optional>
@@ -55,4 +55,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_EXTRACT_COMPILECOMMANDS_H
+#endif // NOGIL_ENGINE_PARSE_COMPILECOMMANDS_H

@@ -9,11 +9,11 @@
 // being lowered notes which of them jumps leave and enter.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_EXTRACT_STATEMENTS_H
-#define NOGIL_ENGINE_EXTRACT_STATEMENTS_H
+#ifndef NOGIL_ENGINE_PARSE_STATEMENTS_H
+#define NOGIL_ENGINE_PARSE_STATEMENTS_H
 
-#include "extract/Places.h"
 #include "facts/Skeleton.h"
+#include "parse/Places.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -56,4 +56,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_EXTRACT_STATEMENTS_H
+#endif // NOGIL_ENGINE_PARSE_STATEMENTS_H

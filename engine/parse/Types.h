@@ -9,10 +9,10 @@
 // it, of a record, of a function with its USR.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_EXTRACT_TYPES_H
-#define NOGIL_ENGINE_EXTRACT_TYPES_H
+#ifndef NOGIL_ENGINE_PARSE_TYPES_H
+#define NOGIL_ENGINE_PARSE_TYPES_H
 
-#include "extract/Places.h"
+#include "parse/Places.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/PrettyPrinter.h"
@@ -94,4 +94,4 @@ const clang::CXXDestructorDecl *destructorOf(clang::QualType T);
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_EXTRACT_TYPES_H
+#endif // NOGIL_ENGINE_PARSE_TYPES_H

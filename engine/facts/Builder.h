@@ -10,8 +10,8 @@
 // blocks and events. Knows nothing of Clang.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_EXTRACT_BUILDER_H
-#define NOGIL_ENGINE_EXTRACT_BUILDER_H
+#ifndef NOGIL_ENGINE_FACTS_BUILDER_H
+#define NOGIL_ENGINE_FACTS_BUILDER_H
 
 #include "facts/Skeleton.h"
 #include <unordered_map>
@@ -86,4 +86,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_EXTRACT_BUILDER_H
+#endif // NOGIL_ENGINE_FACTS_BUILDER_H

@@ -17,7 +17,7 @@
 // Structures of types are in TypeTable.cpp.
 //
 //===----------------------------------------------------------------------===//
-#include "extract/Types.h"
+#include "parse/Types.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Index/USRGeneration.h"

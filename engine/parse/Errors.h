@@ -10,14 +10,17 @@
 // lost something.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_EXTRACT_ERRORS_H
-#define NOGIL_ENGINE_EXTRACT_ERRORS_H
+#ifndef NOGIL_ENGINE_PARSE_ERRORS_H
+#define NOGIL_ENGINE_PARSE_ERRORS_H
 
 #include "clang/Basic/SourceManager.h"
 #include <set>
 #include <utility>
 
 namespace nogil {
+
+/// Gaps that are kept of one unit.
+inline constexpr size_t MaxGaps = 500;
 
 class Errors {
 public:
@@ -40,4 +43,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_EXTRACT_ERRORS_H
+#endif // NOGIL_ENGINE_PARSE_ERRORS_H

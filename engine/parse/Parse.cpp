@@ -1,0 +1,337 @@
+//===- Parse.cpp - runs Clang on one unit ---------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: compile commands are written for whatever compiler builds the
+// project, headers may be missing, and parsing is most of the time spent.
+//
+// Approach: the command goes through Clang's own driver, which forgives flags
+// it doesn't know; what would write files is taken out. All diagnostics but
+// errors are off, and errors become gaps while parsing goes on. Bodies of
+// functions in other people's headers are skipped by the parser.
+//
+// Unsound: what a skipped body would have instantiated isn't there.
+//
+// Cost: less than a plain syntax check.
+//
+//===----------------------------------------------------------------------===//
+#include "parse/Parse.h"
+#include "clang/AST/ASTConsumer.h"
+#include "clang/Driver/Driver.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Frontend/Utils.h"
+#include "clang/Lex/MacroInfo.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+#include <algorithm>
+#include <dlfcn.h>
+#include <set>
+
+using namespace clang;
+
+namespace nogil {
+namespace {
+
+/// Errors to gaps.
+class GapCollector : public DiagnosticConsumer {
+public:
+  explicit GapCollector(TuFacts &Facts) : Facts(Facts) {}
+  Places *Where = nullptr;
+  Errors At;
+
+  void HandleDiagnostic(DiagnosticsEngine::Level L,
+                        const Diagnostic &Info) override {
+    DiagnosticConsumer::HandleDiagnostic(L, Info);
+    if (L < DiagnosticsEngine::Error)
+      return;
+    llvm::SmallString<128> Text;
+    Info.FormatDiagnostic(Text);
+    if (!Where) {
+      DriverErrors.push_back(std::string(Text));
+      return;
+    }
+    Gap G;
+    if (Info.getLocation().isValid())
+      G.Where = Where->range(Info.getLocation());
+    At.add(Where->SM, Info.getLocation());
+    add(G, Text);
+  }
+
+  void add(Gap G, llvm::StringRef Text) {
+    if (Facts.Gaps.size() == MaxGaps)
+      Text = "more errors follow; only the first ones are kept";
+    else if (Facts.Gaps.size() > MaxGaps)
+      return;
+    G.Message =
+        Facts.Strings.intern(std::string_view(Text.data(), Text.size()));
+    if (Seen.insert({G.Where.File.V, G.Where.Line, G.Message.V}).second)
+      Facts.Gaps.push_back(G);
+  }
+
+  std::vector<std::string> DriverErrors;
+
+private:
+  TuFacts &Facts;
+  std::set<std::tuple<uint32_t, uint32_t, uint32_t>> Seen;
+};
+
+class Consumer : public ASTConsumer {
+public:
+  Consumer(CompilerInstance &CI, const ExtractInput &In, TuFacts &Facts,
+           GapCollector &Gaps, AstReader Read)
+      : Facts(Facts), Gaps(Gaps), Read(Read), PP(CI.getPreprocessor()),
+        P(CI.getSourceManager(), CI.getLangOpts(), In, Facts) {
+    Gaps.Where = &P;
+  }
+  ~Consumer() override { Gaps.Where = nullptr; }
+
+  bool shouldSkipFunctionBody(Decl *D) override {
+    return !P.inProject(D->getLocation());
+  }
+
+  void HandleTranslationUnit(ASTContext &Ctx) override {
+    configuration(PP, Facts);
+    Read(Ctx, P, Gaps.At);
+  }
+
+private:
+  TuFacts &Facts;
+  GapCollector &Gaps;
+  AstReader Read;
+  const Preprocessor &PP;
+  Places P;
+};
+
+class Action : public ASTFrontendAction {
+public:
+  Action(const ExtractInput &In, TuFacts &Facts, GapCollector &Gaps,
+         AstReader Read, std::vector<Dependency> &Deps)
+      : In(In), Facts(Facts), Gaps(Gaps), Read(Read), Deps(Deps) {}
+
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
+                                                 StringRef) override {
+    return std::make_unique<Consumer>(CI, In, Facts, Gaps, Read);
+  }
+
+  void EndSourceFileAction() override {
+    const SourceManager &SM = getCompilerInstance().getSourceManager();
+    Places P(SM, getCompilerInstance().getLangOpts(), In, Facts);
+    std::set<std::string> Paths;
+    for (auto It = SM.fileinfo_begin(); It != SM.fileinfo_end(); ++It)
+      Paths.insert(P.absolute(It->first.getName()));
+    std::string Main = P.absolute(In.File);
+    Deps.push_back({Main});
+    for (const std::string &Path : Paths)
+      if (Path != Main)
+        Deps.push_back({Path});
+  }
+
+private:
+  const ExtractInput &In;
+  TuFacts &Facts;
+  GapCollector &Gaps;
+  AstReader Read;
+  std::vector<Dependency> &Deps; ///< main file first
+};
+
+std::string findResourceDir() {
+  llvm::SmallVector<std::string, 2> Starts;
+  Dl_info Info;
+  // NOLINTNEXTLINE: the address of a function is what dladdr wants.
+  if (dladdr(reinterpret_cast<void *>(&createInvocation), &Info) &&
+      Info.dli_fname)
+    Starts.push_back(Info.dli_fname);
+  for (const char *Name : {"clang-19", "clang"})
+    if (auto Program = llvm::sys::findProgramByName(Name))
+      Starts.push_back(*Program);
+  for (const std::string &Start : Starts) {
+    llvm::SmallString<256> Real;
+    if (llvm::sys::fs::real_path(Start, Real))
+      continue;
+    for (int Up = 0; Up != 3; ++Up) {
+      llvm::sys::path::remove_filename(Real);
+      for (const char *Sub :
+           {"clang/19", "lib/clang/19", "lib/llvm-19/lib/clang/19",
+            "llvm-19/lib/clang/19"}) {
+        llvm::SmallString<256> Dir(Real);
+        llvm::sys::path::append(Dir, Sub);
+        if (llvm::sys::fs::exists(Dir + "/include/stddef.h"))
+          return std::string(Dir);
+      }
+    }
+  }
+  return "";
+}
+
+/// How many arguments, itself included, an option takes that has no business
+/// in an analysis: outputs, dependency files, precompiled headers. 0: keep it.
+unsigned dropped(llvm::StringRef A) {
+  for (llvm::StringRef Two :
+       {"-o", "-MF", "-MT", "-MQ", "-MJ", "-include-pch", "-dumpdir",
+        "-dumpbase", "-dumpbase-ext", "--serialize-diagnostics",
+        "-serialize-diagnostics"})
+    if (A == Two)
+      return 2;
+  for (llvm::StringRef One : {"-c", "-S", "-E", "-fsyntax-only", "-pipe",
+                              "-Winvalid-pch", "-pedantic-errors"})
+    if (A == One)
+      return 1;
+  for (llvm::StringRef Prefix :
+       {"-o", "-M", "-save-temps", "-fmodules", "-fmodule-", "-fprofile",
+        "-flto", "-g", "-fdiagnostics", "-ftime-", "-Werror", "-fplugin",
+        "-fpch", "-fcolor-diagnostics"})
+    if (A.starts_with(Prefix))
+      return 1;
+  return 0;
+}
+
+std::vector<std::string> arguments(const ExtractInput &In) {
+  static const std::string OwnResources = findResourceDir();
+  const std::string &Dir =
+      In.ResourceDir.empty() ? OwnResources : In.ResourceDir;
+  // The driver looks for C++ headers relative to where it is installed, which
+  // is three levels above its resources.
+  llvm::SmallString<256> Program(Dir);
+  for (int I = 0; I != 3; ++I)
+    llvm::sys::path::remove_filename(Program);
+  llvm::sys::path::append(Program, "bin", "clang");
+  std::vector<std::string> Out = {Dir.empty() ? "clang" : std::string(Program)};
+  for (size_t I = 0; I < In.Args.size();) {
+    if (unsigned N = dropped(In.Args[I])) {
+      I += N;
+      continue;
+    }
+    Out.push_back(In.Args[I++]);
+  }
+  if (!Dir.empty())
+    Out.insert(Out.end(), {"-resource-dir", Dir});
+  for (const char *A :
+       {"-fsyntax-only", "-w", "-Wno-everything", "-Qunused-arguments",
+        "-fno-spell-checking", "-ferror-limit=0", "-g0"})
+    Out.push_back(A);
+  Out.push_back(In.File);
+  return Out;
+}
+
+void configure(CompilerInvocation &Inv) {
+  FrontendOptions &F = Inv.getFrontendOpts();
+  F.SkipFunctionBodies = true;
+  F.DisableFree = false;
+  F.ProgramAction = frontend::ParseSyntaxOnly;
+  Inv.getLangOpts().SpellChecking = false;
+  Inv.getLangOpts().CommentOpts.ParseAllComments = false;
+  Inv.getPreprocessorOpts().DetailedRecord = false;
+}
+
+void fatal(TuFacts &Facts, GapCollector &Gaps, const ExtractInput &In,
+           llvm::StringRef Text) {
+  if (Facts.Files.empty())
+    Facts.addFile(In.File, false);
+  Gap G;
+  G.Fatal = true;
+  Gaps.add(G, Text);
+}
+
+/// Complaints about flags of another compiler: nothing depends on them.
+bool forgiven(llvm::StringRef Error) {
+  return Error.contains("unknown argument") || Error.contains("unsupported") ||
+         Error.contains("not supported");
+}
+
+IntrusiveRefCntPtr<llvm::vfs::FileSystem> fileSystem(const ExtractInput &In) {
+  IntrusiveRefCntPtr<llvm::vfs::FileSystem> Disk =
+      llvm::vfs::createPhysicalFileSystem().release();
+  if (In.Overlay.empty())
+    return Disk;
+  auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
+  for (const auto &[Path, Text] : In.Overlay)
+    Memory->addFile(Path, 0, llvm::MemoryBuffer::getMemBuffer(Text, Path));
+  auto Both = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Disk);
+  Both->pushOverlay(Memory);
+  return Both;
+}
+
+void run(const ExtractInput &In, TuFacts &Facts, GapCollector &Gaps,
+         AstReader Read, std::vector<Dependency> &Deps) {
+  IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS = fileSystem(In);
+  if (!In.Directory.empty())
+    FS->setCurrentWorkingDirectory(In.Directory);
+  if (!FS->exists(In.File))
+    return fatal(Facts, Gaps, In, "can't read the file");
+  IntrusiveRefCntPtr<DiagnosticsEngine> Diags =
+      CompilerInstance::createDiagnostics(new DiagnosticOptions(), &Gaps,
+                                          /*ShouldOwnClient=*/false);
+  std::vector<std::string> Args = arguments(In);
+  std::vector<const char *> Argv;
+  for (const std::string &A : Args)
+    Argv.push_back(A.c_str());
+  CreateInvocationOptions Options;
+  Options.Diags = Diags;
+  Options.VFS = FS;
+  Options.RecoverOnError = true;
+  std::shared_ptr<CompilerInvocation> Inv = createInvocation(Argv, Options);
+  if (!Inv || Inv->getFrontendOpts().Inputs.empty()) {
+    std::string Why = "the compile command can't be understood";
+    for (const std::string &E : Gaps.DriverErrors)
+      Why += "; " + E;
+    return fatal(Facts, Gaps, In, Why);
+  }
+  configure(*Inv);
+  CompilerInstance CI;
+  CI.setInvocation(std::move(Inv));
+  CI.getDiagnosticOpts().ShowCarets = false; // no count on stderr
+  CI.createDiagnostics(&Gaps, /*ShouldOwnClient=*/false);
+  CI.getDiagnostics().setFatalsAsError(true);
+  CI.getDiagnostics().setIgnoreAllWarnings(true);
+  CI.setFileManager(new FileManager(FileSystemOptions{In.Directory}, FS));
+  CI.createSourceManager(CI.getFileManager());
+  Action Act(In, Facts, Gaps, Read, Deps);
+  CI.ExecuteAction(Act);
+  if (Facts.Files.empty()) {
+    std::string Why = "the compiler could not start on the file";
+    for (const std::string &E : Gaps.DriverErrors)
+      Why += "; " + E;
+    return fatal(Facts, Gaps, In, Why);
+  }
+  for (const std::string &E : Gaps.DriverErrors)
+    if (!forgiven(E))
+      Gaps.add(Gap(), "compile command: " + E);
+}
+
+} // namespace
+
+/// How the unit was compiled. CPython's headers say by a macro that the
+/// interpreter has no GIL, and compile commands do where they say it first;
+/// code asks whether it is defined, or what it is.
+void configuration(const Preprocessor &PP, TuFacts &Facts) {
+  Facts.Target = Facts.Strings.intern(PP.getTargetInfo().getTriple().str());
+  const MacroInfo *Macro =
+      PP.getMacroInfo(PP.getIdentifierInfo("Py_GIL_DISABLED"));
+  if (!Macro)
+    return;
+  bool Off = Macro->getNumTokens() == 1 &&
+             Macro->tokens().front().is(tok::numeric_constant) &&
+             PP.getSpelling(Macro->tokens().front()) == "0";
+  Facts.FreeThreaded = !Off;
+}
+
+std::vector<Dependency> parseTu(const ExtractInput &In, TuFacts &Facts,
+                                AstReader Read) {
+  GapCollector Gaps(Facts);
+  std::vector<Dependency> Deps;
+  run(In, Facts, Gaps, Read, Deps);
+  if (Deps.empty())
+    Deps.push_back({In.File});
+  return Deps;
+}
+
+} // namespace nogil
