@@ -134,10 +134,11 @@ static std::string counted(uint64_t N, std::string_view Thing) {
 
 void TextReport::summary() {
   Out += fmt::format(
-      "{} in {} (functions {}, detached regions {}, entry points {}, gaps {}, "
-      "budget cuts {}, functions with unreached code {}, unreached API calls "
-      "{}, suppressed {})\n",
+      "{} in {}{} (functions {}, detached regions {}, entry points {}, gaps "
+      "{}, budget cuts {}, functions with unreached code {}, unreached API "
+      "calls {}, suppressed {})\n",
       counted(R.Findings.size(), "finding"), counted(R.Files, "file"),
+      R.Parts ? fmt::format(", {} of them as part of another", R.Parts) : "",
       R.Stats.Functions, R.Stats.DetachedRegions, R.Stats.EntryPoints,
       R.Gaps.size(), R.Stats.BudgetCuts, R.Stats.FunctionsWithUnreachedCode,
       R.Stats.UnreachedApiCalls, R.Suppressed);

@@ -148,7 +148,7 @@ public:
     Out.Deps.push_back({Main});
     for (const std::string &Path : Paths)
       if (Path != Main)
-        Out.Deps.push_back({Path});
+        Out.Deps.push_back({Path, P.isProjectPath(Path)});
   }
 
 private:
