@@ -150,10 +150,37 @@ TEST_F(Units, OfACircleTheFirst) {
 }
 
 TEST_F(Units, OneThatIncludesItself) {
-  source("a.c", "#ifndef A\n#define A\n#include \"a.c\"\nint a;\n#endif\n");
+  source("a.c", "int a;\n");
+  source("z.c", "#ifndef Z\n#define Z\n#include \"z.c\"\n#include \"a.c\"\n"
+                "int z;\n#endif\n");
   run();
-  EXPECT_EQ(Own, Words{"a.c"});
-  EXPECT_EQ(Parts, Words{});
+  EXPECT_EQ(Own, Words{"z.c"});
+  EXPECT_EQ(Parts, Words{"a.c"});
+}
+
+TEST(UnitRounds, APartIsNotReadAlone) {
+  auto Source = [](const std::string &File, bool Named, Words MayInclude) {
+    SourceInput S;
+    S.Command.File = File;
+    S.Named = Named;
+    S.Root = "/r";
+    S.MayInclude = std::move(MayInclude);
+    return S;
+  };
+  using Indices = std::vector<size_t>;
+  std::vector<SourceInput> Sources = {
+      Source("/r/a.c", false, {}), Source("/r/b.c", false, {"/r/a.c"}),
+      Source("/r/c.c", false, {}), Source("/r/d.c", true, {})};
+  UnitChoice Choice(Sources);
+  EXPECT_EQ(Choice.next(), Indices{3}) << "what it reads nobody could know";
+  Choice.wasRead(3, {{"/r/c.c"}, {"/r/d.c"}});
+  EXPECT_EQ(Choice.next(), Indices{1});
+  Choice.wasRead(1, {});
+  EXPECT_EQ(Choice.next(), Indices{0}) << "b.c did not, after all";
+  Choice.wasRead(0, {});
+  EXPECT_EQ(Choice.next(), Indices{});
+  EXPECT_EQ(Choice.units(), (Indices{0, 1, 3}));
+  EXPECT_EQ(Choice.parts(), Words{"/r/c.c"});
 }
 
 TEST_F(Units, ATestIsNoReason) {
