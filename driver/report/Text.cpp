@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Log.h"
 #include "report/Report.h"
 #include "support/Files.h"
 #include <fmt/format.h>
@@ -126,10 +127,6 @@ void TextReport::quote(const Place &P) {
       Marks += '~';
   paint(Green, Marks);
   Out += "\n";
-}
-
-static std::string counted(uint64_t N, std::string_view Thing) {
-  return fmt::format("{} {}{}", N, Thing, N == 1 ? "" : "s");
 }
 
 void TextReport::summary() {
