@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 namespace nogil {
 
 // An entry: Magic, checksum of the rest, number of dependencies, each as
-// (length and path, size, time, hash), then the facts.
-static constexpr std::string_view Magic = "nogil-tidy cache 1\n";
+// (length and path, the project's, size, time, hash), then the facts.
+static constexpr std::string_view Magic = "nogil-tidy cache 2\n";
 
 static std::string_view bytesOf(const Hash &H) {
   return {reinterpret_cast<const char *>(H.data()), H.size()};
@@ -165,7 +165,7 @@ bool FactsCache::isCurrent(const std::string &Path, uint64_t Size, int64_t Time,
   return S.Content && bytesOf(*S.Content) == Content;
 }
 
-std::optional<TuFacts> FactsCache::lookup(const std::string &Key) {
+std::optional<ExtractOutput> FactsCache::lookup(const std::string &Key) {
   if (!Enabled)
     return std::nullopt;
   std::string Path = Folder + "/" + Key;
@@ -176,13 +176,16 @@ std::optional<TuFacts> FactsCache::lookup(const std::string &Key) {
   bool Intact = R.take(Magic.size()) == Magic;
   std::string_view Sum = R.take(sizeof(Hash));
   Intact = Intact && !R.Bad && Sum == bytesOf(hashBytes(R.Rest));
+  ExtractOutput Out;
   for (uint64_t N = Intact ? R.number() : 0; N > 0 && !R.Bad; --N) {
     std::string File(R.take(R.number()));
+    bool Project = R.number() != 0;
     uint64_t Size = R.number();
     int64_t Time = int64_t(R.number());
     std::string_view Content = R.take(sizeof(Hash));
     if (!R.Bad && !isCurrent(File, Size, Time, Content))
       return std::nullopt;
+    Out.Deps.push_back({std::move(File), Project});
   }
   std::optional<TuFacts> Facts;
   if (Intact && !R.Bad)
@@ -193,7 +196,8 @@ std::optional<TuFacts> FactsCache::lookup(const std::string &Key) {
   }
   ++Hits;
   ::utimensat(AT_FDCWD, Path.c_str(), nullptr, 0); // used last: evicted last
-  return Facts;
+  Out.Facts = std::move(*Facts);
+  return Out;
 }
 
 /// Nothing: a file changed under our feet, so that its hash may be that of
@@ -217,6 +221,7 @@ std::optional<std::string> FactsCache::describe(const ExtractOutput &Out,
     if (!S.Content)
       return std::nullopt;
     put(Text, D.Path);
+    put(Text, uint64_t(D.Project));
     put(Text, S.Size);
     put(Text, uint64_t(S.Time));
     Text += bytesOf(*S.Content);

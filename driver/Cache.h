@@ -10,9 +10,9 @@
 // invocation, named by a hash of everything the result depends on except file
 // contents (version of the extractor and of the facts, arguments, folders,
 // environment). An entry lists the files that were read with size, time and
-// content hash, followed by the facts. It is good when each file still has
-// its size and time or, failing that, its hash. Each file is looked at once
-// per run, however many units include it.
+// content hash, and whether they are the project's, followed by the facts. It
+// is good when each file still has its size and time or, failing that, its
+// hash. Each file is looked at once per run, however many units include it.
 //
 // Safe with kill -9 and concurrent runs: entries appear by rename, and are
 // read whole and checked against a checksum. A damaged one is recomputed.
@@ -51,7 +51,7 @@ public:
   /// The name of the entry for one invocation.
   std::string keyOf(const ExtractInput &In) const;
   /// Nothing: absent, stale or damaged.
-  std::optional<TuFacts> lookup(const std::string &Key);
+  std::optional<ExtractOutput> lookup(const std::string &Key);
   /// `Started`: when extraction began (nanoseconds of the file clock).
   void store(const std::string &Key, const ExtractOutput &Out, int64_t Started);
   /// Reports damage and keeps the folder below its bound. Call once.

@@ -159,8 +159,8 @@ bool FlagDeriver::isElsewhere(const std::string &Name) const {
 }
 
 void FlagDeriver::resolve(const std::string &File, const std::string &Source,
-                          Folders &F, std::map<std::string, bool> &Seen) {
-  if (!Seen.emplace(File, true).second)
+                          Folders &F, std::set<std::string> &Seen) {
+  if (!Seen.insert(File).second)
     return;
   // A copy: the recursion grows the table that the reference points into.
   SourceScan Here = scan(File);
@@ -185,7 +185,7 @@ void FlagDeriver::resolve(const std::string &File, const std::string &Source,
   }
 }
 
-std::vector<std::string> FlagDeriver::flagsFor(const std::string &File) {
+Derivation FlagDeriver::derive(const std::string &File) {
   Folders F;
   std::error_code Ec;
   fs::path Folder = fs::path(File).parent_path();
@@ -198,7 +198,7 @@ std::vector<std::string> FlagDeriver::flagsFor(const std::string &File) {
         !isBelow(P.string(), Root))
       break;
   }
-  std::map<std::string, bool> Seen;
+  std::set<std::string> Seen;
   resolve(File, File, F, Seen);
 
   std::vector<std::string> Args = {isCPlusPlusName(File) ? "-std=gnu++17"
@@ -211,7 +211,7 @@ std::vector<std::string> FlagDeriver::flagsFor(const std::string &File) {
     Args.insert(Args.end(), {"-isystem", P});
   if (F.OpenMP)
     Args.push_back("-fopenmp");
-  return Args;
+  return {std::move(Args), {Seen.begin(), Seen.end()}};
 }
 
 } // namespace nogil

@@ -20,8 +20,8 @@
 // a stray version.h or string.h can't hide a system header.
 //
 // Unsound: conditional includes count as included; `#include MACRO` is not
-// seen; macros that the build script defines are unknown. What then fails to
-// parse is a gap in the report.
+// seen (what a source reaches is a hint, see Units.h); macros that the build
+// script defines are unknown. What then fails to parse is a gap in the report.
 //
 // Cost: one read of each source and of each project header it reaches.
 //
@@ -29,7 +29,7 @@
 #ifndef NOGIL_DRIVER_DERIVEDFLAGS_H
 #define NOGIL_DRIVER_DERIVEDFLAGS_H
 
-#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -64,19 +64,25 @@ private:
   std::unordered_map<std::string, std::vector<std::string>> ByName;
 };
 
+/// How a file would be compiled.
+struct Derivation {
+  std::vector<std::string> Args;
+  std::vector<std::string> Reaches; ///< what it includes at any depth; sorted
+};
+
 class FlagDeriver {
 public:
   /// `PythonIncludes`: given as -isystem, and searched. `Root` is the folder
   /// of the project.
   FlagDeriver(const std::string &Root, std::vector<std::string> PythonIncludes,
               std::vector<std::string> SystemIncludes);
-  std::vector<std::string> flagsFor(const std::string &File);
+  Derivation derive(const std::string &File);
 
 private:
   struct Folders;
   const SourceScan &scan(const std::string &File);
   void resolve(const std::string &File, const std::string &Source, Folders &F,
-               std::map<std::string, bool> &Seen);
+               std::set<std::string> &Seen);
   bool isElsewhere(const std::string &Name) const;
 
   std::string Root;

@@ -27,31 +27,51 @@ static TuFacts unreadable(const std::string &File) {
   return F;
 }
 
-Facts extractAll(const std::vector<ExtractInput> &Inputs, const Options &O,
-                 const DataFolders &Data) {
+static ExtractOutput read(const ExtractInput &In, FactsCache &Cache) {
+  std::string Key = Cache.enabled() ? Cache.keyOf(In) : "";
+  if (std::optional<ExtractOutput> Kept = Cache.lookup(Key))
+    return std::move(*Kept);
+  if (::access(In.File.c_str(), R_OK) != 0)
+    return {unreadable(In.File), {}};
+  int64_t Started = FactsCache::now();
+  ExtractOutput Out = extractTu(In);
+  Cache.store(Key, Out, Started);
+  return Out;
+}
+
+Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
+                     const DataFolders &Data) {
   if (Data.Resource.empty())
     logWarning("no builtin headers of LLVM 19: /usr/lib/llvm-19/lib/clang/19: "
                "install clang-19, or libclang-common-19-dev");
   FactsCache Cache(!O.NoCache, O.CacheDir);
-  Progress Bar(Inputs.size(), !O.NoProgress && !O.Quiet);
-  Facts Tus(Inputs.size());
-  runJobs(O.Jobs, Inputs.size(), [&](size_t I) {
-    const ExtractInput &In = Inputs[I];
-    std::string Key = Cache.enabled() ? Cache.keyOf(In) : "";
-    std::optional<TuFacts> Kept = Cache.lookup(Key);
-    if (!Kept && ::access(In.File.c_str(), R_OK) != 0)
-      Kept = unreadable(In.File);
-    if (!Kept) {
-      int64_t Started = FactsCache::now();
-      ExtractOutput Out = extractTu(In);
-      Cache.store(Key, Out, Started);
-      Kept = std::move(Out.Facts);
+  Progress Bar(Sources.size(), !O.NoProgress && !O.Quiet);
+  UnitChoice Choice(Sources);
+  std::vector<ExtractOutput> Outputs(Sources.size());
+  for (;;) {
+    std::vector<size_t> Next = Choice.next();
+    if (Next.empty())
+      break;
+    runJobs(O.Jobs, Next.size(), [&](size_t I) {
+      const ExtractInput &In = Sources[Next[I]].Command;
+      Outputs[Next[I]] = read(In, Cache);
+      Bar.finished(In.File);
+    });
+    for (size_t I : Next) {
+      const ExtractOutput &Out = Outputs[I];
+      Choice.wasRead(I,
+                     failed(Out.Facts) ? std::vector<Dependency>() : Out.Deps);
     }
-    Tus[I] = std::make_shared<const TuFacts>(std::move(*Kept));
-    Bar.finished(In.File);
-  });
+  }
   Cache.finish();
-  return Tus;
+  Extracted Result;
+  for (size_t I : Choice.units()) {
+    Result.Inputs.push_back(Sources[I].Command);
+    Result.Tus.push_back(
+        std::make_shared<const TuFacts>(std::move(Outputs[I].Facts)));
+  }
+  Result.Parts = Choice.parts();
+  return Result;
 }
 
 Facts extractAgain(const Facts &Tus, const std::vector<ExtractInput> &Inputs,

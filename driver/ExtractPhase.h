@@ -9,7 +9,7 @@
 
 #include "DataFolders.h"
 #include "Options.h"
-#include "extract/Extract.h"
+#include "Units.h"
 #include <map>
 #include <memory>
 #include <string>
@@ -19,9 +19,17 @@ namespace nogil {
 
 using Facts = std::vector<std::shared_ptr<const TuFacts>>;
 
-/// One TuFacts per input, in order of inputs; from the cache where it is good.
-Facts extractAll(const std::vector<ExtractInput> &Inputs, const Options &O,
-                 const DataFolders &Data);
+/// The units of a run.
+struct Extracted {
+  std::vector<ExtractInput> Inputs; ///< sorted
+  Facts Tus;                        ///< of each
+  /// Sources that are no units, since one reads them; sorted.
+  std::vector<std::string> Parts;
+};
+
+/// Reads the sources that are units; from the cache where it is good.
+Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
+                     const DataFolders &Data);
 
 /// The facts with these texts in place of files (by real path): units that
 /// read one of them are extracted again, without the cache.

@@ -8,7 +8,8 @@
 // A folder with a compile database stands for the entries below it, each
 // distinct (file, arguments) pair once: a source that is built twice with
 // different macros is two programs. A folder without one stands for the
-// sources below it. A file stands for itself. Everything is sorted, so that
+// sources below it; which of them are units is for Units.h to say. A file
+// stands for itself. Everything is sorted, so that
 // the order of the command line can't show in the output.
 //
 // A source that its database does not know gets the command of the file that
@@ -39,30 +40,37 @@ namespace {
 class Collector {
 public:
   Collector(const Options &O, const DataFolders &Data) : O(O), Data(Data) {}
-  std::vector<ExtractInput> run();
+  std::vector<SourceInput> run();
 
 private:
   void addFolder(const std::string &Folder);
   void addFile(const std::string &File, const std::string &Shown);
   bool addKnown(const CompileCommands &Db, const std::string &Below);
   void addDerived(const std::string &File, const std::string &Root,
-                  const CompileCommands *Db);
+                  const CompileCommands *Db, bool Named);
   const CompileCommands *databaseFor(const std::string &Folder,
                                      const std::string &Root);
+  struct Origin {
+    bool Named = true;
+    std::string Root;
+    std::vector<std::string> MayInclude;
+  };
   void add(std::string File, std::string Directory,
-           std::vector<std::string> Args);
+           std::vector<std::string> Args, Origin From);
   void probe();
   std::vector<std::string> excludedRoots() const;
 
   const Options &O;
   const DataFolders &Data;
   std::map<std::string, std::unique_ptr<CompileCommands>> Databases;
-  std::set<std::tuple<std::string, std::string, std::vector<std::string>>>
-      Units; // file, directory, arguments
+  std::map<std::tuple<std::string, std::string, std::vector<std::string>>,
+           Origin>
+      Units; // by file, directory, arguments
   std::set<std::string> Roots, PythonRoots;
   struct Unknown {
     std::string Root;
     const CompileCommands *Db = nullptr; // that has no command for it
+    bool Named = false;                  // on the command line
   };
   std::map<std::string, Unknown> Derived;
   std::optional<PythonInfo> Python;
@@ -90,7 +98,7 @@ const CompileCommands *Collector::databaseFor(const std::string &Folder,
 }
 
 void Collector::add(std::string File, std::string Directory,
-                    std::vector<std::string> Args) {
+                    std::vector<std::string> Args, Origin From) {
   Args.insert(Args.end(), O.ExtraArgs.begin(), O.ExtraArgs.end());
   auto IsOpenMP = [](const std::string &A) {
     return A.starts_with("-fopenmp") || A == "-qopenmp";
@@ -98,7 +106,9 @@ void Collector::add(std::string File, std::string Directory,
   // Last of all, so that a real omp.h goes first.
   if (!Data.OpenMP.empty() && std::any_of(Args.begin(), Args.end(), IsOpenMP))
     Args.insert(Args.end(), {"-idirafter", Data.OpenMP});
-  Units.emplace(std::move(File), std::move(Directory), std::move(Args));
+  auto [It, New] = Units.try_emplace(
+      {std::move(File), std::move(Directory), std::move(Args)}, From);
+  It->second.Named |= From.Named;
 }
 
 /// The commands of a file, or of what lies below a folder.
@@ -106,18 +116,19 @@ bool Collector::addKnown(const CompileCommands &Db, const std::string &Below) {
   bool Any = false;
   for (const CompileCommand &C : Db.all())
     if (isBelow(C.File, Below) && isSourceName(C.File)) {
-      add(C.File, C.Directory, C.Args);
+      add(C.File, C.Directory, C.Args, {});
       Any = true;
     }
   return Any;
 }
 
 void Collector::addDerived(const std::string &File, const std::string &Root,
-                           const CompileCommands *Db) {
+                           const CompileCommands *Db, bool Named) {
   // The innermost of the projects that an input puts it into.
   Unknown &Known = Derived[File];
   if (Root.size() > Known.Root.size())
-    Known = {Root, Db};
+    Known.Root = Root, Known.Db = Db;
+  Known.Named |= Named;
   PythonRoots.insert(Root);
 }
 
@@ -154,7 +165,7 @@ void Collector::addFolder(const std::string &Folder) {
                         "files, and derived flags",
                         Folder, Db->path()));
   for (const std::string &Source : sourcesBelow(Folder))
-    addDerived(realPath(Source), Root, Db);
+    addDerived(realPath(Source), Root, Db, false);
 }
 
 void Collector::addFile(const std::string &File, const std::string &Shown) {
@@ -172,7 +183,7 @@ void Collector::addFile(const std::string &File, const std::string &Shown) {
     logNote(fmt::format("{}: no entry in {}; using that of a similar file, and "
                         "derived flags",
                         Shown, Db->path()));
-  addDerived(File, Root, Db);
+  addDerived(File, Root, Db, true);
 }
 
 static std::vector<std::string> systemIncludes(const DataFolders &Data) {
@@ -207,7 +218,7 @@ void Collector::probe() {
       It = Derivers
                .emplace(U.Root, FlagDeriver(U.Root, Python->Includes, System))
                .first;
-    std::vector<std::string> Args = It->second.flagsFor(File);
+    auto [Args, Reaches] = It->second.derive(File);
     std::string Directory = U.Root;
     if (std::optional<CompileCommand> Like =
             U.Db ? U.Db->inferredFor(File) : std::nullopt) {
@@ -216,7 +227,8 @@ void Collector::probe() {
       Args = std::move(Like->Args);
       Directory = std::move(Like->Directory);
     }
-    add(File, Directory, std::move(Args));
+    add(File, Directory, std::move(Args),
+        {U.Named, U.Root, std::move(Reaches)});
   }
 }
 
@@ -236,7 +248,7 @@ std::vector<std::string> Collector::excludedRoots() const {
   return {Excluded.begin(), Excluded.end()};
 }
 
-std::vector<ExtractInput> Collector::run() {
+std::vector<SourceInput> Collector::run() {
   std::vector<std::string> Paths = O.Paths;
   if (Paths.empty())
     Paths.push_back(".");
@@ -266,15 +278,20 @@ std::vector<ExtractInput> Collector::run() {
                                   Paths.size() > 1 ? " and other inputs" : ""));
   std::vector<std::string> Project(Roots.begin(), Roots.end());
   std::vector<std::string> Excluded = excludedRoots();
-  std::vector<ExtractInput> Inputs;
+  std::vector<SourceInput> Inputs;
   Inputs.reserve(Units.size());
-  for (const auto &[File, Directory, Args] : Units)
-    Inputs.push_back({File, Directory, Args, Data.Resource, Project, Excluded});
+  for (auto &[Key, From] : Units) {
+    const auto &[File, Directory, Args] = Key;
+    Inputs.push_back({{File, Directory, Args, Data.Resource, Project, Excluded},
+                      From.Named,
+                      std::move(From.Root),
+                      std::move(From.MayInclude)});
+  }
   return Inputs;
 }
 
-std::vector<ExtractInput> collectInputs(const Options &O,
-                                        const DataFolders &Data) {
+std::vector<SourceInput> collectInputs(const Options &O,
+                                       const DataFolders &Data) {
   return Collector(O, Data).run();
 }
 

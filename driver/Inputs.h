@@ -9,16 +9,15 @@
 
 #include "DataFolders.h"
 #include "Options.h"
-#include "extract/Extract.h"
-#include <string>
+#include "Units.h"
 #include <vector>
 
 namespace nogil {
 
-/// What to analyse, sorted, each invocation once. Throws DriverError when an
+/// What to read, sorted, each invocation once. Throws DriverError when an
 /// input does not exist, nothing is left to do, or the flags can't be made.
-std::vector<ExtractInput> collectInputs(const Options &O,
-                                        const DataFolders &Data);
+std::vector<SourceInput> collectInputs(const Options &O,
+                                       const DataFolders &Data);
 
 } // namespace nogil
 

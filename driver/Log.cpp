@@ -7,6 +7,7 @@
 #include "Log.h"
 #include <atomic>
 #include <cstdio>
+#include <fmt/format.h>
 
 namespace nogil {
 
@@ -30,6 +31,10 @@ void logWarning(const std::string &Message) { emit("warning", Message); }
 void logNote(const std::string &Message) {
   if (!IsQuiet)
     emit("note", Message);
+}
+
+std::string counted(size_t N, std::string_view Thing) {
+  return fmt::format("{} {}{}", N, Thing, N == 1 ? "" : "s");
 }
 
 } // namespace nogil

@@ -15,6 +15,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace nogil {
 
@@ -27,6 +28,8 @@ void logError(const std::string &Message);
 void logWarning(const std::string &Message);
 void logNote(const std::string &Message); ///< silent under --quiet
 void setQuiet(bool Quiet);
+/// "1 file", "2 files".
+std::string counted(size_t N, std::string_view Thing);
 /// Removes a progress line, if one is shown, before other output.
 void setProgressShown(bool Shown);
 

@@ -43,12 +43,13 @@ static int check(const Options &O, const DataFolders &Data) {
   DisplayPaths Paths(".");
   Models Rules = readRules(O, Data);
   AnalysisOptions Analysis = analysisOptions(O, Rules, Paths);
-  std::vector<ExtractInput> Inputs = collectInputs(O, Data);
+  std::vector<SourceInput> Sources = collectInputs(O, Data);
 
   auto Started = std::filesystem::file_time_type::clock::now();
-  Facts Tus = extractAll(Inputs, O, Data);
+  Extracted Read = extractAll(Sources, O, Data);
+  const Facts &Tus = Read.Tus;
   AnalysisResult Result = analyse(Tus, Rules, Analysis);
-  Report R = makeReport(Result, Tus, Paths);
+  Report R = makeReport(Result, Tus, Read.Parts, Paths);
 
   if (!O.Dump.empty() || O.Unmodelled) {
     writeOutput(O.Unmodelled ? renderUnmodelled(Result)
@@ -59,8 +60,9 @@ static int check(const Options &O, const DataFolders &Data) {
   std::string Patch;
   if (O.Fix) {
     auto Again = [&](const Overlay &Texts) {
-      Facts New = extractAgain(Tus, Inputs, Texts, O);
-      return makeReport(analyse(New, Rules, Analysis), New, Paths, Texts);
+      Facts New = extractAgain(Tus, Read.Inputs, Texts, O);
+      return makeReport(analyse(New, Rules, Analysis), New, Read.Parts, Paths,
+                        Texts);
     };
     FixResult Fixed = applyFixes(std::move(R), Again, Started, O, Paths);
     R = std::move(Fixed.After);
@@ -70,7 +72,7 @@ static int check(const Options &O, const DataFolders &Data) {
   if (allFailed(Tus))
     throw DriverError(fmt::format("no file could be analysed: {} tried: the "
                                   "gaps in the report say why",
-                                  Inputs.size()));
+                                  Tus.size()));
   return R.Findings.empty() ? 0 : 1;
 }
 

@@ -152,7 +152,7 @@ TEST(DerivedFlags, FindsTheProjectsHeaders) {
   write(T / "system/stdio.h", "");
   write(T / "build/lib/l.h", "");
   FlagDeriver D(T.str(), {T / "python"}, {T / "system"});
-  Words Args = D.flagsFor(T / "pkg/mod/a.c");
+  Words Args = D.derive(T / "pkg/mod/a.c").Args;
   EXPECT_EQ(Args.front(), "-std=gnu17");
   EXPECT_TRUE(has(Args, {"-iquote", T / "other/code"}));
   EXPECT_TRUE(has(Args, {"-iquote", T / "pkg"}));
@@ -162,7 +162,7 @@ TEST(DerivedFlags, FindsTheProjectsHeaders) {
   EXPECT_TRUE(has(Args, {"-isystem", T / "python"}));
   EXPECT_FALSE(has(Args, {"-I" + (T / "build")}));
   EXPECT_EQ(Args.back(), "-fopenmp") << "its pragma is in a header";
-  EXPECT_EQ(D.flagsFor(T / "pkg/b.cpp").front(), "-std=gnu++17");
+  EXPECT_EQ(D.derive(T / "pkg/b.cpp").Args.front(), "-std=gnu++17");
 }
 
 TEST(DerivedFlags, PrefersTheNearestHeader) {
@@ -192,8 +192,8 @@ TEST(Inputs, SameCommandsInAnyOrder) {
   auto Files = [&](Words Paths) {
     O.Paths = std::move(Paths);
     Words Found;
-    for (const ExtractInput &I : collectInputs(O, DataFolders()))
-      Found.push_back(I.File);
+    for (const SourceInput &I : collectInputs(O, DataFolders()))
+      Found.push_back(I.Command.File);
     return Found;
   };
   Words All = {T / "a.c", T / "sub/b.cpp", T / "sub/c.cc"};
@@ -213,9 +213,9 @@ TEST(Inputs, EveryDistinctCommandOfAFile) {
   Options O;
   O.Paths = {T.str()};
   O.ExtraArgs = {"-DZ"};
-  std::vector<ExtractInput> Inputs = collectInputs(O, DataFolders());
+  std::vector<SourceInput> Inputs = collectInputs(O, DataFolders());
   ASSERT_EQ(Inputs.size(), 2u);
-  EXPECT_EQ(Inputs[0].Args, (Words{"-DA", "-DZ"}));
-  EXPECT_EQ(Inputs[1].Args, (Words{"-DB", "-DZ"}));
-  EXPECT_EQ(Inputs[0].ProjectRoots, Words{T.str()});
+  EXPECT_EQ(Inputs[0].Command.Args, (Words{"-DA", "-DZ"}));
+  EXPECT_EQ(Inputs[1].Command.Args, (Words{"-DB", "-DZ"}));
+  EXPECT_EQ(Inputs[0].Command.ProjectRoots, Words{T.str()});
 }

@@ -13,9 +13,10 @@ namespace {
 
 enum class Touch : uint8_t { Nothing, Reads, Changes, MayFail };
 
-class Finder {
+class LastErrorFinder {
 public:
-  Finder(Views &V, FnId F) : V(V), P(V.program()), F(F), S(*P.fn(F).Body) {}
+  LastErrorFinder(Views &V, FnId F)
+      : V(V), P(V.program()), F(F), S(*P.fn(F).Body) {}
 
   Touch touch(EventId E) {
     if (S.Events[E.V].Kind != EventKind::Call)
@@ -72,7 +73,7 @@ private:
 std::vector<LateError> lateErrors(Views &V, FnId F) {
   std::vector<LateError> Out;
   const Skeleton &S = *V.program().fn(F).Body;
-  Finder Of(V, F);
+  LastErrorFinder Of(V, F);
   bool Reads = false;
   for (uint32_t I = 0; I != S.Events.size() && !Reads; ++I)
     Reads = Of.touch(EventId(I)) == Touch::Reads;

@@ -46,9 +46,10 @@ std::vector<Handed> handedOut(const Program &P, FnId F) {
   return Out;
 }
 
-class Search {
+class ExportSearch {
 public:
-  Search(const Program &P, const Contexts &C, Views &V, const Locksets &Locked)
+  ExportSearch(const Program &P, const Contexts &C, Views &V,
+               const Locksets &Locked)
       : V(V), M(P, C, V, Locked) {}
 
   void exporter(const Handed &H, std::vector<ExportedMemory> &Out) {
@@ -113,7 +114,7 @@ private:
 std::vector<ExportedMemory> endedExports(const Program &P, const Contexts &C,
                                          Views &V, const Locksets &Locked) {
   std::vector<ExportedMemory> Out;
-  std::optional<Search> S;
+  std::optional<ExportSearch> S;
   FnId Last;
   for (const Entry &E : P.Entries) {
     if (E.Fn == Last || !P.fn(E.Fn).Body)

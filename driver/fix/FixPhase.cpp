@@ -11,10 +11,6 @@
 
 namespace nogil {
 
-static std::string counted(size_t N, std::string_view Thing) {
-  return fmt::format("{} {}{}", N, Thing, N == 1 ? "" : "s");
-}
-
 /// The findings whose fixes are applied.
 static std::vector<size_t> choose(const Report &R,
                                   const std::vector<FixOutcome> &Outcomes,

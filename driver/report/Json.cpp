@@ -73,6 +73,7 @@ std::string renderJson(const Report &R) {
       {"schema", 1},
       {"summary",
        {{"files", R.Files},
+        {"included_files", R.Parts},
         {"functions", R.Stats.Functions},
         {"detached_regions", R.Stats.DetachedRegions},
         {"entry_points", R.Stats.EntryPoints},

@@ -26,6 +26,7 @@ struct ReportGap {
 /// speed, the number of threads or the state of the cache.
 struct Report {
   uint64_t Files = 0; ///< distinct sources that could be read
+  uint64_t Parts = 0; ///< those of them that others include: no units
   AnalysisStats Stats;
   std::vector<BudgetCut> Cuts;   ///< sorted
   std::vector<Finding> Findings; ///< sorted, with displayed paths

@@ -53,7 +53,8 @@ static void placeEdits(std::vector<Finding> &Findings,
     });
 }
 
-Report makeReport(AnalysisResult Result, const Facts &Tus, DisplayPaths &Paths,
+Report makeReport(AnalysisResult Result, const Facts &Tus,
+                  const std::vector<std::string> &Parts, DisplayPaths &Paths,
                   const std::map<std::string, std::string> &Texts) {
   Report R;
   R.Stats = Result.Stats;
@@ -62,6 +63,8 @@ Report makeReport(AnalysisResult Result, const Facts &Tus, DisplayPaths &Paths,
   placeEdits(R.Findings, Texts);
   R.Suppressed = removeSuppressed(R.Findings, Texts);
   collectGaps(R, Tus, Paths);
+  R.Files += Parts.size();
+  R.Parts = Parts.size();
   return R;
 }
 

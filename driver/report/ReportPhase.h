@@ -14,8 +14,9 @@
 namespace nogil {
 
 /// Edits placed, suppressed findings taken out, gaps collected. `Texts` stand
-/// for files, by real path.
-Report makeReport(AnalysisResult Result, const Facts &Tus, DisplayPaths &Paths,
+/// for files, by real path. `Parts`: sources that units have read.
+Report makeReport(AnalysisResult Result, const Facts &Tus,
+                  const std::vector<std::string> &Parts, DisplayPaths &Paths,
                   const std::map<std::string, std::string> &Texts = {});
 
 /// In the format that was asked for.

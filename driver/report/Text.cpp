@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Log.h"
 #include "report/Report.h"
 #include "support/Files.h"
 #include <fmt/format.h>
@@ -128,16 +129,13 @@ void TextReport::quote(const Place &P) {
   Out += "\n";
 }
 
-static std::string counted(uint64_t N, std::string_view Thing) {
-  return fmt::format("{} {}{}", N, Thing, N == 1 ? "" : "s");
-}
-
 void TextReport::summary() {
   Out += fmt::format(
-      "{} in {} (functions {}, detached regions {}, entry points {}, gaps {}, "
-      "budget cuts {}, functions with unreached code {}, unreached API calls "
-      "{}, suppressed {})\n",
+      "{} in {}{} (functions {}, detached regions {}, entry points {}, gaps "
+      "{}, budget cuts {}, functions with unreached code {}, unreached API "
+      "calls {}, suppressed {})\n",
       counted(R.Findings.size(), "finding"), counted(R.Files, "file"),
+      R.Parts ? fmt::format(", {} of them as part of another", R.Parts) : "",
       R.Stats.Functions, R.Stats.DetachedRegions, R.Stats.EntryPoints,
       R.Gaps.size(), R.Stats.BudgetCuts, R.Stats.FunctionsWithUnreachedCode,
       R.Stats.UnreachedApiCalls, R.Suppressed);

@@ -19,12 +19,12 @@ using On = Pattern::On;
 using In = Pattern::In;
 using Lock = Pattern::Lock;
 
-const EnumName<In> StateNames[] = {{"any", In::Any},
-                                   {"attached", In::Attached},
-                                   {"detached", In::Detached},
-                                   {"running", In::Running},
-                                   {"init-only", In::InitOnly}};
-const EnumName<Lock> LockNames[] = {
+const EnumName<In> PatternStates[] = {{"any", In::Any},
+                                      {"attached", In::Attached},
+                                      {"detached", In::Detached},
+                                      {"running", In::Running},
+                                      {"init-only", In::InitOnly}};
+const EnumName<Lock> PatternLocks[] = {
     {"any", Lock::Any}, {"held", Lock::Held}, {"none", Lock::None}};
 
 /// A word of a fixed set that is kept as it is.
@@ -147,8 +147,8 @@ void readPattern(ReadContext &C, Merger &Out, const YAML::Node &N) {
                                "has a 'summary'");
   R.flag("preview", Row.Preview);
   readEvent(C, R, Row);
-  R.choice("state", StateNames, Row.State);
-  R.choice("lock", LockNames, Row.Locks);
+  R.choice("state", PatternStates, Row.State);
+  R.choice("lock", PatternLocks, Row.Locks);
   word(R, "severity", {"error", "warning", "info"}, Row.Severity);
   word(R, "builds", {"gil", "free-threaded"}, Row.Builds);
   for (auto [Key, Text] :

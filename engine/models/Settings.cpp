@@ -17,12 +17,12 @@ namespace nogil {
 namespace {
 
 enum class Type : uint8_t { Number, Word, Text, Texts };
-struct Info {
+struct SettingInfo {
   std::string_view Rule, Key;
   Type T;
   std::string_view Words; ///< "a|b|c"
 };
-constexpr Info Infos[] = {
+constexpr SettingInfo SettingInfos[] = {
 #define NOGIL_SETTING(Rule, Key, T, Words) {Rule, Key, Type::T, Words},
 #include "models/Settings.def"
 #undef NOGIL_SETTING
@@ -33,7 +33,7 @@ bool isWord(const std::string &Value, std::string_view Words) {
   return All.find("|" + Value + "|") != All.npos;
 }
 
-void read(MapReader &R, const Info &I, std::vector<std::string> &Out) {
+void read(MapReader &R, const SettingInfo &I, std::vector<std::string> &Out) {
   if (I.T == Type::Texts) {
     Out.clear();
     R.texts(I.Key, Out);
@@ -62,7 +62,7 @@ void readSettings(ReadContext &C, Merger &Out, const YAML::Node &N) {
   if (N.IsMap() && N["rule"] && N["rule"].IsScalar())
     Rule = N["rule"].Scalar();
   std::vector<std::string_view> Keys = {"rule"}, Rules;
-  for (const Info &I : Infos) {
+  for (const SettingInfo &I : SettingInfos) {
     if (I.Rule == Rule)
       Keys.push_back(I.Key);
     if (std::find(Rules.begin(), Rules.end(), I.Rule) == Rules.end())
@@ -75,7 +75,7 @@ void readSettings(ReadContext &C, Merger &Out, const YAML::Node &N) {
   MapReader R(C, N, "a row of 'settings'", Keys);
   if (!R.require("rule"))
     return;
-  for (const Info &I : Infos)
+  for (const SettingInfo &I : SettingInfos)
     if (I.Rule == Rule && R.has(I.Key))
       read(R, I, Out.models().Settings[Rule + "." + std::string(I.Key)]);
 }

@@ -24,7 +24,7 @@ static std::string kindOf(const YAML::Node &N) {
   }
 }
 
-static std::string quoted(std::string_view S) {
+static std::string inQuotes(std::string_view S) {
   return "'" + std::string(S) + "'";
 }
 
@@ -45,11 +45,11 @@ MapReader::MapReader(ReadContext &C, const YAML::Node &Map,
     }
     const std::string &Key = Pair.first.Scalar();
     if (std::find(Keys.begin(), Keys.end(), Key) == Keys.end()) {
-      error(At, "unknown key " + quoted(Key) + " in " + this->What + "; " +
+      error(At, "unknown key " + inQuotes(Key) + " in " + this->What + "; " +
                     spellingHint(Key, Keys));
       Misspelt.push_back(nearestSpelling(Key, Keys));
     } else if (find(Key))
-      error(At, "key " + quoted(Key) + " is given twice in " + this->What);
+      error(At, "key " + inQuotes(Key) + " is given twice in " + this->What);
     else
       Values.emplace_back(Key, Pair.second);
   }
@@ -77,20 +77,20 @@ bool MapReader::require(std::string_view Key) {
     return IsMap;
   // One mistake, one message: "nmae" has been reported as an unknown key.
   if (std::find(Misspelt.begin(), Misspelt.end(), Key) == Misspelt.end())
-    error(Map.Mark(), What + " needs the key " + quoted(Key));
+    error(Map.Mark(), What + " needs the key " + inQuotes(Key));
   return false;
 }
 
 bool MapReader::wrongType(std::string_view Key, const YAML::Node &Value,
                           std::string_view Expected) {
-  error(Value.Mark(), quoted(Key) + " must be " + std::string(Expected) +
+  error(Value.Mark(), inQuotes(Key) + " must be " + std::string(Expected) +
                           ", found " + kindOf(Value));
   return false;
 }
 
 void MapReader::wrongValue(std::string_view Key, std::string_view Word,
                            const std::vector<std::string_view> &Valid) {
-  error(mark(Key), "unknown value " + quoted(Word) + " for " + quoted(Key) +
+  error(mark(Key), "unknown value " + inQuotes(Word) + " for " + inQuotes(Key) +
                        "; " + spellingHint(Word, Valid));
 }
 
@@ -123,7 +123,7 @@ bool MapReader::names(std::string_view Key, std::vector<PlacedName> &Out) {
     return wrongType(Key, *find(Key), "a list of at least one string");
   for (const YAML::Node &Item : Items) {
     if (!Item.IsScalar() || Item.Scalar().empty()) {
-      error(Item.Mark(), "an item of " + quoted(Key) +
+      error(Item.Mark(), "an item of " + inQuotes(Key) +
                              " must be a string, found " + kindOf(Item));
       continue;
     }

@@ -40,7 +40,8 @@ struct ExtractInput {
 
 /// A file that the compilation read: what a cache entry depends on.
 struct Dependency {
-  std::string Path; ///< absolute
+  std::string Path;    ///< absolute
+  bool Project = true; ///< its functions are extracted
 };
 
 } // namespace nogil

@@ -132,7 +132,7 @@ public:
     Deps.push_back({Main});
     for (const std::string &Path : Paths)
       if (Path != Main)
-        Deps.push_back({Path});
+        Deps.push_back({Path, P.isProjectPath(Path)});
   }
 
 private:

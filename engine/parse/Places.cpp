@@ -67,10 +67,14 @@ bool Places::below(llvm::StringRef Path,
 bool Places::systemFile(FileID F, llvm::StringRef Path) const {
   if (F == SM.getMainFileID())
     return false;
-  if (In.ProjectRoots.empty())
-    return SM.isInSystemHeader(SM.getLocForStartOfFile(F)) ||
-           below(Path, In.ExcludedRoots);
-  return !below(Path, In.ProjectRoots) || below(Path, In.ExcludedRoots);
+  return !isProjectPath(Path) ||
+         (In.ProjectRoots.empty() &&
+          SM.isInSystemHeader(SM.getLocForStartOfFile(F)));
+}
+
+bool Places::isProjectPath(llvm::StringRef Path) const {
+  return (In.ProjectRoots.empty() || below(Path, In.ProjectRoots)) &&
+         !below(Path, In.ExcludedRoots);
 }
 
 FileId Places::file(FileID F) {

@@ -44,6 +44,8 @@ public:
   llvm::StringRef spelledMacro(clang::SourceRange R) const;
   /// Code at L is the project's, so that its functions are extracted.
   bool inProject(clang::SourceLocation L);
+  /// So is an absolute path, as far as its folders say.
+  bool isProjectPath(llvm::StringRef Path) const;
   FileId file(clang::FileID F);
   /// An absolute path without "." and "..".
   std::string absolute(llvm::StringRef Path) const;
