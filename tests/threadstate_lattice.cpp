@@ -47,10 +47,12 @@ TEST(Range, HullIsAJoin) {
     EXPECT_EQ(A.hull(B).hull(C), A.hull(B.hull(C)));
     EXPECT_EQ(A.hull(A), A.hull(A).hull(A));
     for (int64_t V = -4; V <= 4; ++V) {
-      if (A.contains(V) || B.contains(V))
+      if (A.contains(V) || B.contains(V)) {
         EXPECT_TRUE(A.hull(B).contains(V));
-      if (A.contains(V)) // monotone
+      }
+      if (A.contains(V)) { // monotone
         EXPECT_TRUE(!B.contains(V) || A.hull(C).contains(V));
+      }
     }
   }
 }

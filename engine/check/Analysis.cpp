@@ -11,6 +11,7 @@
 #include "support/Jobs.h"
 #include "threadstate/Unreached.h"
 #include <algorithm>
+#include <atomic>
 
 namespace nogil {
 
@@ -158,8 +159,9 @@ std::string dump(const std::string &Name, const Program &P,
   return "";
 }
 
-/// Each rule has per-function analyses of its own: what it finds does not
-/// depend on which others run, nor on how many at once.
+/// Each thread keeps the answers of per-function analyses for all rules that it
+/// runs. An answer is the same whoever asks first, so that what a rule finds
+/// does not depend on which others run, nor on how many at once.
 void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
               const std::vector<CheckEntry> &Checks,
               const AnalysisOptions &Options, std::vector<Finding> &Out) {
@@ -182,13 +184,19 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
     if (Wanted(X.Rule))
       Runs.push_back({X.Rule, nullptr, &X, {}});
   Effects Eff(P);
-  runJobs(Options.Jobs, Runs.size(), [&](size_t I) {
+  std::atomic<size_t> Next{0};
+  const size_t Threads =
+      std::min<size_t>(std::max(Options.Jobs, 1u), Runs.size());
+  runJobs(Options.Jobs, Threads, [&](size_t) {
     Views V(P);
-    ProgramView View(P, Flow, Ctx, Eff, V, Runs[I].Id);
-    if (Runs[I].Check)
-      Runs[I].Check(View, Runs[I].Found);
-    else
-      findPattern(View, *Runs[I].Row, Runs[I].Found);
+    const ProgramView All(P, Flow, Ctx, Eff, V, "");
+    for (size_t I; (I = Next++) < Runs.size();) {
+      ProgramView View(All, Runs[I].Id);
+      if (Runs[I].Check)
+        Runs[I].Check(View, Runs[I].Found);
+      else
+        findPattern(View, *Runs[I].Row, Runs[I].Found);
+    }
     for (FnId F : V.cutFunctions())
       P.Budgets.hit(F, Cap::PathStates);
   });

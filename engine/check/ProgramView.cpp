@@ -27,7 +27,7 @@ ProgramView::ProgramView(const Program &P, const FlowResult &Flow,
                          const Contexts &Ctx, const Effects &Eff, Views &V,
                          std::string Id)
     : P(P), Flow(Flow), Ctx(Ctx), Eff(Eff), V(V), Id(std::move(Id)),
-      Made(std::make_unique<Lazy>(Eff, V)) {
+      Made(std::make_shared<Lazy>(Eff, V)) {
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
     if (const Skeleton *S = P.Functions[F].Body;
         S && ours(FnId(F), S->NameRange))
@@ -36,6 +36,10 @@ ProgramView::ProgramView(const Program &P, const FlowResult &Flow,
 
 ProgramView::ProgramView(const ProgramView &O, const Contexts &Other)
     : ProgramView(O.P, O.Flow, Other, O.Eff, O.V, O.Id) {}
+
+ProgramView::ProgramView(const ProgramView &O, std::string Id)
+    : P(O.P), Flow(O.Flow), Ctx(O.Ctx), Eff(O.Eff), V(O.V), Id(std::move(Id)),
+      Ours(O.Ours), Made(O.Made) {}
 
 ProgramView::~ProgramView() = default;
 

@@ -46,6 +46,9 @@ public:
   ProgramView(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
               const Effects &Eff, Views &V, std::string Id);
   ProgramView(const ProgramView &O, const Contexts &Other);
+  /// The same for another rule: what one has asked, the other need not ask
+  /// again. Both are used by one thread.
+  ProgramView(const ProgramView &O, std::string Id);
   ~ProgramView();
 
   const Program &P;
@@ -170,7 +173,7 @@ public:
 private:
   struct Lazy;
   std::vector<FnId> Ours;
-  std::unique_ptr<Lazy> Made; ///< analyses that are made when asked for
+  std::shared_ptr<Lazy> Made; ///< analyses that are made when asked for
 
   ValueTests &testsOf(RoleKind K, std::string_view Kind) const;
 };

@@ -102,8 +102,10 @@ void Memory::eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen) {
 
 void Memory::forget(TermId Part, EventId At, bool Seen) {
   eraseWithin(Part, nullptr, Seen);
+  const size_t Known = T.size();
   TermId Version = T.version(Frame.Fn, Part, At, Seen);
-  Knowledge(T, S).renew(Version);
+  if (T.size() == Known) // of a new term, nobody knows anything
+    Knowledge(T, S).renew(Version);
   auto It = std::ranges::lower_bound(S.Memory, Part, {},
                                      &std::pair<TermId, TermId>::first);
   if (It != S.Memory.end() && It->first == Part)

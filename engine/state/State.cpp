@@ -265,12 +265,17 @@ bool Knowledge::assume(TermId X, bool True) {
   return assumeRange(X, True ? Range::nonZero() : Range::exactly(0));
 }
 
-void Knowledge::renew(TermId Sym) {
-  std::erase_if(S.Facts, [&](auto &E) { return T.mentions(E.first, Sym); });
-  std::erase_if(S.Store, [&](auto &E) {
-    return T.mentions(E.first, Sym) || T.mentions(E.second, Sym);
-  });
-  std::erase_if(S.Memory, [&](auto &E) { return T.mentions(E.first, Sym); });
+void Knowledge::renew(std::span<const TermId> Syms) {
+  auto Any = [&](TermId X) {
+    return std::ranges::any_of(Syms,
+                               [&](TermId Sym) { return T.mentions(X, Sym); });
+  };
+  if (Syms.empty())
+    return;
+  std::erase_if(S.Facts, [&](auto &E) { return Any(E.first); });
+  std::erase_if(S.Store,
+                [&](auto &E) { return Any(E.first) || Any(E.second); });
+  std::erase_if(S.Memory, [&](auto &E) { return Any(E.first); });
 }
 
 /// Calls F with each place of A or B and what each holds there, or None.
@@ -288,12 +293,11 @@ static void forEachPlace(const TermMap<TermId> &A, const TermMap<TermId> &B,
   }
 }
 
-bool Joiner::join(PathState &A, const PathState &In) {
+bool Joiner::join(PathState &A, PathState Other) {
   // A round of a loop that brought nothing new.
-  if (A.Store == In.Store && A.Memory == In.Memory && A.Facts == In.Facts &&
-      A.Used == In.Used && A.Token == In.Token)
+  if (A.Store == Other.Store && A.Memory == Other.Memory &&
+      A.Facts == Other.Facts && A.Used == Other.Used && A.Token == Other.Token)
     return false;
-  PathState Other = In; // it forgets, too
   std::vector<Merge> Merges = differences(A, Other);
   bool Changed = enter(A, Merges);
   arrive(Other, Merges);
@@ -340,13 +344,15 @@ std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
 bool Joiner::enter(PathState &A, const std::vector<Merge> &Merges) {
   Knowledge KA(T, A);
   bool Changed = false;
+  std::vector<TermId> Renewed;
   for (const Merge &M : Merges) {
     if (M.Old)
       continue;
     if (!M.New && (M.Version || KA.stored(M.Place) != M.Phi))
-      KA.renew(M.Phi);
+      Renewed.push_back(M.Phi);
     Changed = true;
   }
+  KA.renew(Renewed);
   for (const Merge &M : Merges) {
     if (M.Old)
       continue;
@@ -360,11 +366,13 @@ bool Joiner::enter(PathState &A, const std::vector<Merge> &Merges) {
 /// the one it becomes here, of which it knows as much as A does.
 void Joiner::arrive(PathState &Other, const std::vector<Merge> &Merges) {
   Knowledge KB(T, Other);
-  for (const Merge &M : Merges) {
+  std::vector<TermId> Renewed;
+  for (const Merge &M : Merges)
     if (!M.New)
-      KB.renew(M.Phi);
+      Renewed.push_back(M.Phi);
+  KB.renew(Renewed);
+  for (const Merge &M : Merges)
     KB.setFact(M.Phi, M.R);
-  }
 }
 
 /// What one side has as a fact and the other can tell is known to both:

@@ -21,6 +21,7 @@
 
 #include "state/Terms.h"
 #include <limits>
+#include <span>
 #include <unordered_set>
 
 namespace nogil {
@@ -105,7 +106,8 @@ public:
   void setFact(TermId X, Range R);
 
   /// A Sym gets a new value: what was known of the old one is dropped.
-  void renew(TermId Sym);
+  void renew(TermId Sym) { renew(std::span(&Sym, 1)); }
+  void renew(std::span<const TermId> Syms);
 
 private:
   Terms &T;
@@ -122,7 +124,7 @@ public:
   Joiner(Terms &T, FnId F, BlockId B, bool Widen,
          std::unordered_set<TermId> &Made)
       : T(T), F(F), B(B), Widen(Widen), Made(Made) {}
-  bool join(PathState &A, const PathState &B);
+  bool join(PathState &A, PathState B);
 
 private:
   /// A place, or a part of memory, in which the sides differ.

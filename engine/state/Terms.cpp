@@ -114,6 +114,7 @@ void Terms::nextFunction() {
   Nodes.clear();
   Labels.clear();
   Is.clear();
+  Unversioned.clear();
   Slots.assign(256, 0);
 }
 
@@ -276,11 +277,16 @@ bool Terms::ofVariable(TermId Loc) const {
 TermId Terms::unversioned(TermId X) {
   if (!versioned(X))
     return X;
-  return rewriteLoads(X, [&](TermId L) {
+  if (X.V < Unversioned.size() && Unversioned[X.V].valid())
+    return Unversioned[X.V];
+  TermId Out = rewriteLoads(X, [&](TermId L) {
     TermId Loc((*this)[L].A), Version((*this)[L].B);
     bool Fresh = ofVariable(Loc) || (Version.valid() && seenWritten(Version));
     return Fresh ? L : load(unversioned(Loc));
   });
+  if (Unversioned.size() <= X.V)
+    Unversioned.resize(X.V + 1);
+  return Unversioned[X.V] = Out;
 }
 
 TermId Terms::addrOf(TermId Loc) {

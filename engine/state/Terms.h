@@ -81,6 +81,7 @@ struct Term {
 class TermTable {
 public:
   const Term &operator[](TermId I) const { return Nodes[I.V]; }
+  size_t size() const { return Nodes.size(); }
   /// T without the negations around it.
   TermId plain(TermId T) const;
   /// The spelled constant that a condition tests for.
@@ -174,7 +175,8 @@ private:
     bool Versioned = false; ///< holds a Load of another version than entry's
     uint64_t Syms = 0;      ///< Bloom filter of the Syms inside
   };
-  std::vector<Info> Is; ///< by id
+  std::vector<Info> Is;            ///< by id
+  std::vector<TermId> Unversioned; ///< by id; None: not asked yet
   /// Open addressing, by hash. 0: free, else half of the hash and id + 1.
   std::vector<uint64_t> Slots;
 

@@ -257,7 +257,7 @@ void Simulation::flowTo(BlockId B, PathState S) {
     if (Same->Guards != Key || !Same->S.sameProperty(S))
       Cuts.insert(Cap::Disjuncts);
     Joiner J(T, Self, B, At.Visits > 6, Phis);
-    if (J.join(Same->S, S))
+    if (J.join(Same->S, std::move(S)))
       Same->Dirty = true;
     if (!Same->Dirty)
       return;
@@ -295,7 +295,7 @@ void Simulation::merge(std::vector<PathState> &Now, EventId At) {
       continue;
     }
     Joiner J(T, Self, Join, false, Phis);
-    J.join(Same->S, S);
+    J.join(Same->S, std::move(S));
   }
   Now.clear();
   for (Disjunct &D : Kept)
@@ -505,7 +505,11 @@ const Summary &Simulation::summary(FnId F) {
 }
 
 const Writes &Simulation::written(FnId F) {
-  static const Writes Unknown = {.Others = true};
+  static const Writes Unknown = [] {
+    Writes W;
+    W.Others = true;
+    return W;
+  }();
   return known(F) ? R.Written[F.V] : Unknown;
 }
 
