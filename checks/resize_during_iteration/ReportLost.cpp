@@ -36,7 +36,7 @@ std::string Reporter::ended(const Lost &L) const {
 
 std::string Reporter::message(const Lost &L) const {
   const Skeleton &S = *C.P.fn(F).Body;
-  std::string Owner = nameOf(L.Owner);
+  std::string Owner = nameOf(L);
   std::string After = " after " + ended(L);
   if (L.What == LostWhat::Length)
     return "an item of " + Owner +
@@ -60,7 +60,7 @@ std::string Reporter::message(const Lost &L) const {
 }
 
 void Reporter::lost(const Lost &L) {
-  std::string Owner = nameOf(L.Owner);
+  std::string Owner = nameOf(L);
   Step First{C.place(F, L.Used),
              L.What == LostWhat::Kept ? "kept here" : "used here"};
   if (L.Taken.valid())
@@ -68,6 +68,11 @@ void Reporter::lost(const Lost &L) {
              L.What == LostWhat::Length
                  ? "the length of " + Owner + " is read here"
                  : "taken from " + Owner + " here"};
+  else if (L.From.Fn.valid())
+    First = {C.place(L.From),
+             L.What == LostWhat::Length
+                 ? "the length of " + Owner + " is read and handed in here"
+                 : "taken from " + Owner + " and handed in here"};
   Witness W(First);
   if (L.What != LostWhat::Kept)
     W.add(at(L.By, name(L.By) + " is called here"));
@@ -76,8 +81,9 @@ void Reporter::lost(const Lost &L) {
     for (size_t I = 1; I < Chain.size(); ++I)
       W.add({C.place(Chain[I]), "which calls " + C.callee(Chain[I])});
   }
-  const CodeRef *Change =
-      L.How == LostBy::Python ? Search.reach().changedAt(F, L.Owner) : nullptr;
+  const CodeRef *Change = L.How == LostBy::Python
+                              ? Search.reach().changedAt(L.In, L.Owner)
+                              : nullptr;
   if (Change)
     W.add({C.place(*Change),
            "'" + C.P.display(Change->Fn) + "' changes such an object here"});
