@@ -26,21 +26,22 @@ static bool derives(const RoleList &Roles) {
 void Handed::findBelow() {
   Below.assign(P.Functions.size(), false);
   std::vector<bool> Seen(P.Functions.size());
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    if (const Skeleton *S = P.Functions[F].Body)
+      Seen[F] =
+          std::ranges::any_of(S->Events,
+                              [&](const Event &E) {
+                                return E.Kind == EventKind::Call &&
+                                       derives(P.rolesOf(FnId(F), E));
+                              }) ||
+          std::ranges::any_of(S->Exprs, [&](const Expr &X) {
+            return X.Kind == ExprKind::Field && derives(P.rolesOf(FnId(F), X));
+          });
+  Seen = V.reaching(std::move(Seen)); // what one returns may be handed on
   std::vector<FnId> Todo;
-  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
-    const Skeleton *S = P.Functions[F].Body;
-    Seen[F] = S && (std::ranges::any_of(S->Events,
-                                        [&](const Event &E) {
-                                          return E.Kind == EventKind::Call &&
-                                                 derives(P.rolesOf(FnId(F), E));
-                                        }) ||
-                    std::ranges::any_of(S->Exprs, [&](const Expr &X) {
-                      return X.Kind == ExprKind::Field &&
-                             derives(P.rolesOf(FnId(F), X));
-                    }));
-    if (Seen[F])
+  for (uint32_t F = 0; F != Seen.size(); ++F)
+    if (Seen[F] && P.Functions[F].Body)
       Todo.push_back(FnId(F));
-  }
   while (!Todo.empty()) {
     FnId F = Todo.back();
     Todo.pop_back();

@@ -128,18 +128,35 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
   walk(L, std::move(Ends), D->after(L.Taken), {}, Out);
 }
 
-/// Is the variable used from there on, after one of those? In each loop that
-/// one of them is in.
+/// Is the variable used from there on, after one of those? Once for each loop
+/// that some of them are in, there if possible.
 void InteriorSearch::walk(const Lost &L, EndersOf Ends, Point From,
                           std::span<const Assumption> Known,
                           std::vector<Lost> &Out) {
-  Ends.resize(std::min<size_t>(Ends.size(), 250));
+  while (!Ends.empty()) {
+    uint32_t In = loopOf(Ends.front().first);
+    auto Rest =
+        std::stable_partition(Ends.begin(), Ends.end(), [&](const auto &End) {
+          return loopOf(End.first) == In;
+        });
+    EndersOf These(Ends.begin(), Rest);
+    Ends.erase(Ends.begin(), Rest);
+    These.resize(std::min<size_t>(These.size(), 250));
+    if (In == ~0u || !usedAfter(L, These, From, Known, In, Out))
+      usedAfter(L, These, From, Known, ~0u, Out);
+  }
+}
+
+bool InteriorSearch::usedAfter(const Lost &L, const EndersOf &Ends, Point From,
+                               std::span<const Assumption> Known, uint32_t In,
+                               std::vector<Lost> &Out) {
   VarId X = L.Var;
   auto OnEvent = [&](EventId E, uint8_t &Phase) {
-    if (Phase && uses(E, X))
+    if (Phase && uses(E, X) && inLoop(In, E))
       return Verdict::Found;
     if (endsScope(E, X))
-      return Phase && returnsIt(E, X) ? Verdict::Found : Verdict::Stop;
+      return Phase && In == ~0u && returnsIt(E, X) ? Verdict::Found
+                                                   : Verdict::Stop;
     if (renewed(E, X))
       return Verdict::Stop;
     for (size_t I = 0; !Phase && I != Ends.size(); ++I)
@@ -148,8 +165,9 @@ void InteriorSearch::walk(const Lost &L, EndersOf Ends, Point From,
     return Verdict::Go;
   };
   auto OnExit = [&](BlockId B, uint8_t Phase) {
-    return Phase && mentions(*S, S->Blocks[B.V].Cond, X) ? Verdict::Found
-                                                         : Verdict::Stop;
+    return Phase && In == ~0u && mentions(*S, S->Blocks[B.V].Cond, X)
+               ? Verdict::Found
+               : Verdict::Stop;
   };
   auto OnBranch = [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Phase) {
     if (Phase && L.What == LostWhat::Position &&
@@ -157,22 +175,18 @@ void InteriorSearch::walk(const Lost &L, EndersOf Ends, Point From,
       Phase = 0;
     return true;
   };
-  while (!Ends.empty()) {
-    PathHit Hit = V.paths(F).search(
-        From, {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch}, Known);
-    if (!Hit.certain())
-      return;
-    Lost One = L;
-    One.By = Hit.Mark;
-    One.How = std::ranges::find(Ends, Hit.Mark, [](auto &End) {
-                return End.first;
-              })->second;
-    One.Used = usedAt(Hit, X);
-    Out.push_back(std::move(One));
-    std::erase_if(Ends, [&, In = loopOf(Hit.Mark)](const auto &End) {
-      return loopOf(End.first) == In;
-    });
-  }
+  PathHit Hit = V.paths(F).search(
+      From, {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch}, Known);
+  if (!Hit.certain())
+    return false;
+  Lost One = L;
+  One.By = Hit.Mark;
+  One.How = std::ranges::find(Ends, Hit.Mark, [](auto &End) {
+              return End.first;
+            })->second;
+  One.Used = usedAt(Hit, X);
+  Out.push_back(std::move(One));
+  return true;
 }
 
 /// The end of the scope that the variable lives in.
@@ -278,13 +292,19 @@ bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
                 Comes(D->entry(), Given.known(At.Measured->By.Into, F));
   if (!Measured.valid() && !Before)
     return false;
-  // ... and an item is accessed after it.
-  PathHit Hit = V.paths(F).somePath(
-      D->after(By), [&](EventId E) { return At.Items.count(E) != 0; },
-      [&](EventId E) {
-        return Reads(E) ||
-               (Owner.Base == BaseKind::Result && Owner.Index == E.V);
-      });
+  // ... and an item is accessed after it, in the same loop if possible.
+  auto Accessed = [&](uint32_t In) {
+    return V.paths(F).somePath(
+        D->after(By),
+        [&](EventId E) { return At.Items.count(E) != 0 && inLoop(In, E); },
+        [&](EventId E) {
+          return Reads(E) ||
+                 (Owner.Base == BaseKind::Result && Owner.Index == E.V);
+        });
+  };
+  PathHit Hit = Accessed(loopOf(By));
+  if (!Hit.certain())
+    Hit = Accessed(~0u);
   if (!Hit.certain())
     return false;
   Lost L;

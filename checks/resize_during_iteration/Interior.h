@@ -144,9 +144,16 @@ private:
   void search(Lost L, std::vector<Lost> &Out);
   void walk(const Lost &L, EndersOf Ends, Point From,
             std::span<const Assumption> Known, std::vector<Lost> &Out);
+  bool usedAfter(const Lost &L, const EndersOf &Ends, Point From,
+                 std::span<const Assumption> Known, uint32_t In,
+                 std::vector<Lost> &Out);
   void handed(std::vector<Lost> &Out);
   bool oneHazard(const Lost &A, const Lost &B);
   uint32_t loopOf(EventId E);
+  /// ~0: every event is.
+  bool inLoop(uint32_t L, EventId E) {
+    return L == ~0u || V.loops(F)[L].contains(D->blockOf(E));
+  }
   struct Accesses {
     std::set<EventId> Lengths, Items;
     const Role *Via = nullptr;

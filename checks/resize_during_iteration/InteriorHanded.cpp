@@ -82,15 +82,12 @@ uint32_t InteriorSearch::loopOf(EventId E) {
 bool InteriorSearch::oneHazard(const Lost &A, const Lost &B) {
   if (A.In != B.In || A.Owner != B.Owner)
     return false;
-  if (A.By == B.By || (A.Taken.valid() && A.Taken == B.Taken))
+  if (A.By == B.By)
     return true;
   uint32_t First = loopOf(A.By), Second = loopOf(B.By);
   if (First != ~0u || Second != ~0u) {
-    const std::vector<Loop> &Loops = V.loops(F);
-    auto Around = [&](uint32_t L, EventId E) {
-      return L != ~0u && Loops[L].contains(D->blockOf(E));
-    };
-    return Around(First, B.By) || Around(Second, A.By);
+    return (First != ~0u && inLoop(First, B.By)) ||
+           (Second != ~0u && inLoop(Second, A.By));
   }
   auto Leads = [&](EventId From, EventId To) {
     return V.paths(F)
