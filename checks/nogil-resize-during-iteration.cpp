@@ -17,25 +17,30 @@
 
 namespace nogil {
 
-std::string resize::Reporter::nameOf(const Origin &O) const {
-  std::string Name = C.V.describe(F, O);
+std::string resize::Reporter::nameOf(FnId In, const Origin &O) const {
+  std::string Name = C.V.describe(In, O);
   if (!Name.empty() && Name != "'this'")
     return Name;
-  const Skeleton &S = *C.P.fn(F).Body;
+  const Skeleton &S = *C.P.fn(In).Body;
   for (const Event &E : S.Events) {
     if (O.Base != BaseKind::Result || !O.Steps.empty())
       break;
     if (E.Kind == EventKind::Assign && E.Dst.valid() && E.Src.valid() &&
         S.expr(E.Dst).Kind == ExprKind::Var &&
         S.expr(E.Src).Kind == ExprKind::Result && S.expr(E.Src).A == O.Index)
-      Name = C.P.tu(F).str(S.Vars[S.expr(E.Dst).A].Name);
+      Name = C.P.tu(In).str(S.Vars[S.expr(E.Dst).A].Name);
   }
   if (O.Base == BaseKind::Out && O.Steps.empty())
     for (uint32_t A = 0; A != S.Events[O.Index].ArgsCount; ++A)
       if (const Expr &X = S.expr(S.arg(S.Events[O.Index], A));
           X.Kind == ExprKind::Addr && S.Exprs[X.A].Kind == ExprKind::Var)
-        Name = C.P.tu(F).str(S.Vars[S.Exprs[X.A].A].Name);
+        Name = C.P.tu(In).str(S.Vars[S.Exprs[X.A].A].Name);
   return Name.empty() ? "the object" : "'" + Name + "'";
+}
+
+std::string resize::Reporter::nameOf(const Lost &L) const {
+  std::string Name = nameOf(L.In, L.Owner);
+  return L.In == F ? Name : Name + " of '" + C.P.display(L.In) + "'";
 }
 
 std::string resize::Reporter::name(EventId E) const {
@@ -49,9 +54,8 @@ std::string resize::Reporter::name(EventId E) const {
 
 void resize::Reporter::function(FnId Fn) {
   F = Fn;
-  std::set<Origin> Seen;
   for (const Lost &L : Search.find(F))
-    if (C.ours(F, L.Used) && Seen.insert(L.Owner).second)
+    if (C.ours(F, L.Used))
       lost(L);
   for (const UnlockedWalk &W : Walks.find(F))
     if (C.ours(F, W.Where))

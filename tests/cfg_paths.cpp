@@ -145,6 +145,68 @@ TEST(Paths, AFlagDecidesALaterTest) {
   EXPECT_EQ(A.P.postdominates(Give, Take), Answer::Yes);
 }
 
+TEST(Paths, ComparisonsOfOneValueKnowOfEachOther) {
+  auto Dominates = [](ExprOp First, int64_t A, ExprOp Second, int64_t B) {
+    Maker X{1};
+    ExprId One = X.comparison(X.var(0), First, A);
+    ExprId Other = X.comparison(X.var(0), Second, B);
+    Maker M{5};
+    M.S.Exprs = X.S.Exprs;
+    M.branch(0, One, 1, 2);
+    EventId Take = M.call(1);
+    M.jump(1, 2);
+    M.branch(2, Other, 3, 4);
+    EventId Give = M.call(3);
+    M.jump(3, 4);
+    Asked Q(M.S);
+    return Q.P.dominates(Take, Give);
+  };
+  // Where the second holds, so does the first.
+  EXPECT_EQ(Dominates(ExprOp::Ne, 1, ExprOp::Eq, 2), Answer::Yes);
+  EXPECT_EQ(Dominates(ExprOp::Ge, 0, ExprOp::Eq, 1), Answer::Yes);
+  EXPECT_EQ(Dominates(ExprOp::Gt, 0, ExprOp::Ge, 1), Answer::Yes);
+  EXPECT_EQ(Dominates(ExprOp::Lt, 3, ExprOp::Lt, 2), Answer::Yes);
+  // Not always.
+  EXPECT_EQ(Dominates(ExprOp::Eq, 1, ExprOp::Eq, 2), Answer::No);
+  EXPECT_EQ(Dominates(ExprOp::Eq, 1, ExprOp::Ne, 2), Answer::No);
+  EXPECT_EQ(Dominates(ExprOp::Lt, 2, ExprOp::Lt, 3), Answer::No);
+  EXPECT_EQ(Dominates(ExprOp::Ge, 1, ExprOp::Gt, 0), Answer::No);
+}
+
+TEST(Paths, ANumberDecidesEachComparison) {
+  auto Answers = [](int64_t Set, int64_t Tested) {
+    Maker M{3};
+    M.assign(0, M.var(0), M.number(Set));
+    M.branch(0, M.comparison(M.var(0), ExprOp::Eq, Tested), 1, 2);
+    EventId First = M.call(1);
+    Asked A(M.S);
+    return A.P.somePath(A.G.entry(), just(First)).Is;
+  };
+  EXPECT_EQ(Answers(3, 3), Answer::Yes);
+  EXPECT_EQ(Answers(3, 4), Answer::No);
+}
+
+TEST(Paths, WhatIsLentIsWrittenByWhoIsGivenIt) {
+  auto Answers = [](bool Lent, bool Given) {
+    Maker M{5};
+    M.S.Vars[0].AddressTaken = true;
+    M.branch(0, M.var(0), 1, 2);
+    EventId Take = M.call(1);
+    M.jump(1, 2);
+    EventId Call = M.call(2);
+    if (Given)
+      M.give(Call, M.expr(ExprKind::Addr, M.var(0).V));
+    M.branch(2, M.var(0), 3, 4);
+    EventId Give = M.call(3);
+    M.jump(3, 4);
+    Graph G(M.S);
+    return Paths(G, {Lent, false}).dominates(Take, Give);
+  };
+  EXPECT_EQ(Answers(true, false), Answer::Yes);
+  EXPECT_EQ(Answers(false, false), Answer::No);
+  EXPECT_EQ(Answers(true, true), Answer::No);
+}
+
 TEST(Paths, AnExceptionLeavesBeforeWhatFollows) {
   Maker M{2};
   EventId May = M.call(0, 1), After = M.call(0);

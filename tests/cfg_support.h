@@ -45,6 +45,15 @@ public:
     return expr(ExprKind::Field, var(V).V, ExprOp::Dot, 0, StrId(Name));
   }
   ExprId isNot(ExprId E) { return expr(ExprKind::Unary, E.V, ExprOp::Not); }
+  ExprId comparison(ExprId Of, ExprOp Op, int64_t With) {
+    Expr X;
+    X.Kind = ExprKind::Binary;
+    X.Op = Op;
+    X.A = Of.V;
+    X.B = number(With).V;
+    S.Exprs.push_back(X);
+    return ExprId(uint32_t(S.Exprs.size() - 1));
+  }
   ExprId unknown() { return expr(ExprKind::Opaque, Opaques++); }
 
   /// Events have to be added block by block.
@@ -59,6 +68,12 @@ public:
     E.Dst = Dst;
     E.Src = Src;
     return add(B, E);
+  }
+  /// The argument of a call.
+  void give(EventId Call, ExprId Arg) {
+    S.Events[Call.V].ArgsBegin = uint32_t(S.Args.size());
+    S.Events[Call.V].ArgsCount = 1;
+    S.Args.push_back(Arg);
   }
   void jump(uint32_t B, uint32_t To) {
     S.Blocks[B].Term = TermKind::Jump;

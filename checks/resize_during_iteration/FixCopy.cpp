@@ -81,8 +81,8 @@ bool Reporter::copyServes(EventId Made, const std::string &Maker) const {
 /// one's own. What the exception says is Python's text then.
 void Reporter::copyBefore(Finding &Of, const Lost &L) {
   const Skeleton &S = *C.P.fn(F).Body;
-  if (L.How != LostBy::Python || L.Owner.Base != BaseKind::Result ||
-      !L.Owner.Steps.empty())
+  if (L.How != LostBy::Python || L.In != F ||
+      L.Owner.Base != BaseKind::Result || !L.Owner.Steps.empty())
     return;
   EventId Made(L.Owner.Index);
   const Event &E = S.Events[Made.V];

@@ -114,7 +114,8 @@ void InteriorSearch::variable(VarId X, EventId Taken, std::vector<Lost> &Out) {
 void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
   auto Ends =
       endersOf(L.Owner, *L.Via,
-               L.What == LostWhat::Position && L.Via->Kind != "iterator");
+               L.What == LostWhat::Position && L.Via->Kind != "iterator",
+               [&] { return changeable(L.Owner, L.Taken); });
   // What happens to it detached is another rule's.
   const Event &Taken = S->Events[L.Taken.V];
   const Expr *Value = Taken.Src.valid() ? &S->expr(Taken.Src) : nullptr;
@@ -124,15 +125,38 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
       return End.second == LostBy::Python &&
              !possible(Runs.python(F, End.first));
     });
-  if (Ends.empty())
-    return;
-  Ends.resize(std::min<size_t>(Ends.size(), 250));
+  walk(L, std::move(Ends), D->after(L.Taken), {}, Out);
+}
+
+/// Is the variable used from there on, after one of those? Once for each loop
+/// that some of them are in, there if possible.
+void InteriorSearch::walk(const Lost &L, EndersOf Ends, Point From,
+                          std::span<const Assumption> Known,
+                          std::vector<Lost> &Out) {
+  while (!Ends.empty()) {
+    uint32_t In = loopOf(Ends.front().first);
+    auto Rest =
+        std::stable_partition(Ends.begin(), Ends.end(), [&](const auto &End) {
+          return loopOf(End.first) == In;
+        });
+    EndersOf These(Ends.begin(), Rest);
+    Ends.erase(Ends.begin(), Rest);
+    These.resize(std::min<size_t>(These.size(), 250));
+    if (In == ~0u || !usedAfter(L, These, From, Known, In, Out))
+      usedAfter(L, These, From, Known, ~0u, Out);
+  }
+}
+
+bool InteriorSearch::usedAfter(const Lost &L, const EndersOf &Ends, Point From,
+                               std::span<const Assumption> Known, uint32_t In,
+                               std::vector<Lost> &Out) {
   VarId X = L.Var;
   auto OnEvent = [&](EventId E, uint8_t &Phase) {
-    if (Phase && uses(E, X))
+    if (Phase && uses(E, X) && inLoop(In, E))
       return Verdict::Found;
     if (endsScope(E, X))
-      return Phase && returnsIt(E, X) ? Verdict::Found : Verdict::Stop;
+      return Phase && In == ~0u && returnsIt(E, X) ? Verdict::Found
+                                                   : Verdict::Stop;
     if (renewed(E, X))
       return Verdict::Stop;
     for (size_t I = 0; !Phase && I != Ends.size(); ++I)
@@ -141,8 +165,9 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
     return Verdict::Go;
   };
   auto OnExit = [&](BlockId B, uint8_t Phase) {
-    return Phase && mentions(*S, S->Blocks[B.V].Cond, X) ? Verdict::Found
-                                                         : Verdict::Stop;
+    return Phase && In == ~0u && mentions(*S, S->Blocks[B.V].Cond, X)
+               ? Verdict::Found
+               : Verdict::Stop;
   };
   auto OnBranch = [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Phase) {
     if (Phase && L.What == LostWhat::Position &&
@@ -150,17 +175,18 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
       Phase = 0;
     return true;
   };
-  PathHit Hit =
-      V.paths(F).search(D->after(L.Taken),
-                        {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch});
+  PathHit Hit = V.paths(F).search(
+      From, {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch}, Known);
   if (!Hit.certain())
-    return;
-  L.By = Hit.Mark;
-  L.How = std::ranges::find(Ends, Hit.Mark, [](auto &End) {
-            return End.first;
-          })->second;
-  L.Used = usedAt(Hit, X);
-  Out.push_back(std::move(L));
+    return false;
+  Lost One = L;
+  One.By = Hit.Mark;
+  One.How = std::ranges::find(Ends, Hit.Mark, [](auto &End) {
+              return End.first;
+            })->second;
+  One.Used = usedAt(Hit, X);
+  Out.push_back(std::move(One));
+  return true;
 }
 
 /// The end of the scope that the variable lives in.
@@ -229,42 +255,62 @@ void InteriorSearch::lengths(std::vector<Lost> &Out) {
     return;
   std::map<Origin, Accesses> Lists;
   findAccesses(Lists);
+  for (const HandedIn &H : Measures)
+    if (auto It = Lists.find(H.Here); It != Lists.end() &&
+                                      !It->second.Measured &&
+                                      changeable(H.By.At, H.By.Value.owner()))
+      It->second.Measured = &H;
   for (auto &[Owner, At] : Lists) {
-    if (At.Lengths.empty() || At.Items.empty() || !changeable(Owner))
+    if ((At.Lengths.empty() && !At.Measured) || At.Items.empty())
       continue;
-    std::vector<EventId> Gone = takenOut(Owner);
+    std::vector<EventId> Gone = takenOut(F, Owner);
+    std::set<uint32_t> Done; // one a loop
     for (EventId By : Python)
-      if (!At.Lengths.count(By) && reachedBefore(By, Gone) &&
-          length(Owner, At, By, Out))
-        break;
+      if (!At.Lengths.count(By) && !Done.count(loopOf(By)) &&
+          (At.Measured || changeable(Owner, By)) &&
+          reachedBefore({F, By}, Gone) && length(Owner, At, By, Out))
+        Done.insert(loopOf(By));
   }
 }
 
 bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
                             std::vector<Lost> &Out) {
   auto Reads = [&](EventId E) { return At.Lengths.count(E) != 0; };
+  auto Comes = [&](Point From, std::span<const Assumption> Known) {
+    auto OnEvent = [&](EventId E, uint8_t &) {
+      return E == By ? Verdict::Found : Reads(E) ? Verdict::Stop : Verdict::Go;
+    };
+    return V.paths(F).search(From, {.Event = OnEvent}, Known).certain();
+  };
   // The length was read before the call, ...
   EventId Measured;
   for (EventId Length : At.Lengths)
-    if (!Measured.valid() &&
-        V.paths(F)
-            .somePath(
-                D->after(Length), [&](EventId E) { return E == By; }, Reads)
-            .certain())
+    if (!Measured.valid() && changeable(Owner, By) &&
+        Comes(D->after(Length), {}))
       Measured = Length;
-  if (!Measured.valid())
+  bool Before = !Measured.valid() && At.Measured &&
+                Comes(D->entry(), Given.known(At.Measured->By.Into, F));
+  if (!Measured.valid() && !Before)
     return false;
-  // ... and an item is accessed after it.
-  PathHit Hit = V.paths(F).somePath(
-      D->after(By), [&](EventId E) { return At.Items.count(E) != 0; },
-      [&](EventId E) {
-        return Reads(E) ||
-               (Owner.Base == BaseKind::Result && Owner.Index == E.V);
-      });
+  // ... and an item is accessed after it, in the same loop if possible.
+  auto Accessed = [&](uint32_t In) {
+    return V.paths(F).somePath(
+        D->after(By),
+        [&](EventId E) { return At.Items.count(E) != 0 && inLoop(In, E); },
+        [&](EventId E) {
+          return Reads(E) ||
+                 (Owner.Base == BaseKind::Result && Owner.Index == E.V);
+        });
+  };
+  PathHit Hit = Accessed(loopOf(By));
+  if (!Hit.certain())
+    Hit = Accessed(~0u);
   if (!Hit.certain())
     return false;
   Lost L;
   L.Owner = Owner;
+  if (Before)
+    L.From = At.Measured->By.At;
   L.What = LostWhat::Length;
   L.How = LostBy::Python;
   L.Via = At.Via;
@@ -363,11 +409,20 @@ std::vector<Lost> InteriorSearch::find(FnId Fn) {
       }
     }
   }
+  handed(Out);
   lengths(Out);
   items(Out);
   members(Out);
   kept(Out);
-  return Out;
+  std::vector<Lost> One;
+  for (Lost &L : Out) {
+    if (!L.In.valid())
+      L.In = F;
+    if (std::ranges::none_of(
+            One, [&](const Lost &Known) { return oneHazard(Known, L); }))
+      One.push_back(std::move(L));
+  }
+  return One;
 }
 
 } // namespace nogil

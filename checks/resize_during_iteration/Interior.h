@@ -11,12 +11,13 @@
 //
 // Approach: typestates over paths (Strom and Yemini 1986; Paths.h).
 //  * taken: a variable gets a value whose last steps are `interior`
-//    (Origins.h). lost: a call resizes, frees or mutates the owner, or runs
-//    Python code that may (Reach.h). A use of the variable after that, before
-//    it is assigned again, is the finding.
-//  * measured: the length of a list was read and an item is accessed without a
-//    test of its own. Lost by Python code in between; the length being read
-//    again makes it good.
+//    (Origins.h); or a parameter is handed one by a caller, which is asked for
+//    each caller (Handed.h). lost: a call resizes, frees or mutates the owner,
+//    or runs Python code that may (Reach.h). A use of the variable after that,
+//    before it is assigned again, is the finding.
+//  * measured: the length of a list was read, here or by the caller, and an
+//    item is accessed without a test of its own. Lost by Python code in
+//    between; the length being read again makes it good.
 //  * lent: an item of a list is handed to a call that runs Python code, which
 //    may take it out of the list, and is used once more without a reference of
 //    one's own (InteriorItems.cpp).
@@ -45,6 +46,7 @@
 #define NOGIL_CHECKS_RESIZE_DURING_ITERATION_INTERIOR_H
 
 #include "cfg/Paths.h"
+#include "checks/resize_during_iteration/Handed.h"
 #include "checks/resize_during_iteration/Reach.h"
 #include "values/MayRun.h"
 
@@ -62,11 +64,13 @@ enum class LostWhat : uint8_t {
 
 struct Lost {
   Origin Owner;
+  FnId In;      ///< the function in whose words Owner is
+  CodeRef From; ///< the caller's call that has handed it in, or None
   LostWhat What = LostWhat::Pointer;
   LostBy How = LostBy::Resized;
   const Role *Via = nullptr; ///< how it was taken
   VarId Var;                 ///< Pointer, Position, Item
-  EventId Taken;             ///< None for Member
+  EventId Taken;             ///< None for Member, and where From is known
   EventId By;
   SrcRange Used;
 };
@@ -74,10 +78,10 @@ struct Lost {
 class InteriorSearch {
 public:
   InteriorSearch(Views &V, const Effects &Eff)
-      : V(V), P(V.program()), Eff(Eff), Runs(V, Eff), R(V) {
+      : V(V), P(V.program()), Eff(Eff), Runs(V, Eff), R(V), Given(V) {
     findEnding();
   }
-  /// One a pointer and reason; in the order of events.
+  /// One a hazard: of one object, in one loop; in the order of events.
   std::vector<Lost> find(FnId F);
   Reach &reach() { return R; }
 
@@ -87,6 +91,8 @@ private:
   const Effects &Eff;
   MayRun Runs;
   Reach R;
+  Handed Given;
+  std::map<FnId, std::vector<Origin>> Pinned; ///< those that stay in place
 
   // Of the function that is being looked at.
   FnId F;
@@ -99,8 +105,13 @@ private:
   };
   std::vector<Ender> Enders;
   std::vector<EventId> Python;
-  std::vector<Origin> Pinned;
-  std::map<Origin, bool> Changeable;
+  std::map<std::pair<Origin, EventId>, bool> Changeable;
+  struct HandedIn {
+    VarId X;
+    Origin Here; ///< the owner, if it is an argument, too; else Unknown
+    HandedValue By;
+  };
+  std::vector<HandedIn> Pointers, Measures;
   std::set<uint32_t> Pointed; ///< variables that something points into
   bool Sequences = false;     ///< something is taken that Python code may end
   bool Keeps = false;         ///< something is kept beyond a call
@@ -111,24 +122,42 @@ private:
   void note(const Role &Does, ExprId Object);
   uint32_t rootOf(ExprId E) const;
   void findEnders();
-  bool changeable(const Origin &O);
+  bool changeable(const Origin &O, EventId At);
+  bool changeable(CodeRef At, const Origin &O);
+  const std::vector<Origin> &pinned(FnId In);
+  void findHanded();
+  Origin argumentFor(CodeRef Call, const Origin &Object);
   /// The owners that O points into directly, with the role that says so.
   std::vector<std::pair<Origin, const Role *>> owners(const Origin &O,
                                                       bool Deep) const;
-  std::vector<std::pair<EventId, LostBy>>
-  endersOf(const Origin &Owner, const Role &Via, bool Number);
+  using EndersOf = std::vector<std::pair<EventId, LostBy>>;
+  EndersOf endersOf(const Origin &Owner, const Role &Via, bool Number,
+                    const std::function<bool()> &Changeable);
   bool sameEntry(const Ender &E, const Origin &Owner);
-  std::vector<EventId> takenOut(const Origin &Owner);
-  bool reachedBefore(EventId At, const std::vector<EventId> &Not);
+  std::vector<EventId> takenOut(FnId In, const Origin &Owner);
+  bool reachedBefore(CodeRef At, const std::vector<EventId> &Not);
   bool viewsItself(VarId View);
   bool mayBeSame(const Origin &A, const Origin &B) const;
   bool mayBeOneOf(const std::vector<Origin> &Of, const Origin &O) const;
 
   void variable(VarId X, EventId Taken, std::vector<Lost> &Out);
   void search(Lost L, std::vector<Lost> &Out);
+  void walk(const Lost &L, EndersOf Ends, Point From,
+            std::span<const Assumption> Known, std::vector<Lost> &Out);
+  bool usedAfter(const Lost &L, const EndersOf &Ends, Point From,
+                 std::span<const Assumption> Known, uint32_t In,
+                 std::vector<Lost> &Out);
+  void handed(std::vector<Lost> &Out);
+  bool oneHazard(const Lost &A, const Lost &B);
+  uint32_t loopOf(EventId E);
+  /// ~0: every event is.
+  bool inLoop(uint32_t L, EventId E) {
+    return L == ~0u || V.loops(F)[L].contains(D->blockOf(E));
+  }
   struct Accesses {
     std::set<EventId> Lengths, Items;
     const Role *Via = nullptr;
+    const HandedIn *Measured = nullptr; ///< the length, by a caller
   };
   void findAccesses(std::map<Origin, Accesses> &Lists);
   void lengths(std::vector<Lost> &Out);

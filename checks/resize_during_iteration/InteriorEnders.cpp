@@ -19,10 +19,28 @@ static bool contains(const std::vector<Origin> &Of, const Origin &O) {
   return std::find(Of.begin(), Of.end(), O) != Of.end();
 }
 
-bool InteriorSearch::changeable(const Origin &O) {
-  auto [It, New] = Changeable.try_emplace(O, false);
+bool InteriorSearch::changeable(const Origin &O, EventId At) {
+  auto [It, New] = Changeable.try_emplace({O, At}, false);
   if (New)
-    It->second = !contains(Pinned, O) && R.changeable(F, O);
+    It->second = !contains(pinned(F), O) && R.changeable(F, O, At);
+  return It->second;
+}
+
+/// The same in a caller, by when it makes that call.
+bool InteriorSearch::changeable(CodeRef At, const Origin &O) {
+  return !contains(pinned(At.Fn), O) && R.changeable(At.Fn, O, At.Event) &&
+         reachedBefore(At, takenOut(At.Fn, O));
+}
+
+const std::vector<Origin> &InteriorSearch::pinned(FnId In) {
+  auto [It, New] = Pinned.try_emplace(In);
+  const Skeleton &Body = *P.fn(In).Body;
+  for (uint32_t I = 0; New && I != Body.Events.size(); ++I)
+    if (Body.Events[I].Kind == EventKind::Call)
+      for (const Role *Does : V.rolesThatHold(In, EventId(I)))
+        if (Does->Does == RoleKind::Pins && Does->Value.Kind == Slot::Arg)
+          std::ranges::move(R.objects(In, EventId(I), Does->Value.Index),
+                            std::back_inserter(It->second));
   return It->second;
 }
 
@@ -71,6 +89,8 @@ void InteriorSearch::note(const Role &Does, ExprId Object) {
 bool InteriorSearch::relevant() {
   Pointed.clear();
   Sequences = Keeps = false;
+  Pointers.clear();
+  Measures.clear();
   bool Any = false, Resizes = false, Frees = false;
   for (uint32_t I = 0; I != S->Events.size(); ++I) {
     const Event &E = S->Events[I];
@@ -99,7 +119,14 @@ bool InteriorSearch::relevant() {
   for (const Expr &X : S->Exprs)
     for (const Role &Does : P.rolesOf(F, X))
       note(Does, ExprId(X.A));
-  return !Pointed.empty() && (Sequences || Resizes || Frees);
+  if (Given.mayPoint(F))
+    findHanded();
+  bool Items = std::ranges::any_of(Pointers, [](const HandedIn &H) {
+    return H.By.Value.interior()->Via->Kind != "data";
+  });
+  Sequences |= Items;
+  return (!Pointed.empty() || !Pointers.empty()) &&
+         (Sequences || Resizes || Frees);
 }
 
 static std::optional<LostBy> lostBy(RoleKind K) {
@@ -115,7 +142,6 @@ static std::optional<LostBy> lostBy(RoleKind K) {
 void InteriorSearch::findEnders() {
   Enders.clear();
   Python.clear();
-  Pinned.clear();
   Changeable.clear();
   for (uint32_t I = 0; I != S->Events.size(); ++I) {
     const Event &E = S->Events[I];
@@ -130,9 +156,6 @@ void InteriorSearch::findEnders() {
       if (How && (How != LostBy::Freed ||
                   (Pointed.count(Root) && !viewsItself(VarId(Root)))))
         Enders.push_back({Id, *How, R.objects(F, Id, Does->Value.Index)});
-      if (Does->Does == RoleKind::Pins)
-        for (Origin &O : R.objects(F, Id, Does->Value.Index))
-          Pinned.push_back(std::move(O));
     }
     if (FnId G = P.calleeOf(F, E); G.valid() && P.rolesOf(F, E).empty()) {
       for (uint32_t A = 0; Ends[G.V] && A != E.ArgsCount; ++A)
@@ -213,32 +236,33 @@ bool InteriorSearch::sameEntry(const Ender &E, const Origin &Owner) {
 
 /// `list = global; global = NULL;`: from there on nobody else finds it. The
 /// assignments that do that to the member or global.
-std::vector<EventId> InteriorSearch::takenOut(const Origin &Owner) {
+std::vector<EventId> InteriorSearch::takenOut(FnId In, const Origin &Owner) {
   std::vector<EventId> Out;
+  const Skeleton &Body = *P.fn(In).Body;
   bool Named = Owner.Steps.empty()
                    ? Owner.Base == BaseKind::Global
                    : Owner.Steps.back().Kind == OriginStep::Field;
-  for (uint32_t I = 0; Named && I != S->Events.size(); ++I) {
-    const Event &E = S->Events[I];
+  for (uint32_t I = 0; Named && I != Body.Events.size(); ++I) {
+    const Event &E = Body.Events[I];
     if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
       continue;
-    const Expr &To = S->expr(E.Dst), &Value = S->expr(E.Src);
+    const Expr &To = Body.expr(E.Dst), &Value = Body.expr(E.Src);
     if ((To.Kind == ExprKind::Var || To.Kind == ExprKind::Field) &&
         Value.Kind == ExprKind::Int && Value.Value == 0 &&
-        contains(V.origins(F, E.Dst, D->before(EventId(I))), Owner))
+        contains(V.origins(In, E.Dst, V.defs(In).before(EventId(I))), Owner))
       Out.push_back(EventId(I));
   }
   return Out;
 }
 
 /// Does a path lead to the event that passes none of these?
-bool InteriorSearch::reachedBefore(EventId At,
+bool InteriorSearch::reachedBefore(CodeRef At,
                                    const std::vector<EventId> &Not) {
   if (Not.empty())
     return true;
-  return V.paths(F)
+  return V.paths(At.Fn)
       .somePath(
-          D->entry(), [&](EventId E) { return E == At; },
+          V.defs(At.Fn).entry(), [&](EventId E) { return E == At.Event; },
           [&](EventId E) { return std::ranges::find(Not, E) != Not.end(); })
       .certain();
 }
@@ -264,23 +288,26 @@ bool InteriorSearch::viewsItself(VarId View) {
   return Any;
 }
 
-std::vector<std::pair<EventId, LostBy>>
-InteriorSearch::endersOf(const Origin &Owner, const Role &Via, bool Number) {
-  std::vector<std::pair<EventId, LostBy>> Out;
+/// What ends pointers into the owner; Unknown: only Python code can.
+InteriorSearch::EndersOf
+InteriorSearch::endersOf(const Origin &Owner, const Role &Via, bool Number,
+                         const std::function<bool()> &Changeable) {
+  EndersOf Out;
   for (const Ender &E : Enders)
-    if (!survives(E.How, Via.Kind, Number) && mayBeOneOf(E.Of, Owner) &&
+    if (Owner.known() && !survives(E.How, Via.Kind, Number) &&
+        mayBeOneOf(E.Of, Owner) &&
         !(E.How == LostBy::Mutated && sameEntry(E, Owner)))
       Out.push_back({E.At, E.How});
   if (!survives(LostBy::Python, Via.Kind, Number) && !Python.empty() &&
-      changeable(Owner)) {
-    std::vector<EventId> Gone = takenOut(Owner);
+      Changeable()) {
+    std::vector<EventId> Gone = takenOut(F, Owner);
     for (EventId E : Python)
       // What it does to this object, its role says.
       if (std::none_of(Enders.begin(), Enders.end(),
                        [&](const Ender &Of) {
                          return Of.At == E && contains(Of.Of, Owner);
                        }) &&
-          reachedBefore(E, Gone))
+          reachedBefore({F, E}, Gone))
         Out.push_back({E, LostBy::Python});
   }
   return Out;

@@ -93,7 +93,7 @@ std::set<EventId> InteriorSearch::endersOfItem(const Lost &L, bool Operand) {
   for (EventId E : Python)
     if (!Operand && isArgument(*S, S->Events[E.V], L.Var))
       Lent.push_back(E);
-  if (!Lent.empty() && changeable(L.Owner))
+  if (!Lent.empty() && changeable(L.Owner, L.Taken))
     Out.insert(Lent.begin(), Lent.end());
   return Out;
 }

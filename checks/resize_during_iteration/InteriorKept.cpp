@@ -25,7 +25,7 @@ void InteriorSearch::kept(std::vector<Lost> &Out) {
       continue;
     for (const Origin &O : V.argOrigins(F, EventId(I), Does->Value.Index))
       for (auto &[Owner, Via] : owners(O, false))
-        if (Via->Kind == "iterator" && changeable(Owner)) {
+        if (Via->Kind == "iterator" && changeable(Owner, EventId(I))) {
           Lost L;
           L.Owner = Owner;
           L.What = LostWhat::Kept;

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/resize_during_iteration/Reach.h"
-#include "link/Policy.h"
+#include "cfg/Decisions.h"
+#include "cfg/Exprs.h"
 #include <algorithm>
 
 namespace nogil {
@@ -127,8 +128,9 @@ bool Reach::asksForClass(FnId F, const Event &E) const {
   return false;
 }
 
-/// Does the function hand the object to something that takes no other kind?
-bool Reach::isImmutable(FnId F, const Origin &Object) {
+/// Where the function hands the object to something that takes no other kind.
+std::vector<EventId> Reach::shownImmutable(FnId F, const Origin &Object) {
+  std::vector<EventId> Out;
   const Skeleton &S = *P.fn(F).Body;
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     if (S.Events[I].Kind != EventKind::Call)
@@ -139,10 +141,78 @@ bool Reach::isImmutable(FnId F, const Origin &Object) {
         continue;
       std::vector<Origin> Of = objects(F, EventId(I), R.Value.Index);
       if (std::find(Of.begin(), Of.end(), Object) != Of.end())
-        return true;
+        Out.push_back(EventId(I));
     }
   }
+  return Out;
+}
+
+/// Does the condition depend on what a call, or a member, says of the object?
+bool Reach::asked(FnId F, ExprId Cond, Point At, const Origin &Object,
+                  const std::vector<EventId> &But) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto Is = [&](ExprId E, Point Where) {
+    return std::ranges::any_of(V.origins(F, E, Where), [&](const Origin &O) {
+      return O.Base == Object.Base && O.Index == Object.Index &&
+             O.Steps.size() >= Object.Steps.size() &&
+             std::equal(Object.Steps.begin(), Object.Steps.end(),
+                        O.Steps.begin());
+    });
+  };
+  return anyWithin(S, Cond, [&](ExprId, const Expr &X) {
+    if (X.Kind == ExprKind::Field)
+      return Is(ExprId(X.A), At);
+    // `flags(type(x))`
+    for (const Expr *Of = &X; Of->Kind == ExprKind::Result;) {
+      EventId Call(Of->A);
+      const Event &E = S.Events[Call.V];
+      if (std::ranges::find(But, Call) != But.end() || E.ArgsCount == 0 ||
+          !S.arg(E, 0).valid())
+        return false;
+      Point Before = V.defs(F).before(Call);
+      for (uint32_t A = 0; A != E.ArgsCount; ++A)
+        if (S.arg(E, A).valid() && Is(S.arg(E, A), Before))
+          return true;
+      Of = &S.expr(S.arg(E, 0));
+    }
+    return false;
+  });
+}
+
+/// Do only some answers to a question about the object lead to the event?
+bool Reach::underTest(FnId F, EventId At, const Origin &Object,
+                      const std::vector<EventId> &But) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  uint32_t Here = D.blockOf(At).V;
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+    if (S.Blocks[B].Succs.size() > 1 && S.Blocks[B].Cond.valid() &&
+        asked(F, S.Blocks[B].Cond, D.endOf(BlockId(B)), Object, But))
+      for (uint32_t W = 0; W != S.Blocks[B].Succs.size(); ++W)
+        if (dominatedBy(S, {BlockId(B), W})[Here])
+          return true;
   return false;
+}
+
+/// Is it never changed, as far as the paths through the event tell?
+bool Reach::isImmutable(FnId F, const Origin &Object, EventId At) {
+  std::vector<EventId> Shown = shownImmutable(F, Object);
+  if (Shown.empty() || !At.valid())
+    return !Shown.empty();
+  const Defs &D = V.defs(F);
+  Paths &Ways = V.paths(F);
+  auto Any = [&](EventId E) { return std::ranges::count(Shown, E) != 0; };
+  auto Here = [&](EventId E) { return E == At; };
+  // Where it is not known, it may be: silence.
+  if (Any(At) || possible(Ways.everyPathTo(At, Any)) ||
+      possible(Ways.everyPathFrom(D.after(At), Any)))
+    return true;
+  return std::ranges::any_of(Shown, [&](EventId E) {
+    auto There = [E](EventId X) { return X == E; };
+    return (Ways.somePath(D.after(E), Here).possible() ||
+            Ways.somePath(D.after(At), There).possible()) &&
+           !underTest(F, E, Object, Shown);
+  });
 }
 
 const CodeRef *Reach::changedAt(FnId F, const Origin &Object) const {
@@ -163,8 +233,8 @@ const CodeRef *Reach::changedAt(FnId F, const Origin &Object) const {
   return Find(Globals, P.tu(F).str(P.fn(F).Body->Vars[Object.Index].Usr));
 }
 
-bool Reach::changeable(FnId F, const Origin &Object) {
-  if (isImmutable(F, Object))
+bool Reach::changeable(FnId F, const Origin &Object, EventId At) {
+  if (isImmutable(F, Object, At))
     return false;
   if (!Object.Steps.empty()) {
     const OriginStep &Last = Object.Steps.back();
@@ -201,7 +271,7 @@ bool Reach::findMade(FnId F, EventId Call, Slot Where) {
       continue;
     std::vector<Origin> Of = objects(F, Call, R->Of.Index);
     return std::any_of(Of.begin(), Of.end(),
-                       [&](auto &O) { return changeable(F, O); });
+                       [&](auto &O) { return changeable(F, O, Call); });
   }
   FnId G = P.calleeOf(F, E);
   if (Known || !G.valid())
@@ -229,7 +299,7 @@ bool Reach::findParam(FnId F, uint32_t Index) {
   }
   for (CodeRef C : V.callers(F))
     for (const Origin &O : objects(C.Fn, C.Event, Index))
-      if (changeable(C.Fn, O))
+      if (changeable(C.Fn, O, C.Event))
         return true;
   return false;
 }

@@ -24,7 +24,10 @@
 //    function does to an object that it has just made, or to a member of one,
 //    is construction, not change.
 // A function that hands the object to a call which only takes objects that
-// never change (role `immutable`) settles it.
+// never change (role `immutable`) settles it, for the paths on which it does:
+// `if (PyTuple_Check(x)) ... PyTuple_GET_SIZE(x)` says nothing of the x that
+// comes to the other branch. Where no test of the object leads to such a call,
+// it holds for every path that passes the call.
 //
 // Termination: callers are followed up to a fixed depth; a question that comes
 // up again while it is being answered is answered with no.
@@ -47,7 +50,8 @@ namespace nogil {
 class Reach {
 public:
   explicit Reach(Views &V);
-  bool changeable(FnId F, const Origin &Object);
+  /// At the event; None: wherever it is.
+  bool changeable(FnId F, const Origin &Object, EventId At = EventId());
   /// Where some function of the program changes such an object; null: not
   /// known.
   const CodeRef *changedAt(FnId F, const Origin &Object) const;
@@ -70,7 +74,12 @@ private:
   bool isNew(FnId F, const Origin &Object);
   bool filledAnew(FnId F, const OriginStep &Member);
   bool asksForClass(FnId F, const Event &E) const;
-  bool isImmutable(FnId F, const Origin &Object);
+  std::vector<EventId> shownImmutable(FnId F, const Origin &Object);
+  bool asked(FnId F, ExprId Cond, Point At, const Origin &Object,
+             const std::vector<EventId> &But);
+  bool underTest(FnId F, EventId At, const Origin &Object,
+                 const std::vector<EventId> &But);
+  bool isImmutable(FnId F, const Origin &Object, EventId At);
   std::string selfType(FnId F, uint32_t Index) const;
   bool findParam(FnId F, uint32_t Index);
   bool findMade(FnId F, EventId Call, Slot Where);

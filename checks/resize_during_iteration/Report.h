@@ -40,7 +40,9 @@ private:
   FnId F;
 
   /// How the source calls the object; a result, by the variable it is kept in.
-  std::string nameOf(const Origin &O) const;
+  std::string nameOf(FnId In, const Origin &O) const;
+  std::string nameOf(const Origin &O) const { return nameOf(F, O); }
+  std::string nameOf(const Lost &L) const;
   /// How an event is spelled, without template arguments.
   std::string name(EventId E) const;
   Step at(EventId E, std::string Text) const {

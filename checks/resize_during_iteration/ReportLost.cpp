@@ -38,7 +38,7 @@ std::string Reporter::ended(const Lost &L) const {
 
 std::string Reporter::message(const Lost &L) const {
   const Skeleton &S = *C.P.fn(F).Body;
-  std::string Owner = nameOf(L.Owner), Ended = ended(L);
+  std::string Owner = nameOf(L), Ended = ended(L);
   if (L.What == LostWhat::Length)
     return fmt::format("an item of {} is accessed by a length that was read "
                        "before; this is after {}",
@@ -65,7 +65,7 @@ std::string Reporter::message(const Lost &L) const {
 }
 
 void Reporter::lost(const Lost &L) {
-  std::string Owner = nameOf(L.Owner);
+  std::string Owner = nameOf(L);
   Step First{C.place(F, L.Used),
              L.What == LostWhat::Kept ? "kept here" : "used here"};
   if (L.Taken.valid())
@@ -73,6 +73,12 @@ void Reporter::lost(const Lost &L) {
              L.What == LostWhat::Length
                  ? fmt::format("the length of {} is read here", Owner)
                  : fmt::format("taken from {} here", Owner)};
+  else if (L.From.Fn.valid())
+    First = {
+        C.place(L.From),
+        L.What == LostWhat::Length
+            ? fmt::format("the length of {} is read and handed in here", Owner)
+            : fmt::format("taken from {} and handed in here", Owner)};
   Witness W(First);
   if (L.What != LostWhat::Kept)
     W.add(at(L.By, fmt::format("{} is called here", name(L.By))));
@@ -82,8 +88,9 @@ void Reporter::lost(const Lost &L) {
       W.add({C.place(Chain[I]),
              fmt::format("which calls {}", C.callee(Chain[I]))});
   }
-  const CodeRef *Change =
-      L.How == LostBy::Python ? Search.reach().changedAt(F, L.Owner) : nullptr;
+  const CodeRef *Change = L.How == LostBy::Python
+                              ? Search.reach().changedAt(L.In, L.Owner)
+                              : nullptr;
   if (Change)
     W.add({C.place(*Change), fmt::format("{} changes such an object here",
                                          C.quoted(Change->Fn))});

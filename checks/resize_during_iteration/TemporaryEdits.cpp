@@ -82,7 +82,7 @@ std::vector<TemporaryEdit> TemporaryEdits::find(FnId F) {
     const Expr &Field = S.expr(S.Events[At.V].Dst);
     TemporaryEdit E{OwnerOf(At), P.nameId(P.fn(F).Tu, Field.Name), At, {}, {}};
     if (!E.Owner.known() || Seen.count({E.Owner, E.Member}) ||
-        readsBack(F, At, E.Owner, Field) || !R.changeable(F, E.Owner))
+        readsBack(F, At, E.Owner, Field) || !R.changeable(F, E.Owner, At))
       continue;
     for (EventId Back : Sets) {
       E.Back = Back;

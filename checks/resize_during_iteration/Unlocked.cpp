@@ -77,7 +77,7 @@ bool UnlockedSearch::lockedHere(FnId F, EventId At, const Origin &O) {
 /// Does a way lead here on which nobody holds the object's section?
 bool UnlockedSearch::unlocked(FnId F, EventId At, const Origin &O,
                               unsigned Left) {
-  if (!R.changeable(F, O) || lockedHere(F, At, O))
+  if (!R.changeable(F, O, At) || lockedHere(F, At, O))
     return false;
   // The parameter that it is, or is a part of, or that passed it on.
   Origin Root = O;

@@ -8,6 +8,7 @@
 #define NOGIL_ENGINE_CFG_COMPARISONS_H
 
 #include "facts/Skeleton.h"
+#include <optional>
 
 namespace nogil {
 
@@ -48,6 +49,55 @@ inline ExprOp negated(ExprOp Op) {
     return ExprOp::Lt;
   }
 }
+
+/// The value is `Op Constant`.
+struct Comparison {
+  ExprOp Op = ExprOp::Ne;
+  int64_t Constant = 0;
+
+  bool holds(int64_t Value) const {
+    return holdsFor(Value < Constant ? -1 : Value > Constant);
+  }
+  /// Of a value below (-1), at (0) or above (1) the constant.
+  bool holdsFor(int Side) const {
+    switch (Op) {
+    case ExprOp::Eq:
+      return Side == 0;
+    case ExprOp::Ne:
+      return Side != 0;
+    case ExprOp::Lt:
+      return Side < 0;
+    case ExprOp::Le:
+      return Side <= 0;
+    case ExprOp::Gt:
+      return Side > 0;
+    case ExprOp::Ge:
+      return Side >= 0;
+    default:
+      return false;
+    }
+  }
+  Comparison negated() const { return {nogil::negated(Op), Constant}; }
+  /// What the other one is of each value that this holds for; none where it is
+  /// true of some and false of others. There may be values between any two.
+  std::optional<bool> decides(const Comparison &Other) const {
+    bool Some = false, Others = false;
+    auto See = [&](int Side, int OtherSide) {
+      if (holdsFor(Side))
+        (Other.holdsFor(OtherSide) ? Some : Others) = true;
+    };
+    int Order = Constant < Other.Constant ? -1 : Constant > Other.Constant;
+    See(-1, -1);
+    See(1, 1);
+    See(0, Order);
+    if (Order != 0) {
+      See(-Order, 0);
+      See(-Order, Order);
+    }
+    return Some == Others ? std::nullopt : std::optional(Some);
+  }
+  auto operator<=>(const Comparison &) const = default;
+};
 
 } // namespace nogil
 

@@ -65,7 +65,8 @@ struct Mentions {
   bool Memory = false;           ///< reads memory that calls may change
 };
 
-void collect(const Skeleton &S, ExprId E, Mentions &M) {
+void collect(const Skeleton &S, const std::vector<bool> &Lent, ExprId E,
+             Mentions &M) {
   if (!E.valid())
     return; // `*p` has no index
   const Expr &X = S.expr(E);
@@ -74,7 +75,8 @@ void collect(const Skeleton &S, ExprId E, Mentions &M) {
     NamedPlace P = placeOf(S, E);
     if (P.Var != ~0u) {
       const Var &V = S.Vars[P.Var];
-      M.Memory |= V.AddressTaken || V.ByReference ||
+      bool Only = P.Var < Lent.size() && Lent[P.Var];
+      M.Memory |= (V.AddressTaken && !Only) || V.ByReference ||
                   V.Kind == Storage::Global || V.Kind == Storage::StaticLocal ||
                   V.Kind == Storage::ThreadLocal;
       M.Named.push_back(std::move(P));
@@ -85,7 +87,7 @@ void collect(const Skeleton &S, ExprId E, Mentions &M) {
     M.Results.push_back(X.A);
   M.Memory |= X.Kind == ExprKind::Elem ||
               (X.Kind == ExprKind::Field && X.Op == ExprOp::Arrow);
-  forEachOperand(X, [&](ExprId Operand) { collect(S, Operand, M); });
+  forEachOperand(X, [&](ExprId Operand) { collect(S, Lent, Operand, M); });
 }
 
 /// `done = 1`
@@ -95,15 +97,45 @@ bool isFlag(const Skeleton &S, const Event &E) {
          S.expr(E.Src).Kind == ExprKind::Int;
 }
 
+/// What a condition in normal form compares, and with what.
+std::pair<ExprId, Comparison> comparison(const Skeleton &S, ExprId Normal) {
+  const Expr &X = S.expr(Normal);
+  if (X.Kind == ExprKind::Binary && isComparison(X.Op)) {
+    if (const Expr &B = S.Exprs[X.B]; B.Kind == ExprKind::Int)
+      return {ExprId(X.A), {X.Op, B.Value}};
+    if (const Expr &A = S.Exprs[X.A]; A.Kind == ExprKind::Int)
+      return {ExprId(X.B), {swapped(X.Op), A.Value}};
+  }
+  return {Normal, {ExprOp::Ne, 0}};
+}
+
+/// The places that a call may write by what it is given.
+std::vector<NamedPlace> givenTo(const Skeleton &S, const Event &Call) {
+  std::vector<NamedPlace> Out;
+  for (uint32_t A = 0; A != Call.ArgsCount; ++A) {
+    ExprId Arg = S.arg(Call, A);
+    if (!Arg.valid())
+      continue;
+    bool Address = S.expr(Arg).Kind == ExprKind::Addr;
+    NamedPlace P = placeOf(S, Address ? ExprId(S.expr(Arg).A) : Arg);
+    // By reference, for all that is known here.
+    if (Address || (P.Var != ~0u && S.Vars[P.Var].AddressTaken))
+      Out.push_back(std::move(P));
+  }
+  return Out;
+}
+
 } // namespace
 
-Conditions::Conditions(const Graph &G, std::span<const Assumption> Also)
+Conditions::Conditions(const Graph &G, std::span<const Assumption> Also,
+                       const std::vector<bool> &Lent)
     : G(G), S(G.skeleton()) {
   choose(Also);
   if (Conds.empty())
     return;
   Words = (Conds.size() + 31) / 32;
-  seeEvents();
+  compareAll();
+  seeEvents(Lent);
   findLive();
 }
 
@@ -114,27 +146,33 @@ uint32_t Conditions::indexOf(ExprId Normal) const {
 }
 
 void Conditions::choose(std::span<const Assumption> Also) {
-  std::map<ExprId, unsigned> Count;
+  std::map<ExprId, unsigned> Count; ///< of what is compared
+  std::set<ExprId> All;
   Tested.resize(S.Blocks.size());
   for (size_t B = 0; B != S.Blocks.size(); ++B)
     if (S.Blocks[B].Term == TermKind::Branch) {
       Tested[B] = normal(S, S.Blocks[B].Cond, true);
-      ++Count[Tested[B].Cond];
+      if (!Tested[B].Cond.valid())
+        continue;
+      ++Count[comparison(S, Tested[B].Cond).first];
+      All.insert(Tested[B].Cond);
     }
   std::set<uint32_t> Flags;
   for (const Event &E : S.Events)
     if (isFlag(S, E))
       Flags.insert(S.expr(E.Dst).A);
-  auto Told = [&](ExprId E) {
-    return std::ranges::find(Also, E, &Assumption::Cond) != Also.end();
-  };
-  for (auto [E, N] : Count) {
-    if (!E.valid())
-      continue;
-    const Expr &X = S.expr(E);
+  std::set<ExprId> Told;
+  for (const Assumption &A : Also)
+    if (A.Cond.valid() && Count.count(comparison(S, A.Cond).first)) {
+      Told.insert(comparison(S, A.Cond).first);
+      All.insert(A.Cond);
+    }
+  for (ExprId E : All) {
+    ExprId Of = comparison(S, E).first;
+    const Expr &X = S.expr(Of);
     bool Flag = X.Kind == ExprKind::Var && Flags.count(X.A);
     if (X.Kind != ExprKind::Opaque && X.Kind != ExprKind::Int &&
-        (N > 1 || Flag || Told(E)))
+        (Count[Of] > 1 || Flag || Told.count(Of)))
       Conds.push_back(E);
   }
 }
@@ -143,10 +181,34 @@ static void setPair(uint64_t *K, uint32_t I, uint64_t Pair) {
   K[I / 32] |= Pair << (I % 32 * 2);
 }
 
-void Conditions::seeEvents() {
+/// What each condition says of itself and of the others.
+void Conditions::compareAll() {
+  std::map<ExprId, std::vector<uint32_t>> Groups;
+  std::vector<Comparison> Is;
+  for (uint32_t I = 0; I != Conds.size(); ++I) {
+    auto [Of, C] = comparison(S, Conds[I]);
+    Groups[Of].push_back(I);
+    Is.push_back(C);
+  }
+  Facts.push_back(Known(Words));
+  Says.resize(2 * Conds.size());
+  for (const auto &[Of, Group] : Groups)
+    for (uint32_t I : Group)
+      for (bool True : {false, true}) {
+        Known Fact(Words);
+        Comparison C = True ? Is[I] : Is[I].negated();
+        for (uint32_t J : Group)
+          if (auto Then = C.decides(Is[J]))
+            setPair(Fact.data(), J, *Then ? 3 : 1);
+        Says[2 * I + True] = uint32_t(Facts.size());
+        Facts.push_back(std::move(Fact));
+      }
+}
+
+void Conditions::seeEvents(const std::vector<bool> &Lent) {
   std::vector<Mentions> Of(Conds.size());
   for (size_t I = 0; I != Conds.size(); ++I)
-    collect(S, Conds[I], Of[I]);
+    collect(S, Lent, Conds[I], Of[I]);
   std::map<Known, uint32_t> Numbers{{Known(Words, ~0ull), 0}};
   Masks.push_back(Known(Words, ~0ull));
   Forgets.assign(S.Events.size(), 0);
@@ -157,11 +219,10 @@ void Conditions::seeEvents() {
     bool Memory = X.Kind == EventKind::Call;
     if (X.Kind == EventKind::Assign && X.Dst.valid()) {
       Written.push_back(placeOf(S, X.Dst));
-      Memory = S.expr(X.Dst).Kind != ExprKind::Var;
+      Memory = S.expr(X.Dst).Kind != ExprKind::Var ||
+               S.Vars[S.expr(X.Dst).A].ByReference;
     } else if (Memory) {
-      for (uint32_t A = 0; A != X.ArgsCount; ++A)
-        if (const Expr &Arg = S.expr(S.arg(X, A)); Arg.Kind == ExprKind::Addr)
-          Written.push_back(placeOf(S, ExprId(Arg.A)));
+      Written = givenTo(S, X);
     } else {
       continue;
     }
@@ -181,9 +242,24 @@ void Conditions::seeEvents() {
     if (New)
       Masks.push_back(std::move(Drop));
     Forgets[E] = It->second;
-    if (uint32_t I = isFlag(S, X) ? indexOf(X.Dst) : None; I != None)
-      Sets[E] = 1 + 2 * I + (S.expr(X.Src).Value != 0);
+    if (isFlag(S, X))
+      Sets[E] = factOf(X.Dst, S.expr(X.Src).Value);
   }
+}
+
+/// That the value is this number.
+uint32_t Conditions::factOf(ExprId Value, int64_t Is) {
+  Known Fact(Words);
+  bool Any = false;
+  for (uint32_t I = 0; I != Conds.size(); ++I)
+    if (auto [Of, C] = comparison(S, Conds[I]); Of == Value) {
+      setPair(Fact.data(), I, C.holds(Is) ? 3 : 1);
+      Any = true;
+    }
+  if (!Any)
+    return 0;
+  Facts.push_back(std::move(Fact));
+  return uint32_t(Facts.size() - 1);
 }
 
 /// Backwards over the blocks until nothing changes.
@@ -228,12 +304,17 @@ void Conditions::findLive() {
   }
 }
 
+void Conditions::learn(uint32_t Fact, uint64_t *K) const {
+  const Known &F = Facts[Fact];
+  for (size_t W = 0; W != Words; ++W) {
+    uint64_t Which = F[W] & 0x5555555555555555ull;
+    K[W] = (K[W] & ~(Which | Which << 1)) | F[W];
+  }
+}
+
 void Conditions::assume(const Assumption &A, uint64_t *K) const {
-  uint32_t I = indexOf(A.Cond);
-  if (I == None)
-    return;
-  K[I / 32] &= ~(3ull << (I % 32 * 2));
-  setPair(K, I, A.True ? 3 : 1);
+  if (uint32_t I = indexOf(A.Cond); I != None)
+    learn(Says[2 * I + A.True], K);
 }
 
 void Conditions::pass(EventId E, uint64_t *K) const {
@@ -243,7 +324,7 @@ void Conditions::pass(EventId E, uint64_t *K) const {
   for (size_t W = 0; W != Words; ++W)
     K[W] &= M[W];
   if (uint32_t Set = Sets[E.V])
-    setPair(K, (Set - 1) / 2, (Set - 1) & 1 ? 3 : 1);
+    learn(Set, K);
 }
 
 bool Conditions::constantAllows(BlockId B, bool Taken) const {
@@ -262,7 +343,7 @@ bool Conditions::branch(BlockId B, bool Taken, uint64_t *K) const {
   uint64_t Pair = K[I / 32] >> (I % 32 * 2) & 3;
   if (Pair & 1)
     return (Pair >> 1 != 0) == True;
-  setPair(K, I, True ? 3 : 1);
+  learn(Says[2 * I + True], K);
   return true;
 }
 

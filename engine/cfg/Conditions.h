@@ -11,11 +11,15 @@
 // each combination.
 //
 // Approach: conditions are compared as expressions in a normal form: `x`, `!x`,
-// `x == 0` and `x != 0` are all about x. Remembered are those that two branches
-// test, and variables that are set to a number somewhere. An assignment or call
-// forgets the conditions that it may change: those that mention the place that
-// is written, and after calls and writes through pointers those that read
-// memory. At the end of a block everything is forgotten that no branch asks
+// `x == 0` and `x != 0` are all about x. What is compared with constants is
+// compared with itself, too: `x == 0` says that `x == 1` is false, and that
+// `x <= 1` is true (Comparisons.h). Remembered are conditions on a value that
+// two branches test, and on variables that are set to a number somewhere. An
+// assignment or call forgets the conditions that it may change: those that
+// mention the place that is written, and after calls and writes through
+// pointers those that read memory. A variable whose address is only lent
+// (Lent.h) is no such memory: it is written by the calls that are given it. At
+// the end of a block everything is forgotten that no branch asks
 // again before it is forgotten anyway (live variables, with conditions as
 // variables: backwards over the blocks, union, a bit each). That changes no
 // answer; two paths that differ only there are one from then on.
@@ -24,14 +28,18 @@
 // ends after at most (blocks x conditions) changes, and usually three rounds.
 //
 // Unsound: conditions that are written differently are two conditions; the
-// cases of a switch say nothing about other conditions.
+// cases of a switch say nothing about other conditions. What two comparisons
+// say together is not concluded: `x >= 0` and `x <= 0`. No value is taken to
+// compare with nothing, as NaN does.
 //
-// Cost: events and branches, once a function; blocks x conditions bits.
+// Cost: events and branches, once a function; blocks x conditions bits; pairs
+// of comparisons of one value.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_CFG_CONDITIONS_H
 #define NOGIL_ENGINE_CFG_CONDITIONS_H
 
+#include "cfg/Comparisons.h"
 #include "cfg/Graph.h"
 #include <span>
 
@@ -52,8 +60,10 @@ public:
   /// Two bits a condition: known, and true.
   using Known = std::vector<uint64_t>;
 
-  /// Also: further conditions, in normal form, to remember.
-  explicit Conditions(const Graph &G, std::span<const Assumption> Also = {});
+  /// Also: further conditions, in normal form, to remember. Lent: by VarId,
+  /// what only calls that are given it write; empty: none.
+  explicit Conditions(const Graph &G, std::span<const Assumption> Also = {},
+                      const std::vector<bool> &Lent = {});
   bool has(ExprId Normal) const { return indexOf(Normal) != None; }
   size_t words() const { return Words; }
 
@@ -76,12 +86,17 @@ private:
   std::vector<ExprId> Conds;           ///< sorted
   std::vector<Assumption> Tested;      ///< by block: its branch's
   std::vector<uint64_t> Live;          ///< by block: masks of two bits each
-  std::vector<uint32_t> Forgets, Sets; ///< by event: into Masks; 1 + 2i + true
+  std::vector<uint32_t> Forgets, Sets; ///< by event: into Masks, into Facts
   std::vector<Known> Masks;            ///< what to keep
+  std::vector<Known> Facts;   ///< what is known then; the first: nothing
+  std::vector<uint32_t> Says; ///< by condition, twice: what it says into Facts
 
   uint32_t indexOf(ExprId Normal) const;
   void choose(std::span<const Assumption> Also);
-  void seeEvents();
+  void compareAll();
+  void seeEvents(const std::vector<bool> &Lent);
+  uint32_t factOf(ExprId Value, int64_t Is);
+  void learn(uint32_t Fact, uint64_t *K) const;
   void findLive();
 };
 

@@ -185,7 +185,7 @@ PathHit Paths::search(Point From, const Monitor &M,
   std::optional<Conditions> More;
   if (std::ranges::any_of(Also,
                           [&](auto &A) { return !conditions().has(A.Cond); }))
-    More.emplace(G, Also);
+    More.emplace(G, Also, Lent);
   const Conditions &C = More ? *More : conditions();
   PathHit Hit = Product(S, C, M, policy::MaxPathStates).run(From, Also);
   if (Hit.Is != Answer::Unknown)

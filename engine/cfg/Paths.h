@@ -80,7 +80,9 @@ struct PathHit {
 
 class Paths {
 public:
-  explicit Paths(const Graph &G) : G(G), S(G.skeleton()) {}
+  /// Lent: see Conditions.
+  explicit Paths(const Graph &G, std::vector<bool> Lent = {})
+      : G(G), S(G.skeleton()), Lent(std::move(Lent)) {}
   const Graph &graph() const { return G; }
 
   /// A path from there on that the monitor looks for.
@@ -119,10 +121,14 @@ public:
 private:
   const Graph &G;
   const Skeleton &S;
+  const std::vector<bool> Lent;
   std::optional<Conditions> Conds; ///< made for the first question
   unsigned Cuts = 0;
 
-  const Conditions &conditions() { return Conds ? *Conds : Conds.emplace(G); }
+  const Conditions &conditions() {
+    return Conds ? *Conds
+                 : Conds.emplace(G, std::span<const Assumption>(), Lent);
+  }
 };
 
 } // namespace nogil

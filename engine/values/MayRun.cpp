@@ -15,7 +15,8 @@ Answer MayRun::python(FnId F, EventId E) {
   // Most calls have no effect at all, and conditions of roles are expensive.
   uint16_t Bits = Eff.ofCall(F, E);
   auto Has = [&](EffectBit B) { return (Bits >> B & 1) != 0; };
-  bool Direct = P.fn(F).Body->Events[E.V].Callee.valid();
+  const Event &Call = P.fn(F).Body->Events[E.V];
+  bool Direct = Call.Callee.valid();
   if (Direct && !Has(EB_RunsPython) && !Has(EB_MayRunPython))
     return Answer::No;
   Answer Out = Answer::No;
@@ -24,18 +25,31 @@ Answer MayRun::python(FnId F, EventId E) {
     if (R->Does != RoleKind::RunsPython)
       continue;
     Said = true;
-    bool Builtin = R->Kind == "maybe" && R->Value.Kind == Slot::Arg &&
-                   possible(exact(F, E, R->Value.Index));
+    if ((R->Kind != "yes" && R->Kind != "maybe") ||
+        (R->Value.Kind == Slot::Arg && possible(exact(F, E, R->Value.Index))))
+      continue;
     if (R->Kind == "yes")
       return Answer::Yes;
-    if (R->Kind == "maybe" && !Builtin)
-      Out = Answer::Unknown;
+    Out = Answer::Unknown;
   }
   if (Said)
     return Out;
+  if (Direct && !(Call.Flags & EF_Virtual) && !P.rowOf(F, Call) &&
+      P.rolesOf(F, Call).empty())
+    if (FnId G = P.resolve(P.fn(F).Tu, Call.Callee); P.fn(G).Body)
+      return Inside.of(G);
   return Has(EB_RunsPython)     ? Answer::Yes
          : Has(EB_MayRunPython) ? Answer::Unknown
                                 : Answer::No;
+}
+
+/// The most that one of its calls does.
+Answer MayRun::inside(FnId F) {
+  Answer Out = Answer::No;
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size() && Out != Answer::Yes; ++I)
+    Out = either(Out, python(F, EventId(I)));
+  return Out;
 }
 
 Answer MayRun::anyPython(FnId F, EventId E) {

@@ -10,17 +10,21 @@
 // a conversion (`PyNumber_Index`) does where the class of its argument is not a
 // builtin one; and so does a function of the program that makes such a call.
 //
-// Approach: the roles of the call that hold here, else the effects of the
-// functions that it may reach (Effects.h). Yes: always or usually. Unknown: a
-// special method of an argument, unless every path to the call has asked for
-// the argument's exact class (`PyLong_CheckExact(x)`, role `tests-exact`), by a
+// Approach: the roles of the call that hold here, else the same question about
+// each call in the function that it names; through pointers, the effects of
+// what it may reach (Effects.h). Yes: always or usually. Unknown: a special
+// method of an argument. Neither where every path to the call has asked for the
+// argument's exact class (`PyLong_CheckExact(x)`, role `tests-exact`), by a
 // test of its own or by a macro around another one. No: nothing but a
 // finalizer, an error handler or a hook, or nothing is known of the call.
 //
 // Unsound: calls of which nothing is known. Imprecise: of a function of the
 // program it is not asked what its callers pass.
 //
-// Cost: that of the effects; for arguments a path question a test.
+// Termination: a least fixpoint over functions (Summaries.h).
+//
+// Cost: that of the effects; for arguments a path question a test; the events
+// of the functions that have such an effect, once.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_VALUES_MAYRUN_H
@@ -33,7 +37,9 @@ namespace nogil {
 
 class MayRun {
 public:
-  MayRun(Views &V, const Effects &Eff) : V(V), P(V.program()), Eff(Eff) {}
+  MayRun(Views &V, const Effects &Eff)
+      : V(V), P(V.program()), Eff(Eff),
+        Inside(V.solver(), Answer::No, [this](FnId F) { return inside(F); }) {}
 
   /// Only for calls; any other event runs nothing.
   Answer python(FnId F, EventId E);
@@ -50,6 +56,9 @@ private:
   /// argument 0 they ask about.
   std::map<FnId, std::vector<std::pair<EventId, EventId>>> Tests;
 
+  Summaries<FnId, Answer> Inside; ///< of calling a function with a body
+
+  Answer inside(FnId F);
   bool asksExact(FnId F, const Event &E) const;
   const std::vector<std::pair<EventId, EventId>> &tests(FnId F);
 };

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "values/ValueTests.h"
-#include "cfg/Comparisons.h"
 #include "cfg/Exprs.h"
 #include "link/Policy.h"
 #include <algorithm>
@@ -54,29 +53,6 @@ Values sometimes(Values Of) {
 }
 
 } // namespace
-
-bool Comparison::holds(int64_t Value) const {
-  switch (Op) {
-  case ExprOp::Eq:
-    return Value == Constant;
-  case ExprOp::Ne:
-    return Value != Constant;
-  case ExprOp::Lt:
-    return Value < Constant;
-  case ExprOp::Le:
-    return Value <= Constant;
-  case ExprOp::Gt:
-    return Value > Constant;
-  case ExprOp::Ge:
-    return Value >= Constant;
-  default:
-    return false;
-  }
-}
-
-Comparison Comparison::negated() const {
-  return {nogil::negated(Op), Constant};
-}
 
 ValueTests::ValueTests(Views &V, Source Is)
     : V(V), P(V.program()), Is(std::move(Is)) {

@@ -37,19 +37,11 @@
 #ifndef NOGIL_ENGINE_VALUES_VALUETESTS_H
 #define NOGIL_ENGINE_VALUES_VALUETESTS_H
 
+#include "cfg/Comparisons.h"
 #include "cfg/Decisions.h"
 #include "values/Views.h"
 
 namespace nogil {
-
-/// The value is `Op Constant`.
-struct Comparison {
-  ExprOp Op = ExprOp::Ne;
-  int64_t Constant = 0;
-  bool holds(int64_t Value) const;
-  Comparison negated() const;
-  auto operator<=>(const Comparison &) const = default;
-};
 
 /// A value of the kind asked for, or the result of a function that says
 /// something of one.

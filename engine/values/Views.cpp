@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "values/Views.h"
+#include "cfg/Lent.h"
 #include "link/Policy.h"
 #include <algorithm>
 
@@ -28,7 +29,7 @@ const Defs &Views::defs(FnId F) {
 Paths &Views::paths(FnId F) {
   View &V = All[F.V];
   if (!V.Ways)
-    V.Ways = std::make_unique<Paths>(defs(F).graph());
+    V.Ways = std::make_unique<Paths>(defs(F).graph(), lentVariables(P, F));
   return *V.Ways;
 }
 

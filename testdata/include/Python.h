@@ -501,6 +501,7 @@ PyAPI_FUNC(void) PyObject_Free(void *);
 PyAPI_DATA(PyTypeObject) PyLong_Type;
 PyAPI_DATA(PyTypeObject) PyList_Type;
 PyAPI_DATA(PyTypeObject) PyDict_Type;
+PyAPI_DATA(PyTypeObject) PyUnicode_Type;
 PyAPI_DATA(PyTypeObject) PyFloat_Type;
 typedef struct {
   PyObject_VAR_HEAD
@@ -522,6 +523,9 @@ typedef struct {
   char ob_sval[1];
 } PyBytesObject;
 #define PyList_Check(Op) (Py_TYPE(Op) == &PyList_Type)
+#define PyTuple_Check(Op) (Py_TYPE(Op) == &PyTuple_Type)
+#define PyDict_Check(Op) (Py_TYPE(Op) == &PyDict_Type)
+#define PyUnicode_CheckExact(Op) (Py_TYPE(Op) == &PyUnicode_Type)
 #define PyLong_Check(Op) (Py_TYPE(Op) == &PyLong_Type)
 #define PyLong_CheckExact(Op) (Py_TYPE(Op) == &PyLong_Type)
 #define PyFloat_Check(Op) (Py_TYPE(Op) == &PyFloat_Type)
@@ -573,6 +577,7 @@ PyAPI_FUNC(int) PyDict_DelItem(PyObject *, PyObject *);
 PyAPI_FUNC(Py_ssize_t) PyDict_Size(PyObject *);
 PyAPI_FUNC(PyObject *) PyTuple_New(Py_ssize_t);
 PyAPI_FUNC(PyObject *) PyTuple_Pack(Py_ssize_t, ...);
+PyAPI_FUNC(Py_ssize_t) PyTuple_Size(PyObject *);
 PyAPI_FUNC(PyObject *) PyTuple_GetItem(PyObject *, Py_ssize_t);
 #define PyTuple_GET_SIZE(Op) Py_SIZE(Op)
 #define PyTuple_SET_ITEM(Op, I, V)                                             \
@@ -609,6 +614,7 @@ PyAPI_FUNC(PyObject *) PyObject_CallOneArg(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_CallObject(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_CallFunction(PyObject *, const char *, ...);
 PyAPI_FUNC(PyObject *) PyObject_CallFunctionObjArgs(PyObject *, ...);
+PyAPI_FUNC(PyObject *) PyObject_CallMethodNoArgs(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_CallMethod(PyObject *, const char *, const char *, ...);
 PyAPI_FUNC(PyObject *) PyObject_GetAttrString(PyObject *, const char *);
 PyAPI_FUNC(int) PyObject_SetAttrString(PyObject *, const char *, PyObject *);
