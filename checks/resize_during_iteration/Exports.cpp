@@ -12,7 +12,7 @@
 namespace nogil {
 namespace {
 
-struct Handed {
+struct HandedOut {
   CodeRef At;
   ExprId Memory, Keeper; ///< Keeper: who keeps it; None: the exporter
 };
@@ -29,8 +29,8 @@ bool isBufferOf(const Program &P, FnId F, ExprId E) {
 }
 
 /// What an entry point puts into a buffer that it was given.
-std::vector<Handed> handedOut(const Program &P, FnId F) {
-  std::vector<Handed> Out;
+std::vector<HandedOut> handedOut(const Program &P, FnId F) {
+  std::vector<HandedOut> Out;
   const Skeleton &S = *P.fn(F).Body;
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
@@ -52,7 +52,7 @@ public:
                const Locksets &Locked)
       : V(V), M(P, C, V, Locked) {}
 
-  void exporter(const Handed &H, std::vector<ExportedMemory> &Out) {
+  void exporter(const HandedOut &H, std::vector<ExportedMemory> &Out) {
     FnId F = H.At.Fn;
     Point At = V.defs(F).before(H.At.Event);
     if (H.Keeper.valid() && !isSelf(F, H.Keeper, At))
@@ -120,7 +120,7 @@ std::vector<ExportedMemory> endedExports(const Program &P, const Contexts &C,
     if (E.Fn == Last || !P.fn(E.Fn).Body)
       continue;
     Last = E.Fn;
-    for (const Handed &H : handedOut(P, E.Fn)) {
+    for (const HandedOut &H : handedOut(P, E.Fn)) {
       if (!S)
         S.emplace(P, C, V, Locked);
       S->exporter(H, Out);
