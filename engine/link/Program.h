@@ -18,6 +18,7 @@
 #include "link/CallGraph.h"
 #include "link/FunctionValues.h"
 #include "models/Model.h"
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -101,6 +102,8 @@ public:
   std::string calleeName(FnId Caller, const Event &Call) const;
   /// Outermost macro of an event, or "".
   std::string macroName(FnId Caller, const Event &E) const;
+  /// What its name means; null: it has no roles, or there is none.
+  const RoleList *macroRoles(FnId Caller, const Event &E) const;
 
   /// The limits that analyses of this program have met.
   mutable BudgetLog Budgets;
@@ -108,8 +111,11 @@ public:
   // Filled by link().
   std::vector<std::vector<FnId>> Refs;
   std::vector<std::vector<NameId>> StrMap;
-  /// By TU and macro use: the roles of the macro's name.
+  /// By TU and macro use: what the macro's name means; null: nothing.
   std::vector<std::vector<const RoleList *>> MacroRoles;
+  std::vector<std::vector<const FunctionRow *>> MacroRows;
+  /// Of the members that expressions name, by record and member.
+  std::map<std::pair<NameId, NameId>, const RoleList *> MemberRoles;
   StringTable Names;
   FunctionValues Values;
   CallGraph Calls;

@@ -158,7 +158,7 @@ private:
     for (bool Changed = true; Changed;) {
       Changed = false;
       for (uint32_t F : Fns) {
-        Writes W = findWrites(P, Parts.T, R.Written, FnId(F));
+        Writes W = findWrites(P, Parts.T, R.Written, FnId(F), Recursive);
         Changed |= Recursive && W != R.Written[F];
         R.Written[F] = std::move(W);
       }

@@ -88,8 +88,10 @@ struct Pointer {
 
 class Finder {
 public:
-  Finder(const Program &P, Terms &T, const std::vector<Writes> &Known, FnId F)
-      : P(P), T(T), Known(Known), Self(F), Tu(P.tu(F)), S(*P.fn(F).Body) {}
+  Finder(const Program &P, Terms &T, const std::vector<Writes> &Known, FnId F,
+         bool Recursive)
+      : P(P), T(T), Known(Known), Self(F), Recursive(Recursive), Tu(P.tu(F)),
+        S(*P.fn(F).Body) {}
 
   Writes run() {
     T.nextFunction();
@@ -99,6 +101,8 @@ public:
         assigned(E.Dst);
       else if (E.Kind == EventKind::Call)
         called(E);
+    if (Recursive)
+      join(Known[Self.V]);
     normalise();
     seal();
     return std::move(Out);
@@ -109,6 +113,7 @@ private:
   Terms &T;
   const std::vector<Writes> &Known;
   const FnId Self;
+  const bool Recursive;
   const TuFacts &Tu;
   const Skeleton &S;
   Writes Out;
@@ -170,6 +175,8 @@ private:
   uint64_t liftOrigins(const TermTable &Of, TermId X,
                        const std::vector<Pointer> &Args) const;
   static unsigned depth(const Terms &T, TermId X);
+  void join(const Writes &Before);
+  void absorb();
   void normalise();
   void seal();
 };
@@ -451,7 +458,38 @@ template <class V> static void sortUnique(std::vector<V> &List) {
   List.erase(std::unique(List.begin(), List.end()), List.end());
 }
 
+/// What the last round has found stays, and places behind a parameter go where
+/// all that is behind it is written: a summary only grows, and so it settles.
+void Finder::join(const Writes &Before) {
+  std::vector<Pointer> Own;
+  for (uint32_t I = 0; I != S.ParamCount; ++I)
+    Own.push_back({T.param(I)});
+  for (TermId X : Before.Places)
+    Out.Places.push_back(lift(Before.Terms, X, Own));
+  for (TermId X : Before.Behind)
+    Out.Behind.push_back(lift(Before.Terms, X, Own));
+  Out.Members.insert(Out.Members.end(), Before.Members.begin(),
+                     Before.Members.end());
+  Out.Others |= Before.Others;
+  absorb();
+}
+
+/// Drops what other parts say, too.
+void Finder::absorb() {
+  uint64_t Whole = 0; // parameters
+  for (TermId X : Out.Behind)
+    if (T[X].Kind == ValueKind::Param)
+      Whole |= param(T[X].A);
+  auto Within = [&](TermId X) {
+    return T[X].Kind != ValueKind::Param && (originOf(X) & O_Params & Whole);
+  };
+  std::erase_if(Out.Places, Within);
+  std::erase_if(Out.Behind, Within);
+}
+
 void Finder::normalise() {
+  if (Out.Others) // they hold all objects that are not known
+    Out.Members.clear();
   sortUnique(Out.Places);
   sortUnique(Out.Behind);
   if (Out.Places.size() + Out.Behind.size() > policy::MaxPlaces) {
@@ -516,8 +554,8 @@ bool Writes::operator==(const Writes &O) const {
 }
 
 Writes findWrites(const Program &P, Terms &T, const std::vector<Writes> &Known,
-                  FnId F) {
-  return Finder(P, T, Known, F).run();
+                  FnId F, bool Recursive) {
+  return Finder(P, T, Known, F, Recursive).run();
 }
 
 } // namespace nogil
