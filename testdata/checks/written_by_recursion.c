@@ -4,6 +4,7 @@
 #include <Python.h>
 
 int work(const void *P);
+void discard(char *Text);
 typedef struct node {
   char *A, *B, *C, *D, *E, *F, *G, *H;
   int Closed;
@@ -18,6 +19,11 @@ typedef struct pair { int Left, Right; } pair;
   Py_END_ALLOW_THREADS
 
 static void drop(node *N) {
+  discard(N->A);
+  discard(N->B);
+  discard(N->C);
+  discard(N->D);
+  discard(N->E);
   N->A = N->B = N->C = N->D = N->E = N->F = N->G = N->H = NULL;
   N->Closed = 1;
   if (N->Next) {
