@@ -55,7 +55,7 @@ inline constexpr size_t MaxVisitsPerBlock = 40;
 /// second or so. What was found until then counts, the function is a cut.
 inline constexpr size_t MaxWork = 20'000'000;
 /// Ways to leave a function that callers can tell apart by what they know.
-inline constexpr size_t MaxExits = 8;
+inline constexpr size_t MaxPostconditions = 8;
 /// Functions of at most so many blocks are taken for wrappers: each of their
 /// conditions may matter to a caller, also those that are tested only once.
 inline constexpr size_t WrapperBlocks = 16;

@@ -31,7 +31,7 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
   if (!Sum.Returns || (E.Flags & EF_NoReturn))
     return {};
   if (!Sum.Neutral)
-    return applyExits(S, F);
+    return applyPostconditions(S, F);
   TermId Value;
   if (Sum.Result.valid())
     Value = Sim.instantiate(S, Sum.Terms, Sum.Result, Args);
@@ -41,18 +41,19 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
   return {std::move(S)};
 }
 
-std::vector<PathState> CallTransfer::applyExits(const PathState &S, FnId F) {
+std::vector<PathState> CallTransfer::applyPostconditions(const PathState &S,
+                                                         FnId F) {
   States Out;
   const Summary &Sum = Sim.summary(F);
   auto Apply = [&](bool All) {
-    for (const Exit &X : Sum.Exits) {
+    for (const Postcondition &X : Sum.Postconditions) {
       PathState Next = S;
       for (auto &[G, R] : X.Guards)
         Sim.noteDecision(Next, Id, Sum.Terms, G, Args);
       TermMap<Range> Ignored;
       if (!All && !feasible(Next, Sum.Terms, X.Guards, Ignored))
         continue;
-      applyExit(Next, Sum.Terms, X, F);
+      applyPostcondition(Next, Sum.Terms, X, F);
       Out.push_back(std::move(Next));
     }
   };
@@ -62,8 +63,8 @@ std::vector<PathState> CallTransfer::applyExits(const PathState &S, FnId F) {
   return Out;
 }
 
-void CallTransfer::applyExit(PathState &S, const TermTable &Of, const Exit &X,
-                             FnId F) {
+void CallTransfer::applyPostcondition(PathState &S, const TermTable &Of,
+                                      const Postcondition &X, FnId F) {
   Knowledge K(T, S);
   // Of recursive calls nothing is remembered, or each round would add to what
   // the last one said of `n - 1`.

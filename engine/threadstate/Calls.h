@@ -48,8 +48,9 @@ private:
 
   // By summary.
   States applyFunction(PathState S, FnId F);
-  States applyExits(const PathState &S, FnId F);
-  void applyExit(PathState &S, const TermTable &Of, const Exit &X, FnId F);
+  States applyPostconditions(const PathState &S, FnId F);
+  void applyPostcondition(PathState &S, const TermTable &Of,
+                          const Postcondition &X, FnId F);
   States applyIndirect(PathState S);
   States applyCandidates(PathState S, std::span<const FnId> Targets);
   void chosen(PathState &S, TermId X, std::vector<FnId> &Out);

@@ -143,7 +143,7 @@ std::string dumpSummaries(const Program &P, const FlowResult &R) {
         Out += " for " + Req->Row->Name;
       Out += "\n";
     }
-    for (const Exit &X : S.Exits) {
+    for (const Postcondition &X : S.Postconditions) {
       Out += std::string("  exit ") + modeName(X.M);
       if (X.Assumed != Mode::Entry)
         Out += std::string(" from ") + modeName(X.Assumed);

@@ -55,7 +55,7 @@ void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
   }
   if (E.State != Needs::Attached)
     return;
-  for (const Exit &X : S.Exits)
+  for (const Postcondition &X : S.Postconditions)
     if (X.M == Mode::Detached && X.Assumed != Mode::Detached) {
       Violation V;
       V.Kind = ViolationKind::ReturnsDetached;
@@ -118,7 +118,8 @@ bool sameNeed(const Requirement *A, const Requirement *B) {
 
 bool same(const Summary &A, const Summary &B) {
   return A.Neutral == B.Neutral && A.Throws == B.Throws &&
-         A.Returns == B.Returns && A.Result == B.Result && A.Exits == B.Exits &&
+         A.Returns == B.Returns && A.Result == B.Result &&
+         A.Postconditions == B.Postconditions &&
          A.Conditionals == B.Conditionals &&
          std::ranges::equal(A.Requirements, B.Requirements, sameNeed) &&
          A.Terms == B.Terms;

@@ -44,8 +44,9 @@ struct Requirement {
   CodeRef Since;         ///< CallsParam: what set At
 };
 
-/// One way to leave a function in a state that its caller must know of.
-struct Exit {
+/// One way to leave a function in a state that its caller must know of: the
+/// state holds behind the call where the guards do.
+struct Postcondition {
   Mode M = Mode::Entry, Assumed = Mode::Entry;
   uint8_t Pops = 0;
   TermMap<Range> Guards;
@@ -56,7 +57,7 @@ struct Exit {
   TermId Returned;           ///< closed term, or None
   TermMap<TermId> Stored;    ///< closed places set to constants
   SrcRange Where;            ///< the return
-  bool operator==(const Exit &) const = default;
+  bool operator==(const Postcondition &) const = default;
 };
 
 enum class ViolationKind : uint8_t {
@@ -101,12 +102,12 @@ struct Conditional {
 struct Summary {
   TermTable Terms; ///< closed: parameters, globals, constants
   std::vector<const Requirement *> Requirements;
-  std::vector<Exit> Exits; ///< empty when Neutral
-  bool Neutral = true;     ///< leaves the thread state as it was
-  bool Throws = false;     ///< an exception may leave it
-  bool Returns = true;     ///< some path comes back
-  TermId Result;           ///< the one closed term it returns, or None
-  bool Aware = false;      ///< knows that it may be entered detached
+  std::vector<Postcondition> Postconditions; ///< empty when Neutral
+  bool Neutral = true; ///< leaves the thread state as it was
+  bool Throws = false; ///< an exception may leave it
+  bool Returns = true; ///< some path comes back
+  TermId Result;       ///< the one closed term it returns, or None
+  bool Aware = false;  ///< knows that it may be entered detached
   std::vector<Conditional> Conditionals;
 };
 
