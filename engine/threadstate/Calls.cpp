@@ -111,9 +111,9 @@ void CallTransfer::checkNeeds(PathState &S, const FunctionRow &Row) {
     if (TermId Token = tokenOf(Row); Token.valid())
       if (Knowledge(T, S).truth(Sim.load(S, heldPlace(Token))) == 0)
         return;
-  RequirementKind Kind = Row.Effect == EffectKind::Detach
-                             ? RequirementKind::Detach
-                             : RequirementKind::ApiCall;
+  PreconditionKind Kind = Row.Effect == EffectKind::Detach
+                              ? PreconditionKind::Detach
+                              : PreconditionKind::ApiCall;
   if (!Row.When)
     return need(S, Kind, &Row);
   if (Row.When->Arg >= Args.size() || !Args[Row.When->Arg].valid())
@@ -124,7 +124,7 @@ void CallTransfer::checkNeeds(PathState &S, const FunctionRow &Row) {
   if (Truth >= 0 ? Truth == int(!WantNull) : !WantNull)
     return need(S, Kind, &Row);
   if (Truth < 0 && T[A].Kind == ValueKind::Param && S.M == Mode::Entry) {
-    Requirement Req; // only a caller that passes null needs the state
+    Precondition Req; // only a caller that passes null needs the state
     Req.Kind = Kind;
     Req.Row = &Row;
     Req.IfNull = A;
@@ -233,7 +233,7 @@ void CallTransfer::attach(PathState &S, const FunctionRow &Row) {
     if (TermId Held = Knowledge(T, S).stored(heldPlace(Token));
         Held.valid() && Knowledge(T, S).truth(Held) == 0)
       return; // the second half of a mistake that is reported
-  need(S, RequirementKind::Attach, &Row);
+  need(S, PreconditionKind::Attach, &Row);
   if (S.M == Mode::Entry)
     S.Assumed = Mode::Detached;
   S.M = Mode::Attached;

@@ -55,18 +55,18 @@ private:
   States applyCandidates(PathState S, std::span<const FnId> Targets);
   void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 
-  // Requirements.
-  void need(PathState &S, RequirementKind K, const FunctionRow *Row);
-  void meet(PathState &S, const Summary &Of, const Requirement &Req);
+  // Preconditions.
+  void need(PathState &S, PreconditionKind K, const FunctionRow *Row);
+  void meet(PathState &S, const Summary &Of, const Precondition &Req);
   void meetCallback(PathState &S, TermId Pointer, Mode At, CodeRef Since,
-                    const Requirement *Via);
+                    const Precondition *Via);
   bool feasible(PathState &S, const TermTable &Of, const TermMap<Range> &Guards,
                 TermMap<Range> &Lifted);
-  void require(const PathState &S, Requirement Req);
+  void require(const PathState &S, Precondition Req);
   void meet(PathState &S, const Summary &Of, const Conditional &C,
             bool Recursive);
-  void violate(const PathState &S, RequirementKind K, CodeRef Since,
-               const Requirement *Req, const FunctionRow *Row,
+  void violate(const PathState &S, PreconditionKind K, CodeRef Since,
+               const Precondition *Req, const FunctionRow *Row,
                TermMap<Range> Guards = {});
 
   // Effects common to calls.

@@ -78,7 +78,7 @@ void Simulation::foundIf(Violation V, TermMap<Range> Guards) {
                std::any_of(Guards.begin(), Guards.end(),
                            [&](auto &G) { return T.mentionsParam(G.first); });
   if (Hangs && Out.Conditionals.size() == Most)
-    Cuts.insert(Cap::Requirements);
+    Cuts.insert(Cap::Preconditions);
   if (!Hangs || Out.Conditionals.size() == Most) {
     Found.push_back(std::move(V));
     return;

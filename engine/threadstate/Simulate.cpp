@@ -47,7 +47,7 @@ Simulation::Worth Simulation::worth() const {
     const Summary &S = R.Summaries[F.V];
     if (!S.Neutral || !S.Conditionals.empty())
       W = Worth::Guarded;
-    else if (W == Worth::Nothing && (!S.Requirements.empty() || S.Throws))
+    else if (W == Worth::Nothing && (!S.Preconditions.empty() || S.Throws))
       W = Worth::OneRound;
   };
   for (const Event &E : Body.Events) {
@@ -181,7 +181,7 @@ Summary Simulation::run() {
 
 void Simulation::round() {
   Out.Returns = Out.Throws = false;
-  Out.Requirements.clear();
+  Out.Preconditions.clear();
   Out.Conditionals.clear();
   Postconditions.clear();
   Found.clear();
@@ -460,9 +460,9 @@ void Simulation::seal() {
     for (auto &[X, Known] : Of)
       X = Copy(X);
   };
-  for (const Requirement *&Req : Out.Requirements) {
+  for (const Precondition *&Req : Out.Preconditions) {
     Parts.Arena.push_back(*Req);
-    Requirement &New = Parts.Arena.back();
+    Precondition &New = Parts.Arena.back();
     Guards(New.Guards);
     New.IfNull = Copy(New.IfNull);
     New.Pointer = Copy(New.Pointer);

@@ -48,7 +48,7 @@ namespace nogil {
 /// What one thread collects, besides what belongs to one function.
 struct FlowParts {
   Terms T; ///< of the function at hand
-  std::deque<Requirement> Arena;
+  std::deque<Precondition> Arena;
   std::set<CodeRef> Detaches;
   std::map<CodeRef, SeenState> States;
   std::map<std::pair<FnId, FnId>, uint8_t> CallModes;
@@ -199,8 +199,8 @@ private:
 void addViolation(FlowResult &R, Violation V);
 /// Index of the deepest function of the chain that knows it may run detached.
 uint32_t blameOf(const FlowResult &R, const std::vector<CodeRef> &Chain);
-/// The function and everything below it that a requirement passes through.
-void appendChain(std::vector<CodeRef> &Chain, const Requirement *Req);
+/// The function and everything below it that a precondition passes through.
+void appendChain(std::vector<CodeRef> &Chain, const Precondition *Req);
 
 } // namespace nogil
 
