@@ -350,16 +350,16 @@ void CallTransfer::written(PathState &S) {
 void CallTransfer::written(PathState &S, FnId F, bool Always) {
   const Writes &W = Sim.written(F);
   Memory M = Sim.memory(S);
-  if (!W.Places.empty() || !W.Behind.empty()) {
-    std::vector<TermId> Given = pointers(S), Places, Behind;
+  if (!W.Places.empty() || !W.Reachable.empty()) {
+    std::vector<TermId> Given = pointers(S), Places, Reachable;
     for (TermId X : W.Places)
       Places.push_back(Sim.instantiate(S, W.Terms, X, Given));
-    for (TermId X : W.Behind)
-      Behind.push_back(Sim.instantiate(S, W.Terms, X, Given));
+    for (TermId X : W.Reachable)
+      Reachable.push_back(Sim.instantiate(S, W.Terms, X, Given));
     for (TermId Loc : Places)
       if (Loc.valid())
         M.forgetPlace(Loc, Id, Always);
-    for (TermId Pointer : Behind)
+    for (TermId Pointer : Reachable)
       M.forgetReachable(Pointer, Id);
   }
   for (NameId Member : W.Members)

@@ -161,9 +161,9 @@ const std::vector<Way> &ValueTests::waysTo(FnId F, BlockId B) {
         if (S.Blocks[From].Succs.size() < 2)
           continue;
         Way W{BlockId(From), I};
-        std::vector<bool> Behind = dominatedBy(S, W);
-        for (uint32_t To = 0; To != Behind.size(); ++To)
-          if (Behind[To])
+        std::vector<bool> Dominated = dominatedBy(S, W);
+        for (uint32_t To = 0; To != Dominated.size(); ++To)
+          if (Dominated[To])
             It->second[To].push_back(W);
       }
   }
