@@ -24,7 +24,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD, PROGRAM = map(pathlib.Path, sys.argv[1:3])
 FOLDERS = ("checks", "docs", "rules", "scripts", "testdata")
-KINDS = ("call", "access", "path", "violation", "pattern")
+KINDS = ("call", "access", "path", "test", "violation", "pattern")
 
 
 def flags_of_rules():
@@ -93,8 +93,8 @@ class NewCheck(unittest.TestCase):
         text = (self.root / "testdata/checks/made_pattern.c").read_text()
         expected = [n for n, line in enumerate(text.splitlines(), 1)
                     if "expect:" in line]
-        self.assertEqual(list(map(int, re.findall(r"\.c:(\d+):\d+: warning", done.stdout))),
-                         expected)
+        found = re.findall(r"\.c:(\d+):\d+: warning", done.stdout)
+        self.assertEqual(list(map(int, found)), expected)
 
     def test_another_rule_of_that_name(self):
         self.make("call")
