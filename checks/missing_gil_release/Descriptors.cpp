@@ -115,7 +115,7 @@ bool Descriptors::before(CodeRef By, CodeRef Use) {
       .possible(); // it may have been told: silence
 }
 
-bool Descriptors::isTold(FnId F, EventId Use, ExprId E, unsigned Left) {
+bool Descriptors::isNonBlocking(FnId F, EventId Use, ExprId E, unsigned Left) {
   CodeRef At{F, Use};
   auto Any = [&](const std::vector<CodeRef> &By) {
     return std::any_of(By.begin(), By.end(),
@@ -123,7 +123,7 @@ bool Descriptors::isTold(FnId F, EventId Use, ExprId E, unsigned Left) {
   };
   for (const Origin &O : V.origins(F, E, V.defs(F).before(Use))) {
     if (auto It = InFunction.find(F); It != InFunction.end())
-      for (const Told &T : It->second)
+      for (const NonBlocking &T : It->second)
         if (T.What == whole(O) && before({F, T.By}, At))
           return true;
     if (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field)
@@ -141,7 +141,7 @@ bool Descriptors::isTold(FnId F, EventId Use, ExprId E, unsigned Left) {
     const std::vector<CodeRef> &By = V.callSites(F);
     if (!By.empty() && std::all_of(By.begin(), By.end(), [&](CodeRef C) {
           ExprId Arg = P.fn(C.Fn).Body->arg(P.event(C), O.Index);
-          return Arg.valid() && isTold(C.Fn, C.Event, Arg, Left - 1);
+          return Arg.valid() && isNonBlocking(C.Fn, C.Event, Arg, Left - 1);
         }))
       return true;
   }
@@ -156,7 +156,7 @@ bool Descriptors::neverWaits(CodeRef Call, const Role &Blocks) {
     return false;
   index();
   return !InFunction.empty() &&
-         isTold(Call.Fn, Call.Event, Arg, policy::MaxCallersLookedAt);
+         isNonBlocking(Call.Fn, Call.Event, Arg, policy::MaxCallersLookedAt);
 }
 
 } // namespace nogil

@@ -43,11 +43,11 @@ private:
   Views &V;
   const Program &P;
   bool Indexed = false;
-  struct Told {
+  struct NonBlocking {
     Origin What;
     EventId By;
   };
-  std::map<FnId, std::vector<Told>> InFunction;
+  std::map<FnId, std::vector<NonBlocking>> InFunction;
   std::map<Member, std::vector<CodeRef>> InMembers;
   std::map<std::string, std::vector<CodeRef>> InGlobals; ///< by USR
   std::vector<std::pair<CodeRef, Slot>> Todo;
@@ -57,7 +57,7 @@ private:
   void add(CodeRef By, Slot What);
   void follow(CodeRef By, Slot What);
   void spread(CodeRef By, std::vector<Origin> What);
-  bool isTold(FnId F, EventId Use, ExprId E, unsigned Left);
+  bool isNonBlocking(FnId F, EventId Use, ExprId E, unsigned Left);
   bool before(CodeRef By, CodeRef Use);
 };
 

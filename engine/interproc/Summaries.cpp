@@ -41,7 +41,7 @@ void SummarySolver::run(Unknown &X) {
   } else if (Provisional == Before) {
     X.Final = true; // all that it has read is
   } else {
-    Open.push_back(&X);
+    NotFinal.push_back(&X);
   }
   if (Changed)
     for (Unknown *R : X.Readers)
@@ -63,11 +63,11 @@ void SummarySolver::settle() {
     if (!X.Final)
       run(X);
   }
-  for (Unknown *X : Open) {
+  for (Unknown *X : NotFinal) {
     X->Final = true;
     X->Readers = {};
   }
-  Open.clear();
+  NotFinal.clear();
 }
 
 } // namespace nogil

@@ -78,7 +78,7 @@ public:
   unsigned gaveUp() const { return GaveUp; }
 
 private:
-  std::vector<Unknown *> Running, Open;
+  std::vector<Unknown *> Running, NotFinal;
   std::deque<Unknown *> Queue;
   uint64_t Provisional = 0;
   unsigned GaveUp = 0;

@@ -29,7 +29,7 @@ enum class Cap : uint8_t {
   Visits,          ///< MaxVisitsPerBlock
   Work,            ///< MaxWork
   Guards,          ///< MaxGuards, MaxGuardFacts
-  Requirements,    ///< MaxGuardedPerSite
+  Preconditions,   ///< MaxGuardedPerSite
   RecursionRounds, ///< MaxRecursionRounds
   PathStates,      ///< MaxPathStates
 };

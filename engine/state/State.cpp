@@ -382,8 +382,8 @@ std::vector<TermId> Joiner::learn(PathState &A, const PathState &Other) {
   std::vector<TermId> Added;
   for (auto &[X, R] : Other.Facts)
     if (T[X].Kind == ValueKind::Op && !find(A.Facts, X))
-      if (Range Told = KA.range(X); !Told.everything()) {
-        KA.setFact(X, Told);
+      if (Range Known = KA.range(X); !Known.everything()) {
+        KA.setFact(X, Known);
         Added.push_back(X);
       }
   return Added;

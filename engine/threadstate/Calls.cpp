@@ -111,9 +111,9 @@ void CallTransfer::checkNeeds(PathState &S, const FunctionRow &Row) {
     if (TermId Token = tokenOf(Row); Token.valid())
       if (Knowledge(T, S).truth(Sim.load(S, heldPlace(Token))) == 0)
         return;
-  RequirementKind Kind = Row.Effect == EffectKind::Detach
-                             ? RequirementKind::Detach
-                             : RequirementKind::ApiCall;
+  PreconditionKind Kind = Row.Effect == EffectKind::Detach
+                              ? PreconditionKind::Detach
+                              : PreconditionKind::ApiCall;
   if (!Row.When)
     return need(S, Kind, &Row);
   if (Row.When->Arg >= Args.size() || !Args[Row.When->Arg].valid())
@@ -124,7 +124,7 @@ void CallTransfer::checkNeeds(PathState &S, const FunctionRow &Row) {
   if (Truth >= 0 ? Truth == int(!WantNull) : !WantNull)
     return need(S, Kind, &Row);
   if (Truth < 0 && T[A].Kind == ValueKind::Param && S.M == Mode::Entry) {
-    Requirement Req; // only a caller that passes null needs the state
+    Precondition Req; // only a caller that passes null needs the state
     Req.Kind = Kind;
     Req.Row = &Row;
     Req.IfNull = A;
@@ -233,7 +233,7 @@ void CallTransfer::attach(PathState &S, const FunctionRow &Row) {
     if (TermId Held = Knowledge(T, S).stored(heldPlace(Token));
         Held.valid() && Knowledge(T, S).truth(Held) == 0)
       return; // the second half of a mistake that is reported
-  need(S, RequirementKind::Attach, &Row);
+  need(S, PreconditionKind::Attach, &Row);
   if (S.M == Mode::Entry)
     S.Assumed = Mode::Detached;
   S.M = Mode::Attached;
@@ -350,16 +350,16 @@ void CallTransfer::written(PathState &S) {
 void CallTransfer::written(PathState &S, FnId F, bool Always) {
   const Writes &W = Sim.written(F);
   Memory M = Sim.memory(S);
-  if (!W.Places.empty() || !W.Behind.empty()) {
-    std::vector<TermId> Given = pointers(S), Places, Behind;
+  if (!W.Places.empty() || !W.Reachable.empty()) {
+    std::vector<TermId> Given = pointers(S), Places, Reachable;
     for (TermId X : W.Places)
       Places.push_back(Sim.instantiate(S, W.Terms, X, Given));
-    for (TermId X : W.Behind)
-      Behind.push_back(Sim.instantiate(S, W.Terms, X, Given));
+    for (TermId X : W.Reachable)
+      Reachable.push_back(Sim.instantiate(S, W.Terms, X, Given));
     for (TermId Loc : Places)
       if (Loc.valid())
         M.forgetPlace(Loc, Id, Always);
-    for (TermId Pointer : Behind)
+    for (TermId Pointer : Reachable)
       M.forgetReachable(Pointer, Id);
   }
   for (NameId Member : W.Members)

@@ -48,24 +48,25 @@ private:
 
   // By summary.
   States applyFunction(PathState S, FnId F);
-  States applyExits(const PathState &S, FnId F);
-  void applyExit(PathState &S, const TermTable &Of, const Exit &X, FnId F);
+  States applyPostconditions(const PathState &S, FnId F);
+  void applyPostcondition(PathState &S, const TermTable &Of,
+                          const Postcondition &X, FnId F);
   States applyIndirect(PathState S);
   States applyCandidates(PathState S, std::span<const FnId> Targets);
   void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 
-  // Requirements.
-  void need(PathState &S, RequirementKind K, const FunctionRow *Row);
-  void meet(PathState &S, const Summary &Of, const Requirement &Req);
+  // Preconditions.
+  void need(PathState &S, PreconditionKind K, const FunctionRow *Row);
+  void meet(PathState &S, const Summary &Of, const Precondition &Req);
   void meetCallback(PathState &S, TermId Pointer, Mode At, CodeRef Since,
-                    const Requirement *Via);
+                    const Precondition *Via);
   bool feasible(PathState &S, const TermTable &Of, const TermMap<Range> &Guards,
                 TermMap<Range> &Lifted);
-  void require(const PathState &S, Requirement Req);
+  void require(const PathState &S, Precondition Req);
   void meet(PathState &S, const Summary &Of, const Conditional &C,
             bool Recursive);
-  void violate(const PathState &S, RequirementKind K, CodeRef Since,
-               const Requirement *Req, const FunctionRow *Row,
+  void violate(const PathState &S, PreconditionKind K, CodeRef Since,
+               const Precondition *Req, const FunctionRow *Row,
                TermMap<Range> Guards = {});
 
   // Effects common to calls.

@@ -25,9 +25,9 @@ struct FlowOptions {
 };
 
 struct FlowResult {
-  std::vector<std::deque<Requirement>> Arenas; ///< own what summaries point to
-  std::vector<Summary> Summaries;              ///< by FnId
-  std::vector<Writes> Written;                 ///< by FnId
+  std::vector<std::deque<Precondition>> Arenas; ///< own what summaries point to
+  std::vector<Summary> Summaries;               ///< by FnId
+  std::vector<Writes> Written;                  ///< by FnId
   std::vector<Violation> Violations;
   std::set<CodeRef> Detaches; ///< events that detach the thread
   std::map<CodeRef, SeenState> States;

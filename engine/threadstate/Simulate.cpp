@@ -47,7 +47,7 @@ Simulation::Worth Simulation::worth() const {
     const Summary &S = R.Summaries[F.V];
     if (!S.Neutral || !S.Conditionals.empty())
       W = Worth::Guarded;
-    else if (W == Worth::Nothing && (!S.Requirements.empty() || S.Throws))
+    else if (W == Worth::Nothing && (!S.Preconditions.empty() || S.Throws))
       W = Worth::OneRound;
   };
   for (const Event &E : Body.Events) {
@@ -181,9 +181,9 @@ Summary Simulation::run() {
 
 void Simulation::round() {
   Out.Returns = Out.Throws = false;
-  Out.Requirements.clear();
+  Out.Preconditions.clear();
   Out.Conditionals.clear();
-  Exits.clear();
+  Postconditions.clear();
   Found.clear();
   Cuts.clear();
   States.clear();
@@ -438,17 +438,18 @@ void Simulation::finish() {
   bool Changes = std::any_of(Modes.begin(), Modes.end(),
                              [](uint8_t M) { return M != AsEntered; });
   R.Modes[Self.V] = Changes ? std::move(Modes) : std::vector<uint8_t>();
-  bool SameResult = !Exits.empty();
-  for (const Exit &E : Exits) {
+  bool SameResult = !Postconditions.empty();
+  for (const Postcondition &E : Postconditions) {
     bool Balanced = E.M == Mode::Entry || E.M == E.Assumed;
     if (!Balanced || E.Pops || E.HandleTaken)
       Out.Neutral = false;
-    SameResult &= E.Returned.valid() && E.Returned == Exits[0].Returned;
+    SameResult &=
+        E.Returned.valid() && E.Returned == Postconditions[0].Returned;
   }
   if (SameResult && Out.Neutral)
-    Out.Result = Exits[0].Returned;
+    Out.Result = Postconditions[0].Returned;
   if (!Out.Neutral)
-    Out.Exits = std::move(Exits);
+    Out.Postconditions = std::move(Postconditions);
 }
 
 /// The summary gets a table of its own, with the terms that it speaks of.
@@ -459,15 +460,15 @@ void Simulation::seal() {
     for (auto &[X, Known] : Of)
       X = Copy(X);
   };
-  for (const Requirement *&Req : Out.Requirements) {
+  for (const Precondition *&Req : Out.Preconditions) {
     Parts.Arena.push_back(*Req);
-    Requirement &New = Parts.Arena.back();
+    Precondition &New = Parts.Arena.back();
     Guards(New.Guards);
     New.IfNull = Copy(New.IfNull);
     New.Pointer = Copy(New.Pointer);
     Req = &New;
   }
-  for (Exit &X : Out.Exits) {
+  for (Postcondition &X : Out.Postconditions) {
     Guards(X.Guards);
     X.Token = Copy(X.Token);
     X.TokenPlace = Copy(X.TokenPlace);

@@ -48,7 +48,7 @@ namespace nogil {
 /// What one thread collects, besides what belongs to one function.
 struct FlowParts {
   Terms T; ///< of the function at hand
-  std::deque<Requirement> Arena;
+  std::deque<Precondition> Arena;
   std::set<CodeRef> Detaches;
   std::map<CodeRef, SeenState> States;
   std::map<std::pair<FnId, FnId>, uint8_t> CallModes;
@@ -103,7 +103,7 @@ private:
   std::unordered_set<TermId> Phis; ///< made at joins
   size_t Spent = 0; ///< places and facts joined or copied, against MaxWork
   Summary Out;
-  std::vector<Exit> Exits;
+  std::vector<Postcondition> Postconditions;
   std::vector<Violation> Found; ///< of this round; the last round's count
   std::map<CodeRef, SeenState> States;
   std::vector<uint8_t> Modes; ///< by event, see FlowResult::Modes
@@ -186,7 +186,7 @@ private:
   bool escapes(const PathState &S, TermId Token, TermId Returned, ScopeId Dying,
                bool All) const;
   void addGuards(const PathState &S, TermMap<Range> &Guards);
-  void addExit(const PathState &S, SrcRange Where, TermId Value);
+  void addPostcondition(const PathState &S, SrcRange Where, TermId Value);
   void reportEnd(const PathState &S, ViolationKind K, EventId Since,
                  SrcRange At);
   void found(const PathState &S, Violation V, TermMap<Range> Guards = {});
@@ -199,8 +199,8 @@ private:
 void addViolation(FlowResult &R, Violation V);
 /// Index of the deepest function of the chain that knows it may run detached.
 uint32_t blameOf(const FlowResult &R, const std::vector<CodeRef> &Chain);
-/// The function and everything below it that a requirement passes through.
-void appendChain(std::vector<CodeRef> &Chain, const Requirement *Req);
+/// The function and everything below it that a precondition passes through.
+void appendChain(std::vector<CodeRef> &Chain, const Precondition *Req);
 
 } // namespace nogil
 

@@ -170,7 +170,7 @@ private:
   void called(const Event &E);
   void calledBody(const Event &E, const Writes &W);
   void addPlace(TermId Place);
-  void addBehind(const Pointer &V);
+  void addReachable(const Pointer &V);
   TermId lift(const TermTable &Of, TermId X, const std::vector<Pointer> &Args);
   uint64_t liftOrigins(const TermTable &Of, TermId X,
                        const std::vector<Pointer> &Args) const;
@@ -313,7 +313,7 @@ void Finder::assigned(ExprId Dst) {
   if (At.Exact.valid())
     return addPlace(At.Exact);
   if (uint64_t Params = At.From & O_Params)
-    addBehind({TermId(), Params});
+    addReachable({TermId(), Params});
   if (At.From & O_Global)
     Out.Others = true;
   if (At.From & O_Other || !At.From)
@@ -323,13 +323,13 @@ void Finder::assigned(ExprId Dst) {
 
 void Finder::addPlace(TermId Place) {
   if (depth(T, Place) > policy::MaxPlaceDepth)
-    return addBehind({TermId(), originOf(Place)});
+    return addReachable({TermId(), originOf(Place)});
   Out.Places.push_back(Place);
 }
 
-void Finder::addBehind(const Pointer &V) {
+void Finder::addReachable(const Pointer &V) {
   if (V.Exact.valid() && depth(T, V.Exact) <= policy::MaxPlaceDepth) {
-    Out.Behind.push_back(V.Exact);
+    Out.Reachable.push_back(V.Exact);
     return;
   }
   uint64_t From = from(V);
@@ -337,7 +337,7 @@ void Finder::addBehind(const Pointer &V) {
     Out.Others = true;
   for (uint32_t I = 0; I != S.ParamCount; ++I)
     if (From & param(I))
-      Out.Behind.push_back(T.param(I));
+      Out.Reachable.push_back(T.param(I));
 }
 
 void Finder::called(const Event &E) {
@@ -347,7 +347,7 @@ void Finder::called(const Event &E) {
     // What fills a variable argument list has no name in the callee.
     for (uint32_t I = P.fn(F).Body->ParamCount; I < E.ArgsCount; ++I)
       if (ExprId A = S.arg(E, I); A.valid())
-        addBehind(Val[A.V]);
+        addReachable(Val[A.V]);
   }
   const FunctionRow *Row = P.rowOf(Self, E);
   if (!Bodies.empty() || (Row && Row->Pure))
@@ -362,14 +362,14 @@ void Finder::called(const Event &E) {
       assigned(A); // and what it leads to, for most none
     bool Address = S.expr(A).Kind == ExprKind::Addr;
     if (mayWriteArgument(P, Self, E, I, Address))
-      addBehind(Val[A.V]);
+      addReachable(Val[A.V]);
   }
 }
 
 void Finder::calledBody(const Event &E, const Writes &W) {
   Out.Others |= W.Others;
   Out.Members.insert(Out.Members.end(), W.Members.begin(), W.Members.end());
-  if (W.Places.empty() && W.Behind.empty())
+  if (W.Places.empty() && W.Reachable.empty())
     return;
   std::vector<Pointer> Args;
   for (uint32_t I = 0; I != E.ArgsCount; ++I) {
@@ -391,17 +391,17 @@ void Finder::calledBody(const Event &E, const Writes &W) {
       addPlace(Here);
     } else {
       uint64_t From = liftOrigins(W.Terms, X, Args);
-      addBehind({TermId(), From});
+      addReachable({TermId(), From});
       const Term &N = W.Terms[X];
       if (From & O_Other)
         Out.Members.push_back(N.Kind == ValueKind::LocField ? NameId(N.B)
                                                             : NameId());
     }
-  for (TermId X : W.Behind)
+  for (TermId X : W.Reachable)
     if (TermId Here = lift(W.Terms, X, Args); Here.valid())
-      addBehind({Here});
+      addReachable({Here});
     else
-      addBehind({TermId(), liftOrigins(W.Terms, X, Args)});
+      addReachable({TermId(), liftOrigins(W.Terms, X, Args)});
 }
 
 /// A callee's term in this function's words; None where an argument is not one
@@ -491,17 +491,17 @@ void Finder::normalise() {
   if (Out.Others) // they hold all objects that are not known
     Out.Members.clear();
   sortUnique(Out.Places);
-  sortUnique(Out.Behind);
-  if (Out.Places.size() + Out.Behind.size() > policy::MaxPlaces) {
+  sortUnique(Out.Reachable);
+  if (Out.Places.size() + Out.Reachable.size() > policy::MaxPlaces) {
     uint64_t From = 0;
     for (TermId X : Out.Places)
       From |= originOf(X);
-    for (TermId X : Out.Behind)
+    for (TermId X : Out.Reachable)
       From |= originOf(X);
     Out.Places.clear();
-    Out.Behind.clear();
-    addBehind({TermId(), From});
-    sortUnique(Out.Behind);
+    Out.Reachable.clear();
+    addReachable({TermId(), From});
+    sortUnique(Out.Reachable);
   }
   sortUnique(Out.Members);
   if (Out.Members.size() > policy::MaxPlaces) {
@@ -515,7 +515,7 @@ void Finder::seal() {
   TermCopy Copy(T, Sealed);
   for (TermId &X : Out.Places)
     X = Copy(X);
-  for (TermId &X : Out.Behind)
+  for (TermId &X : Out.Reachable)
     X = Copy(X);
   Out.Terms = std::move(Sealed);
 }
@@ -548,9 +548,10 @@ std::set<std::vector<Term>> stepsOf(const TermTable &Of,
 
 bool Writes::operator==(const Writes &O) const {
   return Others == O.Others && Members == O.Members &&
-         Places.size() == O.Places.size() && Behind.size() == O.Behind.size() &&
+         Places.size() == O.Places.size() &&
+         Reachable.size() == O.Reachable.size() &&
          stepsOf(Terms, Places) == stepsOf(O.Terms, O.Places) &&
-         stepsOf(Terms, Behind) == stepsOf(O.Terms, O.Behind);
+         stepsOf(Terms, Reachable) == stepsOf(O.Terms, O.Reachable);
 }
 
 Writes findWrites(const Program &P, Terms &T, const std::vector<Writes> &Known,

@@ -37,8 +37,8 @@ struct Writes {
   bool Others = false; ///< anything that others can reach
   TermTable Terms;     ///< closed
   std::vector<TermId> Places;
-  std::vector<TermId> Behind;  ///< pointers, and all they lead to
-  std::vector<NameId> Members; ///< of unknown objects; None: elements. Sorted
+  std::vector<TermId> Reachable; ///< pointers, and all they lead to
+  std::vector<NameId> Members;   ///< of unknown objects; None: elements. Sorted
   /// Whether both say the same, in whatever order.
   bool operator==(const Writes &O) const;
 };

@@ -161,9 +161,9 @@ const std::vector<Way> &ValueTests::waysTo(FnId F, BlockId B) {
         if (S.Blocks[From].Succs.size() < 2)
           continue;
         Way W{BlockId(From), I};
-        std::vector<bool> Behind = dominatedBy(S, W);
-        for (uint32_t To = 0; To != Behind.size(); ++To)
-          if (Behind[To])
+        std::vector<bool> Dominated = dominatedBy(S, W);
+        for (uint32_t To = 0; To != Dominated.size(); ++To)
+          if (Dominated[To])
             It->second[To].push_back(W);
       }
   }
@@ -172,14 +172,14 @@ const std::vector<Way> &ValueTests::waysTo(FnId F, BlockId B) {
 
 /// What the ways say that every path to a block takes.
 Values ValueTests::inBlock(Question &Q, BlockId B) {
-  if (std::find(Q.OpenBlocks.begin(), Q.OpenBlocks.end(), B.V) !=
-      Q.OpenBlocks.end())
+  if (std::find(Q.BlocksOnStack.begin(), Q.BlocksOnStack.end(), B.V) !=
+      Q.BlocksOnStack.end())
     return {};
-  Q.OpenBlocks.push_back(B.V);
+  Q.BlocksOnStack.push_back(B.V);
   Values Out;
   for (Way W : waysTo(Q.F, B))
     add(Out, onWay(Q, W));
-  Q.OpenBlocks.pop_back();
+  Q.BlocksOnStack.pop_back();
   return Out;
 }
 
@@ -296,7 +296,7 @@ Values ValueTests::ofVariable(Question &Q, VarId X, Point At, Comparison C) {
   std::vector<EventId> Reaching = D.at(X, At);
   for (EventId Def : Reaching) {
     std::pair Key(X.V, Def.V);
-    if (std::find(Q.Open.begin(), Q.Open.end(), Key) != Q.Open.end())
+    if (std::find(Q.OnStack.begin(), Q.OnStack.end(), Key) != Q.OnStack.end())
       continue;
     if (!Def.valid() || S.Events[Def.V].Kind != EventKind::Assign ||
         S.Events[Def.V].Flags & EF_Compound)
@@ -305,12 +305,12 @@ Values ValueTests::ofVariable(Question &Q, VarId X, Point At, Comparison C) {
     bool Literal = S.expr(Src).Kind == ExprKind::Int;
     if (Literal && !C.holds(S.expr(Src).Value))
       continue;
-    Q.Open.push_back(Key);
+    Q.OnStack.push_back(Key);
     Values Here = inBlock(Q, D.blockOf(Def));
     if (!Literal)
       add(Here, known(Q, Src, D.before(Def), C));
     join(Out, std::move(Here));
-    Q.Open.pop_back();
+    Q.OnStack.pop_back();
   }
   return Out.value_or(Values());
 }
@@ -348,11 +348,11 @@ Values ValueTests::ofResult(Question &Q, EventId Call, Comparison C) {
 
 Values ValueTests::returned(FnId G, Comparison C) {
   const Skeleton *S = P.fn(G).Body;
-  if (!S || OpenFunctions.size() >= policy::MaxSummaryDepth ||
-      std::find(OpenFunctions.begin(), OpenFunctions.end(), G) !=
-          OpenFunctions.end())
+  if (!S || FunctionsOnStack.size() >= policy::MaxSummaryDepth ||
+      std::find(FunctionsOnStack.begin(), FunctionsOnStack.end(), G) !=
+          FunctionsOnStack.end())
     return {};
-  OpenFunctions.push_back(G);
+  FunctionsOnStack.push_back(G);
   std::optional<Values> Out;
   for (uint32_t B = 0; B != S->Blocks.size(); ++B) {
     const Block &Ret = S->Blocks[B];
@@ -366,7 +366,7 @@ Values ValueTests::returned(FnId G, Comparison C) {
     add(Here, known(Q, Ret.Cond, V.defs(G).endOf(BlockId(B)), C));
     join(Out, std::move(Here));
   }
-  OpenFunctions.pop_back();
+  FunctionsOnStack.pop_back();
   return Out.value_or(Values());
 }
 

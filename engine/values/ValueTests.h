@@ -84,8 +84,9 @@ public:
 private:
   struct Question {
     FnId F;
-    std::vector<std::pair<uint32_t, uint32_t>> Open; ///< variable, definition
-    std::vector<uint32_t> OpenBlocks;
+    std::vector<std::pair<uint32_t, uint32_t>>
+        OnStack; ///< variable, definition
+    std::vector<uint32_t> BlocksOnStack;
     size_t Visited = 0;
   };
   using Values = std::vector<TestedValue>;
@@ -95,7 +96,7 @@ private:
   const Source Is;
   std::map<FnId, bool> Says; ///< its result says something
   std::map<FnId, std::vector<std::vector<Way>>> Ways; ///< that dominate a block
-  std::vector<FnId> OpenFunctions;
+  std::vector<FnId> FunctionsOnStack;
   std::vector<TestedWay> Found;
 
   void findFunctions();
