@@ -141,6 +141,8 @@ void findMacroRoles(Program &P) {
 }
 
 void numberNames(Program &P) {
+  // What a wrapper owns; a member that no source can name.
+  P.Names.intern("(content)");
   P.StrMap.resize(P.Tus.size());
   for (uint32_t U = 0; U != P.Tus.size(); ++U) {
     const StringTable &S = P.Tus[U]->Strings;

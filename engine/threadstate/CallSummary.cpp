@@ -37,6 +37,12 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
   written(S, F, true);
   if (Value.valid())
     Knowledge(T, S).store(Result, Value);
+  if (!Sum.Contents.empty()) {
+    std::vector<TermId> Given = pointers(S);
+    for (auto &[Loc, V] : Sum.Contents)
+      if (TermId Here = Sim.instantiate(S, Loc, Given); Here.valid())
+        Knowledge(T, S).store(Here, V);
+  }
   return {std::move(S)};
 }
 
@@ -207,6 +213,18 @@ CallTransfer::applyCandidates(PathState S, std::span<const FnId> Targets) {
   if (!Seen)
     written(S);
   return {std::move(S)};
+}
+
+/// A library that has objects of the program's classes may call what they
+/// override. What is wrong there is theirs: nobody sees the library's call.
+void CallTransfer::calledBack(PathState &S) {
+  for (FnId F : Sim.P.Calls.calledBack(Here)) {
+    Sim.R.CallModes[{Sim.Self, F}] |= static_cast<uint8_t>(1u << unsigned(S.M));
+    Sim.R.CallsBack.insert(Here);
+    for (const Requirement *Req : Sim.R.Summaries[F.V].Requirements)
+      if (Req->Kind == RequirementKind::ApiCall && Req->Where.Fn != Sim.Self)
+        meet(S, *Req, {});
+  }
 }
 
 /// The functions that `c ? f : g` may be on this path.

@@ -44,7 +44,20 @@ private:
   TermId tokenOf(const FunctionRow &Row) const;
   bool ruledOut(PathState &S, const FunctionRow &Row) const;
   TermId heldPlace(TermId Token) const;
-  void ownership(PathState &S, const FunctionRow &Row);
+
+  // Objects that own something (Wrappers.cpp).
+  /// What the objects of a call own before it; None: not known, or no object.
+  struct Wrapped {
+    TermId Place, Content;        ///< of object 0
+    TermId Source, SourceContent; ///< of object 1
+    bool Read = false;            ///< the result is the content
+  };
+  Wrapped wrapped(PathState &S, const FunctionRow &Row);
+  TermId contentPlace(PathState &S, uint32_t Object);
+  void needOwned(PathState &S, const FunctionRow &Row);
+  void needOnce(PathState &S, const FunctionRow &Row);
+  void needToEnd(PathState &S, TermId Object);
+  void own(PathState &S, const FunctionRow &Row, const Wrapped &Before);
 
   // By summary.
   States applyFunction(PathState S, FnId F);
@@ -52,6 +65,7 @@ private:
   void applyExit(PathState &S, const Exit &X, FnId F);
   States applyIndirect(PathState S);
   States applyCandidates(PathState S, std::span<const FnId> Targets);
+  void calledBack(PathState &S);
   void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 
   // Requirements.

@@ -71,7 +71,7 @@ void appendChain(std::vector<CodeRef> &Chain, const Requirement *Req) {
 uint32_t blameOf(const FlowResult &R, const std::vector<CodeRef> &Chain) {
   uint32_t Blame = 0;
   for (uint32_t I = 1; I < Chain.size(); ++I)
-    if (R.Summaries[Chain[I].Fn.V].Aware)
+    if (R.Summaries[Chain[I].Fn.V].Aware || R.CallsBack.contains(Chain[I - 1]))
       Blame = I;
   return Blame;
 }
@@ -114,7 +114,7 @@ bool sameNeed(const Requirement *A, const Requirement *B) {
 bool same(const Summary &A, const Summary &B) {
   return A.Neutral == B.Neutral && A.Throws == B.Throws &&
          A.Returns == B.Returns && A.Result == B.Result && A.Exits == B.Exits &&
-         A.Conditionals == B.Conditionals &&
+         A.Contents == B.Contents && A.Conditionals == B.Conditionals &&
          std::ranges::equal(A.Requirements, B.Requirements, sameNeed);
 }
 

@@ -49,14 +49,20 @@ Simulation::Worth Simulation::worth() const {
     else if (W == Worth::Nothing && (!S.Requirements.empty() || S.Throws))
       W = Worth::OneRound;
   };
-  for (const Event &E : Body.Events) {
+  for (uint32_t I = 0; I != Body.Events.size(); ++I) {
+    const Event &E = Body.Events[I];
     if (E.Kind != EventKind::Call)
       continue;
+    for (FnId F : P.Calls.calledBack({Self, EventId(I)})) {
+      Consider(F);
+      if (P.fn(F).Row)
+        W = std::max(W, Worth::OneRound);
+    }
     if (const FunctionRow *Row = P.rowOf(Self, E)) {
       if (Row->Effect != EffectKind::None || Row->TestsAttached)
         return Worth::Guarded;
       if (Row->State == Needs::Attached || Row->State == Needs::Detached ||
-          Row->Throws || !Row->Callbacks.empty())
+          Row->Throws || Row->Owns != Owning::None || !Row->Callbacks.empty())
         W = std::max(W, Worth::OneRound);
     } else if (FnId F = P.calleeOf(Self, E); F.valid()) {
       Consider(F);
@@ -163,6 +169,7 @@ Summary Simulation::run() {
   order();
   findActs();
   findFrame();
+  findWrappers();
   Acts = W == Worth::Guarded;
   round();
   if (W == Worth::Guarded) {
@@ -444,6 +451,15 @@ void Simulation::finish() {
   }
   if (SameResult && Out.Neutral)
     Out.Result = Exits[0].Returned;
+  if (Out.Neutral && !Exits.empty())
+    std::ranges::copy_if(
+        Exits[0].Stored, std::back_inserter(Out.Contents), [&](auto &Entry) {
+          const Term L = T[Entry.first];
+          return L.Kind == ValueKind::LocField && L.B == ContentMember.V &&
+                 std::ranges::all_of(Exits, [&](const Exit &E) {
+                   return std::ranges::find(E.Stored, Entry) != E.Stored.end();
+                 });
+        });
   if (!Out.Neutral)
     Out.Exits = std::move(Exits);
 }

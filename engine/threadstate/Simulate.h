@@ -83,6 +83,8 @@ private:
   std::vector<TermId> Params;
   std::vector<bool> Records; ///< by expression: a record whose members are used
   bool Acts = false;         ///< may change the thread state
+  bool Wrappers = false;     ///< asks what objects own (Wrappers.cpp)
+  std::vector<bool> PlaceUsed; ///< by call: its result is used as a place
 
   std::vector<BlockStates> Blocks;
   std::vector<uint32_t> Rank, ByRank; ///< reverse post-order
@@ -149,6 +151,7 @@ private:
 
   // Memory.
   void findFrame();
+  void findWrappers();
   Memory memory(PathState &S) { return Memory(T, S, Frame, Acts); }
 
   // Expressions.
