@@ -216,7 +216,8 @@ TEST(Classes, ObjectsNeedTheStateWhenAReferenceIsDropped) {
 
 TEST(Classes, OwnersOfObjectsNeedWhatTheirObjectsDo) {
   Models M = load("classes:\n  - {name: p::own, pointee: true,\n"
-                  "     release_methods: [give], reset_methods: [reset]}\n");
+                  "     release_methods: [give], reset_methods: [reset],\n"
+                  "     swap_methods: [swap]}\n");
   const FunctionRow *Dtor = M.function("p::own::~own");
   ASSERT_NE(Dtor, nullptr);
   EXPECT_TRUE(Dtor->OwnsPointee);
@@ -228,6 +229,7 @@ TEST(Classes, OwnersOfObjectsNeedWhatTheirObjectsDo) {
   EXPECT_EQ(M.function("p::own::give")->Owns, Owning::GivesUp);
   EXPECT_FALSE(M.function("p::own::give")->DropsToken);
   EXPECT_EQ(M.function("p::own::reset")->Owns, Owning::Resets);
+  EXPECT_EQ(M.function("p::own::swap")->Owns, Owning::Swaps);
 }
 
 TEST(Classes, ConstructorsMayRegisterFunctions) {

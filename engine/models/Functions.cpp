@@ -331,7 +331,7 @@ struct ClassRow {
   bool Object = false;
   bool Pointee = false; ///< owns an object of its template's argument
   bool Creates = false; ///< every constructor makes an object
-  std::vector<std::string> ReleaseMethods, ResetMethods;
+  std::vector<std::string> ReleaseMethods, ResetMethods, SwapMethods;
   FunctionRow Proto; ///< source, file, versions
 };
 } // namespace
@@ -389,6 +389,8 @@ static void addClass(Merger &Out, const ClassRow &Class,
     Add("operator= (move)", Counts, Owning::MoveAssigns);
     for (const std::string &Method : Class.ResetMethods)
       Add(Method, Counts, Owning::Resets);
+    for (const std::string &Method : Class.SwapMethods)
+      Add(Method, Needs::Any, Owning::Swaps);
   }
   FunctionRow Drop = Base;
   if (Owns) {
@@ -404,8 +406,8 @@ static void addClass(Merger &Out, const ClassRow &Class,
 void readClass(ReadContext &C, Merger &Out, const YAML::Node &N) {
   MapReader R(C, N, "a class",
               {"name", "names", "constructor", "destructor", "release_methods",
-               "reset_methods", "object", "pointee", "creates", "callbacks",
-               "since", "removed"});
+               "reset_methods", "swap_methods", "object", "pointee", "creates",
+               "callbacks", "since", "removed"});
   ClassRow Class;
   Class.Proto.Source = C.Source;
   Class.Proto.File = C.File;
@@ -413,10 +415,11 @@ void readClass(ReadContext &C, Merger &Out, const YAML::Node &N) {
   R.choice("destructor", EffectNames, Class.Dtor);
   R.texts("release_methods", Class.ReleaseMethods);
   R.texts("reset_methods", Class.ResetMethods);
+  R.texts("swap_methods", Class.SwapMethods);
   R.flag("object", Class.Object);
   R.flag("pointee", Class.Pointee);
   R.flag("creates", Class.Creates);
-  for (const char *Key : {"creates", "reset_methods"})
+  for (const char *Key : {"creates", "reset_methods", "swap_methods"})
     if (R.has(Key) && !Class.Object && !Class.Pointee)
       R.error(R.mark(Key), "'" + std::string(Key) +
                                "' is about classes that own a reference: give "

@@ -54,6 +54,7 @@ enum class Owning : uint8_t {
   Ends,        ///< the destructor: gives up what it has
   Resets,      ///< the same without an end; owns what it is given, or nothing
   GivesUp,     ///< returns what it has, and is empty afterwards
+  Swaps,       ///< objects 0 and 1 exchange what they have
 };
 
 /// Where a value lives relative to a call: its result or an argument.

@@ -46,6 +46,26 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
   return {std::move(S)};
 }
 
+/// `delete p` of a null pointer runs nothing.
+std::vector<PathState> CallTransfer::destroyIfAny(PathState S, FnId F) {
+  TermId Object = Args.empty() ? TermId() : Args[0];
+  const Summary &Sum = Sim.R.Summaries[F.V];
+  bool Matters =
+      !Sum.Neutral || !Sum.Requirements.empty() || !Sum.Conditionals.empty();
+  int Truth = Object.valid() ? Knowledge(T, S).truth(Object) : 1;
+  if (Truth == 0)
+    return {std::move(S)};
+  if (Truth == 1 || !Matters)
+    return applyFunction(std::move(S), F);
+  PathState Null = S;
+  States Out;
+  if (Knowledge(T, S).assume(Object, true))
+    Out = applyFunction(std::move(S), F);
+  if (Knowledge(T, Null).assume(Object, false))
+    Out.push_back(std::move(Null));
+  return Out;
+}
+
 std::vector<PathState> CallTransfer::applyExits(const PathState &S, FnId F) {
   States Out;
   auto Apply = [&](bool All) {
@@ -397,10 +417,14 @@ void CallTransfer::meet(PathState &S, const Requirement &Req,
 void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
                                 CodeRef Since, const Requirement *Via) {
   if (T[Pointer].Kind == ValueKind::AddrOf ||
-      T[Pointer].Kind == ValueKind::Load)
-    if (TermId F = Sim.load(S, TermId(T[Pointer].A));
-        T[F].Kind == ValueKind::Func)
-      Pointer = F;
+      T[Pointer].Kind == ValueKind::Load) {
+    TermId Object = Pointer, Held = Sim.load(S, TermId(T[Pointer].A)),
+           Content = Sim.load(S, T.locField(Object, ContentMember));
+    if (T[Held].Kind == ValueKind::Func || T[Held].Kind == ValueKind::Param)
+      Pointer = Held;
+    if (T[Content].Kind == ValueKind::Func)
+      Pointer = Content;
+  }
   if (T[Pointer].Kind != ValueKind::Func) {
     if (!T.closed(Pointer) || (Via && Via->Where.Fn == Sim.Self))
       return;

@@ -41,7 +41,9 @@ std::vector<PathState> CallTransfer::run(PathState S) {
     if (!F.valid())
       return applyCandidates(std::move(S), Sim.P.targetsOf(Sim.Self, E));
     if (Sim.P.fn(F).Body)
-      return applyFunction(std::move(S), F);
+      return Sim.P.info(F).Flags & FF_Dtor && !(E.Flags & EF_Implicit)
+                 ? destroyIfAny(std::move(S), F)
+                 : applyFunction(std::move(S), F);
     calledBack(S);
     if (reachesHandler())
       throwTo(S);

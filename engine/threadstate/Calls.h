@@ -53,6 +53,7 @@ private:
     bool Read = false;            ///< the result is the content
   };
   Wrapped wrapped(PathState &S, const FunctionRow &Row);
+  bool isItself(TermId Arg) const;
   TermId contentPlace(PathState &S, uint32_t Object);
   void needOwned(PathState &S, const FunctionRow &Row);
   void needOnce(PathState &S, const FunctionRow &Row);
@@ -61,6 +62,7 @@ private:
 
   // By summary.
   States applyFunction(PathState S, FnId F);
+  States destroyIfAny(PathState S, FnId F);
   States applyExits(const PathState &S, FnId F);
   void applyExit(PathState &S, const Exit &X, FnId F);
   States applyIndirect(PathState S);

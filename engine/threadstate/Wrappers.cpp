@@ -48,6 +48,12 @@ TermId CallTransfer::contentPlace(PathState &S, uint32_t Object) {
   }
 }
 
+/// A null pointer, or a function: no object that has it.
+bool CallTransfer::isItself(TermId Arg) const {
+  return Arg == T.constant(0) ||
+         (Arg.valid() && T[Arg].Kind == ValueKind::Func);
+}
+
 CallTransfer::Wrapped CallTransfer::wrapped(PathState &S,
                                             const FunctionRow &Row) {
   Wrapped Out;
@@ -57,23 +63,26 @@ CallTransfer::Wrapped CallTransfer::wrapped(PathState &S,
   if (!Out.Place.valid())
     return Out;
   Out.Content = Sim.load(S, Out.Place);
+  Knowledge(T, S).store(Out.Place, Out.Content); // for where paths meet
   // Who gets a place instead of a value may write it.
   Out.Read = (Row.ReturnsContent && !Sim.PlaceUsed[Id.V]) ||
              Row.Owns == Owning::GivesUp;
   bool FromOther =
-      Row.Owns >= Owning::Copies && Row.Owns <= Owning::MoveAssigns;
+      Row.Owns == Owning::Swaps ||
+      (Row.Owns >= Owning::Copies && Row.Owns <= Owning::MoveAssigns);
   if (FromOther) {
     Out.Source = contentPlace(S, 1);
     if (Out.Source.valid())
       Out.SourceContent = Sim.load(S, Out.Source);
-    else if (Args.size() > 1 && Args[1] == T.constant(0))
-      Out.SourceContent = Args[1]; // a null pointer
+    else if (Args.size() > 1 && isItself(Args[1]))
+      Out.SourceContent = Args[1];
   }
   // A pointer that an owner is made for.
   bool Takes = Row.Owns == Owning::Makes || Row.Owns == Owning::Resets;
   if (Takes && Row.OwnsPointee && Args.size() > 1) {
     ParamAccess A = accessOf(Sim.P, Sim.Self, E, 1);
-    if (A != PA_RecordRef && A != PA_ValueRef)
+    bool Reference = A == PA_RecordRef || A == PA_ValueRef;
+    if (Args[1].valid() && (!Reference || isItself(Args[1])))
       Out.SourceContent = Args[1];
   }
   return Out;
@@ -83,7 +92,7 @@ CallTransfer::Wrapped CallTransfer::wrapped(PathState &S,
 void CallTransfer::needOwned(PathState &S, const FunctionRow &Row) {
   if (Row.Owns == Owning::Creates || Row.Owns == Owning::Makes)
     return needOnce(S, Row);
-  if (Row.Owns == Owning::Moves)
+  if (Row.Owns == Owning::Moves || Row.Owns == Owning::Swaps)
     return;
   const Wrapped Own = wrapped(S, Row);
   std::vector<TermId> Of;
@@ -173,6 +182,12 @@ void CallTransfer::own(PathState &S, const FunctionRow &Row,
     return;
   case Owning::GivesUp:
     K.store(Before.Place, T.constant(0));
+    return;
+  case Owning::Swaps:
+    if (!Before.Source.valid())
+      return Unknown({});
+    K.store(Before.Place, Before.SourceContent);
+    K.store(Before.Source, Before.Content);
     return;
   case Owning::Ends:
     return;

@@ -1,4 +1,5 @@
 // What a smart pointer owns goes with it, and needs what its destructor needs.
+#include <functional>
 #include <memory>
 #include <pybind11/pybind11.h>
 namespace py = pybind11;
@@ -94,4 +95,94 @@ void member_ok(Task *T) {
   T->Own.reset();
   py::gil_scoped_release R;
   delete T;
+}
+
+// Given to another one.
+void swapped_ok(std::unique_ptr<Holder> &P) {
+  std::unique_ptr<Holder> Q;
+  Q.swap(P);
+  py::gil_scoped_release R;
+  P.reset();
+}
+void swapped_bad(std::unique_ptr<Holder> &P) {
+  std::unique_ptr<Holder> Q;
+  Q.swap(P);
+  py::gil_scoped_release R;
+  Q.reset(); // expect: nogil-detached-api-call
+}
+
+// Empty on both ways.
+std::unique_ptr<Holder> make();
+void branch_ok() {
+  py::gil_scoped_release R;
+  auto P = make();
+  if (P) {
+    py::gil_scoped_acquire A;
+    P.reset();
+  }
+}
+void branch_bad(bool Now) {
+  py::gil_scoped_release R;
+  auto P = make();
+  if (Now) {
+    py::gil_scoped_acquire A;
+    P.reset();
+  }
+} // expect: nogil-detached-api-call
+
+// Nothing is deleted.
+struct List {
+  Holder *Head;
+  ~List() { delete Head; }
+};
+void deleted_bad(List *L) {
+  py::gil_scoped_release R;
+  delete L; // expect: nogil-detached-api-call
+}
+void deleted_ok(List *L) {
+  delete L->Head;
+  L->Head = nullptr;
+  py::gil_scoped_release R;
+  delete L;
+}
+
+// Code after it is for null pointers, too.
+void deleted_tested_bad(Holder *H) {
+  delete H;
+  py::gil_scoped_release R;
+  if (!H)
+    PyErr_Clear(); // expect: nogil-detached-api-call: PyErr_Clear
+}
+
+// What a function object calls.
+void function_bad() {
+  std::function<void()> F = [] {
+    PyErr_Clear();
+  };
+  py::gil_scoped_release R;
+  F(); // expect: nogil-detached-api-call
+}
+void function_ok() {
+  std::function<void()> F = [] { PyErr_Clear(); };
+  F();
+  F = [] { work(); };
+  py::gil_scoped_release R;
+  F();
+}
+struct Later {
+  std::function<void()> F;
+};
+void function_member_bad() {
+  Later T;
+  T.F = [] { PyErr_Clear(); };
+  py::gil_scoped_release R;
+  T.F(); // expect: nogil-detached-api-call
+}
+static void detached(const std::function<void()> &F) {
+  py::gil_scoped_release R;
+  F();
+}
+void function_argument_bad() {
+  detached([] { PyErr_Clear(); }); // expect: nogil-detached-api-call
+  detached([] { work(); });
 }
