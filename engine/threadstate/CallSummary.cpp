@@ -50,12 +50,12 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
 std::vector<PathState> CallTransfer::destroyIfAny(PathState S, FnId F) {
   TermId Object = Args.empty() ? TermId() : Args[0];
   const Summary &Sum = Sim.R.Summaries[F.V];
-  bool Matters =
-      !Sum.Neutral || !Sum.Requirements.empty() || !Sum.Conditionals.empty();
   int Truth = Object.valid() ? Knowledge(T, S).truth(Object) : 1;
   if (Truth == 0)
     return {std::move(S)};
-  if (Truth == 1 || !Matters)
+  // Guards on the heap are there.
+  bool Needs = !Sum.Requirements.empty() || !Sum.Conditionals.empty();
+  if (Truth == 1 || !Needs || !Sum.Neutral || !T.closed(Object))
     return applyFunction(std::move(S), F);
   PathState Null = S;
   States Out;
