@@ -74,10 +74,18 @@ private:
       return true;
     if (E.Kind == CallKind::Nested || E.Kind == CallKind::Stored)
       return false;
+    auto Passes = [](const RoleList &Roles) {
+      return std::ranges::any_of(Roles, [](const Role &R) {
+        return R.Does == RoleKind::Passes && R.Kind == "same";
+      });
+    };
+    // What is known of a function by its name stands for its body.
+    const Function &By = P.fn(E.Site.Fn);
+    if ((By.Row && !By.Row->Callbacks.empty()) ||
+        (By.Roles && Passes(*By.Roles)))
+      return false;
     if (E.Kind == CallKind::HandedOn)
-      return std::ranges::none_of(
-          P.rolesOf(E.Site.Fn, P.event(E.Site)),
-          [](const Role &R) { return R.Does == RoleKind::Passes; });
+      return !Passes(P.rolesOf(E.Site.Fn, P.event(E.Site)));
     if (E.Kind != CallKind::Callback)
       return true;
     const FunctionRow *Row = P.rowOf(E.Site.Fn, P.event(E.Site));

@@ -60,7 +60,7 @@ PYBIND11_MODULE(bound_guards, M) {
       .def(py::pickle(
                [](const Holder &H) {
                  PyErr_Clear(); // expect: nogil-detached-api-call: PyErr_Clear
-                 return 0;
+                 return py::object();
                },
                [](const py::object &O) {
                  Holder *H = new Holder();

@@ -156,9 +156,7 @@ void deleted_tested_bad(Holder *H) {
 
 // What a function object calls.
 void function_bad() {
-  std::function<void()> F = [] {
-    PyErr_Clear();
-  };
+  std::function<void()> F = [] { PyErr_Clear(); };
   py::gil_scoped_release R;
   F(); // expect: nogil-detached-api-call
 }
