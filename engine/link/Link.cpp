@@ -145,13 +145,15 @@ void attachNames(Program &P) {
     for (const Skeleton &S : T.Skeletons)
       for (const Expr &X : S.Exprs)
         if (X.Kind == ExprKind::Field && Seen.insert({X.Type, X.Name}).second)
-          if (const RoleList *R = P.Rules->fieldRoles(T.str(X.Type) + "::" +
-                                                      T.str(X.Name)))
+          if (const RoleList *R =
+                  P.Rules->fieldRoles(T.str(X.Type) + "::" + T.str(X.Name)))
             P.MemberRoles[{P.nameId(U, X.Type), P.nameId(U, X.Name)}] = R;
   }
 }
 
 void numberNames(Program &P) {
+  // What a wrapper owns; a member that no source can name.
+  P.Names.intern("(content)");
   P.StrMap.resize(P.Tus.size());
   for (uint32_t U = 0; U != P.Tus.size(); ++U) {
     const StringTable &S = P.Tus[U]->Strings;

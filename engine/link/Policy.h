@@ -13,7 +13,9 @@
 //                                lead to (but for const) and what others can
 //                                reach; functions of system headers write what
 //                                their arguments lead to only
-//  row with state `unknown`      the same
+//                                may call overrides of its library's classes
+//                                whose objects it has got (LibraryCalls.h)
+//  row with state `unknown`      leaves the thread state alone, as above
 //  indirect call, no targets     the same
 //  indirect call, many targets   the same (see CallGraph::MaxTargets)
 //  row with state `attached`     writes what it is given the address of;

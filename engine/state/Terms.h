@@ -35,6 +35,10 @@ namespace nogil {
 
 using TermId = Id<struct TermTag>;
 
+/// Members that no source names, of objects whose class has rows: whether a
+/// guard holds, and what a wrapper owns.
+inline constexpr NameId GuardMember(0u), ContentMember(1u);
+
 enum class ValueKind : uint8_t {
   Const,        ///< V
   Param,        ///< A: index; the value on entry

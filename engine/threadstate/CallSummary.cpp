@@ -23,7 +23,7 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
   Sim.Parts.CallModes[{Sim.Self, F}] |=
       static_cast<uint8_t>(1u << unsigned(S.M));
   for (const Precondition *Req : Sum.Preconditions)
-    meet(S, Sum, *Req);
+    meet(S, Sum, *Req, Args);
   for (const Conditional &C : Sum.Conditionals)
     meet(S, Sum, C, Sim.recursive(F));
   if (Sum.Throws)
@@ -38,7 +38,33 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
   written(S, F, true);
   if (Value.valid())
     Knowledge(T, S).store(Result, Value);
+  if (!Sum.Contents.empty()) {
+    std::vector<TermId> Given = pointers(S);
+    for (auto &[Loc, V] : Sum.Contents)
+      if (TermId Here = Sim.instantiate(S, Sum.Terms, Loc, Given); Here.valid())
+        Knowledge(T, S).store(Here, Sim.instantiate(S, Sum.Terms, V, Given));
+  }
   return {std::move(S)};
+}
+
+/// `delete p` of a null pointer runs nothing.
+std::vector<PathState> CallTransfer::destroyIfAny(PathState S, FnId F) {
+  TermId Object = Args.empty() ? TermId() : Args[0];
+  const Summary &Sum = Sim.summary(F);
+  int Truth = Object.valid() ? Knowledge(T, S).truth(Object) : 1;
+  if (Truth == 0)
+    return {std::move(S)};
+  // Guards on the heap are there.
+  bool Needs = !Sum.Preconditions.empty() || !Sum.Conditionals.empty();
+  if (Truth == 1 || !Needs || !Sum.Neutral || !T.closed(Object))
+    return applyFunction(std::move(S), F);
+  PathState Null = S;
+  States Out;
+  if (Knowledge(T, S).assume(Object, true))
+    Out = applyFunction(std::move(S), F);
+  if (Knowledge(T, Null).assume(Object, false))
+    Out.push_back(std::move(Null));
+  return Out;
 }
 
 std::vector<PathState> CallTransfer::applyPostconditions(const PathState &S,
@@ -51,7 +77,7 @@ std::vector<PathState> CallTransfer::applyPostconditions(const PathState &S,
       for (auto &[G, R] : X.Guards)
         Sim.noteDecision(Next, Id, Sum.Terms, G, Args);
       TermMap<Range> Ignored;
-      if (!All && !feasible(Next, Sum.Terms, X.Guards, Ignored))
+      if (!All && !feasible(Next, Sum.Terms, X.Guards, Args, Ignored))
         continue;
       applyPostcondition(Next, Sum.Terms, X, F);
       Out.push_back(std::move(Next));
@@ -202,7 +228,7 @@ CallTransfer::applyCandidates(PathState S, std::span<const FnId> Targets) {
         static_cast<uint8_t>(1u << unsigned(S.M));
     const Summary &Sum = Sim.summary(F);
     for (const Precondition *Req : Sum.Preconditions)
-      meet(S, Sum, *Req);
+      meet(S, Sum, *Req, Args);
   }
   bool Seen = false;
   for (FnId F : Targets)
@@ -213,6 +239,20 @@ CallTransfer::applyCandidates(PathState S, std::span<const FnId> Targets) {
   if (!Seen)
     written(S);
   return {std::move(S)};
+}
+
+/// A library that has objects of the program's classes may call what they
+/// override. What is wrong there is theirs: nobody sees the library's call.
+void CallTransfer::calledBack(PathState &S) {
+  for (FnId F : Sim.P.Calls.calledBack(Here)) {
+    Sim.Parts.CallModes[{Sim.Self, F}] |=
+        static_cast<uint8_t>(1u << unsigned(S.M));
+    Sim.Parts.CallsBack.insert(Here);
+    const Summary &Sum = Sim.summary(F);
+    for (const Precondition *Req : Sum.Preconditions)
+      if (Req->Kind == PreconditionKind::ApiCall && Req->Where.Fn != Sim.Self)
+        meet(S, Sum, *Req, {});
+  }
 }
 
 /// The functions that `c ? f : g` may be on this path.
@@ -254,10 +294,11 @@ void CallTransfer::need(PathState &S, PreconditionKind K,
 
 bool CallTransfer::feasible(PathState &S, const TermTable &Of,
                             const TermMap<Range> &Guards,
+                            const std::vector<TermId> &With,
                             TermMap<Range> &Lifted) {
   Knowledge K(T, S);
   for (auto &[G, R] : Guards) {
-    TermId Here = Sim.instantiate(S, Of, G, Args);
+    TermId Here = Sim.instantiate(S, Of, G, With);
     if (!Here.valid())
       continue;
     int Truth = Sim.believed(S, Here);
@@ -319,7 +360,7 @@ void CallTransfer::meet(PathState &S, const Summary &Of, const Conditional &C,
   for (auto &[G, R] : C.Guards)
     Sim.noteCondition(S, E, Of.Terms, G, Args);
   TermMap<Range> Lifted;
-  if (!feasible(S, Of.Terms, C.Guards, Lifted))
+  if (!feasible(S, Of.Terms, C.Guards, Args, Lifted))
     return;
   if (Recursive)
     Lifted.clear();
@@ -329,13 +370,14 @@ void CallTransfer::meet(PathState &S, const Summary &Of, const Conditional &C,
 }
 
 void CallTransfer::meet(PathState &S, const Summary &Of,
-                        const Precondition &Req) {
+                        const Precondition &Req,
+                        const std::vector<TermId> &With) {
   TermMap<Range> Lifted;
-  if (!feasible(S, Of.Terms, Req.Guards, Lifted))
+  if (!feasible(S, Of.Terms, Req.Guards, With, Lifted))
     return;
   TermId IfNull;
   if (Req.IfNull.valid()) {
-    TermId Passed = Sim.instantiate(S, Of.Terms, Req.IfNull, Args);
+    TermId Passed = Sim.instantiate(S, Of.Terms, Req.IfNull, With);
     if (!Passed.valid())
       return;
     int Truth = Knowledge(T, S).truth(Passed);
@@ -346,7 +388,7 @@ void CallTransfer::meet(PathState &S, const Summary &Of,
       IfNull = Passed;
   }
   if (Req.Kind == PreconditionKind::CallsParam) {
-    TermId Pointer = Sim.instantiate(S, Of.Terms, Req.Pointer, Args);
+    TermId Pointer = Sim.instantiate(S, Of.Terms, Req.Pointer, With);
     if (!Pointer.valid())
       return;
     Mode At = Req.At == Mode::Entry ? S.M : Req.At;
@@ -366,7 +408,7 @@ void CallTransfer::meet(PathState &S, const Summary &Of,
       return; // recursion adds no new way to get there
   TermId Token;
   if (Req.Kind == PreconditionKind::Attach && Req.Pointer.valid()) {
-    Token = Sim.instantiate(S, Of.Terms, Req.Pointer, Args);
+    Token = Sim.instantiate(S, Of.Terms, Req.Pointer, With);
     // Memory that callers don't see: what it holds is not known.
     if (!Token.valid() ||
         (!T.closed(Token) && T[Token].Kind == ValueKind::Load))
@@ -386,10 +428,14 @@ void CallTransfer::meet(PathState &S, const Summary &Of,
 void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
                                 CodeRef Since, const Precondition *Via) {
   if (T[Pointer].Kind == ValueKind::AddrOf ||
-      T[Pointer].Kind == ValueKind::Load)
-    if (TermId F = Sim.load(S, TermId(T[Pointer].A));
-        T[F].Kind == ValueKind::Func)
-      Pointer = F;
+      T[Pointer].Kind == ValueKind::Load) {
+    TermId Object = Pointer, Held = Sim.load(S, TermId(T[Pointer].A)),
+           Content = Sim.load(S, T.locField(Object, ContentMember));
+    if (T[Held].Kind == ValueKind::Func || T[Held].Kind == ValueKind::Param)
+      Pointer = Held;
+    if (T[Content].Kind == ValueKind::Func)
+      Pointer = Content;
+  }
   if (T[Pointer].Kind != ValueKind::Func) {
     if (!T.closed(Pointer) || (Via && Via->Where.Fn == Sim.Self))
       return;

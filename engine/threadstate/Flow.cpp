@@ -76,7 +76,7 @@ void appendChain(std::vector<CodeRef> &Chain, const Precondition *Req) {
 uint32_t blameOf(const FlowResult &R, const std::vector<CodeRef> &Chain) {
   uint32_t Blame = 0;
   for (uint32_t I = 1; I < Chain.size(); ++I)
-    if (R.Summaries[Chain[I].Fn.V].Aware)
+    if (R.Summaries[Chain[I].Fn.V].Aware || R.CallsBack.contains(Chain[I - 1]))
       Blame = I;
   return Blame;
 }
@@ -119,7 +119,7 @@ bool sameNeed(const Precondition *A, const Precondition *B) {
 bool same(const Summary &A, const Summary &B) {
   return A.Neutral == B.Neutral && A.Throws == B.Throws &&
          A.Returns == B.Returns && A.Result == B.Result &&
-         A.Postconditions == B.Postconditions &&
+         A.Postconditions == B.Postconditions && A.Contents == B.Contents &&
          A.Conditionals == B.Conditionals &&
          std::ranges::equal(A.Preconditions, B.Preconditions, sameNeed) &&
          A.Terms == B.Terms;
@@ -238,6 +238,7 @@ static void gather(FlowResult &R, std::vector<FlowParts> &Parts) {
   for (FlowParts &Of : Parts) {
     R.Arenas.push_back(std::move(Of.Arena));
     R.Detaches.merge(Of.Detaches);
+    R.CallsBack.merge(Of.CallsBack);
     R.States.merge(Of.States);
     for (auto &[Call, Modes] : Of.CallModes)
       R.CallModes[Call] |= Modes;

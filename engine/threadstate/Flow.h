@@ -45,6 +45,8 @@ struct FlowResult {
   bool runsIn(CodeRef C, Mode M) const { return modesAt(C) >> unsigned(M) & 1; }
   /// Thread states in which one function calls another, for contexts.
   std::map<std::pair<FnId, FnId>, uint8_t> CallModes;
+  /// Calls of libraries in which functions of the program are called back.
+  std::set<CodeRef> CallsBack;
   uint64_t Analysed = 0; ///< bodies
 };
 

@@ -41,23 +41,29 @@ void Simulation::findActs() {
   }
 }
 
-Simulation::Worth Simulation::worth() const {
+Simulation::Worth Simulation::worth() {
   Worth W = Worth::Nothing;
   auto Consider = [&](FnId F) {
-    const Summary &S = R.Summaries[F.V];
+    const Summary &S = summary(F);
     if (!S.Neutral || !S.Conditionals.empty())
       W = Worth::Guarded;
     else if (W == Worth::Nothing && (!S.Preconditions.empty() || S.Throws))
       W = Worth::OneRound;
   };
-  for (const Event &E : Body.Events) {
+  for (uint32_t I = 0; I != Body.Events.size(); ++I) {
+    const Event &E = Body.Events[I];
     if (E.Kind != EventKind::Call)
       continue;
+    for (FnId F : P.Calls.calledBack({Self, EventId(I)})) {
+      Consider(F);
+      if (P.fn(F).Row)
+        W = std::max(W, Worth::OneRound);
+    }
     if (const FunctionRow *Row = P.rowOf(Self, E)) {
       if (Row->Effect != EffectKind::None || Row->TestsAttached)
         return Worth::Guarded;
       if (Row->State == Needs::Attached || Row->State == Needs::Detached ||
-          Row->Throws || !Row->Callbacks.empty())
+          Row->Throws || Row->Owns != Owning::None || !Row->Callbacks.empty())
         W = std::max(W, Worth::OneRound);
     } else if (FnId F = P.calleeOf(Self, E); F.valid()) {
       Consider(F);
@@ -165,6 +171,7 @@ Summary Simulation::run() {
   order();
   findActs();
   findFrame();
+  findWrappers();
   Acts = W == Worth::Guarded;
   round();
   if (W == Worth::Guarded) {
@@ -448,6 +455,18 @@ void Simulation::finish() {
   }
   if (SameResult && Out.Neutral)
     Out.Result = Postconditions[0].Returned;
+  if (Out.Neutral && !Postconditions.empty())
+    std::ranges::copy_if(
+        Postconditions[0].Stored, std::back_inserter(Out.Contents),
+        [&](auto &Entry) {
+          const Term L = T[Entry.first];
+          return L.Kind == ValueKind::LocField && L.B == ContentMember.V &&
+                 std::ranges::all_of(
+                     Postconditions, [&](const Postcondition &E) {
+                       return std::ranges::find(E.Stored, Entry) !=
+                              E.Stored.end();
+                     });
+        });
   if (!Out.Neutral)
     Out.Postconditions = std::move(Postconditions);
 }
@@ -481,6 +500,10 @@ void Simulation::seal() {
   for (Conditional &C : Out.Conditionals)
     Guards(C.Guards);
   Out.Result = Copy(Out.Result);
+  for (auto &[Place, Value] : Out.Contents) {
+    Place = Copy(Place);
+    Value = Copy(Value);
+  }
   Out.Terms = std::move(Sealed);
 }
 

@@ -49,7 +49,7 @@ namespace nogil {
 struct FlowParts {
   Terms T; ///< of the function at hand
   std::deque<Precondition> Arena;
-  std::set<CodeRef> Detaches;
+  std::set<CodeRef> Detaches, CallsBack;
   std::map<CodeRef, SeenState> States;
   std::map<std::pair<FnId, FnId>, uint8_t> CallModes;
 };
@@ -95,6 +95,8 @@ private:
   std::vector<TermId> Params;
   std::vector<bool> Records; ///< by expression: a record whose members are used
   bool Acts = false;         ///< may change the thread state
+  bool Wrappers = false;     ///< asks what objects own (Wrappers.cpp)
+  std::vector<bool> PlaceUsed; ///< by call: its result is used as a place
 
   std::vector<BlockStates> Blocks;
   std::vector<uint32_t> Rank, ByRank; ///< reverse post-order
@@ -128,7 +130,7 @@ private:
 
   // Deciding how much work the function is worth.
   enum class Worth { Nothing, OneRound, Guarded };
-  Worth worth() const;
+  Worth worth();
   bool throwsItself() const;
   TermId onlyResult();
   bool aware() const;
@@ -166,6 +168,7 @@ private:
 
   // Memory.
   void findFrame();
+  void findWrappers();
   Memory memory(PathState &S) { return Memory(T, S, Frame, Acts); }
 
   // Expressions.

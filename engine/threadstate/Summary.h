@@ -107,7 +107,9 @@ struct Summary {
   bool Throws = false; ///< an exception may leave it
   bool Returns = true; ///< some path comes back
   TermId Result;       ///< the one closed term it returns, or None
-  bool Aware = false;  ///< knows that it may be entered detached
+  /// Neutral: what it leaves in objects that own something, on all ways out.
+  TermMap<TermId> Contents;
+  bool Aware = false; ///< knows that it may be entered detached
   std::vector<Conditional> Conditionals;
 };
 

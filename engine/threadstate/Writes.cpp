@@ -466,8 +466,8 @@ void Finder::join(const Writes &Before) {
     Own.push_back({T.param(I)});
   for (TermId X : Before.Places)
     Out.Places.push_back(lift(Before.Terms, X, Own));
-  for (TermId X : Before.Behind)
-    Out.Behind.push_back(lift(Before.Terms, X, Own));
+  for (TermId X : Before.Reachable)
+    Out.Reachable.push_back(lift(Before.Terms, X, Own));
   Out.Members.insert(Out.Members.end(), Before.Members.begin(),
                      Before.Members.end());
   Out.Others |= Before.Others;
@@ -477,14 +477,14 @@ void Finder::join(const Writes &Before) {
 /// Drops what other parts say, too.
 void Finder::absorb() {
   uint64_t Whole = 0; // parameters
-  for (TermId X : Out.Behind)
+  for (TermId X : Out.Reachable)
     if (T[X].Kind == ValueKind::Param)
       Whole |= param(T[X].A);
   auto Within = [&](TermId X) {
     return T[X].Kind != ValueKind::Param && (originOf(X) & O_Params & Whole);
   };
   std::erase_if(Out.Places, Within);
-  std::erase_if(Out.Behind, Within);
+  std::erase_if(Out.Reachable, Within);
 }
 
 void Finder::normalise() {
