@@ -34,6 +34,11 @@ using Exceptions = std::map<std::string, std::string>;
 
 const Exceptions NotRenamed = {};
 const Exceptions NotShuffled = {};
+/// As many findings of each rule, but others.
+const Exceptions FirstInText = {
+    {"stale_context.c", "of uses of one state the first in the file is named"},
+    {"stale_inside.c", "of uses of one member the first in the file is named"},
+};
 
 struct Definition {
   std::string Name;
@@ -68,6 +73,14 @@ std::string findings(const Analysed &A, bool ByText) {
   std::string Out;
   for (const std::string &S : Sorted)
     Out += S;
+  return Out;
+}
+
+/// How many findings each rule has.
+std::map<std::string, unsigned> counts(const Analysed &A) {
+  std::map<std::string, unsigned> Out;
+  for (const Finding &F : A.Findings)
+    ++Out[F.Check];
   return Out;
 }
 
@@ -140,7 +153,8 @@ const std::set<std::string> &wordsOfRules() {
     for (const auto &E :
          fs::recursive_directory_iterator(sourceDir() / "rules"))
       if (E.path().extension() == ".yaml") {
-        std::string Text = readFile(E.path());
+        static const std::regex Comment("#[^\n]*");
+        std::string Text = std::regex_replace(readFile(E.path()), Comment, "");
         for (std::sregex_iterator I(Text.begin(), Text.end(), Word), End;
              I != End; ++I)
           Out.insert(I->str());
@@ -231,14 +245,23 @@ TEST_P(Unrelated, NamesChangeNothing) {
 }
 
 TEST_P(Unrelated, OrderChangesNothing) {
+  EXPECT_TRUE(isCxx(File) || !Defs.empty());
+  auto First = FirstInText.find(GetParam());
+  bool Same = true;
   for (unsigned Seed : {0u, 1u}) {
     std::string Other = shuffled(Text, Defs, Seed);
     Analysed After = analysed(File, Other);
     if (!readable(After, NotShuffled))
       return;
-    EXPECT_EQ(findings(After, true), findings(Before, true))
-        << "order " << Seed << "\n"
-        << Other;
+    EXPECT_EQ(counts(After), counts(Before)) << "order " << Seed;
+    std::string Is = findings(After, true), Was = findings(Before, true);
+    Same &= Is == Was;
+    if (First == FirstInText.end()) {
+      EXPECT_EQ(Is, Was) << "order " << Seed << "\n" << Other;
+    }
+  }
+  if (First != FirstInText.end()) {
+    EXPECT_FALSE(Same) << "no exception any more (" << First->second << ")";
   }
 }
 
@@ -252,21 +275,21 @@ INSTANTIATE_TEST_SUITE_P(Testdata, Unrelated, testing::ValuesIn(sources()),
                          [](const auto &I) { return testName(I.param); });
 
 TEST(ChangedSources, AreWhatIsMeant) {
-  std::string Text = "static int b(int n) { return n; } // last\n"
+  std::string Text = "static int second_(int n) { return n; } // last\n"
                      "int n = 1;\n"
-                     "int a(void) {\n  return b(n);\n}\n";
+                     "int first_(void) {\n  return second_(n);\n}\n";
   fs::path File = sourceDir() / "testdata/checks/none.c";
   std::vector<Definition> Defs =
       definitionsIn(*analysed(File, Text).Facts, Text);
   ASSERT_EQ(Defs.size(), 2u);
   EXPECT_EQ(shuffled(Text, Defs, 0),
-            "static int b(int n) ; // last\n"
+            "static int second_(int n) ; // last\n"
             "int n = 1;\n"
-            "int a(void) ;\n\n"
-            "int a(void) {\n  return b(n);\n}\n"
-            "static int b(int n) { return n; } // last\n");
+            "int first_(void) ;\n\n"
+            "int first_(void) {\n  return second_(n);\n}\n"
+            "static int second_(int n) { return n; } // last\n");
   EXPECT_EQ(exchanged("a b ab a", {{"a", "b"}, {"b", "a"}}), "b a ab b");
-  EXPECT_EQ(newNames(Defs).at("a"), "f999_renamed");
+  EXPECT_EQ(newNames(Defs).at("first_"), "f999_renamed");
 }
 
 } // namespace
