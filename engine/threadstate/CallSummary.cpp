@@ -12,8 +12,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "cfg/Exprs.h"
+#include "state/Writes.h"
 #include "threadstate/Calls.h"
-#include "threadstate/Writes.h"
 #include <algorithm>
 
 namespace nogil {

@@ -19,7 +19,7 @@
 //===----------------------------------------------------------------------===//
 #include "threadstate/Calls.h"
 #include "cfg/Exprs.h"
-#include "threadstate/Writes.h"
+#include "state/Writes.h"
 #include <algorithm>
 
 namespace nogil {

@@ -13,8 +13,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "cfg/Exprs.h"
+#include "state/Writes.h"
 #include "threadstate/Simulate.h"
-#include "threadstate/Writes.h"
 
 namespace nogil {
 

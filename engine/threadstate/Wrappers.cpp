@@ -25,8 +25,8 @@
 // Cost: a place per object that the function makes, moves or assigns.
 //
 //===----------------------------------------------------------------------===//
+#include "state/Writes.h"
 #include "threadstate/Calls.h"
-#include "threadstate/Writes.h"
 
 namespace nogil {
 

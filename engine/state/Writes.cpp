@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "threadstate/Writes.h"
+#include "state/Writes.h"
 #include "link/Policy.h"
 #include <algorithm>
 #include <set>

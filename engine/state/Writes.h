@@ -18,16 +18,16 @@
 //
 // Lattice: sets under union, and a flag; "all behind a parameter" is above each
 // place behind it. Termination: a summary has at most MaxPlaces places of
-// MaxPlaceDepth steps; beyond, a place becomes "behind that parameter". Those of
-// recursive groups only grow from round to round. Whether the limit is met
+// MaxPlaceDepth steps; beyond, a place becomes "behind that parameter". Those
+// of recursive groups only grow from round to round. Whether the limit is met
 // depends on the sets alone.
 //
 // Unsound: what a call returns is taken to be reachable from its arguments or
 // to be new. Cost: one pass over the events of each function, a few for loops.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_THREADSTATE_WRITES_H
-#define NOGIL_ENGINE_THREADSTATE_WRITES_H
+#ifndef NOGIL_ENGINE_STATE_WRITES_H
+#define NOGIL_ENGINE_STATE_WRITES_H
 
 #include "state/Terms.h"
 
@@ -65,4 +65,4 @@ Writes findWrites(const Program &P, Terms &T, const std::vector<Writes> &Known,
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_THREADSTATE_WRITES_H
+#endif // NOGIL_ENGINE_STATE_WRITES_H
