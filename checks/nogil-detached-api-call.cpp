@@ -7,22 +7,76 @@
 //
 // A call that needs an attached thread state, on a path where the thread is
 // detached. Reported where the fix belongs: at the call in the deepest function
-// of the path that knows about the thread state.
+// of the path that knows about the thread state. An object that is made where
+// it must not be is destroyed there, too: that is one mistake, and one finding.
 //
 //===----------------------------------------------------------------------===//
 #include "check/Check.h"
 #include <fmt/format.h>
+#include <map>
 
 namespace nogil {
 
+namespace {
+
+/// The variable that the call makes or destroys, or None.
+VarId objectOf(const CheckContext &C, CodeRef Call) {
+  const Event &E = C.P.event(Call);
+  const Skeleton &S = *C.P.fn(Call.Fn).Body;
+  ExprId Object = E.ArgsCount ? S.arg(E, 0) : ExprId();
+  if (!E.Callee.valid() || !Object.valid() ||
+      S.expr(Object).Kind != ExprKind::Addr ||
+      !(C.P.tu(Call.Fn).func(E.Callee).Flags & (FF_Ctor | FF_Dtor)))
+    return VarId();
+  const Expr &Of = S.expr(ExprId(S.expr(Object).A));
+  return Of.Kind == ExprKind::Var ? VarId(Of.A) : VarId();
+}
+
+bool destroys(const CheckContext &C, CodeRef Call) {
+  const Event &E = C.P.event(Call);
+  return (E.Flags & EF_Implicit) && E.Callee.valid() &&
+         C.P.tu(Call.Fn).func(E.Callee).Flags & FF_Dtor;
+}
+
+using Made =
+    std::map<std::pair<FnId, VarId>, size_t>; ///< number of its finding
+
+} // namespace
+
+/// Says of the finding about making the variable that it is destroyed, too.
+static bool joins(const CheckContext &C, const Violation &V, CodeRef At,
+                  const Made &Making, std::vector<Finding> &Out) {
+  VarId Object = objectOf(C, At);
+  auto It = Object.valid() && destroys(C, At) ? Making.find({At.Fn, Object})
+                                              : Making.end();
+  if (It == Making.end())
+    return false;
+  Out[It->second].Notes.push_back(
+      {C.place(At), fmt::format("{} is called here, for the same object",
+                                C.callee(V, V.Blame))});
+  return true;
+}
+
 void checkDetachedApiCall(const CheckContext &C, std::vector<Finding> &Out) {
+  std::vector<const Violation *> Making, Others;
   for (const Violation &V : C.Flow.Violations) {
     if (V.Kind != ViolationKind::ApiDetached)
       continue;
-    CodeRef At = V.Chain[V.Blame], Api = V.Chain.back();
-    const Event &E = C.P.event(At);
-    if (!C.ours(At.Fn, E.Range))
+    CodeRef At = V.Chain[V.Blame];
+    if (!C.ours(At.Fn, C.P.event(At).Range))
       continue;
+    bool Makes = objectOf(C, At).valid() && !destroys(C, At);
+    (Makes ? Making : Others).push_back(&V);
+  }
+  Made By;
+  Making.insert(Making.end(), Others.begin(), Others.end());
+  for (const Violation *Of : Making) {
+    const Violation &V = *Of;
+    CodeRef At = V.Chain[V.Blame], Api = V.Chain.back();
+    if (joins(C, V, At, By, Out))
+      continue;
+    if (VarId Object = objectOf(C, At); Object.valid())
+      By.try_emplace({At.Fn, Object}, Out.size());
     std::string State = V.EntryIndex != ~0u && C.P.Entries[V.EntryIndex].Foreign
                             ? "on a thread without a Python thread state"
                             : "while the thread is detached";

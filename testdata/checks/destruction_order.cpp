@@ -48,7 +48,7 @@ void declared_after_release_bad() {
   py::gil_scoped_release R;
   work();
   py::none Nothing; // expect: nogil-detached-api-call: none
-} // expect: nogil-detached-api-call: none
+}
 
 void declared_before_release_ok() {
   py::none Nothing;

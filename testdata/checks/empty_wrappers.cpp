@@ -22,7 +22,7 @@ static void tested_bad(py::object O) {
   py::gil_scoped_release R;
   py::object Copy = O; // expect: nogil-detached-api-call: object
   work();
-} // expect: nogil-detached-api-call: object
+}
 
 static void pointer_ok(py::object O) {
   if (O.ptr() != nullptr)

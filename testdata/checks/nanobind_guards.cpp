@@ -8,7 +8,7 @@ void copy_bad(const nb::object &O) {
   nb::gil_scoped_release R;
   nb::object Copy = O; // expect: nogil-detached-api-call: object
   work();
-} // expect: nogil-detached-api-call: object
+}
 
 void copy_ok(const nb::object &O) {
   nb::object Copy = O;

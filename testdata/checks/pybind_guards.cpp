@@ -9,7 +9,7 @@ void copy_bad(const py::object &O) {
   py::gil_scoped_release R;
   py::object Copy = O; // expect: nogil-detached-api-call: object
   work();
-} // expect: nogil-detached-api-call: object
+}
 
 void copy_ok(const py::object &O) {
   py::object Copy = O;
@@ -21,7 +21,7 @@ void create_bad() {
   py::gil_scoped_release R;
   py::list L; // expect: nogil-detached-api-call: list
   work();
-} // expect: nogil-detached-api-call: list
+}
 
 void create_ok() {
   py::list L;
