@@ -101,7 +101,39 @@ void Memory::eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen) {
     Knowledge(T, S).store(T.load(Loc, T.past()), Value);
 }
 
+/// What was known of the content of places in the part is believed from now on,
+/// under a name that the next write of the part does not take away.
+void Memory::believe(TermId Part) {
+  TermMap<Range> Kept;
+  for (auto &[X, R] : S.Facts) {
+    const Term N = T[X];
+    if (N.Kind != ValueKind::Load || (!R.isZero() && !R.isNonZero()))
+      continue;
+    TermId Loc(N.A);
+    if (T.ofVariable(Loc) || N.B != version(Loc).V ||
+        !anyPart(Loc, [&](TermId Of) { return Of == Part; }))
+      continue;
+    Kept.push_back({T.load(T.unversioned(Loc), T.past()), R});
+  }
+  for (auto &[X, R] : Kept) {
+    std::erase_if(S.Store, [&, Of = X](auto &E) { return E.first == Of; });
+    Knowledge(T, S).setFact(X, R);
+  }
+}
+
+/// What was believed of the part has been replaced for certain.
+void Memory::disbelieve(TermId Part) {
+  std::erase_if(S.Facts, [&](auto &E) {
+    return T.isPast(E.first) &&
+           anyPart(TermId(T[E.first].A), [&](TermId Of) { return Of == Part; });
+  });
+}
+
 void Memory::forget(TermId Part, EventId At, bool Seen) {
+  if (Believe && !Seen)
+    believe(Part);
+  else if (Believe)
+    disbelieve(Part);
   eraseWithin(Part, nullptr, Seen);
   const size_t Known = T.size();
   TermId Version = T.version(Frame.Fn, Part, At, Seen);
@@ -156,8 +188,10 @@ bool Memory::overwritten(TermId X) const {
 TermId Memory::asBelieved(TermId X) const {
   Knowledge K(T, S);
   return T.rewriteLoads(X, [&](TermId Load) {
-    TermId Past = K.stored(T.load(TermId(T[Load].A), T.past()));
-    return Past.valid() ? Past : Load;
+    TermId Past = T.load(TermId(T[Load].A), T.past());
+    if (TermId Held = K.stored(Past); Held.valid())
+      return Held;
+    return K.truth(Past) >= 0 ? Past : Load;
   });
 }
 

@@ -77,6 +77,8 @@ private:
   template <class Fn> bool anyPart(TermId Loc, const Fn &Is) const;
   bool kept(TermId Loc, TermId Value) const;
   void eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen);
+  void believe(TermId Part);
+  void disbelieve(TermId Part);
 };
 
 } // namespace nogil

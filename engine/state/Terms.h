@@ -146,6 +146,13 @@ public:
   /// Part of this version was seen to be written, not only maybe.
   bool seenWritten(TermId Version) const;
   TermId past() { return build(ValueKind::Sym, 0, uint32_t(SymKind::Past)); }
+  /// What a place is believed to hold.
+  bool isPast(TermId X) const {
+    const Term &N = (*this)[X];
+    return N.Kind == ValueKind::Load && N.B != TermId::None &&
+           (*this)[TermId(N.B)].Kind == ValueKind::Sym &&
+           (*this)[TermId(N.B)].B == uint32_t(SymKind::Past);
+  }
   /// The versions of several parts as one.
   TermId list(const std::vector<TermId> &Parts);
   /// A variable, or a part of one.

@@ -71,6 +71,7 @@ std::vector<PathState> CallTransfer::applyPostconditions(const PathState &S,
                                                          FnId F) {
   States Out;
   const Summary &Sum = Sim.summary(F);
+  Sim.Unsure |= Sum.Unsure;
   auto Apply = [&](bool All) {
     for (const Postcondition &X : Sum.Postconditions) {
       PathState Next = S;

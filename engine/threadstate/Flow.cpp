@@ -53,7 +53,7 @@ void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
     V.Row = Req->Row;
     addViolation(R, std::move(V));
   }
-  if (E.State != Needs::Attached)
+  if (E.State != Needs::Attached || S.Unsure)
     return;
   for (const Postcondition &X : S.Postconditions)
     if (X.M == Mode::Detached && X.Assumed != Mode::Detached) {
@@ -120,7 +120,7 @@ bool same(const Summary &A, const Summary &B) {
   return A.Neutral == B.Neutral && A.Throws == B.Throws &&
          A.Returns == B.Returns && A.Result == B.Result &&
          A.Postconditions == B.Postconditions && A.Contents == B.Contents &&
-         A.Conditionals == B.Conditionals &&
+         A.Unsure == B.Unsure && A.Conditionals == B.Conditionals &&
          std::ranges::equal(A.Preconditions, B.Preconditions, sameNeed) &&
          A.Terms == B.Terms;
 }

@@ -130,8 +130,8 @@ int Simulation::believed(PathState &S, TermId C) {
   auto Tested = [&](bool Since) {
     int Said = -1;
     for (auto &[X, R] : S.Facts) {
-      if (T.versioned(X) != Since || (!R.isZero() && !R.isNonZero()) ||
-          T.unversioned(X) != Plain)
+      if (T.versioned(X) != Since || T.isPast(X) ||
+          (!R.isZero() && !R.isNonZero()) || T.unversioned(X) != Plain)
         continue;
       int This = R.isNonZero() != Negated;
       if (Said >= 0 && Said != This)

@@ -193,6 +193,7 @@ void Simulation::round() {
   Postconditions.clear();
   Found.clear();
   Cuts.clear();
+  Unsure = false;
   States.clear();
   Blocks.assign(Body.Blocks.size(), {});
   Executed.assign(Body.Events.size(), false);
@@ -440,6 +441,16 @@ void Simulation::finish() {
     P.Budgets.hit(Self, C);
   for (auto &[Ref, Seen] : States)
     Parts.States[Ref] = std::move(Seen);
+  // Of merged paths nobody knows which thread state goes with which condition:
+  // a violation there may be one that no path has.
+  for (Cap C : {Cap::Disjuncts, Cap::Visits, Cap::Work})
+    Unsure |= Acts && Cuts.contains(C);
+  if (Unsure) {
+    Found.clear();
+    Out.Conditionals.clear();
+    Out.Preconditions.clear();
+  }
+  Out.Unsure = Unsure;
   constexpr uint8_t AsEntered = 1u << unsigned(Mode::Entry);
   R.Simulated[Self.V] = true;
   bool Changes = std::any_of(Modes.begin(), Modes.end(),

@@ -95,7 +95,8 @@ private:
   std::vector<TermId> Params;
   std::vector<bool> Records; ///< by expression: a record whose members are used
   bool Acts = false;         ///< may change the thread state
-  bool Wrappers = false;     ///< asks what objects own (Wrappers.cpp)
+  bool Unsure = false;   ///< in this round, a callee's effect was; see Summary
+  bool Wrappers = false; ///< asks what objects own (Wrappers.cpp)
   std::vector<bool> PlaceUsed; ///< by call: its result is used as a place
 
   std::vector<BlockStates> Blocks;

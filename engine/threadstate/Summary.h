@@ -109,6 +109,9 @@ struct Summary {
   TermId Result;       ///< the one closed term it returns, or None
   /// Neutral: what it leaves in objects that own something, on all ways out.
   TermMap<TermId> Contents;
+  /// Its paths were merged beyond what they can be told apart by, or those of
+  /// a callee: what it needs and leaves behind is not sure.
+  bool Unsure = false;
   bool Aware = false; ///< knows that it may be entered detached
   std::vector<Conditional> Conditionals;
 };
