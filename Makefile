@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 RELEASE := build/release
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build tool test demo numpy corpus corpus-small fixed-builds bench mutants asan \
+.PHONY: help setup build tool test demo numpy corpus corpus-small fixed-builds properties bench mutants asan \
   format clean
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo 'make numpy   fetch and lint NumPy itself, count what was recognised'
 	@echo 'make corpus  lint pinned releases of other packages, compare with the verdicts'
 	@echo 'make fixed-builds  apply safe fixes, build the packages, run their tests'
+	@echo 'make properties  add, rename and reorder functions of two packages: no finding may change'
 	@echo 'make bench   time and memory on NumPy, next to clang and clang-tidy'
 	@echo 'make mutants  change the engine in 60 places, see whether a test notices'
 	@echo 'make asan    run every test under the address and UB sanitizers'
@@ -56,6 +57,9 @@ corpus-small: tool
 
 fixed-builds: tool
 	@scripts/fixed_builds
+
+properties: tool
+	@scripts/properties
 
 bench: tool
 	@scripts/bench

@@ -15,22 +15,21 @@
 namespace nogil {
 
 void checkRefcountUniqueness(const ProgramView &V, std::vector<Finding> &Out) {
-  std::set<CodeRef> Told;
+  std::set<CodeRef> Reported;
   V.forEachTest(RoleKind::TestsUnique, "count", [&](const TestedWay &T) {
-    const auto &[Via, Event, Objects, Is, Down, Always] = T.Value;
+    const auto &[Via, Event, Of, Is, Down, Always] = T.Value;
     CodeRef At{T.Fn, Event};
     // So with one reference, or two for who holds the caller's; not with three.
     bool Few = (Is.holds(1) || Is.holds(2)) && !Is.holds(3);
-    if (!Few || V.initOnly(T.Fn) || V.isPrivate(At, Objects))
+    if (!Few || V.initOnly(T.Fn) || V.isPrivate(At, Of))
       return;
     std::vector<ObjectWrite> Writes = V.writesBehind(T);
     std::erase_if(Writes, [&](const ObjectWrite &W) {
-      return V.checkedBefore({T.Fn, W.At}, Objects, RoleKind::TestsUnique,
-                             "sure");
+      return V.checkedBefore({T.Fn, W.At}, Of, RoleKind::TestsUnique, "sure");
     });
-    if (Writes.empty() || !Told.insert(At).second)
+    if (Writes.empty() || !Reported.insert(At).second)
       return;
-    std::string Name = V.nameOf(T.Fn, Objects, "the object");
+    std::string Name = V.nameOf(T.Fn, Of, "the object");
     Witness W({V.place(At),
                fmt::format("the references to {} are counted here", Name)});
     for (CodeRef In : Down)
@@ -44,7 +43,7 @@ void checkRefcountUniqueness(const ProgramView &V, std::vector<Finding> &Out) {
                     "'{}' can tell",
                     Name, Via->Instead),
         Name, W));
-    if (!V.isArgument(T.Fn, Objects))
+    if (!V.isArgument(T.Fn, Of))
       Out.back().Builds = Build_FreeThreaded;
   });
 }

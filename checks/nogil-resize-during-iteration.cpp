@@ -38,7 +38,7 @@ std::string resize::Reporter::nameOf(FnId In, const Origin &O) const {
   return Name.empty() ? "the object" : "'" + Name + "'";
 }
 
-std::string resize::Reporter::nameOf(const Lost &L) const {
+std::string resize::Reporter::nameOf(const Invalidation &L) const {
   std::string Name = nameOf(L.In, L.Owner);
   return L.In == F ? Name : Name + " of '" + C.P.display(L.In) + "'";
 }
@@ -54,9 +54,9 @@ std::string resize::Reporter::name(EventId E) const {
 
 void resize::Reporter::function(FnId Fn) {
   F = Fn;
-  for (const Lost &L : Search.find(F))
+  for (const Invalidation &L : Search.find(F))
     if (C.ours(F, L.Used))
-      lost(L);
+      invalidated(L);
   for (const UnlockedWalk &W : Walks.find(F))
     if (C.ours(F, W.Where))
       unlocked(W);

@@ -33,9 +33,9 @@ public:
       W.add({C.place(F, U.Read), "the pointer is taken here"});
     if (!U.Detached)
       W.add({C.place(U.Meets), "used detached here"});
-    else if (U.Lets.Event.valid())
-      W.add({C.place(U.Lets),
-             fmt::format("{} lets others in", C.spelled(U.Lets))});
+    else if (U.Yields.Event.valid())
+      W.add({C.place(U.Yields),
+             fmt::format("{} lets others in", C.spelled(U.Yields))});
     else
       W.add({C.place(F, C.P.fn(F).Body->NameRange),
              fmt::format("{} is called detached", C.quoted(F))});
@@ -111,15 +111,15 @@ private:
           Name, ends());
     case StaleUse::After:
       return fmt::format("a copy of {} is used{} after {} let others in; {}",
-                         Name, user(), C.spelled(U.Lets), ends());
+                         Name, user(), C.spelled(U.Yields), ends());
     case StaleUse::Gone:
       return fmt::format(
           "{} is used after {} let others in, without another test; {}", Name,
-          C.spelled(U.Lets), ends());
+          C.spelled(U.Yields), ends());
     case StaleUse::Length:
       return fmt::format("an element of {} is used by '{}', read before {} let "
                          "others in; {} changes both",
-                         Name, spelled(U.Bound), C.spelled(U.Lets),
+                         Name, spelled(U.Bound), C.spelled(U.Yields),
                          C.quoted(U.By->At.Fn));
     case StaleUse::Context:
       return U.Detached

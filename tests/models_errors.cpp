@@ -182,7 +182,15 @@ TEST(Together, KeysThatMeanNothingTogether) {
                    "keep one"}));
   EXPECT_EQ(errorsIn("classes:\n  - name: c\n"),
             (Lines{"t.yaml:4:5: a class either acts ('constructor', "
-                   "'destructor') or owns a reference ('object: true')"}));
+                   "'destructor') or owns a reference ('object: true') or an "
+                   "object ('pointee: true')"}));
+  EXPECT_EQ(
+      errorsIn("classes:\n  - {name: c, pointee: true, object: true}\n").size(),
+      1u);
+  EXPECT_EQ(errorsIn("classes:\n  - {name: c, constructor: detach,\n"
+                     "     reset_methods: [reset]}\n"),
+            (Lines{"t.yaml:5:21: 'reset_methods' is about classes that own a "
+                   "reference: give 'object: true' as well"}));
   EXPECT_EQ(errorsIn("classes:\n  - object: true\n"),
             (Lines{"t.yaml:4:5: a class needs either 'name' or 'names'"}));
 }

@@ -214,6 +214,36 @@ TEST(Classes, ObjectsNeedTheStateWhenAReferenceIsDropped) {
   }
 }
 
+TEST(Classes, OwnersOfObjectsNeedWhatTheirObjectsDo) {
+  Models M = load("classes:\n  - {name: p::own, pointee: true,\n"
+                  "     release_methods: [give], reset_methods: [reset],\n"
+                  "     swap_methods: [swap]}\n");
+  const FunctionRow *Dtor = M.function("p::own::~own");
+  ASSERT_NE(Dtor, nullptr);
+  EXPECT_TRUE(Dtor->OwnsPointee);
+  EXPECT_EQ(Dtor->State, Needs::Any);
+  EXPECT_EQ(Dtor->Owns, Owning::Ends);
+  EXPECT_EQ(M.function("p::own::own")->Owns, Owning::Makes);
+  EXPECT_EQ(M.function("p::own::own (move)")->Owns, Owning::Moves);
+  EXPECT_EQ(M.function("p::own::operator= (move)")->Owns, Owning::MoveAssigns);
+  EXPECT_EQ(M.function("p::own::give")->Owns, Owning::GivesUp);
+  EXPECT_FALSE(M.function("p::own::give")->DropsToken);
+  EXPECT_EQ(M.function("p::own::reset")->Owns, Owning::Resets);
+  EXPECT_EQ(M.function("p::own::swap")->Owns, Owning::Swaps);
+}
+
+TEST(Classes, ConstructorsMayRegisterFunctions) {
+  Models M = load("classes:\n  - name: p::fn\n    object: true\n"
+                  "    callbacks: [{arg: 1, run: attached, what: f,\n"
+                  "                 if_instance: [a, b]}]\n"
+                  "functions:\n  - {name: p::get, returns: content}\n");
+  ASSERT_EQ(M.function("p::fn::fn")->Callbacks.size(), 1u);
+  EXPECT_EQ(M.function("p::fn::fn")->Callbacks[0].IfInstance.size(), 2u);
+  EXPECT_TRUE(M.function("p::fn::~fn")->Callbacks.empty());
+  EXPECT_TRUE(M.function("p::get")->ReturnsContent);
+  EXPECT_FALSE(M.function("p::get")->ReturnsNonNull);
+}
+
 TEST(Entries, MembersSlotsAndNames) {
   Models M = load(
       "entries:\n"

@@ -144,16 +144,13 @@ TEST(FirstRule, ShowsTheFiles) {
 // A rule is short, and reads few headers.
 TEST(FirstRule, IsShort) {
   std::vector<std::string> Lines = splitLines(firstRule("cpp").at(0));
+  EXPECT_LE(Lines.size(), 40u);
   auto Begins = [&](const std::string &With) {
     return std::count_if(Lines.begin(), Lines.end(), [&](const std::string &L) {
       return L.starts_with(With);
     });
   };
   EXPECT_LE(Begins("#include"), 4);
-  auto Body = std::find_if(Lines.begin(), Lines.end(),
-                           [](auto &L) { return L.starts_with("void check"); });
-  auto End = std::find(Body, Lines.end(), "}");
-  EXPECT_LE(End - Body, 40);
 }
 
 } // namespace

@@ -62,8 +62,9 @@ TEST(Threads, TakeCalleesFirst) {
         Calls.forEachEdge(F, [&](const CallEdge &E) {
           uint32_t Callee = Calls.componentOf(E.Target);
           TooSoon += !E.Many && Callee != C && Done[Callee] == 0;
-          if (!E.Many && Callee != C)
+          if (!E.Many && Callee != C) {
             EXPECT_TRUE(Calls.comesBefore(E.Target, F));
+          }
           EXPECT_FALSE(Calls.comesBefore(F, E.Target) && Callee != C);
         });
       ++Done[C];

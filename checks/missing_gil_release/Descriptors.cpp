@@ -114,7 +114,7 @@ bool Descriptors::before(CodeRef By, CodeRef Use) {
       .possible(); // it may have been told: silence
 }
 
-bool Descriptors::isTold(FnId F, EventId Use, ExprId E) {
+bool Descriptors::isNonBlocking(FnId F, EventId Use, ExprId E) {
   CodeRef At{F, Use};
   auto Any = [&](const std::vector<CodeRef> &By) {
     return std::any_of(By.begin(), By.end(),
@@ -122,7 +122,7 @@ bool Descriptors::isTold(FnId F, EventId Use, ExprId E) {
   };
   for (const Origin &O : V.origins(F, E, V.defs(F).before(Use))) {
     if (auto It = InFunction.find(F); It != InFunction.end())
-      for (const Told &T : It->second)
+      for (const NonBlocking &T : It->second)
         if (T.What == whole(O) && before({F, T.By}, At))
           return true;
     if (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field)
@@ -141,11 +141,11 @@ bool Descriptors::isTold(FnId F, EventId Use, ExprId E) {
   return false;
 }
 
-bool Descriptors::isParamTold(FnId F, uint32_t Param) {
+bool Descriptors::isParamNonBlocking(FnId F, uint32_t Param) {
   const std::vector<CodeRef> By = V.callSites(F);
   return !By.empty() && std::ranges::all_of(By, [&](CodeRef C) {
     ExprId Arg = P.fn(C.Fn).Body->arg(P.event(C), Param);
-    return Arg.valid() && isTold(C.Fn, C.Event, Arg);
+    return Arg.valid() && isNonBlocking(C.Fn, C.Event, Arg);
   });
 }
 
@@ -156,7 +156,7 @@ bool Descriptors::neverWaits(CodeRef Call, const Role &Blocks) {
   if (!Arg.valid())
     return false;
   index();
-  return !InFunction.empty() && isTold(Call.Fn, Call.Event, Arg);
+  return !InFunction.empty() && isNonBlocking(Call.Fn, Call.Event, Arg);
 }
 
 } // namespace nogil

@@ -39,7 +39,7 @@ public:
   explicit Descriptors(Views &V)
       : V(V), P(V.program()), Solver(&P.Budgets),
         Params(Solver, true, false, [this](const auto &Of) {
-          return isParamTold(Of.first, Of.second);
+          return isParamNonBlocking(Of.first, Of.second);
         }) {}
   /// The call waits for a descriptor, and that one never waits.
   bool neverWaits(CodeRef Call, const Role &Blocks);
@@ -48,11 +48,11 @@ private:
   Views &V;
   const Program &P;
   bool Indexed = false;
-  struct Told {
+  struct NonBlocking {
     Origin What;
     EventId By;
   };
-  std::map<FnId, std::vector<Told>> InFunction;
+  std::map<FnId, std::vector<NonBlocking>> InFunction;
   std::map<Member, std::vector<CodeRef>> InMembers;
   std::map<std::string, std::vector<CodeRef>> InGlobals; ///< by USR
   std::vector<std::pair<CodeRef, Slot>> Todo;
@@ -64,8 +64,8 @@ private:
   void add(CodeRef By, Slot What);
   void follow(CodeRef By, Slot What);
   void spread(CodeRef By, std::vector<Origin> What);
-  bool isTold(FnId F, EventId Use, ExprId E);
-  bool isParamTold(FnId F, uint32_t Param);
+  bool isNonBlocking(FnId F, EventId Use, ExprId E);
+  bool isParamNonBlocking(FnId F, uint32_t Param);
   bool before(CodeRef By, CodeRef Use);
 };
 

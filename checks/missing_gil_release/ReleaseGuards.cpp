@@ -11,7 +11,7 @@
 namespace nogil {
 
 ReleaseGuards::ReleaseGuards(const CheckContext &C)
-    : C(C), Pinned(C.V), Failed(C.V), Told(C.V), Own(C.Eff, C.V) {}
+    : C(C), Pinned(C.V), Failed(C.V), NonBlocking(C.V), Own(C.Eff, C.V) {}
 
 Members &ReleaseGuards::members() {
   return M ? *M : M.emplace(C.P, C.Ctx, C.V, C.locked());

@@ -63,7 +63,7 @@ public:
   explicit ReleaseGuards(const CheckContext &C);
   /// The call never waits.
   bool neverWaits(CodeRef Call, const Role &Blocks) {
-    return Told.neverWaits(Call, Blocks);
+    return NonBlocking.neverWaits(Call, Blocks);
   }
   /// There is a reason for which this is attached.
   bool staysAttached(const ReleaseSite &S);
@@ -72,7 +72,7 @@ private:
   const CheckContext &C;
   Pins Pinned;
   Failures Failed;
-  Descriptors Told;
+  Descriptors NonBlocking;
   Ownership Own;
   std::optional<Members> M; ///< made for the first question
   struct Known {

@@ -79,9 +79,9 @@ bool Reporter::copyServes(EventId Made, const std::string &Maker) const {
 
 /// `PySequence_Fast(x, "message")` becomes `PySequence_Tuple(x)`: a copy of
 /// one's own. What the exception says is Python's text then.
-void Reporter::copyBefore(Finding &Of, const Lost &L) {
+void Reporter::copyBefore(Finding &Of, const Invalidation &L) {
   const Skeleton &S = *C.P.fn(F).Body;
-  if (L.How != LostBy::Python || L.In != F ||
+  if (L.How != InvalidatedBy::Python || L.In != F ||
       L.Owner.Base != BaseKind::Result || !L.Owner.Steps.empty())
     return;
   EventId Made(L.Owner.Index);

@@ -21,7 +21,7 @@ static bool mentions(const Skeleton &S, ExprId E, const std::set<uint32_t> &X) {
 /// The release moves behind the last statement of its block that uses the view,
 /// or what points into it. Where something in between leaves, every way out
 /// would need a release of its own.
-void Reporter::releaseLater(Finding &Of, const Lost &L) {
+void Reporter::releaseLater(Finding &Of, const Invalidation &L) {
   const Skeleton &S = *C.P.fn(F).Body;
   const Event &Release = S.Events[L.By.V];
   const Expr &Arg = S.expr(S.arg(Release, 0));

@@ -80,7 +80,8 @@ bool InteriorSearch::uses(EventId Id, VarId X) const {
 
 // --- the three searches -----------------------------------------------------
 
-void InteriorSearch::variable(VarId X, EventId Taken, std::vector<Lost> &Out) {
+void InteriorSearch::variable(VarId X, EventId Taken,
+                              std::vector<Invalidation> &Out) {
   bool Pointer = isPointer(X);
   std::vector<Origin> Of =
       OriginFinder(V, F).ofVar(X, {D->blockOf(Taken), Taken.V + 1});
@@ -98,9 +99,9 @@ void InteriorSearch::variable(VarId X, EventId Taken, std::vector<Lost> &Out) {
     });
     if (!All || (!Pointer && Via->Kind != "iterator"))
       continue;
-    Lost L;
+    Invalidation L;
     L.Owner = Owner;
-    L.What = Pointer ? LostWhat::Pointer : LostWhat::Position;
+    L.What = Pointer ? Invalidated::Pointer : Invalidated::Position;
     L.Via = Via;
     L.Var = X;
     L.Taken = Taken;
@@ -111,18 +112,18 @@ void InteriorSearch::variable(VarId X, EventId Taken, std::vector<Lost> &Out) {
   }
 }
 
-void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
-  auto Ends =
-      endersOf(L.Owner, *L.Via,
-               L.What == LostWhat::Position && L.Via->Kind != "iterator",
-               [&] { return changeable(L.Owner, L.Taken); });
+void InteriorSearch::search(Invalidation L, std::vector<Invalidation> &Out) {
+  auto Ends = invalidatorsOf(L.Owner, *L.Via,
+                             L.What == Invalidated::Position &&
+                                 L.Via->Kind != "iterator",
+                             [&] { return changeable(L.Owner, L.Taken); });
   // What happens to it detached is another rule's.
   const Event &Taken = S->Events[L.Taken.V];
   const Expr *Value = Taken.Src.valid() ? &S->expr(Taken.Src) : nullptr;
   if (Value && Value->Kind == ExprKind::Result &&
       V.role(F, EventId(Value->A), RoleKind::Unpinned))
     std::erase_if(Ends, [&](const auto &End) {
-      return End.second == LostBy::Python &&
+      return End.second == InvalidatedBy::Python &&
              !possible(Runs.python(F, End.first));
     });
   walk(L, std::move(Ends), D->after(L.Taken), {}, Out);
@@ -130,16 +131,16 @@ void InteriorSearch::search(Lost L, std::vector<Lost> &Out) {
 
 /// Is the variable used from there on, after one of those? Once for each loop
 /// that some of them are in, there if possible.
-void InteriorSearch::walk(const Lost &L, EndersOf Ends, Point From,
-                          std::span<const Assumption> Known,
-                          std::vector<Lost> &Out) {
+void InteriorSearch::walk(const Invalidation &L, InvalidatorsOf Ends,
+                          Point From, std::span<const Assumption> Known,
+                          std::vector<Invalidation> &Out) {
   while (!Ends.empty()) {
     uint32_t In = loopOf(Ends.front().first);
     auto Rest =
         std::stable_partition(Ends.begin(), Ends.end(), [&](const auto &End) {
           return loopOf(End.first) == In;
         });
-    EndersOf These(Ends.begin(), Rest);
+    InvalidatorsOf These(Ends.begin(), Rest);
     Ends.erase(Ends.begin(), Rest);
     These.resize(std::min<size_t>(These.size(), 250));
     if (In == ~0u || !usedAfter(L, These, From, Known, In, Out))
@@ -147,9 +148,10 @@ void InteriorSearch::walk(const Lost &L, EndersOf Ends, Point From,
   }
 }
 
-bool InteriorSearch::usedAfter(const Lost &L, const EndersOf &Ends, Point From,
+bool InteriorSearch::usedAfter(const Invalidation &L,
+                               const InvalidatorsOf &Ends, Point From,
                                std::span<const Assumption> Known, uint32_t In,
-                               std::vector<Lost> &Out) {
+                               std::vector<Invalidation> &Out) {
   VarId X = L.Var;
   auto OnEvent = [&](EventId E, uint8_t &Phase) {
     if (Phase && uses(E, X) && inLoop(In, E))
@@ -170,7 +172,7 @@ bool InteriorSearch::usedAfter(const Lost &L, const EndersOf &Ends, Point From,
                : Verdict::Stop;
   };
   auto OnBranch = [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Phase) {
-    if (Phase && L.What == LostWhat::Position &&
+    if (Phase && L.What == Invalidated::Position &&
         sameSize(B, Cond, Taken, L.Owner, Ends[Phase - 1].first))
       Phase = 0;
     return true;
@@ -179,7 +181,7 @@ bool InteriorSearch::usedAfter(const Lost &L, const EndersOf &Ends, Point From,
       From, {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch}, Known);
   if (!Hit.certain())
     return false;
-  Lost One = L;
+  Invalidation One = L;
   One.By = Hit.Mark;
   One.How = std::ranges::find(Ends, Hit.Mark, [](auto &End) {
               return End.first;
@@ -250,7 +252,7 @@ void InteriorSearch::findAccesses(std::map<Origin, Accesses> &Lists) {
 }
 
 /// Items that are accessed by an index that was compared with an old length.
-void InteriorSearch::lengths(std::vector<Lost> &Out) {
+void InteriorSearch::lengths(std::vector<Invalidation> &Out) {
   if (Python.empty())
     return;
   std::map<Origin, Accesses> Lists;
@@ -274,7 +276,7 @@ void InteriorSearch::lengths(std::vector<Lost> &Out) {
 }
 
 bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
-                            std::vector<Lost> &Out) {
+                            std::vector<Invalidation> &Out) {
   auto Reads = [&](EventId E) { return At.Lengths.count(E) != 0; };
   auto Comes = [&](Point From, std::span<const Assumption> Known) {
     auto OnEvent = [&](EventId E, uint8_t &) {
@@ -307,12 +309,12 @@ bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
     Hit = Accessed(~0u);
   if (!Hit.certain())
     return false;
-  Lost L;
+  Invalidation L;
   L.Owner = Owner;
   if (Before)
     L.From = At.Measured->By.At;
-  L.What = LostWhat::Length;
-  L.How = LostBy::Python;
+  L.What = Invalidated::Length;
+  L.How = InvalidatedBy::Python;
   L.Via = At.Via;
   L.Taken = Measured;
   L.By = By;
@@ -339,9 +341,9 @@ const Role *InteriorSearch::readsMember(ExprId E, VarId X) const {
 }
 
 /// `view.buf` after the view was given back.
-void InteriorSearch::members(std::vector<Lost> &Out) {
-  for (const Ender &E : Enders) {
-    if (E.How != LostBy::Freed || E.Of.size() != 1 ||
+void InteriorSearch::members(std::vector<Invalidation> &Out) {
+  for (const Invalidator &E : Invalidators) {
+    if (E.How != InvalidatedBy::Freed || E.Of.size() != 1 ||
         E.Of[0].Base != BaseKind::Local || !E.Of[0].Steps.empty())
       continue;
     VarId X(E.Of[0].Index);
@@ -369,10 +371,10 @@ void InteriorSearch::members(std::vector<Lost> &Out) {
     PathHit Hit = V.paths(F).somePath(D->after(E.At), Uses, Over);
     if (!Hit.certain())
       continue;
-    Lost L;
+    Invalidation L;
     L.Owner = E.Of[0];
-    L.What = LostWhat::Member;
-    L.How = LostBy::Freed;
+    L.What = Invalidated::Member;
+    L.How = InvalidatedBy::Freed;
     L.Via = Via;
     L.By = E.At;
     L.Used = S->Events[Hit.Event.V].Range;
@@ -380,15 +382,15 @@ void InteriorSearch::members(std::vector<Lost> &Out) {
   }
 }
 
-std::vector<Lost> InteriorSearch::find(FnId Fn) {
+std::vector<Invalidation> InteriorSearch::find(FnId Fn) {
   F = Fn;
   S = P.fn(F).Body;
-  std::vector<Lost> Out;
+  std::vector<Invalidation> Out;
   if (!S || !relevant())
     return Out;
   D = &V.defs(F);
-  findEnders();
-  if (Enders.empty() && Python.empty() && !Keeps)
+  findInvalidators();
+  if (Invalidators.empty() && Python.empty() && !Keeps)
     return Out;
   for (uint32_t I = 0; I != S->Events.size(); ++I) {
     const Event &E = S->Events[I];
@@ -414,12 +416,13 @@ std::vector<Lost> InteriorSearch::find(FnId Fn) {
   items(Out);
   members(Out);
   kept(Out);
-  std::vector<Lost> One;
-  for (Lost &L : Out) {
+  std::vector<Invalidation> One;
+  for (Invalidation &L : Out) {
     if (!L.In.valid())
       L.In = F;
-    if (std::ranges::none_of(
-            One, [&](const Lost &Known) { return oneHazard(Known, L); }))
+    if (std::ranges::none_of(One, [&](const Invalidation &Known) {
+          return oneHazard(Known, L);
+        }))
       One.push_back(std::move(L));
   }
   return One;

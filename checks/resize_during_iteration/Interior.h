@@ -52,8 +52,8 @@
 
 namespace nogil {
 
-enum class LostBy : uint8_t { Resized, Freed, Mutated, Python };
-enum class LostWhat : uint8_t {
+enum class InvalidatedBy : uint8_t { Resized, Freed, Mutated, Python };
+enum class Invalidated : uint8_t {
   Pointer,  ///< a variable that points into the owner, or an iterator
   Position, ///< a number that says where an iteration stands
   Length,   ///< a test of the length
@@ -62,12 +62,12 @@ enum class LostWhat : uint8_t {
   Item      ///< an item, borrowed from the owner
 };
 
-struct Lost {
+struct Invalidation {
   Origin Owner;
   FnId In;      ///< the function in whose words Owner is
   CodeRef From; ///< the caller's call that has handed it in, or None
-  LostWhat What = LostWhat::Pointer;
-  LostBy How = LostBy::Resized;
+  Invalidated What = Invalidated::Pointer;
+  InvalidatedBy How = InvalidatedBy::Resized;
   const Role *Via = nullptr; ///< how it was taken
   VarId Var;                 ///< Pointer, Position, Item
   EventId Taken;             ///< None for Member, and where From is known
@@ -79,10 +79,10 @@ class InteriorSearch {
 public:
   InteriorSearch(Views &V, const Effects &Eff)
       : V(V), P(V.program()), Eff(Eff), Runs(V, Eff), R(V), Given(V) {
-    findEnding();
+    findInvalidating();
   }
   /// One a hazard: of one object, in one loop; in the order of events.
-  std::vector<Lost> find(FnId F);
+  std::vector<Invalidation> find(FnId F);
   Reach &reach() { return R; }
 
 private:
@@ -98,12 +98,12 @@ private:
   FnId F;
   const Skeleton *S = nullptr;
   const Defs *D = nullptr;
-  struct Ender {
+  struct Invalidator {
     EventId At;
-    LostBy How;
+    InvalidatedBy How;
     std::vector<Origin> Of; ///< not for Python
   };
-  std::vector<Ender> Enders;
+  std::vector<Invalidator> Invalidators;
   std::vector<EventId> Python;
   std::map<std::pair<Origin, EventId>, bool> Changeable;
   struct HandedIn {
@@ -117,11 +117,11 @@ private:
   bool Keeps = false;         ///< something is kept beyond a call
   std::vector<bool> Ends;     ///< by FnId: resizes or mutates, at any depth
 
-  void findEnding();
+  void findInvalidating();
   bool relevant();
   void note(const Role &Does, ExprId Object);
   uint32_t rootOf(ExprId E) const;
-  void findEnders();
+  void findInvalidators();
   bool changeable(const Origin &O, EventId At);
   bool changeable(CodeRef At, const Origin &O);
   const std::vector<Origin> &pinned(FnId In);
@@ -130,25 +130,26 @@ private:
   /// The owners that O points into directly, with the role that says so.
   std::vector<std::pair<Origin, const Role *>> owners(const Origin &O,
                                                       bool Deep) const;
-  using EndersOf = std::vector<std::pair<EventId, LostBy>>;
-  EndersOf endersOf(const Origin &Owner, const Role &Via, bool Number,
-                    const std::function<bool()> &Changeable);
-  bool sameEntry(const Ender &E, const Origin &Owner);
+  using InvalidatorsOf = std::vector<std::pair<EventId, InvalidatedBy>>;
+  InvalidatorsOf invalidatorsOf(const Origin &Owner, const Role &Via,
+                                bool Number,
+                                const std::function<bool()> &Changeable);
+  bool sameEntry(const Invalidator &E, const Origin &Owner);
   std::vector<EventId> takenOut(FnId In, const Origin &Owner);
   bool reachedBefore(CodeRef At, const std::vector<EventId> &Not);
   bool viewsItself(VarId View);
   bool mayBeSame(const Origin &A, const Origin &B) const;
   bool mayBeOneOf(const std::vector<Origin> &Of, const Origin &O) const;
 
-  void variable(VarId X, EventId Taken, std::vector<Lost> &Out);
-  void search(Lost L, std::vector<Lost> &Out);
-  void walk(const Lost &L, EndersOf Ends, Point From,
-            std::span<const Assumption> Known, std::vector<Lost> &Out);
-  bool usedAfter(const Lost &L, const EndersOf &Ends, Point From,
+  void variable(VarId X, EventId Taken, std::vector<Invalidation> &Out);
+  void search(Invalidation L, std::vector<Invalidation> &Out);
+  void walk(const Invalidation &L, InvalidatorsOf Ends, Point From,
+            std::span<const Assumption> Known, std::vector<Invalidation> &Out);
+  bool usedAfter(const Invalidation &L, const InvalidatorsOf &Ends, Point From,
                  std::span<const Assumption> Known, uint32_t In,
-                 std::vector<Lost> &Out);
-  void handed(std::vector<Lost> &Out);
-  bool oneHazard(const Lost &A, const Lost &B);
+                 std::vector<Invalidation> &Out);
+  void handed(std::vector<Invalidation> &Out);
+  bool oneHazard(const Invalidation &A, const Invalidation &B);
   uint32_t loopOf(EventId E);
   /// ~0: every event is.
   bool inLoop(uint32_t L, EventId E) {
@@ -160,9 +161,9 @@ private:
     const HandedIn *Measured = nullptr; ///< the length, by a caller
   };
   void findAccesses(std::map<Origin, Accesses> &Lists);
-  void lengths(std::vector<Lost> &Out);
+  void lengths(std::vector<Invalidation> &Out);
   bool length(const Origin &Owner, const Accesses &At, EventId By,
-              std::vector<Lost> &Out);
+              std::vector<Invalidation> &Out);
   bool sameSize(BlockId B, ExprId Cond, bool Taken, const Origin &Owner,
                 EventId Since);
   bool isSize(const Origin &O, const Origin &Owner) const;
@@ -171,13 +172,13 @@ private:
   bool returnsIt(EventId ScopeEnd, VarId X) const;
   SrcRange usedAt(const PathHit &Hit, VarId X) const;
   bool takesOwn(EventId E, VarId X);
-  bool getsItem(EventId Taken, Lost &L, bool &Operand);
-  std::set<EventId> endersOfItem(const Lost &L, bool Operand);
-  void item(VarId X, EventId Taken, std::vector<Lost> &Out);
-  void items(std::vector<Lost> &Out);
+  bool getsItem(EventId Taken, Invalidation &L, bool &Operand);
+  std::set<EventId> invalidatorsOfItem(const Invalidation &L, bool Operand);
+  void item(VarId X, EventId Taken, std::vector<Invalidation> &Out);
+  void items(std::vector<Invalidation> &Out);
   const Role *readsMember(ExprId E, VarId X) const;
-  void members(std::vector<Lost> &Out);
-  void kept(std::vector<Lost> &Out);
+  void members(std::vector<Invalidation> &Out);
+  void kept(std::vector<Invalidation> &Out);
 
   bool fills(EventId E, uint32_t Arg, VarId X) const;
   bool renewed(EventId E, VarId X) const;

@@ -49,20 +49,20 @@ void InteriorSearch::findHanded() {
     }
 }
 
-void InteriorSearch::handed(std::vector<Lost> &Out) {
+void InteriorSearch::handed(std::vector<Invalidation> &Out) {
   std::set<uint32_t> Done;
   for (const HandedIn &H : Pointers) {
     if (Done.count(H.X.V))
       continue;
     Origin Owner = H.By.Value.owner();
-    Lost L;
+    Invalidation L;
     L.Owner = H.Here.known() ? H.Here : Owner;
     L.In = H.Here.known() ? F : H.By.At.Fn;
     L.From = H.By.At;
     L.Via = H.By.Value.interior()->Via;
     L.Var = H.X;
-    EndersOf Ends = endersOf(H.Here, *L.Via, false,
-                             [&] { return changeable(H.By.At, Owner); });
+    InvalidatorsOf Ends = invalidatorsOf(
+        H.Here, *L.Via, false, [&] { return changeable(H.By.At, Owner); });
     size_t Before = Out.size();
     walk(L, std::move(Ends), D->entry(), Given.known(H.By.Into, F), Out);
     if (Out.size() != Before)
@@ -79,7 +79,7 @@ uint32_t InteriorSearch::loopOf(EventId E) {
   return ~0u;
 }
 
-bool InteriorSearch::oneHazard(const Lost &A, const Lost &B) {
+bool InteriorSearch::oneHazard(const Invalidation &A, const Invalidation &B) {
   if (A.In != B.In || A.Owner != B.Owner)
     return false;
   if (A.By == B.By)

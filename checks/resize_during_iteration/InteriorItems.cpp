@@ -83,10 +83,11 @@ bool InteriorSearch::takesOwn(EventId E, VarId X) {
 /// Which calls may end the item: those that free what it belongs to; where
 /// Python code may change that, those that hand the item to such code. What an
 /// iterator works on nobody changes.
-std::set<EventId> InteriorSearch::endersOfItem(const Lost &L, bool Operand) {
+std::set<EventId> InteriorSearch::invalidatorsOfItem(const Invalidation &L,
+                                                     bool Operand) {
   std::set<EventId> Out;
-  for (const Ender &E : Enders)
-    if (E.How == LostBy::Freed &&
+  for (const Invalidator &E : Invalidators)
+    if (E.How == InvalidatedBy::Freed &&
         std::ranges::find(E.Of, L.Owner) != E.Of.end())
       Out.insert(E.At);
   std::vector<EventId> Lent;
@@ -99,7 +100,7 @@ std::set<EventId> InteriorSearch::endersOfItem(const Lost &L, bool Operand) {
 }
 
 /// Gets the variable a borrowed item here? If so, whose.
-bool InteriorSearch::getsItem(EventId Taken, Lost &L, bool &Operand) {
+bool InteriorSearch::getsItem(EventId Taken, Invalidation &L, bool &Operand) {
   ExprId Value = S->Events[Taken.V].Src;
   if (S->expr(Value).Kind == ExprKind::Result &&
       V.role(F, EventId(S->expr(Value).A), RoleKind::TakesReference))
@@ -117,15 +118,16 @@ bool InteriorSearch::getsItem(EventId Taken, Lost &L, bool &Operand) {
   return L.Via != nullptr;
 }
 
-void InteriorSearch::item(VarId X, EventId Taken, std::vector<Lost> &Out) {
-  Lost L;
-  L.What = LostWhat::Item;
+void InteriorSearch::item(VarId X, EventId Taken,
+                          std::vector<Invalidation> &Out) {
+  Invalidation L;
+  L.What = Invalidated::Item;
   L.Var = X;
   L.Taken = Taken;
   bool Operand = false;
   if (!getsItem(Taken, L, Operand))
     return;
-  std::set<EventId> Ends = endersOfItem(L, Operand);
+  std::set<EventId> Ends = invalidatorsOfItem(L, Operand);
   if (Ends.empty())
     return;
   auto Returned = [&](EventId E) {
@@ -147,17 +149,18 @@ void InteriorSearch::item(VarId X, EventId Taken, std::vector<Lost> &Out) {
   if (!Hit.certain())
     return;
   L.By = Hit.Mark;
-  L.How = std::ranges::any_of(Enders,
-                              [&](const Ender &E) {
-                                return E.At == L.By && E.How == LostBy::Freed;
+  L.How = std::ranges::any_of(Invalidators,
+                              [&](const Invalidator &E) {
+                                return E.At == L.By &&
+                                       E.How == InvalidatedBy::Freed;
                               })
-              ? LostBy::Freed
-              : LostBy::Python;
+              ? InvalidatedBy::Freed
+              : InvalidatedBy::Python;
   L.Used = usedAt(Hit, X);
   Out.push_back(std::move(L));
 }
 
-void InteriorSearch::items(std::vector<Lost> &Out) {
+void InteriorSearch::items(std::vector<Invalidation> &Out) {
   for (uint32_t I = 0; I != S->Events.size(); ++I) {
     const Event &E = S->Events[I];
     if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid() ||

@@ -15,7 +15,7 @@
 namespace nogil {
 
 /// make_iterator(v.begin(), v.end())
-void InteriorSearch::kept(std::vector<Lost> &Out) {
+void InteriorSearch::kept(std::vector<Invalidation> &Out) {
   for (uint32_t I = 0; Keeps && I != S->Events.size(); ++I) {
     const Event &E = S->Events[I];
     const Role *Does = E.Kind == EventKind::Call
@@ -26,10 +26,10 @@ void InteriorSearch::kept(std::vector<Lost> &Out) {
     for (const Origin &O : V.argOrigins(F, EventId(I), Does->Value.Index))
       for (auto &[Owner, Via] : owners(O, false))
         if (Via->Kind == "iterator" && changeable(Owner, EventId(I))) {
-          Lost L;
+          Invalidation L;
           L.Owner = Owner;
-          L.What = LostWhat::Kept;
-          L.How = LostBy::Python;
+          L.What = Invalidated::Kept;
+          L.How = InvalidatedBy::Python;
           L.Via = Via;
           L.By = EventId(I);
           L.Used = E.Range;

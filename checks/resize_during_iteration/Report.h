@@ -42,7 +42,7 @@ private:
   /// How the source calls the object; a result, by the variable it is kept in.
   std::string nameOf(FnId In, const Origin &O) const;
   std::string nameOf(const Origin &O) const { return nameOf(F, O); }
-  std::string nameOf(const Lost &L) const;
+  std::string nameOf(const Invalidation &L) const;
   /// How an event is spelled, without template arguments.
   std::string name(EventId E) const;
   Step at(EventId E, std::string Text) const {
@@ -50,13 +50,13 @@ private:
   }
   /// What of a call lets Python code run.
   EffectBit runs(EventId Call) const;
-  std::string ended(const Lost &L) const;
-  std::string message(const Lost &L) const;
-  void lost(const Lost &L);
-  void releaseLater(Finding &Of, const Lost &L);
+  std::string ended(const Invalidation &L) const;
+  std::string message(const Invalidation &L) const;
+  void invalidated(const Invalidation &L);
+  void releaseLater(Finding &Of, const Invalidation &L);
   bool onlyReads(const Event &E, const std::string &Maker) const;
   bool copyServes(EventId Made, const std::string &Maker) const;
-  void copyBefore(Finding &Of, const Lost &L);
+  void copyBefore(Finding &Of, const Invalidation &L);
   void unlocked(const UnlockedWalk &W);
   void edited(const TemporaryEdit &E);
   void ended(const ExportedMemory &X);

@@ -55,9 +55,9 @@ bool TemporaryEdits::readsBack(FnId F, EventId Back, const Origin &Owner,
 }
 
 bool TemporaryEdits::seenBetween(FnId F, TemporaryEdit &E) {
-  auto LetsIn = [&](EventId X) { return possible(Runs.anyPython(F, X)); };
+  auto MayYield = [&](EventId X) { return possible(Runs.anyPython(F, X)); };
   PathHit Hit = V.paths(F).between(
-      V.defs(F).after(E.At), LetsIn, [&](EventId X) { return X == E.Back; },
+      V.defs(F).after(E.At), MayYield, [&](EventId X) { return X == E.Back; },
       [&](EventId X) { return X == E.At; });
   E.By = Hit.Mark;
   return Hit.certain();

@@ -76,7 +76,8 @@ struct StaleUse {
   ExprId Bound;  ///< Length: the load of the length
   SrcRange Read; ///< where it was loaded or tested
   CodeRef Use;
-  CodeRef Lets; ///< what lets others in; None: the caller is detached
+  CodeRef
+      Yields; ///< where it may yield to others; None: the caller is detached
   uint32_t EntryIndex = ~0u;            ///< how others have the object
   const MemberChange *By = nullptr;     ///< null: Context, Unpinned
   const Role *Row = nullptr;            ///< Context, Unpinned
@@ -105,7 +106,7 @@ private:
   std::vector<StaleUse> Found;
   FnId F; ///< the function that is looked at
   const Skeleton *S = nullptr;
-  std::vector<EventId> Lets; ///< its events that let others in
+  std::vector<EventId> Yields; ///< its events that may yield to others
 
   std::vector<StaleUse> in(FnId F);
   std::tuple<std::string, uint32_t, uint32_t> place(const StaleUse &U) const;

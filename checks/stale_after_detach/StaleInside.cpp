@@ -47,7 +47,7 @@ void StaleUses::inside(EventId Id) {
       if (U.EntryIndex == ~0u || !endedElsewhere(U.Of) || takenOut(Id, U.Of) ||
           counted(Id, L))
         continue;
-      U.Lets = {F, detachOf(Id)};
+      U.Yields = {F, detachOf(Id)};
       proven(U, false);
     }
 }
@@ -65,7 +65,7 @@ void StaleUses::written(EventId Id) {
   U.Field = Field;
   U.Use = {F, Id};
   U.Read = E.Range;
-  U.Lets = {F, detachOf(Id)};
+  U.Yields = {F, detachOf(Id)};
   U.EntryIndex = M.shared(F, ExprId(S->expr(Field).A), V.defs(F).before(Id));
   proven(U, false);
 }
@@ -89,7 +89,7 @@ void StaleUses::context(EventId Id) {
     U.Detached = detachedAt(Id);
     if (U.EntryIndex == ~0u || takenOut(Id, U.Of) || flagged(Id))
       continue;
-    U.Lets = {F, U.Detached ? detachOf(Id) : EventId()};
+    U.Yields = {F, U.Detached ? detachOf(Id) : EventId()};
     U.Locked = !M.open(U.Use, L.Field);
     Found.push_back(U);
   }
@@ -105,7 +105,7 @@ void StaleUses::unpinned(EventId Id) {
       U.Field = S->arg(S->Events[L.Taken.V], L.Row->Of.Index);
       U.Use = {F, Id};
       U.Read = S->Events[L.Taken.V].Range;
-      U.Lets = {F, detachOf(Id)};
+      U.Yields = {F, detachOf(Id)};
       U.EntryIndex = M.shared(F, U.Field, V.defs(F).before(L.Taken), true);
       U.Row = L.Row;
       bool New = std::none_of(Found.begin(), Found.end(), [&](auto &K) {

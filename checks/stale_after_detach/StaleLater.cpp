@@ -16,11 +16,11 @@ void StaleUses::later() {
     if (S->Events[E].Kind == EventKind::Assign)
       copies(EventId(E), Copies);
   std::set<ExprId> Members = followedMembers();
-  Lets.clear();
+  Yields.clear();
   for (uint32_t E = 0; E != S->Events.size(); ++E)
     if (letsOthersIn(EventId(E)))
-      Lets.push_back(EventId(E));
-  if (Lets.empty())
+      Yields.push_back(EventId(E));
+  if (Yields.empty())
     return;
   for (const auto &[Def, L] : Copies)
     copied(Def, L);
@@ -56,12 +56,12 @@ bool StaleUses::follow(StaleUse &U, Point From, const Monitor &M,
                        std::span<const Assumption> Known) {
   PathHit Hit = V.paths(F).search(From, M, Known);
   U.Use = {F, Hit.Event};
-  U.Lets = {F, Hit.Mark};
+  U.Yields = {F, Hit.Mark};
   return Hit.certain();
 }
 
 bool StaleUses::letIn(EventId E) const {
-  return std::binary_search(Lets.begin(), Lets.end(), E);
+  return std::binary_search(Yields.begin(), Yields.end(), E);
 }
 
 bool StaleUses::mentions(ExprId Cond, Member Of) const {

@@ -100,9 +100,9 @@ public:
 
   /// What is wrong with the rule files: handed out once per program.
   std::vector<LoadError> takeErrors() {
-    if (!Rules || Told)
+    if (!Rules || Reported)
       return {};
-    Told = true;
+    Reported = true;
     return Rules->Errors;
   }
 
@@ -130,7 +130,7 @@ private:
   std::set<std::string> Wanted;
   std::set<std::pair<std::string, uint32_t>> Edited; ///< in this unit
   const clang::Preprocessor *PP = nullptr;
-  bool Told = false;
+  bool Reported = false;
   bool Done = false;
   std::optional<LoadResult> Rules;
   AnalysisResult Result;

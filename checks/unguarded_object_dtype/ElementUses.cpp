@@ -167,7 +167,7 @@ uint8_t ElementUses::detachAt(FnId F, EventId Id, uint8_t Phase) const {
   const FunctionRow *Row = P.rowOf(F, E);
   if (FnId G = P.calleeOf(F, E); !Row && G.valid()) {
     const Summary &Sum = Flow.Summaries[G.V];
-    for (const Exit &X : Sum.Exits)
+    for (const Postcondition &X : Sum.Postconditions)
       Phase = X.M == Mode::Detached   ? Phase | Detached
               : X.M == Mode::Attached ? Phase & ~Detached
                                       : Phase;

@@ -161,10 +161,10 @@ void Conditions::choose(std::span<const Assumption> Also) {
   for (const Event &E : S.Events)
     if (isFlag(S, E))
       Flags.insert(S.expr(E.Dst).A);
-  std::set<ExprId> Told;
+  std::set<ExprId> Assumed;
   for (const Assumption &A : Also)
     if (A.Cond.valid() && Count.count(comparison(S, A.Cond).first)) {
-      Told.insert(comparison(S, A.Cond).first);
+      Assumed.insert(comparison(S, A.Cond).first);
       All.insert(A.Cond);
     }
   for (ExprId E : All) {
@@ -172,7 +172,7 @@ void Conditions::choose(std::span<const Assumption> Also) {
     const Expr &X = S.expr(Of);
     bool Flag = X.Kind == ExprKind::Var && Flags.count(X.A);
     if (X.Kind != ExprKind::Opaque && X.Kind != ExprKind::Int &&
-        (Count[Of] > 1 || Flag || Told.count(Of)))
+        (Count[Of] > 1 || Flag || Assumed.count(Of)))
       Conds.push_back(E);
   }
 }

@@ -21,7 +21,7 @@ public:
 
   void function(FnId Fn) {
     F = Fn;
-    Told.clear();
+    Reported.clear();
     const Skeleton &S = *P.fn(F).Body;
     for (uint32_t I = 0; I != S.Events.size(); ++I) {
       Via = nullptr;
@@ -40,7 +40,7 @@ private:
   FnId F;
   const Role *Via = nullptr; ///< of the event, where the pattern names a role
   ExprId Member;             ///< that is read or written
-  std::set<std::string> Told;
+  std::set<std::string> Reported;
 
   bool named(std::string_view Name) const {
     return X.Names.empty() || std::any_of(X.Names.begin(), X.Names.end(),
@@ -200,7 +200,7 @@ private:
         X.Kind + (X.Constant.empty() ? V.callee({F, Id}) : argument(Id));
     if (Member.valid())
       Key = X.Kind + member();
-    if (!Told.insert(Key).second)
+    if (!Reported.insert(Key).second)
       return;
     std::string Message = filled(X.Message, Id);
     if (!X.Fix.empty())

@@ -66,9 +66,12 @@ static ValueTests::Subject subjectOf(const Program &P, FnId F, const Expr &X,
                              : ValueTests::Subject{ExprId(X.A), &*It};
   }
   const Event &Call = S.Events[X.A];
-  for (const Role &R : P.rolesOf(F, Call))
-    if (Fits(R) && R.Value.Kind == Slot::Arg)
-      return {S.arg(Call, R.Value.Index), &R};
+  for (const Role &R : P.rolesOf(F, Call)) {
+    // What a result is derived from, it says something of, too.
+    const Slot &About = R.Value.Kind == Slot::Return ? R.Of : R.Value;
+    if (Fits(R) && About.Kind == Slot::Arg)
+      return {S.arg(Call, About.Index), &R};
+  }
   return {};
 }
 

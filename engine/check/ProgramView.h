@@ -85,7 +85,9 @@ public:
       }
   }
   /// Ways in functions() that are taken only where a value of this role (the
-  /// result of a call, or a member) compares so. Kind: of the role, or "".
+  /// result of a call, or a member) compares so. It says something of the
+  /// argument that is the role's `value`, or its `of` where `value` is the
+  /// result. Kind: of the role, or "". What T says is in ValueTests.h.
   /// Do(const TestedWay &).
   template <class Fn>
   void forEachTest(RoleKind K, std::string_view Kind, const Fn &Do) const {

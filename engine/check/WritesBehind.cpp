@@ -54,7 +54,7 @@ private:
   const Skeleton &S;
   const Defs &D;
   const TestedWay &T;
-  std::vector<std::pair<VarId, EventId>> Open;
+  std::vector<std::pair<VarId, EventId>> OnStack;
 
   bool carries(ExprId E, Point At) {
     if (!E.valid())
@@ -82,13 +82,13 @@ private:
     for (EventId Def : D.at(X, At)) {
       std::pair Key(X, Def);
       if (!Def.valid() || S.Events[Def.V].Kind != EventKind::Assign ||
-          std::find(Open.begin(), Open.end(), Key) != Open.end())
+          std::find(OnStack.begin(), OnStack.end(), Key) != OnStack.end())
         continue;
       ExprId Src = S.Events[Def.V].Src;
-      Open.push_back(Key);
+      OnStack.push_back(Key);
       bool Found = carries(Src, D.before(Def)) &&
                    (decidesAbout(Def) || brings(Src, D.before(Def)));
-      Open.pop_back();
+      OnStack.pop_back();
       if (Found)
         return true;
     }

@@ -195,10 +195,26 @@ static bool genericLambda(const FunctionDecl *D) {
   return isLambdaCall(D) && !D->getParent()->isDependentContext();
 }
 
+/// The destructor of a template of others may run that of its first argument:
+/// what a smart pointer owns.
+void Unit::useOwned(const FunctionDecl *D) {
+  auto *X = dyn_cast<CXXDestructorDecl>(D);
+  auto *S =
+      X ? dyn_cast<ClassTemplateSpecializationDecl>(X->getParent()) : nullptr;
+  if (!S || P.inProject(S->getLocation()) || onlyStandard(S) ||
+      S->getTemplateArgs().size() == 0 ||
+      S->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return;
+  if (const CXXDestructorDecl *Of =
+          destructorOf(S->getTemplateArgs()[0].getAsType()))
+    use(Of);
+}
+
 FuncRefId Unit::use(const FunctionDecl *D) {
   FuncRefId Id = T.func(D);
   if (!Used.insert(D->getCanonicalDecl()).second)
     return Id;
+  useOwned(D);
   const FunctionDecl *Def = nullptr;
   if (synthesised(D)) {
     lowerLater(D->hasBody(Def) ? Def : D);

@@ -69,6 +69,7 @@ private:
   void drain();
   void incomplete(const Skeleton &S);
   bool synthesised(const clang::FunctionDecl *D) const;
+  void useOwned(const clang::FunctionDecl *D);
 
   std::deque<Work> Pending;
   llvm::DenseSet<const clang::Decl *> Taken; ///< lowered or about to be

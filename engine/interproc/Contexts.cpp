@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "interproc/Contexts.h"
 #include "link/Policy.h"
+#include <algorithm>
 
 namespace nogil {
 namespace {
@@ -52,8 +53,7 @@ public:
       FnId F = Todo.back();
       Todo.pop_back();
       P.Calls.forEachEdge(F, [&](const CallEdge &E) {
-        // Who stores an address, or has a lambda in it, does not call it.
-        if (E.Kind == CallKind::Stored && P.Calls.addressTaken(E.Target))
+        if (!entersIt(E))
           return;
         add(E.Target, through(C.Bits[F.V], modes(F, E.Target)));
       });
@@ -65,6 +65,35 @@ private:
   const FlowResult &R;
   Contexts &C;
   std::vector<FnId> Todo;
+
+  /// Who stores an address, has a lambda in it, or registers a function that
+  /// runs later does not call it.
+  bool entersIt(const CallEdge &E) const {
+    if (E.Kind == CallKind::Stored && P.Calls.addressTaken(E.Target))
+      return false;
+    if (!P.isEntry(E.Target))
+      return true;
+    if (E.Kind == CallKind::Nested || E.Kind == CallKind::Stored)
+      return false;
+    auto Passes = [](const RoleList &Roles) {
+      return std::ranges::any_of(Roles, [](const Role &R) {
+        return R.Does == RoleKind::Passes && R.Kind == "same";
+      });
+    };
+    // What is known of a function by its name stands for its body.
+    const Function &By = P.fn(E.Site.Fn);
+    if ((By.Row && !By.Row->Callbacks.empty()) ||
+        (By.Roles && Passes(*By.Roles)))
+      return false;
+    if (E.Kind == CallKind::HandedOn)
+      return !Passes(P.rolesOf(E.Site.Fn, P.event(E.Site)));
+    if (E.Kind != CallKind::Callback)
+      return true;
+    const FunctionRow *Row = P.rowOf(E.Site.Fn, P.event(E.Site));
+    return !Row || std::ranges::any_of(Row->Callbacks, [](const Callback &C) {
+      return C.Run == CallbackRun::Inline;
+    });
+  }
 
   uint8_t modes(FnId F, FnId G) const {
     auto It = R.CallModes.find({F, G});

@@ -43,7 +43,7 @@ void SummarySolver::run(Unknown &X) {
   } else if (Provisional == Before) {
     finish(X); // all that it has read is
   } else {
-    Open.push_back(&X);
+    NotFinal.push_back(&X);
   }
   if (Changed)
     for (Unknown *R : X.Readers)
@@ -65,11 +65,11 @@ void SummarySolver::settle() {
     if (!X.Final)
       run(X);
   }
-  for (Unknown *X : Open) {
+  for (Unknown *X : NotFinal) {
     finish(*X);
     X->Readers = {};
   }
-  Open.clear();
+  NotFinal.clear();
 }
 
 void SummarySolver::finish(Unknown &X) {

@@ -100,7 +100,7 @@ public:
 
 private:
   BudgetLog *const Log;
-  std::vector<Unknown *> Running, Open;
+  std::vector<Unknown *> Running, NotFinal;
   std::deque<Unknown *> Queue;
   uint64_t Provisional = 0;
   unsigned GaveUp = 0;

@@ -35,7 +35,7 @@ enum class Cap : uint8_t {
   Visits,          ///< MaxVisitsPerBlock
   Work,            ///< MaxWork
   Guards,          ///< MaxGuards, MaxGuardFacts
-  Requirements,    ///< MaxGuardedPerSite
+  Preconditions,   ///< MaxGuardedPerSite
   RecursionRounds, ///< MaxRecursionRounds
   PathStates,      ///< MaxPathStates
   Origins,         ///< MaxOrigins, -OriginSteps, -OriginDepth, -OriginSearch

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "link/CallGraph.h"
 #include "link/CallTypes.h"
+#include "link/LibraryCalls.h"
 #include "link/Program.h"
 #include "link/VirtualCalls.h"
 #include "support/Components.h"
@@ -29,6 +30,8 @@ const char *spelled(CallKind K) {
     return "handed on";
   case CallKind::Callback:
     return "callback";
+  case CallKind::Library:
+    return "library";
   case CallKind::Stored:
     return "stored";
   case CallKind::Nested:
@@ -51,6 +54,9 @@ public:
     for (uint32_t F = 0; F != N; ++F)
       if (P.Functions[F].Body)
         function(FnId(F));
+    LibraryCalls(P, Overriders).forEach([&](CodeRef At, std::vector<FnId> Of) {
+      link(At, set(CallKind::Library, std::move(Of)));
+    });
     for (uint32_t F = 0; F != N; ++F)
       if (FnId Outer = P.Functions[F].Parent; Outer.valid())
         link({Outer, EventId()}, set(CallKind::Nested, {FnId(F)}));
@@ -322,6 +328,15 @@ bool CallGraph::comesBefore(FnId F, FnId G) const {
       });
   }
   return Found;
+}
+
+std::span<const FnId> CallGraph::calledBack(CodeRef Call) const {
+  const std::vector<Link> &Of = Out[Call.Fn.V];
+  auto At = std::ranges::lower_bound(Of, Call.Event, {}, &Link::Event);
+  for (; At != Of.end() && At->Event == Call.Event; ++At)
+    if (Sets[At->Set].Kind == CallKind::Library)
+      return Sets[At->Set].Functions;
+  return {};
 }
 
 const std::vector<CodeRef> &CallGraph::callers(FnId F) const {

@@ -45,6 +45,8 @@ enum class CallKind : uint8_t {
   Parameter, ///< what callers give to the parameter that is called
   HandedOn,  ///< given to a function, which may call it or keep it
   Callback,  ///< given to an API whose row says that it is called
+  Library,   ///< what a library runs in the call: overrides of objects that it
+             ///< has, the destructor of what an owner owns
   Stored,    ///< its address is kept, returned or compared
   Nested,    ///< a lambda or an outlined region, where it stands
 };
@@ -75,6 +77,8 @@ public:
 
   /// What the call event itself may enter; null: nothing is known.
   const CallTargets *targets(CodeRef Call) const;
+  /// What a library may call back during the call. Sorted.
+  std::span<const FnId> calledBack(CodeRef Call) const;
   /// Sets of edges out of a function, by event; into one.
   struct Link {
     EventId Event;

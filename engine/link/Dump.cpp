@@ -91,8 +91,8 @@ const char *capName(Cap C) {
     return "work";
   case Cap::Guards:
     return "guards";
-  case Cap::Requirements:
-    return "requirements";
+  case Cap::Preconditions:
+    return "preconditions";
   case Cap::RecursionRounds:
     return "recursion rounds";
   case Cap::PathStates:

@@ -227,21 +227,19 @@ private:
 
   /// Whether the callee is the instantiation that a callback row speaks of.
   bool fits(uint32_t U, const Event &E, const Callback &C) const {
-    if (C.IfInstance.empty())
-      return true;
-    const TuFacts &T = *P.Tus[U];
-    return E.Callee.valid() &&
-           T.str(T.func(E.Callee).Display).find(C.IfInstance) !=
-               std::string::npos;
+    return std::ranges::all_of(C.IfInstance, [&](const std::string &Text) {
+      const TuFacts &T = *P.Tus[U];
+      return E.Callee.valid() &&
+             T.str(T.func(E.Callee).Display).find(Text) != std::string::npos;
+    });
   }
 
   void callback(uint32_t U, const Skeleton &S, const Event &E,
                 const Callback &C) {
     if (C.Run == CallbackRun::Inline)
       return; // the flow analysis follows these in the caller's state
-    FnId F = functionIn(U, S, S.arg(E, C.Arg));
-    if (!F.valid())
-      return;
+    std::vector<FnId> Given;
+    functionsIn(U, S, S.arg(E, C.Arg), Given);
     EntryRow Row;
     Row.Id = "callback";
     Row.What = C.What;
@@ -250,28 +248,55 @@ private:
                 : C.Run == CallbackRun::Attached ? Needs::Attached
                                                  : Needs::Detached;
     Row.Foreign = C.Run == CallbackRun::Foreign;
-    add(F, Row, U, E.Range);
+    for (FnId F : Given)
+      add(F, Row, U, E.Range);
   }
 
-  /// The one function that an argument can only be.
-  FnId functionIn(uint32_t U, const Skeleton &S, ExprId E) {
-    if (!E.valid())
-      return FnId();
+  /// The functions that an argument is, or holds and passes on: what one API
+  /// makes of them may be what another one is given. Nothing where a variable
+  /// may be one of several.
+  void functionsIn(uint32_t U, const Skeleton &S, ExprId E,
+                   std::vector<FnId> &Out, unsigned Depth = 0) {
+    constexpr unsigned Deepest = 4;
+    if (!E.valid() || Depth > Deepest)
+      return;
     const Expr &X = S.expr(E);
     if (X.Kind == ExprKind::Func)
-      return P.resolve(U, FuncRefId(X.A));
-    if (X.Kind == ExprKind::Addr)
-      return functionIn(U, S, ExprId(X.A));
-    if (X.Kind != ExprKind::Var)
-      return FnId();
-    FnId Only;
-    for (const Event &Ev : S.Events)
-      if (Ev.Kind == EventKind::Assign && Ev.Dst == E && Ev.Src.valid()) {
-        if (S.expr(Ev.Src).Kind != ExprKind::Func || Only.valid())
-          return FnId();
-        Only = P.resolve(U, FuncRefId(S.expr(Ev.Src).A));
-      }
-    return Only;
+      Out.push_back(P.resolve(U, FuncRefId(X.A)));
+    else if (X.Kind == ExprKind::Addr)
+      functionsIn(U, S, ExprId(X.A), Out, Depth + 1);
+    else if (X.Kind == ExprKind::Result)
+      passed(U, S, S.Events[X.A], {Slot::Return}, Out, Depth);
+    else if (X.Kind == ExprKind::Var)
+      held(U, S, E, Out, Depth);
+  }
+
+  /// Of a call, what it has been given and passes on in this slot.
+  void passed(uint32_t U, const Skeleton &S, const Event &Call, Slot To,
+              std::vector<FnId> &Out, unsigned Depth) {
+    for (const Role &R : P.rolesOf(P.resolve(U, S.Self), Call))
+      if (R.Does == RoleKind::Passes && R.Kind == "same" &&
+          R.Value.Kind == To.Kind && R.Value.Index == To.Index &&
+          R.Of.Kind == Slot::Arg)
+        functionsIn(U, S, S.arg(Call, R.Of.Index), Out, Depth + 1);
+  }
+
+  void held(uint32_t U, const Skeleton &S, ExprId Var, std::vector<FnId> &Out,
+            unsigned Depth) {
+    unsigned Sources = 0;
+    std::vector<FnId> Found;
+    for (const Event &Ev : S.Events) {
+      if (Ev.Kind == EventKind::Assign && Ev.Dst == Var && Ev.Src.valid() &&
+          ++Sources == 1)
+        functionsIn(U, S, Ev.Src, Found, Depth + 1);
+      // An object that is made with them.
+      ExprId Object = Ev.Kind == EventKind::Call ? S.arg(Ev, 0) : ExprId();
+      if (Object.valid() && S.expr(Object).Kind == ExprKind::Addr &&
+          ExprId(S.expr(Object).A) == Var)
+        passed(U, S, Ev, {Slot::Arg, 0}, Found, Depth);
+    }
+    if (Sources <= 1)
+      Out.insert(Out.end(), Found.begin(), Found.end());
   }
 
   const Table *tableOf(uint32_t U, const Skeleton &S, ExprId E) {

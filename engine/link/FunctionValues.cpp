@@ -98,11 +98,14 @@ private:
   template <class OnFunction, class OnPlace>
   void result(const Event &Call, const OnFunction &Function,
               const OnPlace &Place) const {
+    bool Passed = false;
     for (const Role &R : P.rolesOf(F, Call))
       if (R.Does == RoleKind::Passes && R.Kind == "same" &&
-          R.Value.Kind == Slot::Return && R.Of.Kind == Slot::Arg)
-        return read(S.arg(Call, R.Of.Index), Function, Place);
-    if (!Call.Callee.valid())
+          R.Value.Kind == Slot::Return && R.Of.Kind == Slot::Arg) {
+        read(S.arg(Call, R.Of.Index), Function, Place);
+        Passed = true;
+      }
+    if (Passed || !Call.Callee.valid())
       return;
     FnId G = P.resolve(P.fn(F).Tu, Call.Callee);
     if (!P.fn(G).Body)

@@ -131,16 +131,29 @@ void attachRows(Program &P) {
   }
 }
 
-void findMacroRoles(Program &P) {
+/// Rows are found by names: each name is looked up once.
+void attachNames(Program &P) {
   P.MacroRoles.resize(P.Tus.size());
+  P.MacroRows.resize(P.Tus.size());
   for (uint32_t U = 0; U != P.Tus.size(); ++U) {
     const TuFacts &T = *P.Tus[U];
-    for (const MacroUse &M : T.Macros)
+    for (const MacroUse &M : T.Macros) {
       P.MacroRoles[U].push_back(P.Rules->roles(T.str(M.Name)));
+      P.MacroRows[U].push_back(P.Rules->macro(T.str(M.Name)));
+    }
+    std::set<std::pair<StrId, StrId>> Seen;
+    for (const Skeleton &S : T.Skeletons)
+      for (const Expr &X : S.Exprs)
+        if (X.Kind == ExprKind::Field && Seen.insert({X.Type, X.Name}).second)
+          if (const RoleList *R =
+                  P.Rules->fieldRoles(T.str(X.Type) + "::" + T.str(X.Name)))
+            P.MemberRoles[{P.nameId(U, X.Type), P.nameId(U, X.Name)}] = R;
   }
 }
 
 void numberNames(Program &P) {
+  // What a wrapper owns; a member that no source can name.
+  P.Names.intern("(content)");
   P.StrMap.resize(P.Tus.size());
   for (uint32_t U = 0; U != P.Tus.size(); ++U) {
     const StringTable &S = P.Tus[U]->Strings;
@@ -176,7 +189,7 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
   collectFunctions(P);
   numberNames(P);
   attachRows(P);
-  findMacroRoles(P);
+  attachNames(P);
   P.Values.compute(P);
   collectEntries(P);
   P.Calls.build(P);

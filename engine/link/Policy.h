@@ -13,7 +13,9 @@
 //                                lead to (but for const) and what others can
 //                                reach; functions of system headers write what
 //                                their arguments lead to only
-//  row with state `unknown`      the same
+//                                may call overrides of its library's classes
+//                                whose objects it has got (LibraryCalls.h)
+//  row with state `unknown`      leaves the thread state alone, as above
 //  indirect call, no targets     the same
 //  indirect call, many targets   the same (see CallGraph::MaxTargets)
 //  row with state `attached`     writes what it is given the address of;
@@ -24,7 +26,7 @@
 //  one of several targets that   is not called: a slot that is not implemented
 //  ignores what it is given
 //  function nobody calls         its entry state is open: what it needs becomes
-//                                a requirement, never a finding
+//                                a precondition, never a finding
 //  unknown branch condition      both ways are taken, and the truth of the
 //                                condition is remembered for later branches
 //  two pointers                  do not alias unless they are the same term; a
@@ -56,13 +58,13 @@ inline constexpr size_t MaxVisitsPerBlock = 40;
 /// second or so. What was found until then counts, the function is a cut.
 inline constexpr size_t MaxWork = 20'000'000;
 /// Ways to leave a function that callers can tell apart by what they know.
-inline constexpr size_t MaxExits = 8;
+inline constexpr size_t MaxPostconditions = 8;
 /// Functions of at most so many blocks are taken for wrappers: each of their
 /// conditions may matter to a caller, also those that are tested only once.
 inline constexpr size_t WrapperBlocks = 16;
-/// Requirements with different guards kept per call site.
+/// Preconditions with different guards kept per call site.
 inline constexpr size_t MaxGuardedPerSite = 4;
-/// Facts that may guard one requirement.
+/// Facts that may guard one precondition.
 inline constexpr size_t MaxGuardFacts = 16;
 /// Rounds over a group of mutually recursive functions before what still
 /// changes is given up.

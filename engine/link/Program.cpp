@@ -8,6 +8,16 @@
 #include <algorithm>
 
 namespace nogil {
+const RoleList *Program::macroRoles(FnId Caller, const Event &E) const {
+  const TuFacts &T = tu(Caller);
+  MacroId Outermost = E.Macro;
+  if (!Outermost.valid())
+    return nullptr;
+  while (T.Macros[Outermost.V].Outer.valid())
+    Outermost = T.Macros[Outermost.V].Outer;
+  return MacroRoles[fn(Caller).Tu][Outermost.V];
+}
+
 std::string Program::macroName(FnId Caller, const Event &E) const {
   const TuFacts &T = tu(Caller);
   std::string Name;
@@ -22,7 +32,7 @@ const FunctionRow *Program::rowOf(FnId Caller, const Event &Call) const {
   const TuFacts &T = tu(Caller);
   const FunctionRow *Row = nullptr;
   for (MacroId M = Call.Macro; M.valid(); M = T.Macros[M.V].Outer)
-    if (const FunctionRow *R = Rules->macro(T.str(T.Macros[M.V].Name)))
+    if (const FunctionRow *R = MacroRows[fn(Caller).Tu][M.V])
       Row = R; // the outermost wins
   return Row;
 }
@@ -32,7 +42,7 @@ const RoleList &Program::rolesOf(FnId Caller, const Event &Call) const {
   const RoleList *Found = nullptr;
   if (Call.Callee.valid()) {
     Found = fn(resolve(fn(Caller).Tu, Call.Callee)).Roles;
-  } else if (!MacroRoles.empty()) {
+  } else {
     const TuFacts &T = tu(Caller);
     for (MacroId M = Call.Macro; M.valid(); M = T.Macros[M.V].Outer)
       if (const RoleList *R = MacroRoles[fn(Caller).Tu][M.V])
@@ -47,10 +57,9 @@ const RoleList &Program::rolesOf(FnId Fn, const Expr &Field) const {
   static const RoleList None;
   if (Field.Kind != ExprKind::Field)
     return None;
-  const TuFacts &T = tu(Fn);
-  const RoleList *R =
-      Rules->fieldRoles(T.str(Field.Type) + "::" + T.str(Field.Name));
-  return R ? *R : None;
+  const uint32_t Tu = fn(Fn).Tu;
+  auto R = MemberRoles.find({nameId(Tu, Field.Type), nameId(Tu, Field.Name)});
+  return R == MemberRoles.end() ? None : *R->second;
 }
 
 std::span<const Entry> Program::entriesOf(FnId F) const {

@@ -19,6 +19,7 @@
 #include "link/FunctionValues.h"
 #include "models/Model.h"
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -122,6 +123,8 @@ public:
   std::string calleeName(FnId Caller, const Event &Call) const;
   /// Outermost macro of an event, or "".
   std::string macroName(FnId Caller, const Event &E) const;
+  /// What its name means; null: it has no roles, or there is none.
+  const RoleList *macroRoles(FnId Caller, const Event &E) const;
 
   /// The limits that analyses of this program have met.
   mutable BudgetLog Budgets;
@@ -129,9 +132,12 @@ public:
   // Filled by link().
   std::vector<std::vector<FnId>> Refs;
   std::vector<std::vector<NameId>> StrMap;
-  /// By TU and macro use: the roles of the macro's name.
+  /// By TU and macro use: what the macro's name means; null: nothing.
   std::vector<std::vector<const RoleList *>> MacroRoles;
   std::vector<bool> CallersSeen; ///< by FnId
+  std::vector<std::vector<const FunctionRow *>> MacroRows;
+  /// Of the members that expressions name, by record and member.
+  std::map<std::pair<NameId, NameId>, const RoleList *> MemberRoles;
   StringTable Names;
   FunctionValues Values;
   CallGraph Calls;

@@ -240,6 +240,14 @@ private:
     made(record(F, P.tu(F).type(T).Of));
   }
 
+  /// An argument that is neither a copy nor bound to a `const` reference.
+  bool mayFill(FnId F, const Event &E, uint32_t Arg) const {
+    if (!E.Callee.valid())
+      return true;
+    const std::string &Access = P.tu(F).str(P.tu(F).func(E.Callee).Access);
+    return Arg >= Access.size() || Access[Arg] != PA_None;
+  }
+
   /// A smart pointer: what it is made with and given.
   void owner(FnId F, uint32_t I) {
     const Skeleton &S = *P.fn(F).Body;
@@ -262,12 +270,66 @@ private:
             S.arg(E, 1).valid())
           value(F, S.arg(E, 1));
         else if (Object ? A != 0 || E.ArgsCount > 1
-                        : IsIt(Arg) && !(Flags & FF_Ctor))
+                        : IsIt(Arg) && !(Flags & FF_Ctor) && mayFill(F, E, A))
           Any = true;
       }
     }
   }
 };
+
+/// The record that a value is, or points, refers or is an owner to.
+static TypeId recordBehind(const TuFacts &T, TypeId Of) {
+  while (Of.valid() && (T.type(Of).Kind == TypeKind::Pointer ||
+                        T.type(Of).Kind == TypeKind::Reference))
+    Of = T.type(Of).Of;
+  return Of.valid() && T.type(Of).Kind == TypeKind::Record ? Of : TypeId();
+}
+
+std::set<NameId> VirtualCalls::classesOf(FnId F, ExprId E) const {
+  ObjectClasses Of(*this);
+  Of.value(F, E);
+  if (!Of.Any)
+    return Of.Found;
+  const Skeleton &S = *P.fn(F).Body;
+  const Expr *X = &S.expr(E);
+  while (X->Kind == ExprKind::Addr ||
+         (X->Kind == ExprKind::Elem && !ExprId(X->B).valid()))
+    X = &S.Exprs[X->A];
+  if (X->Kind != ExprKind::Var)
+    return {};
+  const TuFacts &T = P.tu(F);
+  TypeId Record = recordBehind(T, S.Vars[X->A].TypeOf);
+  auto Name = [&](TypeId R) { return P.nameId(P.fn(F).Tu, T.type(R).Usr); };
+  if (Record.valid() && !Polymorphic.contains(Name(Record)))
+    Record = recordBehind(T, T.type(Record).Of);
+  return Record.valid() ? std::set<NameId>{Name(Record)} : std::set<NameId>();
+}
+
+bool VirtualCalls::anyReplaced() const {
+  return std::ranges::any_of(Overriders, [&](const auto &Of) {
+    return !P.fn(Of.first).Body && !(P.info(Of.first).Flags & FF_Dtor) &&
+           std::ranges::any_of(Of.second,
+                               [&](FnId F) { return P.fn(F).Body != nullptr; });
+  });
+}
+
+std::vector<VirtualCalls::Replaced> VirtualCalls::replaced(NameId Class) const {
+  std::vector<Replaced> Out;
+  auto Up = Bases.find(Class);
+  if (Up == Bases.end())
+    return Out;
+  for (const auto &[Named, By] : Overriders) {
+    if (P.fn(Named).Body || !Up->second.contains(ClassOf.at(Named)) ||
+        P.info(Named).Flags & FF_Dtor)
+      continue;
+    std::set<FnId> Last;
+    finalIn(Named, Class, Last);
+    for (FnId F : Last)
+      if (P.fn(F).Body)
+        Out.push_back({Named, F});
+  }
+  return Out;
+}
 
 std::vector<FnId> VirtualCalls::targets(FnId F, const Event &Call) const {
   FnId Named = P.resolve(P.fn(F).Tu, Call.Callee);

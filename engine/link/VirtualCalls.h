@@ -47,14 +47,26 @@ public:
   /// The same for a call of Named on an object of a class, or of one derived
   /// from it.
   std::vector<FnId> overridersIn(FnId Named, NameId Class) const;
+  /// The classes that an expression's object has, or that a pointer or an owner
+  /// is made for; where that is open, what the expression's type says.
+  std::set<NameId> classesOf(FnId F, ExprId E) const;
+  /// Of an object of a class: virtual functions that no unit has a body for,
+  /// and what the class has in their place. No destructors.
+  struct Replaced {
+    FnId Library, By;
+    auto operator<=>(const Replaced &) const = default;
+  };
+  std::vector<Replaced> replaced(NameId Class) const;
+  /// Whether any class has such.
+  bool anyReplaced() const;
 
 private:
   friend class ObjectClasses;
   const Program &P;
   std::map<NameId, std::set<NameId>> Bases;   ///< all levels, and itself
   std::map<NameId, std::set<NameId>> Derived; ///< the same
-  std::set<NameId> Polymorphic;              ///< they have virtual functions
-  std::map<FnId, std::set<FnId>> Overriders; ///< on all levels
+  std::set<NameId> Polymorphic;               ///< they have virtual functions
+  std::map<FnId, std::set<FnId>> Overriders;  ///< on all levels
   std::map<FnId, NameId> ClassOf;
 
   void addBases(NameId Class, const std::map<NameId, std::set<NameId>> &Direct);

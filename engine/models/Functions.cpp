@@ -32,7 +32,9 @@ static const EnumName<EffectKind> EffectNames[] = {
     {"swap", EffectKind::Swap}};
 static const EnumName<ValueTest> TestNames[] = {
     {"null", ValueTest::Null}, {"nonnull", ValueTest::NonNull}};
-static const EnumName<bool> NonNullNames[] = {{"nonnull", true}};
+enum class Returned { NonNull, Content };
+static const EnumName<Returned> ReturnedNames[] = {
+    {"nonnull", Returned::NonNull}, {"content", Returned::Content}};
 static const EnumName<bool> AttachedNames[] = {{"attached", true}};
 static const EnumName<LockOp> LockNames[] = {
     {"acquire", LockOp::Acquire}, {"release", LockOp::Release},
@@ -174,7 +176,7 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
     if (!(Complete && B.index("arg", Call.Arg) &&
           B.choice("run", RunNames, Call.Run) && B.text("what", Call.What)))
       continue;
-    B.text("if_instance", Call.IfInstance);
+    B.texts("if_instance", Call.IfInstance);
     B.flag("once", Call.Once);
     if (Call.Once && Call.Run != CallbackRun::Inline)
       B.error(B.mark("once"), "'once: true' needs 'run: inline': who calls "
@@ -233,7 +235,9 @@ static FunctionRow readBehaviour(ReadContext &C, MapReader &R) {
   R.choice("state", NeedsNames, Row.State);
   readEffect(R, Row);
   readWhen(C, R, Row);
-  R.choice("returns", NonNullNames, Row.ReturnsNonNull);
+  if (Returned Value; R.choice("returns", ReturnedNames, Value))
+    (Value == Returned::NonNull ? Row.ReturnsNonNull : Row.ReturnsContent) =
+        true;
   R.flag("pure", Row.Pure);
   R.choice("tests", AttachedNames, Row.TestsAttached);
   R.flag("noreturn", Row.NoReturn);
@@ -325,8 +329,9 @@ namespace {
 struct ClassRow {
   EffectKind Ctor = EffectKind::None, Dtor = EffectKind::None;
   bool Object = false;
+  bool Pointee = false; ///< owns an object of its template's argument
   bool Creates = false; ///< every constructor makes an object
-  std::vector<std::string> ReleaseMethods;
+  std::vector<std::string> ReleaseMethods, ResetMethods, SwapMethods;
   FunctionRow Proto; ///< source, file, versions
 };
 } // namespace
@@ -346,15 +351,19 @@ static void addClass(Merger &Out, const ClassRow &Class,
       Colons == std::string::npos ? Name.Text : Name.Text.substr(Colons + 2);
   FunctionRow Base = Class.Proto;
   Base.Line = Name.Line;
+  Base.Callbacks.clear();
+  Base.OwnsPointee = Class.Pointee;
 
   FunctionRow Ctor = Base;
   Ctor.Effect = Class.Ctor;
+  Ctor.Callbacks = Class.Proto.Callbacks;
   Ctor.State = neededBy(Class.Ctor);
   if (Ctor.Effect != EffectKind::None)
     Ctor.Token = {Slot::Arg, 0};
-  if (Class.Object) {
+  bool Owns = Class.Object || Class.Pointee;
+  if (Owns) {
     Ctor.State = Class.Creates ? Needs::Attached : Needs::Any;
-    Ctor.EmptyIfAlone = !Class.Creates;
+    Ctor.Owns = Class.Creates ? Owning::Creates : Owning::Makes;
   }
   addMember(Out, Ctor, Name, Last);
 
@@ -363,23 +372,33 @@ static void addClass(Merger &Out, const ClassRow &Class,
   Dtor.State = Class.Object ? Needs::Attached : neededBy(Class.Dtor);
   Dtor.Token = {Slot::Arg, 0};
   Dtor.EffectIfHeld = true;
+  Dtor.Owns = Owns ? Owning::Ends : Owning::None;
   addMember(Out, Dtor, Name, "~" + Last);
 
-  if (Class.Object) {
-    FunctionRow Copy = Base;
-    Copy.State = Needs::Attached;
-    Copy.TakesToken = true;
-    addMember(Out, Copy, Name, Last + " (copy)");
-    addMember(Out, Copy, Name, "operator=");
-    FunctionRow Move = Base; // what object 0 held is dropped by assignment only
-    Move.TakesToken = Move.MovesToken = true;
-    addMember(Out, Move, Name, Last + " (move)");
-    Move.State = Needs::Attached;
-    addMember(Out, Move, Name, "operator= (move)");
+  Needs Counts = Class.Object ? Needs::Attached : Needs::Any;
+  auto Add = [&](const std::string &Member, Needs State, Owning Does) {
+    FunctionRow Row = Base;
+    Row.State = State;
+    Row.Owns = Does;
+    addMember(Out, Row, Name, Member);
+  };
+  if (Owns) {
+    Add(Last + " (copy)", Counts, Owning::Copies);
+    Add("operator=", Counts, Owning::CopyAssigns);
+    Add(Last + " (move)", Needs::Any, Owning::Moves);
+    Add("operator= (move)", Counts, Owning::MoveAssigns);
+    for (const std::string &Method : Class.ResetMethods)
+      Add(Method, Counts, Owning::Resets);
+    for (const std::string &Method : Class.SwapMethods)
+      Add(Method, Needs::Any, Owning::Swaps);
   }
   FunctionRow Drop = Base;
-  Drop.Token = {Slot::Arg, 0};
-  Drop.DropsToken = true;
+  if (Owns) {
+    Drop.Owns = Owning::GivesUp;
+  } else {
+    Drop.Token = {Slot::Arg, 0};
+    Drop.DropsToken = true;
+  }
   for (const std::string &Method : Class.ReleaseMethods)
     addMember(Out, Drop, Name, Method);
 }
@@ -387,26 +406,34 @@ static void addClass(Merger &Out, const ClassRow &Class,
 void readClass(ReadContext &C, Merger &Out, const YAML::Node &N) {
   MapReader R(C, N, "a class",
               {"name", "names", "constructor", "destructor", "release_methods",
-               "object", "creates", "since", "removed"});
+               "reset_methods", "swap_methods", "object", "pointee", "creates",
+               "callbacks", "since", "removed"});
   ClassRow Class;
   Class.Proto.Source = C.Source;
   Class.Proto.File = C.File;
   R.choice("constructor", EffectNames, Class.Ctor);
   R.choice("destructor", EffectNames, Class.Dtor);
   R.texts("release_methods", Class.ReleaseMethods);
+  R.texts("reset_methods", Class.ResetMethods);
+  R.texts("swap_methods", Class.SwapMethods);
   R.flag("object", Class.Object);
+  R.flag("pointee", Class.Pointee);
   R.flag("creates", Class.Creates);
-  if (Class.Creates && !Class.Object)
-    R.error(R.mark("creates"), "'creates' is about classes that own a "
-                               "reference: give 'object: true' as well");
+  for (const char *Key : {"creates", "reset_methods", "swap_methods"})
+    if (R.has(Key) && !Class.Object && !Class.Pointee)
+      R.error(R.mark(Key), "'" + std::string(Key) +
+                               "' is about classes that own a reference: give "
+                               "'object: true' as well");
+  readCallbacks(C, R, Class.Proto); // of its constructors
   R.version("since", Class.Proto.Since);
   R.version("removed", Class.Proto.Removed);
   if (R.ok() && R.has("name") == R.has("names"))
     R.error(R.mark(), "a class needs either 'name' or 'names'");
   bool Acts = R.has("constructor") || R.has("destructor");
-  if (R.ok() && Acts == R.has("object"))
+  if (R.ok() && Acts + R.has("object") + R.has("pointee") != 1)
     R.error(R.mark(), "a class either acts ('constructor', 'destructor') or "
-                      "owns a reference ('object: true')");
+                      "owns a reference ('object: true') or an object "
+                      "('pointee: true')");
   std::vector<PlacedName> Names = readName(C, R, "name");
   R.names("names", Names);
   checkNames(C, Names);
@@ -436,10 +463,13 @@ static std::string nameOf(bool B) { return B ? "true" : "false"; }
 
 static std::string describeCallbacks(const FunctionRow &Row) {
   std::string S;
-  for (const Callback &C : Row.Callbacks)
+  for (const Callback &C : Row.Callbacks) {
     S += (S.empty() ? "" : ", ") + std::to_string(C.Arg) + " " +
          nameOf(RunNames, C.Run) + (C.Once ? " once" : "") +
-         (C.IfInstance.empty() ? "" : " if " + C.IfInstance);
+         (C.IfInstance.empty() ? "" : " if");
+    for (const std::string &Text : C.IfInstance)
+      S += " " + Text;
+  }
   return S.empty() ? "none" : S;
 }
 
@@ -492,7 +522,9 @@ describe(const FunctionRow &Row) {
           {"token", nameOf(Row.Token)},
           {"if_held", nameOf(Row.EffectIfHeld)},
           {"drops_token", nameOf(Row.DropsToken)},
-          {"returns", Row.ReturnsNonNull ? "nonnull" : "none"},
+          {"returns", Row.ReturnsNonNull   ? "nonnull"
+                      : Row.ReturnsContent ? "content"
+                                           : "none"},
           {"pure", nameOf(Row.Pure)},
           {"tests", Row.TestsAttached ? "attached" : "none"},
           {"noreturn", nameOf(Row.NoReturn)},

@@ -41,6 +41,22 @@ enum class EffectKind : uint8_t {
   Swap,    ///< argument null: detach; otherwise attach
 };
 
+/// What a member function does to objects that own what they point to, or are
+/// empty: object 0, and object 1 for those that have a source.
+enum class Owning : uint8_t {
+  None,
+  Makes,       ///< a constructor: an empty object where it is given nothing
+  Creates,     ///< one that always makes something to own
+  Copies,      ///< a constructor; owns what object 1 does
+  Moves,       ///< the same, and object 1 is empty afterwards
+  CopyAssigns, ///< gives up what it has and owns what object 1 does
+  MoveAssigns, ///< the same, and object 1 is empty afterwards
+  Ends,        ///< the destructor: gives up what it has
+  Resets,      ///< the same without an end; owns what it is given, or nothing
+  GivesUp,     ///< returns what it has, and is empty afterwards
+  Swaps,       ///< objects 0 and 1 exchange what they have
+};
+
 /// Where a value lives relative to a call: its result or an argument.
 struct Slot {
   enum KindT : uint8_t { None, Return, Arg } Kind = None;
@@ -86,8 +102,9 @@ struct Callback {
   CallbackRun Run = CallbackRun::Inline;
   bool Once = false; ///< Inline: once in the process, while others wait
   std::string What;  ///< for messages: "start routine of a thread"
-  /// Only for instantiations whose name, with template arguments, holds this.
-  std::string IfInstance;
+  /// Only for instantiations whose name, with template arguments, holds all of
+  /// these.
+  std::vector<std::string> IfInstance;
 };
 
 /// Table registrations: arrays of function pointers whose thread state is
@@ -128,11 +145,13 @@ struct FunctionRow {
   bool EffectIfHeld = false;
   /// After this call the token is no longer held: `guard.disarm()`.
   bool DropsToken = false;
-  /// Classes that own a reference. The first says that a constructor without
-  /// arguments makes an empty object; the others what becomes of object 0 and
-  /// of object 1, which is moved from.
-  bool EmptyIfAlone = false, TakesToken = false, MovesToken = false;
+  Owning Owns = Owning::None; ///< of classes that own something
+  /// What they own is an object of the first argument of their template: giving
+  /// it up runs its destructor.
+  bool OwnsPointee = false;
   bool ReturnsNonNull = false;
+  /// The result is what object 0 owns: null where it is empty.
+  bool ReturnsContent = false;
   bool Pure = false; ///< same arguments, same result, within a function
   /// The result is true exactly when the thread is attached.
   bool TestsAttached = false;

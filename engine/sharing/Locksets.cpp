@@ -97,7 +97,7 @@ LockStep Locksets::step(FnId F, EventId Id) const {
   LockStep Out;
   if (E.Kind == EventKind::Macro) {
     // Braces are all that is left of a section: nobody knows on what.
-    const RoleList *Roles = P.Rules->roles(P.macroName(F, E));
+    const RoleList *Roles = P.macroRoles(F, E);
     for (const Role &R : Roles ? *Roles : RoleList())
       if (R.Does == RoleKind::HoldsLock) {
         Out.Op = E.Flags & EF_MacroEnd ? LockOp::Release : LockOp::Acquire;
@@ -145,7 +145,7 @@ bool Locksets::concerns(FnId F) const {
   const Skeleton &S = *P.fn(F).Body;
   return std::ranges::any_of(S.Events, [&](const Event &E) {
     if (E.Kind == EventKind::Macro)
-      return true;
+      return step(F, EventId(size_t(&E - S.Events.data()))).Op != LockOp::None;
     if (E.Kind != EventKind::Call)
       return false;
     if (const FunctionRow *Row = P.rowOf(F, E))

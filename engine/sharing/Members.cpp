@@ -116,8 +116,8 @@ std::set<FnId> Members::entriesTo(FnId F) {
 }
 
 /// Backwards over calls, breadth first: the shortest way from an entry point.
-uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Open) {
-  auto [It, New] = SharedParams.try_emplace({F.V, Param, Open}, ~0u);
+uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Unlocked) {
+  auto [It, New] = SharedParams.try_emplace({F.V, Param, Unlocked}, ~0u);
   if (!New)
     return It->second;
   std::vector<std::pair<FnId, uint32_t>> Todo{{F, Param}};
@@ -131,12 +131,13 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Open) {
       return It->second = EntriesOf[At.V].front();
     for (CodeRef By : V.callers(At)) {
       if (!(C.Bits[By.Fn.V] & CB_Running) || Index >= P.event(By).ArgsCount ||
-          (Open && !unlocked(By, P.fn(By.Fn).Body->arg(P.event(By), Index))))
+          (Unlocked &&
+           !unlocked(By, P.fn(By.Fn).Body->arg(P.event(By), Index))))
         continue;
       for (const Origin &O : V.argOrigins(By.Fn, By.Event, Index)) {
         std::pair<FnId, uint32_t> Next(By.Fn, O.Index);
         if (O.Base != BaseKind::Param) {
-          if (uint32_t Entry = sharedOrigin(By.Fn, O, Open); Entry != ~0u)
+          if (uint32_t Entry = sharedOrigin(By.Fn, O, Unlocked); Entry != ~0u)
             return It->second = Entry;
         } else if (Seen.insert(Next).second) {
           Todo.push_back(Next);
@@ -147,10 +148,10 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Open) {
   return ~0u;
 }
 
-uint32_t Members::sharedOrigin(FnId F, const Origin &O, bool Open) {
+uint32_t Members::sharedOrigin(FnId F, const Origin &O, bool Unlocked) {
   switch (O.Base) {
   case BaseKind::Param:
-    return sharedParam(F, O.Index, Open);
+    return sharedParam(F, O.Index, Unlocked);
   case BaseKind::Global:
     return entryOf(F);
   case BaseKind::Out: { // what a parser of arguments has found
@@ -163,9 +164,9 @@ uint32_t Members::sharedOrigin(FnId F, const Origin &O, bool Open) {
   }
 }
 
-uint32_t Members::shared(FnId F, ExprId Object, Point At, bool Open) {
+uint32_t Members::shared(FnId F, ExprId Object, Point At, bool Unlocked) {
   for (const Origin &O : V.origins(F, Object, At))
-    if (uint32_t Entry = sharedOrigin(F, O, Open); Entry != ~0u)
+    if (uint32_t Entry = sharedOrigin(F, O, Unlocked); Entry != ~0u)
       return Entry;
   return ~0u;
 }

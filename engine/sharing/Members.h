@@ -95,11 +95,11 @@ public:
   std::vector<Load> loads(FnId F, ExprId E, Point At);
   /// The entry point through which others may have the object that E names;
   /// ~0u: not known to be shared.
-  /// `Open`: on a way on which no lock is held that survives a detach.
-  uint32_t shared(FnId F, ExprId Object, Point At, bool Open = false);
+  /// `Unlocked`: on a way on which no lock is held that survives a detach.
+  uint32_t shared(FnId F, ExprId Object, Point At, bool Unlocked = false);
   /// The same of an object by where it comes from, or what it is found in.
-  uint32_t shared(FnId F, const Origin &Object, bool Open = false) {
-    return sharedOrigin(F, Object, Open);
+  uint32_t shared(FnId F, const Origin &Object, bool Unlocked = false) {
+    return sharedOrigin(F, Object, Unlocked);
   }
   /// Nobody holds a lock, on some way, where this member of a shared object is
   /// used.
@@ -137,8 +137,8 @@ private:
   void index(FnId F);
   const std::map<ExprId, ExprId> &slots(FnId F);
   ExprId behindSlot(FnId F, const Expr &Place);
-  uint32_t sharedParam(FnId F, uint32_t Param, bool Open);
-  uint32_t sharedOrigin(FnId F, const Origin &O, bool Open);
+  uint32_t sharedParam(FnId F, uint32_t Param, bool Unlocked);
+  uint32_t sharedOrigin(FnId F, const Origin &O, bool Unlocked);
   /// The function holds no lock there that survives a detach, other than of
   /// another object.
   bool unlocked(CodeRef At, ExprId Object) const;

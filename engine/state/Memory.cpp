@@ -57,7 +57,7 @@ TermId Memory::version(TermId Loc) const {
   if (S.Memory.empty())
     return TermId();
   const Term L = T[Loc];
-  if (L.Kind == ValueKind::LocField && L.B == 0)
+  if (L.Kind == ValueKind::LocField && L.B == GuardMember.V)
     return TermId(); // whether a guard object holds: no source writes that
   std::vector<TermId> Versions;
   anyPart(Loc, [&](TermId Part) {
@@ -71,7 +71,8 @@ TermId Memory::version(TermId Loc) const {
 /// Who holds a saved thread state is trusted to keep it (Policy.h).
 bool Memory::kept(TermId Loc, TermId Value) const {
   const Term L = T[Loc];
-  if (L.Kind == ValueKind::Sym || (L.Kind == ValueKind::LocField && L.B == 0))
+  if (L.Kind == ValueKind::Sym ||
+      (L.Kind == ValueKind::LocField && L.B == GuardMember.V))
     return true;
   return Value == S.Token ||
          std::ranges::any_of(S.Handles, [&](const Handle &H) {

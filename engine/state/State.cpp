@@ -266,12 +266,10 @@ bool Knowledge::assume(TermId X, bool True) {
 }
 
 void Knowledge::renew(std::span<const TermId> Syms) {
-  auto Any = [&](TermId X) {
-    return std::ranges::any_of(Syms,
-                               [&](TermId Sym) { return T.mentions(X, Sym); });
-  };
   if (Syms.empty())
     return;
+  T.mark(Syms);
+  auto Any = [&](TermId X) { return T.mentionsMarked(X); };
   std::erase_if(S.Facts, [&](auto &E) { return Any(E.first); });
   std::erase_if(S.Store,
                 [&](auto &E) { return Any(E.first) || Any(E.second); });
@@ -313,6 +311,7 @@ bool Joiner::join(PathState &A, PathState Other) {
 std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
   Knowledge KA(T, A), KB(T, Other);
   std::vector<Merge> Merges;
+  Merges.reserve(16);
   forEachPlace(A.Store, Other.Store, [&](TermId L, TermId VA, TermId VB) {
     if (VA == VB)
       return;
@@ -383,8 +382,8 @@ std::vector<TermId> Joiner::learn(PathState &A, const PathState &Other) {
   std::vector<TermId> Added;
   for (auto &[X, R] : Other.Facts)
     if (T[X].Kind == ValueKind::Op && !find(A.Facts, X))
-      if (Range Told = KA.range(X); !Told.everything()) {
-        KA.setFact(X, Told);
+      if (Range Known = KA.range(X); !Known.everything()) {
+        KA.setFact(X, Known);
         Added.push_back(X);
       }
   return Added;

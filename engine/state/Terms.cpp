@@ -115,6 +115,7 @@ void Terms::nextFunction() {
   Labels.clear();
   Is.clear();
   Unversioned.clear();
+  Marks.clear();
   Slots.assign(256, 0);
 }
 
@@ -392,12 +393,22 @@ TermId Terms::pure(uint32_t Callee, const std::vector<TermId> &Args) {
   return build(ValueKind::Pure, Callee, list(Args).V);
 }
 
-bool Terms::mentionsSlow(TermId T, TermId S) const {
-  if (T == S)
-    return true;
+void Terms::mark(std::span<const TermId> Syms) {
+  ++Round;
+  MarkedSyms = 0;
+  Marks.resize(Nodes.size());
+  for (TermId S : Syms) {
+    Marks[S.V] = Round;
+    MarkedSyms |= Is[S.V].Syms;
+  }
+}
+
+bool Terms::mentionsMarkedSlow(TermId T) const {
   const Term &N = Nodes[T.V];
+  if (N.Kind == ValueKind::Sym)
+    return T.V < Marks.size() && Marks[T.V] == Round;
   auto In = [&](uint32_t I) {
-    return I != TermId::None && mentions(TermId(I), S);
+    return I != TermId::None && mentionsMarked(TermId(I));
   };
   unsigned Count = operands(N.Kind);
   return (Count > 0 && In(N.A)) || (Count > 1 && In(N.B)) ||

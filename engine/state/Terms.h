@@ -28,11 +28,16 @@
 #define NOGIL_ENGINE_STATE_TERMS_H
 
 #include "link/Program.h"
+#include <span>
 #include <unordered_map>
 
 namespace nogil {
 
 using TermId = Id<struct TermTag>;
+
+/// Members that no source names, of objects whose class has rows: whether a
+/// guard holds, and what a wrapper owns.
+inline constexpr NameId GuardMember(0u), ContentMember(1u);
 
 enum class ValueKind : uint8_t {
   Const,        ///< V
@@ -162,13 +167,15 @@ public:
   bool closed(TermId T) const { return Is[T.V].Closed; }
   /// Holds something that is not tracked: two evaluations may differ.
   bool opaque(TermId T) const { return Is[T.V].Opaque; }
-  /// Whether `S`, a Sym, occurs in T.
-  bool mentions(TermId T, TermId S) const {
-    return (Is[T.V].Syms & Is[S.V].Syms) && mentionsSlow(T, S);
+  /// Makes these Syms the ones that mentionsMarked() looks for.
+  void mark(std::span<const TermId> Syms);
+  /// Whether one of the marked Syms occurs in T.
+  bool mentionsMarked(TermId T) const {
+    return (Is[T.V].Syms & MarkedSyms) && mentionsMarkedSlow(T);
   }
 
 private:
-  bool mentionsSlow(TermId T, TermId S) const;
+  bool mentionsMarkedSlow(TermId T) const;
   struct Info {
     bool Closed = true;
     bool Opaque = false;
@@ -177,6 +184,9 @@ private:
   };
   std::vector<Info> Is;            ///< by id
   std::vector<TermId> Unversioned; ///< by id; None: not asked yet
+  std::vector<uint32_t> Marks;     ///< by id: the Round that marked it
+  uint32_t Round = 0;
+  uint64_t MarkedSyms = 0; ///< Bloom filter
   /// Open addressing, by hash. 0: free, else half of the hash and id + 1.
   std::vector<uint64_t> Slots;
 

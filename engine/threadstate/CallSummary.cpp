@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A callee's requirements meet what this path knows: one whose guards
+// A callee's preconditions meet what this path knows: one whose guards
 // contradict it is not met here; one that meets the wrong thread state is a
-// violation; one that meets the open entry state becomes a requirement of this
+// violation; one that meets the open entry state becomes a precondition of this
 // function, with the guards that are still closed.
 //
 //===----------------------------------------------------------------------===//
@@ -22,8 +22,8 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
   const Summary &Sum = Sim.summary(F);
   Sim.Parts.CallModes[{Sim.Self, F}] |=
       static_cast<uint8_t>(1u << unsigned(S.M));
-  for (const Requirement *Req : Sum.Requirements)
-    meet(S, Sum, *Req);
+  for (const Precondition *Req : Sum.Preconditions)
+    meet(S, Sum, *Req, Args);
   for (const Conditional &C : Sum.Conditionals)
     meet(S, Sum, C, Sim.recursive(F));
   if (Sum.Throws)
@@ -31,28 +31,55 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
   if (!Sum.Returns || (E.Flags & EF_NoReturn))
     return {};
   if (!Sum.Neutral)
-    return applyExits(S, F);
+    return applyPostconditions(S, F);
   TermId Value;
   if (Sum.Result.valid())
     Value = Sim.instantiate(S, Sum.Terms, Sum.Result, Args);
   written(S, F, true);
   if (Value.valid())
     Knowledge(T, S).store(Result, Value);
+  if (!Sum.Contents.empty()) {
+    std::vector<TermId> Given = pointers(S);
+    for (auto &[Loc, V] : Sum.Contents)
+      if (TermId Here = Sim.instantiate(S, Sum.Terms, Loc, Given); Here.valid())
+        Knowledge(T, S).store(Here, Sim.instantiate(S, Sum.Terms, V, Given));
+  }
   return {std::move(S)};
 }
 
-std::vector<PathState> CallTransfer::applyExits(const PathState &S, FnId F) {
+/// `delete p` of a null pointer runs nothing.
+std::vector<PathState> CallTransfer::destroyIfAny(PathState S, FnId F) {
+  TermId Object = Args.empty() ? TermId() : Args[0];
+  const Summary &Sum = Sim.summary(F);
+  int Truth = Object.valid() ? Knowledge(T, S).truth(Object) : 1;
+  if (Truth == 0)
+    return {std::move(S)};
+  // Guards on the heap are there.
+  bool Needs = !Sum.Preconditions.empty() || !Sum.Conditionals.empty();
+  if (Truth == 1 || !Needs || !Sum.Neutral || !T.closed(Object))
+    return applyFunction(std::move(S), F);
+  PathState Null = S;
+  States Out;
+  if (Knowledge(T, S).assume(Object, true))
+    Out = applyFunction(std::move(S), F);
+  if (Knowledge(T, Null).assume(Object, false))
+    Out.push_back(std::move(Null));
+  return Out;
+}
+
+std::vector<PathState> CallTransfer::applyPostconditions(const PathState &S,
+                                                         FnId F) {
   States Out;
   const Summary &Sum = Sim.summary(F);
   auto Apply = [&](bool All) {
-    for (const Exit &X : Sum.Exits) {
+    for (const Postcondition &X : Sum.Postconditions) {
       PathState Next = S;
       for (auto &[G, R] : X.Guards)
         Sim.noteDecision(Next, Id, Sum.Terms, G, Args);
       TermMap<Range> Ignored;
-      if (!All && !feasible(Next, Sum.Terms, X.Guards, Ignored))
+      if (!All && !feasible(Next, Sum.Terms, X.Guards, Args, Ignored))
         continue;
-      applyExit(Next, Sum.Terms, X, F);
+      applyPostcondition(Next, Sum.Terms, X, F);
       Out.push_back(std::move(Next));
     }
   };
@@ -62,8 +89,8 @@ std::vector<PathState> CallTransfer::applyExits(const PathState &S, FnId F) {
   return Out;
 }
 
-void CallTransfer::applyExit(PathState &S, const TermTable &Of, const Exit &X,
-                             FnId F) {
+void CallTransfer::applyPostcondition(PathState &S, const TermTable &Of,
+                                      const Postcondition &X, FnId F) {
   Knowledge K(T, S);
   // Of recursive calls nothing is remembered, or each round would add to what
   // the last one said of `n - 1`.
@@ -174,8 +201,8 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
       !Sim.P.fn(Targets[0]).Row)
     return applyFunction(std::move(S), Targets[0]);
   if (Targets.empty() && Pointer.valid() && T.closed(Pointer)) {
-    Requirement Req;
-    Req.Kind = RequirementKind::CallsParam;
+    Precondition Req;
+    Req.Kind = PreconditionKind::CallsParam;
     Req.Pointer = Pointer;
     Req.At = S.M;
     Req.Since = {Sim.Self, S.Since};
@@ -200,8 +227,8 @@ CallTransfer::applyCandidates(PathState S, std::span<const FnId> Targets) {
     Sim.Parts.CallModes[{Sim.Self, F}] |=
         static_cast<uint8_t>(1u << unsigned(S.M));
     const Summary &Sum = Sim.summary(F);
-    for (const Requirement *Req : Sum.Requirements)
-      meet(S, Sum, *Req);
+    for (const Precondition *Req : Sum.Preconditions)
+      meet(S, Sum, *Req, Args);
   }
   bool Seen = false;
   for (FnId F : Targets)
@@ -212,6 +239,20 @@ CallTransfer::applyCandidates(PathState S, std::span<const FnId> Targets) {
   if (!Seen)
     written(S);
   return {std::move(S)};
+}
+
+/// A library that has objects of the program's classes may call what they
+/// override. What is wrong there is theirs: nobody sees the library's call.
+void CallTransfer::calledBack(PathState &S) {
+  for (FnId F : Sim.P.Calls.calledBack(Here)) {
+    Sim.Parts.CallModes[{Sim.Self, F}] |=
+        static_cast<uint8_t>(1u << unsigned(S.M));
+    Sim.Parts.CallsBack.insert(Here);
+    const Summary &Sum = Sim.summary(F);
+    for (const Precondition *Req : Sum.Preconditions)
+      if (Req->Kind == PreconditionKind::ApiCall && Req->Where.Fn != Sim.Self)
+        meet(S, Sum, *Req, {});
+  }
 }
 
 /// The functions that `c ? f : g` may be on this path.
@@ -228,23 +269,24 @@ void CallTransfer::chosen(PathState &S, TermId X, std::vector<FnId> &Out) {
     chosen(S, TermId(N.C), Out);
 }
 
-//===-- Requirements ------------------------------------------------------===//
+//===-- Preconditions
+//------------------------------------------------------===//
 
-void CallTransfer::need(PathState &S, RequirementKind K,
+void CallTransfer::need(PathState &S, PreconditionKind K,
                         const FunctionRow *Row) {
-  Mode Wrong = K == RequirementKind::Attach ? Mode::Attached : Mode::Detached;
+  Mode Wrong = K == PreconditionKind::Attach ? Mode::Attached : Mode::Detached;
   if (S.M == Wrong)
     return violate(S, K, {Sim.Self, S.Since}, nullptr, Row);
   if (S.M != Mode::Entry)
     return;
-  if (K == RequirementKind::Attach && S.Used.valid() && !Sim.Out.Aware)
+  if (K == PreconditionKind::Attach && S.Used.valid() && !Sim.Out.Aware)
     return violate(S, K, {Sim.Self, S.Used}, nullptr, Row);
-  if (K == RequirementKind::ApiCall && !S.Used.valid())
+  if (K == PreconditionKind::ApiCall && !S.Used.valid())
     S.Used = Id;
-  Requirement Req;
+  Precondition Req;
   Req.Kind = K;
   Req.Row = Row;
-  if (K == RequirementKind::Attach)
+  if (K == PreconditionKind::Attach)
     if (TermId Token = tokenOf(*Row); Token.valid() && T.closed(Token))
       Req.Pointer = Token;
   require(S, Req);
@@ -252,10 +294,11 @@ void CallTransfer::need(PathState &S, RequirementKind K,
 
 bool CallTransfer::feasible(PathState &S, const TermTable &Of,
                             const TermMap<Range> &Guards,
+                            const std::vector<TermId> &With,
                             TermMap<Range> &Lifted) {
   Knowledge K(T, S);
   for (auto &[G, R] : Guards) {
-    TermId Here = Sim.instantiate(S, Of, G, Args);
+    TermId Here = Sim.instantiate(S, Of, G, With);
     if (!Here.valid())
       continue;
     int Truth = Sim.believed(S, Here);
@@ -273,15 +316,15 @@ bool CallTransfer::feasible(PathState &S, const TermTable &Of,
 }
 
 /// Records what this function now needs of its callers.
-void CallTransfer::require(const PathState &S, Requirement Req) {
+void CallTransfer::require(const PathState &S, Precondition Req) {
   Req.Where = Here;
   Sim.addGuards(S, Req.Guards);
   // One without guards says all that others at this place could say; among
   // guarded ones a few stand for the rest.
-  auto &List = Sim.Out.Requirements;
-  const Requirement *Tail = Req.Next;
+  auto &List = Sim.Out.Preconditions;
+  const Precondition *Tail = Req.Next;
   unsigned SameSite = 0;
-  for (const Requirement *Old : List) {
+  for (const Precondition *Old : List) {
     if (Old->Where != Here || Old->Kind != Req.Kind)
       continue;
     bool SameEnd = Old->Next == Tail;
@@ -299,9 +342,9 @@ void CallTransfer::require(const PathState &S, Requirement Req) {
   List.push_back(&Sim.Parts.Arena.back());
 }
 
-void CallTransfer::violate(const PathState &S, RequirementKind K, CodeRef Since,
-                           const Requirement *Req, const FunctionRow *Row,
-                           TermMap<Range> Guards) {
+void CallTransfer::violate(const PathState &S, PreconditionKind K,
+                           CodeRef Since, const Precondition *Req,
+                           const FunctionRow *Row, TermMap<Range> Guards) {
   Violation V;
   V.Kind = violationOf(K);
   V.Chain = {Here};
@@ -317,7 +360,7 @@ void CallTransfer::meet(PathState &S, const Summary &Of, const Conditional &C,
   for (auto &[G, R] : C.Guards)
     Sim.noteCondition(S, E, Of.Terms, G, Args);
   TermMap<Range> Lifted;
-  if (!feasible(S, Of.Terms, C.Guards, Lifted))
+  if (!feasible(S, Of.Terms, C.Guards, Args, Lifted))
     return;
   if (Recursive)
     Lifted.clear();
@@ -327,13 +370,14 @@ void CallTransfer::meet(PathState &S, const Summary &Of, const Conditional &C,
 }
 
 void CallTransfer::meet(PathState &S, const Summary &Of,
-                        const Requirement &Req) {
+                        const Precondition &Req,
+                        const std::vector<TermId> &With) {
   TermMap<Range> Lifted;
-  if (!feasible(S, Of.Terms, Req.Guards, Lifted))
+  if (!feasible(S, Of.Terms, Req.Guards, With, Lifted))
     return;
   TermId IfNull;
   if (Req.IfNull.valid()) {
-    TermId Passed = Sim.instantiate(S, Of.Terms, Req.IfNull, Args);
+    TermId Passed = Sim.instantiate(S, Of.Terms, Req.IfNull, With);
     if (!Passed.valid())
       return;
     int Truth = Knowledge(T, S).truth(Passed);
@@ -343,8 +387,8 @@ void CallTransfer::meet(PathState &S, const Summary &Of,
     if (Truth < 0)
       IfNull = Passed;
   }
-  if (Req.Kind == RequirementKind::CallsParam) {
-    TermId Pointer = Sim.instantiate(S, Of.Terms, Req.Pointer, Args);
+  if (Req.Kind == PreconditionKind::CallsParam) {
+    TermId Pointer = Sim.instantiate(S, Of.Terms, Req.Pointer, With);
     if (!Pointer.valid())
       return;
     Mode At = Req.At == Mode::Entry ? S.M : Req.At;
@@ -353,24 +397,24 @@ void CallTransfer::meet(PathState &S, const Summary &Of,
     return meetCallback(S, Pointer, At, Since, &Req);
   }
   Mode Wrong =
-      Req.Kind == RequirementKind::Attach ? Mode::Attached : Mode::Detached;
+      Req.Kind == PreconditionKind::Attach ? Mode::Attached : Mode::Detached;
   if (S.M == Wrong)
     return violate(S, Req.Kind, {Sim.Self, S.Since}, &Req, Req.Row,
                    std::move(Lifted));
   if (S.M != Mode::Entry)
     return;
-  for (const Requirement *R = &Req; R; R = R->Next)
+  for (const Precondition *R = &Req; R; R = R->Next)
     if (R->Where.Fn == Sim.Self)
       return; // recursion adds no new way to get there
   TermId Token;
-  if (Req.Kind == RequirementKind::Attach && Req.Pointer.valid()) {
-    Token = Sim.instantiate(S, Of.Terms, Req.Pointer, Args);
+  if (Req.Kind == PreconditionKind::Attach && Req.Pointer.valid()) {
+    Token = Sim.instantiate(S, Of.Terms, Req.Pointer, With);
     // Memory that callers don't see: what it holds is not known.
     if (!Token.valid() ||
         (!T.closed(Token) && T[Token].Kind == ValueKind::Load))
       return;
   }
-  Requirement New;
+  Precondition New;
   New.Pointer = Token.valid() && T.closed(Token) ? Token : TermId();
   New.Kind = Req.Kind;
   New.Row = Req.Row;
@@ -382,17 +426,21 @@ void CallTransfer::meet(PathState &S, const Summary &Of,
 
 /// A pointer is called, here or in a callee that was handed it (Via).
 void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
-                                CodeRef Since, const Requirement *Via) {
+                                CodeRef Since, const Precondition *Via) {
   if (T[Pointer].Kind == ValueKind::AddrOf ||
-      T[Pointer].Kind == ValueKind::Load)
-    if (TermId F = Sim.load(S, TermId(T[Pointer].A));
-        T[F].Kind == ValueKind::Func)
-      Pointer = F;
+      T[Pointer].Kind == ValueKind::Load) {
+    TermId Object = Pointer, Held = Sim.load(S, TermId(T[Pointer].A)),
+           Content = Sim.load(S, T.locField(Object, ContentMember));
+    if (T[Held].Kind == ValueKind::Func || T[Held].Kind == ValueKind::Param)
+      Pointer = Held;
+    if (T[Content].Kind == ValueKind::Func)
+      Pointer = Content;
+  }
   if (T[Pointer].Kind != ValueKind::Func) {
     if (!T.closed(Pointer) || (Via && Via->Where.Fn == Sim.Self))
       return;
-    Requirement Req;
-    Req.Kind = RequirementKind::CallsParam;
+    Precondition Req;
+    Req.Kind = PreconditionKind::CallsParam;
     Req.Pointer = Pointer;
     Req.At = At;
     Req.Since = Since;
@@ -400,18 +448,18 @@ void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
     return require(S, std::move(Req));
   }
   const Summary &Called = Sim.summary(FnId(T[Pointer].A));
-  for (const Requirement *Req : Called.Requirements) {
-    if (Req->Kind != RequirementKind::ApiCall || Req->Where.Fn == Sim.Self)
+  for (const Precondition *Req : Called.Preconditions) {
+    if (Req->Kind != PreconditionKind::ApiCall || Req->Where.Fn == Sim.Self)
       continue;
     // The way to the callback, then the callback's own.
-    const Requirement *Tail = Req;
+    const Precondition *Tail = Req;
     if (Via) {
-      std::vector<const Requirement *> Way;
-      for (const Requirement *W = Via; W; W = W->Next)
+      std::vector<const Precondition *> Way;
+      for (const Precondition *W = Via; W; W = W->Next)
         Way.push_back(W);
       for (auto It = Way.rbegin(); It != Way.rend(); ++It) {
-        Requirement Link = **It;
-        Link.Kind = RequirementKind::ApiCall;
+        Precondition Link = **It;
+        Link.Kind = PreconditionKind::ApiCall;
         Link.Next = Tail;
         Link.Row = Req->Row;
         Sim.Parts.Arena.push_back(std::move(Link));
@@ -421,7 +469,7 @@ void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
     if (At == Mode::Detached)
       violate(S, Req->Kind, Since, Tail, Req->Row);
     else if (At == Mode::Entry) {
-      Requirement New;
+      Precondition New;
       New.Row = Req->Row;
       New.Next = Tail;
       require(S, std::move(New));

@@ -13,7 +13,8 @@
 // the object as its token, the destructor's attaches "if held". Whether it is
 // held is a bit stored in a made-up member of the object, so that guards that
 // are members of other classes, moved or disarmed come out right by the same
-// rules as any other memory.
+// rules as any other memory. Wrappers.cpp does the same for objects that own a
+// reference.
 //
 //===----------------------------------------------------------------------===//
 #include "threadstate/Calls.h"
@@ -40,7 +41,10 @@ std::vector<PathState> CallTransfer::run(PathState S) {
     if (!F.valid())
       return applyCandidates(std::move(S), Sim.P.targetsOf(Sim.Self, E));
     if (Sim.P.fn(F).Body)
-      return applyFunction(std::move(S), F);
+      return Sim.P.info(F).Flags & FF_Dtor && !(E.Flags & EF_Implicit)
+                 ? destroyIfAny(std::move(S), F)
+                 : applyFunction(std::move(S), F);
+    calledBack(S);
     if (reachesHandler())
       throwTo(S);
     if (E.Flags & EF_NoReturn)
@@ -57,6 +61,7 @@ std::vector<PathState> CallTransfer::run(PathState S) {
 std::vector<PathState> CallTransfer::applyRow(PathState S,
                                               const FunctionRow &Row) {
   checkNeeds(S, Row);
+  const Wrapped Own = wrapped(S, Row);
   for (const Callback &C : Row.Callbacks)
     if (C.Run == CallbackRun::Inline && C.Arg < Args.size() &&
         Args[C.Arg].valid())
@@ -68,7 +73,9 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
   Knowledge K(T, S);
   if (Row.ReturnsNonNull)
     K.setFact(Result, Range::nonZero());
-  if (Row.Pure) {
+  if (Own.Read) {
+    K.store(Result, Own.Content);
+  } else if (Row.Pure) {
     bool Known = std::all_of(Args.begin(), Args.end(),
                              [](TermId A) { return A.valid(); });
     if (Known)
@@ -81,7 +88,10 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
     // Others have run since the thread was detached.
     Sim.memory(S).forget(T.memoryOfOthers(), Id);
   }
-  ownership(S, Row);
+  if (Row.DropsToken)
+    if (TermId Token = tokenOf(Row); Token.valid())
+      K.store(heldPlace(Token), T.constant(0));
+  own(S, Row, Own);
   if (Row.TestsAttached) {
     Term Test;
     Test.Kind = ValueKind::AttachedTest;
@@ -105,15 +115,17 @@ bool CallTransfer::ruledOut(PathState &S, const FunctionRow &Row) const {
 }
 
 void CallTransfer::checkNeeds(PathState &S, const FunctionRow &Row) {
+  if (Row.Owns != Owning::None && Row.Owns != Owning::GivesUp)
+    return needOwned(S, Row);
   if (Row.Effect == EffectKind::Attach || Row.State != Needs::Attached)
     return; // attach() knows its own need
   if (Row.EffectIfHeld)
     if (TermId Token = tokenOf(Row); Token.valid())
       if (Knowledge(T, S).truth(Sim.load(S, heldPlace(Token))) == 0)
         return;
-  RequirementKind Kind = Row.Effect == EffectKind::Detach
-                             ? RequirementKind::Detach
-                             : RequirementKind::ApiCall;
+  PreconditionKind Kind = Row.Effect == EffectKind::Detach
+                              ? PreconditionKind::Detach
+                              : PreconditionKind::ApiCall;
   if (!Row.When)
     return need(S, Kind, &Row);
   if (Row.When->Arg >= Args.size() || !Args[Row.When->Arg].valid())
@@ -124,7 +136,7 @@ void CallTransfer::checkNeeds(PathState &S, const FunctionRow &Row) {
   if (Truth >= 0 ? Truth == int(!WantNull) : !WantNull)
     return need(S, Kind, &Row);
   if (Truth < 0 && T[A].Kind == ValueKind::Param && S.M == Mode::Entry) {
-    Requirement Req; // only a caller that passes null needs the state
+    Precondition Req; // only a caller that passes null needs the state
     Req.Kind = Kind;
     Req.Row = &Row;
     Req.IfNull = A;
@@ -140,29 +152,9 @@ TermId CallTransfer::tokenOf(const FunctionRow &Row) const {
   return TermId();
 }
 
-/// Whether objects that own something own it after the call.
-void CallTransfer::ownership(PathState &S, const FunctionRow &Row) {
-  auto Set = [&](size_t Arg, int64_t Held) {
-    if (Arg < Args.size() && Args[Arg].valid())
-      Knowledge(T, S).store(heldPlace(Args[Arg]), T.constant(Held));
-  };
-  if (Row.DropsToken || (Row.EmptyIfAlone && Args.size() == 1))
-    Set(0, 0);
-  if (Row.TakesToken || (Row.EmptyIfAlone && Args.size() > 1))
-    Set(0, 1);
-  ExprId From = Sim.Body.arg(E, 1);
-  if (!Row.MovesToken || !From.valid())
-    return;
-  // Bound to a reference: the argument is the object itself, not its address.
-  ExprKind Kind = Sim.Body.expr(From).Kind;
-  if (Kind == ExprKind::Var || Kind == ExprKind::Field)
-    Knowledge(T, S).store(heldPlace(T.addrOf(Sim.place(S, From))),
-                          T.constant(0));
-}
-
 /// The bit that says whether a guard object holds: a member no source names.
 TermId CallTransfer::heldPlace(TermId Token) const {
-  return T.locField(Token, NameId(0u));
+  return T.locField(Token, GuardMember);
 }
 
 std::vector<PathState> CallTransfer::effect(PathState S,
@@ -233,7 +225,7 @@ void CallTransfer::attach(PathState &S, const FunctionRow &Row) {
     if (TermId Held = Knowledge(T, S).stored(heldPlace(Token));
         Held.valid() && Knowledge(T, S).truth(Held) == 0)
       return; // the second half of a mistake that is reported
-  need(S, RequirementKind::Attach, &Row);
+  need(S, PreconditionKind::Attach, &Row);
   if (S.M == Mode::Entry)
     S.Assumed = Mode::Detached;
   S.M = Mode::Attached;
@@ -350,16 +342,16 @@ void CallTransfer::written(PathState &S) {
 void CallTransfer::written(PathState &S, FnId F, bool Always) {
   const Writes &W = Sim.written(F);
   Memory M = Sim.memory(S);
-  if (!W.Places.empty() || !W.Behind.empty()) {
-    std::vector<TermId> Given = pointers(S), Places, Behind;
+  if (!W.Places.empty() || !W.Reachable.empty()) {
+    std::vector<TermId> Given = pointers(S), Places, Reachable;
     for (TermId X : W.Places)
       Places.push_back(Sim.instantiate(S, W.Terms, X, Given));
-    for (TermId X : W.Behind)
-      Behind.push_back(Sim.instantiate(S, W.Terms, X, Given));
+    for (TermId X : W.Reachable)
+      Reachable.push_back(Sim.instantiate(S, W.Terms, X, Given));
     for (TermId Loc : Places)
       if (Loc.valid())
         M.forgetPlace(Loc, Id, Always);
-    for (TermId Pointer : Behind)
+    for (TermId Pointer : Reachable)
       M.forgetReachable(Pointer, Id);
   }
   for (NameId Member : W.Members)

@@ -44,28 +44,46 @@ private:
   TermId tokenOf(const FunctionRow &Row) const;
   bool ruledOut(PathState &S, const FunctionRow &Row) const;
   TermId heldPlace(TermId Token) const;
-  void ownership(PathState &S, const FunctionRow &Row);
+
+  // Objects that own something (Wrappers.cpp).
+  /// What the objects of a call own before it; None: not known, or no object.
+  struct Wrapped {
+    TermId Place, Content;        ///< of object 0
+    TermId Source, SourceContent; ///< of object 1
+    bool Read = false;            ///< the result is the content
+  };
+  Wrapped wrapped(PathState &S, const FunctionRow &Row);
+  bool isItself(TermId Arg) const;
+  TermId contentPlace(PathState &S, uint32_t Object);
+  void needOwned(PathState &S, const FunctionRow &Row);
+  void needOnce(PathState &S, const FunctionRow &Row);
+  void needToEnd(PathState &S, TermId Object);
+  void own(PathState &S, const FunctionRow &Row, const Wrapped &Before);
 
   // By summary.
   States applyFunction(PathState S, FnId F);
-  States applyExits(const PathState &S, FnId F);
-  void applyExit(PathState &S, const TermTable &Of, const Exit &X, FnId F);
+  States destroyIfAny(PathState S, FnId F);
+  States applyPostconditions(const PathState &S, FnId F);
+  void applyPostcondition(PathState &S, const TermTable &Of,
+                          const Postcondition &X, FnId F);
   States applyIndirect(PathState S);
   States applyCandidates(PathState S, std::span<const FnId> Targets);
+  void calledBack(PathState &S);
   void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 
-  // Requirements.
-  void need(PathState &S, RequirementKind K, const FunctionRow *Row);
-  void meet(PathState &S, const Summary &Of, const Requirement &Req);
+  // Preconditions.
+  void need(PathState &S, PreconditionKind K, const FunctionRow *Row);
+  void meet(PathState &S, const Summary &Of, const Precondition &Req,
+            const std::vector<TermId> &With);
   void meetCallback(PathState &S, TermId Pointer, Mode At, CodeRef Since,
-                    const Requirement *Via);
+                    const Precondition *Via);
   bool feasible(PathState &S, const TermTable &Of, const TermMap<Range> &Guards,
-                TermMap<Range> &Lifted);
-  void require(const PathState &S, Requirement Req);
+                const std::vector<TermId> &With, TermMap<Range> &Lifted);
+  void require(const PathState &S, Precondition Req);
   void meet(PathState &S, const Summary &Of, const Conditional &C,
             bool Recursive);
-  void violate(const PathState &S, RequirementKind K, CodeRef Since,
-               const Requirement *Req, const FunctionRow *Row,
+  void violate(const PathState &S, PreconditionKind K, CodeRef Since,
+               const Precondition *Req, const FunctionRow *Row,
                TermMap<Range> Guards = {});
 
   // Effects common to calls.

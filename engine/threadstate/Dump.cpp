@@ -52,15 +52,15 @@ std::string at(const Program &P, CodeRef C) {
   return T.str(T.Files[R.File.V].Path) + ":" + std::to_string(R.Line);
 }
 
-const char *kindName(RequirementKind K) {
+const char *kindName(PreconditionKind K) {
   switch (K) {
-  case RequirementKind::ApiCall:
+  case PreconditionKind::ApiCall:
     return "needs attached";
-  case RequirementKind::Detach:
+  case PreconditionKind::Detach:
     return "needs attached, to detach";
-  case RequirementKind::Attach:
+  case PreconditionKind::Attach:
     return "needs detached, to attach";
-  case RequirementKind::CallsParam:
+  case PreconditionKind::CallsParam:
     break;
   }
   return "calls a pointer";
@@ -136,14 +136,14 @@ std::string dumpSummaries(const Program &P, const FlowResult &R) {
     if (S.Result.valid())
       Out += " returns " + S.Terms.print(S.Result, P);
     Out += "\n";
-    for (const Requirement *Req : S.Requirements) {
+    for (const Precondition *Req : S.Preconditions) {
       Out += "  " + std::string(kindName(Req->Kind)) + " at " +
              at(P, Req->Where) + guardText(P, S.Terms, Req->Guards);
       if (Req->Row)
         Out += " for " + Req->Row->Name;
       Out += "\n";
     }
-    for (const Exit &X : S.Exits) {
+    for (const Postcondition &X : S.Postconditions) {
       Out += std::string("  exit ") + modeName(X.M);
       if (X.Assumed != Mode::Entry)
         Out += std::string(" from ") + modeName(X.Assumed);

@@ -33,15 +33,15 @@ namespace {
 void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
   const Entry &E = P.Entries[Index];
   const Summary &S = R.Summaries[E.Fn.V];
-  for (const Requirement *Req : S.Requirements) {
+  for (const Precondition *Req : S.Preconditions) {
     bool Bad = E.State == Needs::Detached
-                   ? Req->Kind == RequirementKind::ApiCall ||
-                         Req->Kind == RequirementKind::Detach
-                   : Req->Kind == RequirementKind::Attach;
+                   ? Req->Kind == PreconditionKind::ApiCall ||
+                         Req->Kind == PreconditionKind::Detach
+                   : Req->Kind == PreconditionKind::Attach;
     if (!Bad || Req->IfNull.valid())
       continue;
     // Whether memory holds a saved state when the outside calls is not known.
-    if (Req->Kind == RequirementKind::Attach &&
+    if (Req->Kind == PreconditionKind::Attach &&
         (!Req->Guards.empty() ||
          (Req->Pointer.valid() &&
           S.Terms[Req->Pointer].Kind == ValueKind::Load)))
@@ -55,7 +55,7 @@ void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
   }
   if (E.State != Needs::Attached)
     return;
-  for (const Exit &X : S.Exits)
+  for (const Postcondition &X : S.Postconditions)
     if (X.M == Mode::Detached && X.Assumed != Mode::Detached) {
       Violation V;
       V.Kind = ViolationKind::ReturnsDetached;
@@ -68,7 +68,7 @@ void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
 
 } // namespace
 
-void appendChain(std::vector<CodeRef> &Chain, const Requirement *Req) {
+void appendChain(std::vector<CodeRef> &Chain, const Precondition *Req) {
   for (; Req; Req = Req->Next)
     Chain.push_back(Req->Where);
 }
@@ -76,7 +76,7 @@ void appendChain(std::vector<CodeRef> &Chain, const Requirement *Req) {
 uint32_t blameOf(const FlowResult &R, const std::vector<CodeRef> &Chain) {
   uint32_t Blame = 0;
   for (uint32_t I = 1; I < Chain.size(); ++I)
-    if (R.Summaries[Chain[I].Fn.V].Aware)
+    if (R.Summaries[Chain[I].Fn.V].Aware || R.CallsBack.contains(Chain[I - 1]))
       Blame = I;
   return Blame;
 }
@@ -105,7 +105,7 @@ void addViolation(FlowResult &R, Violation V) {
 namespace {
 
 /// What callers can tell apart.
-bool sameNeed(const Requirement *A, const Requirement *B) {
+bool sameNeed(const Precondition *A, const Precondition *B) {
   if (A->Kind != B->Kind || A->Row != B->Row || A->Guards != B->Guards ||
       A->IfNull != B->IfNull || A->Pointer != B->Pointer || A->At != B->At ||
       A->Since != B->Since)
@@ -118,9 +118,10 @@ bool sameNeed(const Requirement *A, const Requirement *B) {
 
 bool same(const Summary &A, const Summary &B) {
   return A.Neutral == B.Neutral && A.Throws == B.Throws &&
-         A.Returns == B.Returns && A.Result == B.Result && A.Exits == B.Exits &&
+         A.Returns == B.Returns && A.Result == B.Result &&
+         A.Postconditions == B.Postconditions && A.Contents == B.Contents &&
          A.Conditionals == B.Conditionals &&
-         std::ranges::equal(A.Requirements, B.Requirements, sameNeed) &&
+         std::ranges::equal(A.Preconditions, B.Preconditions, sameNeed) &&
          A.Terms == B.Terms;
 }
 
@@ -158,7 +159,7 @@ private:
     for (bool Changed = true; Changed;) {
       Changed = false;
       for (uint32_t F : Fns) {
-        Writes W = findWrites(P, Parts.T, R.Written, FnId(F));
+        Writes W = findWrites(P, Parts.T, R.Written, FnId(F), Recursive);
         Changed |= Recursive && W != R.Written[F];
         R.Written[F] = std::move(W);
       }
@@ -220,6 +221,7 @@ static void gather(FlowResult &R, std::vector<FlowParts> &Parts) {
   for (FlowParts &Of : Parts) {
     R.Arenas.push_back(std::move(Of.Arena));
     R.Detaches.merge(Of.Detaches);
+    R.CallsBack.merge(Of.CallsBack);
     R.States.merge(Of.States);
     for (auto &[Call, Modes] : Of.CallModes)
       R.CallModes[Call] |= Modes;

@@ -25,9 +25,9 @@ struct FlowOptions {
 };
 
 struct FlowResult {
-  std::vector<std::deque<Requirement>> Arenas; ///< own what summaries point to
-  std::vector<Summary> Summaries;              ///< by FnId
-  std::vector<Writes> Written;                 ///< by FnId
+  std::vector<std::deque<Precondition>> Arenas; ///< own what summaries point to
+  std::vector<Summary> Summaries;               ///< by FnId
+  std::vector<Writes> Written;                  ///< by FnId
   std::vector<Violation> Violations;
   std::set<CodeRef> Detaches; ///< events that detach the thread
   std::map<CodeRef, SeenState> States;
@@ -43,6 +43,8 @@ struct FlowResult {
   bool runsIn(CodeRef C, Mode M) const { return modesAt(C) >> unsigned(M) & 1; }
   /// Thread states in which one function calls another, for contexts.
   std::map<std::pair<FnId, FnId>, uint8_t> CallModes;
+  /// Calls of libraries in which functions of the program are called back.
+  std::set<CodeRef> CallsBack;
   uint64_t Analysed = 0; ///< bodies
 };
 

@@ -78,7 +78,7 @@ void Simulation::foundIf(Violation V, TermMap<Range> Guards) {
                std::any_of(Guards.begin(), Guards.end(),
                            [&](auto &G) { return T.mentionsParam(G.first); });
   if (Hangs && Out.Conditionals.size() == Most)
-    Cuts.insert(Cap::Requirements);
+    Cuts.insert(Cap::Preconditions);
   if (!Hangs || Out.Conditionals.size() == Most) {
     Found.push_back(std::move(V));
     return;
@@ -149,7 +149,7 @@ void Simulation::leave(PathState &S, SrcRange Where, TermId Value) {
       S.Token = S.Handles[I].BeforeToken;
       S.Handles.erase(S.Handles.begin() + static_cast<ptrdiff_t>(I));
     }
-  addExit(S, Where, Value);
+  addPostcondition(S, Where, Value);
 }
 
 /// What callers may know of the path: facts about parameters and memory, also
@@ -190,8 +190,9 @@ void Simulation::addGuards(const PathState &Path, TermMap<Range> &Guards) {
             [](auto &A, auto &B) { return A.first < B.first; });
 }
 
-void Simulation::addExit(const PathState &S, SrcRange Where, TermId Value) {
-  Exit X;
+void Simulation::addPostcondition(const PathState &S, SrcRange Where,
+                                  TermId Value) {
+  Postcondition X;
   X.M = S.M;
   X.Assumed = S.Assumed;
   X.Pops = S.Pops;
@@ -214,13 +215,13 @@ void Simulation::addExit(const PathState &S, SrcRange Where, TermId Value) {
         T[V].Kind == ValueKind::Const)
       X.Stored.push_back({Loc, V});
   // Ways out that a caller can't tell apart are one, with what both know.
-  for (Exit &Old : Exits) {
+  for (Postcondition &Old : Postconditions) {
     if (Old.M != X.M || Old.Assumed != X.Assumed || Old.Pops != X.Pops ||
         Old.HandleTaken != X.HandleTaken || Old.Token != X.Token ||
         Old.ReturnsToken != X.ReturnsToken || Old.TokenPlace != X.TokenPlace ||
         ((Old.Returned != X.Returned || Old.Guards != X.Guards ||
           Old.Stored != X.Stored) &&
-         Exits.size() < policy::MaxExits))
+         Postconditions.size() < policy::MaxPostconditions))
       continue;
     if (Old.Returned != X.Returned)
       Old.Returned = TermId();
@@ -235,7 +236,7 @@ void Simulation::addExit(const PathState &S, SrcRange Where, TermId Value) {
     Old.Guards = std::move(Both);
     return;
   }
-  Exits.push_back(std::move(X));
+  Postconditions.push_back(std::move(X));
 }
 
 } // namespace nogil

@@ -41,23 +41,29 @@ void Simulation::findActs() {
   }
 }
 
-Simulation::Worth Simulation::worth() const {
+Simulation::Worth Simulation::worth() {
   Worth W = Worth::Nothing;
   auto Consider = [&](FnId F) {
-    const Summary &S = R.Summaries[F.V];
+    const Summary &S = summary(F);
     if (!S.Neutral || !S.Conditionals.empty())
       W = Worth::Guarded;
-    else if (W == Worth::Nothing && (!S.Requirements.empty() || S.Throws))
+    else if (W == Worth::Nothing && (!S.Preconditions.empty() || S.Throws))
       W = Worth::OneRound;
   };
-  for (const Event &E : Body.Events) {
+  for (uint32_t I = 0; I != Body.Events.size(); ++I) {
+    const Event &E = Body.Events[I];
     if (E.Kind != EventKind::Call)
       continue;
+    for (FnId F : P.Calls.calledBack({Self, EventId(I)})) {
+      Consider(F);
+      if (P.fn(F).Row)
+        W = std::max(W, Worth::OneRound);
+    }
     if (const FunctionRow *Row = P.rowOf(Self, E)) {
       if (Row->Effect != EffectKind::None || Row->TestsAttached)
         return Worth::Guarded;
       if (Row->State == Needs::Attached || Row->State == Needs::Detached ||
-          Row->Throws || !Row->Callbacks.empty())
+          Row->Throws || Row->Owns != Owning::None || !Row->Callbacks.empty())
         W = std::max(W, Worth::OneRound);
     } else if (FnId F = P.calleeOf(Self, E); F.valid()) {
       Consider(F);
@@ -165,6 +171,7 @@ Summary Simulation::run() {
   order();
   findActs();
   findFrame();
+  findWrappers();
   Acts = W == Worth::Guarded;
   round();
   if (W == Worth::Guarded) {
@@ -181,9 +188,9 @@ Summary Simulation::run() {
 
 void Simulation::round() {
   Out.Returns = Out.Throws = false;
-  Out.Requirements.clear();
+  Out.Preconditions.clear();
   Out.Conditionals.clear();
-  Exits.clear();
+  Postconditions.clear();
   Found.clear();
   Cuts.clear();
   States.clear();
@@ -438,17 +445,30 @@ void Simulation::finish() {
   bool Changes = std::any_of(Modes.begin(), Modes.end(),
                              [](uint8_t M) { return M != AsEntered; });
   R.Modes[Self.V] = Changes ? std::move(Modes) : std::vector<uint8_t>();
-  bool SameResult = !Exits.empty();
-  for (const Exit &E : Exits) {
+  bool SameResult = !Postconditions.empty();
+  for (const Postcondition &E : Postconditions) {
     bool Balanced = E.M == Mode::Entry || E.M == E.Assumed;
     if (!Balanced || E.Pops || E.HandleTaken)
       Out.Neutral = false;
-    SameResult &= E.Returned.valid() && E.Returned == Exits[0].Returned;
+    SameResult &=
+        E.Returned.valid() && E.Returned == Postconditions[0].Returned;
   }
   if (SameResult && Out.Neutral)
-    Out.Result = Exits[0].Returned;
+    Out.Result = Postconditions[0].Returned;
+  if (Out.Neutral && !Postconditions.empty())
+    std::ranges::copy_if(
+        Postconditions[0].Stored, std::back_inserter(Out.Contents),
+        [&](auto &Entry) {
+          const Term L = T[Entry.first];
+          return L.Kind == ValueKind::LocField && L.B == ContentMember.V &&
+                 std::ranges::all_of(
+                     Postconditions, [&](const Postcondition &E) {
+                       return std::ranges::find(E.Stored, Entry) !=
+                              E.Stored.end();
+                     });
+        });
   if (!Out.Neutral)
-    Out.Exits = std::move(Exits);
+    Out.Postconditions = std::move(Postconditions);
 }
 
 /// The summary gets a table of its own, with the terms that it speaks of.
@@ -459,15 +479,15 @@ void Simulation::seal() {
     for (auto &[X, Known] : Of)
       X = Copy(X);
   };
-  for (const Requirement *&Req : Out.Requirements) {
+  for (const Precondition *&Req : Out.Preconditions) {
     Parts.Arena.push_back(*Req);
-    Requirement &New = Parts.Arena.back();
+    Precondition &New = Parts.Arena.back();
     Guards(New.Guards);
     New.IfNull = Copy(New.IfNull);
     New.Pointer = Copy(New.Pointer);
     Req = &New;
   }
-  for (Exit &X : Out.Exits) {
+  for (Postcondition &X : Out.Postconditions) {
     Guards(X.Guards);
     X.Token = Copy(X.Token);
     X.TokenPlace = Copy(X.TokenPlace);
@@ -480,6 +500,10 @@ void Simulation::seal() {
   for (Conditional &C : Out.Conditionals)
     Guards(C.Guards);
   Out.Result = Copy(Out.Result);
+  for (auto &[Place, Value] : Out.Contents) {
+    Place = Copy(Place);
+    Value = Copy(Value);
+  }
   Out.Terms = std::move(Sealed);
 }
 

@@ -48,8 +48,8 @@ namespace nogil {
 /// What one thread collects, besides what belongs to one function.
 struct FlowParts {
   Terms T; ///< of the function at hand
-  std::deque<Requirement> Arena;
-  std::set<CodeRef> Detaches;
+  std::deque<Precondition> Arena;
+  std::set<CodeRef> Detaches, CallsBack;
   std::map<CodeRef, SeenState> States;
   std::map<std::pair<FnId, FnId>, uint8_t> CallModes;
 };
@@ -95,6 +95,8 @@ private:
   std::vector<TermId> Params;
   std::vector<bool> Records; ///< by expression: a record whose members are used
   bool Acts = false;         ///< may change the thread state
+  bool Wrappers = false;     ///< asks what objects own (Wrappers.cpp)
+  std::vector<bool> PlaceUsed; ///< by call: its result is used as a place
 
   std::vector<BlockStates> Blocks;
   std::vector<uint32_t> Rank, ByRank; ///< reverse post-order
@@ -103,7 +105,7 @@ private:
   std::unordered_set<TermId> Phis; ///< made at joins
   size_t Spent = 0; ///< places and facts joined or copied, against MaxWork
   Summary Out;
-  std::vector<Exit> Exits;
+  std::vector<Postcondition> Postconditions;
   std::vector<Violation> Found; ///< of this round; the last round's count
   std::map<CodeRef, SeenState> States;
   std::vector<uint8_t> Modes; ///< by event, see FlowResult::Modes
@@ -128,7 +130,7 @@ private:
 
   // Deciding how much work the function is worth.
   enum class Worth { Nothing, OneRound, Guarded };
-  Worth worth() const;
+  Worth worth();
   bool throwsItself() const;
   TermId onlyResult();
   bool aware() const;
@@ -166,6 +168,7 @@ private:
 
   // Memory.
   void findFrame();
+  void findWrappers();
   Memory memory(PathState &S) { return Memory(T, S, Frame, Acts); }
 
   // Expressions.
@@ -186,7 +189,7 @@ private:
   bool escapes(const PathState &S, TermId Token, TermId Returned, ScopeId Dying,
                bool All) const;
   void addGuards(const PathState &S, TermMap<Range> &Guards);
-  void addExit(const PathState &S, SrcRange Where, TermId Value);
+  void addPostcondition(const PathState &S, SrcRange Where, TermId Value);
   void reportEnd(const PathState &S, ViolationKind K, EventId Since,
                  SrcRange At);
   void found(const PathState &S, Violation V, TermMap<Range> Guards = {});
@@ -199,8 +202,8 @@ private:
 void addViolation(FlowResult &R, Violation V);
 /// Index of the deepest function of the chain that knows it may run detached.
 uint32_t blameOf(const FlowResult &R, const std::vector<CodeRef> &Chain);
-/// The function and everything below it that a requirement passes through.
-void appendChain(std::vector<CodeRef> &Chain, const Requirement *Req);
+/// The function and everything below it that a precondition passes through.
+void appendChain(std::vector<CodeRef> &Chain, const Precondition *Req);
 
 } // namespace nogil
 

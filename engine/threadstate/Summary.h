@@ -7,9 +7,9 @@
 //
 // Summaries are relative to entry: a function that is entered in an unknown
 // thread state REQUIRES it to be attached where it calls the Python API, and a
-// caller that is known to be detached there turns the requirement into a
+// caller that is known to be detached there turns the precondition into a
 // violation. Guards say under which values of parameters and globals the
-// requirement's path is taken, so that a caller that passes `needs_api == 0`
+// precondition's path is taken, so that a caller that passes `needs_api == 0`
 // does not meet it.
 //
 //===----------------------------------------------------------------------===//
@@ -22,7 +22,7 @@
 
 namespace nogil {
 
-enum class RequirementKind : uint8_t {
+enum class PreconditionKind : uint8_t {
   ApiCall,    ///< a call that needs an attached thread state
   Detach,     ///< a detach, which needs one too
   Attach,     ///< a re-attach with a saved state: needs to be detached
@@ -30,12 +30,12 @@ enum class RequirementKind : uint8_t {
 };
 
 /// Its terms are those of the summary that it is part of.
-struct Requirement {
-  RequirementKind Kind = RequirementKind::ApiCall;
-  CodeRef Where;                     ///< the event in this function
-  const Requirement *Next = nullptr; ///< the callee's, when Where is a call
-  const FunctionRow *Row = nullptr;  ///< of the last event
-  TermMap<Range> Guards;             ///< over closed terms
+struct Precondition {
+  PreconditionKind Kind = PreconditionKind::ApiCall;
+  CodeRef Where;                      ///< the event in this function
+  const Precondition *Next = nullptr; ///< the callee's, when Where is a call
+  const FunctionRow *Row = nullptr;   ///< of the last event
+  TermMap<Range> Guards;              ///< over closed terms
   /// A parameter that must be null for this to matter: no evidence, no need.
   TermId IfNull;
   /// Over closed terms. CallsParam: what is called. Attach: the saved state.
@@ -44,8 +44,9 @@ struct Requirement {
   CodeRef Since;         ///< CallsParam: what set At
 };
 
-/// One way to leave a function in a state that its caller must know of.
-struct Exit {
+/// One way to leave a function in a state that its caller must know of: the
+/// state holds behind the call where the guards do.
+struct Postcondition {
   Mode M = Mode::Entry, Assumed = Mode::Entry;
   uint8_t Pops = 0;
   TermMap<Range> Guards;
@@ -56,7 +57,7 @@ struct Exit {
   TermId Returned;           ///< closed term, or None
   TermMap<TermId> Stored;    ///< closed places set to constants
   SrcRange Where;            ///< the return
-  bool operator==(const Exit &) const = default;
+  bool operator==(const Postcondition &) const = default;
 };
 
 enum class ViolationKind : uint8_t {
@@ -69,12 +70,12 @@ enum class ViolationKind : uint8_t {
   ReturnsDetached, ///< to an interpreter that expects it attached
 };
 
-/// What a requirement is that is not met.
-inline ViolationKind violationOf(RequirementKind K) {
-  if (K == RequirementKind::Attach)
+/// What a precondition is that is not met.
+inline ViolationKind violationOf(PreconditionKind K) {
+  if (K == PreconditionKind::Attach)
     return ViolationKind::AttachAttached;
-  return K == RequirementKind::Detach ? ViolationKind::DetachDetached
-                                      : ViolationKind::ApiDetached;
+  return K == PreconditionKind::Detach ? ViolationKind::DetachDetached
+                                       : ViolationKind::ApiDetached;
 }
 
 /// What the simulation has found, before any rule looks at it.
@@ -100,13 +101,15 @@ struct Conditional {
 
 struct Summary {
   TermTable Terms; ///< closed: parameters, globals, constants
-  std::vector<const Requirement *> Requirements;
-  std::vector<Exit> Exits; ///< empty when Neutral
-  bool Neutral = true;     ///< leaves the thread state as it was
-  bool Throws = false;     ///< an exception may leave it
-  bool Returns = true;     ///< some path comes back
-  TermId Result;           ///< the one closed term it returns, or None
-  bool Aware = false;      ///< knows that it may be entered detached
+  std::vector<const Precondition *> Preconditions;
+  std::vector<Postcondition> Postconditions; ///< empty when Neutral
+  bool Neutral = true; ///< leaves the thread state as it was
+  bool Throws = false; ///< an exception may leave it
+  bool Returns = true; ///< some path comes back
+  TermId Result;       ///< the one closed term it returns, or None
+  /// Neutral: what it leaves in objects that own something, on all ways out.
+  TermMap<TermId> Contents;
+  bool Aware = false; ///< knows that it may be entered detached
   std::vector<Conditional> Conditionals;
 };
 

@@ -69,6 +69,31 @@ void Simulation::findFrame() {
   }
 }
 
+/// Whether objects that own something matter here, and which calls return
+/// places that are written or whose address is taken.
+void Simulation::findWrappers() {
+  PlaceUsed.assign(Body.Events.size(), false);
+  auto Use = [&](ExprId E) {
+    if (E.valid() && Body.expr(E).Kind == ExprKind::Result)
+      PlaceUsed[Body.expr(E).A] = true;
+  };
+  for (const Expr &X : Body.Exprs)
+    if (X.Kind == ExprKind::Addr)
+      Use(ExprId(X.A));
+  for (const Event &E : Body.Events) {
+    if (E.Kind == EventKind::Assign)
+      Use(E.Dst);
+    if (E.Kind != EventKind::Call)
+      continue;
+    const FunctionRow *Row = P.rowOf(Self, E);
+    Wrappers |= Row && (Row->Owns != Owning::None || Row->ReturnsContent);
+    for (uint32_t I = 0; I != E.ArgsCount; ++I)
+      if (ParamAccess A = accessOf(P, Self, E, I);
+          A == PA_ValueRef || A == PA_RecordRef)
+        Use(Body.arg(E, I));
+  }
+}
+
 TermId Simulation::place(PathState &S, ExprId E) {
   const Expr &X = Body.expr(E);
   switch (X.Kind) {
@@ -218,7 +243,10 @@ void Simulation::assign(PathState &S, const Event &E, EventId Id) {
     Executed[Id.V] = true;
   }
   K.clobber(Loc);
-  if (isRecord(E.Dst)) {
+  bool Object =
+      Wrappers && Body.expr(E.Dst).Kind == ExprKind::Var &&
+      Tu.type(Body.Vars[Body.expr(E.Dst).A].TypeOf).Kind == TypeKind::Record;
+  if (isRecord(E.Dst) || Object) {
     const Term Address = T[T.addrOf(Loc)];
     memory(S).forget(T.memory(Address.Kind == ValueKind::AddrOf
                                   ? TermId(Address.A)

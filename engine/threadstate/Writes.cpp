@@ -88,8 +88,10 @@ struct Pointer {
 
 class Finder {
 public:
-  Finder(const Program &P, Terms &T, const std::vector<Writes> &Known, FnId F)
-      : P(P), T(T), Known(Known), Self(F), Tu(P.tu(F)), S(*P.fn(F).Body) {}
+  Finder(const Program &P, Terms &T, const std::vector<Writes> &Known, FnId F,
+         bool Recursive)
+      : P(P), T(T), Known(Known), Self(F), Recursive(Recursive), Tu(P.tu(F)),
+        S(*P.fn(F).Body) {}
 
   Writes run() {
     T.nextFunction();
@@ -99,6 +101,8 @@ public:
         assigned(E.Dst);
       else if (E.Kind == EventKind::Call)
         called(E);
+    if (Recursive)
+      join(Known[Self.V]);
     normalise();
     seal();
     return std::move(Out);
@@ -109,6 +113,7 @@ private:
   Terms &T;
   const std::vector<Writes> &Known;
   const FnId Self;
+  const bool Recursive;
   const TuFacts &Tu;
   const Skeleton &S;
   Writes Out;
@@ -165,11 +170,13 @@ private:
   void called(const Event &E);
   void calledBody(const Event &E, const Writes &W);
   void addPlace(TermId Place);
-  void addBehind(const Pointer &V);
+  void addReachable(const Pointer &V);
   TermId lift(const TermTable &Of, TermId X, const std::vector<Pointer> &Args);
   uint64_t liftOrigins(const TermTable &Of, TermId X,
                        const std::vector<Pointer> &Args) const;
   static unsigned depth(const Terms &T, TermId X);
+  void join(const Writes &Before);
+  void absorb();
   void normalise();
   void seal();
 };
@@ -306,7 +313,7 @@ void Finder::assigned(ExprId Dst) {
   if (At.Exact.valid())
     return addPlace(At.Exact);
   if (uint64_t Params = At.From & O_Params)
-    addBehind({TermId(), Params});
+    addReachable({TermId(), Params});
   if (At.From & O_Global)
     Out.Others = true;
   if (At.From & O_Other || !At.From)
@@ -316,13 +323,13 @@ void Finder::assigned(ExprId Dst) {
 
 void Finder::addPlace(TermId Place) {
   if (depth(T, Place) > policy::MaxPlaceDepth)
-    return addBehind({TermId(), originOf(Place)});
+    return addReachable({TermId(), originOf(Place)});
   Out.Places.push_back(Place);
 }
 
-void Finder::addBehind(const Pointer &V) {
+void Finder::addReachable(const Pointer &V) {
   if (V.Exact.valid() && depth(T, V.Exact) <= policy::MaxPlaceDepth) {
-    Out.Behind.push_back(V.Exact);
+    Out.Reachable.push_back(V.Exact);
     return;
   }
   uint64_t From = from(V);
@@ -330,7 +337,7 @@ void Finder::addBehind(const Pointer &V) {
     Out.Others = true;
   for (uint32_t I = 0; I != S.ParamCount; ++I)
     if (From & param(I))
-      Out.Behind.push_back(T.param(I));
+      Out.Reachable.push_back(T.param(I));
 }
 
 void Finder::called(const Event &E) {
@@ -340,7 +347,7 @@ void Finder::called(const Event &E) {
     // What fills a variable argument list has no name in the callee.
     for (uint32_t I = P.fn(F).Body->ParamCount; I < E.ArgsCount; ++I)
       if (ExprId A = S.arg(E, I); A.valid())
-        addBehind(Val[A.V]);
+        addReachable(Val[A.V]);
   }
   const FunctionRow *Row = P.rowOf(Self, E);
   if (!Bodies.empty() || (Row && Row->Pure))
@@ -355,14 +362,14 @@ void Finder::called(const Event &E) {
       assigned(A); // and what it leads to, for most none
     bool Address = S.expr(A).Kind == ExprKind::Addr;
     if (mayWriteArgument(P, Self, E, I, Address))
-      addBehind(Val[A.V]);
+      addReachable(Val[A.V]);
   }
 }
 
 void Finder::calledBody(const Event &E, const Writes &W) {
   Out.Others |= W.Others;
   Out.Members.insert(Out.Members.end(), W.Members.begin(), W.Members.end());
-  if (W.Places.empty() && W.Behind.empty())
+  if (W.Places.empty() && W.Reachable.empty())
     return;
   std::vector<Pointer> Args;
   for (uint32_t I = 0; I != E.ArgsCount; ++I) {
@@ -384,17 +391,17 @@ void Finder::calledBody(const Event &E, const Writes &W) {
       addPlace(Here);
     } else {
       uint64_t From = liftOrigins(W.Terms, X, Args);
-      addBehind({TermId(), From});
+      addReachable({TermId(), From});
       const Term &N = W.Terms[X];
       if (From & O_Other)
         Out.Members.push_back(N.Kind == ValueKind::LocField ? NameId(N.B)
                                                             : NameId());
     }
-  for (TermId X : W.Behind)
+  for (TermId X : W.Reachable)
     if (TermId Here = lift(W.Terms, X, Args); Here.valid())
-      addBehind({Here});
+      addReachable({Here});
     else
-      addBehind({TermId(), liftOrigins(W.Terms, X, Args)});
+      addReachable({TermId(), liftOrigins(W.Terms, X, Args)});
 }
 
 /// A callee's term in this function's words; None where an argument is not one
@@ -451,19 +458,50 @@ template <class V> static void sortUnique(std::vector<V> &List) {
   List.erase(std::unique(List.begin(), List.end()), List.end());
 }
 
+/// What the last round has found stays, and places behind a parameter go where
+/// all that is behind it is written: a summary only grows, and so it settles.
+void Finder::join(const Writes &Before) {
+  std::vector<Pointer> Own;
+  for (uint32_t I = 0; I != S.ParamCount; ++I)
+    Own.push_back({T.param(I)});
+  for (TermId X : Before.Places)
+    Out.Places.push_back(lift(Before.Terms, X, Own));
+  for (TermId X : Before.Reachable)
+    Out.Reachable.push_back(lift(Before.Terms, X, Own));
+  Out.Members.insert(Out.Members.end(), Before.Members.begin(),
+                     Before.Members.end());
+  Out.Others |= Before.Others;
+  absorb();
+}
+
+/// Drops what other parts say, too.
+void Finder::absorb() {
+  uint64_t Whole = 0; // parameters
+  for (TermId X : Out.Reachable)
+    if (T[X].Kind == ValueKind::Param)
+      Whole |= param(T[X].A);
+  auto Within = [&](TermId X) {
+    return T[X].Kind != ValueKind::Param && (originOf(X) & O_Params & Whole);
+  };
+  std::erase_if(Out.Places, Within);
+  std::erase_if(Out.Reachable, Within);
+}
+
 void Finder::normalise() {
+  if (Out.Others) // they hold all objects that are not known
+    Out.Members.clear();
   sortUnique(Out.Places);
-  sortUnique(Out.Behind);
-  if (Out.Places.size() + Out.Behind.size() > policy::MaxPlaces) {
+  sortUnique(Out.Reachable);
+  if (Out.Places.size() + Out.Reachable.size() > policy::MaxPlaces) {
     uint64_t From = 0;
     for (TermId X : Out.Places)
       From |= originOf(X);
-    for (TermId X : Out.Behind)
+    for (TermId X : Out.Reachable)
       From |= originOf(X);
     Out.Places.clear();
-    Out.Behind.clear();
-    addBehind({TermId(), From});
-    sortUnique(Out.Behind);
+    Out.Reachable.clear();
+    addReachable({TermId(), From});
+    sortUnique(Out.Reachable);
   }
   sortUnique(Out.Members);
   if (Out.Members.size() > policy::MaxPlaces) {
@@ -477,7 +515,7 @@ void Finder::seal() {
   TermCopy Copy(T, Sealed);
   for (TermId &X : Out.Places)
     X = Copy(X);
-  for (TermId &X : Out.Behind)
+  for (TermId &X : Out.Reachable)
     X = Copy(X);
   Out.Terms = std::move(Sealed);
 }
@@ -510,14 +548,15 @@ std::set<std::vector<Term>> stepsOf(const TermTable &Of,
 
 bool Writes::operator==(const Writes &O) const {
   return Others == O.Others && Members == O.Members &&
-         Places.size() == O.Places.size() && Behind.size() == O.Behind.size() &&
+         Places.size() == O.Places.size() &&
+         Reachable.size() == O.Reachable.size() &&
          stepsOf(Terms, Places) == stepsOf(O.Terms, O.Places) &&
-         stepsOf(Terms, Behind) == stepsOf(O.Terms, O.Behind);
+         stepsOf(Terms, Reachable) == stepsOf(O.Terms, O.Reachable);
 }
 
 Writes findWrites(const Program &P, Terms &T, const std::vector<Writes> &Known,
-                  FnId F) {
-  return Finder(P, T, Known, F).run();
+                  FnId F, bool Recursive) {
+  return Finder(P, T, Known, F, Recursive).run();
 }
 
 } // namespace nogil

@@ -16,10 +16,11 @@
 // code, runs. Local pointers are followed through their definitions: a place
 // if there is one definition, else the set of parameters they may come from.
 //
-// Lattice: sets under union, and a flag. Termination: a summary has at most
-// MaxPlaces places of MaxPlaceDepth steps; beyond, a place becomes "behind that
-// parameter", so recursive groups settle. Whether the limit is met depends on
-// the sets alone.
+// Lattice: sets under union, and a flag; "all behind a parameter" is above each
+// place behind it. Termination: a summary has at most MaxPlaces places of
+// MaxPlaceDepth steps; beyond, a place becomes "behind that parameter". Those of
+// recursive groups only grow from round to round. Whether the limit is met
+// depends on the sets alone.
 //
 // Unsound: what a call returns is taken to be reachable from its arguments or
 // to be new. Cost: one pass over the events of each function, a few for loops.
@@ -36,8 +37,8 @@ struct Writes {
   bool Others = false; ///< anything that others can reach
   TermTable Terms;     ///< closed
   std::vector<TermId> Places;
-  std::vector<TermId> Behind;  ///< pointers, and all they lead to
-  std::vector<NameId> Members; ///< of unknown objects; None: elements. Sorted
+  std::vector<TermId> Reachable; ///< pointers, and all they lead to
+  std::vector<NameId> Members;   ///< of unknown objects; None: elements. Sorted
   /// Whether both say the same, in whatever order.
   bool operator==(const Writes &O) const;
 };
@@ -57,9 +58,10 @@ bool isArray(const TuFacts &Tu, const Var &V);
 /// Functions with a body that a call may run; empty: unknown, or a row.
 std::vector<FnId> bodiesOf(const Program &P, FnId Caller, const Event &Call);
 
-/// The summary of F, given those of its callees. T: room for its terms.
+/// The summary of F, given those of its callees; where F is Recursive, together
+/// with what Known says of F so far. T: room for its terms.
 Writes findWrites(const Program &P, Terms &T, const std::vector<Writes> &Known,
-                  FnId F);
+                  FnId F, bool Recursive);
 
 } // namespace nogil
 

@@ -184,11 +184,11 @@ void OriginFinder::followVar(VarId X, Point At, std::vector<Origin> &Out) {
       continue;
     }
     std::pair Key(X.V, Def.V);
-    if (std::find(Open.begin(), Open.end(), Key) != Open.end())
+    if (std::find(OnStack.begin(), OnStack.end(), Key) != OnStack.end())
       continue; // p = p + 1, once more
-    Open.push_back(Key);
+    OnStack.push_back(Key);
     followDef(X, Def, Out);
-    Open.pop_back();
+    OnStack.pop_back();
   }
 }
 

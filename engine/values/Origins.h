@@ -97,7 +97,8 @@ private:
   const Skeleton &S;
   const Defs &D;
   const bool Types;
-  std::vector<std::pair<uint32_t, uint32_t>> Open; ///< (variable, definition)
+  std::vector<std::pair<uint32_t, uint32_t>>
+      OnStack; ///< (variable, definition)
   unsigned Depth = 0;
   unsigned Visited = 0; ///< expressions, for one question
   bool Cut = false;

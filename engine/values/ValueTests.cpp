@@ -165,9 +165,9 @@ const std::vector<Way> &ValueTests::waysTo(FnId F, BlockId B) {
         if (S.Blocks[From].Succs.size() < 2)
           continue;
         Way W{BlockId(From), I};
-        std::vector<bool> Behind = dominatedBy(S, W);
-        for (uint32_t To = 0; To != Behind.size(); ++To)
-          if (Behind[To])
+        std::vector<bool> Dominated = dominatedBy(S, W);
+        for (uint32_t To = 0; To != Dominated.size(); ++To)
+          if (Dominated[To])
             It->second[To].push_back(W);
       }
   }
@@ -176,14 +176,14 @@ const std::vector<Way> &ValueTests::waysTo(FnId F, BlockId B) {
 
 /// What the ways say that every path to a block takes.
 Values ValueTests::inBlock(Question &Q, BlockId B) {
-  if (std::find(Q.OpenBlocks.begin(), Q.OpenBlocks.end(), B.V) !=
-      Q.OpenBlocks.end())
+  if (std::find(Q.BlocksOnStack.begin(), Q.BlocksOnStack.end(), B.V) !=
+      Q.BlocksOnStack.end())
     return {};
-  Q.OpenBlocks.push_back(B.V);
+  Q.BlocksOnStack.push_back(B.V);
   Values Out;
   for (Way W : waysTo(Q.F, B))
     add(Out, onWay(Q, W));
-  Q.OpenBlocks.pop_back();
+  Q.BlocksOnStack.pop_back();
   return Out;
 }
 
@@ -277,7 +277,7 @@ Values ValueTests::ofVariable(Question &Q, VarId X, Point At, Comparison C) {
   std::vector<EventId> Reaching = D.at(X, At);
   for (EventId Def : Reaching) {
     std::pair Key(X.V, Def.V);
-    if (std::find(Q.Open.begin(), Q.Open.end(), Key) != Q.Open.end())
+    if (std::find(Q.OnStack.begin(), Q.OnStack.end(), Key) != Q.OnStack.end())
       continue;
     if (!Def.valid() || S.Events[Def.V].Kind != EventKind::Assign ||
         S.Events[Def.V].Flags & EF_Compound)
@@ -286,12 +286,12 @@ Values ValueTests::ofVariable(Question &Q, VarId X, Point At, Comparison C) {
     bool Literal = S.expr(Src).Kind == ExprKind::Int;
     if (Literal && !C.holds(S.expr(Src).Value))
       continue;
-    Q.Open.push_back(Key);
+    Q.OnStack.push_back(Key);
     Values Here = inBlock(Q, D.blockOf(Def));
     if (!Literal)
       add(Here, known(Q, Src, D.before(Def), C));
     join(Out, std::move(Here));
-    Q.Open.pop_back();
+    Q.OnStack.pop_back();
   }
   return Out.value_or(Values());
 }

@@ -85,8 +85,9 @@ public:
 private:
   struct Question {
     FnId F;
-    std::vector<std::pair<uint32_t, uint32_t>> Open; ///< variable, definition
-    std::vector<uint32_t> OpenBlocks;
+    std::vector<std::pair<uint32_t, uint32_t>>
+        OnStack; ///< variable, definition
+    std::vector<uint32_t> BlocksOnStack;
     size_t Visited = 0;
   };
   using Values = std::vector<TestedValue>;

@@ -12,13 +12,18 @@ WORK = packages.WORK / "fixed"
 
 def run(argv, tree, out, log):
     """One run of the program: its report."""
+    return json.loads(dump(argv, tree, out, log))
+
+
+def dump(argv, tree, out, log):
+    """One run of the program: what it writes."""
     out.unlink(missing_ok=True)
     with open(log, "ab") as to:
         code = subprocess.run([str(a) for a in argv], cwd=tree, stdout=to,
                               stderr=to).returncode
     if code not in (0, 1):
         raise Failure(f"nogil-tidy failed with exit code {code}: see {log}")
-    return json.loads(out.read_text())
+    return out.read_text()
 
 
 class FixedCopy:

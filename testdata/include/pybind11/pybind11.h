@@ -145,6 +145,9 @@ template <typename... Ts> struct call_guard;
 template <typename T> struct call_guard<T> {
   using type = T;
 };
+template <typename T, typename... Ts> struct call_guard<T, Ts...> {
+  using type = T;
+};
 
 class error_already_set : public std::exception {
 public:
@@ -160,6 +163,39 @@ struct arg {
   constexpr explicit arg(const char *Name) : Name(Name) {}
   const char *Name;
 };
+
+class cpp_function : public function {
+public:
+  cpp_function() = default;
+  template <typename Func, typename... Extra>
+  cpp_function(Func &&F, const Extra &...extra) {
+    detail::record(nullptr, (void *)&F);
+  }
+};
+namespace detail {
+template <typename... Args> struct overload_cast_impl {
+  template <typename Return>
+  constexpr auto operator()(Return (*F)(Args...)) const noexcept {
+    return F;
+  }
+  template <typename Return, typename Class>
+  constexpr auto operator()(Return (Class::*F)(Args...)) const noexcept {
+    return F;
+  }
+};
+template <typename... Funcs> struct factory {};
+} // namespace detail
+template <typename... Args>
+static constexpr detail::overload_cast_impl<Args...> overload_cast{};
+template <typename Func> detail::factory<Func> init(Func &&F) {
+  detail::record(nullptr, (void *)&F);
+  return {};
+}
+template <typename Get, typename Set>
+detail::factory<Get, Set> pickle(Get &&G, Set &&S) {
+  detail::record((const char *)&G, (void *)&S);
+  return {};
+}
 
 class module_ : public object {
 public:
@@ -177,6 +213,17 @@ public:
   template <typename Func, typename... Extra>
   class_ &def(const char *Name, Func &&F, const Extra &...extra) {
     detail::record(Name, (void *)&F);
+    return *this;
+  }
+  template <typename... Args, typename... Extra>
+  class_ &def(detail::factory<Args...> &&F, const Extra &...extra) {
+    detail::record(nullptr, (void *)&F);
+    return *this;
+  }
+  template <typename Getter, typename... Extra>
+  class_ &def_property_readonly(const char *Name, const Getter &G,
+                                const Extra &...extra) {
+    detail::record(Name, (void *)&G);
     return *this;
   }
 };

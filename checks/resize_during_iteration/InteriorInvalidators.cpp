@@ -1,4 +1,4 @@
-//===- InteriorEnders.cpp - what moves the memory behind pointers ---------===//
+//===- InteriorInvalidators.cpp - what moves the memory behind pointers ---===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -49,7 +49,7 @@ static bool ends(const Role &Does) {
 }
 
 /// Which functions resize or mutate anything, so that few are looked into.
-void InteriorSearch::findEnding() {
+void InteriorSearch::findInvalidating() {
   std::vector<bool> Self(P.Functions.size());
   for (uint32_t G = 0; G != Self.size(); ++G)
     if (const Skeleton *Body = P.Functions[G].Body)
@@ -129,18 +129,18 @@ bool InteriorSearch::relevant() {
          (Sequences || Resizes || Frees);
 }
 
-static std::optional<LostBy> lostBy(RoleKind K) {
+static std::optional<InvalidatedBy> lostBy(RoleKind K) {
   if (K == RoleKind::Resizes)
-    return LostBy::Resized;
+    return InvalidatedBy::Resized;
   if (K == RoleKind::Frees)
-    return LostBy::Freed;
+    return InvalidatedBy::Freed;
   if (K == RoleKind::Mutates)
-    return LostBy::Mutated;
+    return InvalidatedBy::Mutated;
   return std::nullopt;
 }
 
-void InteriorSearch::findEnders() {
-  Enders.clear();
+void InteriorSearch::findInvalidators() {
+  Invalidators.clear();
   Python.clear();
   Changeable.clear();
   for (uint32_t I = 0; I != S->Events.size(); ++I) {
@@ -153,18 +153,18 @@ void InteriorSearch::findEnders() {
         continue;
       auto How = lostBy(Does->Does);
       uint32_t Root = rootOf(S->arg(E, Does->Value.Index));
-      if (How && (How != LostBy::Freed ||
+      if (How && (How != InvalidatedBy::Freed ||
                   (Pointed.count(Root) && !viewsItself(VarId(Root)))))
-        Enders.push_back({Id, *How, R.objects(F, Id, Does->Value.Index)});
+        Invalidators.push_back({Id, *How, R.objects(F, Id, Does->Value.Index)});
     }
     if (FnId G = P.calleeOf(F, E); G.valid() && P.rolesOf(F, E).empty()) {
       for (uint32_t A = 0; Ends[G.V] && A != E.ArgsCount; ++A)
         for (RoleKind K : {RoleKind::Resizes, RoleKind::Mutates})
           if (V.paramRole(G, A, K).valid())
-            Enders.push_back({Id, *lostBy(K), R.objects(F, Id, A)});
+            Invalidators.push_back({Id, *lostBy(K), R.objects(F, Id, A)});
       for (Origin &O : freedThrough(F, Id, V))
         if (Pointed.count(O.Index) && !viewsItself(VarId(O.Index)))
-          Enders.push_back({Id, LostBy::Freed, {std::move(O)}});
+          Invalidators.push_back({Id, InvalidatedBy::Freed, {std::move(O)}});
     }
     // Whoever detaches lets Python code of other threads run.
     if (Sequences && possible(Runs.anyPython(F, Id)))
@@ -209,23 +209,23 @@ InteriorSearch::owners(const Origin &O, bool Deep) const {
   return Out;
 }
 
-static bool survives(LostBy How, std::string_view Kind, bool Number) {
+static bool survives(InvalidatedBy How, std::string_view Kind, bool Number) {
   bool Borrowed = Kind == "borrowed";
   switch (How) {
-  case LostBy::Resized:
+  case InvalidatedBy::Resized:
     return Borrowed || Number;
-  case LostBy::Freed:
+  case InvalidatedBy::Freed:
     return Number;
-  case LostBy::Mutated:
+  case InvalidatedBy::Mutated:
     return Kind != "iterator";
-  case LostBy::Python:
+  case InvalidatedBy::Python:
     return Kind != "items" && Kind != "iterator" && Kind != "element";
   }
   return true;
 }
 
 /// PyDict_SetItem(d, key, ...) with the key that the iteration is at.
-bool InteriorSearch::sameEntry(const Ender &E, const Origin &Owner) {
+bool InteriorSearch::sameEntry(const Invalidator &E, const Origin &Owner) {
   for (uint32_t A = 0; A != S->Events[E.At.V].ArgsCount; ++A)
     for (const Origin &O : V.argOrigins(F, E.At, A))
       if (const OriginStep *I = O.interior();
@@ -289,26 +289,27 @@ bool InteriorSearch::viewsItself(VarId View) {
 }
 
 /// What ends pointers into the owner; Unknown: only Python code can.
-InteriorSearch::EndersOf
-InteriorSearch::endersOf(const Origin &Owner, const Role &Via, bool Number,
-                         const std::function<bool()> &Changeable) {
-  EndersOf Out;
-  for (const Ender &E : Enders)
+InteriorSearch::InvalidatorsOf
+InteriorSearch::invalidatorsOf(const Origin &Owner, const Role &Via,
+                               bool Number,
+                               const std::function<bool()> &Changeable) {
+  InvalidatorsOf Out;
+  for (const Invalidator &E : Invalidators)
     if (Owner.known() && !survives(E.How, Via.Kind, Number) &&
         mayBeOneOf(E.Of, Owner) &&
-        !(E.How == LostBy::Mutated && sameEntry(E, Owner)))
+        !(E.How == InvalidatedBy::Mutated && sameEntry(E, Owner)))
       Out.push_back({E.At, E.How});
-  if (!survives(LostBy::Python, Via.Kind, Number) && !Python.empty() &&
+  if (!survives(InvalidatedBy::Python, Via.Kind, Number) && !Python.empty() &&
       Changeable()) {
     std::vector<EventId> Gone = takenOut(F, Owner);
     for (EventId E : Python)
       // What it does to this object, its role says.
-      if (std::none_of(Enders.begin(), Enders.end(),
-                       [&](const Ender &Of) {
+      if (std::none_of(Invalidators.begin(), Invalidators.end(),
+                       [&](const Invalidator &Of) {
                          return Of.At == E && contains(Of.Of, Owner);
                        }) &&
           reachedBefore({F, E}, Gone))
-        Out.push_back({E, LostBy::Python});
+        Out.push_back({E, InvalidatedBy::Python});
   }
   return Out;
 }

@@ -1,4 +1,4 @@
-//===- ReportLost.cpp - used after it has moved ---------------------------===//
+//===- ReportInvalidation.cpp - used after it has moved -------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -18,16 +18,16 @@ EffectBit Reporter::runs(EventId Call) const {
 }
 
 /// "'PyFloat_AsDouble' may run Python code that resizes it", and the like.
-std::string Reporter::ended(const Lost &L) const {
+std::string Reporter::ended(const Invalidation &L) const {
   std::string By = name(L.By);
   switch (L.How) {
-  case LostBy::Resized:
+  case InvalidatedBy::Resized:
     return fmt::format("{} may have moved its memory", By);
-  case LostBy::Freed:
+  case InvalidatedBy::Freed:
     return fmt::format("{} has given up its memory", By);
-  case LostBy::Mutated:
+  case InvalidatedBy::Mutated:
     return fmt::format("{} has changed it", By);
-  case LostBy::Python:
+  case InvalidatedBy::Python:
     return runs(L.By) == EB_Detaches
                ? fmt::format(
                      "{} has let other threads run, which may change it", By)
@@ -36,69 +36,69 @@ std::string Reporter::ended(const Lost &L) const {
   return "";
 }
 
-std::string Reporter::message(const Lost &L) const {
+std::string Reporter::message(const Invalidation &L) const {
   const Skeleton &S = *C.P.fn(F).Body;
   std::string Owner = nameOf(L), Ended = ended(L);
-  if (L.What == LostWhat::Length)
+  if (L.What == Invalidated::Length)
     return fmt::format("an item of {} is accessed by a length that was read "
                        "before; this is after {}",
                        Owner, Ended);
-  if (L.What == LostWhat::Kept)
+  if (L.What == Invalidated::Kept)
     return fmt::format("an iterator into {0} is kept by {1}; what runs between "
                        "two steps may change {0}",
                        Owner, name(L.By));
-  if (L.What == LostWhat::Member)
+  if (L.What == Invalidated::Member)
     return fmt::format("{} is read after {}", Owner, Ended);
   std::string Var = C.P.tu(F).str(S.Vars[L.Var.V].Name);
-  if (L.What == LostWhat::Item && L.How == LostBy::Freed)
+  if (L.What == Invalidated::Item && L.How == InvalidatedBy::Freed)
     return fmt::format("'{}' is borrowed from {} and is used after {}", Var,
                        Owner, Ended);
-  if (L.What == LostWhat::Item)
+  if (L.What == Invalidated::Item)
     return fmt::format(
         "'{}' is an item of {} that nobody here has counted, and "
         "is used after {}",
         Var, Owner, Ended);
-  if (L.What == LostWhat::Position || Var.empty() || Var.starts_with("__"))
+  if (L.What == Invalidated::Position || Var.empty() || Var.starts_with("__"))
     return fmt::format("the iteration over {} goes on after {}", Owner, Ended);
   return fmt::format("'{}' points into {} and is used after {}", Var, Owner,
                      Ended);
 }
 
-void Reporter::lost(const Lost &L) {
+void Reporter::invalidated(const Invalidation &L) {
   std::string Owner = nameOf(L);
   Step First{C.place(F, L.Used),
-             L.What == LostWhat::Kept ? "kept here" : "used here"};
+             L.What == Invalidated::Kept ? "kept here" : "used here"};
   if (L.Taken.valid())
     First = {C.place({F, L.Taken}),
-             L.What == LostWhat::Length
+             L.What == Invalidated::Length
                  ? fmt::format("the length of {} is read here", Owner)
                  : fmt::format("taken from {} here", Owner)};
   else if (L.From.Fn.valid())
     First = {
         C.place(L.From),
-        L.What == LostWhat::Length
+        L.What == Invalidated::Length
             ? fmt::format("the length of {} is read and handed in here", Owner)
             : fmt::format("taken from {} and handed in here", Owner)};
   Witness W(First);
-  if (L.What != LostWhat::Kept)
+  if (L.What != Invalidated::Kept)
     W.add(at(L.By, fmt::format("{} is called here", name(L.By))));
-  if (L.How == LostBy::Python && L.What != LostWhat::Kept) {
+  if (L.How == InvalidatedBy::Python && L.What != Invalidated::Kept) {
     std::vector<CodeRef> Chain = C.Eff.chain(F, L.By, runs(L.By));
     for (size_t I = 1; I < Chain.size(); ++I)
       W.add({C.place(Chain[I]),
              fmt::format("which calls {}", C.callee(Chain[I]))});
   }
-  const CodeRef *Change = L.How == LostBy::Python
+  const CodeRef *Change = L.How == InvalidatedBy::Python
                               ? Search.reach().changedAt(L.In, L.Owner)
                               : nullptr;
   if (Change)
     W.add({C.place(*Change), fmt::format("{} changes such an object here",
                                          C.quoted(Change->Fn))});
-  if (L.What != LostWhat::Kept)
+  if (L.What != Invalidated::Kept)
     W.add({C.place(F, L.Used), "used here"});
   Out.emplace_back(C.Id, C.place(F, L.Used), C.P.display(F), message(L),
                    Owner + name(L.By), W);
-  if (L.How == LostBy::Freed && L.Via->Kind == "buffer")
+  if (L.How == InvalidatedBy::Freed && L.Via->Kind == "buffer")
     releaseLater(Out.back(), L);
   copyBefore(Out.back(), L);
 }
