@@ -31,7 +31,7 @@ void Reporter::function(FnId F) {
     header(F, W);
   if (EventId At = uncheckedExport(F, C.V); At.valid())
     exported(F, At);
-  for (const OpenWriteback &W : openWritebacks(F, C.V))
+  for (const OpenWriteback &W : Writebacks.in(F))
     writeback(F, W);
   for (const UnheardWriteback &W : unheardWritebacks(F, C.V))
     unheard(F, W);

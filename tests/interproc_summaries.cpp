@@ -111,3 +111,36 @@ TEST(Summaries, WhatNeverSettlesIsGivenUp) {
   EXPECT_EQ(Counts.of(3), -1);
   EXPECT_EQ(Solver.gaveUp(), 1u);
 }
+
+TEST(Summaries, LimitsCountForTheFinalAnswer) {
+  BudgetLog Log;
+  SummarySolver Solver(&Log);
+  Summaries<FnId, unsigned> *Self = nullptr;
+  // Two that ask each other; what 0 has met is so only while 1 is not known.
+  Summaries<FnId, unsigned> All(Solver, 0, [&](FnId F) {
+    unsigned Other = Self->of(FnId(1 - F.V));
+    if (F.V == 0 && Other == 0)
+      Solver.cut(F, Cap::Origins);
+    if (F.V == 1)
+      Solver.cut(F, Cap::SharedSearch);
+    return F.V == 1 ? 7u : Other;
+  });
+  Self = &All;
+  EXPECT_EQ(All.of(FnId(0u)), 7u);
+  std::vector<std::pair<FnId, Cap>> Want{{FnId(1u), Cap::SharedSearch}};
+  EXPECT_EQ(Log.all(), Want);
+  Solver.cut(FnId(5u), Cap::Origins); // nothing is being computed
+  EXPECT_EQ(Log.all().size(), 2u);
+}
+
+TEST(Summaries, WhatIsGivenUpIsACutOfItsFunction) {
+  BudgetLog Log;
+  SummarySolver Solver(&Log);
+  Summaries<std::pair<FnId, int>, int> *Self = nullptr;
+  Summaries<std::pair<FnId, int>, int> Counts(
+      Solver, 0, -1, [&](const auto &K) { return Self->of(K) + 1; });
+  Self = &Counts;
+  EXPECT_EQ(Counts.of({FnId(3u), 1}), -1);
+  std::vector<std::pair<FnId, Cap>> Want{{FnId(3u), Cap::SummaryRounds}};
+  EXPECT_EQ(Log.all(), Want);
+}

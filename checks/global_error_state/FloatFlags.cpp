@@ -10,13 +10,8 @@
 
 namespace nogil {
 
-bool FloatFlags::has(FnId F, EventId E, std::string_view Kind) {
-  if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call)
-    return false;
-  for (const Role *R : V.rolesThatHold(F, E))
-    if (R->Does == RoleKind::FloatFlags && R->Kind == Kind)
-      return true;
-  return false;
+bool FloatFlags::has(FnId F, EventId E, std::string_view Kinds) {
+  return V.says(F, E, RoleKind::FloatFlags, Kinds);
 }
 
 bool FloatFlags::onOtherThreads(FnId F, EventId Id) const {
@@ -57,21 +52,7 @@ void FloatFlags::from(FnId F, EventId Clear, std::vector<WrongFlags> &Out) {
 
 /// Computes without clearing what that sets, itself or in a helper.
 bool FloatFlags::leaves(FnId F, EventId E) {
-  if (has(F, E, "leaves"))
-    return true;
-  const Event &Call = P.fn(F).Body->Events[E.V];
-  if (Call.Kind != EventKind::Call)
-    return false;
-  FnId G = P.calleeOf(F, Call);
-  if (!G.valid())
-    return false;
-  const Skeleton *S = P.fn(G).Body;
-  if (!S || asks(G))
-    return false;
-  for (uint32_t I = 0; I != S->Events.size(); ++I)
-    if (has(G, EventId(I), "leaves"))
-      return true;
-  return false;
+  return V.does(F, E, {RoleKind::FloatFlags, "leaves", "reads|clears"});
 }
 
 bool FloatFlags::asks(FnId F) {

@@ -57,7 +57,7 @@ private:
   const Program &P;
   MayRun Runs;
 
-  bool has(FnId F, EventId E, std::string_view Kind);
+  bool has(FnId F, EventId E, std::string_view Kinds);
   bool onOtherThreads(FnId F, EventId E) const;
   bool works(FnId F, EventId E);
   bool leaves(FnId F, EventId E);

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/global_error_state/LastError.h"
-#include "link/Policy.h"
 #include <algorithm>
 #include <set>
 
@@ -22,12 +21,12 @@ public:
     for (uint32_t I = 0; I != S.Events.size(); ++I)
       if (!asked(EventId(I)).empty())
         Asking.push_back(EventId(I));
-    if (Asking.empty() || isAlone(F, policy::MaxSummaryDepth))
+    if (Asking.empty() || isAlone())
       return std::move(Out);
     for (EventId E : Asking)
       for (uint32_t Arg : asked(E))
         for (const Origin &O : V.argOrigins(F, E, Arg))
-          if (isShared(F, O, policy::MaxSummaryDepth))
+          if (isShared(O))
             question(E, O);
     return std::move(Out);
   }
@@ -60,33 +59,40 @@ private:
   }
 
   /// Runs only where an object is made or ended, before and after anybody else
-  /// has it.
-  bool isAlone(FnId G, unsigned Left) {
-    if (P.isEntry(G))
-      return std::ranges::all_of(P.entriesOf(G), [](const Entry &E) {
-        return E.Unshared || E.ModuleInit || E.Teardown;
-      });
-    const std::vector<CodeRef> &By = V.callers(G);
-    return Left && !By.empty() && std::ranges::all_of(By, [&](CodeRef C) {
-             return isAlone(C.Fn, Left - 1);
-           });
+  /// has it: so all that leads to it, each function once.
+  bool isAlone() {
+    std::vector<FnId> Todo{F};
+    std::set<FnId> Seen{F};
+    for (size_t I = 0; I != Todo.size(); ++I) {
+      FnId G = Todo[I];
+      const std::vector<CodeRef> &By = V.callers(G);
+      if (P.entered(G, &Entry::onShared) || (!P.isEntry(G) && By.empty()))
+        return false;
+      for (CodeRef C : By)
+        if (!P.isEntry(G) && Seen.insert(C.Fn).second)
+          Todo.push_back(C.Fn);
+    }
+    return true;
   }
 
   /// Kept in an object or a global; of a parameter, somebody passes such a one.
-  bool isShared(FnId G, const Origin &O, unsigned Left) {
-    if (!O.known() || O.Base == BaseKind::Const)
-      return false;
-    if (O.Base == BaseKind::Global)
-      return true;
-    if (!O.Steps.empty())
-      return O.Base == BaseKind::Param || O.Base == BaseKind::Result;
-    if (O.Base != BaseKind::Param || !Left || P.isEntry(G))
-      return false;
-    return std::ranges::any_of(V.callers(G), [&](CodeRef C) {
-      return std::ranges::any_of(
-          V.argOrigins(C.Fn, C.Event, O.Index),
-          [&](const Origin &Of) { return isShared(C.Fn, Of, Left - 1); });
-    });
+  bool isShared(const Origin &Handle) {
+    std::vector<std::pair<FnId, Origin>> Todo{{F, Handle}};
+    std::set<std::pair<FnId, Origin>> Seen{Todo[0]};
+    for (size_t I = 0; I != Todo.size(); ++I) {
+      auto [G, O] = Todo[I];
+      bool Within = !O.Steps.empty();
+      if (O.Base == BaseKind::Global ||
+          (Within && (O.Base == BaseKind::Param || O.Base == BaseKind::Result)))
+        return true;
+      if (Within || O.Base != BaseKind::Param || P.isEntry(G))
+        continue;
+      for (CodeRef C : V.callers(G))
+        for (Origin &Of : V.argOrigins(C.Fn, C.Event, O.Index))
+          if (std::pair Next(C.Fn, std::move(Of)); Seen.insert(Next).second)
+            Todo.push_back(std::move(Next));
+    }
+    return false;
   }
 
   /// A call of the library that is given something of the same object.

@@ -35,22 +35,11 @@ PendingErrors::PendingErrors(Views &V, const Effects &Eff)
     : V(V), P(V.program()), Runs(V, Eff) {
   for (uint32_t T = 0; T != P.Tus.size(); ++T)
     findDestructors(P, T, Destructors);
-  // A parallel region also runs on the thread that opens it.
-  for (const Entry &E : P.Entries)
-    if (E.Foreign && !P.fn(E.Fn).Parent.valid())
-      Foreign.insert(E.Fn);
 }
 
 /// Has the call one of the kinds, "a|b"?
 bool PendingErrors::indicator(FnId F, EventId E, std::string_view Kinds) {
-  if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call)
-    return false;
-  for (const Role *R : V.rolesThatHold(F, E))
-    if (R->Does == RoleKind::ErrorIndicator &&
-        ("|" + std::string(Kinds) + "|").find("|" + R->Kind + "|") !=
-            std::string::npos)
-      return true;
-  return false;
+  return V.says(F, E, RoleKind::ErrorIndicator, Kinds);
 }
 
 /// By FnId: runs Python code, in itself or in what it calls, and on no path
@@ -196,48 +185,21 @@ void PendingErrors::replaced(FnId F, EventId Call,
     Out.push_back({LostError::Replaced, Call, Hit.Event, {}});
 }
 
-/// Sets an exception, itself or in a function of the program that it calls.
+/// Sets an exception, itself or in functions of the program that it calls.
 bool PendingErrors::sets(FnId F, EventId E) {
-  if (indicator(F, E, "sets|restores"))
-    return true;
-  const Event &Call = P.fn(F).Body->Events[E.V];
-  if (Call.Kind != EventKind::Call)
-    return false;
-  FnId G = P.calleeOf(F, Call);
-  if (!G.valid())
-    return false;
-  const Skeleton *S = P.fn(G).Body;
-  for (uint32_t I = 0; S && I != S->Events.size(); ++I)
-    if (indicator(G, EventId(I), "sets|restores"))
-      return true;
-  return false;
+  return V.does(F, E, {RoleKind::ErrorIndicator, "sets|restores"});
 }
 
-/// Returns nothing, and sets or clears floating-point flags.
+/// Returns nothing, and raises floating-point flags.
 bool PendingErrors::speaksInFlags(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   for (const Block &B : S.Blocks)
     if (B.Term == TermKind::Return && B.Cond.valid())
       return false;
-  auto Flags = [&](FnId G) {
-    const Skeleton &T = *P.fn(G).Body;
-    for (uint32_t I = 0; I != T.Events.size(); ++I)
-      if (T.Events[I].Kind == EventKind::Call)
-        if (const Role *R = V.role(G, EventId(I), RoleKind::FloatFlags);
-            R && R->Kind == "raises")
-          return true;
-    return false;
-  };
-  if (Flags(F))
-    return true;
-  return std::any_of(S.Events.begin(), S.Events.end(), [&](const Event &E) {
-    if (E.Kind != EventKind::Call)
-      return false;
-    FnId G = P.calleeOf(F, E);
-    if (!G.valid())
-      return false;
-    return P.fn(G).Body && Flags(G);
-  });
+  for (uint32_t I = 0; I != S.Events.size(); ++I)
+    if (V.does(F, EventId(I), {RoleKind::FloatFlags, "raises"}))
+      return true;
+  return false;
 }
 
 /// The end of a path on which the call has returned this, and which sets no
@@ -290,7 +252,8 @@ std::vector<LostError> PendingErrors::lost(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   if (Destructors.count(F))
     inDestructor(F, Out);
-  bool OnThread = Foreign.count(F);
+  // A parallel region also runs on the thread that opens it.
+  bool OnThread = P.entered(F, &Entry::Foreign) && !P.fn(F).Parent.valid();
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     if (S.Events[I].Kind != EventKind::Call)
       continue;

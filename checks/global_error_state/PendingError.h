@@ -29,7 +29,8 @@
 //    returned null to a question for the library's own message, with nothing
 //    that looks at the exception, replaces it.
 //
-// Unsound: only what the function does itself is looked at.
+// Unsound: only what the function does itself is looked at, but for whether it
+// sets an exception or raises flags.
 //
 // Cost: a path search a function or call of these kinds.
 //
@@ -64,7 +65,7 @@ private:
   Views &V;
   const Program &P;
   MayRun Runs;
-  std::set<FnId> Destructors, Foreign;
+  std::set<FnId> Destructors;
   std::vector<bool> Disturbing; ///< see disturbing()
 
   bool indicator(FnId F, EventId E, std::string_view Kinds);

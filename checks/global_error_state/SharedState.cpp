@@ -5,14 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/global_error_state/SharedState.h"
-#include "link/Policy.h"
 #include <algorithm>
 #include <set>
 
 namespace nogil {
 
 SharedState::SharedState(Views &V, const Locksets &Locked)
-    : V(V), P(V.program()), Locked(Locked) {}
+    : V(V), P(V.program()), Locked(Locked), Solver(&P.Budgets),
+      Guarded(Solver, true, false,
+              [this](FnId F) { return callersGuarded(F); }) {}
 
 /// Can To be reached from From, and does anything else run on the way?
 bool SharedState::reaches(FnId F, EventId From, EventId To, const Role &R) {
@@ -200,17 +201,13 @@ bool SharedState::guarded(FnId F, EventId At) {
   bool Held = std::ranges::any_of(Locked.at({F, At}), [&](const HeldLock &L) {
     return !L.section() && Locked.paths().isGlobal(L.Lock);
   });
-  if (Held || once(F))
-    return true;
-  if (P.isEntry(F) || Depth >= policy::MaxSummaryDepth)
-    return false;
-  ++Depth;
-  const std::vector<CodeRef> &Of = V.callers(F);
-  bool All = !Of.empty() && std::all_of(Of.begin(), Of.end(), [&](CodeRef C) {
-    return C.Fn != F && guarded(C.Fn, C.Event);
-  });
-  --Depth;
-  return All;
+  return Held || once(F) || Guarded.of(F);
+}
+
+bool SharedState::callersGuarded(FnId F) {
+  return !P.isEntry(F) && !V.callers(F).empty() &&
+         std::ranges::all_of(V.callers(F),
+                             [&](CodeRef C) { return guarded(C.Fn, C.Event); });
 }
 
 } // namespace nogil

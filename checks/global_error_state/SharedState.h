@@ -22,6 +22,9 @@
 // runs once in the process while others wait for it (`callbacks` with `once`)
 // needs none.
 //
+// Termination: "all callers are guarded" is a greatest fixpoint over calls
+// (Summaries.h): what recursion adds to the ways into a group is no way in.
+//
 // Unsound: which lock it is, and whether all users take it, is not compared.
 //
 // Cost: a question an event with such a role; these are few.
@@ -69,10 +72,12 @@ private:
   Views &V;
   const Program &P;
   const Locksets &Locked;
-  unsigned Depth = 0;
+  SummarySolver Solver;
+  Summaries<FnId, bool> Guarded; ///< all calls of the function are
   std::optional<std::vector<bool>>
       Once; ///< by FnId: run once, by others' leave
 
+  bool callersGuarded(FnId F);
   bool reaches(FnId F, EventId From, EventId To, const Role &R);
   bool once(FnId F);
   bool changes(FnId F, EventId At) const;

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "checks/missing_gil_release/Descriptors.h"
 #include "cfg/Paths.h"
-#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -115,7 +114,7 @@ bool Descriptors::before(CodeRef By, CodeRef Use) {
       .possible(); // it may have been told: silence
 }
 
-bool Descriptors::isNonBlocking(FnId F, EventId Use, ExprId E, unsigned Left) {
+bool Descriptors::isNonBlocking(FnId F, EventId Use, ExprId E) {
   CodeRef At{F, Use};
   auto Any = [&](const std::vector<CodeRef> &By) {
     return std::any_of(By.begin(), By.end(),
@@ -136,16 +135,18 @@ bool Descriptors::isNonBlocking(FnId F, EventId Use, ExprId E, unsigned Left) {
               InGlobals.find(P.tu(F).str(P.fn(F).Body->Vars[O.Index].Usr));
           It != InGlobals.end() && Any(It->second))
         return true;
-    if (O.Base != BaseKind::Param || !O.Steps.empty() || Left == 0)
-      continue;
-    const std::vector<CodeRef> &By = V.callSites(F);
-    if (!By.empty() && std::all_of(By.begin(), By.end(), [&](CodeRef C) {
-          ExprId Arg = P.fn(C.Fn).Body->arg(P.event(C), O.Index);
-          return Arg.valid() && isNonBlocking(C.Fn, C.Event, Arg, Left - 1);
-        }))
+    if (O.isParam(O.Index) && Params.of({F, O.Index}))
       return true;
   }
   return false;
+}
+
+bool Descriptors::isParamNonBlocking(FnId F, uint32_t Param) {
+  const std::vector<CodeRef> By = V.callSites(F);
+  return !By.empty() && std::ranges::all_of(By, [&](CodeRef C) {
+    ExprId Arg = P.fn(C.Fn).Body->arg(P.event(C), Param);
+    return Arg.valid() && isNonBlocking(C.Fn, C.Event, Arg);
+  });
 }
 
 bool Descriptors::neverWaits(CodeRef Call, const Role &Blocks) {
@@ -155,8 +156,7 @@ bool Descriptors::neverWaits(CodeRef Call, const Role &Blocks) {
   if (!Arg.valid())
     return false;
   index();
-  return !InFunction.empty() &&
-         isNonBlocking(Call.Fn, Call.Event, Arg, policy::MaxCallersLookedAt);
+  return !InFunction.empty() && isNonBlocking(Call.Fn, Call.Event, Arg);
 }
 
 } // namespace nogil

@@ -16,7 +16,8 @@
 // from the telling to the use; a parameter, where all callers pass such a
 // descriptor.
 //
-// Termination: a call is followed once; callers upwards to a fixed depth.
+// Termination: a call is followed once; "all callers pass such a one" is a
+// greatest fixpoint over calls (Summaries.h).
 //
 // Unsound: that a descriptor is told to wait again is not seen, nor that two
 // objects of one type were told differently. Either way nothing is reported.
@@ -35,7 +36,11 @@ namespace nogil {
 
 class Descriptors {
 public:
-  explicit Descriptors(Views &V) : V(V), P(V.program()) {}
+  explicit Descriptors(Views &V)
+      : V(V), P(V.program()), Solver(&P.Budgets),
+        Params(Solver, true, false, [this](const auto &Of) {
+          return isParamNonBlocking(Of.first, Of.second);
+        }) {}
   /// The call waits for a descriptor, and that one never waits.
   bool neverWaits(CodeRef Call, const Role &Blocks);
 
@@ -52,12 +57,15 @@ private:
   std::map<std::string, std::vector<CodeRef>> InGlobals; ///< by USR
   std::vector<std::pair<CodeRef, Slot>> Todo;
   std::set<std::tuple<CodeRef, int, unsigned>> Seen;
+  SummarySolver Solver;
+  Summaries<std::pair<FnId, uint32_t>, bool> Params;
 
   void index();
   void add(CodeRef By, Slot What);
   void follow(CodeRef By, Slot What);
   void spread(CodeRef By, std::vector<Origin> What);
-  bool isNonBlocking(FnId F, EventId Use, ExprId E, unsigned Left);
+  bool isNonBlocking(FnId F, EventId Use, ExprId E);
+  bool isParamNonBlocking(FnId F, uint32_t Param);
   bool before(CodeRef By, CodeRef Use);
 };
 

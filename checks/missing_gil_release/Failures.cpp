@@ -25,18 +25,16 @@ static bool isPointer(const TuFacts &T, const Var &X) {
 
 /// Some caller assigns the result to a pointer.
 bool Failures::keptInPointer(FnId F) {
-  constexpr size_t Enough = 50;
-  const std::vector<CodeRef> &Calls = V.callers(F);
-  for (size_t I = 0; I != std::min(Enough, Calls.size()); ++I) {
-    const Skeleton &S = *P.fn(Calls[I].Fn).Body;
-    for (uint32_t N = Calls[I].Event.V + 1; N < S.Events.size(); ++N) {
+  for (CodeRef By : V.callers(F)) {
+    const Skeleton &S = *P.fn(By.Fn).Body;
+    for (uint32_t N = By.Event.V + 1; N < S.Events.size(); ++N) {
       const Event &E = S.Events[N];
       if (E.Kind != EventKind::Assign || !E.Src.valid() || !E.Dst.valid() ||
           S.expr(E.Src).Kind != ExprKind::Result ||
-          S.expr(E.Src).A != Calls[I].Event.V)
+          S.expr(E.Src).A != By.Event.V)
         continue;
       if (S.expr(E.Dst).Kind == ExprKind::Var &&
-          isPointer(P.tu(Calls[I].Fn), S.Vars[S.expr(E.Dst).A]))
+          isPointer(P.tu(By.Fn), S.Vars[S.expr(E.Dst).A]))
         return true;
       break;
     }
@@ -44,13 +42,7 @@ bool Failures::keptInPointer(FnId F) {
   return false;
 }
 
-/// No function: nobody knows what is called.
-bool Failures::returnsPointer(FnId F) {
-  if (!F.valid())
-    return false;
-  auto [It, New] = Pointers.try_emplace(F, false); // while it is found out
-  if (!New)
-    return It->second;
+bool Failures::findPointer(FnId F) {
   bool Found = keptInPointer(F);
   const Skeleton *S = P.fn(F).Body;
   for (uint32_t B = 0; S && !Found && B != S->Blocks.size(); ++B) {
@@ -66,7 +58,7 @@ bool Failures::returnsPointer(FnId F) {
     else
       Found = X.Kind == ExprKind::Addr || X.Kind == ExprKind::Str;
   }
-  return Pointers[F] = Found;
+  return Found;
 }
 
 /// NULL, -1, PyErr_Format(...), what a helper that returns only these returns.

@@ -21,7 +21,8 @@
 //    the function always fails, not that something has failed.
 //
 // Termination: blocks are visited once; path searches as in Paths.h, and one
-// that is given up answers no.
+// that is given up answers no. Who returns pointers is a least fixpoint over
+// calls (Summaries.h).
 //
 // Unsound: a function without a value reports nothing and has no failures.
 // A test of a result may ask for something that is no failure.
@@ -39,16 +40,21 @@ namespace nogil {
 
 class Failures {
 public:
-  explicit Failures(Views &V) : V(V), P(V.program()) {}
+  explicit Failures(Views &V)
+      : V(V), P(V.program()), Solver(&P.Budgets),
+        Pointers(Solver, false, [this](FnId F) { return findPointer(F); }) {}
   /// The event runs only after a failure that the function then reports.
   bool behind(CodeRef At);
 
 private:
   Views &V;
   const Program &P;
-  std::map<FnId, bool> Pointers;
+  SummarySolver Solver;
+  Summaries<FnId, bool> Pointers;
 
-  bool returnsPointer(FnId F);
+  /// No function: nobody knows what is called.
+  bool returnsPointer(FnId F) { return F.valid() && Pointers.of(F); }
+  bool findPointer(FnId F);
   bool keptInPointer(FnId F);
   bool onlyFails(FnId F, Point From);
   bool isFailure(FnId F, ExprId Value, bool Deep = true);

@@ -39,8 +39,8 @@ std::string workOf(const CheckContext &C, const ReleaseSite &S) {
 }
 
 Step entered(const CheckContext &C, const Contexts &Seen, FnId F) {
-  for (const Entry &E : C.P.Entries)
-    if (E.Fn == F && E.State == Needs::Attached && E.Where.valid())
+  for (const Entry &E : C.P.entriesOf(F))
+    if (E.attached() && E.Where.valid())
       return {C.placeIn(E.Tu, E.Where),
               fmt::format("{} runs attached: {}", C.quoted(F), E.What)};
   return {C.place(F, C.P.fn(F).Body->NameRange),

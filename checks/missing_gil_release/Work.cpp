@@ -7,6 +7,7 @@
 #include "checks/missing_gil_release/Work.h"
 #include "cfg/Exprs.h"
 #include "link/Policy.h"
+#include "support/Components.h"
 #include <algorithm>
 
 namespace nogil {
@@ -15,6 +16,39 @@ static constexpr uint64_t MaxCost = uint64_t(1) << 40;
 
 /// A call in line of a standard class: a subscript, an iterator.
 static constexpr uint64_t InlineCall = 2;
+
+Work::Work(Views &V, CostModel M)
+    : V(V), P(V.program()), M(std::move(M)), UseSolver(&P.Budgets),
+      CostSolver(&P.Budgets), Solver(&P.Budgets),
+      Uses(UseSolver, Use::None, Use::Unknown,
+           [this](FnId F) { return findUse(F); }),
+      Costs(CostSolver, 0, [this](FnId F) { return findCost(F); }),
+      Longest(Solver, {}, [this](FnId F) { return findLongest(F); }),
+      Sizes(Solver, {}, [this](const auto &Of) {
+        return findPassed(Of.first, Of.second);
+      }) {
+  findGroups();
+}
+
+/// Components of the graph of direct calls.
+void Work::findGroups() {
+  const size_t Count = P.Functions.size();
+  std::vector<std::vector<uint32_t>> Callees(Count);
+  for (uint32_t G = 0; G != Count; ++G)
+    if (P.Functions[G].Body)
+      for (CodeRef By : V.callers(FnId(G)))
+        Callees[By.Fn.V].push_back(G);
+  Groups.resize(Count);
+  ComponentFinder Finder(
+      Count, [&](uint32_t F) { return Callees[F].size(); },
+      [&](uint32_t F, size_t I) { return Callees[F][I]; },
+      [&](const std::vector<uint32_t> &Group) {
+        for (uint32_t F : Group)
+          Groups[F] = Group.front();
+      });
+  for (uint32_t F = 0; F != Count; ++F)
+    Finder.visit(F);
+}
 
 Use Work::useOfCallee(FnId F, const Event &E) {
   std::vector<FnId> Into;
@@ -122,15 +156,8 @@ Use Work::useOf(CodeRef C) {
   return E.Kind == EventKind::Macro ? Use::Unknown : Use::None;
 }
 
-Use Work::use(FnId F) {
-  Known &K = All[F.V];
-  if (K.HasUse)
-    return K.U;
-  K.HasUse = true;
+Use Work::findUse(FnId F) {
   Use Out = Use::None;
-  if (Depth > 200)
-    Out = Use::Unknown;
-  ++Depth;
   const Skeleton &S = *P.fn(F).Body;
   for (const Event &E : S.Events) {
     if (Out == Use::Yes)
@@ -140,8 +167,7 @@ Use Work::use(FnId F) {
     else if (E.Kind == EventKind::Macro)
       Out = std::max(Out, Use::Unknown);
   }
-  --Depth;
-  return All[F.V].U = Out;
+  return Out;
 }
 
 uint64_t Work::costOfEvent(FnId F, const Event &E) {
@@ -159,7 +185,7 @@ uint64_t Work::costOfEvent(FnId F, const Event &E) {
   if (!G.valid())
     return M.Call;
   if (P.fn(G).Body)
-    return cost(G);
+    return Groups[F.V] == Groups[G.V] ? M.Call : cost(G);
   const FuncInfo &I = P.info(G);
   bool Member = P.tu(G).str(I.Qual).find("::") != std::string::npos;
   return (I.Flags & FF_System) && Member ? InlineCall : M.Call;
@@ -214,12 +240,7 @@ LoopWork Work::loop(FnId F, uint32_t Index, bool FromCallers) {
   return Out;
 }
 
-const LoopWork &Work::longest(FnId F) {
-  Known &K = All[F.V];
-  if (K.HasLongest || Depth > policy::MaxSummaryDepth)
-    return K.L;
-  K.HasLongest = true;
-  ++Depth;
+LoopWork Work::findLongest(FnId F) {
   LoopWork Best;
   size_t N = V.loops(F).size();
   for (uint32_t I = 0; I != N; ++I) {
@@ -229,19 +250,10 @@ const LoopWork &Work::longest(FnId F) {
     if (L.Cost > Best.Cost)
       Best = L;
   }
-  --Depth;
-  return All[F.V].L = Best;
+  return Best;
 }
 
-uint64_t Work::cost(FnId F) {
-  Known &K = All[F.V];
-  if (K.HasCost)
-    return K.C;
-  K.HasCost = true;
-  K.C = M.Call; // while it is being found out
-  if (Depth > policy::MaxSummaryDepth)
-    return M.Call;
-  ++Depth;
+uint64_t Work::findCost(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   uint64_t Out = 2;
   std::vector<bool> InLoop(S.Blocks.size());
@@ -258,8 +270,7 @@ uint64_t Work::cost(FnId F) {
     for (uint32_t E = 0; !InLoop[B] && E != S.Blocks[B].EventsCount; ++E)
       Out = std::min(
           MaxCost, Out + costOfEvent(F, S.Events[S.Blocks[B].EventsBegin + E]));
-  --Depth;
-  return All[F.V].C = Out;
+  return Out;
 }
 
 } // namespace nogil

@@ -17,8 +17,11 @@
 // bound is comes from Origins: the length of an array, a member of a record, a
 // parameter.
 //
-// Lattice: None < Unknown < Yes; join is the maximum. Recursive calls add
-// nothing while they are being looked at, which is the least fixpoint for Use.
+// Lattice: None < Unknown < Yes; join is the maximum. Use is a least fixpoint
+// over calls (Summaries.h). How often a function calls itself nobody knows: a
+// call within a group of functions that call each other costs what a call of
+// an unknown function does, wherever the group is entered. What callers pass
+// for a size is the strongest that any does, of equals the nearest.
 //
 // Unsound: a function of a system header that no row speaks of is taken to have
 // nothing to do with Python, unless it is given a function to call. Code behind
@@ -63,6 +66,7 @@ struct SizeOf {
   FnId In;            ///< the function that From is about
   Origin From;        ///< Param, Member, Array
   std::string Member; ///< "record::member"
+  bool operator==(const SizeOf &) const = default;
 };
 
 struct LoopWork {
@@ -71,18 +75,19 @@ struct LoopWork {
   unsigned Levels = 0; ///< loops of the nest that a size decides about
   SizeOf Size;         ///< the strongest
   bool Memory = false; ///< works on elements
+  bool operator==(const LoopWork &) const = default;
 };
 
 class Work {
 public:
-  Work(Views &V, CostModel M) : V(V), P(V.program()), M(std::move(M)) {}
+  Work(Views &V, CostModel M);
 
-  Use use(FnId F);
+  Use use(FnId F) { return Uses.of(F); }
   Use useOf(CodeRef C);
   /// Of one call of the function, itself included.
-  uint64_t cost(FnId F);
-  /// The strongest size that decides about a loop of the function.
-  const LoopWork &longest(FnId F);
+  uint64_t cost(FnId F) { return Costs.of(F); }
+  /// The loop of the function that costs most.
+  const LoopWork &longest(FnId F) { return Longest.of(F); }
   /// FromCallers: a parameter is what the callers pass.
   LoopWork loop(FnId F, uint32_t Index, bool FromCallers = false);
   /// What decides about the rounds of a loop.
@@ -96,15 +101,25 @@ private:
   Views &V;
   const Program &P;
   const CostModel M;
-  struct Known {
-    bool HasUse = false, HasCost = false, HasLongest = false;
-    Use U = Use::None;
-    uint64_t C = 0;
-    LoopWork L;
+  /// What callers pass, and how many calls above.
+  struct Passed {
+    SizeOf Size;
+    uint32_t Calls = 0;
+    bool operator==(const Passed &) const = default;
   };
-  std::unordered_map<uint32_t, Known> All;
-  unsigned Depth = 0;
+  /// What a loop costs decides which one is the longest; so each has its own.
+  SummarySolver UseSolver, CostSolver, Solver;
+  Summaries<FnId, Use> Uses;
+  Summaries<FnId, uint64_t> Costs;
+  Summaries<FnId, LoopWork> Longest;
+  Summaries<std::pair<FnId, uint32_t>, Passed> Sizes;
+  std::vector<uint32_t> Groups; ///< by FnId: that call each other directly
 
+  void findGroups();
+  Use findUse(FnId F);
+  uint64_t findCost(FnId F);
+  LoopWork findLongest(FnId F);
+  Passed findPassed(FnId F, uint32_t Param);
   Use useOfCall(FnId F, const Event &E);
   Use useOfCallee(FnId F, const Event &E);
   Use useOfGiven(FnId F, const Event &E);

@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/missing_gil_release/Work.h"
-#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -99,20 +98,28 @@ SizeOf Work::sizeOf(FnId F, ExprId E, Point At) {
 }
 
 SizeOf Work::ofCallers(FnId F, SizeOf S) {
-  if (S.Kind != SizeKind::Param || Depth >= policy::MaxSummaryDepth)
+  if (S.Kind != SizeKind::Param)
     return S;
-  ++Depth;
+  const SizeOf &X = Sizes.of({F, S.From.Index}).Size;
+  return X.Kind > S.Kind ? X : S;
+}
+
+Work::Passed Work::findPassed(FnId F, uint32_t Param) {
+  Passed Out;
   for (CodeRef C : V.callSites(F)) {
-    const Skeleton &By = *P.fn(C.Fn).Body;
-    ExprId Arg = By.arg(By.Events[C.Event.V], S.From.Index);
+    ExprId Arg = P.fn(C.Fn).Body->arg(P.event(C), Param);
     if (C.Fn == F || !Arg.valid())
       continue;
-    SizeOf X = ofCallers(C.Fn, sizeOf(C.Fn, Arg, V.defs(C.Fn).before(C.Event)));
-    if (X.Kind > S.Kind)
-      S = X;
+    Passed X{sizeOf(C.Fn, Arg, V.defs(C.Fn).before(C.Event)), 1};
+    if (X.Size.Kind == SizeKind::Param) {
+      X = Sizes.of({C.Fn, X.Size.From.Index});
+      ++X.Calls;
+    }
+    if (X.Size.Kind > Out.Size.Kind ||
+        (X.Size.Kind == Out.Size.Kind && X.Calls < Out.Calls))
+      Out = std::move(X);
   }
-  --Depth;
-  return S;
+  return Out;
 }
 
 /// What decides about the rounds of a loop: the operands of the condition that

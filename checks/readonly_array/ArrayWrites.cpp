@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "checks/readonly_array/ArrayWrites.h"
 #include "cfg/Paths.h"
-#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -56,7 +55,8 @@ ExprId pointerOf(const Skeleton &S, ExprId Place) {
 } // namespace
 
 ArrayWrites::ArrayWrites(Ownership &Own, Views &V)
-    : Own(Own), V(V), P(V.program()), Tests(Own, V),
+    : Own(Own), V(V), P(V.program()), Tests(Own, V), Solver(&P.Budgets),
+      Unchecked(Solver, {}, [this](FnId F) { return findUnchecked(F); }),
       Through(V.solver(), EventId(), [this](const auto &Of) {
         return findThrough(Of.first, Of.second);
       }) {
@@ -249,7 +249,8 @@ void ArrayWrites::add(FnId F, const Store &To, const Origin &Pointer,
   Out.push_back(std::move(W));
 }
 
-void ArrayWrites::ownWrites(FnId F, std::vector<ArrayWrite> &Out) {
+std::vector<ArrayWrite> ArrayWrites::findUnchecked(FnId F) {
+  std::vector<ArrayWrite> Out;
   const Skeleton &S = *P.fn(F).Body;
   const Defs &D = V.defs(F);
   for (const Store &W : stores(F))
@@ -274,6 +275,7 @@ void ArrayWrites::ownWrites(FnId F, std::vector<ArrayWrite> &Out) {
     if (Derives[G.V])
       calledWrites(F, EventId(I), Out);
   }
+  return Out;
 }
 
 /// Unchecked writes of a callee to the objects of its parameters.
@@ -281,42 +283,38 @@ void ArrayWrites::calledWrites(FnId F, EventId Call,
                                std::vector<ArrayWrite> &Out) {
   const Event &E = P.fn(F).Body->Events[Call.V];
   FnId G = P.calleeOf(F, E);
-  std::vector<bool> Done(E.ArgsCount);
+  // By parameter, in the order in which they come: the nearest.
+  std::vector<std::pair<uint32_t, const ArrayWrite *>> To;
   for (const ArrayWrite &W : unchecked(G))
     for (const Origin &Root : Own.roots(G, W.Object)) {
       if (Root.Base != BaseKind::Param || !Root.Steps.empty() ||
-          Root.Index >= E.ArgsCount || Done[Root.Index])
+          Root.Index >= E.ArgsCount)
         continue;
-      Done[Root.Index] = true;
-      for (const Origin &O : V.argOrigins(F, Call, Root.Index)) {
-        if (!O.known() || O.Base == BaseKind::Const || madeWriteable(F, O) ||
-            Own.of(F, O) <= Owned::View || asked(F, O, W, Call) ||
-            givesMemory(F, O))
-          continue;
-        ArrayWrite Mine;
-        Mine.At = Call;
-        Mine.Object = O;
-        Mine.Derived = W.Derived;
-        Mine.HandedOut = W.HandedOut;
-        Mine.Down.push_back({F, Call});
-        Mine.Down.insert(Mine.Down.end(), W.Down.begin(), W.Down.end());
-        Out.push_back(std::move(Mine));
-      }
+      auto It =
+          std::ranges::find(To, Root.Index, [](auto &X) { return X.first; });
+      if (It == To.end())
+        To.push_back({Root.Index, &W});
+      else if (W.Down.size() < It->second->Down.size())
+        It->second = &W;
     }
+  for (auto [Param, Of] : To) {
+    for (const Origin &O : V.argOrigins(F, Call, Param)) {
+      if (!O.known() || O.Base == BaseKind::Const || madeWriteable(F, O) ||
+          Own.of(F, O) <= Owned::View || asked(F, O, *Of, Call) ||
+          givesMemory(F, O))
+        continue;
+      ArrayWrite Mine = *Of;
+      Mine.At = Call;
+      Mine.Object = O;
+      Mine.Down.insert(Mine.Down.begin(), {F, Call});
+      Out.push_back(std::move(Mine));
+    }
+  }
 }
 
 const std::vector<ArrayWrite> &ArrayWrites::unchecked(FnId F) {
   static const std::vector<ArrayWrite> None;
-  if (!reachesData(F) || Depth >= policy::MaxSummaryDepth)
-    return None;
-  auto [It, New] = Unchecked.try_emplace(F);
-  if (!New)
-    return It->second; // nothing while it is being found out
-  ++Depth;
-  std::vector<ArrayWrite> Out;
-  ownWrites(F, Out);
-  --Depth;
-  return Unchecked[F] = std::move(Out);
+  return reachesData(F) ? Unchecked.of(F) : None;
 }
 
 } // namespace nogil

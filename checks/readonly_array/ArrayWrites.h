@@ -23,7 +23,9 @@
 // derivation of the pointer or of the object; being made here; getting its
 // memory here.
 //
-// Termination: recursion is cut where it closes and at a fixed depth.
+// Termination: least fixpoints over calls (Summaries.h). Of several writes of a
+// callee to one parameter the one with the fewest calls in between is passed
+// on.
 //
 // Unsound: pointers in memory, calls without body and row: no write is seen.
 //
@@ -44,6 +46,7 @@ struct ArrayWrite {
   std::vector<CodeRef> Down; ///< from At down into the function that derives
   EventId Derived;           ///< there; None: by reading a member
   bool HandedOut;            ///< to be written by others, from now on
+  bool operator==(const ArrayWrite &) const = default;
 };
 
 /// A pointer to elements or bytes of an object.
@@ -80,17 +83,17 @@ private:
   const Program &P;
   WriteTests Tests;
   std::vector<bool> Derives; ///< itself or by direct calls, by FnId
-  std::map<FnId, std::vector<ArrayWrite>> Unchecked;
+  SummarySolver Solver;
+  Summaries<FnId, std::vector<ArrayWrite>> Unchecked;
   Summaries<std::pair<FnId, uint32_t>, EventId> Through;
   std::map<FnId, std::vector<Store>> Stores;
-  unsigned Depth = 0;
 
   EventId findThrough(FnId F, uint32_t Param);
   void findDerivers();
   bool derives(FnId F) const;
   const std::vector<Store> &stores(FnId F);
   std::vector<Origin> pointers(FnId F, ExprId E, Point At);
-  void ownWrites(FnId F, std::vector<ArrayWrite> &Out);
+  std::vector<ArrayWrite> findUnchecked(FnId F);
   void calledWrites(FnId F, EventId Call, std::vector<ArrayWrite> &Out);
   void add(FnId F, const Store &W, const Origin &Pointer,
            std::vector<ArrayWrite> &Out);

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "checks/readonly_array/HeaderWrites.h"
 #include "cfg/Paths.h"
-#include "link/Policy.h"
 #include <algorithm>
+#include <set>
 
 namespace nogil {
 
@@ -94,33 +94,51 @@ bool HeaderWrites::takesBack(FnId F, const Change &First,
                     .possible();
 }
 
-/// Argument: only what an entry point gets besides its receiver counts.
-bool HeaderWrites::comesFromOutside(FnId F, const Origin &O, bool Argument,
-                                    HeaderWrite &W, unsigned Depth) {
-  if (Own.of(F, O) == Owned::Maybe && !Argument)
-    return true;
-  if (Own.of(F, O) != Owned::Argument || Depth >= policy::MaxSummaryDepth)
-    return false;
+/// Unknown: the callers know. Argument: only what an entry point gets besides
+/// its receiver counts.
+Answer HeaderWrites::outside(FnId F, const Origin &O, bool Argument) {
+  Owned Is = Own.of(F, O);
+  if (Is == Owned::Maybe && !Argument)
+    return Answer::Yes;
+  if (Is != Owned::Argument)
+    return Answer::No;
   bool Receiver = O.Base == BaseKind::Param && O.Index == 0;
-  std::span<const Entry> Entries = P.entriesOf(F);
-  bool Shared = std::ranges::any_of(Entries, [](const Entry &E) {
-    return !E.ModuleInit && !E.Unshared && !E.Teardown;
-  });
-  if ((Shared || (Entries.empty() && Stored[F.V])) && !(Argument && Receiver))
-    return true;
+  bool Shared = P.entered(F, &Entry::onShared);
+  if ((Shared || (!P.isEntry(F) && Stored[F.V])) && !(Argument && Receiver))
+    return Answer::Yes;
   if (O.Base != BaseKind::Param)
-    return false;
-  if (!Argument && V.callers(F).empty())
-    return true;
-  for (CodeRef Call : V.callers(F)) {
-    if (isSetter(P.fn(Call.Fn).Roles))
+    return Answer::No;
+  return !Argument && V.callers(F).empty() ? Answer::Yes : Answer::Unknown;
+}
+
+/// The shortest way up to somebody else's object.
+bool HeaderWrites::comesFromOutside(FnId F, bool Argument, HeaderWrite &W) {
+  struct Node {
+    FnId F;
+    Origin Of;
+    CodeRef By; ///< a call in F of the function of Below
+    size_t Below;
+  };
+  std::vector<Node> Todo{{F, W.Object, CodeRef(), 0}};
+  std::set<std::pair<FnId, Origin>> Seen{{F, W.Object}};
+  for (size_t I = 0; I != Todo.size(); ++I) {
+    const Node At = Todo[I];
+    Answer Is = outside(At.F, At.Of, Argument);
+    if (certain(Is)) {
+      for (size_t N = I; N != 0; N = Todo[N].Below)
+        W.Up.insert(W.Up.begin(), Todo[N].By);
+      return true;
+    }
+    if (!possible(Is))
       continue;
-    W.Up.push_back(Call);
-    for (const Origin &From : V.argOrigins(Call.Fn, Call.Event, O.Index))
-      for (const Origin &Root : Own.roots(Call.Fn, From))
-        if (comesFromOutside(Call.Fn, Root, Argument, W, Depth + 1))
-          return true;
-    W.Up.pop_back();
+    for (CodeRef Call : V.callers(At.F)) {
+      if (isSetter(P.fn(Call.Fn).Roles))
+        continue;
+      for (const Origin &From : V.argOrigins(Call.Fn, Call.Event, At.Of.Index))
+        for (Origin &Root : Own.roots(Call.Fn, From))
+          if (Seen.insert({Call.Fn, Root}).second)
+            Todo.push_back({Call.Fn, std::move(Root), Call, I});
+    }
   }
   return false;
 }
@@ -138,7 +156,7 @@ std::vector<HeaderWrite> HeaderWrites::in(FnId F) {
     for (const Change &Second : All)
       if (!W.Back.valid() && takesBack(F, C, Second))
         W.Back = Second.At;
-    if (comesFromOutside(F, C.Object, !W.Back.valid(), W))
+    if (comesFromOutside(F, !W.Back.valid(), W))
       Out.push_back(std::move(W));
   }
   return Out;

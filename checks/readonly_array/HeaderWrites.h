@@ -19,7 +19,8 @@
 // of others; for the second kind, only entry points do, and functions that
 // stand in a record's member.
 //
-// Termination: callers are followed to a fixed depth.
+// Termination: an object of a function is looked at once in a search. None of
+// its answers is kept, so there is no order in which they could depend.
 //
 // Unsound: locks are not looked at. A setter whose object is an argument on
 // purpose (`freeze(array)`) is taken for the second kind.
@@ -60,8 +61,8 @@ private:
 
   std::vector<Change> changes(FnId F);
   bool takesBack(FnId F, const Change &First, const Change &Second);
-  bool comesFromOutside(FnId F, const Origin &O, bool Argument, HeaderWrite &W,
-                        unsigned Depth = 0);
+  Answer outside(FnId F, const Origin &O, bool Argument);
+  bool comesFromOutside(FnId F, bool Argument, HeaderWrite &W);
 };
 
 } // namespace nogil

@@ -7,7 +7,6 @@
 #include "checks/readonly_array/KeptMemory.h"
 #include "cfg/Exprs.h"
 #include "cfg/Paths.h"
-#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -23,6 +22,12 @@ Member memberOf(const Origin &O) {
 }
 
 } // namespace
+
+KeptMemory::KeptMemory(ArrayWrites &Writes, const FlowResult &R,
+                       const Contexts &C, Views &V, const Locksets &Locked)
+    : Writes(Writes), R(R), C(C), V(V), Locked(Locked), P(V.program()),
+      Solver(&P.Budgets),
+      Params(Solver, {}, [this](FnId F) { return ofParams(F); }) {}
 
 bool KeptMemory::detachedAt(CodeRef At) const {
   return R.runsIn(At, Mode::Detached) ||
@@ -51,9 +56,13 @@ void KeptMemory::ofPointer(CodeRef At, ExprId Pointer, Point Where, bool Writes,
 /// What a call does to the elements of an object that it is given.
 KeptMemory::Touched KeptMemory::byCall(CodeRef At, uint32_t Arg) {
   const Event &E = P.event(At);
-  if (FnId G = Writes.tests().bodyOf(At.Fn, E); G.valid())
-    return ofParam(G, Arg);
   Touched Out;
+  if (FnId G = Writes.tests().bodyOf(At.Fn, E); G.valid()) {
+    if (Writes.reachesData(G))
+      if (const std::vector<Touched> &Of = Params.of(G); Arg < Of.size())
+        Out = Of[Arg];
+    return Out;
+  }
   for (const Role *Does : V.rolesThatHold(At.Fn, At.Event))
     if (Does->Value.Kind == Slot::Arg && Does->Value.Index == Arg) {
       Out.Reads |= Does->Does == RoleKind::UsesElements;
@@ -115,23 +124,16 @@ std::vector<KeptUse> KeptMemory::uses(FnId F, bool DetachedOnly) {
   return Out;
 }
 
-/// Whether a function uses the memory of an object that it is given.
-KeptMemory::Touched KeptMemory::ofParam(FnId F, uint32_t Param) {
-  if (!Writes.reachesData(F) || Param >= P.fn(F).Body->ParamCount ||
-      Depth >= policy::MaxSummaryDepth)
-    return {};
-  auto [It, New] = Params.try_emplace({F, Param});
-  if (!New)
-    return It->second; // nothing while it is being found out
-  ++Depth;
-  Touched Out;
+/// Whether a function uses the memory of objects that it is given.
+std::vector<KeptMemory::Touched> KeptMemory::ofParams(FnId F) {
+  std::vector<Touched> Out(P.fn(F).Body->ParamCount);
   for (const KeptUse &U : uses(F, false))
-    if (U.Object.isParam(Param)) {
-      Out.Reads |= !U.Writes;
-      Out.Writes |= U.Writes;
+    if (U.Object.Base == BaseKind::Param && U.Object.Steps.empty()) {
+      Touched &Of = Out[U.Object.Index];
+      Of.Reads |= !U.Writes;
+      Of.Writes |= U.Writes;
     }
-  --Depth;
-  return Params[{F, Param}] = Out;
+  return Out;
 }
 
 std::map<Member, std::vector<KeptUse>> KeptMemory::detachedUses() {

@@ -26,7 +26,8 @@
 // An argument that is written while detached is no such thing: who passes it
 // knows. NumPy's own functions do so.
 //
-// Termination: parameters are followed into callees to a fixed depth.
+// Termination: what a function does to the memory of its parameters is a least
+// fixpoint over calls (Summaries.h).
 //
 // Unsound: as Members.h; which lock it is; memory that is not reached by a role
 // (bare pointers to memory of one's own); what Python code does with the array
@@ -60,14 +61,14 @@ struct KeptRace {
 class KeptMemory {
 public:
   KeptMemory(ArrayWrites &Writes, const FlowResult &R, const Contexts &C,
-             Views &V, const Locksets &Locked)
-      : Writes(Writes), R(R), C(C), V(V), Locked(Locked), P(V.program()) {}
+             Views &V, const Locksets &Locked);
   /// One for each member, in the order of the detached uses.
   std::vector<KeptRace> races();
 
 private:
   struct Touched {
     bool Reads = false, Writes = false;
+    bool operator==(const Touched &) const = default;
   };
   ArrayWrites &Writes;
   const FlowResult &R;
@@ -75,8 +76,8 @@ private:
   Views &V;
   const Locksets &Locked;
   const Program &P;
-  std::map<std::pair<FnId, uint32_t>, Touched> Params;
-  unsigned Depth = 0;
+  SummarySolver Solver;
+  Summaries<FnId, std::vector<Touched>> Params; ///< by parameter
 
   bool runsDetached(FnId F) const;
   bool detachedAt(CodeRef At) const;
@@ -85,7 +86,7 @@ private:
                  std::vector<KeptUse> &Out);
   void ofCall(CodeRef At, std::vector<KeptUse> &Out);
   Touched byCall(CodeRef At, uint32_t Arg);
-  Touched ofParam(FnId F, uint32_t Param);
+  std::vector<Touched> ofParams(FnId F);
   std::map<Member, std::vector<KeptUse>> detachedUses();
   std::vector<KeptUse> usesOf(Member Of);
   bool names(FnId F, Member Of) const;

@@ -6,20 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "cfg/Exprs.h"
 #include "checks/readonly_array/Overlaps.h"
-#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
-namespace {
-
-Origin param(uint32_t Index) {
-  Origin O;
-  O.Base = BaseKind::Param;
-  O.Index = Index;
-  return O;
-}
-
-} // namespace
 
 /// The objects whose memory a value names: they themselves, a pointer to their
 /// data, what is said to name it.
@@ -74,7 +63,7 @@ bool Overlaps::asks(FnId F, EventId Call, const std::vector<Origin> &A,
       return (Is(X, A) && Is(Y, B)) || (Is(X, B) && Is(Y, A));
     }
   FnId G = Writes.tests().bodyOf(F, E);
-  if (!G.valid() || Depth >= policy::MaxSummaryDepth)
+  if (!G.valid())
     return false;
   std::vector<uint32_t> OfA, OfB;
   for (uint32_t X = 0; X != E.ArgsCount; ++X) {
@@ -83,12 +72,10 @@ bool Overlaps::asks(FnId F, EventId Call, const std::vector<Origin> &A,
     if (Is(X, B))
       OfB.push_back(X);
   }
-  ++Depth;
   bool Found = false;
   for (uint32_t X : OfA)
     for (uint32_t Y : OfB)
-      Found = Found || (X != Y && decides(G, param(X), param(Y)));
-  --Depth;
+      Found = Found || (X != Y && Decides.of({G, X, Y}));
   return Found;
 }
 

@@ -16,6 +16,23 @@ bool anyOf(const std::vector<Origin> &Of, const std::vector<Origin> &In) {
   });
 }
 
+static Origin param(uint32_t Index) {
+  Origin O;
+  O.Base = BaseKind::Param;
+  O.Index = Index;
+  return O;
+}
+
+Overlaps::Overlaps(Ownership &Own, ArrayWrites &Writes, Views &V)
+    : Own(Own), Writes(Writes), V(V), P(V.program()), Loops(V),
+      Solver(&P.Budgets), Decisions(&P.Budgets),
+      Known(Solver, {}, [this](FnId F) { return find(F); }),
+      Kernels(Solver, {}, [this](FnId F) { return findKernels(F); }),
+      Decides(Decisions, false, [this](const auto &Of) {
+        auto [F, A, B] = Of;
+        return decides(F, param(A), param(B));
+      }) {}
+
 /// Made elsewhere, and not known to be two.
 bool Overlaps::mayBeOne(FnId F, const Origin &A, const Origin &B) {
   auto Others = [&](const Origin &O) {
@@ -30,11 +47,15 @@ bool Overlaps::mayBeOne(FnId F, const Origin &A, const Origin &B) {
 void Overlaps::add(FnId F, const Origin &Read, const Origin &Write,
                    std::vector<CodeRef> Down, SrcRange Reads,
                    std::vector<Overlap> &Out) {
-  bool Said = std::ranges::any_of(Out, [&](const Overlap &O) {
+  auto Said = std::ranges::find_if(Out, [&](const Overlap &O) {
     return O.Read == Read && O.Write == Write;
   });
-  if (!Said && mayBeOne(F, Read, Write))
+  if (Said != Out.end()) {
+    if (Down.size() < Said->Down.size())
+      *Said = {Read, Write, std::move(Down), Reads};
+  } else if (mayBeOne(F, Read, Write)) {
     Out.push_back({Read, Write, std::move(Down), Reads});
+  }
 }
 
 void Overlaps::ofLoops(FnId F, std::vector<Overlap> &Out) {
@@ -98,22 +119,22 @@ std::vector<Origin> Overlaps::operand(FnId F, ExprId List, Point At,
 }
 
 /// Pairs of pointer parameters of a function that has them from its callers.
-const std::vector<Overlaps::Kernel> &Overlaps::kernels(FnId F) {
-  static const std::vector<Kernel> None;
-  if (Depth >= policy::MaxSummaryDepth)
-    return None;
-  auto [It, New] = Kernels.try_emplace(F);
-  if (!New)
-    return It->second; // nothing while it is being found out
+std::vector<Overlaps::Kernel> Overlaps::findKernels(FnId F) {
   std::vector<Kernel> Out;
   auto Add = [&](const Origin &Read, const Origin &Write,
                  std::vector<CodeRef> Down, SrcRange Reads) {
-    if (Read.Base == BaseKind::Param && Read.Steps.empty() &&
-        Write.Base == BaseKind::Param && Write.Steps.empty() &&
-        Read.Index != Write.Index && !decides(F, Read, Write))
-      Out.push_back({Read.Index, Write.Index, std::move(Down), Reads});
+    if (!Read.isParam(Read.Index) || !Write.isParam(Write.Index) ||
+        Read.Index == Write.Index || Decides.of({F, Read.Index, Write.Index}))
+      return;
+    Kernel New{Read.Index, Write.Index, std::move(Down), Reads};
+    auto Same = std::ranges::find_if(Out, [&](const Kernel &K) {
+      return K.Read == New.Read && K.Write == New.Write;
+    });
+    if (Same == Out.end())
+      Out.push_back(std::move(New));
+    else if (New.Down.size() < Same->Down.size())
+      *Same = std::move(New);
   };
-  ++Depth;
   for (const OutOfStep &X : Loops.in(F))
     for (const Origin &Read : V.origins(F, X.Read, X.ReadAt))
       for (const Origin &Write : V.origins(F, X.Write, X.WriteAt))
@@ -123,7 +144,7 @@ const std::vector<Overlaps::Kernel> &Overlaps::kernels(FnId F) {
     FnId G = Writes.tests().bodyOf(F, S.Events[I]);
     if (!G.valid() || S.Events[I].ArgsCount < 2)
       continue;
-    for (const Kernel &K : kernels(G))
+    for (const Kernel &K : Kernels.of(G))
       for (const Origin &Read : V.argOrigins(F, EventId(I), K.Read))
         for (const Origin &Write : V.argOrigins(F, EventId(I), K.Write)) {
           std::vector<CodeRef> Down{{F, EventId(I)}};
@@ -131,8 +152,7 @@ const std::vector<Overlaps::Kernel> &Overlaps::kernels(FnId F) {
           Add(Read, Write, std::move(Down), K.Reads);
         }
   }
-  --Depth;
-  return Kernels[F] = std::move(Out);
+  return Out;
 }
 
 /// A call that is given pointers into two arrays.
@@ -147,7 +167,7 @@ void Overlaps::ofKernels(FnId F, EventId Call, FnId G,
   }
   if (Pointers < 2)
     return;
-  for (const Kernel &K : kernels(G)) {
+  for (const Kernel &K : Kernels.of(G)) {
     if (K.Read >= Of.size() || K.Write >= Of.size())
       continue;
     for (const Origin &Read : Of[K.Read])
@@ -181,12 +201,10 @@ void Overlaps::ofCallee(FnId F, EventId Call, FnId G,
 
 const std::vector<Overlap> &Overlaps::in(FnId F) {
   static const std::vector<Overlap> None;
-  if (!Writes.reachesData(F) || Depth >= policy::MaxSummaryDepth)
-    return None;
-  auto [It, New] = Known.try_emplace(F);
-  if (!New)
-    return It->second; // nothing while it is being found out
-  ++Depth;
+  return Writes.reachesData(F) ? Known.of(F) : None;
+}
+
+std::vector<Overlap> Overlaps::find(FnId F) {
   std::vector<Overlap> Out;
   ofLoops(F, Out);
   const Skeleton &S = *P.fn(F).Body;
@@ -197,8 +215,7 @@ const std::vector<Overlap> &Overlaps::in(FnId F) {
     ofKernels(F, EventId(I), G, Out);
     ofCallee(F, EventId(I), G, Out);
   }
-  --Depth;
-  return Known[F] = std::move(Out);
+  return Out;
 }
 
 } // namespace nogil

@@ -20,7 +20,9 @@
 // Loops that go through both arrays in step are right for one array as they are
 // for two, and are no pairs. Views that lie askew are not thought of.
 //
-// Termination: calls are followed to a fixed depth.
+// Termination: least fixpoints over calls (Summaries.h). Whether a function
+// decides has a solver of its own: others read that it does not. Of several
+// ways down to a loop for one pair the one with the fewest calls is kept.
 //
 // A pointer of an iterator points into its operand of that number (role
 // `operands`), unless the iterator copies where operands overlap.
@@ -43,6 +45,7 @@ struct Overlap {
   Origin Read, Write;        ///< arrays, in terms of the function asked about
   std::vector<CodeRef> Down; ///< calls, and the store
   SrcRange Reads;            ///< where it is read, in the last function
+  bool operator==(const Overlap &) const = default;
 };
 
 /// A pointer to data of an object.
@@ -55,8 +58,7 @@ bool anyOf(const std::vector<Origin> &Of, const std::vector<Origin> &In);
 
 class Overlaps {
 public:
-  Overlaps(Ownership &Own, ArrayWrites &Writes, Views &V)
-      : Own(Own), Writes(Writes), V(V), P(V.program()), Loops(V) {}
+  Overlaps(Ownership &Own, ArrayWrites &Writes, Views &V);
   /// Pairs of arrays of others that nothing on the way down decides about.
   const std::vector<Overlap> &in(FnId F);
 
@@ -67,17 +69,21 @@ private:
     uint32_t Read, Write;
     std::vector<CodeRef> Down;
     SrcRange Reads;
+    bool operator==(const Kernel &) const = default;
   };
   Ownership &Own;
   ArrayWrites &Writes;
   Views &V;
   const Program &P;
   OutOfSteps Loops;
-  std::map<FnId, std::vector<Overlap>> Known;
-  std::map<FnId, std::vector<Kernel>> Kernels;
-  unsigned Depth = 0;
+  SummarySolver Solver, Decisions;
+  Summaries<FnId, std::vector<Overlap>> Known;
+  Summaries<FnId, std::vector<Kernel>> Kernels;
+  /// Does the function decide about these two of its parameters?
+  Summaries<std::tuple<FnId, uint32_t, uint32_t>, bool> Decides;
 
-  const std::vector<Kernel> &kernels(FnId F);
+  std::vector<Overlap> find(FnId F);
+  std::vector<Kernel> findKernels(FnId F);
   void ofLoops(FnId F, std::vector<Overlap> &Out);
   void ofKernels(FnId F, EventId Call, FnId G, std::vector<Overlap> &Out);
   void ofCallee(FnId F, EventId Call, FnId G, std::vector<Overlap> &Out);

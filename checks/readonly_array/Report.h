@@ -30,7 +30,7 @@ class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Own(C.Eff, C.V), Writes(Own, C.V), Headers(Own, C.V),
-        Pairs(Own, Writes, C.V) {}
+        Pairs(Own, Writes, C.V), Writebacks(C.V) {}
   void function(FnId F);
   void program();
 
@@ -41,6 +41,7 @@ private:
   ArrayWrites Writes;
   HeaderWrites Headers;
   Overlaps Pairs;
+  OpenWritebacks Writebacks;
   std::set<std::pair<FnId, std::string>> Written;
 
   std::string named(FnId F, const Origin &O) const;

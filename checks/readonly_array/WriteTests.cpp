@@ -7,7 +7,6 @@
 #include "checks/readonly_array/WriteTests.h"
 #include "cfg/Exprs.h"
 #include "cfg/Paths.h"
-#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -64,6 +63,12 @@ bool related(const std::vector<Origin> &A, const std::vector<Origin> &B) {
   });
 }
 
+WriteTests::WriteTests(Ownership &Own, Views &V)
+    : Own(Own), V(V), P(V.program()), Solver(&P.Budgets),
+      TestsParam(Solver, false, [this](const auto &Of) {
+        return testsParam(Of.first, Of.second);
+      }) {}
+
 FnId WriteTests::bodyOf(FnId F, const Event &Call) const {
   if (Call.Kind != EventKind::Call)
     return FnId();
@@ -82,44 +87,45 @@ FnId WriteTests::bodyOf(FnId F, const Event &Call) const {
 
 /// Does the function test its parameter, itself or by a call?
 bool WriteTests::testsParam(FnId F, uint32_t Param) {
-  const Skeleton *S = P.fn(F).Body;
-  if (!S || Param >= S->ParamCount || Depth >= policy::MaxSummaryDepth ||
-      P.tu(F).str(S->Vars[Param].Type).find('*') == std::string::npos)
-    return false;
-  auto [It, New] = TestsParam.try_emplace({F, Param}, false);
-  if (!New)
-    return It->second; // no while it is being found out
-  ++Depth;
-  bool Found = false;
   Origin Self;
   Self.Base = BaseKind::Param;
   Self.Index = Param;
-  for (const Test &T : tests(F))
+  bool Found = false;
+  forEachTest(F, [&](const Test &T) {
     Found |= related(T.Of, {Self});
-  --Depth;
-  return TestsParam[{F, Param}] = Found;
+    return !Found;
+  });
+  return Found;
+}
+
+std::vector<Origin> WriteTests::rootsOf(FnId F, ExprId E, Point At) {
+  std::vector<Origin> Out;
+  for (const Origin &O : V.origins(F, E, At))
+    for (Origin &R : Own.roots(F, O))
+      Out.push_back(std::move(R));
+  return Out;
 }
 
 void WriteTests::testsOfCall(FnId F, EventId Call, std::vector<Test> &Out) {
-  const Event &E = P.fn(F).Body->Events[Call.V];
-  auto Add = [&](uint32_t Arg) {
-    Test T{Call, BlockId(), {}};
-    for (const Origin &O : V.argOrigins(F, Call, Arg))
-      for (Origin &R : Own.roots(F, O))
-        T.Of.push_back(std::move(R));
-    Out.push_back(std::move(T));
-  };
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[Call.V];
   FnId G = bodyOf(F, E);
   if (!G.valid()) {
     for (const Role &R : P.rolesOf(F, E))
       if (R.Does == RoleKind::TestsWriteable && R.Value.Kind == Slot::Arg &&
           V.holds(F, Call, R))
-        Add(R.Value.Index);
+        Out.push_back(
+            {Call,
+             {},
+             rootsOf(F, S.arg(E, R.Value.Index), V.defs(F).before(Call)),
+             {}});
     return;
   }
-  for (uint32_t A = 0; A != E.ArgsCount; ++A)
-    if (testsParam(G, A))
-      Add(A);
+  const Skeleton &Callee = *P.fn(G).Body;
+  for (uint32_t A = 0; A < std::min<uint32_t>(E.ArgsCount, Callee.ParamCount);
+       ++A)
+    if (P.tu(G).str(Callee.Vars[A].Type).find('*') != std::string::npos)
+      Out.push_back({Call, {}, {}, G, A});
 }
 
 /// `flags & WRITEABLE`, `view.readonly`: wherever they are evaluated.
@@ -154,11 +160,7 @@ void WriteTests::testsOfFlags(FnId F, std::vector<Test> &Out) {
         Of = ExprId(S.expr(Of).A);
       else if (S.expr(Of).Kind == ExprKind::Result)
         Of = S.arg(S.Events[S.expr(Of).A], 0);
-      Test T{Event, Block, {}};
-      for (const Origin &O : V.origins(F, Of, At))
-        for (Origin &R : Own.roots(F, O))
-          T.Of.push_back(std::move(R));
-      Out.push_back(std::move(T));
+      Out.push_back({Event, Block, rootsOf(F, Of, At), {}});
     };
     const Defs &D = V.defs(F);
     for (uint32_t B = 0; B != S.Blocks.size(); ++B)
@@ -170,17 +172,31 @@ void WriteTests::testsOfFlags(FnId F, std::vector<Test> &Out) {
   }
 }
 
-const std::vector<WriteTests::Test> &WriteTests::tests(FnId F) {
-  auto It = Tests.find(F);
-  if (It != Tests.end())
-    return It->second;
-  std::vector<Test> Out;
+/// The tests of a function, and the calls of functions that may test what they
+/// are given.
+const std::vector<WriteTests::Test> &WriteTests::possible(FnId F) {
+  auto [It, New] = Possible.try_emplace(F); // stays where it is
   const Skeleton &S = *P.fn(F).Body;
-  for (uint32_t I = 0; I != S.Events.size(); ++I)
+  for (uint32_t I = 0; New && I != S.Events.size(); ++I)
     if (S.Events[I].Kind == EventKind::Call)
-      testsOfCall(F, EventId(I), Out);
-  testsOfFlags(F, Out);
-  return Tests[F] = std::move(Out);
+      testsOfCall(F, EventId(I), It->second);
+  if (New)
+    testsOfFlags(F, It->second);
+  return It->second;
+}
+
+/// Until Do says no.
+template <class Fn> void WriteTests::forEachTest(FnId F, const Fn &Do) {
+  for (const Test &T : possible(F)) {
+    if (T.By.valid() && !TestsParam.of({T.By, T.Param}))
+      continue;
+    Test Here = T;
+    if (T.By.valid())
+      Here.Of = rootsOf(F, P.fn(F).Body->arg(P.event({F, T.Event}), T.Param),
+                        V.defs(F).before(T.Event));
+    if (!Do(Here))
+      return;
+  }
 }
 
 SrcRange WriteTests::asksSomewhere(FnId F, const Origin &Object, EventId Except,
@@ -191,11 +207,16 @@ SrcRange WriteTests::asksSomewhere(FnId F, const Origin &Object, EventId Except,
   };
   std::vector<Origin> Of = Own.roots(F, Object);
   const Skeleton &S = *P.fn(F).Body;
-  for (const Test &T : tests(F))
+  SrcRange Asked;
+  forEachTest(F, [&](const Test &T) {
     if (T.Event != Except && related(T.Of, Of) &&
         !(Direct && InHelper(T.Event)))
-      return T.Event.valid() ? S.Events[T.Event.V].Range
-                             : S.Blocks[T.Block.V].Range;
+      Asked = T.Event.valid() ? S.Events[T.Event.V].Range
+                              : S.Blocks[T.Block.V].Range;
+    return !Asked.valid();
+  });
+  if (Asked.valid())
+    return Asked;
   // A conversion that has to be writeable.
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     if (S.Events[I].Kind != EventKind::Call || EventId(I) == Except)
@@ -255,15 +276,16 @@ bool WriteTests::tested(FnId F, const Origin &Object, EventId At) {
   std::vector<bool> Events(P.fn(F).Body->Events.size());
   std::vector<bool> Blocks(P.fn(F).Body->Blocks.size());
   bool Any = false;
-  for (const Test &T : tests(F)) {
-    if (!related(T.Of, Of))
-      continue;
-    Any = true;
-    if (T.Event.valid())
-      Events[T.Event.V] = true;
-    else
-      Blocks[T.Block.V] = true;
-  }
+  forEachTest(F, [&](const Test &T) {
+    if (related(T.Of, Of)) {
+      Any = true;
+      if (T.Event.valid())
+        Events[T.Event.V] = true;
+      else
+        Blocks[T.Block.V] = true;
+    }
+    return true;
+  });
   bool Converted = isConversion(F, Object);
   if (!Any && !Converted)
     return false;

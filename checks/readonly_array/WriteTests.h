@@ -18,8 +18,8 @@
 // A function that asks on one path and not on the other takes the object for
 // one that may be read-only, whoever calls it: see asksSomewhere.
 //
-// Termination: recursion into callees is cut where it closes and at a fixed
-// depth.
+// Termination: whether a function tests its parameter is a least fixpoint over
+// calls (Summaries.h), of a solver of its own: others read that it does not.
 //
 // Unsound: a test counts for every object with the same root (a view, a
 // conversion, a member), and however it goes on.
@@ -40,7 +40,7 @@ bool related(const std::vector<Origin> &A, const std::vector<Origin> &B);
 
 class WriteTests {
 public:
-  WriteTests(Ownership &Own, Views &V) : Own(Own), V(V), P(V.program()) {}
+  WriteTests(Ownership &Own, Views &V);
 
   /// Whether every path to At asks whether the object may be written.
   bool tested(FnId F, const Origin &Object, EventId At);
@@ -56,20 +56,24 @@ private:
     EventId Event; ///< or the condition of a block
     BlockId Block;
     std::vector<Origin> Of;
+    FnId By; ///< valid: where this function tests that parameter
+    uint32_t Param = 0;
   };
   Ownership &Own;
   Views &V;
   const Program &P;
-  std::map<std::pair<FnId, uint32_t>, bool> TestsParam;
-  std::map<FnId, std::vector<Test>> Tests;
-  unsigned Depth = 0;
+  SummarySolver Solver;
+  Summaries<std::pair<FnId, uint32_t>, bool> TestsParam;
+  std::map<FnId, std::vector<Test>> Possible;
 
   bool needsNone(FnId F, const Origin &Object, const std::vector<Origin> &Roots,
                  Point Here, const Assumption &A);
   bool isConversion(FnId F, const Origin &O);
-  const std::vector<Test> &tests(FnId F);
+  const std::vector<Test> &possible(FnId F);
+  template <class Fn> void forEachTest(FnId F, const Fn &Do);
   void testsOfCall(FnId F, EventId Call, std::vector<Test> &Out);
   void testsOfFlags(FnId F, std::vector<Test> &Out);
+  std::vector<Origin> rootsOf(FnId F, ExprId E, Point At);
   bool testsParam(FnId F, uint32_t Param);
 };
 

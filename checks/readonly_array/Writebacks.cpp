@@ -6,18 +6,24 @@
 //===----------------------------------------------------------------------===//
 #include "checks/readonly_array/Writebacks.h"
 #include "cfg/Paths.h"
-#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
-namespace {
 
-/// Does the function put its parameter somewhere, itself or by a call?
-bool keeps(Views &V, FnId F, uint32_t Param, unsigned Depth = 0) {
+OpenWritebacks::OpenWritebacks(Views &V)
+    : V(V), Solver(&V.program().Budgets),
+      Keeps(Solver, false,
+            [this](const auto &Of) { return findKeeps(Of.first, Of.second); }) {
+}
+
+bool OpenWritebacks::keeps(FnId F, uint32_t Param) {
+  const Skeleton *S = V.program().fn(F).Body;
+  return !S || Param >= S->ParamCount || Keeps.of({F, Param});
+}
+
+bool OpenWritebacks::findKeeps(FnId F, uint32_t Param) {
   const Program &P = V.program();
   const Skeleton *S = P.fn(F).Body;
-  if (!S || Param >= S->ParamCount || Depth >= policy::MaxSummaryDepth)
-    return true;
   auto IsIt = [&](ExprId E, uint32_t At) {
     std::vector<Origin> Of = V.origins(F, E, V.defs(F).before(EventId(At)));
     return std::any_of(Of.begin(), Of.end(),
@@ -32,16 +38,18 @@ bool keeps(Views &V, FnId F, uint32_t Param, unsigned Depth = 0) {
       continue;
     FnId G = P.calleeOf(F, E);
     for (uint32_t A = 0; A != E.ArgsCount; ++A)
-      if (IsIt(S->arg(E, A), I) && (!G.valid() || keeps(V, G, A, Depth + 1)))
+      if (IsIt(S->arg(E, A), I) && (!G.valid() || keeps(G, A)))
         return true;
   }
   return false;
 }
 
+namespace {
+
 class Search {
 public:
-  Search(FnId F, EventId Opened, const Role &R, Views &V)
-      : F(F), Opened(Opened), V(V), P(V.program()), S(*P.fn(F).Body) {
+  Search(FnId F, EventId Opened, const Role &R, OpenWritebacks &All, Views &V)
+      : F(F), Opened(Opened), All(All), V(V), P(V.program()), S(*P.fn(F).Body) {
     if (R.Value.Kind == Slot::Return) {
       Object.Base = BaseKind::Result;
       Object.Index = Opened.V;
@@ -74,6 +82,7 @@ public:
 private:
   const FnId F;
   const EventId Opened;
+  OpenWritebacks &All;
   Views &V;
   const Program &P;
   const Skeleton &S;
@@ -127,7 +136,7 @@ private:
       bool Body = G.valid() && P.fn(G).Body;
       if (!Roles.empty() || (P.rowOf(F, E) && !Body))
         continue;
-      bool Reads = Body && !ByAddress && !keeps(V, G, A) &&
+      bool Reads = Body && !ByAddress && !All.keeps(G, A) &&
                    !V.paramRole(G, A, RoleKind::Writeback).valid() &&
                    !V.paramRole(G, A, RoleKind::DropsReference).valid();
       if (!Reads)
@@ -167,7 +176,7 @@ private:
 
 } // namespace
 
-std::vector<OpenWriteback> openWritebacks(FnId F, Views &V) {
+std::vector<OpenWriteback> OpenWritebacks::in(FnId F) {
   const Program &P = V.program();
   const Skeleton &S = *P.fn(F).Body;
   std::vector<OpenWriteback> Out;
@@ -177,7 +186,7 @@ std::vector<OpenWriteback> openWritebacks(FnId F, Views &V) {
     for (const Role &R : P.rolesOf(F, S.Events[I]))
       if (R.Does == RoleKind::Writeback && R.Kind == "opens" &&
           V.holds(F, EventId(I), R, true))
-        if (auto Found = Search(F, EventId(I), R, V).run())
+        if (auto Found = Search(F, EventId(I), R, *this, V).run())
           Out.push_back(*Found);
   }
   return Out;

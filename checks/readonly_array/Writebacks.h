@@ -21,6 +21,9 @@
 // nobody takes that result, or asks for an exception behind it, and the
 // function returns that all went well, what went wrong is lost.
 //
+// Termination: whether a function of the program keeps its parameter is a least
+// fixpoint over calls (Summaries.h).
+//
 // Unsound: the first drop of a reference is taken to be the last. Flags that
 // are only on some paths part of the request: not followed.
 //
@@ -41,8 +44,21 @@ struct OpenWriteback {
   BlockId EndBlock;
 };
 
-/// One for each opening call that some path does not close.
-std::vector<OpenWriteback> openWritebacks(FnId F, Views &V);
+class OpenWritebacks {
+public:
+  explicit OpenWritebacks(Views &V);
+  /// One for each opening call that some path does not close.
+  std::vector<OpenWriteback> in(FnId F);
+  /// Does the function put its parameter somewhere, itself or by a call?
+  bool keeps(FnId F, uint32_t Param);
+
+private:
+  Views &V;
+  SummarySolver Solver;
+  Summaries<std::pair<FnId, uint32_t>, bool> Keeps;
+
+  bool findKeeps(FnId F, uint32_t Param);
+};
 
 struct UnheardWriteback {
   EventId Made, End;

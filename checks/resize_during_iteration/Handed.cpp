@@ -80,8 +80,10 @@ std::vector<HandedValue> Handed::find(FnId F, uint32_t Param) {
   }
   std::sort(Out.begin(), Out.end());
   Out.erase(std::unique(Out.begin(), Out.end()), Out.end());
-  if (Out.size() > policy::MaxSharedSearch)
+  if (Out.size() > policy::MaxSharedSearch) {
+    V.solver().cut(F, Cap::SharedSearch);
     Out.clear();
+  }
   return Out;
 }
 

@@ -29,8 +29,7 @@
 // comes to the other branch. Where no test of the object leads to such a call,
 // it holds for every path that passes the call.
 //
-// Termination: callers are followed up to a fixed depth; a question that comes
-// up again while it is being answered is answered with no.
+// Termination: least fixpoints over calls (Summaries.h).
 //
 // Unsound: a member is its record and name, an object of C++ its type; that
 // callers and callbacks meet in one object is not shown. What is not known (a

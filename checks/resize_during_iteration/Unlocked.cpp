@@ -74,38 +74,50 @@ bool UnlockedSearch::lockedHere(FnId F, EventId At, const Origin &O) {
   });
 }
 
-/// Does a way lead here on which nobody holds the object's section?
-bool UnlockedSearch::unlocked(FnId F, EventId At, const Origin &O,
-                              unsigned Left) {
-  if (!R.changeable(F, O, At) || lockedHere(F, At, O))
-    return false;
+/// Unknown: the callers know, who pass Root.
+Answer UnlockedSearch::unlockedHere(const Access &X, Origin &Root) {
+  if (!R.changeable(X.F, X.Of, X.At) || lockedHere(X.F, X.At, X.Of))
+    return Answer::No;
   // The parameter that it is, or is a part of, or that passed it on.
-  Origin Root = O;
+  Root = X.Of;
   while (Root.Base == BaseKind::Result && Root.Steps.empty()) {
-    const Role *Passes = V.role(F, EventId(Root.Index), RoleKind::Passes);
+    const Role *Passes = V.role(X.F, EventId(Root.Index), RoleKind::Passes);
     if (!Passes || Passes->Of.Kind != Slot::Arg)
-      return true;
-    auto Of = R.objects(F, EventId(Root.Index), Passes->Of.Index);
+      return Answer::Yes;
+    auto Of = R.objects(X.F, EventId(Root.Index), Passes->Of.Index);
     if (Of.size() != 1 || Of[0] == Root)
-      return true;
+      return Answer::Yes;
     Root = Of[0];
   }
-  if (Root.Base != BaseKind::Param || P.isEntry(F) || V.callers(F).empty())
-    return true;
-  if (!Left)
-    return false;
-  auto [It, New] = Params.try_emplace({F.V, Root.Index}, false);
-  if (!New)
-    return It->second;
-  for (CodeRef By : V.callers(F))
-    for (Origin Of : R.objects(By.Fn, By.Event, Root.Index)) {
-      Of.Steps.insert(Of.Steps.end(), Root.Steps.begin(), Root.Steps.end());
-      if (Of.known() && unlocked(By.Fn, By.Event, Of, Left - 1)) {
-        Passed = By;
-        return Params[{F.V, Root.Index}] = true;
+  bool Ours = Root.Base == BaseKind::Param && !P.isEntry(X.F) &&
+              !V.callers(X.F).empty();
+  return Ours ? Answer::Unknown : Answer::Yes;
+}
+
+/// The end of a way that leads here, from the first of Todo, on which nobody
+/// holds the object's section; null: there is none.
+const UnlockedSearch::Access *
+UnlockedSearch::unlocked(std::vector<Access> &Todo) {
+  std::set<std::tuple<FnId, EventId, Origin>> Seen;
+  for (size_t I = 0; I != Todo.size(); ++I) {
+    const Access X = Todo[I];
+    Origin Root;
+    Answer Is = unlockedHere(X, Root);
+    if (certain(Is))
+      return &Todo[I];
+    if (!possible(Is))
+      continue;
+    for (CodeRef By : V.callers(X.F))
+      for (Origin Of : R.objects(By.Fn, By.Event, Root.Index)) {
+        Of.Steps.insert(Of.Steps.end(), Root.Steps.begin(), Root.Steps.end());
+        if (Of.Steps.size() > policy::MaxOriginSteps)
+          P.Budgets.hit(By.Fn, Cap::Origins);
+        else if (Of.known() && Seen.insert({By.Fn, By.Event, Of}).second)
+          Todo.push_back({By.Fn, By.Event, std::move(Of),
+                          X.Passed.Fn.valid() ? X.Passed : By});
       }
-    }
-  return false;
+  }
+  return nullptr;
 }
 
 std::vector<UnlockedWalk> UnlockedSearch::find(FnId F) {
@@ -119,10 +131,11 @@ std::vector<UnlockedWalk> UnlockedSearch::find(FnId F) {
   std::set<Origin> Seen;
   for (uint32_t I = 0; I != S->Events.size(); ++I)
     for (const Origin &O : accessed(F, EventId(I))) {
-      Passed = CodeRef();
-      if (O.known() && Seen.insert(O).second &&
-          unlocked(F, EventId(I), O, policy::MaxSummaryDepth))
-        Out.push_back({O, EventId(I), S->Events[I].Range, Passed});
+      if (!O.known() || !Seen.insert(O).second)
+        continue;
+      std::vector<Access> Todo{{F, EventId(I), O, CodeRef()}};
+      if (const Access *Found = unlocked(Todo))
+        Out.push_back({O, EventId(I), S->Events[I].Range, Found->Passed});
     }
   return Out;
 }

@@ -20,8 +20,8 @@
 // so, or the program opens a section somewhere, as a call. With the GIL the
 // macros are braces and a project's own may be nothing at all.
 //
-// Termination: callers are followed up to a fixed depth; a question that comes
-// up again while it is being answered is answered with "locked".
+// Termination: callers are searched upwards, each access, call and object once;
+// none of the answers is kept.
 //
 // Unsound: a mutex of another kind of object counts as the right one; a section
 // that is given up while Python code runs counts as held (Interior.h looks for
@@ -61,13 +61,20 @@ private:
   Reach &R;
   const Locksets &Locked;
   bool Sections = false; ///< the program opens some
-  std::map<std::pair<uint32_t, uint32_t>, bool> Params;
-  CodeRef Passed;
+  /// The object at an event, and the call through which the search left the
+  /// function that it began in.
+  struct Access {
+    FnId F;
+    EventId At;
+    Origin Of;
+    CodeRef Passed;
+  };
 
   std::vector<Origin> accessed(FnId F, EventId At);
   bool covers(FnId F, PathId Held, const Origin &O);
   bool lockedHere(FnId F, EventId At, const Origin &O);
-  bool unlocked(FnId F, EventId At, const Origin &O, unsigned Left);
+  Answer unlockedHere(const Access &X, Origin &Root);
+  const Access *unlocked(std::vector<Access> &Todo);
 };
 
 } // namespace nogil

@@ -12,7 +12,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/unguarded_object_dtype/ElementUses.h"
-#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -105,17 +104,14 @@ std::vector<ElementUses::RawCopy> ElementUses::copiesAt(FnId F, EventId Id) {
     return Out;
   if (!P.fn(G).Body || P.fn(G).Row)
     return Out;
-  for (const Handed &H : handedOn(G))
+  for (const Handed &H : HandedOn.of(G))
     Out.push_back({H.Via, S.arg(E, H.To), S.arg(E, H.From), S.arg(E, H.Size)});
   return Out;
 }
 
 /// The copies of a function between places that its parameters point to, of a
 /// size that is one of its parameters or a multiple.
-const std::vector<ElementUses::Handed> &ElementUses::handedOn(FnId F) {
-  auto [It, New] = HandedOn.try_emplace(F.V);
-  if (!New || Depth >= policy::MaxSummaryDepth)
-    return It->second;
+std::vector<ElementUses::Handed> ElementUses::handedOn(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   std::vector<Handed> Out;
   auto Param = [&](ExprId E, Point At) -> std::optional<uint32_t> {
@@ -125,7 +121,6 @@ const std::vector<ElementUses::Handed> &ElementUses::handedOn(FnId F) {
           return O.Index;
     return std::nullopt;
   };
-  ++Depth;
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     if (S.Events[I].Kind != EventKind::Call)
       continue;
@@ -142,12 +137,13 @@ const std::vector<ElementUses::Handed> &ElementUses::handedOn(FnId F) {
         if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Mul)
           Factors.insert(Factors.end(), {ExprId(X.A), ExprId(X.B)});
         else if (auto Size = Param(E, At))
-          Out.push_back({C.Via, *To, *From, *Size});
+          if (Handed H{C.Via, *To, *From, *Size};
+              std::ranges::find(Out, H) == Out.end())
+            Out.push_back(H);
       }
     }
   }
-  --Depth;
-  return HandedOn[F.V] = std::move(Out);
+  return Out;
 }
 
 /// Elements change places within their array: one is kept outside meanwhile and

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/unguarded_object_dtype/ElementUses.h"
-#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -13,6 +12,13 @@ namespace {
 // Next to the excluded kinds in the phase of a search.
 constexpr uint8_t Detached = 64, Ensured = 128;
 } // namespace
+
+ElementUses::ElementUses(Views &V, const FlowResult &Flow, ElementTypes &T)
+    : V(V), P(V.program()), Flow(Flow), T(T), Solver(&P.Budgets),
+      Params(
+          Solver, {},
+          [this](const auto &Of) { return usesOfParam(Of.first, Of.second); }),
+      HandedOn(Solver, {}, [this](FnId F) { return handedOn(F); }) {}
 
 bool ElementUses::seen(FnId F, EventId E, Mode M) const {
   return Flow.runsIn({F, E}, M);
@@ -92,46 +98,63 @@ std::vector<ElementUse> ElementUses::usesAt(FnId F, EventId Id) {
   if (!P.fn(G).Body || P.fn(G).Row)
     return Out;
   for (uint32_t A = 0; A != E.ArgsCount; ++A)
-    if (TypeSet Kinds = usesOfParam(G, A)) {
-      ElementUse U{Id, T.keyOf(F, S.arg(E, A), At), nullptr, Kinds, {}, {}};
-      EventId Below = Params[{G.V, A}].second;
-      U.Chain.push_back({G, Below});
-      for (const ElementUse &Inner : usesAt(G, Below))
-        if (Inner.Of.isParam(A)) {
-          U.Via = Inner.Via;
-          U.Chain.insert(U.Chain.end(), Inner.Chain.begin(), Inner.Chain.end());
-          break;
-        }
-      Out.push_back(std::move(U));
-    }
+    if (TypeSet Kinds =
+            A < P.fn(G).Body->ParamCount ? Params.of({G, A}).Kinds : 0)
+      Out.push_back(
+          {Id, T.keyOf(F, S.arg(E, A), At), nullptr, Kinds, {}, {}, A});
   return Out;
+}
+
+/// From the call of a function that uses its parameter down to the use.
+void ElementUses::explain(FnId F, ElementUse &U) {
+  for (uint32_t Arg = U.Arg; Arg != ~0u;) {
+    CodeRef At = U.Chain.empty() ? CodeRef{F, U.At} : U.Chain.back();
+    FnId G = P.calleeOf(At.Fn, P.event(At));
+    EventId Below = Params.of({G, Arg}).At;
+    U.Chain.push_back({G, Below});
+    uint32_t Next = ~0u;
+    auto Fewest = [&](const ElementUse &X) {
+      return X.Arg == ~0u
+                 ? 0
+                 : 1 + Params.of({P.calleeOf(G, P.event({G, Below})), X.Arg})
+                           .Calls;
+    };
+    std::optional<ElementUse> Inner;
+    for (ElementUse &X : usesAt(G, Below))
+      if (X.Of.isParam(Arg) && (!Inner || Fewest(X) < Fewest(*Inner)))
+        Inner = std::move(X);
+    if (Inner) {
+      U.Via = Inner->Via;
+      Next = Inner->Arg;
+    }
+    Arg = Next;
+  }
 }
 
 /// The kinds for which a function uses elements of its parameter in the thread
 /// state that it is entered in.
-TypeSet ElementUses::usesOfParam(FnId F, uint32_t I) {
+ElementUses::ParamUse ElementUses::usesOfParam(FnId F, uint32_t I) {
   const Skeleton &S = *P.fn(F).Body;
-  if (I >= S.ParamCount || Depth >= policy::MaxSummaryDepth)
-    return 0;
-  auto [It, New] = Params.try_emplace({F.V, I});
-  if (!New)
-    return It->second.first;
-  std::pair<TypeSet, EventId> Out;
-  ++Depth;
+  ParamUse Out;
   for (uint32_t E = 0; E != S.Events.size(); ++E) {
     if (S.Events[E].Kind != EventKind::Call ||
         !seen(F, EventId(E), Mode::Entry))
       continue;
-    for (const ElementUse &U : usesAt(F, EventId(E)))
-      if (U.Of.isParam(I))
-        if (TypeSet Kinds = U.Kinds & T.before(F, EventId(E), U.Of, EK_All)) {
-          Out.first |= Kinds;
-          if (!Out.second.valid())
-            Out.second = EventId(E);
-        }
+    for (const ElementUse &U : usesAt(F, EventId(E))) {
+      TypeSet Kinds =
+          U.Of.isParam(I) ? U.Kinds & T.before(F, EventId(E), U.Of, EK_All) : 0;
+      if (!Kinds)
+        continue;
+      Out.Kinds |= Kinds;
+      FnId G = P.calleeOf(F, S.Events[E]);
+      uint32_t Calls = U.Arg == ~0u ? 0 : 1 + Params.of({G, U.Arg}).Calls;
+      if (!Out.At.valid() || Calls < Out.Calls) {
+        Out.Calls = Calls;
+        Out.At = EventId(E);
+      }
+    }
   }
-  --Depth;
-  return (Params[{F.V, I}] = Out).first;
+  return Out;
 }
 
 /// The thread state after an event, as far as this function changes it.
@@ -217,6 +240,7 @@ std::vector<ElementUse> ElementUses::detached(FnId F) {
         if ((detachAt(F, EventId(D), 0) & Detached) &&
             (D < I || !U.Before.valid()))
           U.Before = EventId(D);
+      explain(F, U);
       Out.push_back(std::move(U));
     }
   }

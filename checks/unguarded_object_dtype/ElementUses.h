@@ -15,6 +15,10 @@
 // array, the kinds for which they use its elements before they attach are
 // summed up, so that a helper's use is found in the function that detaches.
 //
+// Termination: what functions do with elements of their parameters are least
+// fixpoints over calls (Summaries.h); a chain of calls follows, from each
+// function, the event with the fewest calls down to the use.
+//
 // Unsound: a function that is entered detached is judged where it is called.
 //
 // Cost: a search per use of elements that may be detached, or per copy whose
@@ -36,12 +40,12 @@ struct ElementUse {
   TypeSet Kinds = 0;          ///< for which it is wrong, that are not excluded
   EventId Before;             ///< what comes before: the detach, the work
   std::vector<CodeRef> Chain; ///< from the call down to the use
+  uint32_t Arg = ~0u;         ///< of the call, where its function does it
 };
 
 class ElementUses {
 public:
-  ElementUses(Views &V, const FlowResult &Flow, ElementTypes &T)
-      : V(V), P(V.program()), Flow(Flow), T(T) {}
+  ElementUses(Views &V, const FlowResult &Flow, ElementTypes &T);
   /// Uses that a path reaches detached, for types that need Python.
   std::vector<ElementUse> detached(FnId F);
   /// Copies of elements with references, without counting them.
@@ -55,14 +59,22 @@ private:
   const Program &P;
   const FlowResult &Flow;
   ElementTypes &T;
-  std::map<std::pair<uint32_t, uint32_t>, std::pair<TypeSet, EventId>> Params;
-  unsigned Depth = 0;
+  /// What a function does with elements of a parameter.
+  struct ParamUse {
+    TypeSet Kinds = 0;
+    uint32_t Calls = 0; ///< from At down to the use, at least
+    EventId At;         ///< the first with so few
+    bool operator==(const ParamUse &) const = default;
+  };
+  SummarySolver Solver;
+  Summaries<std::pair<FnId, uint32_t>, ParamUse> Params;
 
   bool seen(FnId F, EventId E, Mode M) const;
   std::vector<ElementUse> usesAt(FnId F, EventId E);
   std::vector<ElementUse> usesOfResult(FnId F, EventId E, EventId Giver);
   bool steps(FnId F, EventId Giver, const Role &R);
-  TypeSet usesOfParam(FnId F, uint32_t I);
+  void explain(FnId F, ElementUse &U);
+  ParamUse usesOfParam(FnId F, uint32_t I);
   /// Bytes that go from one place to another; Handed: of parameters.
   struct RawCopy {
     const Role *Via;
@@ -71,10 +83,11 @@ private:
   struct Handed {
     const Role *Via;
     uint32_t To, From, Size;
+    bool operator==(const Handed &) const = default;
   };
-  std::map<uint32_t, std::vector<Handed>> HandedOn;
+  Summaries<FnId, std::vector<Handed>> HandedOn;
   std::vector<RawCopy> copiesAt(FnId F, EventId E);
-  const std::vector<Handed> &handedOn(FnId F);
+  std::vector<Handed> handedOn(FnId F);
   bool isZeroing(FnId F, EventId E, const RawCopy &C) const;
   bool moved(FnId F, EventId Copy, ExprId From);
   bool permutes(FnId F, const ElementKey &K);

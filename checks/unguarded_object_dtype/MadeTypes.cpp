@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/unguarded_object_dtype/MadeTypes.h"
-#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -36,7 +35,7 @@ bool MadeTypes::names(FnId F, ExprId E) const {
 
 /// Where the value that is stored was set to zero; `flags |= x` in between need
 /// not have set anything.
-EventId MadeTypes::zeroed(FnId F, EventId Store, unsigned Depth) {
+EventId MadeTypes::zeroed(FnId F, EventId Store, std::set<EventId> &Seen) {
   const Skeleton &S = *P.fn(F).Body;
   const Expr &X = S.expr(S.Events[Store.V].Src);
   auto IsZero = [](const Expr &E) {
@@ -48,7 +47,7 @@ EventId MadeTypes::zeroed(FnId F, EventId Store, unsigned Depth) {
     return Store;
   bool Adds = S.Events[Store.V].Flags & EF_Compound;
   const Expr &Of = Adds ? S.expr(S.Events[Store.V].Dst) : X;
-  if (Of.Kind != ExprKind::Var || Depth >= policy::MaxSummaryDepth)
+  if (Of.Kind != ExprKind::Var || !Seen.insert(Store).second)
     return EventId();
   const std::vector<EventId> Defs =
       V.defs(F).at(VarId(Of.A), V.defs(F).before(Store));
@@ -57,7 +56,7 @@ EventId MadeTypes::zeroed(FnId F, EventId Store, unsigned Depth) {
       return EventId();
   for (EventId Def : Defs)
     if (Def != Store)
-      if (EventId Zero = zeroed(F, Def, Depth + 1); Zero.valid())
+      if (EventId Zero = zeroed(F, Def, Seen); Zero.valid())
         return Zero;
   return EventId();
 }
@@ -82,7 +81,8 @@ std::vector<MadeType> MadeTypes::find(FnId F) {
                   To.Src.valid() && isFields(F, S.expr(To.Dst)) &&
                   S.expr(To.Dst).A == S.expr(E.Dst).A &&
                   S.expr(To.Src).Kind != ExprKind::Int;
-      EventId Zero = Same ? zeroed(F, EventId(I), 0) : EventId();
+      std::set<EventId> Seen;
+      EventId Zero = Same ? zeroed(F, EventId(I), Seen) : EventId();
       if (!Zero.valid())
         continue;
       Out.push_back({EventId(I), EventId(J), Zero});

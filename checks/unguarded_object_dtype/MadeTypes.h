@@ -23,6 +23,7 @@
 #define NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_MADETYPES_H
 
 #include "values/Views.h"
+#include <set>
 
 namespace nogil {
 
@@ -42,7 +43,7 @@ private:
   const Program &P;
 
   bool names(FnId F, ExprId E) const;
-  EventId zeroed(FnId F, EventId Store, unsigned Depth);
+  EventId zeroed(FnId F, EventId Store, std::set<EventId> &Seen);
   bool isFlags(FnId F, const Expr &Place) const;
   bool isFields(FnId F, const Expr &Place) const;
 };

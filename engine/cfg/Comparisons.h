@@ -99,6 +99,56 @@ struct Comparison {
   auto operator<=>(const Comparison &) const = default;
 };
 
+/// `x` is not 0, and is.
+inline constexpr Comparison NotZero{ExprOp::Ne, 0}, IsZero{ExprOp::Eq, 0};
+
+/// The number that an expression spells.
+inline std::optional<int64_t> constantOf(const Skeleton &S, ExprId E) {
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Int)
+    return X.Value;
+  if (X.Kind == ExprKind::Unary && X.Op == ExprOp::Neg &&
+      S.Exprs[X.A].Kind == ExprKind::Int)
+    return -S.Exprs[X.A].Value;
+  return std::nullopt;
+}
+
+/// The operand of an expression compares so.
+struct OperandTest {
+  ExprId Of;
+  Comparison Is;
+};
+
+/// What follows for one operand where E compares so: of `!x`, `x < 3` and
+/// `x + 1`. None: E is nothing of that kind, or says nothing of it.
+inline std::optional<OperandTest> operandTest(const Skeleton &S, ExprId E,
+                                              Comparison C) {
+  const Expr &X = S.expr(E);
+  const bool Truth = C.holds(0) != C.holds(1);
+  if (X.Kind == ExprKind::Unary && X.Op == ExprOp::Not && Truth)
+    return OperandTest{ExprId(X.A), C.holds(0) ? NotZero : IsZero};
+  if (X.Kind != ExprKind::Binary)
+    return std::nullopt;
+  ExprId Of(X.A);
+  ExprOp Op = X.Op;
+  std::optional<int64_t> With = constantOf(S, ExprId(X.B));
+  if (!With && Op != ExprOp::Sub) {
+    With = constantOf(S, ExprId(X.A));
+    Of = ExprId(X.B);
+    Op = swapped(Op);
+  }
+  if (!With)
+    return std::nullopt;
+  if (isComparison(Op) && Truth) {
+    Comparison Here{Op, *With};
+    return OperandTest{Of, C.holds(1) ? Here : Here.negated()};
+  }
+  if (Op == ExprOp::Add || Op == ExprOp::Sub)
+    return OperandTest{
+        Of, {C.Op, C.Constant + (Op == ExprOp::Add ? -*With : *With)}};
+  return std::nullopt;
+}
+
 } // namespace nogil
 
 #endif // NOGIL_ENGINE_CFG_COMPARISONS_H

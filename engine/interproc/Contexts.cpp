@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "interproc/Contexts.h"
+#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -30,7 +31,7 @@ uint16_t bitsOf(const Entry &E) {
   Bits |= E.ModuleInit ? CB_Init : CB_Running;
   Bits |= E.Teardown ? CB_Teardown : 0;
   Bits |= E.Concurrent && !E.ModuleInit ? CB_Concurrent : 0;
-  Bits |= E.ModuleInit || E.Unshared || E.Teardown ? 0 : CB_Racing;
+  Bits |= E.onShared() ? CB_Racing : 0;
   return static_cast<uint16_t>(Bits);
 }
 
@@ -115,6 +116,11 @@ Contexts findContexts(const Program &P, const FlowResult &R) {
       S.add(FnId(F), CB_Unknown | CB_HandedOut);
   S.run();
   return C;
+}
+
+bool Contexts::open(const Program &P, FnId F) const {
+  return P.isEntry(F) || Bits[F.V] & CB_Unknown ||
+         P.Calls.callSites(F, policy::MaxCandidates).empty();
 }
 
 Contexts Contexts::with(const Program &P, const FlowResult &R,

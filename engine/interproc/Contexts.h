@@ -63,6 +63,9 @@ public:
     bool Closed = Bits[F.V] && !(Bits[F.V] & CB_HandedOut);
     return Closed ? Answer::No : Answer::Unknown;
   }
+  /// May somebody call it whom nobody sees: from outside, through a pointer
+  /// that is anywhere, or in a program that this one is a part of?
+  bool open(const Program &P, FnId F) const;
   /// The same, if these functions are entered attached, after initialisation.
   Contexts with(const Program &P, const FlowResult &R,
                 const std::vector<FnId> &Entered) const;

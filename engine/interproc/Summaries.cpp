@@ -31,15 +31,17 @@ void SummarySolver::ask(Unknown &X) {
 
 void SummarySolver::run(Unknown &X) {
   uint64_t Before = Provisional;
+  X.Cuts.clear();
   Running.push_back(&X);
   bool Changed = X.compute();
   Running.pop_back();
   if (Changed && ++X.Rounds > MaxRounds) {
     X.giveUp();
     ++GaveUp;
-    X.Final = true;
+    X.Cuts.push_back({X.about(), Cap::SummaryRounds});
+    finish(X);
   } else if (Provisional == Before) {
-    X.Final = true; // all that it has read is
+    finish(X); // all that it has read is
   } else {
     NotFinal.push_back(&X);
   }
@@ -64,10 +66,25 @@ void SummarySolver::settle() {
       run(X);
   }
   for (Unknown *X : NotFinal) {
-    X->Final = true;
+    finish(*X);
     X->Readers = {};
   }
   NotFinal.clear();
+}
+
+void SummarySolver::finish(Unknown &X) {
+  X.Final = true;
+  for (auto [F, C] : X.Cuts)
+    if (Log && F.valid())
+      Log->hit(F, C);
+  X.Cuts = {};
+}
+
+void SummarySolver::cut(FnId F, Cap C) {
+  if (!Running.empty())
+    Running.back()->Cuts.push_back({F, C});
+  else if (Log)
+    Log->hit(F, C);
 }
 
 } // namespace nogil

@@ -23,11 +23,23 @@
 // is computed monotonously the result is the one fixpoint that is nearest to
 // Start (least from the bottom, greatest from the top), in whatever order.
 //
+// Strata: what grows when another answer shrinks (`not tested`) is monotone no
+// more. Such an answer belongs to a table with a solver of its own, below: each
+// of its questions is final before the one that asks goes on. A table asks
+// tables of its own solver and of those below, never one above.
+//
+// Witnesses (the calls on the way) are part of the answer. For the same result
+// in any order the shortest one has to be taken, and of these the first in the
+// code: "the first" alone may be the one that leads through a cycle.
+//
 // Termination: an unknown that has changed MaxRounds times is given the table's
-// `GiveUp` and stays so (widening); whoever owns the table may count these.
+// `GiveUp` and stays so (widening), and its function is a budget cut.
 //
 // Questions nest on the stack up to MaxNesting; beyond that they wait in a
 // queue, and who has asked is computed again. No depth is an answer.
+//
+// Limits that are met on the way (`cut`) count for the answer that is final,
+// not for what was only provisional.
 //
 // Cost: a computation for each question, again for those in cycles.
 //
@@ -37,6 +49,8 @@
 #ifndef NOGIL_ENGINE_INTERPROC_SUMMARIES_H
 #define NOGIL_ENGINE_INTERPROC_SUMMARIES_H
 
+#include "link/Budget.h"
+#include "link/Refs.h"
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -51,6 +65,8 @@ public:
   static constexpr unsigned MaxNesting = 64;
   static constexpr unsigned MaxRounds = 64;
 
+  explicit SummarySolver(BudgetLog *Log = nullptr) : Log(Log) {}
+
   /// An unknown of the system.
   class Unknown {
   public:
@@ -60,11 +76,14 @@ public:
     /// Computes it anew; true if it has changed.
     virtual bool compute() = 0;
     virtual void giveUp() = 0;
+    /// The function that it is about, or None.
+    virtual FnId about() const = 0;
 
   private:
     friend class SummarySolver;
-    std::vector<Unknown *> Readers; ///< have read what is not final
-    unsigned Rounds = 0;            ///< in which it has changed
+    std::vector<Unknown *> Readers;         ///< have read what is not final
+    std::vector<std::pair<FnId, Cap>> Cuts; ///< when it was computed last
+    unsigned Rounds = 0;                    ///< in which it has changed
     bool Asked = false, Waiting = false, Final = false;
   };
 
@@ -76,8 +95,11 @@ public:
   /// Nothing is being computed: all that was asked is final.
   bool settled() const { return Running.empty(); }
   unsigned gaveUp() const { return GaveUp; }
+  /// What is being computed has met a limit; without that, it counts at once.
+  void cut(FnId F, Cap C);
 
 private:
+  BudgetLog *const Log;
   std::vector<Unknown *> Running, NotFinal;
   std::deque<Unknown *> Queue;
   uint64_t Provisional = 0;
@@ -86,7 +108,18 @@ private:
   void run(Unknown &X);
   void wait(Unknown &X);
   void settle();
+  void finish(Unknown &X);
 };
+
+/// The function that a question is about: it, or the first part that is one.
+inline FnId functionOf(FnId F) { return F; }
+inline FnId functionOf(CodeRef C) { return C.Fn; }
+template <class Key> FnId functionOf(const Key &K) {
+  if constexpr (requires { std::get<0>(K); })
+    return functionOf(std::get<0>(K));
+  else
+    return FnId();
+}
 
 /// The answers to one question for every Key.
 template <class Key, class Value> class Summaries {
@@ -119,6 +152,7 @@ private:
       return true;
     }
     void giveUp() override { Is = Of.GiveUp; }
+    FnId about() const override { return functionOf(K); }
     Summaries &Of;
     const Key K;
     Value Is;

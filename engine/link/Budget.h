@@ -5,12 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The limits of Policy.h that end a search over the paths of a function are
-// named here, and whoever meets one says so, with the function that was being
-// looked at. What was cut is shown by --dump=budgets and counted in every
-// report; a clean run that looked at half of the program must not look like a
-// clean program. Not counted are those beyond which an answer is "unknown"
-// (origins, depth of summaries, candidates of a pointer): rules are told.
+// The limits of Policy.h that end a search are named here, and whoever meets
+// one says so, with the function that was being looked at. What was cut is
+// shown by
+// --dump=budgets and counted in every report; a clean run that looked at half
+// of the program must not look like a clean program.
+//
+// Not counted is what makes an answer coarser without ending a search: ways out
+// and places of a summary that become one (MaxExits, MaxPlaces, MaxForks), and
+// how far something is worth a look: candidates of a pointer (MaxTargets,
+// MaxCandidates), callers that may set a flag (MaxCallersLookedAt), the size of
+// wrappers (WrapperBlocks), steps to a place and from a load to its use in one
+// function (MaxPlaceDepth, MaxLoadDepth).
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_LINK_BUDGET_H
@@ -32,6 +38,10 @@ enum class Cap : uint8_t {
   Preconditions,   ///< MaxGuardedPerSite
   RecursionRounds, ///< MaxRecursionRounds
   PathStates,      ///< MaxPathStates
+  Origins,         ///< MaxOrigins, -OriginSteps, -OriginDepth, -OriginSearch
+  SharedSearch,    ///< MaxSharedSearch
+  LockRounds,      ///< visits while locks are followed
+  SummaryRounds,   ///< SummarySolver::MaxRounds, MaxCounted
 };
 /// As the reports name it.
 const char *capName(Cap C);

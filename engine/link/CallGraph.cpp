@@ -9,6 +9,7 @@
 #include "link/LibraryCalls.h"
 #include "link/Program.h"
 #include "link/VirtualCalls.h"
+#include "support/Components.h"
 #include <algorithm>
 #include <map>
 #include <set>
@@ -261,15 +262,6 @@ private:
   //===-- Components ------------------------------------------------------===//
 
   // Nodes: functions, then sets.
-  struct Visit {
-    uint32_t Node;
-    size_t Next;
-  };
-  std::vector<uint32_t> Order, Low, Stack;
-  std::vector<bool> OnStack;
-  std::vector<Visit> Todo;
-  uint32_t Count = 0;
-
   size_t degree(uint32_t Node) const {
     if (Node < N)
       return G.Out[Node].size();
@@ -280,63 +272,30 @@ private:
     return Node < N ? uint32_t(N + G.Out[Node][I].Set)
                     : G.Sets[Node - N].Functions[I].V;
   }
-  void enter(uint32_t Node) {
-    Order[Node] = Low[Node] = ++Count;
-    Stack.push_back(Node);
-    OnStack[Node] = true;
-    Todo.push_back({Node, 0});
-  }
 
   void components() {
-    size_t Nodes = N + G.Sets.size();
-    Order.assign(Nodes, 0);
-    Low.assign(Nodes, 0);
-    OnStack.assign(Nodes, false);
     G.Group.assign(N, 0);
+    ComponentFinder Finder(
+        N + G.Sets.size(), [this](uint32_t Node) { return degree(Node); },
+        [this](uint32_t Node, size_t I) { return next(Node, I); },
+        [this](const std::vector<uint32_t> &Nodes) { close(Nodes); });
     for (uint32_t F = 0; F != N; ++F)
-      if (!Order[F])
-        visit(F);
+      Finder.visit(F);
   }
 
-  void visit(uint32_t Root) {
-    enter(Root);
-    while (!Todo.empty()) {
-      Visit &V = Todo.back();
-      uint32_t Done = V.Node;
-      if (V.Next != degree(Done)) {
-        uint32_t To = next(Done, V.Next++);
-        if (!Order[To])
-          enter(To);
-        else if (OnStack[To])
-          Low[Done] = std::min(Low[Done], Order[To]);
-        continue;
-      }
-      Todo.pop_back();
-      if (!Todo.empty())
-        Low[Todo.back().Node] = std::min(Low[Todo.back().Node], Low[Done]);
-      if (Low[Done] == Order[Done])
-        close(Done);
-    }
-  }
-
-  void close(uint32_t Root) {
+  void close(const std::vector<uint32_t> &Nodes) {
     std::vector<FnId> Members;
-    uint32_t Node, Size = 0;
-    do {
-      Node = Stack.back();
-      Stack.pop_back();
-      OnStack[Node] = false;
-      ++Size;
+    for (uint32_t Node : Nodes)
       if (Node < N)
         Members.push_back(FnId(Node));
-    } while (Node != Root);
     if (Members.empty())
       return;
     std::ranges::sort(Members);
     for (FnId F : Members)
       G.Group[F.V] = uint32_t(G.Groups.size());
     G.Groups.push_back(std::move(Members));
-    G.Recursive.push_back(Size > 1); // a function and the set that leads back
+    // A function and the set that leads back.
+    G.Recursive.push_back(Nodes.size() > 1);
   }
 };
 

@@ -12,9 +12,8 @@
 // edge leads from an event to a function and has a kind that says why. Edges
 // are kept as sets of targets: all direct calls of a function share one, and so
 // do all calls of one pointer, so that a table of a thousand functions that a
-// thousand calls read costs two thousand entries and no million. Components are
-// Tarjan's (SIAM J. Comput. 1972), without recursion, over functions and sets
-// alike; callees come first.
+// thousand calls read costs two thousand entries and no million. Components
+// (support/Components.h) are over functions and sets alike; callees come first.
 //
 // No edge is dropped. A pointer with more candidates than MaxTargets keeps
 // them, marked `many`: whoever walks the graph says what that means to it.

@@ -96,9 +96,17 @@ const char *capName(Cap C) {
   case Cap::RecursionRounds:
     return "recursion rounds";
   case Cap::PathStates:
+    return "path states";
+  case Cap::Origins:
+    return "origins";
+  case Cap::SharedSearch:
+    return "parameters of a search";
+  case Cap::LockRounds:
+    return "lock rounds";
+  case Cap::SummaryRounds:
     break;
   }
-  return "path states";
+  return "summary rounds";
 }
 
 std::string dumpBudgets(const Program &P) {

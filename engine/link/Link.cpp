@@ -165,6 +165,21 @@ void numberNames(Program &P) {
 
 } // namespace
 
+static void findCallersSeen(Program &P) {
+  P.CallersSeen.resize(P.Functions.size());
+  for (uint32_t I = 0; I != P.CallersSeen.size(); ++I) {
+    FnId F(I);
+    bool Called = false, Other = P.Calls.addressTaken(F);
+    P.Calls.forEachEdgeInto(F, [&](const CallEdge &E) {
+      Called |= E.Kind == CallKind::Direct && E.Site.Fn != F;
+      Other |= E.Kind != CallKind::Direct;
+    });
+    P.CallersSeen[I] = Called && !Other && P.fn(F).Body &&
+                       (P.info(F).Flags & FF_Static) && !P.isEntry(F) &&
+                       !P.handler(F);
+  }
+}
+
 Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
              const Models &Rules) {
   Program P;
@@ -178,6 +193,7 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
   P.Values.compute(P);
   collectEntries(P);
   P.Calls.build(P);
+  findCallersSeen(P);
   return P;
 }
 

@@ -40,6 +40,7 @@
 #define NOGIL_ENGINE_LINK_POLICY_H
 
 #include <cstddef>
+#include <cstdint>
 
 namespace nogil::policy {
 
@@ -87,8 +88,9 @@ inline constexpr size_t MaxSharedSearch = 256;
 /// that may test a flag for it.
 inline constexpr unsigned MaxLoadDepth = 8;
 inline constexpr unsigned MaxCallersLookedAt = 3;
-/// Functions within functions whose results or parameters are looked into.
-inline constexpr unsigned MaxSummaryDepth = 5;
+/// Numbers that results of functions in a cycle are compared with: `f(n - 1) +
+/// 1 == 3` leads to others without end.
+inline constexpr int64_t MaxCounted = 64;
 /// Points, with what is assumed there, that one path search visits.
 inline constexpr size_t MaxPathStates = 4096;
 

@@ -18,6 +18,7 @@
 #include "link/CallGraph.h"
 #include "link/FunctionValues.h"
 #include "models/Model.h"
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <span>
@@ -48,6 +49,12 @@ struct Entry {
   std::string What;      ///< words for messages: "method table entry"
   uint32_t Tu = 0;       ///< of Where
   SrcRange Where;        ///< where it is registered; may be invalid
+
+  bool attached() const { return State == Needs::Attached; }
+  /// By Python code, once the module is there: with whatever it likes.
+  bool fromPython() const { return attached() && !ModuleInit; }
+  /// On an object that others have: it is neither made nor ended here.
+  bool onShared() const { return !ModuleInit && !Unshared && !Teardown; }
 };
 
 class Program {
@@ -70,11 +77,25 @@ public:
   const Event &event(CodeRef C) const {
     return fn(C.Fn).Body->Events[C.Event.V];
   }
+
+  // Who calls a function from outside? In which contexts it runs, called
+  // however, and whether somebody may call it whom nobody sees, is asked of
+  // Contexts (interproc/Contexts.h).
+
   /// How something outside the program calls it.
   std::span<const Entry> entriesOf(FnId F) const;
-  /// As a handler of signals; null: it is none.
-  const Entry *handler(FnId F) const;
+  /// In whatever way.
   bool isEntry(FnId F) const { return !entriesOf(F).empty(); }
+  /// In such a way: `entered(F, &Entry::fromPython)`.
+  template <class Pred> bool entered(FnId F, const Pred &Is) const {
+    return std::ranges::any_of(entriesOf(F), Is);
+  }
+  /// As a handler of signals, which is no entry; null: it is none.
+  const Entry *handler(FnId F) const;
+  /// Not at all: it is of internal linkage, others of the program call it, and
+  /// nothing keeps its address. Its callers are seen, all of them.
+  bool callersSeen(FnId F) const { return CallersSeen[F.V]; }
+
   /// The program-wide function behind a reference of one TU.
   FnId resolve(uint32_t Tu, FuncRefId Ref) const { return Refs[Tu][Ref.V]; }
   /// Program-wide number of a string of one TU: equal strings, equal numbers.
@@ -113,6 +134,7 @@ public:
   std::vector<std::vector<NameId>> StrMap;
   /// By TU and macro use: what the macro's name means; null: nothing.
   std::vector<std::vector<const RoleList *>> MacroRoles;
+  std::vector<bool> CallersSeen; ///< by FnId
   std::vector<std::vector<const FunctionRow *>> MacroRows;
   /// Of the members that expressions name, by record and member.
   std::map<std::pair<NameId, NameId>, const RoleList *> MemberRoles;

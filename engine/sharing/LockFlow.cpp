@@ -100,9 +100,10 @@ PathId LockFlow::canonical(PathId Id) const {
 
 //===-- Conditions --------------------------------------------------------===//
 
-/// The values X for which `X Op C` is true.
-static RangeSet compared(ExprOp Op, int64_t C) {
+/// The values that compare so.
+static RangeSet rangesOf(Comparison Is) {
   RangeSet Out;
+  const auto [Op, C] = Is;
   bool Less = Op == ExprOp::Lt || (Op == ExprOp::Ne && C != 0);
   bool More = Op == ExprOp::Gt || (Op == ExprOp::Ne && C != 0);
   if (Op == ExprOp::Eq)
@@ -116,53 +117,23 @@ static RangeSet compared(ExprOp Op, int64_t C) {
   return Out;
 }
 
-std::optional<int64_t> constantOf(const Skeleton &S, ExprId E) {
-  const Expr &X = S.expr(E);
-  if (X.Kind == ExprKind::Int)
-    return X.Value;
-  if (X.Kind == ExprKind::Unary && X.Op == ExprOp::Neg &&
-      S.Exprs[X.A].Kind == ExprKind::Int)
-    return -S.Exprs[X.A].Value;
-  return std::nullopt;
-}
-
-bool LockFlow::assumeCompared(LockState &X, const Expr &C, bool True, Point At,
-                              unsigned Left) {
-  ExprOp Op = C.Op;
-  ExprId E(C.A);
-  std::optional<int64_t> With = constantOf(S, ExprId(C.B));
-  if (!With) {
-    With = constantOf(S, ExprId(C.A));
-    E = ExprId(C.B);
-    Op = swapped(Op);
-  }
-  if (!With)
-    return true;
-  return assume(X, E, compared(True ? Op : negated(Op), *With), At, Left);
-}
-
-static bool isComparison(const Expr &X) {
-  return X.Kind == ExprKind::Binary && isComparison(X.Op);
-}
-
-bool LockFlow::assume(LockState &X, ExprId E, const RangeSet &R, Point At,
+bool LockFlow::assume(LockState &X, ExprId E, Comparison Is, Point At,
                       unsigned Left) {
   const Expr &C = S.expr(E);
   if (std::optional<int64_t> Value = constantOf(S, E))
-    return R.meets(Range::exactly(*Value));
+    return Is.holds(*Value);
   if (C.Kind == ExprKind::Opaque || !Left)
     return true;
-  const Range Zero = Range::exactly(0), NonZero = Range::nonZero();
-  const bool True = !R.meets(Zero), Truth = True || !R.meets(NonZero);
-  if (C.Kind == ExprKind::Unary && C.Op == ExprOp::Not && Truth)
-    return assume(X, ExprId(C.A), True ? Zero : NonZero, At, Left - 1);
-  if (isComparison(C) && Truth)
-    if (!assumeCompared(X, C, True, At, Left - 1))
+  if (std::optional<OperandTest> Of = operandTest(S, E, Is)) {
+    if (!assume(X, Of->Of, Of->Is, At, Left - 1))
       return false;
-  if (!X.assume(E, R))
+    if (C.Kind == ExprKind::Unary)
+      return true;
+  }
+  if (!X.assume(E, rangesOf(Is)))
     return false;
   // Where there is no lock yet, nobody else uses the object yet.
-  if (auto Lock = Pointers.find(E); Lock != Pointers.end() && Truth && !True) {
+  if (auto Lock = Pointers.find(E); Lock != Pointers.end() && Is == IsZero) {
     Hold H;
     H.L.Lock = Lock->second;
     X.acquire(std::move(H));
@@ -176,9 +147,10 @@ bool LockFlow::assume(LockState &X, ExprId E, const RangeSet &R, Point At,
   bool OfResult = anyWithin(S, S.Events[Def.V].Src, [](ExprId, const Expr &Of) {
     return Of.Kind == ExprKind::Result;
   });
-  if (OfResult && (Src.Kind == ExprKind::Result || isComparison(Src) ||
-                   Src.Kind == ExprKind::Unary))
-    return assume(X, S.Events[Def.V].Src, R, D.before(Def), Left - 1);
+  bool Compares = Src.Kind == ExprKind::Binary && isComparison(Src.Op);
+  if (OfResult &&
+      (Src.Kind == ExprKind::Result || Compares || Src.Kind == ExprKind::Unary))
+    return assume(X, S.Events[Def.V].Src, Is, D.before(Def), Left - 1);
   return true;
 }
 
@@ -188,13 +160,11 @@ void LockFlow::branch(BlockId Id, const LockState &X) {
     LockState Next = X;
     bool Feasible = true;
     if (B.Cond.valid() && B.Term == TermKind::Branch)
-      Feasible =
-          assume(Next, B.Cond, I == 0 ? Range::nonZero() : Range::exactly(0),
-                 D.endOf(Id));
+      Feasible = assume(Next, B.Cond, I == 0 ? NotZero : IsZero, D.endOf(Id));
     else if (B.Cond.valid() && B.Term == TermKind::Switch &&
              I < B.CaseValues.size())
       Feasible =
-          assume(Next, B.Cond, Range::exactly(B.CaseValues[I]), D.endOf(Id));
+          assume(Next, B.Cond, {ExprOp::Eq, B.CaseValues[I]}, D.endOf(Id));
     if (Feasible)
       flowTo(B.Succs[I], Next);
   }

@@ -12,12 +12,10 @@
 #ifndef NOGIL_ENGINE_SHARING_LOCKFLOW_H
 #define NOGIL_ENGINE_SHARING_LOCKFLOW_H
 
+#include "cfg/Comparisons.h"
 #include "sharing/Locksets.h"
 
 namespace nogil {
-
-/// The value of a literal, with its sign.
-std::optional<int64_t> constantOf(const Skeleton &S, ExprId E);
 
 class LockFlow {
 public:
@@ -57,10 +55,8 @@ private:
   void bySummary(LockState &X, EventId Id, const LockSummary &Sum);
   void forget(LockState &X, EventId Id) const;
   void branch(BlockId B, const LockState &X);
-  bool assume(LockState &X, ExprId E, const RangeSet &R, Point At,
+  bool assume(LockState &X, ExprId E, Comparison Is, Point At,
               unsigned Left = 4);
-  bool assumeCompared(LockState &X, const Expr &C, bool True, Point At,
-                      unsigned Left);
   LockCondition byResult(EventId Call, const RangeSet &Held,
                          const RangeSet &Failed) const;
   LockSummary summary();

@@ -77,7 +77,8 @@ bool LockFlow::endsIf(const LockState &X, ExprId E, const HeldLock &Lock,
   const bool Chosen = Value.Kind == ExprKind::Cond;
   Range R = True ? Range::nonZero() : Range::exactly(0);
   LockState Case = X;
-  if (!assume(Case, Chosen ? ExprId(Value.A) : E, R, {BlockId(0u), 0}))
+  if (!assume(Case, Chosen ? ExprId(Value.A) : E, True ? NotZero : IsZero,
+              {BlockId(0u), 0}))
     return true;
   if (Chosen) {
     auto Number = constantOf(S, ExprId(True ? Value.B : Value.C));

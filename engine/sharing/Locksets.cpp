@@ -169,7 +169,7 @@ bool Locksets::flow(FnId F) {
   LockFlow Flow(*this, F);
   LockSummary New = Flow.run();
   if (Flow.cut())
-    Cut.insert(F);
+    P.Budgets.hit(F, Cap::LockRounds);
   Local[F.V] = Flow.points();
   bool Changed = !same(Summaries[F.V], New);
   Summaries[F.V] = std::move(New);
@@ -186,7 +186,7 @@ void Locksets::summarise() {
     std::set<FnId> Next;
     for (FnId F : Todo) {
       if (++Visits[F.V] > policy::MaxVisitsPerBlock) {
-        Cut.insert(F);
+        P.Budgets.hit(F, Cap::LockRounds);
         continue;
       }
       if (flow(F))
@@ -202,11 +202,6 @@ void Locksets::summarise() {
 /// Others may be in the same place while this function runs.
 bool Locksets::races(FnId Caller) const {
   return Ctx.Bits[Caller.V] & CB_Racing;
-}
-
-/// Somebody outside the program calls it, or nobody is known to.
-bool Locksets::open(FnId F) const {
-  return P.isEntry(F) || Ctx.Bits[F.V] & CB_Unknown || V.callSites(F).empty();
 }
 
 static HeldLock someLock(bool Section) {
@@ -290,7 +285,7 @@ void Locksets::enterAll() {
   auto Callees = [&](FnId F, std::set<FnId> &Out) {
     for (const Event &E : P.fn(F).Body->Events)
       if (E.Kind == EventKind::Call)
-        if (FnId G = calleeOf(F, E); G.valid() && !open(G))
+        if (FnId G = calleeOf(F, E); G.valid() && !Ctx.open(P, G))
           Out.insert(G);
   };
   // Everything that is called, at any depth, where some lock is held.
@@ -318,7 +313,7 @@ void Locksets::enterAll() {
       return;
   }
   for (FnId F : Reached) {
-    Cut.insert(F);
+    P.Budgets.hit(F, Cap::LockRounds);
     Entry[F.V].clear();
   }
 }

@@ -96,8 +96,6 @@ public:
   /// The lock may keep others out of the place: not where it is a member of
   /// another object of the same record, or a section on another object.
   bool protects(const HeldLock &L, PathId Place) const;
-  /// Functions where a cap was hit.
-  const std::set<FnId> &cuts() const { return Cut; }
   PathTable &paths() const { return Paths; }
   PathId pathOf(FnId F, ExprId E, Point At) const;
 
@@ -126,14 +124,12 @@ private:
   std::vector<LockSet> Entry;
   std::vector<std::unique_ptr<FunctionLocks>> Local; ///< null: no locks here
   std::vector<bool> HasRow; ///< by FnId: calls something whose row locks
-  std::set<FnId> Cut;
 
   void summarise();
   void enterAll();
   bool flow(FnId F);
   bool concerns(FnId F) const;
   bool races(FnId Caller) const;
-  bool open(FnId F) const;
   LockSet heldInto(CodeRef Call);
   bool ownedAt(CodeRef Call, PathId Lock);
   std::optional<LockSet> meetCalls(FnId F, const std::set<FnId> &Unknown);

@@ -14,12 +14,14 @@ namespace nogil {
 
 Members::Members(const Program &P, const Contexts &C, Views &V,
                  const Locksets &Locked)
-    : P(P), C(C), V(V), Locked(Locked) {
+    : P(P), C(C), V(V), Locked(Locked), Solver(&P.Budgets),
+      Ends(Solver, false,
+           [this](const auto &Of) { return endsParam(Of.first, Of.second); }) {
   EntriesOf.resize(P.Functions.size());
   for (uint32_t I = 0; I != P.Entries.size(); ++I) {
     const Entry &E = P.Entries[I];
     // A callback of a library knows its argument, and whoever calls it, better.
-    if (!E.Unshared && !E.ModuleInit && E.State == Needs::Attached)
+    if (E.fromPython() && !E.Unshared)
       EntriesOf[E.Fn.V].push_back(I);
   }
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
@@ -103,7 +105,7 @@ uint32_t Members::entryOf(FnId F) {
 std::set<FnId> Members::entriesTo(FnId F) {
   std::vector<FnId> Todo{F};
   std::set<FnId> Seen{F}, Out;
-  for (size_t I = 0; I != Todo.size() && I < policy::MaxSharedSearch; ++I) {
+  for (size_t I = 0; I != Todo.size(); ++I) {
     if (!EntriesOf[Todo[I].V].empty())
       Out.insert(Todo[I]);
     for (CodeRef By : V.callers(Todo[I]))
@@ -119,7 +121,8 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Unlocked) {
   if (!New)
     return It->second;
   std::vector<std::pair<FnId, uint32_t>> Todo{{F, Param}};
-  for (size_t I = 0; I != Todo.size() && I < policy::MaxSharedSearch; ++I) {
+  std::set<std::pair<FnId, uint32_t>> Seen{{F, Param}};
+  for (size_t I = 0; I != Todo.size(); ++I) {
     auto [At, Index] = Todo[I];
     bool Making = P.info(At).Flags & (FF_Ctor | FF_Dtor);
     if (Making && Index == 0)
@@ -136,7 +139,7 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Unlocked) {
         if (O.Base != BaseKind::Param) {
           if (uint32_t Entry = sharedOrigin(By.Fn, O, Unlocked); Entry != ~0u)
             return It->second = Entry;
-        } else if (std::find(Todo.begin(), Todo.end(), Next) == Todo.end()) {
+        } else if (Seen.insert(Next).second) {
           Todo.push_back(Next);
         }
       }
@@ -176,17 +179,18 @@ bool Members::open(CodeRef Use, ExprId Field) {
 
 std::vector<Load> Members::loads(FnId F, ExprId E, Point At) {
   std::vector<Load> Out;
+  std::set<EventId> Seen;
   if (E.valid())
-    follow(F, E, At, EventId(), Out, policy::MaxLoadDepth);
+    follow(F, E, At, EventId(), Seen, Out);
   return Out;
 }
 
 void Members::follow(FnId F, ExprId E, Point At, EventId Copy,
-                     std::vector<Load> &Out, unsigned Left) {
+                     std::set<EventId> &Seen, std::vector<Load> &Out) {
   const Skeleton &S = *P.fn(F).Body;
   const Expr &X = S.expr(E);
-  if (Left-- == 0 || Out.size() >= policy::MaxOrigins)
-    return;
+  if (Out.size() >= policy::MaxOrigins)
+    return P.Budgets.hit(F, Cap::Origins);
   switch (X.Kind) {
   case ExprKind::Field:
     Out.push_back({E, At, Copy});
@@ -200,23 +204,23 @@ void Members::follow(FnId F, ExprId E, Point At, EventId Copy,
     if (Place.Kind == ExprKind::Field)
       Out.push_back({ExprId(X.A), At, Copy, true});
     else if (Place.Kind == ExprKind::Elem)
-      follow(F, ExprId(Place.A), At, Copy, Out, Left);
+      follow(F, ExprId(Place.A), At, Copy, Seen, Out);
     return;
   }
   case ExprKind::Cond:
-    follow(F, ExprId(X.B), At, Copy, Out, Left);
-    follow(F, ExprId(X.C), At, Copy, Out, Left);
+    follow(F, ExprId(X.B), At, Copy, Seen, Out);
+    follow(F, ExprId(X.C), At, Copy, Seen, Out);
     return;
   case ExprKind::Binary:
     if (X.Op == ExprOp::Add || X.Op == ExprOp::Sub)
-      follow(F, ExprId(X.A), At, Copy, Out, Left);
+      follow(F, ExprId(X.A), At, Copy, Seen, Out);
     return;
   case ExprKind::Result:
     if (const Role *R = V.role(F, EventId(X.A), RoleKind::Passes);
         R && R->Value.Kind == Slot::Return && R->Of.Kind == Slot::Arg &&
         !V.role(F, EventId(X.A), RoleKind::TakesReference))
       if (ExprId Arg = S.arg(S.Events[X.A], R->Of.Index))
-        follow(F, Arg, V.defs(F).before(EventId(X.A)), Copy, Out, Left);
+        follow(F, Arg, V.defs(F).before(EventId(X.A)), Copy, Seen, Out);
     return;
   case ExprKind::Var:
     break;
@@ -229,8 +233,8 @@ void Members::follow(FnId F, ExprId E, Point At, EventId Copy,
   const std::vector<EventId> Defs = V.defs(F).at(VarId(X.A), At);
   for (EventId Def : Defs)
     if (Def.valid() && S.Events[Def.V].Kind == EventKind::Assign &&
-        !(S.Events[Def.V].Flags & EF_Compound))
-      follow(F, S.Events[Def.V].Src, V.defs(F).before(Def), Def, Out, Left);
+        !(S.Events[Def.V].Flags & EF_Compound) && Seen.insert(Def).second)
+      follow(F, S.Events[Def.V].Src, V.defs(F).before(Def), Def, Seen, Out);
 }
 
 /// Whether a call ends what its argument points to. A call of which nothing is
@@ -254,19 +258,18 @@ bool Members::releases(FnId F, EventId Call, uint32_t Arg, bool Cleared) {
   if (V.paramRole(G, Arg, RoleKind::Frees).valid() ||
       V.paramRole(G, Arg, RoleKind::DropsReference).valid())
     return true;
-  if (!Cleared || Depth >= policy::MaxSummaryDepth)
-    return false;
-  ++Depth;
-  bool Found = false;
-  const Skeleton &Inner = *P.fn(G).Body;
-  for (uint32_t I = 0; I != Inner.Events.size() && !Found; ++I)
-    for (uint32_t A = 0; A != Inner.Events[I].ArgsCount && !Found; ++A) {
-      const Expr &X = Inner.expr(Inner.arg(Inner.Events[I], A));
-      Found = X.Kind == ExprKind::Var && X.A == Arg &&
-              releases(G, EventId(I), A, Cleared);
-    }
-  --Depth;
-  return Found;
+  return Cleared && Ends.of({G, Arg});
+}
+
+bool Members::endsParam(FnId F, uint32_t Param) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I)
+    for (uint32_t A = 0; A != S.Events[I].ArgsCount; ++A)
+      if (const Expr &X = S.expr(S.arg(S.Events[I], A));
+          X.Kind == ExprKind::Var && X.A == Param &&
+          releases(F, EventId(I), A, true))
+        return true;
+  return false;
 }
 
 static bool isConstant(const Skeleton &S, const Event &Set) {

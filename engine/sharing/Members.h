@@ -28,6 +28,9 @@
 // calls, or a caller of it on the way from an entry point tests: a busy flag,
 // a count of exports, an owner. Nothing is asked about the values.
 //
+// Termination: searches over callers and over definitions look at each once;
+// whether a function ends what it is given is a least fixpoint (Summaries.h).
+//
 // Unsound: a member is its record and name; that two functions have the same
 // object is not shown. Memory that a container owns, assignments through
 // copies of the record, and destructors of members are not seen. A lock held
@@ -127,7 +130,9 @@ private:
   std::map<std::tuple<uint32_t, uint32_t, bool>, uint32_t> SharedParams;
   std::map<FnId, std::map<ExprId, ExprId>> Slots;
   std::map<FnId, std::set<Member>> Flags, Tested;
-  unsigned Depth = 0;
+  SummarySolver Solver;
+  /// The function gives its parameter to a call of which nothing is known.
+  Summaries<std::pair<FnId, uint32_t>, bool> Ends;
 
   void index(FnId F);
   const std::map<ExprId, ExprId> &slots(FnId F);
@@ -141,8 +146,9 @@ private:
   const std::set<Member> &flagsIn(FnId F);
   MemberChange classify(CodeRef At, Member M);
   bool releases(FnId F, EventId Call, uint32_t Arg, bool Cleared);
-  void follow(FnId F, ExprId E, Point At, EventId Copy, std::vector<Load> &Out,
-              unsigned Left);
+  bool endsParam(FnId F, uint32_t Param);
+  void follow(FnId F, ExprId E, Point At, EventId Copy, std::set<EventId> &Seen,
+              std::vector<Load> &Out);
   std::set<FnId> around(FnId F, unsigned Up) const;
   void fields(FnId F, ExprId E, std::set<Member> &Out) const;
 };

@@ -17,9 +17,7 @@ bool Owners::isArguments(FnId F, uint32_t Index) {
   if (Index == 0 || !P.isEntry(F))
     return false;
   if (S.ParamCount == 3) // (self, arguments, keywords)
-    return std::ranges::any_of(P.entriesOf(F), [](const Entry &E) {
-      return E.State == Needs::Attached && !E.ModuleInit;
-    });
+    return P.entered(F, &Entry::fromPython);
   // What a parser of arguments is given.
   for (uint32_t I = 0; I != S.Events.size(); ++I)
     if (S.Events[I].Kind == EventKind::Call &&
@@ -61,10 +59,10 @@ OwnedBy Owners::alone(FnId F, ExprId Pointer, Point At,
 bool Owners::open(FnId F, uint32_t Index) {
   if (P.isEntry(F))
     // Whoever makes or ends an object has it alone.
-    return std::ranges::any_of(P.entriesOf(F), [&](const Entry &E) {
+    return P.entered(F, [&](const Entry &E) {
       return Index != 0 || !(E.Unshared || E.Teardown);
     });
-  return Ctx.Bits[F.V] & CB_Unknown || V.callSites(F).empty();
+  return Ctx.open(P, F);
 }
 
 bool Owners::param(FnId F, uint32_t Index) {
@@ -77,7 +75,7 @@ bool Owners::param(FnId F, uint32_t Index) {
     if (Arg == 0 && P.info(At).Flags & (FF_Ctor | FF_Dtor))
       continue;
     if (I >= policy::MaxSharedSearch) {
-      Cut.insert(F);
+      P.Budgets.hit(F, Cap::SharedSearch);
       return false;
     }
     if (open(At, Arg))

@@ -23,7 +23,7 @@
 // Lattice: yes above if-parameters above no; of several origins the lowest.
 //
 // Termination: a parameter is visited once in a search; above
-// policy::MaxSharedSearch the answer is no, and the function is a cut.
+// policy::MaxSharedSearch the answer is no, and the function is a budget cut.
 //
 // Unsound: Ownership.h, on publishing.
 //
@@ -52,7 +52,6 @@ public:
   OwnedBy of(FnId F, ExprId Pointer, Point At);
   /// Every call that can race passes an object of its own.
   bool param(FnId F, uint32_t Index);
-  const std::set<FnId> &cuts() const { return Cut; }
 
 private:
   Views &V;
@@ -60,7 +59,6 @@ private:
   const Contexts &Ctx;
   Ownership Own;
   std::map<std::pair<FnId, uint32_t>, bool> Known;
-  std::set<FnId> Cut;
 
   OwnedBy ofOrigin(FnId F, const Origin &O, Point At);
   bool isArguments(FnId F, uint32_t Index);

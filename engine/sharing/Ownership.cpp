@@ -36,12 +36,7 @@ static bool isFastMethod(const Program &P, FnId F) {
 }
 
 bool Ownership::isEntry(FnId F) const {
-  std::span<const Entry> Entries = P.entriesOf(F);
-  if (Entries.empty())
-    return isFastMethod(P, F);
-  return std::ranges::any_of(Entries, [](const Entry &E) {
-    return E.State == Needs::Attached && !E.ModuleInit;
-  });
+  return P.isEntry(F) ? P.entered(F, &Entry::fromPython) : isFastMethod(P, F);
 }
 
 /// A parameter of class type is named by its address.

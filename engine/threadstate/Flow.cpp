@@ -211,23 +211,6 @@ private:
 
 } // namespace
 
-/// Functions of internal linkage that others call, and whose address nothing
-/// keeps.
-static std::vector<bool> findCallersSeen(const Program &P) {
-  std::vector<bool> Out(P.Functions.size());
-  for (uint32_t I = 0; I != Out.size(); ++I) {
-    FnId F(I);
-    bool Called = false, Other = P.Calls.addressTaken(F);
-    P.Calls.forEachEdgeInto(F, [&](const CallEdge &E) {
-      Called |= E.Kind == CallKind::Direct && E.Site.Fn != F;
-      Other |= E.Kind != CallKind::Direct;
-    });
-    Out[I] = Called && !Other && P.fn(F).Body &&
-             (P.info(F).Flags & FF_Static) && !P.isEntry(F) && !P.handler(F);
-  }
-  return Out;
-}
-
 uint8_t FlowResult::modesAt(CodeRef C) const {
   const std::vector<uint8_t> &Of = Modes[C.Fn.V];
   return Of.empty() ? uint8_t(1u << unsigned(Mode::Entry)) : Of[C.Event.V];
@@ -252,7 +235,6 @@ FlowResult runFlow(const Program &P, const FlowOptions &O) {
   R.Written.resize(P.Functions.size());
   R.Modes.resize(P.Functions.size());
   R.Simulated.resize(P.Functions.size());
-  R.CallersSeen = findCallersSeen(P);
   const unsigned Threads = std::max(O.Jobs, 1u);
   std::vector<FlowParts> Parts(Threads);
   std::vector<std::vector<Violation>> Found(Components);

@@ -34,8 +34,6 @@ struct FlowResult {
   /// By FnId and event: the thread states of all paths, a bit per Mode; 0
   /// where no path comes. Empty for a function: as on entry, everywhere.
   std::vector<std::vector<uint8_t>> Modes;
-  /// By FnId: nothing but calls in sight enters the function.
-  std::vector<bool> CallersSeen;
   std::vector<uint8_t> Simulated; ///< by FnId; others change no thread state
 
   /// The thread states in which an event runs, a bit per Mode; 0: no path

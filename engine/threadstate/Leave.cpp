@@ -67,14 +67,14 @@ void Simulation::reportEnd(const PathState &S, ViolationKind K, EventId Since,
 /// A violation on this path; where the path hangs on what callers pass, and
 /// all of them are seen, it is theirs to say whether there is one.
 void Simulation::found(const PathState &S, Violation V, TermMap<Range> Guards) {
-  if (R.CallersSeen[Self.V])
+  if (P.callersSeen(Self))
     addGuards(S, Guards);
   foundIf(std::move(V), std::move(Guards));
 }
 
 void Simulation::foundIf(Violation V, TermMap<Range> Guards) {
   constexpr size_t Most = 32;
-  bool Hangs = R.CallersSeen[Self.V] &&
+  bool Hangs = P.callersSeen(Self) &&
                std::any_of(Guards.begin(), Guards.end(),
                            [&](auto &G) { return T.mentionsParam(G.first); });
   if (Hangs && Out.Conditionals.size() == Most)

@@ -4,17 +4,48 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "link/Policy.h"
 #include "values/TypeNumbers.h"
 #include <algorithm>
 
 namespace nogil {
 
-/// The kinds for which an assignment or call is reached; 0: for all, or
-/// nothing is known.
-TypeSet ElementTypes::guardOf(FnId F, const ElementKey &K, EventId Def) {
-  TypeSet Kinds = before(F, Def, K, EK_All);
+/// The kinds for which an assignment or call that sets a variable is reached;
+/// 0: for all, or nothing is known.
+TypeSet ElementTypes::guardOf(FnId F, const ElementKey &K, VarId X,
+                              EventId Def) {
+  constexpr size_t Most = 2;
+  std::vector<VarId> Without = Within.Without;
+  if (Without.size() == Most || std::ranges::find(Without, X) != Without.end())
+    return 0;
+  Without.push_back(X);
+  std::ranges::sort(Without);
+  TypeSet Kinds = Before.of({F, Def, EK_All, K.Of, K.Among, Without});
   return Kinds == EK_All ? TypeSet(0) : Kinds;
+}
+
+/// What the variable says with the value that an event gave it.
+TypeQuestion ElementTypes::ofDefinition(FnId F, const ElementKey &K, VarId X,
+                                        EventId Def, TypeSet &Guarded) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[Def.V];
+  if (E.Kind != EventKind::Assign) {
+    Guarded |= guardOf(F, K, X, Def);
+    return {};
+  }
+  // `needs |= test` holds if it did before, too.
+  bool Compound = E.Flags & EF_Compound;
+  Point Before = V.defs(F).before(Def);
+  const Expr &Src = S.expr(E.Src);
+  TypeQuestion Q = question(F, K, E.Src, Before);
+  if (Compound && Q.asked() && Src.Kind != ExprKind::Binary)
+    Q = either(Q, ofVar(F, K, X, Before));
+  bool Set = (Src.Kind == ExprKind::Int && Src.Value != 0) ||
+             Src.Kind == ExprKind::Func;
+  TypeSet Guard = Set ? guardOf(F, K, X, Def) : TypeSet(0);
+  if (!Guard)
+    return Q;
+  Guarded |= Guard;
+  return {Guarded, 0, ""};
 }
 
 /// A variable that holds the answer, or was set where a test had been passed:
@@ -22,39 +53,26 @@ TypeSet ElementTypes::guardOf(FnId F, const ElementKey &K, EventId Def) {
 TypeQuestion ElementTypes::ofVar(FnId F, const ElementKey &K, VarId X,
                                  Point At) {
   const Skeleton &S = *P.fn(F).Body;
-  if (S.Vars[X.V].Kind != Storage::Local && S.Vars[X.V].Kind != Storage::Temp &&
-      S.Vars[X.V].Kind != Storage::Param)
+  Storage Kind = S.Vars[X.V].Kind;
+  bool Local =
+      Kind == Storage::Local || Kind == Storage::Temp || Kind == Storage::Param;
+  if (!Local || !Within.Open.insert({X, At}).second)
     return {};
   const std::vector<EventId> Defs = V.defs(F).at(X, At);
   TypeQuestion Out{0, 0, ""};
   TypeSet Guarded = 0;
   for (EventId Def : Defs) {
     TypeQuestion Q;
-    if (!Def.valid()) {
-      if (X.V < S.ParamCount)
-        Q = ofParamTest(F, K, X.V);
-    } else if (const Event &E = S.Events[Def.V]; E.Kind == EventKind::Assign) {
-      // `needs |= test` holds if it did before, too.
-      bool Compound = E.Flags & EF_Compound;
-      Point Before = V.defs(F).before(Def);
-      const Expr &Src = S.expr(E.Src);
-      Q = question(F, K, E.Src, Before);
-      if (Compound && Q.asked() && Src.Kind != ExprKind::Binary)
-        Q = either(Q, ofVar(F, K, X, Before));
-      bool Set = (Src.Kind == ExprKind::Int && Src.Value != 0) ||
-                 Src.Kind == ExprKind::Func;
-      if (Set && guardOf(F, K, Def)) {
-        Guarded |= guardOf(F, K, Def);
-        Q = {Guarded, 0, ""};
-      }
-    } else {
-      Guarded |= guardOf(F, K, Def);
-    }
+    if (Def.valid())
+      Q = ofDefinition(F, K, X, Def, Guarded);
+    else if (X.V < S.ParamCount)
+      Q = ParamTests.of({F, X.V, K.Of, K.Among});
     Out.IfTrue |= Q.IfTrue;
     Out.IfFalse |= Q.IfFalse;
     if (!Q.Kind.empty())
       Out.Kind = Q.Kind;
   }
+  Within.Open.erase({X, At});
   Out.IfFalse &= ~Guarded;
   return Defs.empty() ? TypeQuestion() : Out;
 }
@@ -63,6 +81,7 @@ TypeQuestion ElementTypes::ofVar(FnId F, const ElementKey &K, VarId X,
 /// for both.
 TypeQuestion ElementTypes::ofParamTest(FnId F, const ElementKey &K,
                                        uint32_t I) {
+  OwnParts Own(*this, {});
   const Skeleton &S = *P.fn(F).Body;
   TypeQuestion Out{0, 0, ""};
   bool Any = false;
@@ -77,8 +96,9 @@ TypeQuestion ElementTypes::ofParamTest(FnId F, const ElementKey &K,
       Point At = V.defs(C.Fn).before(C.Event);
       ElementKey Theirs = keyOf(C.Fn, G.arg(E, About), At);
       TypeQuestion Q = question(C.Fn, Theirs, G.arg(E, I), At);
-      TypeSet Init = initial(C.Fn, Theirs);
-      if (TypeSet May = Init ? before(C.Fn, C.Event, Theirs, Init) : 0) {
+      TypeSet Init = initial(C.Fn, Theirs, Known);
+      if (TypeSet May =
+              before(C.Fn, C.Event, Theirs, Init ? Init : TypeSet(EK_All))) {
         Q.IfTrue &= May; // a caller that passes no objects need not ask
         Q.IfFalse &= May;
       }

@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "link/Policy.h"
 #include "values/TypeNumbers.h"
 #include <algorithm>
 
@@ -60,11 +59,13 @@ Monitor::OnCase ElementTypes::onCase(FnId F, const ElementKey &K,
 
 TypeSet ElementTypes::before(FnId F, EventId E, const ElementKey &K,
                              TypeSet Init) {
-  if (!Init || Depth >= policy::MaxOriginDepth)
-    return 0;
-  auto [It, New] = Asked.try_emplace({F.V, E.V, Init, K.Of}, TypeSet(0));
-  if (!New)
-    return It->second;
+  return Init ? Before.of({F, E, Init, K.Of, K.Among, {}}) : TypeSet(0);
+}
+
+TypeSet ElementTypes::findBefore(const Place &Of) {
+  OwnParts Own(*this, Of.Without);
+  const auto &[F, E, Init, Key, Among, Without] = Of;
+  const ElementKey K{Key, Among, ""};
   TypeSet Out = 0;
   auto OnEvent = [&](EventId At, uint8_t &Excluded) {
     if (At != E)
@@ -76,7 +77,7 @@ TypeSet ElementTypes::before(FnId F, EventId E, const ElementKey &K,
                                             .Branch = onBranch(F, K, Init),
                                             .Case = onCase(F, K, Init)}))
     Out = 0; // not known: no evidence
-  return Asked[{F.V, E.V, Init, K.Of}] = Out;
+  return Out;
 }
 
 } // namespace nogil

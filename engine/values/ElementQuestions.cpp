@@ -27,11 +27,13 @@ bool isZero(const Expr &X) { return X.Kind == ExprKind::Int && X.Value == 0; }
 
 TypeQuestion ElementTypes::question(FnId F, const ElementKey &K, ExprId Cond,
                                     Point At) {
-  if (!Cond.valid() || Depth >= policy::MaxOriginDepth)
+  if (Within.Depth >= policy::MaxOriginDepth)
+    Known.Solver.cut(F, Cap::Origins);
+  if (!Cond.valid() || Within.Depth >= policy::MaxOriginDepth)
     return {};
   const Skeleton &S = *P.fn(F).Body;
   const Expr &X = S.expr(Cond);
-  ++Depth;
+  ++Within.Depth;
   TypeQuestion Q;
   switch (X.Kind) {
   case ExprKind::Unary:
@@ -70,7 +72,7 @@ TypeQuestion ElementTypes::question(FnId F, const ElementKey &K, ExprId Cond,
   default:
     break;
   }
-  --Depth;
+  --Within.Depth;
   return Q;
 }
 

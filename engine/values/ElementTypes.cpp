@@ -4,13 +4,29 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "link/Policy.h"
 #include "values/TypeNumbers.h"
 #include <algorithm>
 
 namespace nogil {
 
-ElementTypes::ElementTypes(Views &V) : V(V), P(V.program()) {
+ElementTypes::Level::Level(ElementTypes &T, bool Believes)
+    : Believes(Believes), Solver(&T.P.Budgets),
+      Params(Solver, 0,
+             [this, &T](const auto &Of) {
+               return T.ofParam(Of.first, Of.second, *this);
+             }),
+      Members(Solver, 0, [this, &T](const auto &Of) {
+        return T.ofMember(Of.first, Of.second, *this);
+      }) {}
+
+ElementTypes::ElementTypes(Views &V)
+    : V(V), P(V.program()), Known(*this, false), Believed(*this, true),
+      Before(Known.Solver, 0,
+             [this](const Place &At) { return findBefore(At); }),
+      ParamTests(Known.Solver, {}, [this](const auto &Of) {
+        const auto &[F, I, Key, Among] = Of;
+        return ofParamTest(F, {Key, Among, ""}, I);
+      }) {
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     const Skeleton *S = P.Functions[F].Body;
     if (!S)
@@ -28,20 +44,19 @@ ElementTypes::ElementTypes(Views &V) : V(V), P(V.program()) {
   }
 }
 
-bool ElementTypes::isEntry(FnId F) const {
-  return std::ranges::any_of(P.entriesOf(F), [](const Entry &E) {
-    return E.State == Needs::Attached;
-  });
+TypeSet ElementTypes::initial(FnId F, const ElementKey &K) {
+  return initial(F, K, Believed);
 }
 
-TypeSet ElementTypes::initial(FnId F, const ElementKey &K) {
+TypeSet ElementTypes::initial(FnId F, const ElementKey &K, Level &By) {
   TypeSet Out = 0;
   for (const Origin &O : K.Of)
-    Out |= ofOrigin(F, O);
-  return Out ? Out : believed(F, K);
+    Out |= ofOrigin(F, O, By);
+  bool Open = By.Believes && initial(F, K, Known) == 0;
+  return Open ? Out | believed(F, K) : Out;
 }
 
-TypeSet ElementTypes::ofOrigin(FnId F, const Origin &O) {
+TypeSet ElementTypes::ofOrigin(FnId F, const Origin &O, Level &By) {
   // An iterator is not its array: it may have refused it.
   if (const OriginStep *I = O.interior();
       I && (I->Via->Kind == "iterator" || I->Via->Kind == "geometry"))
@@ -67,7 +82,7 @@ TypeSet ElementTypes::ofOrigin(FnId F, const Origin &O) {
   case BaseKind::Param:
     if (O.Steps.empty()) {
       TypeSet Typed = ofClass(F, O.Index);
-      return Typed ? Typed : ofParam(F, O.Index);
+      return Typed ? Typed : By.Params.of({F, O.Index});
     }
     break;
   default:
@@ -77,7 +92,7 @@ TypeSet ElementTypes::ofOrigin(FnId F, const Origin &O) {
     return 0;
   const OriginStep &Last = O.Steps.back();
   if (Last.Kind == OriginStep::Field)
-    return ofMember(Last.Record, Last.Name);
+    return By.Members.of({Last.Record, Last.Name});
   return O.Base == BaseKind::Param && isEntry(F) ? EK_All : 0;
 }
 
@@ -111,46 +126,34 @@ TypeSet ElementTypes::ofOut(FnId F, EventId Call) {
   return V.role(F, Call, RoleKind::AnyDtype) ? EK_All : 0;
 }
 
-TypeSet ElementTypes::ofParam(FnId F, uint32_t I) {
-  auto [It, New] = Params.try_emplace({F.V, I}, 0);
-  if (!New || Depth >= policy::MaxSummaryDepth)
-    return It->second;
+/// Of the value of an expression, where it is passed or stored.
+TypeSet ElementTypes::ofValue(CodeRef At, ExprId E, Level &By) {
+  ElementKey K = keyOf(At.Fn, E, V.defs(At.Fn).before(At.Event));
+  return before(At.Fn, At.Event, K, initial(At.Fn, K, By));
+}
+
+TypeSet ElementTypes::ofParam(FnId F, uint32_t I, Level &By) {
   const FuncInfo &Info = P.info(F);
   bool Public =
       !(Info.Flags & FF_Static) && !P.Rules->apiSource(P.name(F)).empty();
   TypeSet Out = isEntry(F) || Public ? EK_All : 0;
-  ++Depth;
   for (CodeRef C : V.callers(F)) {
     if (Out == EK_All)
       break;
-    const Skeleton &S = *P.fn(C.Fn).Body;
-    ExprId Arg = S.arg(S.Events[C.Event.V], I);
-    if (!Arg.valid() || C.Fn == F)
-      continue;
-    ElementKey K = keyOf(C.Fn, Arg, V.defs(C.Fn).before(C.Event));
-    if (TypeSet Init = initial(C.Fn, K))
-      Out |= before(C.Fn, C.Event, K, Init);
+    ExprId Arg = P.fn(C.Fn).Body->arg(P.event(C), I);
+    if (Arg.valid() && C.Fn != F)
+      Out |= ofValue(C, Arg, By);
   }
-  --Depth;
-  return Params[{F.V, I}] = Out;
+  return Out;
 }
 
-TypeSet ElementTypes::ofMember(NameId Record, NameId Name) {
-  auto [It, New] = Members.try_emplace({Record, Name}, 0);
-  if (!New || Depth >= policy::MaxSummaryDepth)
-    return It->second;
+TypeSet ElementTypes::ofMember(NameId Record, NameId Name, Level &By) {
   TypeSet Out = 0;
-  ++Depth;
   auto Found = Stores.find({Record, Name});
   if (Found != Stores.end())
-    for (CodeRef C : Found->second) {
-      const Event &E = P.event(C);
-      ElementKey K = keyOf(C.Fn, E.Src, V.defs(C.Fn).before(C.Event));
-      if (TypeSet Init = initial(C.Fn, K))
-        Out |= before(C.Fn, C.Event, K, Init);
-    }
-  --Depth;
-  return Members[{Record, Name}] = Out;
+    for (CodeRef C : Found->second)
+      Out |= ofValue(C, P.event(C).Src, By);
+  return Out;
 }
 
 /// Code that asks expects both answers. One that only asks for fields works on

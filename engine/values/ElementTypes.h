@@ -26,11 +26,18 @@
 //
 // Nothing known is the empty set: no evidence, no finding. One thing is
 // believed (Engler et al., Bugs as Deviant Behavior, 2001): code that asks
-// whether elements are references expects both answers, wherever the type comes
-// from.
+// whether elements are references expects both answers, where nothing is known
+// of the type.
 //
-// Termination: parameters, members and definitions are asked for once; what is
-// being asked for already is empty. Depths are capped.
+// Termination: fixpoints over calls and assignments (Summaries.h), in two
+// strata. What is known of parameters and members, which kinds come to an event
+// and what a parameter says of another one ask each other. What is believed is
+// added above, since it depends on what is not known. A variable that is set
+// behind a test tells that the test was passed; for that it is asked whether
+// the assignment is reached, without what the variable itself tells there, nor
+// what it takes a third variable to tell. The parts of one condition are
+// followed to a fixed depth (a budget cut); a variable that is reached through
+// itself says nothing.
 //
 // Unsound: two origins may be one object; a member is the union of what is
 // stored to members of that name and record; a call is taken not to change the
@@ -45,6 +52,7 @@
 #include "cfg/Paths.h"
 #include "values/Views.h"
 #include <set>
+#include <utility>
 
 namespace nogil {
 
@@ -80,6 +88,7 @@ struct TypeQuestion {
   TypeSet IfTrue = EK_All, IfFalse = EK_All;
   std::string_view Kind; ///< as `tests-dtype` has it; empty: of several
   bool asked() const { return IfTrue != EK_All || IfFalse != EK_All; }
+  bool operator==(const TypeQuestion &) const = default;
 };
 
 class ElementTypes {
@@ -108,33 +117,72 @@ public:
   ElementKey askedAbout(FnId F, ExprId Cond, Point At, std::string_view &Kind);
 
 private:
+  using Origins = std::vector<Origin>;
+  /// What is known, or known and believed, of parameters and members.
+  struct Level {
+    Level(ElementTypes &T, bool Believes);
+    const bool Believes;
+    SummarySolver Solver;
+    Summaries<std::pair<FnId, uint32_t>, TypeSet> Params;
+    Summaries<std::pair<NameId, NameId>, TypeSet> Members;
+  };
+  /// Questions within the parts of one condition.
+  struct Parts {
+    std::vector<VarId> Without; ///< variables whose guards are being found out
+    unsigned Depth = 0;
+    std::set<std::pair<VarId, Point>> Open;
+  };
+  /// While a question of a table is computed: its conditions are others.
+  class OwnParts {
+  public:
+    OwnParts(ElementTypes &T, std::vector<VarId> Without)
+        : T(T), Outer(std::exchange(T.Within, {std::move(Without), 0, {}})) {}
+    ~OwnParts() { T.Within = std::move(Outer); }
+
+  private:
+    ElementTypes &T;
+    Parts Outer;
+  };
+
   Views &V;
   const Program &P;
   std::map<std::pair<NameId, NameId>, std::vector<CodeRef>> Stores;
-  std::map<std::pair<uint32_t, uint32_t>, TypeSet> Params;
-  std::map<std::pair<NameId, NameId>, TypeSet> Members;
-  std::map<std::tuple<uint32_t, uint32_t, TypeSet, std::vector<Origin>>,
-           TypeSet>
-      Asked;
+  Level Known, Believed;
+  struct Place {
+    FnId F;
+    EventId E;
+    TypeSet Init;
+    Origins Of, Among; ///< of the key
+    std::vector<VarId> Without;
+    auto operator<=>(const Place &) const = default;
+  };
+  Summaries<Place, TypeSet> Before;
+  /// By parameter and the key.
+  Summaries<std::tuple<FnId, uint32_t, Origins, Origins>, TypeQuestion>
+      ParamTests;
+  Parts Within;
   std::map<int64_t, std::string_view> Spelled; ///< type numbers
-  unsigned Depth = 0;
   ElementKey sizedByAny(FnId F, ExprId Size, Point At);
   /// What the question of sizedBy has come to: nothing there, or being asked.
   std::set<std::pair<ExprId, Point>> Sized;
 
-  /// Outside code calls it, attached.
-  bool isEntry(FnId F) const;
+  bool isEntry(FnId F) const { return P.entered(F, &Entry::attached); }
   std::string spelled(FnId F, ExprId E) const;
   std::string_view kindOf(FnId F, const Expr &Constant) const;
   std::string_view kindOfNumber(int64_t Value);
-  TypeSet ofOrigin(FnId F, const Origin &O);
-  TypeSet ofParam(FnId F, uint32_t I);
+  TypeSet initial(FnId F, const ElementKey &K, Level &By);
+  TypeSet ofOrigin(FnId F, const Origin &O, Level &By);
+  TypeSet ofParam(FnId F, uint32_t I, Level &By);
   TypeSet ofClass(FnId F, uint32_t X);
-  TypeSet ofMember(NameId Record, NameId Name);
+  TypeSet ofMember(NameId Record, NameId Name, Level &By);
+  TypeSet ofValue(CodeRef At, ExprId E, Level &By);
+  TypeSet findBefore(const Place &At);
   TypeSet ofOut(FnId F, EventId Call);
   TypeSet believed(FnId F, const ElementKey &K);
-  TypeSet guardOf(FnId F, const ElementKey &K, EventId Def);
+  TypeSet guardOf(FnId F, const ElementKey &K, VarId X, EventId Def);
   TypeQuestion ofVar(FnId F, const ElementKey &K, VarId X, Point At);
+  TypeQuestion ofDefinition(FnId F, const ElementKey &K, VarId X, EventId Def,
+                            TypeSet &Guarded);
   TypeQuestion ofParamTest(FnId F, const ElementKey &K, uint32_t I);
   TypeQuestion ofBinary(FnId F, const ElementKey &K, const Expr &X, Point At);
   TypeQuestion ofNumber(FnId F, const ElementKey &K, const Expr &X, Point At);

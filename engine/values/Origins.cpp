@@ -32,9 +32,10 @@ OriginFinder::OriginFinder(Views &V, FnId F, bool Types)
     : V(V), P(V.program()), F(F), S(*P.fn(F).Body), D(V.defs(F)), Types(Types) {
 }
 
-static void tidy(std::vector<Origin> &Out) {
+void OriginFinder::tidy(std::vector<Origin> &Out) {
   std::sort(Out.begin(), Out.end());
   Out.erase(std::unique(Out.begin(), Out.end()), Out.end());
+  Cut |= Out.size() > policy::MaxOrigins;
   if (Out.size() > policy::MaxOrigins || Out.empty())
     Out.assign(1, Origin());
 }
@@ -46,10 +47,12 @@ static Origin base(BaseKind K, uint32_t Index) {
   return O;
 }
 
-static void addStep(std::vector<Origin> &Of, const OriginStep &Step,
-                    std::vector<Origin> &Out) {
+void OriginFinder::addStep(std::vector<Origin> &Of, const OriginStep &Step,
+                           std::vector<Origin> &Out) {
   for (Origin &O : Of) {
-    if (O.Steps.size() >= policy::MaxOriginSteps)
+    bool Full = O.Steps.size() >= policy::MaxOriginSteps;
+    Cut |= Full;
+    if (Full)
       O = Origin();
     else if (O.known())
       O.Steps.push_back(Step);
@@ -76,6 +79,7 @@ void OriginFinder::follow(ExprId E, Point At, std::vector<Origin> &Out) {
   const Expr &X = S.expr(E);
   if (Depth >= policy::MaxOriginDepth || Out.size() > policy::MaxOrigins ||
       ++Visited > policy::MaxOriginSearch) {
+    Cut = true;
     Out.push_back(Origin());
     return;
   }

@@ -21,7 +21,8 @@
 // Unsound: memory. What was stored to `p->f` and read back is the member `f`
 // of p, not what was stored; two paths to one object are two origins.
 //
-// Cost: a few definitions per question in practice; depth and width are capped.
+// Cost: a few definitions per question in practice; depth and width are capped,
+// and who meets a cap is a budget cut.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_VALUES_ORIGINS_H
@@ -86,6 +87,8 @@ public:
   std::vector<Origin> of(ExprId E, Point At);
   /// Of a variable's value at a point.
   std::vector<Origin> ofVar(VarId X, Point At);
+  /// A limit was met: something is unknown that might be known.
+  bool cut() const { return Cut; }
 
 private:
   Views &V;
@@ -98,7 +101,11 @@ private:
       OnStack; ///< (variable, definition)
   unsigned Depth = 0;
   unsigned Visited = 0; ///< expressions, for one question
+  bool Cut = false;
 
+  void tidy(std::vector<Origin> &Out);
+  void addStep(std::vector<Origin> &Of, const OriginStep &Step,
+               std::vector<Origin> &Out);
   void follow(ExprId E, Point At, std::vector<Origin> &Out);
   void followVar(VarId X, Point At, std::vector<Origin> &Out);
   void followDef(VarId X, EventId Def, std::vector<Origin> &Out);

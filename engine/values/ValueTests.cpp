@@ -14,12 +14,20 @@ namespace {
 
 using Values = std::vector<TestedValue>;
 
-constexpr Comparison NotZero{ExprOp::Ne, 0}, Zero{ExprOp::Eq, 0};
-
+/// Of equal ones the one with the fewest calls in between.
 void add(Values &To, Values From) {
-  for (TestedValue &X : From)
-    if (std::find(To.begin(), To.end(), X) == To.end())
+  for (TestedValue &X : From) {
+    auto It = std::ranges::find_if(To, [&](const TestedValue &Y) {
+      return X.Via == Y.Via && X.At == Y.At && X.Of == Y.Of && X.Is == Y.Is;
+    });
+    if (It == To.end()) {
       To.push_back(std::move(X));
+      continue;
+    }
+    It->Always |= X.Always;
+    if (X.Down.size() < It->Down.size())
+      It->Down = std::move(X.Down);
+  }
 }
 
 bool same(const TestedValue &A, const TestedValue &B) {
@@ -55,7 +63,10 @@ Values sometimes(Values Of) {
 } // namespace
 
 ValueTests::ValueTests(Views &V, Source Is)
-    : V(V), P(V.program()), Is(std::move(Is)) {
+    : V(V), P(V.program()), Is(std::move(Is)), Solver(&P.Budgets),
+      Returned(Solver, {}, [this](const auto &Of) {
+        return returned(Of.first, Of.second);
+      }) {
   findFunctions();
 }
 
@@ -82,33 +93,26 @@ bool ValueTests::hasValue(FnId F) const {
   });
 }
 
-/// Functions with such a value, then callers of those whose results say
+/// Functions with such a value, and callers of those whose results say
 /// something of one.
 void ValueTests::findFunctions() {
-  std::vector<FnId> Work;
-  std::vector<bool> Queued(P.Functions.size());
-  for (uint32_t F = 0; F != P.Functions.size(); ++F)
-    if (P.Functions[F].Body && hasValue(FnId(F))) {
-      Queued[F] = true;
-      Work.push_back(FnId(F));
-    }
-  for (size_t I = 0; I != Work.size(); ++I) {
-    if (!saysSomething(Work[I]))
-      continue;
-    Says[Work[I]] = true;
-    for (CodeRef C : V.callers(Work[I]))
-      if (!Queued[C.Fn.V]) {
-        Queued[C.Fn.V] = true;
-        Work.push_back(C.Fn);
-      }
-  }
-  std::sort(Work.begin(), Work.end());
-  for (FnId F : Work)
-    inFunction(F);
+  std::vector<bool> Has(P.Functions.size());
+  for (uint32_t F = 0; F != Has.size(); ++F)
+    Has[F] = P.Functions[F].Body && hasValue(FnId(F));
+  Near = V.reaching(Has);
+  std::vector<bool> Looks = Has;
+  for (uint32_t F = 0; F != Has.size(); ++F)
+    if (Near[F] && saysSomething(FnId(F)))
+      for (CodeRef C : V.callers(FnId(F)))
+        Looks[C.Fn.V] = true;
+  for (uint32_t F = 0; F != Has.size(); ++F)
+    if (Looks[F])
+      inFunction(FnId(F));
 }
 
 bool ValueTests::saysSomething(FnId F) {
-  return !returned(F, NotZero).empty() || !returned(F, Zero).empty();
+  return !Returned.of({F, NotZero}).empty() ||
+         !Returned.of({F, IsZero}).empty();
 }
 
 void ValueTests::inFunction(FnId F) {
@@ -132,7 +136,7 @@ void ValueTests::inFunction(FnId F) {
       Question Q{F, {}, {}};
       ExprId Chosen(True ? X.B : X.C);
       for (TestedValue &T :
-           known(Q, ExprId(X.A), D.before(EventId(E)), True ? NotZero : Zero))
+           known(Q, ExprId(X.A), D.before(EventId(E)), True ? NotZero : IsZero))
         Found.push_back({F, Way(), Chosen, Src, std::move(T)});
     }
   }
@@ -145,7 +149,7 @@ Values ValueTests::onWay(Question &Q, Way W) {
   if (!B.Cond.valid())
     return {};
   if (B.Term == TermKind::Branch)
-    return known(Q, B.Cond, At, W.Succ == 0 ? NotZero : Zero);
+    return known(Q, B.Cond, At, W.Succ == 0 ? NotZero : IsZero);
   if (B.Term != TermKind::Switch || W.Succ >= B.CaseValues.size())
     return {};
   return known(Q, B.Cond, At, {ExprOp::Eq, B.CaseValues[W.Succ]});
@@ -210,18 +214,18 @@ Values ValueTests::ofValue(FnId F, ExprId E, Subject About, Point At,
 Values ValueTests::known(Question &Q, ExprId E, Point At, Comparison C) {
   const Skeleton &S = *P.fn(Q.F).Body;
   const Expr &X = S.expr(E);
-  if (++Q.Visited > policy::MaxOriginSearch)
+  if (++Q.Visited > policy::MaxOriginSearch) {
+    Solver.cut(Q.F, Cap::Origins);
     return {};
+  }
   if (X.Kind == ExprKind::Result || X.Kind == ExprKind::Field)
     if (Subject About = Is(Q.F, X); About.Object.valid())
       return ofValue(Q.F, E, About, At, C);
+  if (std::optional<OperandTest> Of = operandTest(S, E, C))
+    return known(Q, Of->Of, At, Of->Is);
   switch (X.Kind) {
-  case ExprKind::Unary:
-    if (X.Op == ExprOp::Not && C.holds(0) != C.holds(1))
-      return known(Q, ExprId(X.A), At, C.holds(0) ? NotZero : Zero);
-    return {};
   case ExprKind::Binary:
-    return ofBinary(Q, X, At, C);
+    return ofBoth(Q, X, At, C);
   case ExprKind::Cond:
     return ofChoice(Q, X, At, C);
   case ExprKind::Var:
@@ -233,40 +237,17 @@ Values ValueTests::known(Question &Q, ExprId E, Point At, Comparison C) {
   }
 }
 
-Values ValueTests::ofBinary(Question &Q, const Expr &X, Point At,
-                            Comparison C) {
-  const Skeleton &S = *P.fn(Q.F).Body;
-  ExprId A(X.A), B(X.B);
-  Values Out;
-  if (X.Op == ExprOp::LAnd || X.Op == ExprOp::LOr) {
-    if (C.holds(0) == C.holds(1))
-      return {};
-    add(Out, known(Q, A, At, C.holds(1) ? NotZero : Zero));
-    add(Out, known(Q, B, At, C.holds(1) ? NotZero : Zero));
-    // True of both, or of one of them.
-    bool Both = C.holds(1) == (X.Op == ExprOp::LAnd);
-    return Both ? Out : sometimes(std::move(Out));
-  }
-  ExprOp Op = X.Op;
-  if (S.expr(A).Kind == ExprKind::Int) {
-    std::swap(A, B);
-    Op = swapped(Op);
-  }
-  if (S.expr(B).Kind != ExprKind::Int)
+/// `a && b`, `a || b`.
+Values ValueTests::ofBoth(Question &Q, const Expr &X, Point At, Comparison C) {
+  bool Two = X.Op == ExprOp::LAnd || X.Op == ExprOp::LOr;
+  if (!Two || C.holds(0) == C.holds(1))
     return {};
-  int64_t Constant = S.expr(B).Value;
-  if (isComparison(Op)) {
-    if (C.holds(0) == C.holds(1))
-      return {};
-    Comparison Here{Op, Constant};
-    return known(Q, A, At, C.holds(1) ? Here : Here.negated());
-  }
-  bool Swapped = A != ExprId(X.A);
-  if (Op == ExprOp::Add)
-    return known(Q, A, At, {C.Op, C.Constant - Constant});
-  if (Op == ExprOp::Sub && !Swapped)
-    return known(Q, A, At, {C.Op, C.Constant + Constant});
-  return {};
+  Values Out;
+  for (uint32_t Operand : {X.A, X.B})
+    add(Out, known(Q, ExprId(Operand), At, C.holds(1) ? NotZero : IsZero));
+  // True of both, or of one of them.
+  bool Both = C.holds(1) == (X.Op == ExprOp::LAnd);
+  return Both ? Out : sometimes(std::move(Out));
 }
 
 /// `c ? 1 : 0`: an operand that does not compare so was not taken.
@@ -279,7 +260,7 @@ Values ValueTests::ofChoice(Question &Q, const Expr &X, Point At,
     if (S.expr(Operand).Kind == ExprKind::Int &&
         !C.holds(S.expr(Operand).Value))
       continue;
-    Values Here = known(Q, ExprId(X.A), At, True ? NotZero : Zero);
+    Values Here = known(Q, ExprId(X.A), At, True ? NotZero : IsZero);
     add(Here, known(Q, Operand, At, C));
     join(Out, std::move(Here));
   }
@@ -320,11 +301,15 @@ Values ValueTests::ofVariable(Question &Q, VarId X, Point At, Comparison C) {
 Values ValueTests::ofResult(Question &Q, EventId Call, Comparison C) {
   const Event &E = P.fn(Q.F).Body->Events[Call.V];
   FnId G = P.calleeOf(Q.F, E);
-  auto It = G.valid() ? Says.find(G) : Says.end();
-  if (It == Says.end() || !It->second)
+  if (!G.valid() || !Near[G.V] || !P.fn(G).Body || !saysSomething(G))
     return {};
+  if (P.Calls.componentOf(Q.F) == P.Calls.componentOf(G) &&
+      (C.Constant > policy::MaxCounted || C.Constant < -policy::MaxCounted)) {
+    Solver.cut(Q.F, Cap::SummaryRounds);
+    return {};
+  }
   Values Out;
-  for (TestedValue &X : returned(G, C)) {
+  for (const TestedValue &X : Returned.of({G, C})) {
     TestedValue Here;
     Here.At = Call;
     Here.Is = X.Is;
@@ -337,7 +322,10 @@ Values ValueTests::ofResult(Question &Q, EventId Call, Comparison C) {
         continue;
       for (Origin A : V.argOrigins(Q.F, Call, O.Index)) {
         A.Steps.insert(A.Steps.end(), O.Steps.begin(), O.Steps.end());
-        Here.Of.push_back(std::move(A));
+        if (A.Steps.size() > policy::MaxOriginSteps)
+          Solver.cut(Q.F, Cap::Origins);
+        else
+          Here.Of.push_back(std::move(A));
       }
     }
     if (!Here.Of.empty())
@@ -348,11 +336,6 @@ Values ValueTests::ofResult(Question &Q, EventId Call, Comparison C) {
 
 Values ValueTests::returned(FnId G, Comparison C) {
   const Skeleton *S = P.fn(G).Body;
-  if (!S || FunctionsOnStack.size() >= policy::MaxSummaryDepth ||
-      std::find(FunctionsOnStack.begin(), FunctionsOnStack.end(), G) !=
-          FunctionsOnStack.end())
-    return {};
-  FunctionsOnStack.push_back(G);
   std::optional<Values> Out;
   for (uint32_t B = 0; B != S->Blocks.size(); ++B) {
     const Block &Ret = S->Blocks[B];
@@ -366,7 +349,6 @@ Values ValueTests::returned(FnId G, Comparison C) {
     add(Here, known(Q, Ret.Cond, V.defs(G).endOf(BlockId(B)), C));
     join(Out, std::move(Here));
   }
-  FunctionsOnStack.pop_back();
   return Out.value_or(Values());
 }
 

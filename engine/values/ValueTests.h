@@ -22,10 +22,10 @@
 // Lattice: sets of (object, comparison) that hold always or sometimes; join is
 // union, and always only where both say so.
 //
-// Termination: a definition, block or function that is asked for again
-// meanwhile says nothing. Answers depend on the question only: none are kept
-// but the set of functions whose results say something, a least fixpoint over
-// callers.
+// Termination: a definition or block that is asked for again meanwhile says
+// nothing. What results say is a least fixpoint over calls (Summaries.h). Of
+// equal values in helpers the one with the fewest calls is kept; in a cycle of
+// calls no result is compared with numbers beyond policy::MaxCounted.
 //
 // Unsound: a member that is read again is taken to be the same.
 //
@@ -74,6 +74,7 @@ public:
   };
   using Source = std::function<Subject(FnId, const Expr &)>;
   ValueTests(Views &V, Source Is);
+  ValueTests(const ValueTests &) = delete;
 
   const std::vector<TestedWay> &all() const { return Found; }
   /// One of the objects is tested by a way that dominates the event, and is
@@ -94,9 +95,10 @@ private:
   Views &V;
   const Program &P;
   const Source Is;
-  std::map<FnId, bool> Says; ///< its result says something
+  std::vector<bool> Near; ///< by FnId: it or what it calls has such a value
   std::map<FnId, std::vector<std::vector<Way>>> Ways; ///< that dominate a block
-  std::vector<FnId> FunctionsOnStack;
+  SummarySolver Solver;
+  Summaries<std::pair<FnId, Comparison>, Values> Returned;
   std::vector<TestedWay> Found;
 
   void findFunctions();
@@ -104,7 +106,7 @@ private:
   bool hasValue(FnId F) const;
   bool saysSomething(FnId F);
   Values known(Question &Q, ExprId E, Point At, Comparison C);
-  Values ofBinary(Question &Q, const Expr &X, Point At, Comparison C);
+  Values ofBoth(Question &Q, const Expr &X, Point At, Comparison C);
   Values ofChoice(Question &Q, const Expr &X, Point At, Comparison C);
   Values ofVariable(Question &Q, VarId X, Point At, Comparison C);
   Values ofResult(Question &Q, EventId Call, Comparison C);

@@ -6,17 +6,21 @@
 //===----------------------------------------------------------------------===//
 #include "values/Views.h"
 #include "cfg/Lent.h"
-#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
 
 Views::Views(const Program &P)
-    : P(P), All(P.Functions.size()), Flags(*this),
+    : P(P), All(P.Functions.size()), Flags(*this), Solver(&P.Budgets),
       Returned(Solver, {Origin()}, [this](FnId F) { return findReturned(F); }),
-      ParamRoles(Solver, EventId(), [this](const ParamRole &Of) {
-        return std::apply(
-            [this](auto... Parts) { return findParamRole(Parts...); }, Of);
+      ParamRoles(
+          Solver, EventId(),
+          [this](const ParamRole &Of) {
+            return std::apply(
+                [this](auto... Parts) { return findParamRole(Parts...); }, Of);
+          }),
+      Inside(Solver, false, [this](const auto &Of) {
+        return findInside(Of.first, Of.second);
       }) {}
 
 const Defs &Views::defs(FnId F) {
@@ -72,9 +76,15 @@ std::vector<Origin> Views::origins(FnId F, ExprId E, Point At) {
   if (auto It = Known.find({E, At}); It != Known.end())
     return It->second;
   uint64_t Before = Solver.provisional();
-  std::vector<Origin> Out = OriginFinder(*this, F).of(E, At);
-  if (Solver.settled() || Solver.provisional() == Before)
+  OriginFinder Finder(*this, F);
+  std::vector<Origin> Out = Finder.of(E, At);
+  bool Final = Solver.settled() || Solver.provisional() == Before;
+  if (Final)
     Known.emplace(std::pair(E, At), Out);
+  if (Finder.cut() && Final)
+    P.Budgets.hit(F, Cap::Origins);
+  else if (Finder.cut())
+    Solver.cut(F, Cap::Origins);
   return Out;
 }
 
@@ -196,6 +206,43 @@ const Role *Views::role(FnId F, EventId Call, RoleKind K) {
     if (R.Does == K && holds(F, Call, R))
       return &R;
   return nullptr;
+}
+
+/// "b" is one of "a|b".
+static bool isAmong(std::string_view Kinds, std::string_view Kind) {
+  while (!Kinds.empty()) {
+    size_t End = std::min(Kinds.find('|'), Kinds.size());
+    if (Kinds.substr(0, End) == Kind)
+      return true;
+    Kinds.remove_prefix(std::min(End + 1, Kinds.size()));
+  }
+  return false;
+}
+
+bool Views::says(FnId F, EventId Call, RoleKind K, std::string_view Kinds) {
+  const Event &E = P.fn(F).Body->Events[Call.V];
+  return E.Kind == EventKind::Call &&
+         std::ranges::any_of(P.rolesOf(F, E), [&](const Role &R) {
+           return R.Does == K && isAmong(Kinds, R.Kind) && holds(F, Call, R);
+         });
+}
+
+bool Views::does(FnId F, EventId Call, const RoleInside &What) {
+  if (says(F, Call, What.Does, What.Kinds))
+    return true;
+  const Event &E = P.fn(F).Body->Events[Call.V];
+  FnId G = E.Kind == EventKind::Call ? P.calleeOf(F, E) : FnId();
+  return G.valid() && P.fn(G).Body && Inside.of({G, What});
+}
+
+bool Views::findInside(FnId F, const RoleInside &What) {
+  bool Found = false;
+  for (uint32_t I = 0; I != P.fn(F).Body->Events.size(); ++I) {
+    if (says(F, EventId(I), What.Does, What.Unless))
+      return false;
+    Found = Found || does(F, EventId(I), What);
+  }
+  return Found;
 }
 
 EventId Views::paramRole(FnId F, uint32_t Param, RoleKind K) {

@@ -54,7 +54,8 @@ public:
   std::vector<Origin> argOrigins(FnId F, EventId Call, uint32_t Arg);
   /// What the function's result may be; Unknown while it is being asked for.
   const std::vector<Origin> &returned(FnId F);
-  /// For tables of answers that depend on those of Views.
+  /// For tables of answers that those of Views and each other depend on; others
+  /// have a solver of their own, above this one (Summaries.h, on strata).
   SummarySolver &solver() { return Solver; }
 
   /// The member or call that a called pointer came from, also through a
@@ -70,6 +71,20 @@ public:
   bool holds(FnId F, EventId Call, const Role &R, bool Certain = false);
   /// One of them, or null.
   const Role *role(FnId F, EventId Call, RoleKind K);
+  /// The call has role K, of one of the kinds ("a|b").
+  bool says(FnId F, EventId Call, RoleKind K, std::string_view Kinds);
+  /// What a call may do anywhere in the functions below it. The texts are
+  /// literals.
+  struct RoleInside {
+    RoleKind Does;
+    std::string_view Kinds;
+    /// Functions with a call of these kinds deal with it themselves.
+    std::string_view Unless = {};
+    auto operator<=>(const RoleInside &) const = default;
+  };
+  /// The call says so, or is of a function of the program that has a call which
+  /// does, at any depth.
+  bool does(FnId F, EventId Call, const RoleInside &What);
   /// Whether the function does K to its parameter, itself or through calls of
   /// functions of the program: the event that does, or None.
   EventId paramRole(FnId F, uint32_t Param, RoleKind K);
@@ -91,9 +106,11 @@ private:
   Summaries<FnId, std::vector<Origin>> Returned;
   using ParamRole = std::tuple<FnId, uint32_t, RoleKind>;
   Summaries<ParamRole, EventId> ParamRoles;
+  Summaries<std::pair<FnId, RoleInside>, bool> Inside;
 
   std::vector<Origin> findReturned(FnId F);
   EventId findParamRole(FnId F, uint32_t Param, RoleKind K);
+  bool findInside(FnId F, const RoleInside &What);
 };
 
 } // namespace nogil
