@@ -51,7 +51,7 @@ static int search_ok(State *S, int N) {
   }
 }
 static PyObject *run_ok(PyObject *Self, PyObject *Arg) {
-  State S = {0, NULL, NULL, 0};
+  State S = {0, NULL, NULL, (int)PyLong_AsLong(Arg)};
   S.Threaded = PyObject_IsTrue(Arg) == 1;
   release(&S);
   int N = search_ok(&S, 1);
@@ -72,7 +72,7 @@ static int search_bad(State *S, int N) {
   return N;
 }
 static PyObject *run_bad(PyObject *Self, PyObject *Arg) {
-  State S = {1, NULL, NULL, 0};
+  State S = {1, NULL, NULL, (int)PyLong_AsLong(Arg)};
   return PyLong_FromLong(search_bad(&S, 1));
 }
 static PyMethodDef Methods[] = {{"ok", run_ok, METH_O, NULL},
