@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "interproc/Effects.h"
+#include "state/Writes.h"
 #include <algorithm>
 
 namespace nogil {
@@ -35,15 +36,8 @@ uint16_t Effects::direct(FnId Caller, const Event &Call) const {
 }
 
 std::vector<FnId> Effects::bodies(FnId Caller, const Event &Call) const {
-  std::vector<FnId> Out;
-  if (P.rowOf(Caller, Call) || !P.rolesOf(Caller, Call).empty())
-    return Out;
-  if (FnId F = P.calleeOf(Caller, Call); F.valid())
-    Out.push_back(F);
-  else
-    std::ranges::copy(P.targetsOf(Caller, Call), std::back_inserter(Out));
-  std::erase_if(Out, [&](FnId F) { return !P.fn(F).Body; });
-  return Out;
+  return P.rolesOf(Caller, Call).empty() ? bodiesOf(P, Caller, Call)
+                                         : std::vector<FnId>();
 }
 
 uint16_t Effects::ofEvent(FnId Caller, const Event &Call) const {
