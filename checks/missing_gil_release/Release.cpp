@@ -85,8 +85,7 @@ const std::vector<CodeRef> &ReleaseFinder::blockingIn(FnId F) {
     if (blocks(At)) {
       Out = {At};
     } else if (FnId G = C.P.calleeOf(F, S->Events[I]); G.valid()) {
-      const std::vector<CodeRef> &Down =
-          blockingIn(G);
+      const std::vector<CodeRef> &Down = blockingIn(G);
       if (!Down.empty()) {
         Out = {At};
         Out.insert(Out.end(), Down.begin(), Down.end());
@@ -180,7 +179,7 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
   if (!runsAttached(F))
     return Out;
   const Skeleton &S = *C.P.fn(F).Body;
-  const std::vector<Loop> Loops = C.V.loops(F);
+  const std::vector<Loop> &Loops = C.V.loops(F);
   std::vector<bool> Taken(Loops.size());
   for (uint32_t I = 0; I != Loops.size(); ++I) {
     if (Loops[I].Parent != ~0u && Taken[Loops[I].Parent]) {
@@ -190,7 +189,7 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
     ReleaseSite X;
     X.Fn = F;
     X.Loop = I;
-    X.Work = W.loop(F, I, true);
+    X.Work = W.loop(F, I);
     StmtId At = statementOf(S, Loops[I]);
     if (!longLoop(X.Work) || !At.valid() || !hasTwin(X.Work.Size))
       continue;

@@ -114,9 +114,11 @@ void ReleaseFinder::findTwins() {
     }
     if (!Any)
       continue;
-    for (const Loop &L : std::vector<Loop>(C.V.loops(F))) {
+    const std::vector<Loop> &Loops = C.V.loops(F);
+    for (uint32_t I = 0; I != Loops.size(); ++I) {
+      const Loop &L = Loops[I];
       const Block &Head = S->Blocks[L.Header.V];
-      SizeOf Size = W.bound(F, L);
+      const SizeOf &Size = W.bounds(F)[I];
       uint32_t First = Head.EventsBegin;
       for (uint32_t B = 0; B != S->Blocks.size() && !Head.EventsCount; ++B)
         if (L.Blocks[B] && S->Blocks[B].EventsCount)

@@ -14,6 +14,10 @@ namespace nogil {
 
 static constexpr uint64_t MaxCost = uint64_t(1) << 40;
 
+static uint64_t times(uint64_t A, uint64_t B) {
+  return A && B > MaxCost / A ? MaxCost : A * B;
+}
+
 /// A call in line of a standard class: a subscript, an iterator.
 static constexpr uint64_t InlineCall = 2;
 
@@ -196,80 +200,122 @@ static bool readsElements(const Skeleton &S, ExprId E) {
       S, E, [](ExprId, const Expr &X) { return X.Kind == ExprKind::Elem; });
 }
 
-LoopWork Work::loop(FnId F, uint32_t Index, bool FromCallers) {
+const std::vector<SizeOf> &Work::bounds(FnId F) {
+  auto [It, New] = Bounds.try_emplace(F);
+  if (New)
+    for (const Loop &L : V.loops(F))
+      It->second.push_back(bound(F, L));
+  return It->second;
+}
+
+uint64_t Work::trips(const SizeOf &S) const {
+  return S.Kind == SizeKind::Number ? std::min(M.Trips, S.Number) : M.Trips;
+}
+
+/// By block: the innermost loop around it, or ~0. Loops come outer ones first.
+static std::vector<uint32_t> innermost(const std::vector<Loop> &Loops,
+                                       size_t Blocks) {
+  std::vector<uint32_t> Out(Blocks, ~0u);
+  for (uint32_t I = 0; I != Loops.size(); ++I)
+    for (uint32_t B = 0; B != Blocks; ++B)
+      if (Loops[I].Blocks[B])
+        Out[B] = I;
+  return Out;
+}
+
+uint64_t Work::costOfBlock(FnId F, BlockId B) {
   const Skeleton &S = *P.fn(F).Body;
-  const std::vector<Loop> Loops = V.loops(F); // callees may grow the views
-  std::vector<uint64_t> Trips(Loops.size(), 1);
+  uint64_t Out = 0;
+  for (uint32_t N = 0; N != S.Blocks[B.V].EventsCount; ++N)
+    Out = std::min(
+        MaxCost, Out + costOfEvent(F, S.Events[S.Blocks[B.V].EventsBegin + N]));
+  return Out;
+}
+
+/// What one round of a block does, and its cost.
+LoopWork Work::ofBlock(FnId F, BlockId B) {
+  const Skeleton &S = *P.fn(F).Body;
   LoopWork Out;
-  for (uint32_t I = Index; I != Loops.size(); ++I) {
-    bool In = I == Index || Loops[Index].contains(Loops[I].Header);
-    if (!In)
-      continue;
-    SizeOf B = bound(F, Loops[I]);
-    if (FromCallers)
-      B = ofCallers(F, B);
-    Trips[I] =
-        B.Kind == SizeKind::Number ? std::min(M.Trips, B.Number) : M.Trips;
-    Out.Levels += B.Kind > SizeKind::Unknown;
-    if (B.Kind > Out.Size.Kind)
-      Out.Size = B;
-  }
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
-    if (!Loops[Index].contains(BlockId(B)))
-      continue;
-    uint64_t Rounds = 1;
-    for (uint32_t I = Index; I != Loops.size(); ++I)
-      if (Loops[I].contains(BlockId(B)))
-        Rounds = std::min(MaxCost, Rounds * Trips[I]);
-    uint64_t Once = 1;
-    Out.Memory |= readsElements(S, S.Blocks[B].Cond);
-    for (uint32_t N = 0; N != S.Blocks[B].EventsCount; ++N) {
-      uint32_t Id = S.Blocks[B].EventsBegin + N;
-      const Event &E = S.Events[Id];
-      Out.Needs = std::max(Out.Needs, useOf({F, EventId(Id)}));
-      Once = std::min(MaxCost, Once + costOfEvent(F, E));
-      Out.Memory |= readsElements(S, E.Dst) || readsElements(S, E.Src);
-      for (uint32_t A = 0; A != E.ArgsCount; ++A)
-        Out.Memory |= readsElements(S, S.arg(E, A));
-      if (E.Kind == EventKind::Call)
-        if (FnId G = P.calleeOf(F, E); G.valid())
-          Out.Memory |= P.fn(G).Body && longest(G).Memory;
-    }
-    Out.Cost = std::min(MaxCost, Out.Cost + Once * Rounds);
+  Out.Cost = 1 + costOfBlock(F, B);
+  Out.Memory = readsElements(S, S.Blocks[B.V].Cond);
+  for (uint32_t N = 0; N != S.Blocks[B.V].EventsCount; ++N) {
+    EventId Id(S.Blocks[B.V].EventsBegin + N);
+    const Event &E = S.Events[Id.V];
+    Out.Needs = std::max(Out.Needs, useOf({F, Id}));
+    Out.Memory |= readsElements(S, E.Dst) || readsElements(S, E.Src);
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      Out.Memory |= readsElements(S, S.arg(E, A));
+    if (E.Kind == EventKind::Call)
+      if (FnId G = P.calleeOf(F, E); G.valid())
+        Out.Memory |= P.fn(G).Body && longest(G).Memory;
   }
   return Out;
 }
 
+/// Each block counts for the loop it is in, and each loop, with its rounds, for
+/// the one around it.
+std::vector<LoopWork> Work::nest(FnId F, bool FromCallers) {
+  const std::vector<Loop> &Loops = V.loops(F);
+  const std::vector<SizeOf> &Sizes = bounds(F);
+  std::vector<LoopWork> Out(Loops.size());
+  std::vector<uint32_t> In = innermost(Loops, P.fn(F).Body->Blocks.size());
+  auto Within = [](LoopWork &L, const LoopWork &X) {
+    L.Needs = std::max(L.Needs, X.Needs);
+    L.Memory |= X.Memory;
+    L.Levels += X.Levels;
+    L.Cost = std::min(MaxCost, L.Cost + X.Cost);
+    if (X.Size.Kind >= L.Size.Kind)
+      L.Size = X.Size;
+  };
+  for (uint32_t B = 0; B != In.size(); ++B)
+    if (In[B] != ~0u)
+      Within(Out[In[B]], ofBlock(F, BlockId(B)));
+  for (uint32_t I = Loops.size(); I-- != 0;) {
+    SizeOf Own = FromCallers ? ofCallers(F, Sizes[I]) : Sizes[I];
+    LoopWork &L = Out[I];
+    L.Cost = times(L.Cost, trips(Own));
+    L.Levels += Own.Kind > SizeKind::Unknown;
+    if (Own.Kind >= L.Size.Kind &&
+        Own.Kind > SizeKind::Unknown) // the outer one
+      L.Size = Own;
+    if (Loops[I].Parent != ~0u)
+      Within(Out[Loops[I].Parent], L);
+  }
+  return Out;
+}
+
+const LoopWork &Work::loop(FnId F, uint32_t Index) {
+  auto [It, New] = Nests.try_emplace(F);
+  if (New)
+    It->second = nest(F, true);
+  return It->second[Index];
+}
+
 LoopWork Work::findLongest(FnId F) {
   LoopWork Best;
-  size_t N = V.loops(F).size();
-  for (uint32_t I = 0; I != N; ++I) {
-    if (V.loops(F)[I].Depth != 1)
-      continue;
-    LoopWork L = loop(F, I);
-    if (L.Cost > Best.Cost)
-      Best = L;
-  }
+  std::vector<LoopWork> All = nest(F, false);
+  for (uint32_t I = 0; I != All.size(); ++I)
+    if (V.loops(F)[I].Depth == 1 && All[I].Cost > Best.Cost)
+      Best = All[I];
   return Best;
 }
 
 uint64_t Work::findCost(FnId F) {
-  const Skeleton &S = *P.fn(F).Body;
-  uint64_t Out = 2;
-  std::vector<bool> InLoop(S.Blocks.size());
-  size_t N = V.loops(F).size();
-  for (uint32_t I = 0; I != N; ++I) {
-    if (V.loops(F)[I].Depth != 1)
-      continue;
-    Out = std::min(MaxCost, Out + loop(F, I).Cost);
-    const Loop &L = V.loops(F)[I];
-    for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-      InLoop[B] = InLoop[B] || L.Blocks[B];
+  const std::vector<Loop> &Loops = V.loops(F);
+  std::vector<uint64_t> Rounds;
+  for (uint32_t I = 0; I != Loops.size(); ++I) {
+    uint64_t Around = Loops[I].Parent == ~0u ? 1 : Rounds[Loops[I].Parent];
+    Rounds.push_back(times(Around, trips(bounds(F)[I])));
   }
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-    for (uint32_t E = 0; !InLoop[B] && E != S.Blocks[B].EventsCount; ++E)
-      Out = std::min(
-          MaxCost, Out + costOfEvent(F, S.Events[S.Blocks[B].EventsBegin + E]));
+  const std::vector<uint32_t> In =
+      innermost(Loops, P.fn(F).Body->Blocks.size());
+  uint64_t Out = 2;
+  for (uint32_t B = 0; B != In.size(); ++B) {
+    uint64_t Once = costOfBlock(F, BlockId(B));
+    Out =
+        std::min(MaxCost, In[B] == ~0u ? Out + Once
+                                       : Out + times(1 + Once, Rounds[In[B]]));
+  }
   return Out;
 }
 

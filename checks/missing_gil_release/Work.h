@@ -88,10 +88,10 @@ public:
   uint64_t cost(FnId F) { return Costs.of(F); }
   /// The loop of the function that costs most.
   const LoopWork &longest(FnId F) { return Longest.of(F); }
-  /// FromCallers: a parameter is what the callers pass.
-  LoopWork loop(FnId F, uint32_t Index, bool FromCallers = false);
-  /// What decides about the rounds of a loop.
-  SizeOf bound(FnId F, const Loop &L);
+  /// A size that is a parameter is what the callers pass.
+  const LoopWork &loop(FnId F, uint32_t Index);
+  /// What decides about the rounds of each loop.
+  const std::vector<SizeOf> &bounds(FnId F);
   /// What a value is the size of.
   SizeOf sizeOf(FnId F, ExprId E, Point At);
   /// The strongest that a caller passes for a size that is a parameter.
@@ -113,12 +113,19 @@ private:
   Summaries<FnId, uint64_t> Costs;
   Summaries<FnId, LoopWork> Longest;
   Summaries<std::pair<FnId, uint32_t>, Passed> Sizes;
+  std::map<FnId, std::vector<SizeOf>> Bounds;
+  std::map<FnId, std::vector<LoopWork>> Nests; ///< sizes from callers
   std::vector<uint32_t> Groups; ///< by FnId: that call each other directly
 
   void findGroups();
   Use findUse(FnId F);
   uint64_t findCost(FnId F);
   LoopWork findLongest(FnId F);
+  std::vector<LoopWork> nest(FnId F, bool FromCallers);
+  LoopWork ofBlock(FnId F, BlockId B);
+  uint64_t costOfBlock(FnId F, BlockId B);
+  uint64_t trips(const SizeOf &S) const;
+  SizeOf bound(FnId F, const Loop &L);
   Passed findPassed(FnId F, uint32_t Param);
   Use useOfCall(FnId F, const Event &E);
   Use useOfCallee(FnId F, const Event &E);
