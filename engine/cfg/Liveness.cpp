@@ -1,4 +1,4 @@
-//===- Liveness.cpp - which variables are read later? ---------------------===//
+//===- Liveness.cpp - which variables and results are read later? ---------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -41,7 +41,42 @@ void Liveness::read(ExprId E, std::vector<uint64_t> &Live) const {
   const Expr &X = S.expr(E);
   if (X.Kind == ExprKind::Var)
     set(Live, X.A);
+  if (X.Kind == ExprKind::Result && Results[X.A] != None)
+    set(Live, Results[X.A]);
   forEachOperand(X, [&](ExprId Operand) { read(Operand, Live); });
+}
+
+/// Calls F with each expression that the event reads or writes.
+template <class Fn>
+static void forEachExpr(const Skeleton &S, const Event &E, const Fn &F) {
+  for (ExprId X : {E.Dst, E.Src, E.CalleeExpr})
+    F(X);
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    F(S.arg(E, A));
+}
+
+/// Gives a bit to each result that is read in another block; returns how many
+/// bits there are with those of the variables.
+uint32_t Liveness::numberResults() {
+  Results.assign(S.Events.size(), None);
+  uint32_t Bit = S.Vars.size();
+  for (const Block &Blk : S.Blocks) {
+    auto Read = [&](ExprId E) {
+      if (E.valid())
+        anyWithin(S, E, [&](ExprId, const Expr &X) {
+          if (X.Kind == ExprKind::Result && Results[X.A] == None &&
+              X.A - Blk.EventsBegin >= Blk.EventsCount) {
+            Results[X.A] = Bit++;
+            Followed.push_back(EventId(X.A));
+          }
+          return false;
+        });
+    };
+    Read(Blk.Cond);
+    for (uint32_t I = 0; I != Blk.EventsCount; ++I)
+      forEachExpr(S, S.Events[Blk.EventsBegin + I], Read);
+  }
+  return Bit;
 }
 
 /// From the end of the block to its beginning.
@@ -53,23 +88,24 @@ void Liveness::through(uint32_t B, std::vector<uint64_t> &Live) const {
     if (E.Kind == EventKind::Call && E.Unwind.valid())
       for (size_t W = 0; W != Words; ++W)
         Live[W] |= Bits[E.Unwind.V * Words + W];
+    if (uint32_t R = Results[Blk.EventsBegin + I]; R != None)
+      Live[R / 64] &= ~(1ull << (R % 64));
     bool Whole = E.Kind == EventKind::Assign && E.Dst.valid() &&
-                 S.expr(E.Dst).Kind == ExprKind::Var;
-    if (Whole && !(E.Flags & EF_Compound)) {
+                 S.expr(E.Dst).Kind == ExprKind::Var &&
+                 !(E.Flags & EF_Compound);
+    if (Whole) {
       uint32_t V = S.expr(E.Dst).A;
       Live[V / 64] &= ~(1ull << (V % 64));
-    } else {
-      read(E.Dst, Live);
     }
-    read(E.Src, Live);
-    read(E.CalleeExpr, Live);
-    for (uint32_t A = 0; A != E.ArgsCount; ++A)
-      read(S.arg(E, A), Live);
+    forEachExpr(S, E, [&](ExprId X) {
+      if (!Whole || X != E.Dst)
+        read(X, Live);
+    });
   }
 }
 
 Liveness::Liveness(const Graph &G)
-    : S(G.skeleton()), Words((S.Vars.size() + 63) / 64),
+    : S(G.skeleton()), Words((numberResults() + 63) / 64),
       Bits(S.Blocks.size() * Words) {
   const std::vector<uint32_t> &Order = G.order();
   const std::vector<uint64_t> Always = always();

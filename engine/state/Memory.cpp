@@ -47,12 +47,6 @@ template <class Fn> bool Memory::anyPart(TermId Loc, const Fn &Is) const {
          ((Member.valid() && Is(Member)) || Is(T.memoryOfOthers()));
 }
 
-static const TermId *versionOf(const PathState &S, TermId Part) {
-  auto It = std::ranges::lower_bound(S.Memory, Part, {},
-                                     &std::pair<TermId, TermId>::first);
-  return It != S.Memory.end() && It->first == Part ? &It->second : nullptr;
-}
-
 TermId Memory::version(TermId Loc) const {
   if (S.Memory.empty())
     return TermId();
@@ -61,7 +55,7 @@ TermId Memory::version(TermId Loc) const {
     return TermId(); // whether a guard object holds: no source writes that
   std::vector<TermId> Versions;
   anyPart(Loc, [&](TermId Part) {
-    if (const TermId *V = versionOf(S, Part))
+    if (const TermId *V = S.Memory.find(Part))
       Versions.push_back(*V);
     return false;
   });
@@ -81,8 +75,8 @@ bool Memory::kept(TermId Loc, TermId Value) const {
 }
 
 void Memory::eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen) {
-  TermMap<TermId> Gone;
-  std::erase_if(S.Store, [&](auto &Entry) {
+  std::vector<std::pair<TermId, TermId>> Gone;
+  S.Store.eraseIf([&](auto &Entry) {
     auto [Loc, Value] = Entry;
     // What is believed of a place (its past) is no place itself.
     if (T[Loc].Kind == ValueKind::Sym || T[Loc].Kind == ValueKind::Load ||
@@ -116,14 +110,14 @@ void Memory::believe(TermId Part) {
     Kept.push_back({T.load(T.unversioned(Loc), T.past()), R});
   }
   for (auto &[X, R] : Kept) {
-    std::erase_if(S.Store, [&, Of = X](auto &E) { return E.first == Of; });
+    S.Store.eraseIf([&, Of = X](auto &E) { return E.first == Of; });
     Knowledge(T, S).setFact(X, R);
   }
 }
 
 /// What was believed of the part has been replaced for certain.
 void Memory::disbelieve(TermId Part) {
-  std::erase_if(S.Facts, [&](auto &E) {
+  S.Facts.eraseIf([&](auto &E) {
     return T.isPast(E.first) &&
            anyPart(TermId(T[E.first].A), [&](TermId Of) { return Of == Part; });
   });
@@ -139,16 +133,11 @@ void Memory::forget(TermId Part, EventId At, bool Seen) {
   TermId Version = T.version(Frame.Fn, Part, At, Seen);
   if (T.size() == Known) // of a new term, nobody knows anything
     Knowledge(T, S).renew(Version);
-  auto It = std::ranges::lower_bound(S.Memory, Part, {},
-                                     &std::pair<TermId, TermId>::first);
-  if (It != S.Memory.end() && It->first == Part)
-    It->second = Version;
-  else
-    S.Memory.insert(It, {Part, Version});
+  S.Memory.put(Part, Version);
   if (Part != T.memoryOfOthers())
     return;
   // The parts of what others can reach are as new as the whole.
-  std::erase_if(S.Memory, [&](auto &Entry) {
+  S.Memory.eraseIf([&](auto &Entry) {
     const Term P = T[Entry.first];
     if (Entry.first == Part)
       return false;
@@ -172,7 +161,7 @@ void Memory::forgetPlace(TermId Loc, EventId At, bool Seen) {
   TermId Part = T.memory(Loc);
   forget(Part, At, Seen);
   if (Believe && Seen) // that it was another value, not which
-    Knowledge(T, S).store(T.load(Loc, T.past()), *versionOf(S, Part));
+    Knowledge(T, S).store(T.load(Loc, T.past()), *S.Memory.find(Part));
 }
 
 bool Memory::overwritten(TermId X) const {

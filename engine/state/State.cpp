@@ -8,35 +8,6 @@
 #include <algorithm>
 
 namespace nogil {
-namespace {
-
-template <class M> auto lookup(M &Map, TermId K) {
-  auto It =
-      std::lower_bound(Map.begin(), Map.end(), K,
-                       [](const auto &E, TermId Key) { return E.first < Key; });
-  return It;
-}
-
-template <class M> auto *find(M &Map, TermId K) {
-  auto It = lookup(Map, K);
-  return It != Map.end() && It->first == K ? &It->second : nullptr;
-}
-
-template <class V> void put(TermMap<V> &Map, TermId K, V Value) {
-  auto It = lookup(Map, K);
-  if (It != Map.end() && It->first == K)
-    It->second = Value;
-  else
-    Map.insert(It, {K, Value});
-}
-
-template <class V> void drop(TermMap<V> &Map, TermId K) {
-  auto It = lookup(Map, K);
-  if (It != Map.end() && It->first == K)
-    Map.erase(It);
-}
-
-} // namespace
 
 Range Range::meet(const Range &O) const {
   Range R{std::max(Lo, O.Lo), std::min(Hi, O.Hi), NonZero || O.NonZero};
@@ -54,11 +25,11 @@ Range Range::hull(const Range &O) const {
 }
 
 TermId Knowledge::stored(TermId Loc) const {
-  TermId *V = find(S.Store, Loc);
+  const TermId *V = S.Store.find(Loc);
   return V ? *V : TermId();
 }
 
-void Knowledge::store(TermId Loc, TermId Value) { put(S.Store, Loc, Value); }
+void Knowledge::store(TermId Loc, TermId Value) { S.Store.put(Loc, Value); }
 
 void Knowledge::clobber(TermId Loc) {
   const Term L = T[Loc];
@@ -71,8 +42,8 @@ void Knowledge::clobber(TermId Loc) {
       return false;
     return L.Kind == ValueKind::LocElem ? true : O.B == L.B;
   };
-  std::erase_if(S.Store, [&](auto &E) { return MayBe(E.first); });
-  std::erase_if(S.Facts, [&](auto &E) {
+  S.Store.eraseIf([&](auto &E) { return MayBe(E.first); });
+  S.Facts.eraseIf([&](auto &E) {
     const Term &X = T[E.first];
     return X.Kind == ValueKind::Load && (X.A == Loc.V || MayBe(TermId(X.A)));
   });
@@ -100,7 +71,7 @@ Range Knowledge::range(TermId X) const {
   default:
     break;
   }
-  Range *R = find(S.Facts, X);
+  const Range *R = S.Facts.find(X);
   return R ? *R : Range();
 }
 
@@ -169,9 +140,9 @@ int Knowledge::truth(TermId X) const {
 
 void Knowledge::setFact(TermId X, Range R) {
   if (R.everything())
-    drop(S.Facts, X);
+    S.Facts.drop(X);
   else
-    put(S.Facts, X, R);
+    S.Facts.put(X, R);
 }
 
 bool Knowledge::assumeRange(TermId X, Range R) {
@@ -270,15 +241,14 @@ void Knowledge::renew(std::span<const TermId> Syms) {
     return;
   T.mark(Syms);
   auto Any = [&](TermId X) { return T.mentionsMarked(X); };
-  std::erase_if(S.Facts, [&](auto &E) { return Any(E.first); });
-  std::erase_if(S.Store,
-                [&](auto &E) { return Any(E.first) || Any(E.second); });
-  std::erase_if(S.Memory, [&](auto &E) { return Any(E.first); });
+  S.Facts.eraseIf([&](auto &E) { return Any(E.first); });
+  S.Store.eraseIf([&](auto &E) { return Any(E.first) || Any(E.second); });
+  S.Memory.eraseIf([&](auto &E) { return Any(E.first); });
 }
 
 /// Calls F with each place of A or B and what each holds there, or None.
 template <class Fn>
-static void forEachPlace(const TermMap<TermId> &A, const TermMap<TermId> &B,
+static void forEachPlace(const StateMap<TermId> &A, const StateMap<TermId> &B,
                          const Fn &F) {
   auto I = A.begin(), J = B.begin();
   while (I != A.end() || J != B.end()) {
@@ -329,8 +299,9 @@ std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
     Merges.push_back({L, Phi, R, Made.insert(Phi).second});
   });
   forEachPlace(A.Memory, Other.Memory, [&](TermId L, TermId VA, TermId VB) {
-    TermId Phi = T.phi(F, B, L);
-    if (VA != VB && VA != Phi)
+    if (VA == VB)
+      return;
+    if (TermId Phi = T.phi(F, B, L); VA != Phi)
       Merges.push_back({L, Phi, Range(), Made.insert(Phi).second, true});
   });
   return Merges;
@@ -355,7 +326,7 @@ bool Joiner::enter(PathState &A, const std::vector<Merge> &Merges) {
   for (const Merge &M : Merges) {
     if (M.Old)
       continue;
-    put(M.Version ? A.Memory : A.Store, M.Place, M.Phi);
+    (M.Version ? A.Memory : A.Store).put(M.Place, M.Phi);
     KA.setFact(M.Phi, M.R);
   }
   return Changed;
@@ -381,7 +352,7 @@ std::vector<TermId> Joiner::learn(PathState &A, const PathState &Other) {
   Knowledge KA(T, A);
   std::vector<TermId> Added;
   for (auto &[X, R] : Other.Facts)
-    if (T[X].Kind == ValueKind::Op && !find(A.Facts, X))
+    if (T[X].Kind == ValueKind::Op && !A.Facts.find(X))
       if (Range Known = KA.range(X); !Known.everything()) {
         KA.setFact(X, Known);
         Added.push_back(X);
@@ -398,7 +369,7 @@ bool Joiner::joinFacts(PathState &A, PathState &Other) {
   bool Changed = false;
   auto Same = Other.Facts.begin();
   for (size_t I = 0; I != A.Facts.size();) {
-    auto &[X, R] = A.Facts[I];
+    auto [X, R] = A.Facts[I];
     while (Same != Other.Facts.end() && Same->first < X)
       ++Same;
     if (Same != Other.Facts.end() && *Same == A.Facts[I]) {
@@ -414,9 +385,9 @@ bool Joiner::joinFacts(PathState &A, PathState &Other) {
     }
     Changed |= std::ranges::find(Added, X) == Added.end();
     if (H.everything()) {
-      A.Facts.erase(A.Facts.begin() + static_cast<ptrdiff_t>(I));
+      A.Facts.eraseAt(I);
     } else {
-      R = H;
+      A.Facts.put(X, H);
       ++I;
     }
   }

@@ -19,7 +19,7 @@
 #ifndef NOGIL_ENGINE_STATE_STATE_H
 #define NOGIL_ENGINE_STATE_STATE_H
 
-#include "state/Terms.h"
+#include "state/StateMap.h"
 #include <limits>
 #include <span>
 #include <unordered_set>
@@ -76,9 +76,9 @@ struct PathState {
   TermId Token; ///< re-attaches, while M is Detached
   std::vector<Handle> Handles;
   // What is known besides.
-  TermMap<TermId> Store;
-  TermMap<TermId> Memory; ///< part -> version; none: as on entry (Memory.h)
-  TermMap<Range> Facts;
+  StateMap<TermId> Store;
+  StateMap<TermId> Memory; ///< part -> version; none: as on entry (Memory.h)
+  StateMap<Range> Facts;
 
   bool sameProperty(const PathState &O) const {
     return M == O.M && Assumed == O.Assumed && Pops == O.Pops &&

@@ -154,7 +154,9 @@ Terms::Info Terms::infoOf(const Term &T) const {
       return;
     N.Closed &= Is[I].Closed;
     N.Syms |= Is[I].Syms;
+    N.Values |= Is[I].Values;
     N.Opaque |= Is[I].Opaque;
+    N.Reads |= Is[I].Reads;
     N.Versioned |= Is[I].Versioned;
   };
   unsigned Count = operands(T.Kind);
@@ -164,14 +166,20 @@ Terms::Info Terms::infoOf(const Term &T) const {
     Use(T.B);
   if (Count > 2)
     Use(T.C);
+  N.Reads |= T.Kind == ValueKind::Load;
   N.Versioned |= T.Kind == ValueKind::Load && T.B != TermId::None;
   if (T.Kind == ValueKind::LocVar || T.Kind == ValueKind::Sym ||
       T.Kind == ValueKind::AttachedTest)
     N.Closed = false;
   N.Opaque |=
       T.Kind == ValueKind::Sym && T.B == static_cast<uint32_t>(SymKind::Opaque);
-  if (T.Kind == ValueKind::Sym)
+  if (T.Kind == ValueKind::Sym) {
     N.Syms = 1ull << (scramble(Is.size()) & 63);
+    auto Kind = static_cast<SymKind>(T.B);
+    if (Kind != SymKind::Version && Kind != SymKind::SeenVersion &&
+        Kind != SymKind::Past)
+      N.Values = N.Syms;
+  }
   return N;
 }
 

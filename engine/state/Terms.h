@@ -161,6 +161,8 @@ public:
   /// variables, and not what was seen to be written.
   TermId unversioned(TermId T);
   bool versioned(TermId T) const { return Is[T.V].Versioned; }
+  /// Holds a Load.
+  bool reads(TermId T) const { return Is[T.V].Reads; }
   /// T with each Load replaced by what Read gives for it; None where it gives
   /// none.
   template <class Fn> TermId rewriteLoads(TermId T, const Fn &Read);
@@ -172,6 +174,10 @@ public:
 
   /// Only parameters, globals and constants: means the same to a caller.
   bool closed(TermId T) const { return Is[T.V].Closed; }
+  /// Values of this execution in T that no caller knows, but for versions of
+  /// memory, as a Bloom filter: what has a bit more than a set of others can't
+  /// be made of these.
+  uint64_t values(TermId T) const { return Is[T.V].Values; }
   /// Holds something that is not tracked: two evaluations may differ.
   bool opaque(TermId T) const { return Is[T.V].Opaque; }
   /// Makes these Syms the ones that mentionsMarked() looks for.
@@ -186,8 +192,10 @@ private:
   struct Info {
     bool Closed = true;
     bool Opaque = false;
+    bool Reads = false;
     bool Versioned = false; ///< holds a Load of another version than entry's
     uint64_t Syms = 0;      ///< Bloom filter of the Syms inside
+    uint64_t Values = 0;    ///< the same without versions of memory
   };
   std::vector<Info> Is;            ///< by id
   std::vector<TermId> Unversioned; ///< by id; None: not asked yet

@@ -316,31 +316,43 @@ bool CallTransfer::feasible(PathState &S, const TermTable &Of,
   return true;
 }
 
+/// What this function needs of its callers already, for the same reason at
+/// this call, as far as IfNull agrees.
+std::vector<const Precondition *>
+CallTransfer::sameReason(PreconditionKind K, const Precondition *Tail,
+                         TermId IfNull) const {
+  std::vector<const Precondition *> Out;
+  for (const Precondition *Old : Sim.Out.Preconditions) {
+    if (Old->Where != Here || Old->Kind != K || Old->IfNull != IfNull)
+      continue;
+    bool OtherBlame = Old->Next != Tail && Tail && Old->Next &&
+                      Sim.summary(Tail->Where.Fn).Aware;
+    if (!OtherBlame)
+      Out.push_back(Old);
+  }
+  return Out;
+}
+
+/// One without guards says all that others could say; among guarded ones a few
+/// stand for the rest.
+static bool enough(const std::vector<const Precondition *> &Known) {
+  return Known.size() >= policy::MaxGuardedPerSite ||
+         std::ranges::any_of(Known,
+                             [](auto *Old) { return Old->Guards.empty(); });
+}
+
 /// Records what this function now needs of its callers.
 void CallTransfer::require(const PathState &S, Precondition Req) {
   Req.Where = Here;
+  auto Known = sameReason(Req.Kind, Req.Next, Req.IfNull);
+  if (enough(Known))
+    return;
   Sim.addGuards(S, Req.Guards);
-  // One without guards says all that others at this place could say; among
-  // guarded ones a few stand for the rest.
-  auto &List = Sim.Out.Preconditions;
-  const Precondition *Tail = Req.Next;
-  unsigned SameSite = 0;
-  for (const Precondition *Old : List) {
-    if (Old->Where != Here || Old->Kind != Req.Kind)
-      continue;
-    bool SameEnd = Old->Next == Tail;
-    bool OtherBlame = Tail && Old->Next && Sim.summary(Tail->Where.Fn).Aware;
-    if (!SameEnd && OtherBlame)
-      continue;
-    if (Old->IfNull != Req.IfNull)
-      continue;
-    if (Old->Guards.empty() || Old->Guards == Req.Guards)
-      return;
-    if (++SameSite >= policy::MaxGuardedPerSite)
-      return;
-  }
+  if (std::ranges::any_of(Known,
+                          [&](auto *Old) { return Old->Guards == Req.Guards; }))
+    return;
   Sim.Parts.Arena.push_back(std::move(Req));
-  List.push_back(&Sim.Parts.Arena.back());
+  Sim.Out.Preconditions.push_back(&Sim.Parts.Arena.back());
 }
 
 void CallTransfer::violate(const PathState &S, PreconditionKind K,
@@ -370,9 +382,25 @@ void CallTransfer::meet(PathState &S, const Summary &Of, const Conditional &C,
   Sim.foundIf(C.What, std::move(Lifted));
 }
 
+/// Whether the precondition can be violated in this thread state, or tells the
+/// callers something new.
+bool CallTransfer::matters(const PathState &S, const Precondition &Req) const {
+  if (Req.Kind == PreconditionKind::CallsParam)
+    return true;
+  if (S.M != Mode::Entry)
+    return S.M == (Req.Kind == PreconditionKind::Attach ? Mode::Attached
+                                                        : Mode::Detached);
+  for (const Precondition *R = &Req; R; R = R->Next)
+    if (R->Where.Fn == Sim.Self)
+      return false; // recursion adds no new way to get there
+  return Req.IfNull.valid() || !enough(sameReason(Req.Kind, &Req, TermId()));
+}
+
 void CallTransfer::meet(PathState &S, const Summary &Of,
                         const Precondition &Req,
                         const std::vector<TermId> &With) {
+  if (!matters(S, Req))
+    return;
   TermMap<Range> Lifted;
   if (!feasible(S, Of.Terms, Req.Guards, With, Lifted))
     return;
@@ -397,16 +425,9 @@ void CallTransfer::meet(PathState &S, const Summary &Of,
         Req.At == Mode::Entry ? CodeRef{Sim.Self, S.Since} : Req.Since;
     return meetCallback(S, Pointer, At, Since, &Req);
   }
-  Mode Wrong =
-      Req.Kind == PreconditionKind::Attach ? Mode::Attached : Mode::Detached;
-  if (S.M == Wrong)
+  if (S.M != Mode::Entry)
     return violate(S, Req.Kind, {Sim.Self, S.Since}, &Req, Req.Row,
                    std::move(Lifted));
-  if (S.M != Mode::Entry)
-    return;
-  for (const Precondition *R = &Req; R; R = R->Next)
-    if (R->Where.Fn == Sim.Self)
-      return; // recursion adds no new way to get there
   TermId Token;
   if (Req.Kind == PreconditionKind::Attach && Req.Pointer.valid()) {
     Token = Sim.instantiate(S, Of.Terms, Req.Pointer, With);

@@ -118,7 +118,7 @@ Simulation::GuardKey Simulation::guardKey(PathState &S) {
 int Simulation::believed(PathState &S, TermId C) {
   Knowledge K(T, S);
   TermId Before = T.unversioned(C);
-  if (S.Memory.empty())
+  if (S.Memory.empty() || !T.reads(Before))
     return K.truth(Before);
   int Truth = K.truth(instantiate(S, T, Before, Params));
   if (Truth >= 0)

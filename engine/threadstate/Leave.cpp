@@ -121,7 +121,7 @@ void Simulation::scopeEnd(PathState &S, const Event &E, BlockId B) {
       }
   }
   // Dead variables only make states differ.
-  std::erase_if(S.Store, [&](auto &Entry) {
+  S.Store.eraseIf([&](auto &Entry) {
     const Term L = T[Entry.first];
     return L.Kind == ValueKind::LocVar && L.A == Self.V &&
            Body.Vars[L.B].Kind == Storage::Local && L.B >= Body.ParamCount &&

@@ -236,12 +236,36 @@ void Simulation::forgetDead(BlockId B, PathState &S) const {
                                                 V == H.BeforeToken;
                                        });
   };
-  std::erase_if(S.Store, [&](auto &Entry) {
+  S.Store.eraseIf([&](auto &Entry) {
     const Term &L = T[Entry.first];
-    return L.Kind == ValueKind::LocVar && L.A == Self.V &&
-           Live->dead(B, VarId(L.B)) && !Guards(Entry.first) &&
-           !Kept(Entry.second);
+    bool Dead = (L.Kind == ValueKind::LocVar && L.A == Self.V &&
+                 Live->dead(B, VarId(L.B)) && !Guards(Entry.first)) ||
+                (L.Kind == ValueKind::Sym && L.B == uint32_t(SymKind::Result) &&
+                 Live->dead(B, EventId(L.C)));
+    return Dead && !Kept(Entry.second);
   });
+  forgetUnheld(B, S);
+}
+
+/// A fact about values that nothing holds any more is never asked for.
+void Simulation::forgetUnheld(BlockId B, PathState &S) const {
+  if (S.Facts.empty())
+    return;
+  uint64_t Held = 0;
+  auto Hold = [&](TermId X) { Held |= X.valid() ? T.values(X) : 0; };
+  Hold(S.Token);
+  for (const Handle &H : S.Handles) {
+    Hold(H.Token);
+    Hold(H.BeforeToken);
+  }
+  for (auto &[Place, Value] : S.Store) {
+    Hold(Place);
+    Hold(Value);
+  }
+  for (EventId E : Live->followed())
+    if (Executed[E.V] && !Live->dead(B, E))
+      Hold(resultSym(E));
+  S.Facts.eraseIf([&](auto &E) { return (T.values(E.first) & ~Held) != 0; });
 }
 
 void Simulation::flowTo(BlockId B, PathState S) {

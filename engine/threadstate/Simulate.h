@@ -151,6 +151,7 @@ private:
   void round();
   GuardKey guardKey(PathState &S);
   void forgetDead(BlockId B, PathState &S) const;
+  void forgetUnheld(BlockId B, PathState &S) const;
   void flowTo(BlockId B, PathState S);
   void events(BlockId B, PathState S);
   void called(EventId Id, std::vector<PathState> &Now);
@@ -180,7 +181,9 @@ private:
   /// Args, and memory is read as it is now. None where an argument is missing.
   TermId instantiate(PathState &S, const TermTable &Of, TermId X,
                      const std::vector<TermId> &Args);
-  TermId resultSym(EventId E) { return T.sym(Self, SymKind::Result, E.V); }
+  TermId resultSym(EventId E) const {
+    return T.sym(Self, SymKind::Result, E.V);
+  }
   void assign(PathState &S, const Event &E, EventId Id);
   bool isRecord(ExprId E) const;
 
