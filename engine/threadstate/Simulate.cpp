@@ -223,12 +223,7 @@ void Simulation::round() {
 }
 
 void Simulation::forgetDead(BlockId B, PathState &S) const {
-  // Guards keep paths apart. Who holds a saved thread state tells where it is
-  // lost.
-  auto Guards = [&](TermId Place) {
-    return std::find(GuardPlaces.begin(), GuardPlaces.end(), Place) !=
-           GuardPlaces.end();
-  };
+  // Who holds a saved thread state tells where it is lost.
   auto Kept = [&](TermId V) {
     return V == S.Token || std::any_of(S.Handles.begin(), S.Handles.end(),
                                        [&](const Handle &H) {
@@ -239,7 +234,7 @@ void Simulation::forgetDead(BlockId B, PathState &S) const {
   S.Store.eraseIf([&](auto &Entry) {
     const Term &L = T[Entry.first];
     bool Dead = (L.Kind == ValueKind::LocVar && L.A == Self.V &&
-                 Live->dead(B, VarId(L.B)) && !Guards(Entry.first)) ||
+                 Live->dead(B, VarId(L.B))) ||
                 (L.Kind == ValueKind::Sym && L.B == uint32_t(SymKind::Result) &&
                  Live->dead(B, EventId(L.C)));
     return Dead && !Kept(Entry.second);
