@@ -70,8 +70,7 @@ Use Work::useOfCallee(FnId F, const Event &E) {
       continue;
     }
     const FuncInfo &I = P.info(G);
-    bool Api = !P.Rules->apiSource(P.tu(G).str(I.Qual)).empty();
-    if (Api || !(I.Flags & FF_System))
+    if (P.fn(G).Api || !(I.Flags & FF_System))
       Out = std::max(Out, Use::Unknown);
   }
   return Out;

@@ -24,14 +24,10 @@ std::string apiName(const Program &P, CodeRef C) {
   if (E.Kind != EventKind::Call)
     return "";
   bool Row = P.rowOf(C.Fn, E) != nullptr;
-  std::string Name;
-  if (FnId G = P.calleeOf(C.Fn, E); G.valid()) {
-    if (P.fn(G).Body && !Row)
-      return "";
-    Name = P.tu(G).str(P.info(G).Qual);
-  } else {
-    Name = Row ? P.calleeName(C.Fn, E) : P.macroName(C.Fn, E);
-  }
+  if (FnId G = P.calleeOf(C.Fn, E); G.valid())
+    return P.fn(G).Api && (Row || !P.fn(G).Body) ? P.tu(G).str(P.info(G).Qual)
+                                                 : "";
+  std::string Name = Row ? P.calleeName(C.Fn, E) : P.macroName(C.Fn, E);
   return P.Rules->apiSource(Name).empty() ? "" : Name;
 }
 

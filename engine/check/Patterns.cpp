@@ -60,9 +60,21 @@ private:
            P.Rules->constantKind(P.tu(F).str(S.expr(A).Name)) == X.Constant;
   }
 
+  /// One of the names that the call may go by is asked for.
+  bool mayBeNamed(const Event &E) const {
+    if (X.Names.empty())
+      return true;
+    const TuFacts &T = P.tu(F);
+    for (MacroId M = E.Macro; M.valid(); M = T.Macros[M.V].Outer)
+      if (named(T.str(T.Macros[M.V].Name)))
+        return true;
+    return E.Callee.valid() && (named(T.str(T.func(E.Callee).Display)) ||
+                                named(T.str(T.func(E.Callee).Name)));
+  }
   bool isCall(EventId Id) {
     const Event &E = P.event({F, Id});
-    if (E.Kind != EventKind::Call || !named(P.calleeName(F, E)))
+    if (E.Kind != EventKind::Call || !mayBeNamed(E) ||
+        (!X.Names.empty() && !named(P.calleeName(F, E))))
       return false;
     if (!X.Does)
       return true;

@@ -126,6 +126,7 @@ void attachRows(Program &P) {
     if (!F.Row)
       F.Row = P.Rules->function(T.str(I.Qual));
     F.Roles = P.Rules->roles(T.str(I.Qual));
+    F.Api = !P.Rules->apiSource(T.str(I.Qual)).empty();
     if (I.Parent.valid())
       F.Parent = P.resolve(F.Tu, I.Parent);
   }

@@ -34,7 +34,8 @@ struct Function {
   const Skeleton *Body = nullptr;
   const FunctionRow *Row = nullptr;
   const RoleList *Roles = nullptr; ///< by its name; null: none
-  FnId Parent;                     ///< of a lambda or an outlined region
+  bool Api = false; ///< its qualified name is in a name space of rules/api
+  FnId Parent;      ///< of a lambda or an outlined region
 };
 
 /// A function that something outside the program calls.

@@ -183,7 +183,7 @@ void Merger::addNamespace(const PlacedName &Prefix, const std::string &Source,
                      "' is given twice; the other is at " +
                      place(It->second.File, It->second.Line));
   M.ByPrefix.emplace(Prefix.Text, uint32_t(M.Namespaces.size()));
-  M.LongestPrefix = std::max(M.LongestPrefix, Prefix.Text.size());
+  M.PrefixLengths.insert(Prefix.Text.size());
   M.Namespaces.push_back({Prefix.Text, Source});
 }
 

@@ -77,7 +77,9 @@ uint64_t Models::number(std::string_view Rule, std::string_view Key) const {
 }
 
 std::string_view Models::apiSource(std::string_view Name) const {
-  for (size_t N = std::min(LongestPrefix, Name.size()); N != 0; --N) {
+  for (size_t N : PrefixLengths) {
+    if (N > Name.size())
+      continue;
     auto It = ByPrefix.find(Name.substr(0, N));
     if (It != ByPrefix.end())
       return Namespaces[It->second].Source;

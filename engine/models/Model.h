@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -340,7 +341,7 @@ public:
       ConstantKinds;
   std::map<std::string, uint8_t> ConstantBits;
   NameMap ByPrefix; ///< into Namespaces
-  size_t LongestPrefix = 0;
+  std::set<size_t, std::greater<>> PrefixLengths;
 };
 
 /// `a*b`: at most one '*', which stands for anything.

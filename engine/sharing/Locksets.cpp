@@ -176,24 +176,23 @@ bool Locksets::flow(FnId F) {
   return Changed;
 }
 
+/// Callees before their callers: only functions that call each other are looked
+/// at more than once.
 void Locksets::summarise() {
   std::vector<unsigned> Visits(P.Functions.size());
-  std::set<FnId> Todo;
+  std::set<std::pair<uint32_t, FnId>> Todo;
+  auto Ask = [&](FnId F) { Todo.insert({P.Calls.componentOf(F), F}); };
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
     if (P.Functions[F].Body && concerns(FnId(F)))
-      Todo.insert(FnId(F));
+      Ask(FnId(F));
   while (!Todo.empty()) {
-    std::set<FnId> Next;
-    for (FnId F : Todo) {
-      if (++Visits[F.V] > policy::MaxVisitsPerBlock) {
-        P.Budgets.hit(F, Cap::LockRounds);
-        continue;
-      }
-      if (flow(F))
-        for (CodeRef By : V.callSites(F))
-          Next.insert(By.Fn);
-    }
-    Todo = std::move(Next);
+    FnId F = Todo.begin()->second;
+    Todo.erase(Todo.begin());
+    if (++Visits[F.V] > policy::MaxVisitsPerBlock)
+      P.Budgets.hit(F, Cap::LockRounds);
+    else if (flow(F))
+      for (CodeRef By : V.callSites(F))
+        Ask(By.Fn);
   }
 }
 

@@ -9,13 +9,13 @@
 
 namespace nogil {
 
-/// Whether Is holds for one of the parts that the place is in, innermost first.
-template <class Fn> bool Memory::anyPart(TermId Loc, const Fn &Is) const {
+/// The parts that the place is in, innermost first.
+std::vector<TermId> Memory::findParts(TermId Loc) const {
+  std::vector<TermId> Out;
   bool Elsewhere = false; // behind a pointer, not in the variable itself
   TermId Member;          // of the place itself
   for (TermId L = Loc;;) {
-    if (Is(T.memory(L)))
-      return true;
+    Out.push_back(T.memory(L));
     const Term N = T[L];
     if (N.Kind == ValueKind::LocVar) {
       Elsewhere |= N.A != Frame.Fn.V || Frame.Shared[N.B];
@@ -37,14 +37,30 @@ template <class Fn> bool Memory::anyPart(TermId Loc, const Fn &Is) const {
       continue;
     }
     Elsewhere = true;
-    if (Is(T.memory(P)))
-      return true;
+    Out.push_back(T.memory(P));
     if (Pointer.Kind != ValueKind::Load)
       break;
     L = TermId(Pointer.A);
   }
-  return Elsewhere &&
-         ((Member.valid() && Is(Member)) || Is(T.memoryOfOthers()));
+  if (Elsewhere && Member.valid())
+    Out.push_back(Member);
+  if (Elsewhere)
+    Out.push_back(T.memoryOfOthers());
+  return Out;
+}
+
+std::span<const TermId> Memory::parts(TermId Loc) const {
+  if (Frame.Parts.size() <= Loc.V)
+    Frame.Parts.resize(T.size());
+  std::vector<TermId> &Known = Frame.Parts[Loc.V];
+  if (Known.empty())
+    Known = findParts(Loc);
+  return Known;
+}
+
+bool Memory::within(TermId Loc, TermId Part) const {
+  std::span<const TermId> Of = parts(Loc);
+  return std::ranges::find(Of, Part) != Of.end();
 }
 
 TermId Memory::version(TermId Loc) const {
@@ -54,11 +70,9 @@ TermId Memory::version(TermId Loc) const {
   if (L.Kind == ValueKind::LocField && L.B == GuardMember.V)
     return TermId(); // whether a guard object holds: no source writes that
   std::vector<TermId> Versions;
-  anyPart(Loc, [&](TermId Part) {
+  for (TermId Part : parts(Loc))
     if (const TermId *V = S.Memory.find(Part))
       Versions.push_back(*V);
-    return false;
-  });
   return Versions.size() == 1 ? Versions[0] : T.list(Versions);
 }
 
@@ -80,7 +94,7 @@ void Memory::eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen) {
     auto [Loc, Value] = Entry;
     // What is believed of a place (its past) is no place itself.
     if (T[Loc].Kind == ValueKind::Sym || T[Loc].Kind == ValueKind::Load ||
-        !anyPart(Loc, [&](TermId Of) { return Of == Part; }))
+        !within(Loc, Part))
       return false;
     if (Held)
       Held->push_back(Value);
@@ -104,8 +118,7 @@ void Memory::believe(TermId Part) {
     if (N.Kind != ValueKind::Load || (!R.isZero() && !R.isNonZero()))
       continue;
     TermId Loc(N.A);
-    if (T.ofVariable(Loc) || N.B != version(Loc).V ||
-        !anyPart(Loc, [&](TermId Of) { return Of == Part; }))
+    if (T.ofVariable(Loc) || N.B != version(Loc).V || !within(Loc, Part))
       continue;
     Kept.push_back({T.load(T.unversioned(Loc), T.past()), R});
   }
@@ -118,8 +131,7 @@ void Memory::believe(TermId Part) {
 /// What was believed of the part has been replaced for certain.
 void Memory::disbelieve(TermId Part) {
   S.Facts.eraseIf([&](auto &E) {
-    return T.isPast(E.first) &&
-           anyPart(TermId(T[E.first].A), [&](TermId Of) { return Of == Part; });
+    return T.isPast(E.first) && within(TermId(T[E.first].A), Part);
   });
 }
 
@@ -147,8 +159,7 @@ void Memory::forget(TermId Part, EventId At, bool Seen) {
     const Term N = T[Of];
     bool Place = N.Kind == ValueKind::LocVar || N.Kind == ValueKind::LocField ||
                  N.Kind == ValueKind::LocElem;
-    return Place ? anyPart(Of, [&](TermId In) { return In == Part; })
-                 : N.Kind != ValueKind::LocGlobal;
+    return Place ? within(Of, Part) : N.Kind != ValueKind::LocGlobal;
   });
 }
 

@@ -43,6 +43,8 @@ struct FrameInfo {
   /// By variable: its address is kept in memory or in a capture, so that
   /// whoever runs may write it.
   std::vector<bool> Shared;
+  /// By place: the parts of memory that it is in; empty: not asked yet.
+  mutable std::vector<std::vector<TermId>> Parts = {};
 };
 
 /// Reads and changes what one path knows of memory.
@@ -74,7 +76,9 @@ private:
   const FrameInfo &Frame;
   const bool Believe;
 
-  template <class Fn> bool anyPart(TermId Loc, const Fn &Is) const;
+  std::span<const TermId> parts(TermId Loc) const;
+  std::vector<TermId> findParts(TermId Loc) const;
+  bool within(TermId Loc, TermId Part) const;
   bool kept(TermId Loc, TermId Value) const;
   void eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen);
   void believe(TermId Part);

@@ -40,9 +40,11 @@ unsigned operands(ValueKind K) {
 }
 
 uint64_t hashOf(const Term &T) {
-  uint64_t H = uint64_t(T.Kind) | (uint64_t(T.Op) << 8) | (uint64_t(T.A) << 16);
-  H = scramble(H) ^ (uint64_t(T.B) << 32 | T.C);
-  return scramble(H ^ (uint64_t(T.V) * 0x9e3779b97f4a7c15ull));
+  uint64_t Head =
+               uint64_t(T.Kind) | (uint64_t(T.Op) << 8) | (uint64_t(T.A) << 16),
+           Rest = uint64_t(T.B) << 32 | T.C;
+  return scramble(Head * 0x9e3779b97f4a7c15ull ^ Rest * 0xc2b2ae3d27d4eb4full ^
+                  uint64_t(T.V) * 0x165667b19e3779f9ull);
 }
 
 /// An entry of the table: most terms that are not meant differ in the half of

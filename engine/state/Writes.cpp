@@ -39,8 +39,7 @@ bool writesForOthers(const Program &P, FnId Caller, const Event &Call) {
   FnId F = P.calleeOf(Caller, Call);
   if (!F.valid())
     return true;
-  return !(P.info(F).Flags & FF_System) ||
-         !P.Rules->apiSource(P.tu(F).str(P.info(F).Qual)).empty();
+  return !(P.info(F).Flags & FF_System) || P.fn(F).Api;
 }
 
 ParamAccess accessOf(const Program &P, FnId Caller, const Event &Call,
