@@ -80,9 +80,8 @@ private:
   bool feasible(PathState &S, const TermTable &Of, const TermMap<Range> &Guards,
                 const std::vector<TermId> &With, TermMap<Range> &Lifted);
   bool matters(const PathState &S, const Precondition &Req) const;
-  std::vector<const Precondition *> sameReason(PreconditionKind K,
-                                               const Precondition *Tail,
-                                               TermId IfNull) const;
+  std::vector<const Precondition *>
+  sameReason(PreconditionKind K, const Precondition *Tail, TermId IfNull) const;
   void require(const PathState &S, Precondition Req);
   void meet(PathState &S, const Summary &Of, const Conditional &C,
             bool Recursive);

@@ -37,6 +37,57 @@ unsigned Simulation::nearness(uint32_t B) const {
   return 0;
 }
 
+/// The call changes the thread state, or is wrong in another one.
+bool Simulation::concernsState(const Event &E) {
+  if (E.Kind != EventKind::Call)
+    return false;
+  auto Of = [&](FnId F) {
+    const Summary &S = summary(F);
+    return !S.Neutral || !S.Preconditions.empty() || !S.Conditionals.empty();
+  };
+  if (const FunctionRow *Row = P.rowOf(Self, E))
+    return Row->Effect != EffectKind::None || Row->State == Needs::Attached ||
+           Row->State == Needs::Detached;
+  if (FnId F = P.calleeOf(Self, E); F.valid())
+    return Of(F);
+  return std::ranges::any_of(P.targetsOf(Self, E), Of);
+}
+
+/// By block: on the way to the end, or to the next round of a loop, its branch
+/// decides which calls that concern the thread state are met.
+std::vector<bool> Simulation::decisive() {
+  std::vector<uint32_t> Concerned;
+  for (uint32_t B : ByRank)
+    for (uint32_t I = 0; I != Body.Blocks[B].EventsCount; ++I)
+      if (concernsState(Body.Events[Body.Blocks[B].EventsBegin + I])) {
+        Concerned.push_back(B);
+        break;
+      }
+  const size_t Words = (Concerned.size() + 63) / 64;
+  std::vector<uint64_t> Met(Words * Body.Blocks.size());
+  for (size_t I = 0; I != Concerned.size(); ++I)
+    Met[Concerned[I] * Words + I / 64] |= 1ull << (I % 64);
+  std::vector<bool> Out(Body.Blocks.size());
+  for (size_t R = ByRank.size(); R-- != 0;) {
+    uint32_t B = ByRank[R];
+    std::vector<uint64_t> First(Words), Any(Words);
+    bool One = true;
+    for (BlockId S : Body.Blocks[B].Succs) {
+      bool Back = Rank[S.V] <= R;
+      for (size_t W = 0; W != Words; ++W) {
+        uint64_t Of = Back ? 0 : Met[S.V * Words + W];
+        Out[B] = Out[B] || (!One && Of != First[W]);
+        Any[W] |= Of;
+        First[W] = One ? Of : First[W];
+      }
+      One = false;
+    }
+    for (size_t W = 0; W != Words; ++W)
+      Met[B * Words + W] |= Any[W];
+  }
+  return Out;
+}
+
 bool Simulation::isPlaceTerm(TermId X) const {
   ValueKind K = T[X].Kind;
   return K == ValueKind::LocVar || K == ValueKind::LocGlobal ||
@@ -90,8 +141,10 @@ void Simulation::chooseGuards() {
   for (const auto &[X, At] : Decisive)
     if (At.size() > 1)
       addGuard(X);
-  for (TermId Place : TestedPlaces)
-    if (SetToConstant.count(Place) && !Counted.count(Place))
+  const std::vector<bool> Decides = decisive();
+  for (const auto &[Place, At] : TestedPlaces)
+    if (SetToConstant.count(Place) && !Counted.count(Place) &&
+        std::ranges::any_of(At, [&](uint32_t B) { return Decides[B]; }))
       addGuard(Place);
 }
 
@@ -169,7 +222,7 @@ void Simulation::noteTest(BlockId B, ExprId E, TermId V) {
     const Expr &X = Body.expr(Todo.back());
     Todo.pop_back();
     if (X.Kind == ExprKind::Var)
-      TestedPlaces.insert(T.locVar(Self, VarId(X.A)));
+      TestedPlaces[T.locVar(Self, VarId(X.A))].insert(B.V);
     if (X.Kind == ExprKind::Unary || X.Kind == ExprKind::Binary)
       Todo.push_back(ExprId(X.A));
     if (X.Kind == ExprKind::Binary)

@@ -116,7 +116,7 @@ private:
   std::vector<bool> Executed;    ///< by event: some path has been there
   std::optional<std::vector<FnId>> Callees;    ///< sorted; see known()
   std::map<TermId, std::set<uint32_t>> Tested; ///< term -> blocks testing it
-  std::set<TermId> TestedPlaces;
+  std::map<TermId, std::set<uint32_t>> TestedPlaces; ///< the same
   /// Places and conditions that decide how callees leave the thread state, and
   /// the calls where they do.
   std::map<TermId, std::set<EventId>> Decisive;
@@ -138,6 +138,8 @@ private:
   void order();
   void findActs();
   unsigned nearness(uint32_t B) const;
+  bool concernsState(const Event &E);
+  std::vector<bool> decisive();
   bool isPlaceTerm(TermId X) const;
   void addGuard(TermId X);
   void chooseGuards();
