@@ -153,4 +153,23 @@ TEST(Liveness, UntilItIsAssigned) {
   EXPECT_TRUE(L.dead(BlockId(1u), VarId(1u)));
 }
 
+TEST(Liveness, ResultsUntilTheyAreRead) {
+  // 0: a(); 1: if (c()) 2 else 3; 2: if (a's result) 1 else 3; 3 ends
+  Maker M(4);
+  EventId A = M.call(0);
+  M.jump(0, 1);
+  EventId C = M.call(1);
+  M.branch(1, M.result(C), 2, 3);
+  M.branch(2, M.result(A), 1, 3);
+  Liveness L{Graph(M.S)};
+  EXPECT_EQ(L.followed(),
+            std::vector{A});           // the other one never leaves its block
+  EXPECT_TRUE(L.dead(BlockId(0u), A)); // not made yet
+  EXPECT_FALSE(L.dead(BlockId(1u), A));
+  EXPECT_FALSE(L.dead(BlockId(2u), A));
+  EXPECT_TRUE(L.dead(BlockId(3u), A));
+  for (uint32_t B = 0; B != 4; ++B)
+    EXPECT_TRUE(L.dead(BlockId(B), C));
+}
+
 } // namespace

@@ -44,6 +44,7 @@ public:
   ExprId member(uint32_t V, uint32_t Name) {
     return expr(ExprKind::Field, var(V).V, ExprOp::Dot, 0, StrId(Name));
   }
+  ExprId result(EventId E) { return expr(ExprKind::Result, E.V); }
   ExprId isNot(ExprId E) { return expr(ExprKind::Unary, E.V, ExprOp::Not); }
   ExprId comparison(ExprId Of, ExprOp Op, int64_t With) {
     Expr X;

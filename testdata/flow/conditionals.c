@@ -132,3 +132,127 @@ void switched(int Mode) {
   if (Save)
     PyEval_RestoreThread(Save);
 }
+
+// What a call has returned stays known as long as something holds it.
+void same_result(void) {
+  PyThreadState *Save = NULL;
+  int R = work();
+  if (R)
+    Save = PyEval_SaveThread();
+  work();
+  if (R) {
+    T_STATE(detached);
+    PyEval_RestoreThread(Save);
+  } else {
+    T_STATE(entry);
+  }
+}
+
+// Many flags that decide nothing about the thread state take no place from one
+// that does.
+void many_flags(int N) {
+  PyThreadState *Save = NULL;
+  int F0 = 0;
+  int F1 = 0;
+  int F2 = 0;
+  int F3 = 0;
+  int F4 = 0;
+  int F5 = 0;
+  int F6 = 0;
+  int F7 = 0;
+  int F8 = 0;
+  int F9 = 0;
+  int F10 = 0;
+  int F11 = 0;
+  int F12 = 0;
+  int Release = 0, Released = 0;
+  if (work())
+    F0 = 1;
+  if (work())
+    F1 = 1;
+  if (work())
+    F2 = 1;
+  if (work())
+    F3 = 1;
+  if (work())
+    F4 = 1;
+  if (work())
+    F5 = 1;
+  if (work())
+    F6 = 1;
+  if (work())
+    F7 = 1;
+  if (work())
+    F8 = 1;
+  if (work())
+    F9 = 1;
+  if (work())
+    F10 = 1;
+  if (work())
+    F11 = 1;
+  if (work())
+    F12 = 1;
+  if (N) {
+    Release = 1;
+    Released = 1;
+  }
+  if (F0)
+    work();
+  if (F1)
+    work();
+  if (F2)
+    work();
+  if (F3)
+    work();
+  if (F4)
+    work();
+  if (F5)
+    work();
+  if (F6)
+    work();
+  if (F7)
+    work();
+  if (F8)
+    work();
+  if (F9)
+    work();
+  if (F10)
+    work();
+  if (F11)
+    work();
+  if (F12)
+    work();
+  if (Release)
+    Save = PyEval_SaveThread();
+  if (Released) {
+    T_STATE(detached);
+    PyEval_RestoreThread(Save);
+  } else {
+    T_STATE(entry);
+  }
+}
+
+// One that decides whether the API is used does, however far away.
+void decides_far_away(int N) {
+  PyThreadState *Save = NULL;
+  int Objects = 0, Release = 1;
+  if (N) {
+    Objects = 1;
+    Release = 0;
+  }
+  if (Release)
+    Save = PyEval_SaveThread();
+  for (int I = 0; I != N; ++I) {
+    if (Objects) {
+      for (int J = 0; J != N; ++J)
+        for (int K = 0; K != N; ++K)
+          for (int L = 0; L != N; ++L)
+            if (work()) {
+              T_STATE(entry);
+              PyErr_Clear();
+            }
+    }
+  }
+  if (Release)
+    PyEval_RestoreThread(Save);
+}
