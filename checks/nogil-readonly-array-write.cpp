@@ -43,8 +43,7 @@ void Reporter::program() {
   for (uint32_t F = 0; F != C.P.Functions.size(); ++F)
     if (C.P.Functions[F].Body)
       function(FnId(F));
-  for (const KeptRace &R :
-       KeptMemory(Writes, C.Flow, C.Ctx, C.V, C.locked()).races())
+  for (const KeptRace &R : KeptMemory(Writes, C).races())
     kept(R);
 }
 

@@ -142,7 +142,7 @@ private:
 } // namespace
 
 void checkStaleAfterDetach(const CheckContext &C, std::vector<Finding> &Out) {
-  StaleUses Stale(C.P, C.Flow, C.Ctx, C.Eff, C.V, C.locked());
+  StaleUses Stale(C);
   for (const StaleUse &U : Stale.all())
     if (C.ours(U.Use.Fn, C.P.event(U.Use).Range))
       Out.push_back(Report(C, U).make());

@@ -13,10 +13,6 @@ namespace nogil {
 ReleaseGuards::ReleaseGuards(const CheckContext &C)
     : C(C), Pinned(C.V), Failed(C.V), NonBlocking(C.V), Own(C.Eff, C.V) {}
 
-Members &ReleaseGuards::members() {
-  return M ? *M : M.emplace(C.P, C.Ctx, C.V, C.locked());
-}
-
 /// E points into memory that moves when others, who have it, are let in.
 bool ReleaseGuards::mayMove(CodeRef At, ExprId E) {
   Point Here = C.V.defs(At.Fn).before(At.Event);

@@ -74,14 +74,13 @@ private:
   Failures Failed;
   Descriptors NonBlocking;
   Ownership Own;
-  std::optional<Members> M; ///< made for the first question
   struct Known {
     std::set<std::string> Records; ///< worked on while detached
     std::set<std::string> Kinds;   ///< of calls that get handles then
   };
   std::optional<Known> Accepted;
 
-  Members &members();
+  Members &members() { return C.members(); }
   bool mayMove(CodeRef At, ExprId E);
   bool isHandle(CodeRef At, ExprId E, bool Meets);
   bool sharedHandle(CodeRef Call);

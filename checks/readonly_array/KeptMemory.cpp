@@ -23,24 +23,22 @@ Member memberOf(const Origin &O) {
 
 } // namespace
 
-KeptMemory::KeptMemory(ArrayWrites &Writes, const FlowResult &R,
-                       const Contexts &C, Views &V, const Locksets &Locked)
-    : Writes(Writes), R(R), C(C), V(V), Locked(Locked), P(V.program()),
-      Solver(&P.Budgets),
+KeptMemory::KeptMemory(ArrayWrites &Writes, const ProgramView &C)
+    : Writes(Writes), R(C.Flow), C(C), V(C.V), P(C.P), Solver(&P.Budgets),
       Params(Solver, {}, [this](FnId F) { return ofParams(F); }) {}
 
 bool KeptMemory::detachedAt(CodeRef At) const {
   return R.runsIn(At, Mode::Detached) ||
-         (R.runsIn(At, Mode::Entry) && (C.Bits[At.Fn.V] & CB_Detached));
+         (R.runsIn(At, Mode::Entry) && (C.Ctx.Bits[At.Fn.V] & CB_Detached));
 }
 
 bool KeptMemory::runsDetached(FnId F) const {
-  if (!(C.Bits[F.V] & CB_Running))
+  if (!(C.Ctx.Bits[F.V] & CB_Running))
     return false;
   auto Detached = [](uint8_t Modes) {
     return Modes >> unsigned(Mode::Detached) & 1;
   };
-  return (C.Bits[F.V] & CB_Detached) ||
+  return (C.Ctx.Bits[F.V] & CB_Detached) ||
          std::ranges::any_of(R.Modes[F.V], Detached);
 }
 
@@ -159,7 +157,7 @@ std::vector<KeptUse> KeptMemory::usesOf(Member Of) {
   std::vector<KeptUse> Out;
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
     if (P.Functions[F].Body && Writes.reachesData(FnId(F)) &&
-        (C.Bits[F] & CB_Running) && names(FnId(F), Of))
+        (C.Ctx.Bits[F] & CB_Running) && names(FnId(F), Of))
       for (KeptUse &U : uses(FnId(F), false))
         if (isMember(U.Object) && memberOf(U.Object) == Of)
           Out.push_back(std::move(U));
@@ -191,7 +189,7 @@ std::vector<KeptRace> KeptMemory::races() {
   std::map<Member, std::vector<KeptUse>> Detached = detachedUses();
   if (Detached.empty())
     return Out;
-  Members M(P, C, V, Locked);
+  Members &M = C.members();
   auto Sift = [&](std::vector<KeptUse> &Of) {
     std::erase_if(Of, [&](KeptUse &U) { return !admissible(U, M); });
     // A write without a lock says most.

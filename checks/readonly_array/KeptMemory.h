@@ -40,6 +40,7 @@
 #ifndef NOGIL_CHECKS_READONLY_ARRAY_KEPTMEMORY_H
 #define NOGIL_CHECKS_READONLY_ARRAY_KEPTMEMORY_H
 
+#include "check/ProgramView.h"
 #include "checks/readonly_array/ArrayWrites.h"
 #include "sharing/Members.h"
 
@@ -60,8 +61,7 @@ struct KeptRace {
 
 class KeptMemory {
 public:
-  KeptMemory(ArrayWrites &Writes, const FlowResult &R, const Contexts &C,
-             Views &V, const Locksets &Locked);
+  KeptMemory(ArrayWrites &Writes, const ProgramView &C);
   /// One for each member, in the order of the detached uses.
   std::vector<KeptRace> races();
 
@@ -72,9 +72,8 @@ private:
   };
   ArrayWrites &Writes;
   const FlowResult &R;
-  const Contexts &C;
+  const ProgramView &C;
   Views &V;
-  const Locksets &Locked;
   const Program &P;
   SummarySolver Solver;
   Summaries<FnId, std::vector<Touched>> Params; ///< by parameter

@@ -48,9 +48,7 @@ std::vector<HandedOut> handedOut(const Program &P, FnId F) {
 
 class ExportSearch {
 public:
-  ExportSearch(const Program &P, const Contexts &C, Views &V,
-               const Locksets &Locked)
-      : V(V), M(P, C, V, Locked) {}
+  explicit ExportSearch(const ProgramView &C) : V(C.V), M(C.members()) {}
 
   void exporter(const HandedOut &H, std::vector<ExportedMemory> &Out) {
     FnId F = H.At.Fn;
@@ -71,7 +69,7 @@ public:
 
 private:
   Views &V;
-  Members M;
+  Members &M;
   std::set<std::pair<Member, FnId>> Seen;
 
   bool isSelf(FnId F, ExprId E, Point At) {
@@ -111,8 +109,8 @@ private:
 
 } // namespace
 
-std::vector<ExportedMemory> endedExports(const Program &P, const Contexts &C,
-                                         Views &V, const Locksets &Locked) {
+std::vector<ExportedMemory> endedExports(const ProgramView &C) {
+  const Program &P = C.P;
   std::vector<ExportedMemory> Out;
   std::optional<ExportSearch> S;
   FnId Last;
@@ -122,7 +120,7 @@ std::vector<ExportedMemory> endedExports(const Program &P, const Contexts &C,
     Last = E.Fn;
     for (const HandedOut &H : handedOut(P, E.Fn)) {
       if (!S)
-        S.emplace(P, C, V, Locked);
+        S.emplace(C);
       S->exporter(H, Out);
     }
   }

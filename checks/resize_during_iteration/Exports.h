@@ -29,6 +29,7 @@
 #ifndef NOGIL_CHECKS_RESIZE_DURING_ITERATION_EXPORTS_H
 #define NOGIL_CHECKS_RESIZE_DURING_ITERATION_EXPORTS_H
 
+#include "check/ProgramView.h"
 #include "sharing/Members.h"
 
 namespace nogil {
@@ -40,8 +41,7 @@ struct ExportedMemory {
 };
 
 /// One for each function that ends such memory, in the order of the code.
-std::vector<ExportedMemory> endedExports(const Program &P, const Contexts &C,
-                                         Views &V, const Locksets &Locked);
+std::vector<ExportedMemory> endedExports(const ProgramView &C);
 
 } // namespace nogil
 

@@ -81,7 +81,7 @@ void Reporter::held(const HeldView &X) {
 }
 
 void Reporter::exports() {
-  for (const ExportedMemory &X : endedExports(C.P, C.Ctx, C.V, C.locked())) {
+  for (const ExportedMemory &X : endedExports(C)) {
     CodeRef End =
         X.Change.Release.Event.valid() ? X.Change.Release : X.Change.At;
     if (C.ours(End.Fn, C.P.event(End).Range))

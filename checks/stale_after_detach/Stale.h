@@ -54,6 +54,7 @@
 #define NOGIL_CHECKS_STALE_AFTER_DETACH_STALE_H
 
 #include "cfg/Paths.h"
+#include "check/ProgramView.h"
 #include "sharing/Members.h"
 #include "values/MayRun.h"
 
@@ -88,9 +89,9 @@ struct StaleUse {
 
 class StaleUses {
 public:
-  StaleUses(const Program &P, const FlowResult &R, const Contexts &C,
-            const Effects &E, Views &V, const Locksets &Locked)
-      : P(P), R(R), C(C), Eff(E), V(V), Runs(V, E), M(P, C, V, Locked) {}
+  explicit StaleUses(const ProgramView &C)
+      : P(C.P), R(C.Flow), C(C.Ctx), Eff(C.Eff), V(C.V), Runs(C.V, C.Eff),
+        M(C.members()) {}
   /// Of a shape and a member, one use for each file: they have one cause, and
   /// one fix. Of a context, one for the program.
   std::vector<StaleUse> all();
@@ -102,7 +103,7 @@ private:
   const Effects &Eff;
   Views &V;
   MayRun Runs;
-  Members M;
+  Members &M;
   std::vector<StaleUse> Found;
   FnId F; ///< the function that is looked at
   const Skeleton *S = nullptr;

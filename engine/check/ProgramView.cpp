@@ -8,6 +8,7 @@
 #include "cfg/Paths.h"
 #include "check/WritesBehind.h"
 #include "sharing/Accesses.h"
+#include "sharing/Members.h"
 #include "sharing/Ownership.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -19,6 +20,7 @@ struct ProgramView::Lazy {
   Ownership Own;
   std::optional<Locksets> Locked;
   std::optional<Accesses> Shared;
+  std::optional<Members> Changes;
   ObjectWrites Writes;
   std::map<std::pair<RoleKind, std::string>, ValueTests> Tests;
 };
@@ -108,6 +110,12 @@ const Accesses &ProgramView::shared() const {
   if (!Made->Shared)
     Made->Shared.emplace(V, Flow, Ctx, Eff, locked());
   return *Made->Shared;
+}
+
+Members &ProgramView::members() const {
+  if (!Made->Changes)
+    Made->Changes.emplace(P, Ctx, V, locked());
+  return *Made->Changes;
 }
 
 bool ProgramView::lockHeld(CodeRef At) const {

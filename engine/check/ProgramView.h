@@ -39,6 +39,7 @@ namespace nogil {
 
 class Accesses;
 class Locksets;
+class Members;
 class Ownership;
 
 class ProgramView {
@@ -132,6 +133,8 @@ public:
   const Locksets &locked() const;
   /// Who touches what, and how that is protected.
   const Accesses &shared() const;
+  /// Who else changes a member.
+  Members &members() const;
   /// A lock is held on all paths: taken here, or by all callers.
   bool lockHeld(CodeRef At) const;
   /// The end of a path that leaves the function and passes, after From, no
