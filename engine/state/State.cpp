@@ -274,6 +274,17 @@ bool Joiner::join(PathState &A, PathState Other) {
   return Changed;
 }
 
+/// What a place holds from this block on; Now, if it does already.
+TermId Joiner::phiOf(TermId Place, TermId Now) {
+  if (Now.valid()) {
+    const Term &N = T[Now];
+    if (N.Kind == ValueKind::Sym && N.B == uint32_t(SymKind::Phi) &&
+        N.A == F.V && N.C == Place.V && N.V == int64_t(B.V))
+      return Now;
+  }
+  return T.phi(F, B, Place);
+}
+
 /// Places that hold different terms from here on hold "one of them", of which
 /// is known what both sides know of theirs; so do parts of memory that were
 /// written on one side only. Nothing is changed yet: what a term is known to be
@@ -285,7 +296,7 @@ std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
   forEachPlace(A.Store, Other.Store, [&](TermId L, TermId VA, TermId VB) {
     if (VA == VB)
       return;
-    TermId Phi = T.phi(F, B, L);
+    TermId Phi = phiOf(L, VA);
     Range R;
     if (VA.valid() && VB.valid()) {
       R = KA.range(VA).hull(KB.range(VB));
@@ -301,7 +312,7 @@ std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
   forEachPlace(A.Memory, Other.Memory, [&](TermId L, TermId VA, TermId VB) {
     if (VA == VB)
       return;
-    if (TermId Phi = T.phi(F, B, L); VA != Phi)
+    if (TermId Phi = phiOf(L, VA); VA != Phi)
       Merges.push_back({L, Phi, Range(), Made.insert(Phi).second, true});
   });
   return Merges;

@@ -136,6 +136,7 @@ private:
     bool Version = false; ///< a part of memory
     bool Old = false;     ///< A holds the Phi, and knows nothing less of it
   };
+  TermId phiOf(TermId Place, TermId Now);
   std::vector<Merge> differences(PathState &A, PathState &Other);
   bool enter(PathState &A, const std::vector<Merge> &Merges);
   void arrive(PathState &Other, const std::vector<Merge> &Merges);

@@ -166,6 +166,13 @@ Simulation::GuardKey Simulation::guardKey(PathState &S) {
   return Key;
 }
 
+/// Joins change none of them, so it does not matter when they are asked for.
+const Simulation::GuardKey &Simulation::guardsOf(Disjunct &D) {
+  if (!D.Guards)
+    D.Guards = guardKey(D.S);
+  return *D.Guards;
+}
+
 /// What the path knows of a condition, else what it knew before memory was
 /// written. 1: true, 0: false, -1: nothing.
 int Simulation::believed(PathState &S, TermId C) {

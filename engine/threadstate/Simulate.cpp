@@ -267,21 +267,26 @@ void Simulation::flowTo(BlockId B, PathState S) {
   BlockStates &At = Blocks[B.V];
   forgetDead(B, S);
   Spent += S.Store.size() + S.Facts.size() + S.Memory.size() + 1;
-  GuardKey Key = guardKey(S);
+  std::optional<GuardKey> Key;
   bool Full = At.Disjuncts.size() >= policy::MaxDisjuncts;
   Disjunct *Same = nullptr;
-  for (Disjunct &D : At.Disjuncts)
-    if (D.S.sameProperty(S) && (D.Guards == Key || Full)) {
+  for (Disjunct &D : At.Disjuncts) {
+    if (!D.S.sameProperty(S))
+      continue;
+    if (!Key)
+      Key = guardKey(S);
+    bool Equal = guardsOf(D) == *Key;
+    if (Equal || Full)
       Same = &D;
-      if (D.Guards == Key)
-        break;
-    }
+    if (Equal)
+      break;
+  }
   for (Disjunct &D : At.Disjuncts)
     if (Full && !Same && D.S.M == S.M && D.S.Assumed == S.Assumed &&
         D.S.Pops == S.Pops && D.S.Handles == S.Handles)
       Same = &D;
   if (Same) {
-    if (Same->Guards != Key || !Same->S.sameProperty(S))
+    if (!Same->S.sameProperty(S) || guardsOf(*Same) != *Key)
       Cuts.insert(Cap::Disjuncts);
     Joiner J(T, Self, B, At.Visits > 6, Phis);
     if (J.join(Same->S, std::move(S)))
@@ -307,8 +312,8 @@ void Simulation::merge(std::vector<PathState> &Now, EventId At) {
     Spent += S.Store.size() + S.Facts.size() + S.Memory.size() + 1;
     GuardKey Key = guardKey(S);
     bool Full = Kept.size() >= policy::MaxDisjuncts;
-    auto Same = std::ranges::find_if(Kept, [&](const Disjunct &D) {
-      return D.S.sameProperty(S) && D.Guards == Key;
+    auto Same = std::ranges::find_if(Kept, [&](Disjunct &D) {
+      return D.S.sameProperty(S) && guardsOf(D) == Key;
     });
     if (Same == Kept.end() && Full) {
       Same = std::ranges::find_if(Kept, [&](const Disjunct &D) {

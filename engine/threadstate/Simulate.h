@@ -73,7 +73,7 @@ private:
   using GuardKey = std::vector<int64_t>;
   struct Disjunct {
     PathState S;
-    GuardKey Guards;
+    std::optional<GuardKey> Guards; ///< asked for when another state comes
     bool Dirty = true;
   };
   struct BlockStates {
@@ -93,6 +93,7 @@ private:
   const std::vector<uint32_t> *const Group;
   FrameInfo Frame;
   std::vector<TermId> Params;
+  std::vector<TermId> VarPlaces; ///< by variable; None: not asked yet
   std::vector<bool> Records; ///< by expression: a record whose members are used
   bool Acts = false;         ///< may change the thread state
   bool Unsure = false;   ///< in this round, a callee's effect was; see Summary
@@ -152,6 +153,7 @@ private:
   // The simulation proper.
   void round();
   GuardKey guardKey(PathState &S);
+  const GuardKey &guardsOf(Disjunct &D);
   void forgetDead(BlockId B, PathState &S) const;
   void forgetUnheld(BlockId B, PathState &S) const;
   void flowTo(BlockId B, PathState S);
@@ -177,6 +179,7 @@ private:
 
   // Expressions.
   TermId eval(PathState &S, ExprId E);
+  TermId variable(VarId V);
   TermId place(PathState &S, ExprId E);
   TermId load(PathState &S, TermId Loc);
   /// A term of a callee's summary in this function's words: its parameters are

@@ -94,19 +94,25 @@ void Simulation::findWrappers() {
   }
 }
 
+TermId Simulation::variable(VarId V) {
+  if (VarPlaces.empty())
+    VarPlaces.resize(Body.Vars.size());
+  TermId &Known = VarPlaces[V.V];
+  if (Known.valid())
+    return Known;
+  if (Tu.str(Body.Vars[V.V].Usr).empty())
+    return Known = T.locVar(Self, V);
+  Term G;
+  G.Kind = ValueKind::LocGlobal;
+  G.A = P.nameId(Fn.Tu, Body.Vars[V.V].Usr).V;
+  return Known = T.make(G);
+}
+
 TermId Simulation::place(PathState &S, ExprId E) {
   const Expr &X = Body.expr(E);
   switch (X.Kind) {
-  case ExprKind::Var: {
-    const Var &V = Body.Vars[X.A];
-    if (!Tu.str(V.Usr).empty()) {
-      Term G;
-      G.Kind = ValueKind::LocGlobal;
-      G.A = P.nameId(Fn.Tu, V.Usr).V;
-      return T.make(G);
-    }
-    return T.locVar(Self, VarId(X.A));
-  }
+  case ExprKind::Var:
+    return variable(VarId(X.A));
   case ExprKind::Field: {
     ExprId Base(X.A);
     TermId Pointer =
