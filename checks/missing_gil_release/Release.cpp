@@ -199,11 +199,13 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
     for (uint32_t B = 0; B != S.Blocks.size(); ++B)
       for (uint32_t N = 0; Loops[I].Blocks[B] && N != S.Blocks[B].EventsCount;
            ++N) {
-        Any = true;
         EventId Id(S.Blocks[B].EventsBegin + N);
-        Attached &= attachedAt({F, Id});
         if (InMacro && X.Macro.empty())
           X.Macro = C.P.macroName(F, S.Events[Id.V]);
+        if (!C.reached({F, Id})) // a branch that is never taken
+          continue;
+        Any = true;
+        Attached &= attachedAt({F, Id});
       }
     if (!Attached || !Any || (!C.P.isEntry(F) && W.use(F) == Use::None) ||
         Guards.staysAttached(X))

@@ -34,6 +34,19 @@ static PyObject *nest_bad(PyObject *Self, PyObject *Args) {
   return PyFloat_FromDouble(Sum);
 }
 
+// Nobody comes to the branch, in whatever state.
+static PyObject *never_bad(PyObject *Self, PyObject *Args) {
+  PyArrayObject *A = (PyArrayObject *)Args;
+  double *P = (double *)PyArray_DATA(A), Sum = 0;
+  int Again = 0;
+  for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++) { // expect: nogil-missing-gil-release: a loop as long as
+    if (Again)
+      Sum = 0; // unreached
+    Sum += exp(P[I]) + log(P[I]) + sin(P[I]);
+  }
+  return PyFloat_FromDouble(Sum);
+}
+
 // Cheap, or short.
 static PyObject *cheap_ok(PyObject *Self, PyObject *Args) {
   PyArrayObject *A = (PyArrayObject *)Args;
@@ -159,6 +172,7 @@ static PyMethodDef Methods[] = {{"l", sum, METH_O, NULL},
                                 {"a", rows_bad, METH_O, NULL},
                                 {"b", rows_ok, METH_O, NULL},
                                 {"c", nest_bad, METH_O, NULL},
+                                {"m", never_bad, METH_O, NULL},
                                 {"d", cheap_ok, METH_O, NULL},
                                 {"e", python_ok, METH_O, NULL},
                                 {"f", objects_ok, METH_O, NULL},
