@@ -347,6 +347,7 @@ void LockFlow::event(LockState &X, EventId Id) {
              S.expr(E.Dst).Kind == ExprKind::Var && !(E.Flags & EF_Compound)) {
     if (std::optional<int64_t> Value = constantOf(S, E.Src))
       X.assign(E.Dst, Range::exactly(*Value));
+    X.copy(E.Dst, E.Src);
   }
 }
 

@@ -41,6 +41,10 @@ bool RangeSet::meets(const RangeSet &O) const {
   return std::ranges::any_of(Of, [&](const Range &R) { return O.meets(R); });
 }
 
+void RangeSet::leave(const RangeSet &O) {
+  std::erase_if(Of, [&](const Range &R) { return O.meets(R); });
+}
+
 static auto keyOf(const Hold &H) {
   return std::tuple(H.L.Lock, H.L.Guard, H.L.Kind);
 }
@@ -110,6 +114,15 @@ void LockState::assign(ExprId E, Range R) {
     Facts.insert(At, {E, R});
 }
 
+void LockState::copy(ExprId To, ExprId From) {
+  for (Hold &H : Holds)
+    for (const LockCondition &C : H.If)
+      if (C.E == From && H.If.size() < MaxConditions) {
+        H.If.push_back({To, C.Held, C.Failed});
+        break;
+      }
+}
+
 bool LockState::assume(ExprId E, const RangeSet &New) {
   const Range *Old = fact(E);
   if (Old && !New.meets(*Old))
@@ -175,8 +188,10 @@ Hold LockState::merged(const LockState &A, const Hold *X, const LockState &B,
   Candidates.erase(std::ranges::unique(Candidates).begin(), Candidates.end());
   for (ExprId E : Candidates) {
     LockCondition C{E, {}, {}};
-    if (Out.If.size() < MaxConditions && A.decided(X, C) && B.decided(Y, C) &&
-        !C.Held.empty() && !C.Failed.empty() && !C.Held.meets(C.Failed))
+    if (Out.If.size() == MaxConditions || !A.decided(X, C) || !B.decided(Y, C))
+      continue;
+    C.Held.leave(C.Failed);
+    if (!C.Held.empty() && !C.Failed.empty())
       Out.If.push_back(C);
   }
   return Out;

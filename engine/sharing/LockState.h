@@ -44,13 +44,15 @@ public:
   void add(const RangeSet &O);
   bool meets(const Range &R) const;
   bool meets(const RangeSet &O) const;
+  /// Drops the ranges that share a value with another set.
+  void leave(const RangeSet &O);
   auto operator<=>(const RangeSet &) const = default;
 
 private:
   std::vector<Range> Of; ///< sorted
 };
 
-/// Held exactly if E is in Held; Failed has the other values that E may have.
+/// Held if E is in Held; Failed has the other values that E may have.
 struct LockCondition {
   ExprId E;
   RangeSet Held, Failed;
@@ -89,6 +91,8 @@ public:
   /// False: no path goes there.
   bool assume(ExprId E, const RangeSet &New);
   void assign(ExprId E, Range R);
+  /// To has the value of From: what From decides, To does.
+  void copy(ExprId To, ExprId From);
   /// Drops conditions and facts about expressions that an event may change.
   template <class Pred> void forget(const Pred &Changed) {
     std::erase_if(Facts, [&](const Assumed &A) { return Changed(A.E); });
