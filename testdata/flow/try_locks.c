@@ -140,3 +140,36 @@ void sixteen(void) {
   FOUR FOUR FOUR FOUR
   T_LOCKS();
 }
+
+// One variable for both tries.
+void tried_again(void) {
+  int Failed = pthread_mutex_trylock(&M);
+  if (Failed) {
+    work();
+    Failed = pthread_mutex_trylock(&M);
+  }
+  if (Failed) {
+    T_LOCKS();
+    return;
+  }
+  T_LOCKS(M);
+  pthread_mutex_unlock(&M);
+}
+
+void tried_another(void) {
+  int Failed = pthread_mutex_trylock(&M);
+  if (Failed)
+    Failed = pthread_mutex_trylock(&Spin);
+  if (Failed)
+    return;
+  T_LOCKS();
+}
+
+void failed_for_nothing(void) {
+  int Failed = pthread_mutex_trylock(&M);
+  if (Failed)
+    Failed = work();
+  if (Failed)
+    return;
+  T_LOCKS();
+}
