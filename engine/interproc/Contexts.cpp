@@ -119,7 +119,7 @@ Contexts findContexts(const Program &P, const FlowResult &R) {
 }
 
 bool Contexts::open(const Program &P, FnId F) const {
-  return P.isEntry(F) || Bits[F.V] & CB_Unknown ||
+  return P.isEntry(F) || P.Calls.addressTaken(F) ||
          P.Calls.callSites(F, policy::MaxCandidates).empty();
 }
 

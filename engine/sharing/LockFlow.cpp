@@ -32,8 +32,13 @@ bool LockFlow::expands(const Event &Macro) const {
 
 void LockFlow::prepare() {
   for (uint32_t E = 0; E != S.Exprs.size(); ++E)
-    if (S.Exprs[E].Kind == ExprKind::Result)
+    if (S.Exprs[E].Kind == ExprKind::Result) {
       Results.try_emplace(S.Exprs[E].A, ExprId(E));
+    } else if (S.Exprs[E].Kind == ExprKind::Cond) {
+      ByTest.emplace(ExprId(S.Exprs[E].A), ExprId(E));
+      ByArm.emplace(ExprId(S.Exprs[E].B), ExprId(E));
+      ByArm.emplace(ExprId(S.Exprs[E].C), ExprId(E));
+    }
   findAliases();
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     LockStep Step = L.step(F, EventId(I));
@@ -165,8 +170,11 @@ void LockFlow::branch(BlockId Id, const LockState &X) {
              I < B.CaseValues.size())
       Feasible =
           assume(Next, B.Cond, {ExprOp::Eq, B.CaseValues[I]}, D.endOf(Id));
-    if (Feasible)
-      flowTo(B.Succs[I], Next);
+    if (!Feasible)
+      continue;
+    if (B.Cond.valid() && B.Term == TermKind::Branch)
+      choose(Next, B.Cond, I == 0);
+    flowTo(B.Succs[I], Next);
   }
 }
 
@@ -200,10 +208,32 @@ void LockFlow::forget(LockState &X, EventId Id) const {
   });
 }
 
-LockCondition LockFlow::byResult(EventId Call, const RangeSet &Held,
-                                 const RangeSet &Failed) const {
+/// Also in terms of conditional expressions that have the result for a value.
+std::vector<LockCondition> LockFlow::byResult(EventId Call,
+                                              const RangeSet &Held,
+                                              const RangeSet &Failed) const {
+  std::vector<LockCondition> Out;
   auto At = Results.find(Call.V);
-  return {At == Results.end() ? ExprId() : At->second, Held, Failed};
+  if (At == Results.end())
+    return Out;
+  Out.push_back({At->second, Held, Failed});
+  auto [From, To] = ByArm.equal_range(At->second);
+  for (auto It = From; It != To; ++It)
+    Out.push_back({It->second, Held, Failed});
+  return Out;
+}
+
+/// What conditional expressions are on this side of their test, if a number.
+void LockFlow::choose(LockState &X, ExprId Cond, bool True) const {
+  auto [From, To] = ByTest.equal_range(Cond);
+  for (auto It = From; It != To; ++It) {
+    const Expr &K = S.expr(It->second);
+    std::optional<int64_t> Value = constantOf(S, ExprId(True ? K.B : K.C));
+    if (!Value)
+      continue;
+    X.forget([&](ExprId E) { return E == It->second; });
+    X.assign(It->second, Range::exactly(*Value));
+  }
 }
 
 static void stands(LockState &X, PathId Guard,
@@ -259,16 +289,13 @@ void LockFlow::byRow(LockState &X, EventId Id, const LockStep &Step) {
     for (const BoundGuard &B : Of)
       X.release(B.Lock, PathId(), L.Paths);
     return Take(true, {});
-  case LockOp::Try: {
-    LockCondition C = byResult(Id, Step.Held, Step.Failed);
-    return Take(false,
-                C.E.valid() ? std::vector{C} : std::vector<LockCondition>());
-  }
+  case LockOp::Try:
+    return Take(false, byResult(Id, Step.Held, Step.Failed));
   case LockOp::Tests:
     for (Hold &H : X.Holds)
       if (!H.Always && H.L.Guard == Step.Guard)
-        if (LockCondition C = byResult(Id, Step.Held, Step.Failed); C.E.valid())
-          H.If.push_back(C);
+        std::ranges::copy(byResult(Id, Step.Held, Step.Failed),
+                          std::back_inserter(H.If));
     return;
   case LockOp::Moves:
     return move(X, Step);
@@ -315,9 +342,7 @@ void LockFlow::bySummary(LockState &X, EventId Id, const LockSummary &Sum) {
       X.acquire({Lock, true, {}});
       continue;
     }
-    LockCondition C = byResult(Id, T.Held, T.Failed);
-    X.acquire({Lock, false,
-               C.E.valid() ? std::vector{C} : std::vector<LockCondition>()});
+    X.acquire({Lock, false, byResult(Id, T.Held, T.Failed)});
   }
 }
 

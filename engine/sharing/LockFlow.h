@@ -35,7 +35,9 @@ private:
   std::vector<std::optional<LockState>> In;   ///< by block
   std::vector<std::optional<LockStep>> Steps; ///< by event, of calls and macros
   std::map<uint32_t, ExprId> Results; ///< by event: its Result expression
-  std::map<ExprId, PathId> Pointers;  ///< locks that are held by pointer
+  /// Conditional expressions, `c ? call() : 0`, by c and by what is chosen.
+  std::multimap<ExprId, ExprId> ByTest, ByArm;
+  std::map<ExprId, PathId> Pointers; ///< locks that are held by pointer
   std::vector<std::pair<PathId, PathId>> Aliases; ///< members set once
   std::vector<std::pair<LockState, ExprId>> Ends;
   std::vector<uint32_t> Order;
@@ -57,8 +59,9 @@ private:
   void branch(BlockId B, const LockState &X);
   bool assume(LockState &X, ExprId E, Comparison Is, Point At,
               unsigned Left = 4);
-  LockCondition byResult(EventId Call, const RangeSet &Held,
-                         const RangeSet &Failed) const;
+  std::vector<LockCondition> byResult(EventId Call, const RangeSet &Held,
+                                      const RangeSet &Failed) const;
+  void choose(LockState &X, ExprId Cond, bool True) const;
   LockSummary summary();
   std::optional<Range> valueOf(const LockState &X, ExprId E) const;
   void taken(const HeldLock &Lock, LockSummary &Out);

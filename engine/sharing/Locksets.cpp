@@ -200,7 +200,7 @@ void Locksets::summarise() {
 
 /// Others may be in the same place while this function runs.
 bool Locksets::races(FnId Caller) const {
-  return Ctx.Bits[Caller.V] & CB_Racing;
+  return Ctx.Bits[Caller.V] & (CB_Racing | CB_Unknown);
 }
 
 static HeldLock someLock(bool Section) {

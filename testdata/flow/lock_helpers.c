@@ -168,3 +168,28 @@ static PyTypeObject BoxType = {
     .tp_methods = Methods,
     .tp_new = make,
 };
+
+// Who calls the callers does not matter as long as they all hold it.
+static void under_all(Box *B) {
+  T_LOCKS(arg0->lock);
+  work();
+}
+static void under_some(Box *B) {
+  T_LOCKS();
+  work();
+}
+static void called_later(void *Given) {
+  Box *B = Given;
+  pthread_mutex_lock(&B->lock);
+  under_all(B);
+  under_some(B);
+  pthread_mutex_unlock(&B->lock);
+}
+static void called_by_others(void *Given) {
+  Box *B = Given;
+  under_some(B);
+  pthread_mutex_lock(&B->lock);
+  under_all(B);
+  pthread_mutex_unlock(&B->lock);
+}
+void (*Later[])(void *) = {called_later, called_by_others};

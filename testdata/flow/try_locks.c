@@ -173,3 +173,40 @@ void failed_for_nothing(void) {
     return;
   T_LOCKS();
 }
+
+// Only where there is something to lock.
+void tried_if_there(struct box *B) {
+  int Failed = B ? pthread_mutex_trylock(&M) : -1;
+  if (Failed == 0) {
+    T_LOCKS(M);
+    pthread_mutex_unlock(&M);
+  }
+}
+
+void nothing_is_success(struct box *B) {
+  int Failed = B ? pthread_mutex_trylock(&M) : 0;
+  if (Failed == 0)
+    T_LOCKS();
+}
+
+// One way to the check has it for certain, the other as the result says.
+void tried_until(struct box *B) {
+  int Failed = pthread_mutex_trylock(&M);
+  if (Failed == 0)
+    goto check;
+  for (;;) {
+    work();
+    Failed = B ? pthread_mutex_trylock(&M) : -1;
+  check:
+    if (Failed == 0 || work())
+      break;
+  }
+  if (Failed == 0 && work()) {
+    pthread_mutex_unlock(&M);
+    Failed = -1;
+  }
+  if (Failed == 0)
+    T_LOCKS(M);
+  else
+    T_LOCKS();
+}
