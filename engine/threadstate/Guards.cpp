@@ -8,7 +8,9 @@
 // The first round notes which conditions are tested where, which ones decide
 // what callees do to the thread state, and which ones violations in callees
 // hang on. Of these a few become guards, and the second round keeps paths apart
-// that disagree on them. Memory that a call may have written since is part of
+// that disagree on them. A variable is one only if a test of it decides which
+// calls that concern the thread state are met: others would take the places of
+// those that matter. Memory that a call may have written since is part of
 // it as far as it was known before: what a path believes.
 //
 //===----------------------------------------------------------------------===//

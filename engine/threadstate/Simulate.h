@@ -18,8 +18,10 @@
 // finds out which conditions matter; functions that do not touch the thread
 // state need no second one.
 //
-// What is known of variables that are not read any more is dropped on the way
-// (Liveness.h), except who holds a saved thread state.
+// What is known of variables and results that are not read any more is dropped
+// on the way (Liveness.h), except who holds a saved thread state; so are facts
+// about values that nothing holds any more. Paths that only such knowledge has
+// kept apart are merged.
 //
 // Calls: API rows act directly; functions of the program through their
 // summaries, whose guards are checked against what the path knows.
