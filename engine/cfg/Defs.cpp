@@ -63,6 +63,9 @@ const std::vector<EventId> &Defs::at(VarId V, Point P) const {
 }
 
 const std::vector<EventId> &Defs::atEntry(VarId V, BlockId B) const {
+  static const std::vector<EventId> None, OnEntry{EventId()};
+  if (ByVar[V.V].empty()) // most parameters
+    return G.reached(B) ? OnEntry : None;
   auto [It, New] = AtEntry.try_emplace({V.V, B.V});
   if (!New)
     return It->second;
