@@ -7,16 +7,15 @@
 //
 // The limits of Policy.h that end a search are named here, and whoever meets
 // one says so, with the function that was being looked at. What was cut is
-// shown by
-// --dump=budgets and counted in every report; a clean run that looked at half
-// of the program must not look like a clean program.
+// shown by --dump=budgets and counted in every report; a clean run that looked
+// at half of the program must not look like a clean program.
 //
 // Not counted is what makes an answer coarser without ending a search: ways out
-// and places of a summary that become one (MaxExits, MaxPlaces, MaxForks), and
-// how far something is worth a look: candidates of a pointer (MaxTargets,
-// MaxCandidates), callers that may set a flag (MaxCallersLookedAt), the size of
-// wrappers (WrapperBlocks), steps to a place and from a load to its use in one
-// function (MaxPlaceDepth, MaxLoadDepth).
+// and places of a summary that become one (MaxPostconditions, MaxPlaces,
+// MaxForks), and how far something is worth a look: candidates of a pointer
+// (MaxTargets, MaxCandidates), callers that may set a flag
+// (MaxCallersLookedAt), the size of wrappers (WrapperBlocks), steps to a place
+// and from a load to its use in one function (MaxPlaceDepth, MaxLoadDepth).
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_LINK_BUDGET_H

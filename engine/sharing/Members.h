@@ -33,8 +33,7 @@
 //
 // Unsound: a member is its record and name; that two functions have the same
 // object is not shown. Memory that a container owns, assignments through
-// copies of the record, and destructors of members are not seen. A lock held
-// in the reader silences without a look at the writer's.
+// copies of the record, and destructors of members are not seen.
 //
 // Cost: the events of the program once; questions are kept.
 //
