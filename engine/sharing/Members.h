@@ -32,8 +32,9 @@
 // whether a function ends what it is given is a least fixpoint (Summaries.h).
 //
 // Unsound: a member is its record and name; that two functions have the same
-// object is not shown. Memory that a container owns, assignments through
-// copies of the record, and destructors of members are not seen.
+// object is not shown. Not seen are memory that a container owns, assignments
+// through copies of the record, and destructors of
+// members.
 //
 // Cost: the events of the program once; questions are kept.
 //
