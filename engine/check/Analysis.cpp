@@ -68,10 +68,13 @@ void countCuts(const Program &P, AnalysisResult &R) {
 
 using Spot = std::pair<std::string_view, uint32_t>; // file, offset
 
-Spot spotOf(const Program &P, CodeRef C) {
-  const SrcRange &At = P.event(C).Range;
-  const TuFacts &T = P.tu(C.Fn);
+Spot spotOf(const Program &P, FnId F, const SrcRange &At) {
+  const TuFacts &T = P.tu(F);
   return At.valid() ? Spot{T.str(T.Files[At.File.V].Path), At.Offset} : Spot{};
+}
+
+Spot spotOf(const Program &P, CodeRef C) {
+  return spotOf(P, C.Fn, P.event(C).Range);
 }
 
 /// Counts the code that no path reaches, and takes findings about it out: a
@@ -93,6 +96,10 @@ void unreached(const Program &P, const FlowResult &Flow, AnalysisResult &R) {
   };
   if (std::none_of(R.Findings.begin(), R.Findings.end(), Gone))
     return;
+  // Ends of paths, in the macro that closes a region.
+  for (const Violation &V : Flow.Violations)
+    if (V.ExitFn.valid())
+      Spots.erase(spotOf(P, V.ExitFn, V.ExitAt));
   // Other events of the place, in a macro or another instantiation.
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
     if (const Skeleton *S = P.Functions[F].Body)

@@ -87,3 +87,20 @@ void may_throw_ok() {
   work();
   Py_END_ALLOW_THREADS
 }
+
+// Nobody comes to the end of the region, but out of it.
+static void always_throws() { throw 1; }
+void region_without_end_bad() {
+  Py_BEGIN_ALLOW_THREADS
+  always_throws();
+  Py_END_ALLOW_THREADS // expect: nogil-unbalanced-thread-state: Py_BEGIN_ALLOW_THREADS // unreached
+}
+
+void region_with_handler_ok() {
+  Py_BEGIN_ALLOW_THREADS
+  try {
+    always_throws();
+  } catch (...) {
+  }
+  Py_END_ALLOW_THREADS
+}
