@@ -8,8 +8,7 @@
 // The limits of Policy.h that end a search are named here, and whoever meets
 // one says so, with the function that was being looked at. What was cut is
 // shown by --dump=budgets and counted in every report; a clean run that looked
-// at half of the program must not look like a clean
-// program.
+// at half of the program must not look like a clean program.
 //
 // Not counted is what makes an answer coarser without ending a search: ways out
 // and places of a summary that become one (MaxPostconditions, MaxPlaces,

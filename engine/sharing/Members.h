@@ -33,8 +33,7 @@
 //
 // Unsound: a member is its record and name; that two functions have the same
 // object is not shown. Not seen are memory that a container owns, assignments
-// through copies of the record, and destructors of
-// members.
+// through copies of the record, and destructors of members.
 //
 // Cost: the events of the program once; questions are kept.
 //
