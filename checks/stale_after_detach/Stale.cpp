@@ -64,10 +64,7 @@ std::vector<ExprId> StaleUses::followed(EventId Id) const {
   const Event &E = S->Events[Id.V];
   std::vector<ExprId> Out;
   auto Add = [&](ExprId X) { Out.push_back(X); };
-  for (uint32_t A = 0; A != E.ArgsCount; ++A)
-    forEachFollowed(*S, S->arg(E, A), Add);
-  for (ExprId X : {E.CalleeExpr, E.Dst, E.Src})
-    forEachFollowed(*S, X, Add);
+  forEachExpr(*S, E, [&](ExprId X) { forEachFollowed(*S, X, Add); });
   return Out;
 }
 

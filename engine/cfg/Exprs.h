@@ -41,6 +41,16 @@ template <class Fn> void forEachOperand(const Expr &X, const Fn &Do) {
   }
 }
 
+/// Calls Do with each expression that the event reads or writes; None where it
+/// has none.
+template <class Fn>
+void forEachExpr(const Skeleton &S, const Event &E, const Fn &Do) {
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    Do(S.arg(E, A));
+  for (ExprId X : {E.CalleeExpr, E.Dst, E.Src})
+    Do(X);
+}
+
 /// Whether Is(id, expression) is true of E or of something it is made of.
 template <class Pred>
 bool anyWithin(const Skeleton &S, ExprId E, const Pred &Is) {

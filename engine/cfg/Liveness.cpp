@@ -46,15 +46,6 @@ void Liveness::read(ExprId E, std::vector<uint64_t> &Live) const {
   forEachOperand(X, [&](ExprId Operand) { read(Operand, Live); });
 }
 
-/// Calls F with each expression that the event reads or writes.
-template <class Fn>
-static void forEachExpr(const Skeleton &S, const Event &E, const Fn &F) {
-  for (ExprId X : {E.Dst, E.Src, E.CalleeExpr})
-    F(X);
-  for (uint32_t A = 0; A != E.ArgsCount; ++A)
-    F(S.arg(E, A));
-}
-
 /// Gives a bit to each result that is read in another block; returns how many
 /// bits there are with those of the variables.
 uint32_t Liveness::numberResults() {

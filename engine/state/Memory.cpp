@@ -82,10 +82,7 @@ bool Memory::kept(TermId Loc, TermId Value) const {
   if (L.Kind == ValueKind::Sym ||
       (L.Kind == ValueKind::LocField && L.B == GuardMember.V))
     return true;
-  return Value == S.Token ||
-         std::ranges::any_of(S.Handles, [&](const Handle &H) {
-           return Value == H.Token || Value == H.BeforeToken;
-         });
+  return S.isToken(Value);
 }
 
 void Memory::eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen) {
@@ -123,7 +120,7 @@ void Memory::believe(TermId Part) {
     Kept.push_back({T.load(T.unversioned(Loc), T.past()), R});
   }
   for (auto &[X, R] : Kept) {
-    S.Store.eraseIf([&, Of = X](auto &E) { return E.first == Of; });
+    S.Store.drop(X);
     Knowledge(T, S).setFact(X, R);
   }
 }

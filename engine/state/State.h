@@ -80,6 +80,12 @@ struct PathState {
   StateMap<TermId> Memory; ///< part -> version; none: as on entry (Memory.h)
   StateMap<Range> Facts;
 
+  /// What gives back the thread state, now or when a handle is released.
+  bool isToken(TermId V) const {
+    return V == Token || std::ranges::any_of(Handles, [&](const Handle &H) {
+             return V == H.Token || V == H.BeforeToken;
+           });
+  }
   bool sameProperty(const PathState &O) const {
     return M == O.M && Assumed == O.Assumed && Pops == O.Pops &&
            Since == O.Since && Handles == O.Handles;

@@ -164,11 +164,9 @@ static bool isPlaceholder(const Skeleton &B) {
   if (Value.valid() && B.expr(Value).Kind != ExprKind::Int)
     return false;
   return std::none_of(B.Events.begin(), B.Events.end(), [&](const Event &E) {
-    for (uint32_t I = 0; I != E.ArgsCount; ++I)
-      if (readsParam(B, B.arg(E, I)))
-        return true;
-    return readsParam(B, E.CalleeExpr) || readsParam(B, E.Dst) ||
-           readsParam(B, E.Src);
+    bool Reads = false;
+    forEachExpr(B, E, [&](ExprId X) { Reads = Reads || readsParam(B, X); });
+    return Reads;
   });
 }
 

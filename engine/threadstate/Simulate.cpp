@@ -34,7 +34,7 @@ void Simulation::findActs() {
       const FunctionRow *Row = P.rowOf(Self, E);
       bool Acts = Row && Row->Effect != EffectKind::None;
       if (FnId F = P.calleeOf(Self, E); !Row && F.valid())
-        Acts = !R.Summaries[F.V].Neutral;
+        Acts = !summary(F).Neutral;
       if (Acts)
         ActsOnState[B] = true;
     }
@@ -222,22 +222,15 @@ void Simulation::round() {
   }
 }
 
+/// Not who holds a saved thread state: that tells where it is lost.
 void Simulation::forgetDead(BlockId B, PathState &S) const {
-  // Who holds a saved thread state tells where it is lost.
-  auto Kept = [&](TermId V) {
-    return V == S.Token || std::any_of(S.Handles.begin(), S.Handles.end(),
-                                       [&](const Handle &H) {
-                                         return V == H.Token ||
-                                                V == H.BeforeToken;
-                                       });
-  };
   S.Store.eraseIf([&](auto &Entry) {
     const Term &L = T[Entry.first];
     bool Dead = (L.Kind == ValueKind::LocVar && L.A == Self.V &&
                  Live->dead(B, VarId(L.B))) ||
                 (L.Kind == ValueKind::Sym && L.B == uint32_t(SymKind::Result) &&
                  Live->dead(B, EventId(L.C)));
-    return Dead && !Kept(Entry.second);
+    return Dead && !S.isToken(Entry.second);
   });
   forgetUnheld(B, S);
 }
