@@ -18,6 +18,7 @@ ExtractOutput extractTu(const ExtractInput &In) {
                      [&](ASTContext &Ctx, Places &P, const Errors &Broken) {
                        Unit(Ctx, Out.Facts, P, Broken).run();
                      });
+  Out.Facts.compact();
   return Out;
 }
 

@@ -69,6 +69,11 @@ StrId StringTable::append(std::string_view S) {
   return StrId(Strings.size() - 1);
 }
 
+void StringTable::compact() {
+  Map = {};
+  Indexed = 0;
+}
+
 // An absent string reads as "": a field that was never set needs no test at
 // every use.
 const std::string &StringTable::operator[](StrId I) const {
@@ -123,6 +128,20 @@ TypeId TuFacts::addType(TypeInfo T) {
   Types.push_back(std::move(T));
   TypeMap.emplace(H, static_cast<uint32_t>(Types.size() - 1));
   return TypeId(Types.size() - 1);
+}
+
+void TuFacts::compact() {
+  Strings.compact();
+  FileMap = {};
+  MacroMap = {};
+  TypeMap = {};
+  auto Shrink = [](auto &...Lists) { (Lists.shrink_to_fit(), ...); };
+  Shrink(Files, Macros, Types, Members, Funcs, Skeletons, Tables, Gaps);
+  for (Skeleton &S : Skeletons)
+    Shrink(S.Vars, S.Exprs, S.Args, S.ArgSpans, S.Events, S.Blocks, S.Scopes,
+           S.Statements);
+  for (Table &T : Tables)
+    Shrink(T.Nodes);
 }
 
 } // namespace nogil

@@ -35,6 +35,8 @@ public:
   /// An absent id reads as "".
   const std::string &operator[](StrId I) const;
   size_t size() const { return Strings.size(); }
+  /// Gives back what looks strings up; it is made again when one is added.
+  void compact();
 
 private:
   std::deque<std::string> Strings; // stable addresses for the map's keys
@@ -199,6 +201,8 @@ struct TuFacts {
   FileId addFile(std::string_view Path, bool System);
   MacroId addMacro(StrId Name, MacroId Outer);
   TypeId addType(TypeInfo T);
+  /// Gives back memory that only adding more needs.
+  void compact();
 
 private:
   std::unordered_map<std::string, uint32_t> FileMap;

@@ -7,6 +7,7 @@
 #include "interproc/Effects.h"
 #include "state/Writes.h"
 #include <algorithm>
+#include <set>
 
 namespace nogil {
 
@@ -14,17 +15,20 @@ static constexpr uint16_t bit(EffectBit B) {
   return static_cast<uint16_t>(1u << B);
 }
 
-uint16_t Effects::direct(FnId Caller, const Event &Call) const {
+static uint16_t bitsOf(const FunctionRow &Row) {
   uint16_t Out = 0;
-  if (const FunctionRow *Row = P.rowOf(Caller, Call)) {
-    if (Row->State == Needs::Attached)
-      Out |= bit(EB_NeedsThread);
-    if (Row->Effect == EffectKind::Detach || Row->Effect == EffectKind::Swap)
-      Out |= bit(EB_Detaches);
-    if (Row->Effect == EffectKind::Ensure)
-      Out |= bit(EB_Ensures);
-  }
-  for (const Role &R : P.rolesOf(Caller, Call)) {
+  if (Row.State == Needs::Attached)
+    Out |= bit(EB_NeedsThread);
+  if (Row.Effect == EffectKind::Detach || Row.Effect == EffectKind::Swap)
+    Out |= bit(EB_Detaches);
+  if (Row.Effect == EffectKind::Ensure)
+    Out |= bit(EB_Ensures);
+  return Out;
+}
+
+static uint16_t bitsOf(const RoleList &Roles) {
+  uint16_t Out = 0;
+  for (const Role &R : Roles) {
     if (R.Does == RoleKind::RunsPython)
       Out |= bit(R.Kind == "yes"     ? EB_RunsPython
                  : R.Kind == "maybe" ? EB_MayRunPython
@@ -35,20 +39,25 @@ uint16_t Effects::direct(FnId Caller, const Event &Call) const {
   return Out;
 }
 
+uint16_t Effects::direct(FnId Caller, const Event &Call) const {
+  const FunctionRow *Row = P.rowOf(Caller, Call);
+  return (Row ? bitsOf(*Row) : 0) | bitsOf(P.rolesOf(Caller, Call));
+}
+
 std::vector<FnId> Effects::bodies(FnId Caller, const Event &Call) const {
   return P.rolesOf(Caller, Call).empty() ? bodiesOf(P, Caller, Call)
                                          : std::vector<FnId>();
 }
 
 uint16_t Effects::ofEvent(FnId Caller, const Event &Call) const {
-  uint16_t Out = direct(Caller, Call);
-  std::vector<FnId> Into = bodies(Caller, Call);
+  const FunctionRow *Row = P.rowOf(Caller, Call);
+  const RoleList &Roles = P.rolesOf(Caller, Call);
+  if (Row || !Roles.empty())
+    return (Row ? bitsOf(*Row) : 0) | bitsOf(Roles);
+  std::vector<FnId> Into = bodiesOf(P, Caller, Call);
+  uint16_t Out = Into.empty() ? bit(EB_Unknown) : 0;
   for (FnId F : Into)
     Out |= Bits[F.V];
-  bool Known = !Into.empty() || P.rowOf(Caller, Call) ||
-               !P.rolesOf(Caller, Call).empty();
-  if (!Known)
-    Out |= bit(EB_Unknown);
   return Out;
 }
 
@@ -56,28 +65,28 @@ uint16_t Effects::ofCall(FnId Caller, EventId Call) const {
   return ofEvent(Caller, P.fn(Caller).Body->Events[Call.V]);
 }
 
+/// Callees before their callers: only functions that call each other are looked
+/// at more than once.
 Effects::Effects(const Program &P) : P(P) {
   size_t N = P.Functions.size();
   Bits.assign(N, 0);
   First.resize(N);
   std::vector<std::vector<FnId>> Callers(N);
-  std::vector<FnId> Todo;
+  std::set<std::pair<uint32_t, FnId>> Todo;
+  auto Ask = [&](FnId F) { Todo.insert({P.Calls.componentOf(F), F}); };
   for (uint32_t F = 0; F != N; ++F) {
     if (!P.Functions[F].Body)
       continue;
-    Todo.push_back(FnId(F));
+    Ask(FnId(F));
     for (const Event &E : P.Functions[F].Body->Events)
       if (E.Kind == EventKind::Call)
         for (FnId G : bodies(FnId(F), E))
           if (Callers[G.V].empty() || Callers[G.V].back() != FnId(F))
             Callers[G.V].push_back(FnId(F));
   }
-  std::reverse(Todo.begin(), Todo.end());
-  std::vector<bool> Queued(N, true);
   while (!Todo.empty()) {
-    FnId F = Todo.back();
-    Todo.pop_back();
-    Queued[F.V] = false;
+    FnId F = Todo.begin()->second;
+    Todo.erase(Todo.begin());
     uint16_t Before = Bits[F.V];
     const Skeleton &S = *P.fn(F).Body;
     for (uint32_t I = 0; I != S.Events.size(); ++I) {
@@ -89,13 +98,8 @@ Effects::Effects(const Program &P) : P(P) {
           First[F.V][B] = EventId(I);
       Bits[F.V] |= New;
     }
-    if (Bits[F.V] == Before)
-      continue;
-    for (FnId C : Callers[F.V])
-      if (!Queued[C.V]) {
-        Queued[C.V] = true;
-        Todo.push_back(C);
-      }
+    if (Bits[F.V] != Before)
+      std::ranges::for_each(Callers[F.V], Ask);
   }
 }
 

@@ -41,24 +41,35 @@ std::string keyOf(const TuFacts &T, const FuncInfo &F) {
   return Key;
 }
 
+/// Tells units of one source apart at little cost, for most of them.
+size_t sizeOf(const TuFacts &T) {
+  size_t N = T.Strings.size();
+  for (const Skeleton &S : T.Skeletons)
+    N += S.Events.size() + S.Exprs.size() + S.Blocks.size();
+  return N;
+}
+
 void sortUnits(std::vector<std::shared_ptr<const TuFacts>> &Tus) {
   struct Keyed {
     std::string Path;
+    size_t Size;
     Hash Content;
     std::shared_ptr<const TuFacts> Tu;
   };
   std::vector<Keyed> Keys;
   Keys.reserve(Tus.size());
-  for (auto &T : Tus)
-    Keys.push_back({T->Files.empty() ? "" : T->str(T->Files[0].Path), {}, T});
-  std::map<std::string, unsigned> Count;
+  std::map<std::pair<std::string, size_t>, unsigned> Count;
+  for (auto &T : Tus) {
+    Keys.push_back(
+        {T->Files.empty() ? "" : T->str(T->Files[0].Path), sizeOf(*T), {}, T});
+    ++Count[{Keys.back().Path, Keys.back().Size}];
+  }
   for (Keyed &K : Keys)
-    ++Count[K.Path];
-  for (Keyed &K : Keys)
-    if (Count[K.Path] > 1)
+    if (Count[{K.Path, K.Size}] > 1)
       K.Content = hashBytes(serialize(*K.Tu));
   std::stable_sort(Keys.begin(), Keys.end(), [](auto &A, auto &B) {
-    return std::tie(A.Path, A.Content) < std::tie(B.Path, B.Content);
+    return std::tie(A.Path, A.Size, A.Content) <
+           std::tie(B.Path, B.Size, B.Content);
   });
   for (size_t I = 0; I != Keys.size(); ++I)
     Tus[I] = Keys[I].Tu;

@@ -140,7 +140,7 @@ LockStep Locksets::step(FnId F, EventId Id) const {
 
 //===-- Summaries ---------------------------------------------------------===//
 
-/// Whether the function has to do with locks, by what is known so far.
+/// Whether the function takes or gives back locks, by what is known so far.
 bool Locksets::concerns(FnId F) const {
   const Skeleton &S = *P.fn(F).Body;
   return std::ranges::any_of(S.Events, [&](const Event &E) {
@@ -151,8 +151,23 @@ bool Locksets::concerns(FnId F) const {
     if (const FunctionRow *Row = P.rowOf(F, E))
       return Row->Lock.Op != LockOp::None;
     FnId G = calleeOf(F, E);
-    return G.valid() && !Summaries[G.V].neutral();
+    return G.valid() && Summaries[G.V].changesLocks();
   });
+}
+
+/// The summary of a function that has only its callers' locks: whether a call
+/// opens a section. True: its callers have to be asked again.
+bool Locksets::opens(FnId F) {
+  if (Summaries[F.V].Opens)
+    return false;
+  Summaries[F.V].Opens =
+      std::ranges::any_of(P.fn(F).Body->Events, [&](const Event &E) {
+        if (E.Kind != EventKind::Call || P.rowOf(F, E))
+          return false;
+        FnId G = calleeOf(F, E);
+        return G.valid() && Summaries[G.V].Opens;
+      });
+  return Summaries[F.V].Opens;
 }
 
 static bool same(const LockSummary &A, const LockSummary &B) {
@@ -190,7 +205,7 @@ void Locksets::summarise() {
     Todo.erase(Todo.begin());
     if (++Visits[F.V] > policy::MaxVisitsPerBlock)
       P.Budgets.hit(F, Cap::LockRounds);
-    else if (flow(F))
+    else if (Local[F.V] || concerns(F) ? flow(F) : opens(F))
       for (CodeRef By : V.callSites(F))
         Ask(By.Fn);
   }
@@ -299,6 +314,10 @@ void Locksets::enterAll() {
     if (Reached.insert(F).second)
       Callees(F, Todo);
   }
+  // Sections of callers end where such a function yields.
+  for (FnId F : Reached)
+    if (!Local[F.V])
+      flow(F);
   std::set<FnId> Unknown = Reached;
   for (unsigned Round = 0; Round != policy::MaxVisitsPerBlock; ++Round) {
     bool Changed = false;

@@ -71,9 +71,10 @@ struct LockSummary {
   std::vector<PathId> Gives;     ///< locks and guards of callers, given back
   bool GivesAny = false;
   bool Opens = false; ///< opens a section, or waits detached for a lock
-  bool neutral() const {
-    return Takes.empty() && Gives.empty() && !GivesAny && !Opens;
+  bool changesLocks() const {
+    return !Takes.empty() || !Gives.empty() || GivesAny;
   }
+  bool neutral() const { return !changesLocks() && !Opens; }
 };
 
 class Locksets {
@@ -129,6 +130,7 @@ private:
   void enterAll();
   bool flow(FnId F);
   bool concerns(FnId F) const;
+  bool opens(FnId F);
   bool races(FnId Caller) const;
   LockSet heldInto(CodeRef Call);
   bool ownedAt(CodeRef Call, PathId Lock);

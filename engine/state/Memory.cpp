@@ -69,11 +69,19 @@ TermId Memory::version(TermId Loc) const {
   const Term L = T[Loc];
   if (L.Kind == ValueKind::LocField && L.B == GuardMember.V)
     return TermId(); // whether a guard object holds: no source writes that
-  std::vector<TermId> Versions;
+  TermId One;
+  std::vector<TermId> More;
   for (TermId Part : parts(Loc))
-    if (const TermId *V = S.Memory.find(Part))
-      Versions.push_back(*V);
-  return Versions.size() == 1 ? Versions[0] : T.list(Versions);
+    if (const TermId *V = S.Memory.find(Part)) {
+      if (One.valid())
+        More.push_back(*V);
+      else
+        One = *V;
+    }
+  if (More.empty())
+    return One;
+  More.insert(More.begin(), One);
+  return T.list(More);
 }
 
 /// Who holds a saved thread state is trusted to keep it (Policy.h).

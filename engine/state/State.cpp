@@ -297,13 +297,16 @@ std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
     if (VA == VB)
       return;
     TermId Phi = phiOf(L, VA);
-    Range R;
+    Range R, Before;
     if (VA.valid() && VB.valid()) {
-      R = KA.range(VA).hull(KB.range(VB));
-      if (Widen && R != KA.range(VA))
+      Before = KA.range(VA);
+      R = Before.hull(KB.range(VB));
+      if (Widen && R != Before)
         R = Range();
+    } else if (VA == Phi) {
+      Before = KA.range(VA);
     }
-    if (VA == Phi && R == KA.range(Phi)) {
+    if (VA == Phi && R == Before) {
       Merges.push_back({L, Phi, R, false, false, true});
       return; // nothing new
     }

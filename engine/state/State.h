@@ -90,6 +90,7 @@ struct PathState {
     return M == O.M && Assumed == O.Assumed && Pops == O.Pops &&
            Since == O.Since && Handles == O.Handles;
   }
+  bool operator==(const PathState &) const = default;
 };
 
 /// Reads and changes one PathState. Cheap to make; holds references only.

@@ -211,6 +211,8 @@ private:
 };
 
 template <class Fn> TermId Terms::rewriteLoads(TermId X, const Fn &Read) {
+  if (!reads(X))
+    return X;
   const Term N = (*this)[X];
   auto In = [&](uint32_t I) { return rewriteLoads(TermId(I), Read); };
   switch (N.Kind) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "state/Writes.h"
+#include "cfg/Exprs.h"
 #include "link/Policy.h"
 #include <algorithm>
 #include <set>
@@ -155,6 +156,8 @@ private:
   }
 
   void values();
+  bool uses(ExprId E, const std::vector<bool> &Vars,
+            const std::vector<bool> &Exprs) const;
   Pointer place(ExprId E);
   Pointer eval(ExprId E);
   Pointer varValue(uint32_t V);
@@ -193,11 +196,13 @@ void Finder::values() {
       if (E.Src.valid())
         Sources.push_back({V, E.Src});
     }
+  Val.assign(S.Exprs.size(), {});
+  std::vector<bool> Stale(S.Exprs.size(), true), News(S.Vars.size());
   for (bool Changed = true; Changed;) {
     Changed = false;
-    Val.clear(); // operands come before their users
     for (uint32_t I = 0; I != S.Exprs.size(); ++I)
-      Val.push_back(eval(ExprId(I)));
+      if (Stale[I])
+        Val[I] = eval(ExprId(I));
     for (auto &[V, Src] : Sources) {
       Pointer New = Val[Src.V];
       if (Defs[V] != 1 || S.Vars[V].AddressTaken || V < S.ParamCount)
@@ -207,9 +212,31 @@ void Finder::values() {
       if (New == VarVal[V])
         continue;
       VarVal[V] = New;
-      Changed = true;
+      Changed = News[V] = true;
     }
+    for (uint32_t I = 0; Changed && I != S.Exprs.size(); ++I)
+      Stale[I] = uses(ExprId(I), News, Stale);
+    News.assign(S.Vars.size(), false);
   }
+}
+
+/// Whether the value of an expression hangs on one of these variables or of
+/// these expressions. Operands come before their users.
+bool Finder::uses(ExprId E, const std::vector<bool> &Vars,
+                  const std::vector<bool> &Exprs) const {
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Var)
+    return Vars[X.A];
+  if (X.Kind == ExprKind::Result) {
+    const Event &Call = S.Events[X.A];
+    for (uint32_t I = 0; I != Call.ArgsCount; ++I)
+      if (ExprId A = S.arg(Call, I); A.valid() && A.V < E.V && Exprs[A.V])
+        return true;
+    return false;
+  }
+  bool Any = false;
+  forEachOperand(X, [&](ExprId Of) { Any |= Of.valid() && Exprs[Of.V]; });
+  return Any;
 }
 
 Pointer Finder::varValue(uint32_t V) {

@@ -175,6 +175,12 @@ const Simulation::GuardKey &Simulation::guardsOf(Disjunct &D) {
   return *D.Guards;
 }
 
+/// X with what its places hold now.
+TermId Simulation::readAgain(PathState &S, TermId X) {
+  return T.rewriteLoads(
+      X, [&](TermId L) { return load(S, readAgain(S, TermId(T[L].A))); });
+}
+
 /// What the path knows of a condition, else what it knew before memory was
 /// written. 1: true, 0: false, -1: nothing.
 int Simulation::believed(PathState &S, TermId C) {
@@ -182,7 +188,7 @@ int Simulation::believed(PathState &S, TermId C) {
   TermId Before = T.unversioned(C);
   if (S.Memory.empty() || !T.reads(Before))
     return K.truth(Before);
-  int Truth = K.truth(instantiate(S, T, Before, Params));
+  int Truth = K.truth(readAgain(S, Before));
   if (Truth >= 0)
     return Truth;
   // The later, the better: tests since, what was stored before the write, tests

@@ -156,6 +156,25 @@ void Simulation::order() {
   for (uint32_t I = 0; I != ByRank.size(); ++I)
     Rank[ByRank[I]] = I;
   Live.emplace(G);
+  findOnlyWays();
+}
+
+/// By block: the one that alone leads to it, by one way.
+void Simulation::findOnlyWays() {
+  std::vector<unsigned> Ways(Body.Blocks.size());
+  OnlyFrom.assign(Body.Blocks.size(), BlockId());
+  auto Add = [&](uint32_t From, BlockId To) {
+    OnlyFrom[To.V] = ++Ways[To.V] == 1 ? BlockId(From) : BlockId();
+  };
+  ++Ways[0];
+  for (uint32_t B : ByRank) {
+    const Block &Blk = Body.Blocks[B];
+    for (BlockId To : Blk.Succs)
+      Add(B, To);
+    for (uint32_t I = 0; I != Blk.EventsCount; ++I)
+      if (BlockId To = Body.Events[Blk.EventsBegin + I].Unwind; To.valid())
+        Add(B, To);
+  }
 }
 
 Summary Simulation::run() {
@@ -256,6 +275,13 @@ void Simulation::forgetUnheld(BlockId B, PathState &S) const {
   S.Facts.eraseIf([&](auto &E) { return (T.values(E.first) & ~Held) != 0; });
 }
 
+/// The state that comes takes the place of one that it once was: nothing else
+/// has led there. What differs has been joined where the ways met.
+bool Simulation::renews(BlockId B, const Disjunct &Same) const {
+  BlockId From = OnlyFrom[B.V];
+  return From.valid() && Blocks[From.V].Disjuncts.size() == 1 && !Same.Dirty;
+}
+
 void Simulation::flowTo(BlockId B, PathState S) {
   BlockStates &At = Blocks[B.V];
   forgetDead(B, S);
@@ -279,11 +305,16 @@ void Simulation::flowTo(BlockId B, PathState S) {
         D.S.Pops == S.Pops && D.S.Handles == S.Handles)
       Same = &D;
   if (Same) {
-    if (!Same->S.sameProperty(S) || guardsOf(*Same) != *Key)
+    bool Equal = Same->S.sameProperty(S) && guardsOf(*Same) == *Key;
+    if (!Equal)
       Cuts.insert(Cap::Disjuncts);
-    Joiner J(T, Self, B, At.Visits > 6, Phis);
-    if (J.join(Same->S, std::move(S)))
+    if (Equal && renews(B, *Same)) {
+      Same->Dirty = Same->S != S;
+      Same->S = std::move(S);
+    } else if (Joiner(T, Self, B, At.Visits > 6, Phis)
+                   .join(Same->S, std::move(S))) {
       Same->Dirty = true;
+    }
     if (!Same->Dirty)
       return;
   } else {

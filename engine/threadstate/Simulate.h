@@ -16,7 +16,8 @@
 // more than once, or that decide what more than one of its calls do to the
 // thread state. What else they know is joined. A first round without guards
 // finds out which conditions matter; functions that do not touch the thread
-// state need no second one.
+// state need no second one. Where only one way leads to a block, the state of a
+// later round takes the place of the earlier one: it has been joined before.
 //
 // What is known of variables and results that are not read any more is dropped
 // on the way (Liveness.h), except who holds a saved thread state; so are facts
@@ -94,7 +95,6 @@ private:
   const FlowOptions &Opts;
   const std::vector<uint32_t> *const Group;
   FrameInfo Frame;
-  std::vector<TermId> Params;
   std::vector<TermId> VarPlaces; ///< by variable; None: not asked yet
   std::vector<bool> Records; ///< by expression: a record whose members are used
   bool Acts = false;         ///< may change the thread state
@@ -104,6 +104,7 @@ private:
 
   std::vector<BlockStates> Blocks;
   std::vector<uint32_t> Rank, ByRank; ///< reverse post-order
+  std::vector<BlockId> OnlyFrom; ///< by block: its one predecessor, or None
   std::optional<Liveness> Live;
   std::set<uint32_t> Work;         ///< ranks of blocks to visit
   std::unordered_set<TermId> Phis; ///< made at joins
@@ -139,6 +140,7 @@ private:
   TermId onlyResult();
   bool aware() const;
   void order();
+  void findOnlyWays();
   void findActs();
   unsigned nearness(uint32_t B) const;
   bool concernsState(const Event &E);
@@ -158,12 +160,14 @@ private:
   const GuardKey &guardsOf(Disjunct &D);
   void forgetDead(BlockId B, PathState &S) const;
   void forgetUnheld(BlockId B, PathState &S) const;
+  bool renews(BlockId B, const Disjunct &Same) const;
   void flowTo(BlockId B, PathState S);
   void events(BlockId B, PathState S);
   void called(EventId Id, std::vector<PathState> &Now);
   void merge(std::vector<PathState> &Now, EventId At);
   void terminate(BlockId B, PathState &S);
   void branch(BlockId Id, PathState &S);
+  TermId readAgain(PathState &S, TermId X);
   int believed(PathState &S, TermId C);
   bool othersGo(BlockId B, const PathState &S, TermId C, bool True);
   bool consistent(const PathState &S, TermId C) const;

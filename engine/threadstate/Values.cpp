@@ -34,8 +34,6 @@ void Simulation::findFrame() {
   Frame.Fn = Self;
   Frame.Shared.assign(Body.Vars.size(), false);
   Records.assign(Body.Exprs.size(), false);
-  for (uint32_t I = 0; I != Body.ParamCount; ++I)
-    Params.push_back(T.param(I));
   auto Share = [&](ExprId, const Expr &X) {
     if (X.Kind != ExprKind::Addr && X.Kind != ExprKind::Var)
       return false;
@@ -188,7 +186,7 @@ TermId Simulation::eval(PathState &S, ExprId E) {
 
 TermId Simulation::instantiate(PathState &S, const TermTable &Of, TermId X,
                                const std::vector<TermId> &Args) {
-  const Term N = Of[X]; // Of may be this function's own table, which grows
+  const Term &N = Of[X];
   TermId Sub[3];
   auto In = [&](std::initializer_list<uint32_t> Operands) {
     unsigned I = 0;
@@ -200,7 +198,7 @@ TermId Simulation::instantiate(PathState &S, const TermTable &Of, TermId X,
     return true;
   };
   auto Labelled = [&](TermId V) {
-    NameId Label = &Of == &T ? NameId() : Of.labelOf(X);
+    NameId Label = Of.labelOf(X);
     if (Label.valid() && V.valid() && T[V].Kind != ValueKind::Const)
       T.label(V, Label);
     return V;
