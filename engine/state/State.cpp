@@ -267,8 +267,13 @@ bool Joiner::join(PathState &A, PathState Other) {
       A.Facts == Other.Facts && A.Used == Other.Used && A.Token == Other.Token)
     return false;
   std::vector<Merge> Merges = differences(A, Other);
+  const std::vector<Carried> Both = carry(A, Other, Merges);
   bool Changed = enter(A, Merges);
   arrive(Other, Merges);
+  for (const Carried &C : Both) {
+    Knowledge(T, A).setFact(C.X, C.Here);
+    Knowledge(T, Other).setFact(C.X, C.There);
+  }
   Changed |= joinFacts(A, Other);
   Changed |= joinProperty(A, Other);
   return Changed;
@@ -297,6 +302,12 @@ std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
     if (VA == VB)
       return;
     TermId Phi = phiOf(L, VA);
+    if (OnEntry && !VA.valid())
+      VA = OnEntry(A, L);
+    else if (OnEntry && !VB.valid())
+      VB = OnEntry(Other, L);
+    if (VA == VB)
+      return;
     Range R, Before;
     if (VA.valid() && VB.valid()) {
       Before = KA.range(VA);
@@ -307,10 +318,11 @@ std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
       Before = KA.range(VA);
     }
     if (VA == Phi && R == Before) {
-      Merges.push_back({L, Phi, R, false, false, true});
+      Merges.push_back({L, Phi, R, false, false, true, VA, VB});
       return; // nothing new
     }
-    Merges.push_back({L, Phi, R, Made.insert(Phi).second});
+    Merges.push_back(
+        {L, Phi, R, Made.insert(Phi).second, false, false, VA, VB});
   });
   forEachPlace(A.Memory, Other.Memory, [&](TermId L, TermId VA, TermId VB) {
     if (VA == VB)
@@ -319,6 +331,41 @@ std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
       Merges.push_back({L, Phi, Range(), Made.insert(Phi).second, true});
   });
   return Merges;
+}
+
+/// `flags & 1` is set here and there: so it is of the Phi that is either flags.
+/// Comparisons and the like are about what places hold, not only about the
+/// values that they happened to hold on one side.
+std::vector<Joiner::Carried> Joiner::carry(PathState &A, PathState &Other,
+                                           const std::vector<Merge> &Merges) {
+  std::vector<Carried> Out;
+  Knowledge KB(T, Other);
+  auto Put = [&](TermId X, bool There) {
+    for (const Merge &M : Merges)
+      if (!M.Version && M.Here == X && M.There.valid())
+        return There ? M.There : M.Phi;
+    return TermId();
+  };
+  uint64_t Values = 0;
+  bool Params = false;
+  for (const Merge &M : Merges)
+    if (!M.Version && M.Here.valid() && M.There.valid()) {
+      Values |= T.values(M.Here);
+      Params |= T[M.Here].Kind == ValueKind::Param;
+    }
+  for (auto &[X, R] : A.Facts) {
+    if (T[X].Kind != ValueKind::Op ||
+        (!(T.values(X) & Values) &&
+         !(Params && T.mentionsParam(X, TermId::None))))
+      continue;
+    TermId There = T.replace(X, [&](TermId I) { return Put(I, true); });
+    if (There == X)
+      continue;
+    if (Range Known = KB.range(There); !Known.everything())
+      Out.push_back(
+          {T.replace(X, [&](TermId I) { return Put(I, false); }), R, Known});
+  }
+  return Out;
 }
 
 /// A holds the Phis. One that an earlier round has made and that A does not

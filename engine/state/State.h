@@ -20,6 +20,7 @@
 #define NOGIL_ENGINE_STATE_STATE_H
 
 #include "state/StateMap.h"
+#include <functional>
 #include <limits>
 #include <span>
 #include <unordered_set>
@@ -126,11 +127,14 @@ private:
 /// Joins B into A at a block of a function; true when A changed.
 class Joiner {
 public:
+  /// What a place holds where nothing was stored there, if that has a name.
+  using Initial = std::function<TermId(PathState &, TermId Place)>;
   /// `Made`: the Phis that this simulation has made so far. Nothing can be
   /// known yet of one that is not among them.
   Joiner(Terms &T, FnId F, BlockId B, bool Widen,
-         std::unordered_set<TermId> &Made)
-      : T(T), F(F), B(B), Widen(Widen), Made(Made) {}
+         std::unordered_set<TermId> &Made, Initial OnEntry = nullptr)
+      : T(T), F(F), B(B), Widen(Widen), Made(Made),
+        OnEntry(std::move(OnEntry)) {}
   bool join(PathState &A, PathState B);
 
 private:
@@ -142,10 +146,19 @@ private:
     bool New;             ///< this simulation had not made the Phi yet
     bool Version = false; ///< a part of memory
     bool Old = false;     ///< A holds the Phi, and knows nothing less of it
+    TermId Here = {};     ///< what the place held in A, or None
+    TermId There = {};    ///< in the other
+  };
+  /// What both sides know of a term, each of what it holds in its places.
+  struct Carried {
+    TermId X; ///< in terms of the Phis
+    Range Here, There;
   };
   TermId phiOf(TermId Place, TermId Now);
   std::vector<Merge> differences(PathState &A, PathState &Other);
   bool enter(PathState &A, const std::vector<Merge> &Merges);
+  std::vector<Carried> carry(PathState &A, PathState &Other,
+                             const std::vector<Merge> &Merges);
   void arrive(PathState &Other, const std::vector<Merge> &Merges);
   std::vector<TermId> learn(PathState &A, const PathState &Other);
   bool joinFacts(PathState &A, PathState &Other);
@@ -156,6 +169,7 @@ private:
   BlockId B;
   bool Widen;
   std::unordered_set<TermId> &Made;
+  Initial OnEntry;
 };
 
 } // namespace nogil

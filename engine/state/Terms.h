@@ -166,6 +166,8 @@ public:
   /// T with each Load replaced by what Read gives for it; None where it gives
   /// none.
   template <class Fn> TermId rewriteLoads(TermId T, const Fn &Read);
+  /// T with each part replaced for which Put gives another term.
+  template <class Fn> TermId replace(TermId T, const Fn &Put);
   TermId addrOf(TermId Loc);
   TermId negate(TermId T);
   TermId op(ExprOp Op, TermId A, TermId B);
@@ -205,19 +207,19 @@ private:
   /// Open addressing, by hash. 0: free, else half of the hash and id + 1.
   std::vector<uint64_t> Slots;
 
+  /// X with its operands as Of gives them.
+  template <class Fn> TermId rebuild(TermId X, const Fn &Of);
   TermId find(uint64_t Hash, const Term &T) const;
   void add(uint64_t Hash, TermId Id);
   Info infoOf(const Term &T) const;
 };
 
-template <class Fn> TermId Terms::rewriteLoads(TermId X, const Fn &Read) {
-  if (!reads(X))
-    return X;
+template <class Fn> TermId Terms::rebuild(TermId X, const Fn &Of) {
   const Term N = (*this)[X];
-  auto In = [&](uint32_t I) { return rewriteLoads(TermId(I), Read); };
+  auto In = [&](uint32_t I) { return Of(TermId(I)); };
   switch (N.Kind) {
   case ValueKind::Load:
-    return Read(X);
+    return load(In(N.A), TermId(N.B));
   case ValueKind::LocField:
     return locField(In(N.A), NameId(N.B));
   case ValueKind::LocElem:
@@ -238,6 +240,20 @@ template <class Fn> TermId Terms::rewriteLoads(TermId X, const Fn &Read) {
   default:
     return X;
   }
+}
+
+template <class Fn> TermId Terms::rewriteLoads(TermId X, const Fn &Read) {
+  if (!reads(X))
+    return X;
+  if ((*this)[X].Kind == ValueKind::Load)
+    return Read(X);
+  return rebuild(X, [&](TermId I) { return rewriteLoads(I, Read); });
+}
+
+template <class Fn> TermId Terms::replace(TermId X, const Fn &Put) {
+  if (TermId Is = Put(X); Is.valid())
+    return Is;
+  return rebuild(X, [&](TermId I) { return replace(I, Put); });
 }
 
 } // namespace nogil

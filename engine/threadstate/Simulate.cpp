@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // The essay is in Simulate.h. This file: the work list, joins and branches.
+// Worth.cpp: which functions are simulated, and what is said of the others.
 // Guards.cpp: what keeps paths apart. Values.cpp: expressions. Calls.cpp: what
 // calls do. Leave.cpp: what happens at the end of scopes and paths.
 //
@@ -39,114 +40,6 @@ void Simulation::findActs() {
         ActsOnState[B] = true;
     }
   }
-}
-
-Simulation::Worth Simulation::worth() {
-  Worth W = Worth::Nothing;
-  auto Consider = [&](FnId F) {
-    const Summary &S = summary(F);
-    if (!S.Neutral || !S.Conditionals.empty())
-      W = Worth::Guarded;
-    else if (W == Worth::Nothing && (!S.Preconditions.empty() || S.Throws))
-      W = Worth::OneRound;
-  };
-  for (uint32_t I = 0; I != Body.Events.size(); ++I) {
-    const Event &E = Body.Events[I];
-    if (E.Kind != EventKind::Call)
-      continue;
-    for (FnId F : P.Calls.calledBack({Self, EventId(I)})) {
-      Consider(F);
-      if (P.fn(F).Row)
-        W = std::max(W, Worth::OneRound);
-    }
-    if (const FunctionRow *Row = P.rowOf(Self, E)) {
-      if (Row->Effect != EffectKind::None || Row->TestsAttached)
-        return Worth::Guarded;
-      if (Row->State == Needs::Attached || Row->State == Needs::Detached ||
-          Row->Throws || Row->Owns != Owning::None || !Row->Callbacks.empty())
-        W = std::max(W, Worth::OneRound);
-    } else if (FnId F = P.calleeOf(Self, E); F.valid()) {
-      Consider(F);
-    } else {
-      W = std::max(W, Worth::OneRound);
-      for (FnId F : P.targetsOf(Self, E))
-        Consider(F);
-    }
-    if (W == Worth::Guarded)
-      return W;
-  }
-  // Short functions may be predicates; their result is worth knowing.
-  if (W == Worth::Nothing && Body.Blocks.size() <= 4)
-    W = Worth::OneRound;
-  return W;
-}
-
-/// For functions that are not simulated: whether a written `throw` leaves it.
-bool Simulation::throwsItself() const {
-  std::vector<bool> Seen(Body.Blocks.size());
-  std::vector<uint32_t> Todo{0};
-  while (!Todo.empty()) {
-    uint32_t B = Todo.back();
-    Todo.pop_back();
-    if (Seen[B])
-      continue;
-    Seen[B] = true;
-    if (Body.Blocks[B].Term == TermKind::ExitThrow)
-      return true;
-    for (BlockId S : Body.Blocks[B].Succs)
-      Todo.push_back(S.V);
-  }
-  return false;
-}
-
-/// For functions that are not simulated: the number that they return, if it is
-/// always the same.
-TermId Simulation::onlyResult() {
-  TermId Only;
-  auto Same = [&](ExprId E) {
-    if (!E.valid() || Body.expr(E).Kind != ExprKind::Int)
-      return false;
-    TermId V = T.constant(Body.expr(E).Value);
-    if (Only.valid() && V != Only)
-      return false;
-    Only = V;
-    return true;
-  };
-  // A variable that holds nothing but one number.
-  auto Holds = [&](uint32_t V) {
-    const Var &X = Body.Vars[V];
-    if (X.Kind != Storage::Local || X.AddressTaken || X.ByReference)
-      return false;
-    return std::ranges::all_of(Body.Events, [&](const Event &E) {
-      bool To = E.Kind == EventKind::Assign && E.Dst.valid() &&
-                Body.expr(E.Dst).Kind == ExprKind::Var &&
-                Body.expr(E.Dst).A == V;
-      return !To || (!(E.Flags & EF_Compound) && Same(E.Src));
-    });
-  };
-  for (const Block &B : Body.Blocks) {
-    if (B.Term != TermKind::Return)
-      continue;
-    bool Var = B.Cond.valid() && Body.expr(B.Cond).Kind == ExprKind::Var;
-    if (Var ? !Holds(Body.expr(B.Cond).A) : !Same(B.Cond))
-      return TermId();
-  }
-  return Only;
-}
-
-/// A function that takes a saved thread state, or makes sure of one before it
-/// goes on, was written to be entered detached.
-bool Simulation::aware() const {
-  for (uint32_t I = 0; I != Body.ParamCount && I < Body.Vars.size(); ++I)
-    for (const std::string &Type : P.Rules->TokenTypes)
-      if (Tu.str(Body.Vars[I].Type).find(Type) != std::string::npos)
-        return true;
-  for (const Event &E : Body.Events)
-    if (E.Kind == EventKind::Call)
-      if (const FunctionRow *Row = P.rowOf(Self, E))
-        if (Row->Effect == EffectKind::Ensure)
-          return true;
-  return false;
 }
 
 void Simulation::order() {
@@ -282,6 +175,12 @@ bool Simulation::renews(BlockId B, const Disjunct &Same) const {
   return From.valid() && Blocks[From.V].Disjuncts.size() == 1 && !Same.Dirty;
 }
 
+Joiner Simulation::joiner(BlockId At, bool Widen) {
+  return Joiner(T, Self, At, Widen, Phis, [this](PathState &S, TermId Place) {
+    return onEntry(S, Place);
+  });
+}
+
 void Simulation::flowTo(BlockId B, PathState S) {
   BlockStates &At = Blocks[B.V];
   forgetDead(B, S);
@@ -311,8 +210,7 @@ void Simulation::flowTo(BlockId B, PathState S) {
     if (Equal && renews(B, *Same)) {
       Same->Dirty = Same->S != S;
       Same->S = std::move(S);
-    } else if (Joiner(T, Self, B, At.Visits > 6, Phis)
-                   .join(Same->S, std::move(S))) {
+    } else if (joiner(B, At.Visits > 6).join(Same->S, std::move(S))) {
       Same->Dirty = true;
     }
     if (!Same->Dirty)
@@ -350,8 +248,7 @@ void Simulation::merge(std::vector<PathState> &Now, EventId At) {
       Kept.push_back({std::move(S), std::move(Key)});
       continue;
     }
-    Joiner J(T, Self, Join, false, Phis);
-    J.join(Same->S, std::move(S));
+    joiner(Join, false).join(Same->S, std::move(S));
   }
   Now.clear();
   for (Disjunct &D : Kept)

@@ -188,6 +188,8 @@ private:
   TermId variable(VarId V);
   TermId place(PathState &S, ExprId E);
   TermId load(PathState &S, TermId Loc);
+  TermId onEntry(PathState &S, TermId Loc);
+  Joiner joiner(BlockId At, bool Widen);
   /// A term of a callee's summary in this function's words: its parameters are
   /// Args, and memory is read as it is now. None where an argument is missing.
   TermId instantiate(PathState &S, const TermTable &Of, TermId X,

@@ -21,12 +21,17 @@ namespace nogil {
 TermId Simulation::load(PathState &S, TermId Loc) {
   if (TermId V = Knowledge(T, S).stored(Loc); V.valid())
     return V;
+  if (TermId V = onEntry(S, Loc); V.valid())
+    return V;
+  return T.load(Loc, memory(S).version(Loc));
+}
+
+/// What the caller gave, in a variable of its own that is as it was on entry.
+TermId Simulation::onEntry(PathState &S, TermId Loc) {
   const Term L = T[Loc];
-  TermId Version = memory(S).version(Loc);
-  if (L.Kind == ValueKind::LocVar && L.A == Self.V && L.B < Body.ParamCount &&
-      !Version.valid())
-    return T.param(L.B);
-  return T.load(Loc, Version);
+  bool Given = L.Kind == ValueKind::LocVar && L.A == Self.V &&
+               L.B < Body.ParamCount && !memory(S).version(Loc).valid();
+  return Given ? T.param(L.B) : TermId();
 }
 
 /// Whose variables others may write, and which expressions are records.
