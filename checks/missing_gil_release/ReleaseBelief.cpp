@@ -29,8 +29,9 @@ std::vector<FnId> believedAttached(const CheckContext &C) {
   for (uint32_t N = 0; N != C.P.Functions.size(); ++N) {
     FnId F(N);
     const Skeleton *S = C.P.fn(F).Body;
-    if (S && !C.Ctx.Bits[N] && !(C.P.info(F).Flags & FF_Static) &&
-        C.ours(F, S->NameRange) && expectsAttached(C, F))
+    bool Called = !(C.P.info(F).Flags & FF_Static) || C.P.fn(F).CalledUnseen;
+    if (S && !C.Ctx.Bits[N] && Called && C.ours(F, S->NameRange) &&
+        expectsAttached(C, F))
       Out.push_back(F);
   }
   return Out;

@@ -119,7 +119,7 @@ Contexts findContexts(const Program &P, const FlowResult &R) {
 }
 
 bool Contexts::open(const Program &P, FnId F) const {
-  return P.isEntry(F) || P.Calls.addressTaken(F) ||
+  return P.isEntry(F) || P.Calls.addressTaken(F) || P.fn(F).CalledUnseen ||
          P.Calls.callSites(F, policy::MaxCandidates).empty();
 }
 

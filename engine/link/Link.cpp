@@ -127,6 +127,23 @@ void collectFunctions(Program &P) {
       P.Refs[U].push_back(FnId(Rank[S]));
 }
 
+void findUnseenCalls(Program &P) {
+  for (uint32_t U = 0; U != P.Tus.size(); ++U)
+    for (const Skeleton &S : P.Tus[U]->Skeletons) {
+      if (!(P.Tus[U]->func(S.Self).Flags & FF_Incomplete))
+        continue;
+      auto Named = [&](FuncRefId F) {
+        P.Functions[P.resolve(U, F).V].CalledUnseen = true;
+      };
+      for (const Event &E : S.Events)
+        if (E.Kind == EventKind::Call && E.Callee.valid())
+          Named(E.Callee);
+      for (const Expr &X : S.Exprs)
+        if (X.Kind == ExprKind::Func)
+          Named(FuncRefId(X.A));
+    }
+}
+
 void attachRows(Program &P) {
   for (Function &F : P.Functions) {
     const TuFacts &T = *P.Tus[F.Tu];
@@ -181,7 +198,8 @@ static void findCallersSeen(Program &P) {
   P.CallersSeen.resize(P.Functions.size());
   for (uint32_t I = 0; I != P.CallersSeen.size(); ++I) {
     FnId F(I);
-    bool Called = false, Other = P.Calls.addressTaken(F);
+    bool Called = false,
+         Other = P.Calls.addressTaken(F) || P.fn(F).CalledUnseen;
     P.Calls.forEachEdgeInto(F, [&](const CallEdge &E) {
       Called |= E.Kind == CallKind::Direct && E.Site.Fn != F;
       Other |= E.Kind != CallKind::Direct;
@@ -199,6 +217,7 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
   P.Tus = std::move(Tus);
   sortUnits(P.Tus);
   collectFunctions(P);
+  findUnseenCalls(P);
   numberNames(P);
   attachRows(P);
   attachNames(P);

@@ -35,7 +35,10 @@ struct Function {
   const FunctionRow *Row = nullptr;
   const RoleList *Roles = nullptr; ///< by its name; null: none
   bool Api = false; ///< its qualified name is in a name space of rules/api
-  FnId Parent;      ///< of a lambda or an outlined region
+  /// Named in a body of which parts are missing, which is left out: who calls
+  /// it, and with what, is not known.
+  bool CalledUnseen = false;
+  FnId Parent; ///< of a lambda or an outlined region
 };
 
 /// A function that something outside the program calls.
