@@ -68,10 +68,14 @@ bool UnlockedSearch::covers(FnId F, PathId Held, const Origin &O) {
 }
 
 bool UnlockedSearch::lockedHere(FnId F, EventId At, const Origin &O) {
-  return std::ranges::any_of(Locked.within({F, At}), [&](const HeldLock &L) {
+  auto Covers = [&](const HeldLock &L) {
     return L.section() ? covers(F, L.Lock, O)
                        : Locked.protects(L, Locked.paths().of(P, F, O));
-  });
+  };
+  // Taken if the object is a list: what is walked is a copy if it is none.
+  auto Asked = [&](const HeldLock &L) { return L.section() && Covers(L); };
+  return std::ranges::any_of(Locked.within({F, At}), Covers) ||
+         std::ranges::any_of(Locked.conditional({F, At}), Asked);
 }
 
 /// Unknown: the callers know, who pass Root.

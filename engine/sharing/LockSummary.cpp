@@ -24,6 +24,8 @@ std::unique_ptr<Locksets::FunctionLocks> LockFlow::points() {
       if (H.Always) {
         N.Own.push_back(H.L);
         Has[H.L.section()] = true;
+      } else if (!H.If.empty()) {
+        N.Conditional.push_back(H.L);
       }
     for (bool Section : {false, true})
       if (X.Some[Section] && !Has[Section])
@@ -31,9 +33,11 @@ std::unique_ptr<Locksets::FunctionLocks> LockFlow::points() {
                          Section ? LockKind::CriticalSection : LockKind::Mutex,
                          PathId(), EventId(), 0});
     std::ranges::sort(N.Own);
+    std::ranges::sort(N.Conditional);
     const Locksets::PointLocks &Last = Out->Points.back();
     if (Out->Points.size() == 1 || Last.Own != N.Own || Last.Given != N.Given ||
-        Last.GivenAny != N.GivenAny || Last.EntryEpoch != N.EntryEpoch)
+        Last.GivenAny != N.GivenAny || Last.EntryEpoch != N.EntryEpoch ||
+        Last.Conditional != N.Conditional)
       Out->Points.push_back(std::move(N));
     return static_cast<uint32_t>(Out->Points.size() - 1);
   };

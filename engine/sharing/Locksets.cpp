@@ -357,6 +357,11 @@ LockSet Locksets::within(CodeRef C) const {
   return Out;
 }
 
+LockSet Locksets::conditional(CodeRef C) const {
+  const PointLocks *At = point(C);
+  return At && !mayBeDetached(C) ? At->Conditional : LockSet();
+}
+
 LockSet Locksets::at(CodeRef C) const {
   const PointLocks *At = point(C);
   LockSet Out = At ? At->Own : LockSet();

@@ -86,6 +86,9 @@ public:
   LockSet at(CodeRef C) const;
   /// Only what this function has taken.
   LockSet within(CodeRef C) const;
+  /// What this function has taken if a condition held, and gives back if it
+  /// did: whoever wrote that has said when the lock is needed.
+  LockSet conditional(CodeRef C) const;
   /// Some lock is held, no matter which.
   bool any(CodeRef C, Locks Which) const;
   bool anyWithin(CodeRef C, Locks Which) const;
@@ -104,7 +107,7 @@ private:
   friend class LockFlow;
   /// The state at some events of a function.
   struct PointLocks {
-    LockSet Own;
+    LockSet Own, Conditional;
     std::vector<PathId> Given;
     bool GivenAny = false;
     uint32_t EntryEpoch = ~0u;

@@ -127,6 +127,47 @@ PyObject *caller_ok(PyObject *Self, PyObject *L) {
 
 PyObject *caller_bad(PyObject *Self, PyObject *L) { return open(L); }
 
+// Only if it is a list: of anything else, what is walked is a copy.
+PyObject *if_list_ok(PyObject *Self, PyObject *Object) {
+  PyObject *Fast = PySequence_Fast(Object, "not a sequence");
+  if (!Fast)
+    return NULL;
+  PyCriticalSection Section;
+  const int IsList = PyList_Check(Object);
+  if (IsList)
+    PyCriticalSection_Begin(&Section, Object); // guard(if list): nogil-resize-during-iteration
+  PyObject *Item = PySequence_Fast_GET_SIZE(Fast) ? Py_NewRef(PySequence_Fast_ITEMS(Fast)[0]) : Py_NewRef(Py_None);
+  if (IsList)
+    PyCriticalSection_End(&Section); // guard(if list): nogil-resize-during-iteration
+  Py_DECREF(Fast);
+  return Item;
+}
+
+// It has been given back.
+PyObject *if_list_bad(PyObject *Self, PyObject *Object) {
+  PyCriticalSection Section;
+  const int IsList = PyList_Check(Object);
+  Py_ssize_t Size = 0;
+  if (IsList)
+    PyCriticalSection_Begin(&Section, Object);
+  Size = PyList_Size(Object);
+  if (IsList)
+    PyCriticalSection_End(&Section);
+  return Size > 0 && IsList ? Py_NewRef(PyList_GET_ITEM(Object, 0)) : NULL; // expect: nogil-resize-during-iteration: 'Object' is walked without
+}
+
+// On another object.
+PyObject *if_other_bad(PyObject *Self, PyObject *L) {
+  PyCriticalSection Section;
+  const int IsList = PyList_Check(Self);
+  if (IsList)
+    PyCriticalSection_Begin(&Section, Self);
+  PyObject *Item = Py_NewRef(PyList_GET_ITEM(L, 0)); // expect: nogil-resize-during-iteration: 'L' is walked without
+  if (IsList)
+    PyCriticalSection_End(&Section);
+  return Item;
+}
+
 // The keywords of this call; a new list.
 PyObject *private_ok(PyObject *Self, PyObject *Args, PyObject *Kw) {
   PyObject *Key, *Value;
@@ -154,6 +195,9 @@ static PyMethodDef Methods[] = {
     {"member_ok", member_ok, METH_NOARGS, NULL},
     {"caller_ok", caller_ok, METH_O, NULL},
     {"caller_bad", caller_bad, METH_O, NULL},
+    {"if_list_ok", if_list_ok, METH_O, NULL},
+    {"if_list_bad", if_list_bad, METH_O, NULL},
+    {"if_other_bad", if_other_bad, METH_O, NULL},
     {"private_ok", (PyCFunction)(void (*)(void))private_ok, METH_VARARGS | METH_KEYWORDS, NULL},
     {NULL, NULL, 0, NULL}};
 void *methods(void) { return Methods; }
