@@ -47,9 +47,12 @@ namespace nogil::policy {
 /// CallGraph::MaxTargets for questions about all candidates of a pointer: does
 /// none of them need Python?
 inline constexpr size_t MaxCandidates = 64;
-/// Disjuncts kept per program point; beyond, paths with the same thread state
-/// are merged and the function is counted as a budget cut.
+/// Disjuncts kept per program point. Where there are more, guards that have no
+/// say in the thread state are dropped, and there is room for the second
+/// number; beyond, paths with the same thread state are merged and the function
+/// is counted as a budget cut.
 inline constexpr size_t MaxDisjuncts = 24;
+inline constexpr size_t MaxDisjunctsAgain = 96;
 /// Guard variables and conditions that keep paths apart, per function.
 inline constexpr size_t MaxGuards = 12;
 /// Block visits per block of a function before the simulation gives up.

@@ -55,7 +55,7 @@ static const EnumName<CallbackRun> RunNames[] = {
 static const std::vector<std::string_view> BehaviourKeys = {
     "state",    "when",   "effect",        "token", "if_held",   "drops_token",
     "returns",  "pure",   "tests",         "lock",  "callbacks", "loops",
-    "noreturn", "throws", "throws_unless", "since", "removed"};
+    "noreturn", "throws", "throws_unless", "since", "removed",   "reads_only"};
 
 static std::vector<std::string_view>
 withBehaviour(std::vector<std::string_view> Keys) {
@@ -239,6 +239,7 @@ static FunctionRow readBehaviour(ReadContext &C, MapReader &R) {
     (Value == Returned::NonNull ? Row.ReturnsNonNull : Row.ReturnsContent) =
         true;
   R.flag("pure", Row.Pure);
+  R.flag("reads_only", Row.ReadsOnly);
   R.choice("tests", AttachedNames, Row.TestsAttached);
   R.flag("noreturn", Row.NoReturn);
   R.flag("throws", Row.Throws);
@@ -526,6 +527,7 @@ describe(const FunctionRow &Row) {
                       : Row.ReturnsContent ? "content"
                                            : "none"},
           {"pure", nameOf(Row.Pure)},
+          {"reads_only", nameOf(Row.ReadsOnly)},
           {"tests", Row.TestsAttached ? "attached" : "none"},
           {"noreturn", nameOf(Row.NoReturn)},
           {"throws", nameOf(Row.Throws)},

@@ -154,6 +154,8 @@ struct FunctionRow {
   /// The result is what object 0 owns: null where it is empty.
   bool ReturnsContent = false;
   bool Pure = false; ///< same arguments, same result, within a function
+  /// Nothing is written through an argument, although its type allows it.
+  bool ReadsOnly = false;
   /// The result is true exactly when the thread is attached.
   bool TestsAttached = false;
   bool NoReturn = false;

@@ -302,10 +302,10 @@ std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
     if (VA == VB)
       return;
     TermId Phi = phiOf(L, VA);
-    if (OnEntry && !VA.valid())
-      VA = OnEntry(A, L);
-    else if (OnEntry && !VB.valid())
-      VB = OnEntry(Other, L);
+    if (Held && !VA.valid())
+      VA = Held(A, L);
+    else if (Held && !VB.valid())
+      VB = Held(Other, L);
     if (VA == VB)
       return;
     Range R, Before;
@@ -347,23 +347,21 @@ std::vector<Joiner::Carried> Joiner::carry(PathState &A, PathState &Other,
     return TermId();
   };
   uint64_t Values = 0;
-  bool Params = false;
+  bool Known = false; // to callers, too
   for (const Merge &M : Merges)
     if (!M.Version && M.Here.valid() && M.There.valid()) {
       Values |= T.values(M.Here);
-      Params |= T[M.Here].Kind == ValueKind::Param;
+      Known |= T.values(M.Here) == 0;
     }
   for (auto &[X, R] : A.Facts) {
-    if (T[X].Kind != ValueKind::Op ||
-        (!(T.values(X) & Values) &&
-         !(Params && T.mentionsParam(X, TermId::None))))
+    if (T[X].Kind != ValueKind::Op || (!Known && !(T.values(X) & Values)))
       continue;
     TermId There = T.replace(X, [&](TermId I) { return Put(I, true); });
     if (There == X)
       continue;
-    if (Range Known = KB.range(There); !Known.everything())
+    if (Range Is = KB.range(There); !Is.everything())
       Out.push_back(
-          {T.replace(X, [&](TermId I) { return Put(I, false); }), R, Known});
+          {T.replace(X, [&](TermId I) { return Put(I, false); }), R, Is});
   }
   return Out;
 }

@@ -127,14 +127,13 @@ private:
 /// Joins B into A at a block of a function; true when A changed.
 class Joiner {
 public:
-  /// What a place holds where nothing was stored there, if that has a name.
-  using Initial = std::function<TermId(PathState &, TermId Place)>;
+  /// What a place holds where nothing was stored there, or None.
+  using Unstored = std::function<TermId(PathState &, TermId Place)>;
   /// `Made`: the Phis that this simulation has made so far. Nothing can be
   /// known yet of one that is not among them.
   Joiner(Terms &T, FnId F, BlockId B, bool Widen,
-         std::unordered_set<TermId> &Made, Initial OnEntry = nullptr)
-      : T(T), F(F), B(B), Widen(Widen), Made(Made),
-        OnEntry(std::move(OnEntry)) {}
+         std::unordered_set<TermId> &Made, Unstored Held = nullptr)
+      : T(T), F(F), B(B), Widen(Widen), Made(Made), Held(std::move(Held)) {}
   bool join(PathState &A, PathState B);
 
 private:
@@ -169,7 +168,7 @@ private:
   BlockId B;
   bool Widen;
   std::unordered_set<TermId> &Made;
-  Initial OnEntry;
+  Unstored Held;
 };
 
 } // namespace nogil

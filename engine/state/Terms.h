@@ -253,7 +253,10 @@ template <class Fn> TermId Terms::rewriteLoads(TermId X, const Fn &Read) {
 template <class Fn> TermId Terms::replace(TermId X, const Fn &Put) {
   if (TermId Is = Put(X); Is.valid())
     return Is;
-  return rebuild(X, [&](TermId I) { return replace(I, Put); });
+  TermId Is = rebuild(X, [&](TermId I) { return replace(I, Put); });
+  if (NameId Tested = labelOf(X); Tested.valid() && Is != X)
+    label(Is, Tested);
+  return Is;
 }
 
 } // namespace nogil

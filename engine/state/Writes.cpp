@@ -55,11 +55,11 @@ ParamAccess accessOf(const Program &P, FnId Caller, const Event &Call,
 bool mayWriteArgument(const Program &P, FnId Caller, const Event &Call,
                       uint32_t I, bool Address) {
   ParamAccess A = accessOf(P, Caller, Call, I);
-  if (A == PA_None)
+  const FunctionRow *Row = P.rowOf(Caller, Call);
+  if (A == PA_None || (Row && Row->ReadsOnly))
     return false;
   // The API changes the members of its own types only; what Python code does
   // is said by writesForOthers().
-  const FunctionRow *Row = P.rowOf(Caller, Call);
   bool Api = Row && (Row->State == Needs::Attached ||
                      !P.Rules->apiSource(Row->Name).empty());
   return Address || !Api || (A != PA_Record && A != PA_Unknown);

@@ -56,15 +56,19 @@ bool Simulation::concernsState(const Event &E) {
 }
 
 /// By block: on the way to the end, or to the next round of a loop, its branch
-/// decides which calls that concern the thread state are met.
-std::vector<bool> Simulation::decisive() {
+/// decides which calls that concern the thread state are met, or only which of
+/// those that change it.
+std::vector<bool> Simulation::decisive(bool Changes) {
   std::vector<uint32_t> Concerned;
-  for (uint32_t B : ByRank)
+  auto Concerns = [&](uint32_t B) {
     for (uint32_t I = 0; I != Body.Blocks[B].EventsCount; ++I)
-      if (concernsState(Body.Events[Body.Blocks[B].EventsBegin + I])) {
-        Concerned.push_back(B);
-        break;
-      }
+      if (concernsState(Body.Events[Body.Blocks[B].EventsBegin + I]))
+        return true;
+    return false;
+  };
+  for (uint32_t B : ByRank)
+    if (Changes ? bool(ActsOnState[B]) : Concerns(B))
+      Concerned.push_back(B);
   const size_t Words = (Concerned.size() + 63) / 64;
   std::vector<uint64_t> Met(Words * Body.Blocks.size());
   for (size_t I = 0; I != Concerned.size(); ++I)
@@ -110,8 +114,16 @@ void Simulation::addGuard(TermId X) {
 /// Conditions that more than one branch tests, and variables that hold a
 /// constant on some path and are tested on another; those first that stand
 /// near something that acts on the thread state; else in the order in which
-/// they are met.
-void Simulation::chooseGuards() {
+/// they are met. Narrowly: only those that have a say in what changes the
+/// thread state.
+void Simulation::chooseGuards(bool Narrowly) {
+  GuardTerms.clear();
+  GuardPlaces.clear();
+  Cuts.erase(Cap::Guards);
+  const std::vector<bool> Decides = decisive(Narrowly);
+  auto Decisively = [&](const std::set<uint32_t> &At) {
+    return std::ranges::any_of(At, [&](uint32_t B) { return Decides[B]; });
+  };
   bool Wrapper = Body.Blocks.size() <= policy::WrapperBlocks;
   for (TermId X : Conditions)
     addGuard(X);
@@ -122,6 +134,7 @@ void Simulation::chooseGuards() {
       Best = std::max(Best, nearness(B));
     // What is found out or changed here is nothing that a caller knows.
     bool Matters = In.size() > 1 || (Wrapper && T.closed(X));
+    Matters &= !Narrowly || Decisively(In);
     if (Matters && Best != 0 && T[X].Kind != ValueKind::Const)
       Ranked.push_back({Best, X});
   }
@@ -143,10 +156,8 @@ void Simulation::chooseGuards() {
   for (const auto &[X, At] : Decisive)
     if (At.size() > 1)
       addGuard(X);
-  const std::vector<bool> Decides = decisive();
   for (const auto &[Place, At] : TestedPlaces)
-    if (SetToConstant.count(Place) && !Counted.count(Place) &&
-        std::ranges::any_of(At, [&](uint32_t B) { return Decides[B]; }))
+    if (SetToConstant.count(Place) && !Counted.count(Place) && Decisively(At))
       addGuard(Place);
 }
 

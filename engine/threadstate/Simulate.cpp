@@ -87,10 +87,15 @@ Summary Simulation::run() {
   Acts = W == Worth::Guarded;
   round();
   if (W == Worth::Guarded) {
-    chooseGuards();
+    chooseGuards(false);
     if (!GuardTerms.empty() || !GuardPlaces.empty()) {
       UseGuards = true;
       round();
+      if (Cuts.contains(Cap::Disjuncts)) {
+        chooseGuards(true);
+        Room = policy::MaxDisjunctsAgain;
+        round();
+      }
     }
   }
   finish();
@@ -104,7 +109,7 @@ void Simulation::round() {
   Out.Conditionals.clear();
   Postconditions.clear();
   Found.clear();
-  Cuts.clear();
+  std::erase_if(Cuts, [](Cap C) { return C != Cap::Guards; });
   Unsure = false;
   States.clear();
   Blocks.assign(Body.Blocks.size(), {});
@@ -147,7 +152,18 @@ void Simulation::forgetDead(BlockId B, PathState &S) const {
   forgetUnheld(B, S);
 }
 
-/// A fact about values that nothing holds any more is never asked for.
+/// A test of a constant that says something about tests of others: see
+/// consistent().
+bool Simulation::isImplied(TermId X) const {
+  NameId Name = T.labelOf(T.plain(X));
+  return Name.valid() &&
+         std::ranges::any_of(P.Rules->Implications, [&](const Implication &I) {
+           return P.str(Name) == I.If || P.str(Name) == I.Then;
+         });
+}
+
+/// A fact about values that nothing holds any more is never asked for, unless
+/// other constants hang on it.
 void Simulation::forgetUnheld(BlockId B, PathState &S) const {
   if (S.Facts.empty())
     return;
@@ -165,7 +181,9 @@ void Simulation::forgetUnheld(BlockId B, PathState &S) const {
   for (EventId E : Live->followed())
     if (Executed[E.V] && !Live->dead(B, E))
       Hold(resultSym(E));
-  S.Facts.eraseIf([&](auto &E) { return (T.values(E.first) & ~Held) != 0; });
+  S.Facts.eraseIf([&](auto &E) {
+    return (T.values(E.first) & ~Held) != 0 && !isImplied(E.first);
+  });
 }
 
 /// The state that comes takes the place of one that it once was: nothing else
@@ -177,7 +195,9 @@ bool Simulation::renews(BlockId B, const Disjunct &Same) const {
 
 Joiner Simulation::joiner(BlockId At, bool Widen) {
   return Joiner(T, Self, At, Widen, Phis, [this](PathState &S, TermId Place) {
-    return onEntry(S, Place);
+    bool Content =
+        T[Place].Kind != ValueKind::Sym && T[Place].Kind != ValueKind::Load;
+    return Content ? unstored(S, Place) : TermId(); // a belief is no place
   });
 }
 
@@ -186,7 +206,7 @@ void Simulation::flowTo(BlockId B, PathState S) {
   forgetDead(B, S);
   Spent += S.Store.size() + S.Facts.size() + S.Memory.size() + 1;
   std::optional<GuardKey> Key;
-  bool Full = At.Disjuncts.size() >= policy::MaxDisjuncts;
+  bool Full = At.Disjuncts.size() >= Room;
   Disjunct *Same = nullptr;
   for (Disjunct &D : At.Disjuncts) {
     if (!D.S.sameProperty(S))
@@ -216,7 +236,7 @@ void Simulation::flowTo(BlockId B, PathState S) {
     if (!Same->Dirty)
       return;
   } else {
-    if (At.Disjuncts.size() >= 4 * policy::MaxDisjuncts) {
+    if (At.Disjuncts.size() >= 4 * Room) {
       Cuts.insert(Cap::Disjuncts);
       return;
     }
@@ -233,7 +253,7 @@ void Simulation::merge(std::vector<PathState> &Now, EventId At) {
   for (PathState &S : Now) {
     Spent += S.Store.size() + S.Facts.size() + S.Memory.size() + 1;
     GuardKey Key = guardKey(S);
-    bool Full = Kept.size() >= policy::MaxDisjuncts;
+    bool Full = Kept.size() >= Room;
     auto Same = std::ranges::find_if(Kept, [&](Disjunct &D) {
       return D.S.sameProperty(S) && guardsOf(D) == Key;
     });

@@ -16,7 +16,9 @@
 // more than once, or that decide what more than one of its calls do to the
 // thread state. What else they know is joined. A first round without guards
 // finds out which conditions matter; functions that do not touch the thread
-// state need no second one. Where only one way leads to a block, the state of a
+// state need no second one. Where guards keep more paths apart than the cap
+// allows, those go that have nothing to do with the thread state, and the round
+// is run again. Where only one way leads to a block, the state of a
 // later round takes the place of the earlier one: it has been joined before.
 //
 // What is known of variables and results that are not read any more is dropped
@@ -115,9 +117,10 @@ private:
   std::map<CodeRef, SeenState> States;
   std::vector<uint8_t> Modes; ///< by event, see FlowResult::Modes
   bool UseGuards = false;
-  std::set<Cap> Cuts;            ///< of this round
-  std::vector<bool> ActsOnState; ///< by block
-  std::vector<bool> Executed;    ///< by event: some path has been there
+  size_t Room = policy::MaxDisjuncts; ///< of one block
+  std::set<Cap> Cuts;                 ///< of this round
+  std::vector<bool> ActsOnState;      ///< by block
+  std::vector<bool> Executed;         ///< by event: some path has been there
   std::optional<std::vector<FnId>> Callees;    ///< sorted; see known()
   std::map<TermId, std::set<uint32_t>> Tested; ///< term -> blocks testing it
   std::map<TermId, std::set<uint32_t>> TestedPlaces; ///< the same
@@ -144,10 +147,10 @@ private:
   void findActs();
   unsigned nearness(uint32_t B) const;
   bool concernsState(const Event &E);
-  std::vector<bool> decisive();
+  std::vector<bool> decisive(bool Changes);
   bool isPlaceTerm(TermId X) const;
   void addGuard(TermId X);
-  void chooseGuards();
+  void chooseGuards(bool Narrowly);
   void finish();
   void seal();
   bool known(FnId F);
@@ -159,6 +162,7 @@ private:
   GuardKey guardKey(PathState &S);
   const GuardKey &guardsOf(Disjunct &D);
   void forgetDead(BlockId B, PathState &S) const;
+  bool isImplied(TermId X) const;
   void forgetUnheld(BlockId B, PathState &S) const;
   bool renews(BlockId B, const Disjunct &Same) const;
   void flowTo(BlockId B, PathState S);
@@ -188,7 +192,7 @@ private:
   TermId variable(VarId V);
   TermId place(PathState &S, ExprId E);
   TermId load(PathState &S, TermId Loc);
-  TermId onEntry(PathState &S, TermId Loc);
+  TermId unstored(PathState &S, TermId Loc);
   Joiner joiner(BlockId At, bool Widen);
   /// A term of a callee's summary in this function's words: its parameters are
   /// Args, and memory is read as it is now. None where an argument is missing.

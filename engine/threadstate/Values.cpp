@@ -21,17 +21,18 @@ namespace nogil {
 TermId Simulation::load(PathState &S, TermId Loc) {
   if (TermId V = Knowledge(T, S).stored(Loc); V.valid())
     return V;
-  if (TermId V = onEntry(S, Loc); V.valid())
-    return V;
-  return T.load(Loc, memory(S).version(Loc));
+  return unstored(S, Loc);
 }
 
-/// What the caller gave, in a variable of its own that is as it was on entry.
-TermId Simulation::onEntry(PathState &S, TermId Loc) {
+/// What a place holds that nothing was stored to on this path: what the caller
+/// gave, or what was there on entry or after a call that may have written it.
+TermId Simulation::unstored(PathState &S, TermId Loc) {
   const Term L = T[Loc];
-  bool Given = L.Kind == ValueKind::LocVar && L.A == Self.V &&
-               L.B < Body.ParamCount && !memory(S).version(Loc).valid();
-  return Given ? T.param(L.B) : TermId();
+  TermId Version = memory(S).version(Loc);
+  if (L.Kind == ValueKind::LocVar && L.A == Self.V && L.B < Body.ParamCount &&
+      !Version.valid())
+    return T.param(L.B);
+  return T.load(Loc, Version);
 }
 
 /// Whose variables others may write, and which expressions are records.

@@ -232,6 +232,22 @@ void many_flags(int N) {
   }
 }
 
+// What a call only reads is as it was.
+int npy_get_floatstatus_barrier(char *);
+void reads_only(int N) {
+  PyThreadState *Save = NULL;
+  int Released = N > 3;
+  if (Released)
+    Save = PyEval_SaveThread();
+  npy_get_floatstatus_barrier((char *)&Released);
+  if (Released) {
+    T_STATE(detached);
+    PyEval_RestoreThread(Save);
+  } else {
+    T_STATE(entry);
+  }
+}
+
 // One that decides whether the API is used does, however far away.
 void decides_far_away(int N) {
   PyThreadState *Save = NULL;
