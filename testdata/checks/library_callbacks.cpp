@@ -2,6 +2,7 @@
 // called back in the states of the library's calls.
 #include <Python.h>
 #include <memory>
+#include <sensor.h>
 
 namespace archive {
 struct Listener {
@@ -131,4 +132,27 @@ void start(Session *S) {
 void member_bad(Session *S) {
   Py_BEGIN_ALLOW_THREADS S->In.read();
   Py_END_ALLOW_THREADS S->Out.read();
+}
+
+// One header, and no namespace: one library.
+struct Sensed_bad : SensorListener {
+  void changed(int Value) override {
+    PyErr_Clear(); // expect: nogil-detached-api-call: PyErr_Clear
+  }
+};
+PyObject *sensed_bad(PyObject *, PyObject *) {
+  Sensed_bad L;
+  Py_BEGIN_ALLOW_THREADS sensor_wait(L);
+  Py_END_ALLOW_THREADS Py_RETURN_NONE;
+}
+
+// Declared elsewhere: it need not know the library.
+void print_all(SensorListener &L);
+struct Sensed_ok : SensorListener {
+  void changed(int Value) override { PyErr_Clear(); }
+};
+PyObject *sensed_ok(PyObject *, PyObject *) {
+  Sensed_ok L;
+  Py_BEGIN_ALLOW_THREADS print_all(L);
+  Py_END_ALLOW_THREADS Py_RETURN_NONE;
 }
