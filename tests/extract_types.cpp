@@ -241,6 +241,23 @@ TEST(Types, OneEntryForEachTypeAndItsPartsFirst) {
   }
 }
 
+TEST(Types, ParametersAreCountedUpTo255) {
+  auto Count = [](unsigned N) {
+    std::string Text = "void f(int";
+    for (unsigned I = 1; I < N; ++I)
+      Text += ", int";
+    TuFacts F = extractC(Text + ");\nvoid (*p)() = (void (*)())f;\n");
+    for (const FuncInfo &I : F.Funcs)
+      if (F.str(I.Name) == "f")
+        return unsigned(I.ParamCount);
+    return ~0u;
+  };
+  EXPECT_EQ(Count(3), 3u);
+  EXPECT_EQ(Count(254), 254u);
+  EXPECT_EQ(Count(256), 255u);
+  EXPECT_EQ(Count(300), 255u);
+}
+
 TEST(Types, MembersThatAreNamedHaveTheirType) {
   TuFacts F = extractC(R"(
     struct inner { int n; };
