@@ -348,11 +348,19 @@ void CallTransfer::written(PathState &S, FnId F, bool Always) {
       Places.push_back(Sim.instantiate(S, W.Terms, X, Given));
     for (TermId X : W.Reachable)
       Reachable.push_back(Sim.instantiate(S, W.Terms, X, Given));
-    for (TermId Loc : Places)
-      if (Loc.valid())
-        M.forgetPlace(Loc, Id, Always);
+    // Through an argument that the call does not give: whose, nobody knows.
+    for (size_t I = 0; I != Places.size(); ++I)
+      if (const Term &Of = W.Terms[W.Places[I]]; Places[I].valid())
+        M.forgetPlace(Places[I], Id, Always);
+      else
+        M.forget(T.memoryOf(Of.Kind == ValueKind::LocField ? NameId(Of.B)
+                                                           : NameId()),
+                 Id);
     for (TermId Pointer : Reachable)
-      M.forgetReachable(Pointer, Id);
+      if (Pointer.valid())
+        M.forgetReachable(Pointer, Id);
+      else
+        M.forget(T.memoryOfOthers(), Id);
   }
   for (NameId Member : W.Members)
     M.forget(T.memoryOf(Member), Id);

@@ -48,7 +48,27 @@ static int thing_init_bad(PyObject *Self, PyObject *Args, PyObject *Kw) {
   return 0;
 }
 
+// The saved state is in a variable of the file, where another call finds it.
+static PyThreadState *Saved;
+static void begin(void) { Saved = PyEval_SaveThread(); }
+static void end(void) { PyEval_RestoreThread(Saved); }
+static PyObject *across_bad(PyObject *Self, PyObject *Args) {
+  begin();
+  if (step(3) < 0)
+    return NULL; // expect: nogil-unbalanced-thread-state: 'across_bad' returns to the interpreter
+  end();
+  return Self;
+}
+static PyObject *across_ok(PyObject *Self, PyObject *Args) {
+  begin();
+  step(4);
+  end(); // guard: nogil-unbalanced-thread-state
+  return NULL;
+}
+
 static PyMethodDef Methods[] = {
+    {"across_bad", across_bad, METH_NOARGS, NULL},
+    {"across_ok", across_ok, METH_NOARGS, NULL},
     {"ok", method_ok, METH_NOARGS, NULL},
     {"bad", method_bad, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},

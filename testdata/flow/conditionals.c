@@ -248,6 +248,29 @@ void reads_only(int N) {
   }
 }
 
+// Declared the old way and called with too little: nobody knows what it writes.
+struct Shared {
+  int ready;
+};
+struct Shared *shared(void);
+static void set();
+void too_few_arguments(void) {
+  struct Shared *S = shared();
+  S->ready = 0;
+  set();
+  if (S->ready)
+    T_STATE(entry);
+}
+static void hands_nothing_on(int N) { set(); }
+void too_few_arguments_deeper(int N) {
+  struct Shared *S = shared();
+  S->ready = 0;
+  hands_nothing_on(N);
+  if (S->ready)
+    T_STATE(entry);
+}
+static void set(struct Shared *S) { S->ready = 1; }
+
 // One that decides whether the API is used does, however far away.
 void decides_far_away(int N) {
   PyThreadState *Save = NULL;
