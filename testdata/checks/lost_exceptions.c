@@ -221,3 +221,40 @@ int scratch_ok(int N) {
   free(Work);
   return 0;
 }
+
+// The loop sets the exception, as the helper tells it to.
+static int init_told(double **Work, int N) {
+  *Work = malloc(N * sizeof(double));
+  if (!*Work)
+    return 0;
+  return 1;
+}
+
+void solve_told_ok(char **Args, int N) {
+  double *Work;
+  if (!init_told(&Work, N)) {
+    PyGILState_STATE G = PyGILState_Ensure();
+    PyErr_NoMemory(); // guard: nogil-global-error-state
+    PyGILState_Release(G);
+    return;
+  }
+  say_invalid(Work[0] < 0);
+  free(Work);
+}
+
+// Its caller has a result to say it with.
+static int init_counted(double **Work, int N) {
+  *Work = malloc(N * sizeof(double));
+  if (!*Work)
+    return 0;
+  return 1;
+}
+
+int solve_counted_ok(char **Args, int N) {
+  double *Work;
+  if (!init_counted(&Work, N))
+    return -1;
+  say_invalid(Work[0] < 0);
+  free(Work);
+  return 0;
+}
