@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "extract_support.h"
+#include <algorithm>
 
 using namespace nogil;
 using namespace nogil::test;
@@ -289,3 +290,26 @@ TEST(Statements, CleanupAttributeRunsAtScopeEnd) {
 }
 
 } // namespace
+
+/// How many events of a function read memory that others may write.
+static long reads(const std::string &Text) {
+  TuFacts F = extractC("struct s { int n; struct s *next; };\n"
+                       "extern int global; extern const int fixed;\n" +
+                       Text);
+  const Skeleton *S = skeleton(F, "f");
+  return S ? std::ranges::count(S->Events, EventKind::Read, &Event::Kind) : -1;
+}
+
+TEST(Reads, ArePointersAndMembersAndGlobals) {
+  EXPECT_EQ(reads("void *f(void **p, int i) { return p[i]; }"), 1);
+  EXPECT_EQ(reads("void (*f(void (**p)(void), int i))(void)"
+                  "{ return p[i]; }"),
+            1);
+  EXPECT_EQ(reads("int f(int *p, int i) { return p[i]; }"), 0);
+  EXPECT_EQ(reads("void *f(void **p) { return *p; }"), 1);
+  EXPECT_EQ(reads("int f(int *p) { return *p; }"), 0);
+  EXPECT_EQ(reads("int f(struct s *p) { return p->n; }"), 1);
+  EXPECT_EQ(reads("int f(struct s p) { return p.n; }"), 0);
+  EXPECT_EQ(reads("int f(void) { return global; }"), 1);
+  EXPECT_EQ(reads("int f(void) { return fixed; }"), 0);
+}

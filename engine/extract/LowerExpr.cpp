@@ -399,10 +399,8 @@ ExprId Lowering::subscript(const ArraySubscriptExpr *E) {
 /// Whether loading E reads memory that other threads may write.
 bool Lowering::readsShared(const clang::Expr *E) const {
   E = E->IgnoreParens();
-  if (auto *Sub = dyn_cast<ArraySubscriptExpr>(E))
-    return E->getType()->isPointerType() ||
-           (Sub->getBase()->getType()->isPointerType() &&
-            E->getType()->isFunctionPointerType());
+  if (isa<ArraySubscriptExpr>(E))
+    return E->getType()->isPointerType();
   if (auto *Un = dyn_cast<UnaryOperator>(E))
     return Un->getOpcode() == UO_Deref && E->getType()->isPointerType();
   for (;;) {
