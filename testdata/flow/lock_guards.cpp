@@ -89,6 +89,19 @@ void moved() {
   T_LOCKS(M);
   H.unlock();
   T_LOCKS();
+  H.lock();
+  T_LOCKS(M);
+}
+
+// What it had before is given back, and nobody can take it through it again.
+void moved_to(std::unique_lock<std::mutex> &&Given) {
+  std::unique_lock<std::mutex> G(M), H(N);
+  T_LOCKS(M, N);
+  H = std::move(G);
+  T_LOCKS(M);
+  H.unlock();
+  H.lock();
+  T_LOCKS(M);
 }
 
 void readers() {
