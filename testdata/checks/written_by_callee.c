@@ -40,6 +40,22 @@ static void nested_record_ok(void) {
     return;
   HARM() // unreached
 }
+// Of an element that member, and no other.
+static void countThird(shape *S, int N) { S[2].N = N; }
+static void third_element_bad(shape *S, int N) {
+  S[2].N = 0;
+  countThird(S, N);
+  if (S[2].N == 0)
+    return;
+  HARM() // expect: nogil-detached-api-call: PyErr_SetNone
+}
+static void third_element_ok(shape *S, int N) {
+  S->Corner = NULL;
+  countThird(S, N);
+  if (S->Corner == NULL)
+    return;
+  HARM() // unreached
+}
 static void address_of_a_member_bad(void) {
   shape S = {{0, 0}, NULL, NULL, 0};
   fillPoints(&S.At, 1);
