@@ -72,7 +72,8 @@ bool UnlockedSearch::lockedHere(FnId F, EventId At, const Origin &O) {
     return L.section() ? covers(F, L.Lock, O)
                        : Locked.protects(L, Locked.paths().of(P, F, O));
   };
-  // Taken if the object is a list: what is walked is a copy if it is none.
+  // Most ask whether the object is a list: what is walked is a copy if it is
+  // none. The condition itself is not looked at.
   auto Asked = [&](const HeldLock &L) { return L.section() && Covers(L); };
   return std::ranges::any_of(Locked.within({F, At}), Covers) ||
          std::ranges::any_of(Locked.conditional({F, At}), Asked);

@@ -34,10 +34,7 @@ std::unique_ptr<Locksets::FunctionLocks> LockFlow::points() {
                          PathId(), EventId(), 0});
     std::ranges::sort(N.Own);
     std::ranges::sort(N.Conditional);
-    const Locksets::PointLocks &Last = Out->Points.back();
-    if (Out->Points.size() == 1 || Last.Own != N.Own || Last.Given != N.Given ||
-        Last.GivenAny != N.GivenAny || Last.EntryEpoch != N.EntryEpoch ||
-        Last.Conditional != N.Conditional)
+    if (Out->Points.size() == 1 || Out->Points.back() != N)
       Out->Points.push_back(std::move(N));
     return static_cast<uint32_t>(Out->Points.size() - 1);
   };

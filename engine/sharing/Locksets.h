@@ -111,6 +111,7 @@ private:
     std::vector<PathId> Given;
     bool GivenAny = false;
     uint32_t EntryEpoch = ~0u;
+    bool operator==(const PointLocks &) const = default;
   };
   struct FunctionLocks {
     std::vector<PointLocks> Points;

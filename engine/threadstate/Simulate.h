@@ -118,7 +118,7 @@ private:
   std::vector<uint8_t> Modes; ///< by event, see FlowResult::Modes
   bool UseGuards = false;
   size_t Room = policy::MaxDisjuncts; ///< of one block
-  std::set<Cap> Cuts;                 ///< of this round
+  std::set<Cap> Cuts;                 ///< of this round and its guards
   std::vector<bool> ActsOnState;      ///< by block
   std::vector<bool> Executed;         ///< by event: some path has been there
   std::optional<std::vector<FnId>> Callees;    ///< sorted; see known()
