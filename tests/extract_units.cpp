@@ -82,7 +82,9 @@ TEST(Units, ForeignFlagsAreForgiven) {
                                    "x.o",
                                    "-c",
                                    "-fstack-clash-protection",
-                                   "-fprofile-use=nowhere"};
+                                   "-fprofile-use=nowhere",
+                                   "-mcpu=of-another",
+                                   "-fsanitize=of-another"};
   ExtractOutput Out = extractFile(F, Path, Args);
   EXPECT_TRUE(Out.Facts.Gaps.empty());
   EXPECT_EQ(Out.Facts.Skeletons.size(), 1u);

@@ -295,3 +295,14 @@ void decides_far_away(int N) {
   if (Release)
     PyEval_RestoreThread(Save);
 }
+
+// That one of two is not 0 does not say which.
+void one_of_two(int A, int B) {
+  int Any = A | B;
+  if (!Any)
+    return;
+  if (!A)
+    T_STATE(entry);
+  if (!B)
+    T_STATE(entry);
+}

@@ -16,6 +16,8 @@ int put(int, int);
 struct Box {
   int state;
   int size;
+  void (*notify)(int);
+  void (*inform)(int);
 };
 
 void by_qualified_name(int N) { lib::flush(N); }
@@ -42,3 +44,6 @@ int writes_twin(Box *B) {
   B->size = Own.state;
   return B->state;
 }
+
+void by_role(Box *B) { B->notify(1); }
+void by_role_twin(Box *B) { B->inform(1); }
