@@ -299,10 +299,12 @@ void decides_far_away(int N) {
 // That one of two is not 0 does not say which.
 void one_of_two(int A, int B) {
   int Any = A | B;
-  if (!Any)
-    return;
-  if (!A)
-    T_STATE(entry);
-  if (!B)
-    T_STATE(entry);
+  PyThreadState *Save = PyEval_SaveThread();
+  if (Any) {
+    if (!A)
+      T_STATE(detached);
+    if (!B)
+      T_STATE(detached);
+  }
+  PyEval_RestoreThread(Save);
 }
