@@ -20,7 +20,7 @@ namespace {
 class Report {
 public:
   Report(const CheckContext &C, const StaleUse &U)
-      : C(C), U(U), F(U.Use.Fn), Name("'" + spelled(U.Field) + "'") {}
+      : C(C), U(U), F(U.Use.Fn), Name("'" + spelled(U.From) + "'") {}
 
   Finding make() const {
     Witness W(entry(F, U.EntryIndex, "others may have the object"));
@@ -74,7 +74,20 @@ private:
     return spelled(ExprId(X.A)) + (X.Op == ExprOp::Dot ? "." : "->") +
            T.str(X.Name);
   }
+  /// The same; of a member that a function which is called there reads, as if
+  /// it stood here.
+  std::string spelled(const Load &L) const {
+    if (L.In == F)
+      return spelled(L.Field);
+    const Skeleton &S = *C.P.fn(F).Body, &Inner = *C.P.fn(L.In).Body;
+    const Expr &X = S.expr(L.Object);
+    std::string Of = spelled(X.Kind == ExprKind::Addr ? ExprId(X.A) : L.Object);
+    return Of + (X.Kind == ExprKind::Addr ? "." : "->") +
+           C.P.tu(L.In).str(Inner.expr(L.Field).Name);
+  }
   std::string ends() const {
+    if (U.By->At.Fn == F)
+      return fmt::format("another call of {} releases it as well", C.quoted(F));
     bool Released = U.By->Kind == MemberChange::Released;
     return fmt::format("{} {} it", C.quoted(U.By->At.Fn),
                        Released ? "releases" : "clears");
@@ -102,6 +115,10 @@ private:
   std::string message() const {
     switch (U.Kind) {
     case StaleUse::Inside:
+      if (U.By->At.Fn == F)
+        return fmt::format("{} is released{} while the thread is detached, and "
+                           "changed only afterwards; {}",
+                           Name, user(), ends());
       return fmt::format(
           "{} is used{} while the thread is detached; {} without waiting", Name,
           user(), ends());

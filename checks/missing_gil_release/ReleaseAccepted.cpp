@@ -50,7 +50,7 @@ void ReleaseGuards::note(CodeRef At) {
     }
   }
   for (const Load &L : Used)
-    Accepted->Records.insert(C.P.str(members().of(At.Fn, L.Field).Record));
+    Accepted->Records.insert(C.P.str(members().of(L).Record));
 }
 
 void ReleaseGuards::findAccepted() {
@@ -71,7 +71,7 @@ void ReleaseGuards::findAccepted() {
 /// The program works on such records, or their members, while detached.
 bool ReleaseGuards::accepted(FnId F, const Load &L) {
   findAccepted();
-  return Accepted->Records.count(C.P.str(members().of(F, L.Field).Record)) != 0;
+  return Accepted->Records.count(C.P.str(members().of(L).Record)) != 0;
 }
 
 /// It makes calls of this kind detached, with handles that may be ended.

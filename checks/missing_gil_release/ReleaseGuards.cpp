@@ -25,15 +25,13 @@ bool ReleaseGuards::mayMove(CodeRef At, ExprId E) {
 /// Others may have the object of a member that is used here, and no lock keeps
 /// them out.
 bool ReleaseGuards::isShared(CodeRef At, const Load &L) {
-  ExprId Object(C.P.fn(At.Fn).Body->expr(L.Field).A);
-  return members().shared(At.Fn, Object, L.At) != ~0u &&
-         members().open(At, L.Field);
+  return members().shared(At.Fn, L) != ~0u && members().open(At, L);
 }
 
 /// Another function ends what the member holds, and it is more than a number.
 bool ReleaseGuards::endedElsewhere(FnId F, const Load &L) {
-  Member Of = members().of(F, L.Field);
-  if (L.Inside || !members().assigned(Of))
+  Member Of = members().of(L);
+  if (L.Inside || !members().holdsHandle(Of))
     return false;
   const std::vector<MemberChange> &All = members().changes(Of);
   bool Number = std::any_of(All.begin(), All.end(),
@@ -74,7 +72,7 @@ std::vector<Load> ReleaseGuards::written(CodeRef At) {
     return {};
   Point Here = C.V.defs(At.Fn).before(At.Event);
   if (ExprId Field = members().assignedField(At.Fn, E); Field.valid())
-    return {{Field, Here, EventId()}};
+    return {{At.Fn, Field, ExprId(S.expr(Field).A), Here, EventId()}};
   ExprId Memory = E.Dst;
   while (S.expr(Memory).Kind == ExprKind::Elem)
     Memory = ExprId(S.expr(Memory).A);

@@ -56,9 +56,9 @@ public:
     if (H.Keeper.valid() && !isSelf(F, H.Keeper, At))
       return;
     for (const Load &L : M.loads(F, H.Memory, At)) {
-      if (L.Inside)
+      if (L.Inside || L.In != F)
         continue;
-      Member About = M.of(F, L.Field);
+      Member About = M.of(L);
       for (const MemberChange &Change : M.changes(About))
         if (Change.Kind == MemberChange::Released &&
             Seen.insert({About, Change.At.Fn}).second &&
@@ -80,30 +80,9 @@ private:
 
   /// Does every path to the change ask for something that the exporter says?
   bool asked(FnId Exporter, const MemberChange &Change, Member About) {
-    FnId F = Change.At.Fn;
-    if (!M.coordinated(Exporter, F, About))
-      return false;
     std::set<Member> Flags = M.flagsAround(Exporter);
     Flags.erase(About);
-    auto Asks = [&](const std::set<Member> &Of) {
-      return std::ranges::any_of(
-          Of, [&](const Member &X) { return Flags.count(X) != 0; });
-    };
-    if (!Asks(M.testedIn(F)))
-      return true; // who calls it, or is called before
-    bool Here = Change.Release.Event.valid() && Change.Release.Fn == F;
-    EventId End = Here ? Change.Release.Event : Change.At.Event;
-    auto OnEvent = [&](EventId E, uint8_t &) {
-      return E == End ? Verdict::Found : Verdict::Go;
-    };
-    auto OnBranch = [&](BlockId B, ExprId, bool, uint8_t &) {
-      return !Asks(M.testedBy(F, B));
-    };
-    // Unasked has to be certain.
-    return !V.paths(F)
-                .search(V.defs(F).entry(),
-                        {.Event = OnEvent, .Branch = OnBranch})
-                .certain();
+    return M.asks(Change, Flags);
   }
 };
 

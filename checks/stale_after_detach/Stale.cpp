@@ -20,10 +20,13 @@ std::vector<StaleUse> StaleUses::in(FnId Fn) {
     context(EventId(E));
     if (!Look || !detachedAt(EventId(E)))
       continue;
-    inside(EventId(E));
+    for (ExprId X : used(EventId(E)))
+      inside(EventId(E), X, V.defs(F).before(EventId(E)));
     written(EventId(E));
     unpinned(EventId(E));
   }
+  for (uint32_t B = 0; Look && B != S->Blocks.size(); ++B)
+    atEnd(BlockId(B));
   if (Look)
     later();
   return Found;

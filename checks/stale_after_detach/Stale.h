@@ -13,7 +13,8 @@
 // as evidence (Members.h):
 //
 //  Inside   a call made detached gets the member's value, or the value is
-//           followed while detached; another function releases it
+//           followed while detached; another function releases it, or the call
+//           does so itself, and the member is cleared only afterwards
 //  Written  the member is assigned while detached; another function releases
 //           what it finds there
 //  After    a copy of the member's value is used after an event that lets
@@ -37,7 +38,8 @@
 //
 // What silences: a lock that outlives a detach, held at the use and where the
 // other function ends the value; a member that this function
-// sets and the other one tests (a busy flag); the member taken out of the
+// sets in time and the other one asks for (a busy flag, a number of users:
+// MemberFlags.cpp); the member taken out of the
 // object first (`h = self->h; self->h = NULL`); a reference to the copy.
 //
 // Termination: that of Paths.h; the events that let others in are its
@@ -73,7 +75,7 @@ struct StaleUse {
   };
   KindT Kind = Inside;
   Member Of;
-  ExprId Field;  ///< the load; Unpinned: the object
+  Load From;     ///< the load; Unpinned: the object stands in its place
   ExprId Bound;  ///< Length: the load of the length
   SrcRange Read; ///< where it was loaded or tested
   CodeRef Use;
@@ -110,13 +112,17 @@ private:
   std::vector<EventId> Yields; ///< its events that may yield to others
 
   std::vector<StaleUse> in(FnId F);
+  /// A member as this function names it.
+  Load loaded(ExprId Field, Point At) const {
+    return {F, Field, ExprId(S->expr(Field).A), At, EventId()};
+  }
   std::tuple<std::string, uint32_t, uint32_t> place(const StaleUse &U) const;
   bool worthALook();
   std::set<ExprId> followedMembers();
   bool detachedAt(EventId E) const;
   bool letsOthersIn(EventId E);
   EventId detachOf(EventId Use);
-  void inside(EventId E);
+  void inside(EventId E, ExprId Value, Point At);
   void written(EventId E);
   void context(EventId E);
   void unpinned(EventId E);
@@ -131,11 +137,14 @@ private:
   /// The function changes the member of an existing object.
   bool changedWith(FnId By, Member Of);
   bool proven(StaleUse U, bool Cleared);
-  bool endedElsewhere(Member Of);
+  bool endedElsewhere(const StaleUse &U);
+  bool endsTwice(const StaleUse &U, const MemberChange &By) const;
+  std::vector<ExprId> used(EventId E) const;
+  void atEnd(BlockId B);
   bool takenOut(EventId Use, Member Of);
   bool counted(EventId Use, const Load &L);
+  bool countedBefore(EventId Copy, const Load &L);
   bool flagged(EventId Use);
-  bool setsFlag(FnId G, EventId E, const std::set<Member> &Tested);
   bool assigns(EventId E, Member Of);
   bool looksAt(EventId E, Member Of);
   bool mentions(ExprId Cond, Member Of) const;

@@ -21,8 +21,10 @@ bool StaleUses::proven(StaleUse U, bool Cleared) {
     bool Fits = Cleared ? By.ToConstant : By.Kind == MemberChange::Released;
     if (U.Bound.valid() && !changedWith(By.At.Fn, M.of(F, U.Bound)))
       continue;
-    if (!Fits || By.At.Fn == F || M.coordinated(F, By.At.Fn, U.Of) ||
-        (!M.open(U.Use, U.Field) &&
+    if (!Fits || (By.At.Fn == F && !endsTwice(U, By)) ||
+        (By.Flag && !M.testedAround(F).count(*By.Flag)) ||
+        M.coordinated(U.Use, By, U.Of) || !M.sameObject(U.Use, U.From, By) ||
+        (!M.open(U.Use, U.From) &&
          !M.open(By.At, M.changedField(By.At.Fn, P.event(By.At)))))
       continue;
     // The best witness is a method itself.
@@ -41,10 +43,17 @@ bool StaleUses::assigns(EventId E, Member Of) {
   return Field.valid() && M.of(F, Field) == Of;
 }
 
-/// Another function releases what the member holds.
-bool StaleUses::endedElsewhere(Member Of) {
-  return std::ranges::any_of(M.changes(Of), [&](const MemberChange &By) {
-    return By.Kind == MemberChange::Released && By.At.Fn != F;
+/// The use itself is what releases the value: so does the same call on another
+/// thread, which has found it there as well.
+bool StaleUses::endsTwice(const StaleUse &U, const MemberChange &By) const {
+  return U.Kind == StaleUse::Inside && By.Release == U.Use;
+}
+
+/// Another function releases what the member holds, or this one does twice.
+bool StaleUses::endedElsewhere(const StaleUse &U) {
+  return std::ranges::any_of(M.changes(U.Of), [&](const MemberChange &By) {
+    return By.Kind == MemberChange::Released &&
+           (By.At.Fn != F || endsTwice(U, By));
   });
 }
 
@@ -54,10 +63,29 @@ bool StaleUses::takenOut(EventId Use, Member Of) {
       V.paths(F).everyPathTo(Use, [&](EventId E) { return assigns(E, Of); }));
 }
 
+/// On every path to the copy a reference was taken to what the member holds,
+/// and nothing that could change it came between.
+bool StaleUses::countedBefore(EventId Copy, const Load &L) {
+  if (L.In != F)
+    return false;
+  auto Takes = [&](EventId E) {
+    const Role *Row = S->Events[E.V].Kind == EventKind::Call
+                          ? V.role(F, E, RoleKind::TakesReference)
+                          : nullptr;
+    return Row && Row->Value.Kind == Slot::Arg &&
+           S->arg(S->Events[E.V], Row->Value.Index) == L.Field;
+  };
+  return possible(V.paths(F).everyPathTo(Copy, Takes, [&](EventId E) {
+    return assigns(E, M.of(L)) || letsOthersIn(E);
+  }));
+}
+
 /// On every path to the use a reference was taken to the copied value.
 bool StaleUses::counted(EventId Use, const Load &L) {
   if (!L.Copy.valid())
     return false;
+  if (countedBefore(L.Copy, L))
+    return true;
   auto Takes = [&](EventId E) {
     const Role *Row = S->Events[E.V].Kind == EventKind::Call
                           ? V.role(F, E, RoleKind::TakesReference)
@@ -67,7 +95,7 @@ bool StaleUses::counted(EventId Use, const Load &L) {
     ExprId Of = S->arg(S->Events[E.V], Row->Value.Index);
     std::vector<Load> Same = M.loads(F, Of, V.defs(F).before(E));
     return std::any_of(Same.begin(), Same.end(), [&](const Load &K) {
-      return K.Field == L.Field && K.Copy.valid();
+      return K.Field == L.Field && K.In == L.In && K.Copy.valid();
     });
   };
   return !V.paths(F)
@@ -76,38 +104,12 @@ bool StaleUses::counted(EventId Use, const Load &L) {
               .certain();
 }
 
-/// `p->busy = 1` or `++p->users`, of a member that is tested, too.
-bool StaleUses::setsFlag(FnId G, EventId Id, const std::set<Member> &Tested) {
-  const Skeleton &Body = *P.fn(G).Body;
-  const Event &E = Body.Events[Id.V];
-  if (E.Kind != EventKind::Assign || !E.Src.valid())
-    return false;
-  const Expr &Value = Body.expr(E.Src);
-  bool Set = (E.Flags & EF_Compound) ||
-             (Value.Kind == ExprKind::Int && Value.Value != 0);
-  ExprId Field = Set ? M.assignedField(G, E) : ExprId();
-  return Field.valid() && Tested.count(M.of(G, Field));
-}
-
-/// On every path to the use a busy flag was set, here or in a small helper.
+/// On every path to the use a flag is set that is asked for, too.
 bool StaleUses::flagged(EventId Use) {
-  auto Flags = [&](EventId Id) {
-    const Event &E = S->Events[Id.V];
-    if (setsFlag(F, Id, M.testedIn(F)))
-      return true;
-    if (E.Kind != EventKind::Call)
-      return false;
-    FnId G = P.calleeOf(F, E);
-    if (!G.valid())
-      return false;
-    if (!P.fn(G).Body || P.fn(G).Body->Blocks.size() > policy::WrapperBlocks)
-      return false;
-    for (uint32_t I = 0; I != P.fn(G).Body->Events.size(); ++I)
-      if (setsFlag(G, EventId(I), M.testedIn(G)))
-        return true;
-    return false;
-  };
-  return possible(V.paths(F).everyPathTo(Use, Flags));
+  std::set<Member> Tested = M.testedAround(F);
+  return std::ranges::any_of(M.flagsAround(F), [&](const Member &Flag) {
+    return Tested.count(Flag) && M.announced({F, Use}, Flag);
+  });
 }
 
 } // namespace nogil

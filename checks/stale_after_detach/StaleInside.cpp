@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Exprs.h"
 #include "checks/stale_after_detach/Stale.h"
 #include "sharing/Pins.h"
 #include <algorithm>
@@ -28,28 +29,44 @@ EventId StaleUses::detachOf(EventId Use) {
   return EventId();
 }
 
-void StaleUses::inside(EventId Id) {
+/// The pointers that an event follows, and what it hands to a call.
+std::vector<ExprId> StaleUses::used(EventId Id) const {
   const Event &E = S->Events[Id.V];
   std::vector<ExprId> Values = followed(Id);
   for (uint32_t A = 0; A != E.ArgsCount; ++A)
     Values.push_back(S->arg(E, A));
-  for (ExprId X : Values)
-    for (const Load &L : M.loads(F, X, V.defs(F).before(Id))) {
-      StaleUse U;
-      U.Of = M.of(F, L.Field);
-      if (L.Inside || !M.assigned(U.Of))
-        continue;
-      U.Field = L.Field;
-      U.Use = {F, Id};
-      U.Read = L.Copy.valid() ? S->Events[L.Copy.V].Range : E.Range;
-      U.EntryIndex = M.shared(F, ExprId(S->expr(L.Field).A), L.At);
-      // Searches of paths come last: nearly all members end here.
-      if (U.EntryIndex == ~0u || !endedElsewhere(U.Of) || takenOut(Id, U.Of) ||
-          counted(Id, L))
-        continue;
-      U.Yields = {F, detachOf(Id)};
-      proven(U, false);
-    }
+  return Values;
+}
+
+/// What a condition or a result follows, at the last event before it.
+void StaleUses::atEnd(BlockId Id) {
+  const Block &B = S->Blocks[Id.V];
+  if (!B.Cond.valid() || !B.EventsCount)
+    return;
+  EventId Last(B.EventsBegin + B.EventsCount - 1);
+  if (!detachedAt(Last) || S->Events[Last.V].Kind == EventKind::Call)
+    return; // which may have changed the state
+  forEachFollowed(*S, B.Cond,
+                  [&](ExprId X) { inside(Last, X, V.defs(F).endOf(Id)); });
+}
+
+void StaleUses::inside(EventId Id, ExprId Value, Point At) {
+  for (const Load &L : M.loads(F, Value, At)) {
+    StaleUse U;
+    U.Of = M.of(L);
+    if (L.Inside || !M.holdsHandle(U.Of))
+      continue;
+    U.From = L;
+    U.Use = {F, Id};
+    U.Read = L.Copy.valid() ? S->Events[L.Copy.V].Range : P.event(U.Use).Range;
+    U.EntryIndex = M.shared(F, L);
+    // Searches of paths come last: nearly all members end here.
+    if (U.EntryIndex == ~0u || !endedElsewhere(U) || takenOut(Id, U.Of) ||
+        counted(Id, L))
+      continue;
+    U.Yields = {F, detachOf(Id)};
+    proven(U, false);
+  }
 }
 
 void StaleUses::written(EventId Id) {
@@ -62,11 +79,11 @@ void StaleUses::written(EventId Id) {
   StaleUse U;
   U.Kind = StaleUse::Written;
   U.Of = M.of(F, Field);
-  U.Field = Field;
+  U.From = loaded(Field, V.defs(F).before(Id));
   U.Use = {F, Id};
   U.Read = E.Range;
   U.Yields = {F, detachOf(Id)};
-  U.EntryIndex = M.shared(F, ExprId(S->expr(Field).A), V.defs(F).before(Id));
+  U.EntryIndex = M.shared(F, U.From);
   proven(U, false);
 }
 
@@ -80,17 +97,17 @@ void StaleUses::context(EventId Id) {
   for (const Load &L : M.loads(F, State, V.defs(F).before(Id))) {
     StaleUse U;
     U.Kind = StaleUse::Context;
-    U.Of = M.of(F, L.Field);
-    U.Field = L.Field;
+    U.Of = M.of(L);
+    U.From = L;
     U.Use = {F, Id};
     U.Read = L.Copy.valid() ? S->Events[L.Copy.V].Range : E.Range;
-    U.EntryIndex = M.shared(F, ExprId(S->expr(L.Field).A), L.At);
+    U.EntryIndex = M.shared(F, L);
     U.Row = Row;
     U.Detached = detachedAt(Id);
     if (U.EntryIndex == ~0u || takenOut(Id, U.Of) || flagged(Id))
       continue;
     U.Yields = {F, U.Detached ? detachOf(Id) : EventId()};
-    U.Locked = !M.open(U.Use, L.Field);
+    U.Locked = !M.open(U.Use, L);
     Found.push_back(U);
   }
 }
@@ -102,11 +119,12 @@ void StaleUses::unpinned(EventId Id) {
     for (const LoosePointer &L : Pins(V).loose(F, Id, S->arg(E, A))) {
       StaleUse U;
       U.Kind = StaleUse::Unpinned;
-      U.Field = S->arg(S->Events[L.Taken.V], L.Row->Of.Index);
+      U.From.Field = S->arg(S->Events[L.Taken.V], L.Row->Of.Index);
+      U.From.In = F;
       U.Use = {F, Id};
       U.Read = S->Events[L.Taken.V].Range;
       U.Yields = {F, detachOf(Id)};
-      U.EntryIndex = M.shared(F, U.Field, V.defs(F).before(L.Taken), true);
+      U.EntryIndex = M.shared(F, U.From.Field, V.defs(F).before(L.Taken), true);
       U.Row = L.Row;
       bool New = std::none_of(Found.begin(), Found.end(), [&](auto &K) {
         return K.Kind == U.Kind && K.Read == U.Read;

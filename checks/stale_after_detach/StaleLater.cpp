@@ -118,10 +118,9 @@ void StaleUses::copies(EventId Def,
   if (!P.tu(F).str(X.Type).ends_with('*') || X.Kind == Storage::Global)
     return;
   for (const Load &L : M.loads(F, Set.Src, V.defs(F).before(Def))) {
-    Member Of = M.of(F, L.Field);
-    if (L.Inside || L.Copy.valid() || !M.assigned(Of))
+    if (L.Inside || L.Copy.valid() || !M.holdsHandle(M.of(L)))
       continue;
-    for (const MemberChange &By : M.changes(Of))
+    for (const MemberChange &By : M.changes(M.of(L)))
       if (By.Kind == MemberChange::Released && By.At.Fn != F) {
         Out.push_back({Def, L});
         break;
@@ -132,7 +131,9 @@ void StaleUses::copies(EventId Def,
 /// The copy, then an event that lets others in, then a use of the copy.
 void StaleUses::copied(EventId Def, const Load &L) {
   VarId X(S->expr(S->Events[Def.V].Dst).A);
-  Member Of = M.of(F, L.Field);
+  Member Of = M.of(L);
+  if (countedBefore(Def, L))
+    return;
   const Defs &D = V.defs(F);
   auto OnEvent = [&](EventId E, uint8_t &Phase) {
     bool Uses = usesVar(E, X);
@@ -155,9 +156,9 @@ void StaleUses::copied(EventId Def, const Load &L) {
     return;
   U.Kind = StaleUse::After;
   U.Of = Of;
-  U.Field = L.Field;
+  U.From = L;
   U.Read = S->Events[Def.V].Range;
-  U.EntryIndex = M.shared(F, ExprId(S->expr(L.Field).A), L.At);
+  U.EntryIndex = M.shared(F, L);
   proven(U, false);
 }
 
@@ -191,9 +192,9 @@ void StaleUses::tested(BlockId B, ExprId Field) {
     return;
   U.Kind = StaleUse::Gone;
   U.Of = Of;
-  U.Field = Field;
+  U.From = loaded(Field, D.endOf(B));
   U.Read = S->Blocks[B.V].Range;
-  U.EntryIndex = M.shared(F, ExprId(S->expr(Field).A), D.endOf(B));
+  U.EntryIndex = M.shared(F, U.From);
   proven(U, true);
 }
 

@@ -82,7 +82,7 @@ void StaleUses::length(EventId Def) {
       S->Vars[X.V].Kind == Storage::Global)
     return;
   for (const Load &L : M.loads(F, Set.Src, V.defs(F).before(Def)))
-    if (!L.Inside && !L.Copy.valid() && M.assigned(M.of(F, L.Field)))
+    if (L.In == F && !L.Inside && !L.Copy.valid() && M.assigned(M.of(L)))
       for (ExprId Elem : elementsBounded(X, L))
         outlived(Def, L, Elem);
 }
@@ -91,7 +91,7 @@ void StaleUses::length(EventId Def) {
 void StaleUses::outlived(EventId Def, const Load &L, ExprId Elem) {
   VarId X(S->expr(S->Events[Def.V].Dst).A);
   ExprId Memory(S->expr(Elem).A);
-  Member Of = M.of(F, L.Field);
+  Member Of = M.of(L);
   const Defs &D = V.defs(F);
   auto OnEvent = [&](EventId E, uint8_t &Phase) {
     if (Phase && contains(*S, S->Events[E.V], Elem))
@@ -110,10 +110,10 @@ void StaleUses::outlived(EventId Def, const Load &L, ExprId Elem) {
     return;
   U.Kind = StaleUse::Length;
   U.Of = M.of(F, Memory);
-  U.Field = Memory;
+  U.From = loaded(Memory, L.At);
   U.Bound = L.Field;
   U.Read = S->Events[Def.V].Range;
-  U.EntryIndex = M.shared(F, ExprId(S->expr(Memory).A), L.At);
+  U.EntryIndex = M.shared(F, U.From);
   proven(U, false);
 }
 

@@ -223,6 +223,7 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
   attachNames(P);
   P.Values.compute(P);
   collectEntries(P);
+  P.Types.build(P);
   P.Calls.build(P);
   findCallersSeen(P);
   return P;

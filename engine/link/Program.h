@@ -17,6 +17,7 @@
 #include "link/Budget.h"
 #include "link/CallGraph.h"
 #include "link/FunctionValues.h"
+#include "link/ObjectTypes.h"
 #include "models/Model.h"
 #include <algorithm>
 #include <map>
@@ -145,6 +146,7 @@ public:
   StringTable Names;
   FunctionValues Values;
   CallGraph Calls;
+  ObjectTypes Types;
 };
 
 /// Merges in any order: the result depends on the set of TUs only.

@@ -69,7 +69,7 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   MapReader R(C, N, "an entry",
               {"id", "what", "record", "fields", "slot_key", "slots",
                "slots_except", "flagged_by", "state", "foreign", "signal",
-               "module_init", "concurrent", "unshared", "teardown"});
+               "module_init", "concurrent", "unshared", "teardown", "base"});
   EntryRow Row;
   Row.File = C.File;
   Row.Line = uint32_t(R.mark().line + 1);
@@ -85,6 +85,7 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   R.flag("concurrent", Row.Concurrent);
   R.texts("unshared", Row.Unshared);
   R.texts("teardown", Row.Teardown);
+  R.text("base", Row.Base);
   readSlots(R, Row);
   readFlaggedBy(C, R, Row);
   if (Row.Foreign && Row.State != Needs::Detached)

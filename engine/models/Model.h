@@ -200,6 +200,9 @@ struct EntryRow {
   std::vector<std::string> Unshared;
   /// Of the members or slots, those that run when an object goes away.
   std::vector<std::string> Teardown;
+  /// The record describes a type of objects; the member that points to the
+  /// type that it is derived from. Empty: it does not.
+  std::string Base;
   std::string File;
   uint32_t Line = 0;
 };

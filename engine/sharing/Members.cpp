@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "sharing/Members.h"
+#include "cfg/Exprs.h"
 #include "cfg/Paths.h"
 #include "link/Policy.h"
 #include <algorithm>
@@ -12,11 +13,13 @@
 
 namespace nogil {
 
-Members::Members(const Program &P, const Contexts &C, Views &V,
-                 const Locksets &Locked)
-    : P(P), C(C), V(V), Locked(Locked), Solver(&P.Budgets),
+Members::Members(const Program &P, const FlowResult &Flow, const Contexts &C,
+                 Views &V, const Locksets &Locked)
+    : P(P), Flow(Flow), C(C), V(V), Locked(Locked), Solver(&P.Budgets),
       Ends(Solver, false,
-           [this](const auto &Of) { return endsParam(Of.first, Of.second); }) {
+           [this](const auto &Of) { return endsParam(Of.first, Of.second); }),
+      Atomic(Solver, false,
+             [this](const AtomicParam &Of) { return findAtomic(Of); }) {
   EntriesOf.resize(P.Functions.size());
   for (uint32_t I = 0; I != P.Entries.size(); ++I) {
     const Entry &E = P.Entries[I];
@@ -27,6 +30,11 @@ Members::Members(const Program &P, const Contexts &C, Views &V,
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
     if (P.Functions[F].Body)
       index(FnId(F));
+  for (uint32_t Tu = 0; Tu != P.Tus.size(); ++Tu)
+    for (const MemberInfo &I : P.Tus[Tu]->Members)
+      if (I.Type.valid())
+        Types.try_emplace({P.nameId(Tu, I.Record), P.nameId(Tu, I.Name)},
+                          P.Tus[Tu]->type(I.Type).Kind);
 }
 
 Member Members::of(FnId F, ExprId Field) const {
@@ -86,7 +94,15 @@ void Members::index(FnId F) {
     const Event &E = S.Events[I];
     if (ExprId Field = changedField(F, E))
       Writes[of(F, Field)].push_back({F, EventId(I)});
+    if (E.Kind == EventKind::Read && E.Src.valid() &&
+        S.expr(E.Src).Kind == ExprKind::Field)
+      Readers[of(F, E.Src)].insert(F);
   }
+}
+
+bool Members::holdsHandle(Member M) const {
+  auto It = Types.find(M);
+  return It == Types.end() || It->second != TypeKind::Enum;
 }
 
 uint32_t Members::entryOf(FnId F) {
@@ -148,12 +164,41 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Unlocked) {
   return ~0u;
 }
 
+/// What a lambda or an outlined region has of the variables around it is what
+/// they hold where it is made.
+uint32_t Members::sharedCapture(FnId F, VarId X, bool Unlocked) {
+  const Var &Inner = P.fn(F).Body->Vars[X.V];
+  FnId G = P.fn(F).Parent;
+  if (Inner.Kind != Storage::Capture || !G.valid() || !P.fn(G).Body)
+    return ~0u;
+  const Skeleton &S = *P.fn(G).Body;
+  auto Makes = [&](ExprId, const Expr &Of) {
+    return Of.Kind == ExprKind::Func &&
+           P.resolve(P.fn(G).Tu, FuncRefId(Of.A)) == F;
+  };
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    bool Made = false;
+    forEachExpr(S, S.Events[I],
+                [&](ExprId E) { Made = Made || anyWithin(S, E, Makes); });
+    for (uint32_t W = 0; Made && W != S.Vars.size(); ++W)
+      if (P.tu(G).str(S.Vars[W].Name) == P.tu(F).str(Inner.Name) &&
+          S.Vars[W].Decl == Inner.Decl)
+        for (const Origin &O :
+             OriginFinder(V, G).ofVar(VarId(W), V.defs(G).before(EventId(I))))
+          if (uint32_t Entry = sharedOrigin(G, O, Unlocked); Entry != ~0u)
+            return Entry;
+  }
+  return ~0u;
+}
+
 uint32_t Members::sharedOrigin(FnId F, const Origin &O, bool Unlocked) {
   switch (O.Base) {
   case BaseKind::Param:
     return sharedParam(F, O.Index, Unlocked);
   case BaseKind::Global:
     return entryOf(F);
+  case BaseKind::Local:
+    return sharedCapture(F, VarId(O.Index), Unlocked);
   case BaseKind::Out: { // what a parser of arguments has found
     const Event &E = P.fn(F).Body->Events[O.Index];
     const FunctionRow *Row = P.rowOf(F, E);
@@ -171,70 +216,58 @@ uint32_t Members::shared(FnId F, ExprId Object, Point At, bool Unlocked) {
   return ~0u;
 }
 
+std::optional<std::set<uint32_t>> Members::typesOf(FnId F, ExprId Object,
+                                                   Point At) {
+  std::set<uint32_t> Out;
+  std::vector<std::pair<FnId, uint32_t>> Todo;
+  auto Add = [&](FnId G, const std::vector<Origin> &Origins) {
+    for (const Origin &O : Origins) {
+      if (O.Base != BaseKind::Param || !O.Steps.empty())
+        return false;
+      if (std::ranges::find(Todo, std::pair(G, O.Index)) == Todo.end())
+        Todo.push_back({G, O.Index});
+    }
+    return true;
+  };
+  if (!Add(F, V.origins(F, Object, At)))
+    return std::nullopt;
+  for (size_t I = 0; I != Todo.size(); ++I) {
+    auto [G, Index] = Todo[I];
+    if (!EntriesOf[G.V].empty()) {
+      const std::set<uint32_t> *Of = Index ? nullptr : P.Types.of(G);
+      if (!Of)
+        return std::nullopt;
+      Out.insert(Of->begin(), Of->end());
+    }
+    for (CodeRef By : V.callSites(G))
+      if (C.Bits[By.Fn.V] & CB_Running && Index < P.event(By).ArgsCount &&
+          !Add(By.Fn, V.argOrigins(By.Fn, By.Event, Index)))
+        return std::nullopt;
+  }
+  return Out;
+}
+
+bool Members::sameObject(CodeRef Use, const Load &L,
+                         const MemberChange &Change) {
+  CodeRef At = Change.At;
+  auto Used = typesOf(Use.Fn, L.Object, L.At);
+  if (!Used || Used->empty())
+    return true;
+  ExprId Object(P.fn(At.Fn).Body->expr(changedField(At.Fn, P.event(At))).A);
+  auto Changed = typesOf(At.Fn, Object, V.defs(At.Fn).before(At.Event));
+  return !Changed || Changed->empty() || P.Types.related(*Used, *Changed);
+}
+
+bool Members::open(CodeRef Use, const Load &L) {
+  return L.In == Use.Fn ? open(Use, L.Field)
+                        : unlocked(Use, L.Object) &&
+                              shared(Use.Fn, L.Object, L.At, true) != ~0u;
+}
+
 bool Members::open(CodeRef Use, ExprId Field) {
   ExprId Object(P.fn(Use.Fn).Body->expr(Field).A);
   return unlocked(Use, Field) &&
          shared(Use.Fn, Object, V.defs(Use.Fn).before(Use.Event), true) != ~0u;
-}
-
-std::vector<Load> Members::loads(FnId F, ExprId E, Point At) {
-  std::vector<Load> Out;
-  std::set<EventId> Seen;
-  if (E.valid())
-    follow(F, E, At, EventId(), Seen, Out);
-  return Out;
-}
-
-void Members::follow(FnId F, ExprId E, Point At, EventId Copy,
-                     std::set<EventId> &Seen, std::vector<Load> &Out) {
-  const Skeleton &S = *P.fn(F).Body;
-  const Expr &X = S.expr(E);
-  if (Out.size() >= policy::MaxOrigins)
-    return P.Budgets.hit(F, Cap::Origins);
-  switch (X.Kind) {
-  case ExprKind::Field:
-    Out.push_back({E, At, Copy});
-    return;
-  case ExprKind::Elem:
-    if (ExprId Field = behindSlot(F, X))
-      Out.push_back({Field, At, Copy});
-    return;
-  case ExprKind::Addr: {
-    const Expr &Place = S.Exprs[X.A];
-    if (Place.Kind == ExprKind::Field)
-      Out.push_back({ExprId(X.A), At, Copy, true});
-    else if (Place.Kind == ExprKind::Elem)
-      follow(F, ExprId(Place.A), At, Copy, Seen, Out);
-    return;
-  }
-  case ExprKind::Cond:
-    follow(F, ExprId(X.B), At, Copy, Seen, Out);
-    follow(F, ExprId(X.C), At, Copy, Seen, Out);
-    return;
-  case ExprKind::Binary:
-    if (X.Op == ExprOp::Add || X.Op == ExprOp::Sub)
-      follow(F, ExprId(X.A), At, Copy, Seen, Out);
-    return;
-  case ExprKind::Result:
-    if (const Role *R = V.role(F, EventId(X.A), RoleKind::Passes);
-        R && R->Value.Kind == Slot::Return && R->Of.Kind == Slot::Arg &&
-        !V.role(F, EventId(X.A), RoleKind::TakesReference))
-      if (ExprId Arg = S.arg(S.Events[X.A], R->Of.Index))
-        follow(F, Arg, V.defs(F).before(EventId(X.A)), Copy, Seen, Out);
-    return;
-  case ExprKind::Var:
-    break;
-  default:
-    return;
-  }
-  Storage Kind = S.Vars[X.A].Kind;
-  if (Kind != Storage::Local && Kind != Storage::Temp && Kind != Storage::Param)
-    return;
-  const std::vector<EventId> Defs = V.defs(F).at(VarId(X.A), At);
-  for (EventId Def : Defs)
-    if (Def.valid() && S.Events[Def.V].Kind == EventKind::Assign &&
-        !(S.Events[Def.V].Flags & EF_Compound) && Seen.insert(Def).second)
-      follow(F, S.Events[Def.V].Src, V.defs(F).before(Def), Def, Seen, Out);
 }
 
 /// Whether a call ends what its argument points to. A call of which nothing is
@@ -280,10 +313,16 @@ static bool isConstant(const Skeleton &S, const Event &Set) {
          (X.Kind == ExprKind::Unary && S.Exprs[X.A].Kind == ExprKind::Int);
 }
 
-/// NULL, INVALID_HANDLE, -1; a bare 0 may be a count.
-static bool isNoHandle(const Skeleton &S, ExprId E) {
-  const Expr &X = S.expr(E);
-  return X.Kind == ExprKind::Unary || X.Value == -1 || X.Name.V != 0;
+/// NULL, INVALID_HANDLE, -1: what a member has while it holds nothing. A bare 0
+/// in a number may be a count, and a named one a mode.
+bool Members::isNoHandle(FnId F, ExprId Value, Member M) const {
+  const Expr &X = P.fn(F).Body->expr(Value);
+  auto Type = Types.find(M);
+  if (X.Kind == ExprKind::Unary || X.Value == -1)
+    return holdsHandle(M);
+  return Type == Types.end() ? X.Name.V != 0
+                             : Type->second != TypeKind::Builtin &&
+                                   Type->second != TypeKind::Enum;
 }
 
 MemberChange Members::classify(CodeRef At, Member M) {
@@ -302,7 +341,7 @@ MemberChange Members::classify(CodeRef At, Member M) {
     Out.Kind = MemberChange::Cleared;
   Out.ToNumber = Out.ToConstant && (S.expr(Set.Src).Kind == ExprKind::Unary ||
                                     S.expr(Set.Src).Value != 0);
-  bool Handle = Out.ToConstant && isNoHandle(S, Set.Src);
+  bool Handle = Out.ToConstant && isNoHandle(At.Fn, Set.Src, M);
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
     if (E.Kind != EventKind::Call)
@@ -314,7 +353,7 @@ MemberChange Members::classify(CodeRef At, Member M) {
     for (uint32_t A = 0; A != E.ArgsCount; ++A)
       for (const Load &L : loads(At.Fn, S.arg(E, A), D.before(EventId(I)))) {
         bool Direct = !L.Copy.valid();
-        if (L.Inside || of(At.Fn, L.Field) != M || (Direct && I > At.Event.V) ||
+        if (L.Inside || of(L.In, L.Field) != M || (Direct && I > At.Event.V) ||
             !releases(At.Fn, EventId(I), A, Handle && Near))
           continue;
         Out.Kind = MemberChange::Released;
@@ -337,130 +376,85 @@ bool Members::endsObject(FnId F, ExprId Object) {
   return false;
 }
 
+/// All functions that give an existing object's flag a value give it this one.
+bool Members::oneWay(Member Flag, int64_t Value) {
+  for (CodeRef At : Writes[Flag]) {
+    const Skeleton &S = *P.fn(At.Fn).Body;
+    const Event &Set = P.event(At);
+    ExprId Object(S.expr(changedField(At.Fn, Set)).A);
+    if (!(C.Bits[At.Fn.V] & CB_Running) ||
+        shared(At.Fn, Object, V.defs(At.Fn).before(At.Event)) == ~0u)
+      continue;
+    if (Set.Kind != EventKind::Assign || !isConstant(S, Set) ||
+        S.expr(Set.Src).Value != Value)
+      return false;
+  }
+  return true;
+}
+
+/// `if (!self->valid) return; self->valid = 0; end(self->handle)`
+void Members::flaggedEnds(Member M, FnId F, std::vector<MemberChange> &Out) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &Set = S.Events[I];
+    ExprId Field = Set.Kind == EventKind::Assign && Set.Dst.valid()
+                       ? assignedField(F, Set)
+                       : ExprId();
+    if (!Field.valid() || !isConstant(S, Set) || of(F, Field) == M ||
+        !testedIn(F).count(of(F, Field)))
+      continue;
+    ExprId Object(S.expr(Field).A);
+    for (uint32_t J = 0; J != S.Events.size(); ++J)
+      for (uint32_t A = 0;
+           S.Events[J].Kind == EventKind::Call && A != S.Events[J].ArgsCount;
+           ++A)
+        for (const Load &L :
+             loads(F, S.arg(S.Events[J], A), D.before(EventId(J))))
+          if (!L.Inside && of(L.In, L.Field) == M && L.Object == Object &&
+              releases(F, EventId(J), A, true) &&
+              V.paths(F)
+                  .somePath(D.after(EventId(I)),
+                            [&](EventId E) { return E.V == J; })
+                  .certain() &&
+              oneWay(of(F, Field), S.expr(Set.Src).Value)) {
+            MemberChange New;
+            New.Kind = MemberChange::Released;
+            New.At = {F, EventId(I)};
+            New.Release = {F, EventId(J)};
+            New.Flag = of(F, Field);
+            Out.push_back(New);
+            return;
+          }
+  }
+}
+
 const std::vector<MemberChange> &Members::changes(Member M) {
   auto [It, New] = Changes.try_emplace(M);
-  auto Found = Writes.find(M);
-  if (!New || Found == Writes.end())
+  if (!New)
     return It->second;
-  std::vector<MemberChange> Out;
-  for (CodeRef At : Found->second) {
-    if (!(C.Bits[At.Fn.V] & CB_Running))
-      continue;
-    const Skeleton &S = *P.fn(At.Fn).Body;
+  std::vector<MemberChange> Found, Out;
+  std::set<FnId> Assign;
+  for (CodeRef At : Writes[M]) {
+    Assign.insert(At.Fn);
+    if (C.Bits[At.Fn.V] & CB_Running)
+      Found.emplace_back().At = At;
+  }
+  for (FnId F : Readers[M])
+    if ((C.Bits[F.V] & CB_Running) && !Assign.count(F))
+      flaggedEnds(M, F, Found);
+  for (const MemberChange &Is : Found) {
+    const CodeRef At = Is.At;
     ExprId Field = changedField(At.Fn, P.event(At));
-    ExprId Object(S.expr(Field).A);
+    ExprId Object(P.fn(At.Fn).Body->expr(Field).A);
     uint32_t Entry = shared(At.Fn, Object, V.defs(At.Fn).before(At.Event));
     if (Entry == ~0u || endsObject(At.Fn, Object))
       continue;
-    Out.push_back(classify(At, M));
+    Out.push_back(Is.Flag ? Is : classify(At, M));
     Out.back().EntryIndex = Entry;
     Out.back().IsEntry = !EntriesOf[At.Fn.V].empty();
   }
   return Changes[M] = std::move(Out);
-}
-
-void Members::fields(FnId F, ExprId E, std::set<Member> &Out) const {
-  const Expr &X = P.fn(F).Body->expr(E);
-  switch (X.Kind) {
-  case ExprKind::Field:
-    Out.insert(of(F, E));
-    return;
-  case ExprKind::Cond:
-    fields(F, ExprId(X.C), Out);
-    [[fallthrough]];
-  case ExprKind::Binary:
-    fields(F, ExprId(X.B), Out);
-    [[fallthrough]];
-  case ExprKind::Unary:
-    fields(F, ExprId(X.A), Out);
-    return;
-  default:
-    return;
-  }
-}
-
-/// Members that a function sets like a flag: to a number other than 0, up or
-/// down, or to something that it takes back by a constant.
-const std::set<Member> &Members::flagsIn(FnId F) {
-  auto [It, New] = Flags.try_emplace(F);
-  if (!New || !P.fn(F).Body)
-    return It->second;
-  const Skeleton &S = *P.fn(F).Body;
-  std::set<Member> Set, TakenBack;
-  for (const Event &E : S.Events) {
-    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
-      continue;
-    ExprId Field = assignedField(F, E);
-    if (!Field.valid())
-      continue;
-    const Expr &Value = S.expr(E.Src);
-    bool Number = Value.Kind == ExprKind::Int && !(E.Flags & EF_Compound);
-    if ((E.Flags & EF_Compound) || (Number && Value.Value != 0))
-      It->second.insert(of(F, Field));
-    else
-      (Number ? TakenBack : Set).insert(of(F, Field));
-  }
-  std::set_intersection(Set.begin(), Set.end(), TakenBack.begin(),
-                        TakenBack.end(),
-                        std::inserter(It->second, It->second.end()));
-  return It->second;
-}
-
-std::set<Member> Members::testedBy(FnId F, BlockId B) {
-  std::set<Member> Out;
-  ExprId Cond = P.fn(F).Body->Blocks[B.V].Cond;
-  if (!Cond.valid())
-    return Out;
-  fields(F, Cond, Out);
-  for (const Load &L : loads(F, Cond, V.defs(F).endOf(B)))
-    Out.insert(of(F, L.Field));
-  return Out;
-}
-
-const std::set<Member> &Members::testedIn(FnId F) {
-  auto [It, New] = Tested.try_emplace(F);
-  if (!New || !P.fn(F).Body)
-    return It->second;
-  std::set<Member> Out;
-  for (uint32_t B = 0; B != P.fn(F).Body->Blocks.size(); ++B)
-    Out.merge(testedBy(F, BlockId(B)));
-  return Tested[F] = std::move(Out);
-}
-
-/// F, what it calls, and its callers, `Up` levels of them.
-std::set<FnId> Members::around(FnId F, unsigned Up) const {
-  std::set<FnId> Out{F};
-  P.Calls.forEachEdge(F, [&](const CallEdge &E) {
-    if (!E.Many && P.fn(E.Target).Body)
-      Out.insert(E.Target); // a crowd's functions are nobody's neighbours
-  });
-  std::vector<FnId> Level{F};
-  for (; Up; --Up) {
-    std::vector<FnId> Next;
-    for (FnId At : Level)
-      for (CodeRef By : V.callers(At))
-        if (Out.insert(By.Fn).second)
-          Next.push_back(By.Fn);
-    Level = std::move(Next);
-  }
-  return Out;
-}
-
-std::set<Member> Members::flagsAround(FnId F) {
-  std::set<Member> Set;
-  for (FnId G : around(F, 1))
-    Set.insert(flagsIn(G).begin(), flagsIn(G).end());
-  return Set;
-}
-
-bool Members::coordinated(FnId Reader, FnId Writer, Member About) {
-  std::set<Member> Set = flagsAround(Reader);
-  Set.erase(About);
-  for (FnId F : around(Writer, policy::MaxCallersLookedAt))
-    for (Member M : testedIn(F))
-      if (Set.count(M))
-        return true;
-  return false;
 }
 
 bool Members::unlocked(CodeRef At, ExprId Object) const {

@@ -47,6 +47,7 @@
 #include "interproc/Contexts.h"
 #include "sharing/Locksets.h"
 #include "values/Views.h"
+#include <optional>
 #include <set>
 
 namespace nogil {
@@ -58,9 +59,11 @@ struct Member {
 
 /// A member that a value was loaded from.
 struct Load {
-  ExprId Field; ///< the Field expression
-  Point At;     ///< where it was evaluated
-  EventId Copy; ///< the assignment that copied it into a variable; None: none
+  FnId In;       ///< whose text names it: the function, or a small one it calls
+  ExprId Field;  ///< the Field expression, of that function
+  ExprId Object; ///< whose member it is, in terms of the function asked about
+  Point At;      ///< where it was evaluated, or the other function was called
+  EventId Copy;  ///< the assignment that copied it into a variable; None: none
   bool Inside = false; ///< the member's own storage: `&self->stream`
 };
 
@@ -72,14 +75,17 @@ struct MemberChange {
   bool ToConstant = false; ///< NULL, -1
   uint32_t EntryIndex = ~0u; ///< into Program::Entries: how it is reached
   bool IsEntry = false;      ///< the function is an entry point itself
+  /// At is the assignment of a flag that says so; the member keeps its value.
+  std::optional<Member> Flag;
 };
 
 class Members {
 public:
-  Members(const Program &P, const Contexts &C, Views &V,
+  Members(const Program &P, const FlowResult &Flow, const Contexts &C, Views &V,
           const Locksets &Locked);
 
   Member of(FnId F, ExprId Field) const;
+  Member of(const Load &L) const { return of(L.In, L.Field); }
   /// The member that an assignment goes to: `p->f = v`, or `*slot = v` where
   /// `slot` was set to `&p->f`. None: a variable or something else.
   ExprId assignedField(FnId F, const Event &E);
@@ -89,13 +95,17 @@ public:
   bool assigned(Member M) const { return Writes.count(M); }
   /// Changes of existing objects, in the order of the code.
   const std::vector<MemberChange> &changes(Member M);
+  /// It may hold a pointer or a handle: it is of no enumerated type.
+  bool holdsHandle(Member M) const;
   /// What loads of members E is made of: through copies, casts, pointer
-  /// arithmetic and elements.
+  /// arithmetic, elements and small functions of the program.
   std::vector<Load> loads(FnId F, ExprId E, Point At);
   /// The entry point through which others may have the object that E names;
   /// ~0u: not known to be shared.
   /// `Unlocked`: on a way on which no lock is held that survives a detach.
   uint32_t shared(FnId F, ExprId Object, Point At, bool Unlocked = false);
+  /// The same of the object of a member that F has loaded.
+  uint32_t shared(FnId F, const Load &L) { return shared(F, L.Object, L.At); }
   /// The same of an object by where it comes from, or what it is found in.
   uint32_t shared(FnId F, const Origin &Object, bool Unlocked = false) {
     return sharedOrigin(F, Object, Unlocked);
@@ -103,6 +113,7 @@ public:
   /// Nobody holds a lock, on some way, where this member of a shared object is
   /// used.
   bool open(CodeRef Use, ExprId Field);
+  bool open(CodeRef Use, const Load &L);
   bool open(CodeRef Use, const Origin &Object) {
     return unlocked(Use, ExprId()) && shared(Use.Fn, Object, true) != ~0u;
   }
@@ -110,9 +121,21 @@ public:
   uint32_t entryOf(FnId F);
   /// All functions that are such entry points.
   std::set<FnId> entriesTo(FnId F);
-  /// `Writer` tests what `Reader` assigns.
+  /// One object may be both the one whose member is used and the one whose
+  /// member is changed, as far as their types of Python's tell.
+  bool sameObject(CodeRef Use, const Load &L, const MemberChange &Change);
+  /// `Writer` tests what `Reader` sets like a flag.
   bool coordinated(FnId Reader, FnId Writer, Member About);
+  /// The change asks for what is set like a flag on every path to the use.
+  bool coordinated(CodeRef Use, const MemberChange &Change, Member About);
+  /// Every path to the change asks for one of the flags.
+  bool asks(const MemberChange &Change, const std::set<Member> &Flags);
+  /// The member is set like a flag on every path to the event, by the function
+  /// or before a call of it.
+  bool announced(CodeRef At, Member Flag);
   const std::set<Member> &testedIn(FnId F);
+  /// By the function, what it calls, or its callers.
+  std::set<Member> testedAround(FnId F);
   /// What the branch at the end of a block asks for.
   std::set<Member> testedBy(FnId F, BlockId B);
   /// Members that the function, what it calls or its callers set like a flag.
@@ -120,10 +143,13 @@ public:
 
 private:
   const Program &P;
+  const FlowResult &Flow;
   const Contexts &C;
   Views &V;
   const Locksets &Locked;
   std::map<Member, std::vector<CodeRef>> Writes;
+  std::map<Member, std::set<FnId>> Readers; ///< who reads it
+  std::map<Member, TypeKind> Types;
   std::vector<std::vector<uint32_t>> EntriesOf;
   std::map<Member, std::vector<MemberChange>> Changes;
   std::map<std::tuple<uint32_t, uint32_t, bool>, uint32_t> SharedParams;
@@ -132,12 +158,18 @@ private:
   SummarySolver Solver;
   /// The function gives its parameter to a call of which nothing is known.
   Summaries<std::pair<FnId, uint32_t>, bool> Ends;
+  /// The function changes (or reads) what its parameter points to in one step.
+  using AtomicParam = std::tuple<FnId, uint32_t, bool>;
+  Summaries<AtomicParam, bool> Atomic;
 
   void index(FnId F);
   const std::map<ExprId, ExprId> &slots(FnId F);
   ExprId behindSlot(FnId F, const Expr &Place);
   uint32_t sharedParam(FnId F, uint32_t Param, bool Unlocked);
   uint32_t sharedOrigin(FnId F, const Origin &O, bool Unlocked);
+  uint32_t sharedCapture(FnId F, VarId X, bool Unlocked);
+  /// The types of Python's that the object may be of; nothing: not known.
+  std::optional<std::set<uint32_t>> typesOf(FnId F, ExprId Object, Point At);
   /// The function holds no lock there that survives a detach, other than of
   /// another object.
   bool unlocked(CodeRef At, ExprId Object) const;
@@ -146,10 +178,22 @@ private:
   MemberChange classify(CodeRef At, Member M);
   bool releases(FnId F, EventId Call, uint32_t Arg, bool Cleared);
   bool endsParam(FnId F, uint32_t Param);
-  void follow(FnId F, ExprId E, Point At, EventId Copy, std::set<EventId> &Seen,
-              std::vector<Load> &Out);
+  bool isNoHandle(FnId F, ExprId Value, Member M) const;
+  void flaggedEnds(Member M, FnId F, std::vector<MemberChange> &Out);
+  bool oneWay(Member Flag, int64_t Value);
+  bool atomically(FnId F, EventId Call, uint32_t Arg, bool Changes);
+  bool findAtomic(const AtomicParam &Of);
+  std::vector<ExprId> atomicFields(FnId F, EventId Call, bool Changes);
+  bool announces(CodeRef At, Member Flag);
+  struct Search;
+  void follow(FnId F, ExprId E, Point At, EventId Copy, Search &S);
+  void followResult(FnId F, EventId Call, EventId Copy, Search &S);
+  void followDef(FnId F, VarId X, EventId Def, Search &S);
+  void getter(FnId F, EventId Call, FnId G, ExprId Value, Point At,
+              EventId Copy, Search &S);
+  bool takesReference(FnId F, ExprId Field);
+  FnId helper(FnId F, const Event &Call) const;
   std::set<FnId> around(FnId F, unsigned Up) const;
-  void fields(FnId F, ExprId E, std::set<Member> &Out) const;
 };
 
 } // namespace nogil

@@ -1,0 +1,232 @@
+//===- MemberFlags.cpp - exclusion without a lock -------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: whoever works on what a member holds says so in another member, and
+// whoever ends it looks there first: a busy flag, a number of users that is
+// waited for, the thread that owns the object, put there by compare-and-swap.
+//
+// Approach: a function sets a member like a flag when it assigns a number other
+// than 0, counts it up or down, takes back by a constant what it has put there,
+// or changes it in one step (role `atomic`), itself or by a function that gets
+// the member's address. A condition tests each member that its operands were
+// loaded from, atomically or not.
+//
+// A use is announced if on every path to it a flag is set; by the function, by
+// one that it calls, or by a caller before the call. A flag that is set while
+// the thread is detached comes too late: between the detach and the flag others
+// had their turn. One that is set atomically may be set at any time, since
+// whoever does so is prepared for others.
+//
+// Unsound: values are not compared, so that any set flag is one that says
+// "busy", and any test of it waits or gives up.
+//
+//===----------------------------------------------------------------------===//
+#include "cfg/Exprs.h"
+#include "link/Policy.h"
+#include "sharing/Members.h"
+#include "threadstate/Flow.h"
+#include <algorithm>
+#include <iterator>
+
+namespace nogil {
+
+/// The call, or a function of the program that it enters, changes (or reads)
+/// what its argument points to in one step.
+bool Members::atomically(FnId F, EventId Call, uint32_t Arg, bool Changes) {
+  for (const Role *R : V.rolesThatHold(F, Call))
+    if (R->Does == RoleKind::Atomic && R->Value.Kind == Slot::Arg &&
+        R->Value.Index == Arg)
+      return R->Kind != (Changes ? "reads" : "writes");
+  FnId G = P.calleeOf(F, P.fn(F).Body->Events[Call.V]);
+  return G.valid() && P.fn(G).Body && Atomic.of({G, Arg, Changes});
+}
+
+bool Members::findAtomic(const AtomicParam &Of) {
+  auto [F, Param, Changes] = Of;
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I)
+    for (uint32_t A = 0; A != S.Events[I].ArgsCount; ++A)
+      if (ExprId Arg = S.arg(S.Events[I], A);
+          Arg.valid() && S.expr(Arg).Kind == ExprKind::Var &&
+          S.expr(Arg).A == Param && atomically(F, EventId(I), A, Changes))
+        return true;
+  return false;
+}
+
+/// The members that a call changes (or reads) in one step.
+std::vector<ExprId> Members::atomicFields(FnId F, EventId Call, bool Changes) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[Call.V];
+  std::vector<ExprId> Out;
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    ExprId Arg = S.arg(E, A);
+    if (Arg.valid() && S.expr(Arg).Kind == ExprKind::Addr &&
+        S.Exprs[S.expr(Arg).A].Kind == ExprKind::Field &&
+        atomically(F, Call, A, Changes))
+      Out.push_back(ExprId(S.expr(Arg).A));
+  }
+  return Out;
+}
+
+/// Members that a function sets like a flag.
+const std::set<Member> &Members::flagsIn(FnId F) {
+  auto [It, New] = Flags.try_emplace(F);
+  if (!New || !P.fn(F).Body)
+    return It->second;
+  const Skeleton &S = *P.fn(F).Body;
+  std::set<Member> Out, Set, TakenBack;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind == EventKind::Call)
+      for (ExprId Field : atomicFields(F, EventId(I), true))
+        Out.insert(of(F, Field));
+    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
+      continue;
+    ExprId Field = assignedField(F, E);
+    if (!Field.valid())
+      continue;
+    const Expr &Value = S.expr(E.Src);
+    bool Number = Value.Kind == ExprKind::Int && !(E.Flags & EF_Compound);
+    if ((E.Flags & EF_Compound) || (Number && Value.Value != 0))
+      Out.insert(of(F, Field));
+    else
+      (Number ? TakenBack : Set).insert(of(F, Field));
+  }
+  std::set_intersection(Set.begin(), Set.end(), TakenBack.begin(),
+                        TakenBack.end(), std::inserter(Out, Out.end()));
+  return Flags[F] = std::move(Out);
+}
+
+std::set<Member> Members::testedBy(FnId F, BlockId B) {
+  const Skeleton &S = *P.fn(F).Body;
+  std::set<Member> Out;
+  std::function<void(ExprId)> Add = [&](ExprId E) {
+    const Expr &X = S.expr(E);
+    if (X.Kind == ExprKind::Binary || X.Kind == ExprKind::Unary ||
+        X.Kind == ExprKind::Cond)
+      return forEachOperand(X, Add);
+    for (const Load &L : loads(F, E, V.defs(F).endOf(B)))
+      Out.insert(of(L.In, L.Field));
+  };
+  if (ExprId Cond = S.Blocks[B.V].Cond; Cond.valid())
+    Add(Cond);
+  return Out;
+}
+
+const std::set<Member> &Members::testedIn(FnId F) {
+  auto [It, New] = Tested.try_emplace(F);
+  if (!New || !P.fn(F).Body)
+    return It->second;
+  std::set<Member> Out;
+  for (uint32_t B = 0; B != P.fn(F).Body->Blocks.size(); ++B)
+    Out.merge(testedBy(F, BlockId(B)));
+  return Tested[F] = std::move(Out);
+}
+
+/// F, what it calls, and its callers, `Up` levels of them.
+std::set<FnId> Members::around(FnId F, unsigned Up) const {
+  std::set<FnId> Out{F};
+  P.Calls.forEachEdge(F, [&](const CallEdge &E) {
+    if (!E.Many && P.fn(E.Target).Body)
+      Out.insert(E.Target); // a crowd's functions are nobody's neighbours
+  });
+  std::vector<FnId> Level{F};
+  for (; Up; --Up) {
+    std::vector<FnId> Next;
+    for (FnId At : Level)
+      for (CodeRef By : V.callers(At))
+        if (Out.insert(By.Fn).second)
+          Next.push_back(By.Fn);
+    Level = std::move(Next);
+  }
+  return Out;
+}
+
+std::set<Member> Members::flagsAround(FnId F) {
+  std::set<Member> Set;
+  for (FnId G : around(F, 1))
+    Set.insert(flagsIn(G).begin(), flagsIn(G).end());
+  return Set;
+}
+
+std::set<Member> Members::testedAround(FnId F) {
+  std::set<Member> Set;
+  for (FnId G : around(F, policy::MaxCallersLookedAt))
+    Set.insert(testedIn(G).begin(), testedIn(G).end());
+  return Set;
+}
+
+bool Members::coordinated(FnId Reader, FnId Writer, Member About) {
+  std::set<Member> Set = flagsAround(Reader);
+  Set.erase(About);
+  return std::ranges::any_of(testedAround(Writer),
+                             [&](Member M) { return Set.count(M) != 0; });
+}
+
+bool Members::coordinated(CodeRef Use, const MemberChange &Change,
+                          Member About) {
+  std::set<Member> Set = flagsAround(Use.Fn),
+                   Tested = testedAround(Change.At.Fn);
+  std::erase_if(Set, [&](const Member &M) {
+    return M == About || !Tested.count(M) || !announced(Use, M);
+  });
+  return !Set.empty() && asks(Change, Set);
+}
+
+bool Members::asks(const MemberChange &Change, const std::set<Member> &Flags) {
+  FnId F = Change.At.Fn;
+  auto Any = [&](const std::set<Member> &Of) {
+    return std::ranges::any_of(
+        Of, [&](const Member &M) { return Flags.count(M) != 0; });
+  };
+  if (!Any(testedIn(F))) // who calls it, or is called before
+    return Any(testedAround(F));
+  bool Here = Change.Release.Event.valid() && Change.Release.Fn == F;
+  EventId End = Here ? Change.Release.Event : Change.At.Event;
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    return E == End ? Verdict::Found : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId B, ExprId, bool, uint8_t &) {
+    return !Any(testedBy(F, B));
+  };
+  // Unasked has to be certain.
+  return !V.paths(F)
+              .search(V.defs(F).entry(), {.Event = OnEvent, .Branch = OnBranch})
+              .certain();
+}
+
+/// The event sets the member like a flag, in time.
+bool Members::announces(CodeRef At, Member Flag) {
+  const Event &E = P.event(At);
+  if (E.Kind == EventKind::Call) {
+    for (ExprId Field : atomicFields(At.Fn, At.Event, true))
+      if (of(At.Fn, Field) == Flag)
+        return true;
+    FnId G = P.calleeOf(At.Fn, E);
+    return G.valid() && P.fn(G).Body && flagsIn(G).count(Flag);
+  }
+  if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid() ||
+      Flow.runsIn(At, Mode::Detached))
+    return false;
+  ExprId Field = assignedField(At.Fn, E);
+  const Expr &Value = P.fn(At.Fn).Body->expr(E.Src);
+  return Field.valid() && of(At.Fn, Field) == Flag &&
+         flagsIn(At.Fn).count(Flag) &&
+         ((E.Flags & EF_Compound) || Value.Kind != ExprKind::Int ||
+          Value.Value != 0);
+}
+
+bool Members::announced(CodeRef At, Member Flag) {
+  auto Before = [&](CodeRef Event) {
+    return possible(V.paths(Event.Fn).everyPathTo(Event.Event, [&](EventId E) {
+      return announces({Event.Fn, E}, Flag);
+    }));
+  };
+  return Before(At) || std::ranges::any_of(V.callers(At.Fn), Before);
+}
+
+} // namespace nogil
