@@ -12,6 +12,7 @@
 #include "models/Loader.h"
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <set>
 
 using namespace nogil;
 
@@ -244,4 +245,55 @@ TEST(Rules, Namespaces) {
   EXPECT_EQ(rules().apiSource("PyArray_New"), "numpy");
   EXPECT_EQ(rules().apiSource("pybind11::cast"), "pybind11");
   EXPECT_EQ(rules().apiSource("memcpy"), "");
+}
+
+/// The last word of a name: "close" of "sem_close", "Free" of "PyMem_Free".
+static std::string lastWord(const std::string &Name) {
+  size_t End = Name.find_last_not_of("0123456789");
+  size_t At = Name.find_last_of("_:", End);
+  std::string Word = Name.substr(At == std::string::npos ? 0 : At + 1);
+  for (size_t I = Word.size(); I-- > 1;)
+    if (std::isupper(Word[I]) && std::islower(Word[I - 1])) {
+      Word = Word.substr(I);
+      break;
+    }
+  std::ranges::transform(Word, Word.begin(),
+                         [](unsigned char C) { return std::tolower(C); });
+  return Word;
+}
+
+/// Something is known of the function, so that it is not taken for one that may
+/// end what it is given: then a row must say that it does.
+TEST(Rules, ClosersEndWhatTheyAreGiven) {
+  const std::set<std::string> Words = {"close",   "free",    "destroy",
+                                       "dealloc", "dispose", "unbind",
+                                       "cleanup", "discard"};
+  // Nothing is handed over, or nothing that has an owner.
+  const std::set<std::string> Others = {
+      "Mix_CloseAudio", "SDL_CloseAudio", "hdestroy", "PyCode_GetNumFree",
+      "PyCode_GetFirstFree", "PyUnstable_Code_GetFirstFree",
+      "_PyTrash_thread_destroy_chain", "PySet_Discard",
+      "PyObject_CallFinalizerFromDealloc", "PyObject_GC_IsFinalized",
+      // The second argument is memory of an array's.
+      "PyArray_Free",
+      // Objects whose references are counted.
+      "_Py_Dealloc", "PyInitConfig_FreeStrList", "_Py_FreeCharPArray"};
+  std::set<std::string> Names;
+  for (const FunctionRow &R : rules().Rows)
+    Names.insert(R.Name);
+  for (const auto &[Name, Index] : rules().RolesByName)
+    Names.insert(Name);
+  for (const std::string &Name : Names) {
+    if (!Words.count(lastWord(Name)) || Others.count(Name))
+      continue;
+    const RoleList *Roles = rules().roles(Name);
+    EXPECT_TRUE(Roles && std::ranges::any_of(
+                             *Roles,
+                             [](const Role &R) {
+                               return R.Does == RoleKind::Frees ||
+                                      R.Does == RoleKind::DropsReference ||
+                                      R.Does == RoleKind::Unpins;
+                             }))
+        << Name << " has a row, and none that says that it ends anything";
+  }
 }

@@ -29,7 +29,7 @@
 #ifndef NOGIL_CHECKS_MISSING_GIL_RELEASE_DESCRIPTORS_H
 #define NOGIL_CHECKS_MISSING_GIL_RELEASE_DESCRIPTORS_H
 
-#include "sharing/Members.h"
+#include "members/Members.h"
 #include <set>
 
 namespace nogil {

@@ -42,7 +42,7 @@
 
 #include "check/ProgramView.h"
 #include "checks/readonly_array/ArrayWrites.h"
-#include "sharing/Members.h"
+#include "members/Members.h"
 
 namespace nogil {
 

@@ -30,7 +30,7 @@
 #define NOGIL_CHECKS_RESIZE_DURING_ITERATION_EXPORTS_H
 
 #include "check/ProgramView.h"
-#include "sharing/Members.h"
+#include "members/Members.h"
 
 namespace nogil {
 

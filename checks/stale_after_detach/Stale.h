@@ -57,7 +57,7 @@
 
 #include "cfg/Paths.h"
 #include "check/ProgramView.h"
-#include "sharing/Members.h"
+#include "members/Members.h"
 #include "values/MayRun.h"
 
 namespace nogil {

@@ -8,7 +8,7 @@
 #include "cfg/Paths.h"
 #include "check/WritesBehind.h"
 #include "sharing/Accesses.h"
-#include "sharing/Members.h"
+#include "members/Members.h"
 #include "sharing/Ownership.h"
 #include <algorithm>
 #include <fmt/format.h>

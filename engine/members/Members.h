@@ -41,8 +41,8 @@
 // OOPSLA 2018): a write counts when its object is not owned by the writer.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_SHARING_MEMBERS_H
-#define NOGIL_ENGINE_SHARING_MEMBERS_H
+#ifndef NOGIL_ENGINE_MEMBERS_MEMBERS_H
+#define NOGIL_ENGINE_MEMBERS_MEMBERS_H
 
 #include "interproc/Contexts.h"
 #include "sharing/Locksets.h"
@@ -198,4 +198,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_SHARING_MEMBERS_H
+#endif // NOGIL_ENGINE_MEMBERS_MEMBERS_H

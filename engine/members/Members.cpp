@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "sharing/Members.h"
+#include "members/Members.h"
 #include "cfg/Exprs.h"
 #include "cfg/Paths.h"
 #include "link/Policy.h"

@@ -27,7 +27,7 @@
 //===----------------------------------------------------------------------===//
 #include "cfg/Exprs.h"
 #include "link/Policy.h"
-#include "sharing/Members.h"
+#include "members/Members.h"
 #include "threadstate/Flow.h"
 #include <algorithm>
 #include <iterator>

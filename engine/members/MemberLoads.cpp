@@ -19,7 +19,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "link/Policy.h"
-#include "sharing/Members.h"
+#include "members/Members.h"
 #include <algorithm>
 
 namespace nogil {
