@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Check.h"
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace nogil {
@@ -49,13 +50,27 @@ std::string message(const CheckContext &C, const Violation &V) {
                            Who);
 }
 
+/// Who is attached in any case and never gives the handle back, on no path,
+/// means to keep the thread state alive. Nothing stays locked.
+bool keptOnPurpose(const CheckContext &C, const Violation &V) {
+  if (V.Kind != ViolationKind::HandleNotReleased || !V.Since.Event.valid() ||
+      C.statesAt(V.Since) != CB_Attached)
+    return false;
+  FnId F = V.Since.Fn;
+  return std::ranges::none_of(C.P.fn(F).Body->Events, [&](const Event &E) {
+    const FunctionRow *Row =
+        E.Kind == EventKind::Call ? C.P.rowOf(F, E) : nullptr;
+    return Row && Row->Effect == EffectKind::Release;
+  });
+}
+
 } // namespace
 
 void checkUnbalancedThreadState(const CheckContext &C,
                                 std::vector<Finding> &Out) {
   for (const Violation &V : C.Flow.Violations) {
     std::string Message = message(C, V);
-    if (Message.empty())
+    if (Message.empty() || keptOnPurpose(C, V))
       continue;
     bool AtEnd = V.ExitAt.valid();
     FnId Fn = AtEnd ? V.ExitFn : V.Chain[V.Blame].Fn;

@@ -178,6 +178,7 @@ uint8_t ElementUses::detachAt(FnId F, EventId Id, uint8_t Phase) const {
     return Phase | Detached;
   case EffectKind::Attach:
   case EffectKind::Swap:
+  case EffectKind::Enter:
     return Phase & ~Detached;
   case EffectKind::Ensure:
     return Phase & Detached ? (Phase & ~Detached) | Ensured : Phase;

@@ -21,7 +21,7 @@ static uint16_t bitsOf(const FunctionRow &Row) {
     Out |= bit(EB_NeedsThread);
   if (Row.Effect == EffectKind::Detach || Row.Effect == EffectKind::Swap)
     Out |= bit(EB_Detaches);
-  if (Row.Effect == EffectKind::Ensure)
+  if (Row.Effect == EffectKind::Ensure || Row.Effect == EffectKind::Enter)
     Out |= bit(EB_Ensures);
   return Out;
 }

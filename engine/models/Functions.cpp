@@ -29,7 +29,8 @@ static const EnumName<EffectKind> EffectNames[] = {
     {"attach", EffectKind::Attach},
     {"ensure", EffectKind::Ensure},
     {"release", EffectKind::Release},
-    {"swap", EffectKind::Swap}};
+    {"swap", EffectKind::Swap},
+    {"enter", EffectKind::Enter}};
 static const EnumName<ValueTest> TestNames[] = {
     {"null", ValueTest::Null}, {"nonnull", ValueTest::NonNull}};
 enum class Returned { NonNull, Content };

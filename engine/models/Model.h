@@ -40,6 +40,7 @@ enum class EffectKind : uint8_t {
   Ensure,  ///< any -> attached, remembers the state it found in the token
   Release, ///< back to what Ensure found
   Swap,    ///< argument null: detach; otherwise attach
+  Enter,   ///< any -> attached, with a state that is new
 };
 
 /// What a member function does to objects that own what they point to, or are

@@ -172,6 +172,8 @@ std::vector<PathState> CallTransfer::effect(PathState S,
       return release(X, Row);
     case EffectKind::Swap:
       return swap(X);
+    case EffectKind::Enter:
+      return become(X, Mode::Attached);
     case EffectKind::None:
       return;
     }
@@ -287,7 +289,12 @@ void CallTransfer::swap(PathState &S) {
       Knowledge(T, S).setFact(Result, Range::nonZero());
     return detach(S, Result, false);
   }
-  S.M = Truth == 1 ? Mode::Attached : Mode::Unknown;
+  become(S, Truth == 1 ? Mode::Attached : Mode::Unknown);
+}
+
+/// Whatever it was before.
+void CallTransfer::become(PathState &S, Mode M) {
+  S.M = M;
   S.Since = Id;
   S.Token = TermId();
 }

@@ -41,6 +41,7 @@ private:
   void ensure(PathState &S, const FunctionRow &Row);
   void release(PathState &S, const FunctionRow &Row);
   void swap(PathState &S);
+  void become(PathState &S, Mode M);
   TermId tokenOf(const FunctionRow &Row) const;
   bool ruledOut(PathState &S, const FunctionRow &Row) const;
   TermId heldPlace(TermId Token) const;
