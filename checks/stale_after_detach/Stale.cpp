@@ -43,23 +43,7 @@ bool StaleUses::detachedAt(EventId E) const {
 }
 
 bool StaleUses::letsOthersIn(EventId E) {
-  if (S->Events[E.V].Kind != EventKind::Call)
-    return false;
-  if (R.Detaches.count({F, E}))
-    return true;
-  Answer Python = Runs.anyPython(F, E);
-  if (Python != Answer::Unknown)
-    return certain(Python);
-  // The class of an argument decides: does it come from outside?
-  for (const Role *Row : V.rolesThatHold(F, E)) {
-    if (Row->Does != RoleKind::RunsPython || Row->Kind != "maybe" ||
-        Row->Value.Kind != Slot::Arg)
-      continue;
-    ExprId Object = S->arg(S->Events[E.V], Row->Value.Index);
-    if (Object.valid() && M.shared(F, Object, V.defs(F).before(E)) != ~0u)
-      return true;
-  }
-  return false;
+  return R.Detaches.count({F, E}) || M.letsOthersIn({F, E}, true);
 }
 
 /// The pointers that an event reads or writes through.

@@ -58,7 +58,6 @@
 #include "cfg/Paths.h"
 #include "check/ProgramView.h"
 #include "members/Members.h"
-#include "values/MayRun.h"
 
 namespace nogil {
 
@@ -92,8 +91,7 @@ struct StaleUse {
 class StaleUses {
 public:
   explicit StaleUses(const ProgramView &C)
-      : P(C.P), R(C.Flow), C(C.Ctx), Eff(C.Eff), V(C.V), Runs(C.V, C.Eff),
-        M(C.members()) {}
+      : P(C.P), R(C.Flow), C(C.Ctx), Eff(C.Eff), V(C.V), M(C.members()) {}
   /// Of a shape and a member, one use for each file: they have one cause, and
   /// one fix. Of a context, one for the program.
   std::vector<StaleUse> all();
@@ -104,7 +102,6 @@ private:
   const Contexts &C;
   const Effects &Eff;
   Views &V;
-  MayRun Runs;
   Members &M;
   std::vector<StaleUse> Found;
   FnId F; ///< the function that is looked at

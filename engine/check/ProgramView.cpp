@@ -114,7 +114,7 @@ const Accesses &ProgramView::shared() const {
 
 Members &ProgramView::members() const {
   if (!Made->Changes)
-    Made->Changes.emplace(P, Flow, Ctx, V, locked());
+    Made->Changes.emplace(P, Flow, Ctx, Eff, V, locked());
   return *Made->Changes;
 }
 

@@ -15,6 +15,10 @@
 // the member's address. A condition tests each member that its operands were
 // loaded from, atomically or not.
 //
+// A change asks if every path to it passes such a condition, in the function or
+// in all that call it, or a call of a function that has one; and runs no Python
+// code after that, which may set the flag anew.
+//
 // A use is announced if on every path to it a flag is set; by the function, by
 // one that it calls, or by a caller before the call. A flag that is set while
 // the thread is detached comes too late: between the detach and the flag others
@@ -177,26 +181,73 @@ bool Members::coordinated(CodeRef Use, const MemberChange &Change,
   return !Set.empty() && asks(Change, Set);
 }
 
-bool Members::asks(const MemberChange &Change, const std::set<Member> &Flags) {
-  FnId F = Change.At.Fn;
+bool Members::letsOthersIn(CodeRef Call, bool Others) {
+  const Event &E = P.event(Call);
+  if (E.Kind != EventKind::Call)
+    return false;
+  Answer Python = Others ? Runs.anyPython(Call.Fn, Call.Event)
+                         : Runs.python(Call.Fn, Call.Event);
+  if (Python != Answer::Unknown)
+    return certain(Python);
+  // The class of an argument decides: does it come from outside?
+  for (const Role *Row : V.rolesThatHold(Call.Fn, Call.Event)) {
+    if (Row->Does != RoleKind::RunsPython || Row->Kind != "maybe" ||
+        Row->Value.Kind != Slot::Arg)
+      continue;
+    ExprId Object = P.fn(Call.Fn).Body->arg(E, Row->Value.Index);
+    if (Object.valid() &&
+        shared(Call.Fn, Object, V.defs(Call.Fn).before(Call.Event)) != ~0u)
+      return true;
+  }
+  return false;
+}
+
+/// On every path to the event, in the function or in all that call it, a branch
+/// or a function that is called asks, and no Python code runs after that.
+bool Members::asked(CodeRef Before, const std::set<Member> &Flags,
+                    unsigned Up) {
+  enum : uint8_t { NotYet, Asked, Outdated };
+  const FnId F = Before.Fn;
   auto Any = [&](const std::set<Member> &Of) {
     return std::ranges::any_of(
         Of, [&](const Member &M) { return Flags.count(M) != 0; });
   };
-  if (!Any(testedIn(F))) // who calls it, or is called before
-    return Any(testedAround(F));
-  bool Here = Change.Release.Event.valid() && Change.Release.Fn == F;
-  EventId End = Here ? Change.Release.Event : Change.At.Event;
-  auto OnEvent = [&](EventId E, uint8_t &) {
-    return E == End ? Verdict::Found : Verdict::Go;
+  auto OnBranch = [&](BlockId B, ExprId, bool, uint8_t &Phase) {
+    if (Any(testedBy(F, B)))
+      Phase = Asked;
+    return true;
   };
-  auto OnBranch = [&](BlockId B, ExprId, bool, uint8_t &) {
-    return !Any(testedBy(F, B));
+  auto Arrives = [&](uint8_t As) {
+    auto OnEvent = [&](EventId E, uint8_t &Phase) {
+      if (E == Before.Event)
+        return Phase == As ? Verdict::Found : Verdict::Stop;
+      const Event &Ev = P.event({F, E});
+      FnId G = Ev.Kind == EventKind::Call ? P.calleeOf(F, Ev) : FnId();
+      if (G.valid() && P.fn(G).Body && Any(testedIn(G)))
+        Phase = Asked;
+      else if (letsOthersIn({F, E}, false))
+        Phase = Outdated;
+      return Verdict::Go;
+    };
+    // Unasked has to be certain.
+    return V.paths(F)
+        .search(V.defs(F).entry(), {.Event = OnEvent, .Branch = OnBranch})
+        .certain();
   };
-  // Unasked has to be certain.
-  return !V.paths(F)
-              .search(V.defs(F).entry(), {.Event = OnEvent, .Branch = OnBranch})
-              .certain();
+  if (Arrives(Outdated))
+    return false;
+  if (!Arrives(NotYet))
+    return true;
+  const std::vector<CodeRef> &By = V.callers(F);
+  return Up && !By.empty() && EntriesOf[F.V].empty() &&
+         std::ranges::all_of(
+             By, [&](CodeRef Call) { return asked(Call, Flags, Up - 1); });
+}
+
+bool Members::asks(const MemberChange &Change, const std::set<Member> &Flags) {
+  bool Here = Change.Release.Event.valid() && Change.Release.Fn == Change.At.Fn;
+  return asked(Here ? Change.Release : Change.At, Flags,
+               policy::MaxCallersLookedAt);
 }
 
 /// The event sets the member like a flag, in time.

@@ -14,8 +14,9 @@
 namespace nogil {
 
 Members::Members(const Program &P, const FlowResult &Flow, const Contexts &C,
-                 Views &V, const Locksets &Locked)
-    : P(P), Flow(Flow), C(C), V(V), Locked(Locked), Solver(&P.Budgets),
+                 const Effects &Eff, Views &V, const Locksets &Locked)
+    : P(P), Flow(Flow), C(C), V(V), Locked(Locked), Runs(V, Eff),
+      Solver(&P.Budgets),
       Ends(Solver, false,
            [this](const auto &Of) { return endsParam(Of.first, Of.second); }),
       Atomic(Solver, false,

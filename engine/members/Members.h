@@ -46,6 +46,7 @@
 
 #include "interproc/Contexts.h"
 #include "sharing/Locksets.h"
+#include "values/MayRun.h"
 #include "values/Views.h"
 #include <optional>
 #include <set>
@@ -81,8 +82,8 @@ struct MemberChange {
 
 class Members {
 public:
-  Members(const Program &P, const FlowResult &Flow, const Contexts &C, Views &V,
-          const Locksets &Locked);
+  Members(const Program &P, const FlowResult &Flow, const Contexts &C,
+          const Effects &Eff, Views &V, const Locksets &Locked);
 
   Member of(FnId F, ExprId Field) const;
   Member of(const Load &L) const { return of(L.In, L.Field); }
@@ -128,8 +129,12 @@ public:
   bool coordinated(FnId Reader, FnId Writer, Member About);
   /// The change asks for what is set like a flag on every path to the use.
   bool coordinated(CodeRef Use, const MemberChange &Change, Member About);
-  /// Every path to the change asks for one of the flags.
+  /// Every path to the change asks for one of the flags, and runs no Python
+  /// code after that.
   bool asks(const MemberChange &Change, const std::set<Member> &Flags);
+  /// A call that runs Python code: always, or by a special method of an object
+  /// that comes from outside. `Others`: or that detaches.
+  bool letsOthersIn(CodeRef Call, bool Others);
   /// The member is set like a flag on every path to the event, by the function
   /// or before a call of it.
   bool announced(CodeRef At, Member Flag);
@@ -147,6 +152,7 @@ private:
   const Contexts &C;
   Views &V;
   const Locksets &Locked;
+  MayRun Runs;
   std::map<Member, std::vector<CodeRef>> Writes;
   std::map<Member, std::set<FnId>> Readers; ///< who reads it
   std::map<Member, TypeKind> Types;
@@ -185,6 +191,7 @@ private:
   bool findAtomic(const AtomicParam &Of);
   std::vector<ExprId> atomicFields(FnId F, EventId Call, bool Changes);
   bool announces(CodeRef At, Member Flag);
+  bool asked(CodeRef Before, const std::set<Member> &Flags, unsigned Up);
   struct Search;
   void follow(FnId F, ExprId E, Point At, EventId Copy, Search &S);
   void followResult(FnId F, EventId Call, EventId Copy, Search &S);
