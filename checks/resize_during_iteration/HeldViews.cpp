@@ -122,12 +122,22 @@ private:
              owner(E.Dst);
     if (E.Kind != EventKind::Call)
       return false;
-    if (givesBack(F, Id, X, V))
+    if (givesBack(F, Id, X, V) || copies(Id))
       return true;
     bool Any = false;
     for (uint32_t A = 0; A != E.ArgsCount; ++A)
       Any |= Itself(S.arg(E, A));
     return Any && !P.rowOf(F, E) && P.rolesOf(F, E).empty();
+  }
+
+  /// `memcpy(p, &view, sizeof view)`: the copy is as good.
+  bool copies(EventId Id) const {
+    const Event &E = S.Events[Id.V];
+    for (const Role *R : V.rolesThatHold(F, Id))
+      if (R->Does == RoleKind::CopiesRaw && R->Of.Kind == Slot::Arg &&
+          recordAt(P, F, S.arg(E, R->Of.Index)) == X)
+        return true;
+    return false;
   }
 
   /// `view.obj = NULL`

@@ -77,8 +77,8 @@ struct Invalidation {
 
 class InteriorSearch {
 public:
-  InteriorSearch(Views &V, const Effects &Eff)
-      : V(V), P(V.program()), Eff(Eff), Runs(V, Eff), R(V), Given(V) {
+  InteriorSearch(Views &V, const Contexts &Ctx, const Effects &Eff)
+      : V(V), P(V.program()), Eff(Eff), Runs(V, Eff), R(V, Ctx, Eff), Given(V) {
     findInvalidating();
   }
   /// One a hazard: of one object, in one loop; in the order of events.
@@ -134,6 +134,7 @@ private:
   InvalidatorsOf invalidatorsOf(const Origin &Owner, const Role &Via,
                                 bool Number,
                                 const std::function<bool()> &Changeable);
+  bool isKey(const OriginStep &Item);
   bool sameEntry(const Invalidator &E, const Origin &Owner);
   std::vector<EventId> takenOut(FnId In, const Origin &Owner);
   bool reachedBefore(CodeRef At, const std::vector<EventId> &Not);
@@ -172,6 +173,7 @@ private:
   bool returnsIt(EventId ScopeEnd, VarId X) const;
   SrcRange usedAt(const PathHit &Hit, VarId X) const;
   bool takesOwn(EventId E, VarId X);
+  bool isOwn(ExprId Value, EventId At, unsigned Copies);
   bool getsItem(EventId Taken, Invalidation &L, bool &Operand);
   std::set<EventId> invalidatorsOfItem(const Invalidation &L, bool Operand);
   void item(VarId X, EventId Taken, std::vector<Invalidation> &Out);

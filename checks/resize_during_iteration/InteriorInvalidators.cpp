@@ -224,14 +224,28 @@ static bool survives(InvalidatedBy How, std::string_view Kind, bool Number) {
   return true;
 }
 
+/// The first thing that an iteration gives out, which is the key.
+bool InteriorSearch::isKey(const OriginStep &Item) {
+  return Item.Via->Kind == "borrowed" && Item.Event.valid() &&
+         std::ranges::none_of(
+             V.rolesThatHold(F, Item.Event), [&](const Role *Other) {
+               return Other->Does == RoleKind::Interior &&
+                      Other->Kind == "borrowed" &&
+                      Other->Value.Kind == Slot::Arg &&
+                      Other->Value.Index < Item.Via->Value.Index;
+             });
+}
+
 /// PyDict_SetItem(d, key, ...) with the key that the iteration is at.
 bool InteriorSearch::sameEntry(const Invalidator &E, const Origin &Owner) {
-  for (uint32_t A = 0; A != S->Events[E.At.V].ArgsCount; ++A)
-    for (const Origin &O : V.argOrigins(F, E.At, A))
-      if (const OriginStep *I = O.interior();
-          I && I->Via->Kind == "borrowed" && O.owner() == Owner)
-        return true;
-  return false;
+  const Role *Key = V.role(F, E.At, RoleKind::Replaces);
+  if (!Key || Key->Of.Kind != Slot::Arg)
+    return false;
+  return std::ranges::any_of(V.argOrigins(F, E.At, Key->Of.Index),
+                             [&](const Origin &O) {
+                               const OriginStep *I = O.interior();
+                               return I && O.owner() == Owner && isKey(*I);
+                             });
 }
 
 /// `list = global; global = NULL;`: from there on nobody else finds it. The

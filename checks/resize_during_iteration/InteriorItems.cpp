@@ -24,6 +24,7 @@
 //===----------------------------------------------------------------------===//
 #include "cfg/Exprs.h"
 #include "checks/resize_during_iteration/Interior.h"
+#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -99,11 +100,33 @@ std::set<EventId> InteriorSearch::invalidatorsOfItem(const Invalidation &L,
   return Out;
 }
 
+/// The value has a reference that was taken for it, as far back as it was
+/// copied; or there is none.
+bool InteriorSearch::isOwn(ExprId Value, EventId At, unsigned Copies) {
+  const Expr &X = S->expr(Value);
+  if (X.Kind == ExprKind::Int)
+    return true;
+  if (X.Kind == ExprKind::Result)
+    return V.role(F, EventId(X.A), RoleKind::TakesReference) != nullptr;
+  if (X.Kind != ExprKind::Var || !Copies)
+    return false;
+  VarId Of(X.A);
+  auto Counts = [&](EventId E) { return takesOwn(E, Of); };
+  auto Renews = [&](EventId E) { return D->defines(E, Of); };
+  if (possible(V.paths(F).everyPathTo(At, Counts, Renews)))
+    return true;
+  std::vector<EventId> Defs = D->at(Of, D->before(At));
+  return std::ranges::all_of(Defs, [&](EventId Def) {
+    return Def.valid() && S->Events[Def.V].Kind == EventKind::Assign &&
+           S->Events[Def.V].Src.valid() &&
+           isOwn(S->Events[Def.V].Src, Def, Copies - 1);
+  });
+}
+
 /// Gets the variable a borrowed item here? If so, whose.
 bool InteriorSearch::getsItem(EventId Taken, Invalidation &L, bool &Operand) {
   ExprId Value = S->Events[Taken.V].Src;
-  if (S->expr(Value).Kind == ExprKind::Result &&
-      V.role(F, EventId(S->expr(Value).A), RoleKind::TakesReference))
+  if (isOwn(Value, Taken, policy::MaxLoadDepth))
     return false;
   for (const Origin &O : V.origins(F, Value, D->before(Taken))) {
     auto List = listOf(O);

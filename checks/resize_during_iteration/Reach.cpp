@@ -11,8 +11,8 @@
 
 namespace nogil {
 
-Reach::Reach(Views &V)
-    : V(V), P(V.program()),
+Reach::Reach(Views &V, const Contexts &Ctx, const Effects &Eff)
+    : V(V), P(V.program()), Own(V, Ctx, Eff),
       Params(V.solver(), false,
              [this](const auto &Of) { return findParam(Of.first, Of.second); }),
       Made(V.solver(), false, [this](const auto &Of) {
@@ -64,6 +64,41 @@ bool Reach::filledAnew(FnId F, const OriginStep &Member) {
       return true;
   }
   return false;
+}
+
+/// Is every object that the program puts into the member a new one?
+bool Reach::onlyNew(const OriginStep &Member) {
+  auto [It, Unknown] = OnlyNew.try_emplace({Member.Record, Member.Name}, true);
+  for (uint32_t F = 0; Unknown && F != P.Functions.size(); ++F) {
+    const Skeleton *S = P.Functions[F].Body;
+    uint32_t Tu = P.Functions[F].Tu;
+    for (uint32_t I = 0; S && I != S->Events.size(); ++I) {
+      const Event &E = S->Events[I];
+      if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
+        continue;
+      const Expr &To = S->expr(E.Dst);
+      if (To.Kind == ExprKind::Field && P.nameId(Tu, To.Name) == Member.Name &&
+          P.nameId(Tu, To.Type) == Member.Record)
+        It->second &= std::ranges::all_of(
+            V.origins(FnId(F), E.Src, V.defs(FnId(F)).before(EventId(I))),
+            [&](const Origin &O) {
+              return O.Base == BaseKind::Const || isNew(FnId(F), O);
+            });
+    }
+  }
+  return It->second;
+}
+
+/// A member of a record that nobody else knows, with an object that nobody has
+/// put there who might.
+bool Reach::inPrivate(FnId F, const Origin &Object, EventId At) {
+  const OriginStep &Last = Object.Steps.back();
+  if (Object.Steps.size() != 1 || !onlyNew(Last))
+    return false;
+  Origin Record = Object;
+  Record.Steps.clear();
+  return Record.Base == BaseKind::Param ? Own.param(F, Record.Index)
+                                        : Own.isOwn(F, Record, At);
 }
 
 /// `self->hooks` or a global, directly or through a variable.
@@ -239,7 +274,7 @@ bool Reach::changeable(FnId F, const Origin &Object, EventId At) {
   if (!Object.Steps.empty()) {
     const OriginStep &Last = Object.Steps.back();
     if (Last.Kind == OriginStep::Field)
-      return changedAt(F, Object) != nullptr;
+      return changedAt(F, Object) != nullptr && !inPrivate(F, Object, At);
     if (Last.Kind == OriginStep::Elem)
       return Object.known() && Object.Base != BaseKind::Local;
     return Last.Via->Kind == "borrowed" || Last.Via->Kind == "element";

@@ -19,10 +19,11 @@
 //  * an object of C++ that an entry point works on by reference, its first
 //    parameter, when another one resizes or mutates its own of that type;
 //  * a member, by record and name, or a global whose object some function of
-//  the
-//    program resizes or mutates: who is called back may call that one. What a
-//    function does to an object that it has just made, or to a member of one,
-//    is construction, not change.
+//    the program resizes or mutates: who is called back may call that one. What
+//    a function does to an object that it has just made, or to a member of one,
+//    is construction, not change. Python code has no way to a member of a
+//    record that one call has for itself (Owners.h), if the member is the
+//    object itself or is only ever given new ones.
 // A function that hands the object to a call which only takes objects that
 // never change (role `immutable`) settles it, for the paths on which it does:
 // `if (PyTuple_Check(x)) ... PyTuple_GET_SIZE(x)` says nothing of the x that
@@ -41,6 +42,7 @@
 #ifndef NOGIL_CHECKS_RESIZE_DURING_ITERATION_REACH_H
 #define NOGIL_CHECKS_RESIZE_DURING_ITERATION_REACH_H
 
+#include "sharing/Owners.h"
 #include "values/Views.h"
 #include <map>
 
@@ -48,7 +50,7 @@ namespace nogil {
 
 class Reach {
 public:
-  explicit Reach(Views &V);
+  Reach(Views &V, const Contexts &Ctx, const Effects &Eff);
   /// At the event; None: wherever it is.
   bool changeable(FnId F, const Origin &Object, EventId At = EventId());
   /// Where some function of the program changes such an object; null: not
@@ -60,11 +62,14 @@ public:
 private:
   Views &V;
   const Program &P;
+  Owners Own;
   /// That someone mutates: record and name.
   std::map<std::pair<NameId, NameId>, CodeRef> Members;
   std::map<std::string, CodeRef> Globals; ///< the same, by USR
   std::map<std::string, CodeRef>
       Types; ///< the same, of objects of entry points
+  /// Members that are only ever given new objects, as far as asked.
+  std::map<std::pair<NameId, NameId>, bool> OnlyNew;
   Summaries<std::pair<FnId, uint32_t>, bool> Params;
   Summaries<std::pair<CodeRef, bool>, bool> Made; ///< true: what it returned
 
@@ -72,6 +77,8 @@ private:
   void noteMutation(FnId F, EventId Call, uint32_t Arg);
   bool isNew(FnId F, const Origin &Object);
   bool filledAnew(FnId F, const OriginStep &Member);
+  bool inPrivate(FnId F, const Origin &Object, EventId At);
+  bool onlyNew(const OriginStep &Member);
   bool asksForClass(FnId F, const Event &E) const;
   std::vector<EventId> shownImmutable(FnId F, const Origin &Object);
   bool asked(FnId F, ExprId Cond, Point At, const Origin &Object,

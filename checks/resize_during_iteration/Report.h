@@ -24,7 +24,7 @@ namespace nogil::resize {
 class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
-      : C(C), Out(Out), Search(C.V, C.Eff),
+      : C(C), Out(Out), Search(C.V, C.Ctx, C.Eff),
         Walks(C.V, Search.reach(), C.locked()),
         Edits(C.V, C.Eff, Search.reach()) {}
   void function(FnId Fn);

@@ -50,6 +50,10 @@ public:
   /// The same with what all racing callers pass: Params is left where some of
   /// them own it and others don't.
   OwnedBy of(FnId F, ExprId Pointer, Point At);
+  /// The same of an object by where it comes from, in the function alone.
+  bool isOwn(FnId F, const Origin &O, EventId At) {
+    return At.valid() && ofOrigin(F, O, V.defs(F).before(At)) == OwnedBy::Us;
+  }
   /// Every call that can race passes an object of its own.
   bool param(FnId F, uint32_t Index);
 

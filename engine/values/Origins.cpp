@@ -205,6 +205,17 @@ bool OriginFinder::copies(VarId X, ExprId Src) const {
   return Of.Kind == ExprKind::Result;
 }
 
+/// `auto &all = pool`: of an object that is no pointer a reference is the
+/// object's own storage, as `&pool` is.
+bool OriginFinder::bindsObject(VarId X, ExprId Src) const {
+  if (!Src.valid() || !S.Vars[X.V].ByReference ||
+      S.expr(Src).Kind != ExprKind::Var)
+    return false;
+  const Var &Of = S.Vars[S.expr(Src).A];
+  return !Of.ByReference && Of.TypeOf.valid() &&
+         P.tu(F).type(Of.TypeOf).Kind == TypeKind::Record;
+}
+
 bool OriginFinder::reference(EventId Call) const {
   const Event &E = S.Events[Call.V];
   const TuFacts &T = P.tu(F);
@@ -216,6 +227,10 @@ bool OriginFinder::reference(EventId Call) const {
 void OriginFinder::followDef(VarId X, EventId Def, std::vector<Origin> &Out) {
   const Event &E = S.Events[Def.V];
   if (E.Kind == EventKind::Assign) {
+    if (bindsObject(X, E.Src)) {
+      Out.push_back(base(BaseKind::Local, S.expr(E.Src).A));
+      return;
+    }
     size_t Before = Out.size();
     follow(E.Src, D.before(Def), Out);
     // `T *p = v[i]` is what the element holds, not where it is.

@@ -110,6 +110,7 @@ private:
   void followVar(VarId X, Point At, std::vector<Origin> &Out);
   void followDef(VarId X, EventId Def, std::vector<Origin> &Out);
   bool copies(VarId X, ExprId Src) const;
+  bool bindsObject(VarId X, ExprId Src) const;
   bool reference(EventId Call) const;
   void followField(const Expr &X, Point At, std::vector<Origin> &Out);
   void followResult(EventId Call, std::vector<Origin> &Out);
