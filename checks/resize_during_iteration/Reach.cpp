@@ -97,8 +97,9 @@ bool Reach::inPrivate(FnId F, const Origin &Object, EventId At) {
     return false;
   Origin Record = Object;
   Record.Steps.clear();
-  return Record.Base == BaseKind::Param ? Own.param(F, Record.Index)
-                                        : Own.isOwn(F, Record, At);
+  if (Record.Base != BaseKind::Param)
+    return Own.isOwn(F, Record, At);
+  return !V.callSites(F).empty() && Own.param(F, Record.Index);
 }
 
 /// `self->hooks` or a global, directly or through a variable.

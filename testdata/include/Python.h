@@ -578,6 +578,8 @@ PyAPI_FUNC(int) PyByteArray_Resize(PyObject *, Py_ssize_t);
 PyAPI_FUNC(PyObject *) PyDict_Items(PyObject *);
 PyAPI_FUNC(PyObject *) PyDict_Copy(PyObject *);
 PyAPI_FUNC(int) PyDict_DelItem(PyObject *, PyObject *);
+PyAPI_FUNC(void) PyDict_Clear(PyObject *);
+PyAPI_FUNC(PyObject *) PyObject_GetAttr(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyUnicode_Split(PyObject *, PyObject *, Py_ssize_t);
 PyAPI_FUNC(Py_ssize_t) PyDict_Size(PyObject *);
 PyAPI_FUNC(PyObject *) PyTuple_New(Py_ssize_t);
