@@ -12,7 +12,7 @@
 namespace nogil {
 
 Reach::Reach(Views &V, const Contexts &Ctx, const Effects &Eff)
-    : V(V), P(V.program()), Own(V, Ctx, Eff),
+    : V(V), P(V.program()), Ctx(Ctx), Own(V, Ctx, Eff),
       Params(V.solver(), false,
              [this](const auto &Of) { return findParam(Of.first, Of.second); }),
       Made(V.solver(), false, [this](const auto &Of) {
@@ -93,13 +93,12 @@ bool Reach::onlyNew(const OriginStep &Member) {
 /// put there who might.
 bool Reach::inPrivate(FnId F, const Origin &Object, EventId At) {
   const OriginStep &Last = Object.Steps.back();
-  if (Object.Steps.size() != 1 || !onlyNew(Last))
-    return false;
+  if (Object.Steps.size() != 1 || !Ctx.Bits[F.V] || !onlyNew(Last))
+    return false; // a function that nobody is known to reach: neither is that
   Origin Record = Object;
   Record.Steps.clear();
-  if (Record.Base != BaseKind::Param)
-    return Own.isOwn(F, Record, At);
-  return !V.callSites(F).empty() && Own.param(F, Record.Index);
+  return Record.Base == BaseKind::Param ? Own.param(F, Record.Index)
+                                        : Own.isOwn(F, Record, At);
 }
 
 /// `self->hooks` or a global, directly or through a variable.

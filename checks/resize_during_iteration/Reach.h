@@ -62,6 +62,7 @@ public:
 private:
   Views &V;
   const Program &P;
+  const Contexts &Ctx;
   Owners Own;
   /// That someone mutates: record and name.
   std::map<std::pair<NameId, NameId>, CodeRef> Members;
