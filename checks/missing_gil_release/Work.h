@@ -49,6 +49,10 @@ struct CostModel {
   /// Lengths that functions of this API give are those of arrays of numbers;
   /// others are those of containers of objects.
   std::string ArraySource;
+  /// APIs whose functions give shapes of arrays of numbers, too.
+  std::vector<std::string> ShapeSources;
+  /// Functions that say how long a container of C++ is, or where it ends.
+  std::vector<std::string> Containers;
   std::vector<std::string> SmallSizes; ///< functions
 };
 
@@ -56,9 +60,10 @@ struct CostModel {
 enum class SizeKind : uint8_t {
   Number, ///< known
   Unknown,
-  Param,  ///< a parameter: the caller knows
-  Member, ///< a member of a record
-  Array   ///< the length or shape of an array or buffer
+  Param,     ///< a parameter: the caller knows
+  Member,    ///< a member of a record
+  Container, ///< the length of a container of C++
+  Array      ///< the length or shape of an array or buffer
 };
 struct SizeOf {
   SizeKind Kind = SizeKind::Unknown;

@@ -22,6 +22,11 @@ void Work::operands(const Skeleton &S, ExprId E,
     Out.push_back(ExprId(X.B));
   } else if (X.Kind == ExprKind::Unary && X.Op == ExprOp::Not) {
     operands(S, ExprId(X.A), Out);
+  } else if (X.Kind == ExprKind::Result && S.Events[X.A].ArgsCount == 2) {
+    // Iterators are compared by an operator.
+    for (uint32_t A = 0; A != 2; ++A)
+      if (ExprId Arg = S.arg(S.Events[X.A], A); Arg.valid())
+        Out.push_back(Arg);
   } else {
     Out.push_back(E);
   }
@@ -37,8 +42,15 @@ SizeKind Work::kindOf(FnId F, const Origin &O) const {
     std::string Name = P.calleeName(F, P.event({F, I->Event}));
     bool Small = std::find(M.SmallSizes.begin(), M.SmallSizes.end(), Name) !=
                  M.SmallSizes.end();
+    if (std::ranges::any_of(M.Containers, [&](const std::string &Glob) {
+          return fitsGlob(Glob, Name);
+        }))
+      return Last ? SizeKind::Container : SizeKind::Unknown;
+    std::string_view Source = P.Rules->apiSource(Name);
+    bool Shape = K == "geometry" && std::ranges::find(M.ShapeSources, Source) !=
+                                        M.ShapeSources.end();
     bool Elements = K == "length" || K == "geometry" || Last;
-    return Elements && !Small && P.Rules->apiSource(Name) == M.ArraySource
+    return !Small && (Shape || (Elements && Source == M.ArraySource))
                ? SizeKind::Array
                : SizeKind::Unknown;
   }

@@ -19,6 +19,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "parse/Parse.h"
+#include "parse/Elsewhere.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Driver/Driver.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -91,6 +92,9 @@ public:
       : Facts(Facts), Gaps(Gaps), Read(Read), PP(CI.getPreprocessor()),
         P(CI.getSourceManager(), CI.getLangOpts(), In, Facts) {
     Gaps.Where = &P;
+    auto Sees = std::make_unique<Elsewhere>(CI.getPreprocessor(), P);
+    Others = Sees.get();
+    CI.getPreprocessor().addPPCallbacks(std::move(Sees));
   }
   ~Consumer() override { Gaps.Where = nullptr; }
 
@@ -101,6 +105,7 @@ public:
   void HandleTranslationUnit(ASTContext &Ctx) override {
     configuration(PP, Facts);
     Read(Ctx, P, Gaps.At);
+    Others->keep(Facts);
   }
 
 private:
@@ -109,6 +114,7 @@ private:
   AstReader Read;
   const Preprocessor &PP;
   Places P;
+  Elsewhere *Others; ///< the preprocessor owns it
 };
 
 class Action : public ASTFrontendAction {
@@ -309,19 +315,30 @@ void run(const ExtractInput &In, TuFacts &Facts, GapCollector &Gaps,
 
 } // namespace
 
-/// How the unit was compiled. CPython's headers say by a macro that the
-/// interpreter has no GIL, and compile commands do where they say it first;
-/// code asks whether it is defined, or what it is.
+/// The number that a macro stands for, if it is one.
+static std::optional<uint64_t> numberIn(const Preprocessor &PP,
+                                        llvm::StringRef Name) {
+  const MacroInfo *Macro = PP.getMacroInfo(PP.getIdentifierInfo(Name));
+  if (!Macro || Macro->getNumTokens() != 1 ||
+      Macro->tokens().front().isNot(tok::numeric_constant))
+    return std::nullopt;
+  uint64_t Value = 0;
+  if (llvm::StringRef(PP.getSpelling(Macro->tokens().front()))
+          .getAsInteger(0, Value))
+    return std::nullopt;
+  return Value;
+}
+
+/// How the unit was compiled. CPython's headers say by macros which version
+/// they are, and that the interpreter has no GIL, and compile commands do where
+/// they say it first; code asks whether it is defined, or what it is.
 void configuration(const Preprocessor &PP, TuFacts &Facts) {
   Facts.Target = Facts.Strings.intern(PP.getTargetInfo().getTriple().str());
-  const MacroInfo *Macro =
-      PP.getMacroInfo(PP.getIdentifierInfo("Py_GIL_DISABLED"));
-  if (!Macro)
-    return;
-  bool Off = Macro->getNumTokens() == 1 &&
-             Macro->tokens().front().is(tok::numeric_constant) &&
-             PP.getSpelling(Macro->tokens().front()) == "0";
-  Facts.FreeThreaded = !Off;
+  if (std::optional<uint64_t> Version = numberIn(PP, "PY_VERSION_HEX"))
+    Facts.Python = static_cast<uint16_t>(*Version >> 16);
+  constexpr const char *WithoutGil = "Py_GIL_DISABLED";
+  if (PP.getMacroInfo(PP.getIdentifierInfo(WithoutGil)))
+    Facts.FreeThreaded = numberIn(PP, WithoutGil) != 0;
 }
 
 std::vector<Dependency> parseTu(const ExtractInput &In, TuFacts &Facts,
