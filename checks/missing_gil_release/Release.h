@@ -66,6 +66,7 @@ struct BlockingPath {
   std::vector<CodeRef> Path;
   const Role *Blocks = nullptr; ///< of the last call; null: it does not block
   Answer Is = Answer::No;       ///< Unknown: what the first is given decides
+  bool Open = false;            ///< what the first is given may never wait
 };
 
 class ReleaseFinder {

@@ -53,6 +53,10 @@ BlockingPath ReleaseFinder::blocksOn(std::vector<CodeRef> Path) {
       continue;
     Out.Blocks = &R;
     Out.Is = Is;
+    Out.Open = false;
+    for (Slot On : {R.Descriptor, R.File})
+      if (On.Kind == Slot::Arg)
+        Out.Open |= C.V.given(Out.Path, On.Index).OfCallers;
   }
   if (!Out.Blocks)
     byPrecedent(Out);
@@ -97,7 +101,7 @@ const Role *ReleaseFinder::waitsAt(const BlockingPath &X) const {
 BlockingPath ReleaseFinder::below(CodeRef Call, const BlockingPath &Down) {
   std::vector<CodeRef> Path{Call};
   Path.insert(Path.end(), Down.Path.begin(), Down.Path.end());
-  if (Down.Is != Answer::Yes)
+  if (Down.Is != Answer::Yes || Down.Open)
     return blocksOn(std::move(Path));
   return {std::move(Path), Down.Blocks, Down.Is};
 }
@@ -121,11 +125,11 @@ const std::vector<BlockingPath> &ReleaseFinder::blockingIn(FnId F) {
       for (const BlockingPath &Down : blockingIn(G))
         Here.push_back(below(At, Down));
     for (BlockingPath &X : Here) {
-      if (X.Is == Answer::Yes) {
+      if (X.Is == Answer::Yes && !X.Open) {
         Out.assign(1, std::move(X));
         return It->second = std::move(Out);
       }
-      if (X.Is == Answer::Unknown && Out.size() < MostPaths)
+      if (X.Is != Answer::No && Out.size() < MostPaths)
         Out.push_back(std::move(X));
     }
   }

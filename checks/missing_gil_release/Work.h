@@ -137,6 +137,7 @@ private:
   Use useOfGiven(FnId F, const Event &E);
   uint64_t costOfEvent(FnId F, const Event &E);
   void operands(const Skeleton &S, ExprId E, std::vector<ExprId> &Out) const;
+  bool isContainer(FnId F, EventId Call) const;
   SizeKind kindOf(FnId F, const Origin &O) const;
   std::string memberOf(FnId F, ExprId E, Point At);
   bool holdsObjects(FnId F, const Event &E) const;

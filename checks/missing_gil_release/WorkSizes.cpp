@@ -32,6 +32,15 @@ void Work::operands(const Skeleton &S, ExprId E,
   }
 }
 
+/// The call says how long a container of C++ is, or where it ends.
+bool Work::isContainer(FnId F, EventId Call) const {
+  FnId G = P.calleeOf(F, P.event({F, Call}));
+  return G.valid() &&
+         std::ranges::any_of(M.Containers, [&](const std::string &Glob) {
+           return fitsGlob(Glob, P.tu(G).str(P.info(G).Qual));
+         });
+}
+
 SizeKind Work::kindOf(FnId F, const Origin &O) const {
   if (const OriginStep *I = O.interior()) {
     const std::string &K = I->Via->Kind;
@@ -42,9 +51,7 @@ SizeKind Work::kindOf(FnId F, const Origin &O) const {
     std::string Name = P.calleeName(F, P.event({F, I->Event}));
     bool Small = std::find(M.SmallSizes.begin(), M.SmallSizes.end(), Name) !=
                  M.SmallSizes.end();
-    if (std::ranges::any_of(M.Containers, [&](const std::string &Glob) {
-          return fitsGlob(Glob, Name);
-        }))
+    if (isContainer(F, I->Event))
       return Last ? SizeKind::Container : SizeKind::Unknown;
     std::string_view Source = P.Rules->apiSource(Name);
     bool Shape = K == "geometry" && std::ranges::find(M.ShapeSources, Source) !=

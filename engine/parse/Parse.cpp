@@ -334,8 +334,10 @@ static std::optional<uint64_t> numberIn(const Preprocessor &PP,
 /// they say it first; code asks whether it is defined, or what it is.
 void configuration(const Preprocessor &PP, TuFacts &Facts) {
   Facts.Target = Facts.Strings.intern(PP.getTargetInfo().getTriple().str());
-  if (std::optional<uint64_t> Version = numberIn(PP, "PY_VERSION_HEX"))
-    Facts.Python = static_cast<uint16_t>(*Version >> 16);
+  auto Major = numberIn(PP, "PY_MAJOR_VERSION"),
+       Minor = numberIn(PP, "PY_MINOR_VERSION");
+  if (Major && Minor)
+    Facts.Python = static_cast<uint16_t>(*Major << 8 | *Minor);
   constexpr const char *WithoutGil = "Py_GIL_DISABLED";
   if (PP.getMacroInfo(PP.getIdentifierInfo(WithoutGil)))
     Facts.FreeThreaded = numberIn(PP, WithoutGil) != 0;

@@ -45,9 +45,11 @@ static void opened(struct watcher *W) {
 }
 static void changed(struct watcher *W, int N) { call_it(W->Target, N); }
 static void forget(struct watcher *W) {
-  Py_CLEAR(W->Target); // expect: nogil-detached-api-call
+  Py_CLEAR(W->Target);
 }
-static void closed_bad(struct watcher *W) { forget(W); }
+static void closed_bad(struct watcher *W) {
+  forget(W); // expect: nogil-detached-api-call: 'forget' is called on a thread
+}
 static PyObject *watch(PyObject *Self, PyObject *Arg) {
   struct watcher *W = (struct watcher *)calloc(1, sizeof *W);
   W->base.opened = opened;

@@ -1,7 +1,7 @@
 // What is made once, in functions that nobody is seen to call: what they call says that they are attached.
 #include <Python.h>
-#undef PY_VERSION_HEX
-#define PY_VERSION_HEX 0x030B00F0
+#undef PY_MINOR_VERSION
+#define PY_MINOR_VERSION 11
 
 struct Module {
   PyObject *It;

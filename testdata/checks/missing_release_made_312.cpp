@@ -1,7 +1,7 @@
 // From 3.12 on the collector runs between instructions of Python, and making a container runs nothing.
 #include <Python.h>
-#undef PY_VERSION_HEX
-#define PY_VERSION_HEX 0x030C00F0 // guard: nogil-missing-gil-release: 0x030C00F0 => 0x030B00F0
+#undef PY_MINOR_VERSION
+#define PY_MINOR_VERSION 12 // guard: nogil-missing-gil-release: 12 => 11
 
 PyObject *dict_ok() {
   static PyObject *Made = PyDict_New();
