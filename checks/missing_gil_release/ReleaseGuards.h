@@ -22,7 +22,7 @@
 //  * memory is shared: the loop writes members of such an object or what they
 //    point to, or works in memory that another function ends;
 //  * a variable of the program is shared: what the work reaches, at any depth,
-//    writes one that is used elsewhere, or uses one that others end, and no
+//    writes one that others write, or uses a pointer that others end, and no
 //    lock keeps them apart that is held in this build (ReleaseShared.cpp). It
 //    may be its own second caller;
 //  * another configuration of the project detaches there, or lets a macro do so

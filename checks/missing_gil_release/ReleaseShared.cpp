@@ -89,8 +89,9 @@ static bool holdsPointer(const Program &P, const Access &A) {
   return Type.valid() && T.type(Type).Kind == TypeKind::Pointer;
 }
 
-/// It writes a variable that others use, or uses a pointer, in a variable or a
-/// member of an object that others have, that others end. What the project does
+/// It writes a variable that others write, its next caller among them, or uses
+/// a pointer, in a variable or a member of an object that others have, that
+/// others end. What the project does
 /// detached elsewhere is its business.
 bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
   const Accesses &Table = C.shared();
@@ -98,7 +99,9 @@ bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
     bool Variable = !A.Record.valid();
     bool Ends = holdsPointer(C.P, B) &&
                 (B.Kind == AccessKind::Release || (Variable && writes(B.Kind)));
-    bool Writes = Variable && writes(A.Kind);
+    bool Writes = Variable && writes(A.Kind) && writes(B.Kind);
+    if (!Variable && A.At.Fn == B.At.Fn) // it ends what it has
+      return false;
     if ((!Writes && !Ends) || Table.conflictDetached(A, B) != Answer::Yes)
       return false;
     findAccepted();

@@ -10,7 +10,7 @@ struct ops {
 int lib_register(const char *Name, const struct ops *Ops);
 
 static void start(void *Of) {
-  PyGILState_STATE State = PyGILState_Ensure(); // guard(Most): nogil-detached-api-call
+  PyGILState_STATE State = PyGILState_Ensure();
   Py_INCREF((PyObject *)Of);
   PyGILState_Release(State);
 }
@@ -29,12 +29,14 @@ static int count_ok(void *Of) { return Of != NULL; }
 static const struct ops Static = {start, step, stop_bad, count_ok};
 
 // Assigned one by one; through a function that drops a reference.
+struct watcher;
+struct watcher_base {
+  void (*opened)(struct watcher *);
+  void (*changed)(struct watcher *, int);
+  void (*closed)(struct watcher *);
+};
 struct watcher {
-  struct watcher_base {
-    void (*opened)(struct watcher *);
-    void (*changed)(struct watcher *, int);
-    void (*closed)(struct watcher *);
-  } base;
+  struct watcher_base base;
   PyObject *Target;
 };
 int lib_watch(struct watcher_base *);
@@ -67,7 +69,7 @@ struct pair {
 };
 int lib_pair(const struct pair *);
 static int pair_read(void *Of) { return call_it((PyObject *)Of, 1); }
-static int pair_write_ok(void *Of) { return PyObject_IsTrue((PyObject *)Of); }
+static int pair_write_ok(void *Of) { return PyObject_IsTrue((PyObject *)Of); } // guard: nogil-detached-api-call: PyObject_IsTrue((PyObject *)Of) => call_it((PyObject *)Of, 2)
 static int pair_close_ok(void *Of) {
   Py_DECREF((PyObject *)Of);
   return 0;
@@ -86,7 +88,8 @@ static int own_three_ok(void *Of) { return PyObject_IsTrue((PyObject *)Of); }
 static const struct own Own = {own_one, own_two, own_three_ok};
 static PyObject *use(PyObject *Self, PyObject *Arg) {
   const struct own *Use = &Own;
-  return PyLong_FromLong(Use->one(Arg) + Use->two(Arg) + Use->three(Arg) + lib_pair(&Pair));
+  int Sum = Use->one(Arg) + Use->two(Arg) + Use->three(Arg); // guard: nogil-detached-api-call: Use->one(Arg) + Use->two(Arg) + Use->three(Arg) => Use != NULL
+  return PyLong_FromLong(Sum + lib_pair(&Pair));
 }
 
 static PyMethodDef Methods[] = {{"watch", watch, METH_O, NULL},

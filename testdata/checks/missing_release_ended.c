@@ -20,7 +20,7 @@ static void drop_pool(void) {
   if (!Pool)
     return;
   pthread_join(Pool->Worker, NULL);
-  free(Pool);
+  free(Pool); // guard(Pool): nogil-missing-gil-release
   Pool = NULL; // guard(Pool): nogil-missing-gil-release
 }
 static PyObject *drop_ok(PyObject *Self, PyObject *Arg) {
@@ -103,7 +103,7 @@ static PyObject *sectioned_ok(PyObject *Self, PyObject *Arg) {
 }
 static PyObject *sectioned_drop(PyObject *Self, PyObject *Arg) {
   Py_BEGIN_CRITICAL_SECTION(Self);
-  free(Sectioned);
+  free(Sectioned); // guard(Section): nogil-missing-gil-release
   Sectioned = NULL; // guard(Section): nogil-missing-gil-release
   Py_END_CRITICAL_SECTION();
   Py_RETURN_NONE;

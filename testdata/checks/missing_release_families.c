@@ -32,7 +32,7 @@ static PyObject *get(PyObject *Self, PyObject *Arg) {
   int Rc;
   struct db *D = given(Arg);
   Py_BEGIN_ALLOW_THREADS
-  Rc = db_get(D, 1); // guard(Most): nogil-missing-gil-release
+  Rc = db_get(D, 1);
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(Rc);
 }
@@ -83,7 +83,7 @@ static PyObject *load(PyObject *Self, PyObject *Arg) {
   int Rc;
   const char *Name = PyUnicode_AsUTF8(Arg);
   Py_BEGIN_ALLOW_THREADS
-  Rc = img_load(Name);
+  Rc = img_load(Name); // guard: nogil-missing-gil-release: img_load(Name) => img_load(Name) + img_scale(1, 2) + img_crop(2)
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(Rc);
 }

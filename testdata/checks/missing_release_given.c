@@ -32,7 +32,7 @@ static PyObject *wrapper_bad(PyObject *Self, PyObject *Arg) {
 }
 // One that nobody can read is no evidence.
 static PyObject *unknown_ok(PyObject *Self, PyObject *Arg) {
-  return PyLong_FromLong(ask(3, PyLong_AsUnsignedLong(Arg), NULL)); // guard: nogil-missing-gil-release: PyLong_AsUnsignedLong(Arg) => TCSBRK
+  return PyLong_FromLong(ask(3, (unsigned long)PyLong_AsLong(Arg), NULL)); // guard: nogil-missing-gil-release: (unsigned long)PyLong_AsLong(Arg) => TCSBRK
 }
 
 // Time limits.
@@ -64,7 +64,7 @@ static PyObject *header_ok(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong((long)fread(Head, 8, 4, F)); // guard: nogil-missing-gil-release: 8, 4 => 8, (size_t)PyLong_AsLong(Arg)
 }
 static PyObject *blocks_bad(PyObject *Self, PyObject *Arg) {
-  static const double Zeros[1024];
+  static const double Zeros[1024] = {0};
   FILE *F = (FILE *)PyCapsule_GetPointer(Arg, NULL);
   return PyLong_FromLong((long)fwrite(Zeros, sizeof(double), 1024, F)); // expect: nogil-missing-gil-release: 'fwrite'
 }
@@ -72,7 +72,7 @@ static size_t take(FILE *F, void *To, size_t N) { return fread(To, N, 1, F); }
 static PyObject *word_ok(PyObject *Self, PyObject *Arg) {
   int Word = 0;
   FILE *F = (FILE *)PyCapsule_GetPointer(Arg, NULL);
-  return PyLong_FromLong((long)take(F, &Word, sizeof Word)); // guard: nogil-missing-gil-release: sizeof Word => PyLong_AsSize_t(Arg)
+  return PyLong_FromLong((long)take(F, &Word, sizeof Word)); // guard: nogil-missing-gil-release: sizeof Word => (size_t)PyLong_AsSsize_t(Arg)
 }
 static PyObject *block_bad(PyObject *Self, PyObject *Arg) {
   char Block[8192];

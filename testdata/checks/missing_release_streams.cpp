@@ -6,7 +6,7 @@
 #include <vector>
 
 static std::vector<char> dataOf(PyObject *Arg) {
-  return std::vector<char>(PyLong_AsSize_t(Arg));
+  return std::vector<char>((size_t)PyLong_AsSsize_t(Arg));
 }
 static PyObject *made_bad(PyObject *Self, PyObject *Arg) {
   std::ofstream Out("out.bin"); // expect: nogil-missing-gil-release: opens or makes a file
@@ -40,7 +40,7 @@ static PyObject *text_ok(PyObject *Self, PyObject *Arg) {
   std::vector<char> Data = dataOf(Self);
   std::ostringstream Out; // guard: nogil-missing-gil-release: std::ostringstream => std::ofstream
   Out.write(Data.data(), Data.size());
-  return PyUnicode_FromString(Out.str().c_str());
+  return PyBool_FromLong(Out.good());
 }
 // Little.
 static PyObject *word_ok(PyObject *Self, PyObject *Arg) {
@@ -60,7 +60,7 @@ static void save(const std::string &Name, const std::vector<char> &Data) {
 }
 static PyObject *below_bad(PyObject *Self, PyObject *Arg) {
   std::vector<char> Data = dataOf(Arg);
-  save("x", Data); // expect: nogil-missing-gil-release: opens or makes a file
+  save("x", Data); // expect: nogil-missing-gil-release: writes to a file
   Py_RETURN_NONE;
 }
 
