@@ -60,9 +60,10 @@ bool Families::named(const std::vector<std::string> &Words,
   return false;
 }
 
-/// A function of a library in C: declared, and of no API that rows are about.
+/// A function of a library in C: declared, and nothing that a row is about.
 bool Families::foreign(FnId G) const {
-  if (!G.valid() || C.P.fn(G).Body || C.P.fn(G).Api || C.P.fn(G).Row)
+  if (!G.valid() || C.P.fn(G).Body || C.P.fn(G).Api || C.P.fn(G).Row ||
+      C.P.fn(G).Roles)
     return false;
   const TuFacts &T = C.P.tu(G);
   const FuncInfo &I = C.P.info(G);
@@ -110,7 +111,7 @@ const Families::Family *Families::familyOf(FnId G) {
 bool Families::deviates(FnId G) {
   constexpr size_t Few = 3;
   const Family *Of = familyOf(G);
-  if (!Of || C.P.fn(G).Roles || named(split(C.P.name(G)), Cheap))
+  if (!Of || named(split(C.P.name(G)), Cheap))
     return false;
   auto Only = std::ranges::count_if(Of->Attached, [&](const std::string &Name) {
     return !Of->Detached.count(Name);
@@ -138,8 +139,7 @@ static bool takesFunction(const TuFacts &T, TypeId Function) {
 }
 
 std::optional<uint32_t> Families::timeLimit(FnId G) const {
-  if (!foreign(G) || C.P.fn(G).Roles ||
-      named(split("lib_" + C.P.name(G)), Arming))
+  if (!foreign(G) || named(split("lib_" + C.P.name(G)), Arming))
     return std::nullopt;
   const TuFacts &T = C.P.tu(G);
   const FuncInfo &I = C.P.info(G);

@@ -12,10 +12,11 @@
 // Approach: functions that are only declared, belong to no API of the rows, and
 // begin with the same prefix are a family: `store_get`, `virDomainCreate`.
 // Those whose names say that they are cheap (settings `cheap_words`: a name, a
-// number, an option) count for nothing. Where the others are called detached
-// mostly, and a few at least, one that is called attached belongs to work that
-// the authors take to be long. (Engler et al., Bugs as deviant behavior, SOSP
-// 2001: a belief that most of the code shows.)
+// number, an option) count for nothing, nor do those with a row, which says
+// what they are. Where most of the others are called detached, and a few at
+// least, one that is called attached belongs to work that the authors take to
+// be long. (Engler et al., Bugs as deviant behavior, SOSP 2001: a belief that
+// most of the code shows.)
 //
 // A function that takes a time limit says so itself, by the name of its
 // parameter, unless it only notes the limit or is given what to call then.

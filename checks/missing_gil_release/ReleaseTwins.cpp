@@ -86,11 +86,11 @@ bool ReleaseFinder::detachedHere(CodeRef Call) const {
   return false;
 }
 
-/// The length of an array or container is evidence by itself; a member of a
+/// The length of an array is evidence by itself; a member of a
 /// record is, where another loop over it runs detached.
 bool ReleaseFinder::hasTwin(const SizeOf &Size) {
   if (Size.Kind != SizeKind::Member)
-    return Size.Kind >= SizeKind::Container;
+    return Size.Kind == SizeKind::Array;
   findTwins();
   return LoopTwins.count(Size.Member) != 0;
 }

@@ -11,16 +11,18 @@
 // don't attach are called there, too.
 //
 // Approach: functions that one initialiser of a record holds, or that are
-// assigned to members of one record in one function, stand in one table. Left
-// out are records that rows speak of, members through which the program itself
-// calls, since what happens there is seen, functions that the program calls by
-// name, and those that detach: they expect to be attached. Where at least two
-// attach, at any depth, and more than those that use the API without it, the
-// latter are entry points of foreign threads.
+// assigned to members of one record in one function, stand in one table. A
+// library is given it: a function that is only declared takes such a record.
+// Left out are records that rows speak of, members through which the program
+// itself calls, since what happens there is seen, functions that the program
+// calls by name, and those that detach: they expect to be attached. Where at
+// least two attach, at any depth, and more than those that use the API without
+// it, the latter are entry points of foreign threads.
 //
 // Termination: reachability over direct calls.
 //
-// Unsound: tables that are filled through pointers to functions in variables.
+// Unsound: tables that are filled through pointers to functions in variables,
+// or that a library finds in another record.
 // Imprecise: a library may call one of them only from where it was called.
 //
 // Cost: the initialisers and events of the program once; of functions in such
@@ -52,9 +54,12 @@ public:
             initialiser(U, T, N);
       for (const Skeleton &S : P.Tus[U]->Skeletons)
         body(U, S);
+      for (uint32_t I = 0; I != P.Tus[U]->Funcs.size(); ++I)
+        declared(U, FuncRefId(I));
     }
     for (const std::vector<Held> &Of : Groups)
-      judge(Of);
+      if (Taken.count(Of.front().In.Record))
+        judge(Of);
   }
 
 private:
@@ -67,7 +72,8 @@ private:
   Program &P;
   std::vector<std::vector<Held>> Groups;
   std::set<Member> CalledThrough;
-  std::set<FnId> Called; ///< by name
+  std::set<FnId> Called;       ///< by name
+  std::set<std::string> Taken; ///< records that libraries take
 
   void initialiser(uint32_t U, const Table &T, const InitNode &N) {
     const TuFacts &F = *P.Tus[U];
@@ -79,6 +85,22 @@ private:
         Of.push_back(
             {P.resolve(U, X.Func), {Record, F.str(X.Field)}, U, X.Range});
     add(std::move(Of));
+  }
+
+  /// The records that a library's function takes.
+  void declared(uint32_t U, FuncRefId I) {
+    const Function &G = P.fn(P.resolve(U, I));
+    const TuFacts &F = *P.Tus[U];
+    if (G.Body || G.Api || !F.func(I).Type.valid())
+      return;
+    for (TypeId Param : F.type(F.func(I).Type).Parts) {
+      const TypeInfo *X = &F.type(Param);
+      while ((X->Kind == TypeKind::Pointer || X->Kind == TypeKind::Reference) &&
+             X->Of.valid())
+        X = &F.type(X->Of);
+      if (X->Kind == TypeKind::Record)
+        Taken.insert(F.str(X->Text));
+    }
   }
 
   /// Assignments to members, and who is called.
