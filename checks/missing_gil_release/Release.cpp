@@ -28,6 +28,7 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
   Cost.ObjectTypes = M.settings(Rule, "object_types");
   Cost.ArraySource = ArraySource;
   Cost.SmallSizes = M.settings(Rule, "small_sizes");
+  Cost.LengthMembers = M.settings(Rule, "length_members");
   Cost.ShapeSources = M.settings(Rule, "shape_sources");
   Cost.Containers = M.settings(Rule, "containers");
 }

@@ -49,6 +49,8 @@ struct CostModel {
   /// Lengths that functions of this API give are those of arrays of numbers;
   /// others are those of containers of objects.
   std::string ArraySource;
+  /// Members that say how long an array is: "record::member".
+  std::vector<std::string> LengthMembers;
   /// APIs whose functions give shapes of arrays of numbers, too.
   std::vector<std::string> ShapeSources;
   /// Functions that say how long a container of C++ is, or where it ends.

@@ -61,9 +61,15 @@ SizeKind Work::kindOf(FnId F, const Origin &O) const {
                ? SizeKind::Array
                : SizeKind::Unknown;
   }
-  if (!O.Steps.empty())
-    return O.Steps.back().Kind == OriginStep::Field ? SizeKind::Member
-                                                    : SizeKind::Unknown;
+  if (!O.Steps.empty()) {
+    const OriginStep &Last = O.Steps.back();
+    if (Last.Kind != OriginStep::Field)
+      return SizeKind::Unknown;
+    std::string Member = P.str(Last.Record) + "::" + P.str(Last.Name);
+    return std::ranges::find(M.LengthMembers, Member) != M.LengthMembers.end()
+               ? SizeKind::Array
+               : SizeKind::Member;
+  }
   return O.Base == BaseKind::Param ? SizeKind::Param : SizeKind::Unknown;
 }
 

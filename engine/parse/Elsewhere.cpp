@@ -37,8 +37,8 @@ void Elsewhere::look(llvm::StringRef Name, Words &Out, Words &Within) {
 /// Identifiers of a part of a file, without directives; the macros that it
 /// defines are kept apart.
 void Elsewhere::read(FileID File, unsigned Begin, unsigned End, Words &Out) {
-  llvm::StringRef Text = P.SM.getBufferData(File);
-  Lexer Raw(P.SM.getLocForStartOfFile(File), PP.getLangOpts(), Text.begin(),
+  llvm::StringRef Text = SM.getBufferData(File);
+  Lexer Raw(SM.getLocForStartOfFile(File), PP.getLangOpts(), Text.begin(),
             Text.begin() + Begin, Text.end());
   enum { Code, Directive, Name, Body, Skipped } In = Code;
   std::string Defines;
@@ -50,7 +50,7 @@ void Elsewhere::read(FileID File, unsigned Begin, unsigned End, Words &Out) {
   };
   Token T;
   for (bool Last = false; !Last;) {
-    Last = Raw.LexFromRawLexer(T) || P.SM.getFileOffset(T.getLocation()) >= End;
+    Last = Raw.LexFromRawLexer(T) || SM.getFileOffset(T.getLocation()) >= End;
     if (T.isAtStartOfLine() || Last) {
       if (In == Body)
         Ends();
@@ -75,11 +75,11 @@ void Elsewhere::read(FileID File, unsigned Begin, unsigned End, Words &Out) {
 }
 
 void Elsewhere::SourceRangeSkipped(SourceRange R, SourceLocation) {
-  if (!P.inProject(R.getBegin()))
+  if (!InProject(R.getBegin()))
     return;
-  auto [File, Begin] = P.SM.getDecomposedLoc(R.getBegin());
+  auto [File, Begin] = SM.getDecomposedLoc(R.getBegin());
   Words Found, Names, Within;
-  read(File, Begin, P.SM.getFileOffset(R.getEnd()), Found);
+  read(File, Begin, SM.getFileOffset(R.getEnd()), Found);
   for (const std::string &Name : Found)
     look(Name, Names, Within);
   if (!Names.empty())
@@ -89,7 +89,7 @@ void Elsewhere::SourceRangeSkipped(SourceRange R, SourceLocation) {
 void Elsewhere::MacroExpands(const Token &Name, const MacroDefinition &,
                              SourceRange R, const MacroArgs *) {
   auto It = Bodies.find(Name.getIdentifierInfo()->getName());
-  if (It == Bodies.end() || !P.inProject(Name.getLocation()))
+  if (It == Bodies.end() || !InProject(Name.getLocation()))
     return;
   Words Names, Within;
   for (const std::string &Of : Words(It->second))
@@ -98,7 +98,7 @@ void Elsewhere::MacroExpands(const Token &Name, const MacroDefinition &,
     Parts.push_back({R, std::move(Names)});
 }
 
-void Elsewhere::keep(TuFacts &Facts) {
+void Elsewhere::keep(TuFacts &Facts, Places &P) const {
   for (const Part &X : Parts) {
     SrcRange Where = P.range(X.Where);
     bool Within = llvm::any_of(Facts.Skeletons, [&](const Skeleton &S) {

@@ -33,19 +33,23 @@
 #include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/StringMap.h"
+#include <functional>
 
 namespace nogil {
 
 class Elsewhere : public clang::PPCallbacks {
 public:
-  Elsewhere(clang::Preprocessor &PP, Places &P) : PP(PP), P(P) {}
+  /// Of files in which code belongs to the project.
+  Elsewhere(clang::Preprocessor &PP,
+            std::function<bool(clang::SourceLocation)> InProject)
+      : PP(PP), SM(PP.getSourceManager()), InProject(std::move(InProject)) {}
 
   void SourceRangeSkipped(clang::SourceRange R,
                           clang::SourceLocation Endif) override;
   void MacroExpands(const clang::Token &Name, const clang::MacroDefinition &Is,
                     clang::SourceRange R, const clang::MacroArgs *) override;
   /// Keeps what stands in a function that Facts has.
-  void keep(TuFacts &Facts);
+  void keep(TuFacts &Facts, Places &P) const;
 
 private:
   using Words = std::vector<std::string>;
@@ -54,7 +58,8 @@ private:
     Words Names;
   };
   clang::Preprocessor &PP;
-  Places &P;
+  const clang::SourceManager &SM;
+  const std::function<bool(clang::SourceLocation)> InProject;
   llvm::StringMap<Words> Bodies; ///< of macros, defined elsewhere
   std::vector<Part> Parts;
 

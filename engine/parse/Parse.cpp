@@ -92,7 +92,9 @@ public:
       : Facts(Facts), Gaps(Gaps), Read(Read), PP(CI.getPreprocessor()),
         P(CI.getSourceManager(), CI.getLangOpts(), In, Facts) {
     Gaps.Where = &P;
-    auto Sees = std::make_unique<Elsewhere>(CI.getPreprocessor(), P);
+    auto Sees = std::make_unique<Elsewhere>(
+        CI.getPreprocessor(),
+        [this](SourceLocation L) { return P.inProject(L); });
     Others = Sees.get();
     CI.getPreprocessor().addPPCallbacks(std::move(Sees));
   }
@@ -105,7 +107,7 @@ public:
   void HandleTranslationUnit(ASTContext &Ctx) override {
     configuration(PP, Facts);
     Read(Ctx, P, Gaps.At);
-    Others->keep(Facts);
+    Others->keep(Facts, P);
   }
 
 private:

@@ -82,6 +82,7 @@ struct own {
   int (*two)(void *);
   int (*three)(void *);
 };
+int lib_own(const struct own *);
 static int own_one(void *Of) { return call_it((PyObject *)Of, 1); }
 static int own_two(void *Of) { return call_it((PyObject *)Of, 2); }
 static int own_three_ok(void *Of) { return PyObject_IsTrue((PyObject *)Of); }
@@ -89,8 +90,17 @@ static const struct own Own = {own_one, own_two, own_three_ok};
 static PyObject *use(PyObject *Self, PyObject *Arg) {
   const struct own *Use = &Own;
   int Sum = Use->one(Arg) + Use->two(Arg) + Use->three(Arg); // guard: nogil-detached-api-call: Use->one(Arg) + Use->two(Arg) + Use->three(Arg) => Use != NULL
-  return PyLong_FromLong(Sum + lib_pair(&Pair));
+  return PyLong_FromLong(Sum + lib_pair(&Pair) + lib_own(&Own));
 }
+
+// Nobody is seen to take it: other parts of the project may call them attached.
+struct api {
+  int (*one)(void *);
+  int (*two)(void *);
+  int (*three)(void *);
+};
+static const struct api Api = {own_one, own_two, own_three_ok};
+const struct api *api(void) { return &Api; }
 
 static PyMethodDef Methods[] = {{"watch", watch, METH_O, NULL},
                                 {"use", use, METH_O, NULL},

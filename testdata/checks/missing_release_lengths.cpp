@@ -12,7 +12,7 @@ static PyObject *buffer_bad(PyObject *Self, PyObject *Arg) {
   if (PyObject_GetBuffer(Arg, &V, PyBUF_SIMPLE) < 0)
     return nullptr;
   const unsigned char *Data = static_cast<const unsigned char *>(V.buf);
-  for (Py_ssize_t I = 0; I < V.len; I++) // expect: nogil-missing-gil-release: as long as the length of 'V'
+  for (Py_ssize_t I = 0; I < V.len; I++) // expect: nogil-missing-gil-release: a loop as long as 'V
     for (Py_ssize_t J = 0; J < V.len; J++)
       Sum += std::sqrt(Data[I] * Data[J]);
   PyBuffer_Release(&V);
