@@ -120,10 +120,11 @@ TEST(Macros, NumbersKeepTheirSpelling) {
     #define ALIAS FLAG
     #define MINUS (-1)
     #define TWICE(x) (x + x)
+    #define FOUR TWICE(2)
     enum { KIND = 7 };
     void g(int);
     void f(int x) { g(FLAG); g(ALIAS); g(MINUS); g(KIND); g(x & FLAG);
-                    g(FLAG | 1); g(TWICE(2)); }
+                    g(FLAG | 1); g(TWICE(2)); g(FOUR); }
   )");
   EXPECT_EQ(body(F, "f"), "b0:\n"
                           "call e0 g(FLAG(8))\n"
@@ -132,8 +133,59 @@ TEST(Macros, NumbersKeepTheirSpelling) {
                           "call e3 g(KIND(7))\n"
                           "call e4 g(x & FLAG(8))\n"
                           "call e5 g(9)\n"
-                          "call e6 g(4)\n"
+                          "call e6 g(`TWICE()`(4))\n"
+                          "call e7 g(FOUR(4))\n"
                           "return\n");
+}
+
+/// "BEGIN save @8": what other configurations have, by lines.
+std::string elsewhere(const TuFacts &F) {
+  std::string Out;
+  for (const OtherCode &O : F.Elsewhere) {
+    for (StrId N : O.Names)
+      Out += F.str(N) + " ";
+    Out += "@" + std::to_string(O.Where.Line) + "\n";
+  }
+  return Out;
+}
+
+TEST(Elsewhere, MacrosThatAreDefinedOtherwise) {
+  TuFacts F = extractC("void save(void); int work(void);\n"
+                       "#define RELEASE save()\n"
+                       "#ifdef OTHER\n"
+                       "# define BEGIN RELEASE; \\\n    more\n"
+                       "# define AROUND(x) BEGIN x\n"
+                       "#else\n"
+                       "# define BEGIN\n"
+                       "# define AROUND(x) x\n"
+                       "#endif\n"
+                       "#define OUTER AROUND(work())\n"
+                       "BEGIN\n"
+                       "void f(void) {\n"
+                       "  BEGIN\n"
+                       "  OUTER;\n"
+                       "  work();\n"
+                       "}\n");
+  EXPECT_EQ(elsewhere(F), "RELEASE save more @14\n"
+                          "x BEGIN RELEASE save more x @15\n");
+}
+
+TEST(Elsewhere, LinesThatAreLeftOut) {
+  TuFacts F = extractC("int work(void);\n"
+                       "#if 0\n"
+                       "int outside;\n"
+                       "#endif\n"
+                       "int f(void) {\n"
+                       "#ifdef OTHER // names\n"
+                       "# ifdef MORE\n"
+                       "  save(\"text\", 3);\n"
+                       "# endif\n"
+                       "  return work();\n"
+                       "#else\n"
+                       "  return 2;\n"
+                       "#endif\n"
+                       "}\n");
+  EXPECT_EQ(elsewhere(F), "save return work @6\n");
 }
 
 } // namespace

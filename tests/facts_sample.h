@@ -82,7 +82,7 @@ b0:
   return @2:1-2:2
 }
 extern save
-extern h
+extern h names "from,,to,"
 extern save#2 usr "c:a.cpp@save"
 extern `operator()` usr "c:@op"
 extern ns::C::~C
@@ -110,6 +110,8 @@ table tab : "R[2]" usr "local" owner outer var tab file "src/a.h" @1:3-1:4 = {
 table empty @0
 gap "cannot read \"x.h\"" fatal @1:10-1:15
 gap "no place" @0
+elsewhere "BEGIN" "save" @12:1-14:2
+elsewhere @0
 )facts";
 
 } // namespace nogil

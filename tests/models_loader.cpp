@@ -306,3 +306,24 @@ TEST(Settings, TheLastFileWins) {
             std::vector<std::string>{"io"});
   EXPECT_EQ(R.M.setting("nogil-missing-gil-release", "begin"), "");
 }
+
+TEST(Roles, ConditionsAndAmounts) {
+  Models M = load("roles:\n"
+                  "  - names: [f]\n"
+                  "    does:\n"
+                  "      - {role: blocks, kind: io, size: arg 1, times: arg 2, "
+                  "file: arg 3,\n"
+                  "         objects: [\"ns::S\"], python_before: \"3.12\"}\n"
+                  "      - {role: never-waits, kind: memory, value: return}\n"
+                  "      - {role: sends, value: arg 0}\n"
+                  "      - {role: collects, kind: maybe}\n");
+  const RoleList *Of = M.roles("f");
+  ASSERT_TRUE(Of && Of->size() == 4);
+  const Role &R = Of->front();
+  EXPECT_EQ(R.Size.Index, 1);
+  EXPECT_EQ(R.Times.Index, 2);
+  EXPECT_EQ(R.File.Index, 3);
+  EXPECT_EQ(R.Objects, std::vector<std::string>{"ns::S"});
+  EXPECT_EQ(R.PythonBefore, "3.12");
+  EXPECT_EQ(Of->at(1).Kind, "memory");
+}

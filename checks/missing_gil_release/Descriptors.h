@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Problem: a read from a descriptor that was told not to wait returns at once.
-// Where was this one told?
+// Problem: a read from a descriptor that was told not to wait returns at once,
+// what has no device behind it is never slow, and the kernel answers while it
+// is asked. What is this descriptor?
 //
 // Approach: calls of role `never-waits` tell what they are given, or make what
 // they return. From there, what was told is followed forwards: in its function
@@ -14,13 +15,18 @@
 // assigned to, to callers through parameters and results. A member that is told
 // anywhere is told everywhere; a value of a function is, where a path leads
 // from the telling to the use; a parameter, where all callers pass such a
-// descriptor.
+// descriptor, or the one on the path that is asked about does.
+//
+// Who has sent something to the kernel (role `sends`) has its answer: from
+// there on the descriptor does not wait. That is a second round, over the calls
+// that send.
 //
 // Termination: a call is followed once; "all callers pass such a one" is a
 // greatest fixpoint over calls (Summaries.h).
 //
-// Unsound: that a descriptor is told to wait again is not seen, nor that two
-// objects of one type were told differently. Either way nothing is reported.
+// Unsound: that an answer is read twice is not seen, nor that a descriptor is
+// told to wait again is not seen, nor that two objects of one type were told
+// differently. Either way nothing is reported.
 //
 // Cost: one look at the calls of the program; then the calls that tell and
 // their callers.
@@ -34,38 +40,53 @@
 
 namespace nogil {
 
+/// Why a descriptor doesn't wait.
+enum class Quick : uint8_t {
+  Told,   ///< it was told not to
+  Memory, ///< no device and no peer is behind it
+  Kernel  ///< the kernel is the peer
+};
+
 class Descriptors {
 public:
   explicit Descriptors(Views &V)
       : V(V), P(V.program()), Solver(&P.Budgets),
         Params(Solver, true, false, [this](const auto &Of) {
-          return isParamNonBlocking(Of.first, Of.second);
+          return isParamQuick(std::get<0>(Of), std::get<1>(Of),
+                              std::get<2>(Of));
         }) {}
-  /// The call waits for a descriptor, and that one never waits.
-  bool neverWaits(CodeRef Call, const Role &Blocks);
+  /// The last call of a path waits for a descriptor, and that one never waits.
+  bool neverWaits(std::span<const CodeRef> Path, const Role &Blocks);
 
 private:
   Views &V;
   const Program &P;
   bool Indexed = false;
-  struct NonBlocking {
+  struct Told {
     Origin What;
     EventId By;
+    Quick Why;
   };
-  std::map<FnId, std::vector<NonBlocking>> InFunction;
-  std::map<Member, std::vector<CodeRef>> InMembers;
-  std::map<std::string, std::vector<CodeRef>> InGlobals; ///< by USR
-  std::vector<std::pair<CodeRef, Slot>> Todo;
-  std::set<std::tuple<CodeRef, int, unsigned>> Seen;
+  struct From {
+    CodeRef By;
+    Quick Why;
+  };
+  std::map<FnId, std::vector<Told>> InFunction;
+  std::map<Member, std::vector<From>> InMembers;
+  std::map<std::string, std::vector<From>> InGlobals; ///< by USR
+  std::vector<std::tuple<CodeRef, Slot, Quick>> Todo;
+  std::set<std::tuple<CodeRef, int, unsigned, Quick>> Seen;
   SummarySolver Solver;
-  Summaries<std::pair<FnId, uint32_t>, bool> Params;
+  Summaries<std::tuple<FnId, uint32_t, Quick>, bool> Params;
 
   void index();
-  void add(CodeRef By, Slot What);
-  void follow(CodeRef By, Slot What);
-  void spread(CodeRef By, std::vector<Origin> What);
-  bool isNonBlocking(FnId F, EventId Use, ExprId E);
-  bool isParamNonBlocking(FnId F, uint32_t Param);
+  void tellers();
+  void senders();
+  void add(CodeRef By, Slot What, Quick Why);
+  void follow(CodeRef By, Slot What, Quick Why);
+  void spread(const From &Of, std::vector<Origin> What);
+  bool isQuick(CodeRef Use, ExprId E, Quick Why);
+  bool isParamQuick(FnId F, uint32_t Param, Quick Why);
   bool before(CodeRef By, CodeRef Use);
 };
 

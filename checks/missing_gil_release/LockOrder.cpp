@@ -55,7 +55,8 @@ bool LockOrder::needsThreadState(FnId F, EventId Call) {
   const FunctionRow *Row = P.rowOf(F, P.fn(F).Body->Events[Call.V]);
   if (Row && Row->Effect != EffectKind::None)
     return Row->Effect != EffectKind::Release;
-  return certain(Runs.anyPython(F, Call)) || Eff.callHas(F, Call, EB_Ensures);
+  return certain(Runs.anyPython(F, Call)) || Eff.callHas(F, Call, EB_Ensures) ||
+         V.does(F, Call, {RoleKind::Collects, "maybe"});
 }
 
 std::vector<LockUse> LockOrder::uses(FnId F) {

@@ -28,10 +28,21 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
   Cost.ObjectTypes = M.settings(Rule, "object_types");
   Cost.ArraySource = ArraySource;
   Cost.SmallSizes = M.settings(Rule, "small_sizes");
+  Cost.LengthMembers = M.settings(Rule, "length_members");
+  Cost.ShapeSources = M.settings(Rule, "shape_sources");
+  Cost.Containers = M.settings(Rule, "containers");
 }
 
 ReleaseFinder::ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set)
-    : C(C), Set(Set), W(C.V, Set.Cost), Guards(C) {}
+    : C(C), Set(Set), W(C.V, Set.Cost), Guards(C),
+      Libraries(C, [this](CodeRef At) {
+        return runsAttached(At.Fn) && attachedAt(At);
+      }) {
+  OfFamily.Does = TakesLimit.Does = RoleKind::Blocks;
+  OfFamily.Kind = TakesLimit.Kind = "wait";
+  OfFamily.What = "belongs to a library that is called detached elsewhere";
+  TakesLimit.What = "waits up to a time limit";
+}
 
 bool ReleaseFinder::runsAttached(FnId F) const {
   uint8_t Bits = C.Ctx.Bits[F.V];
@@ -45,56 +56,6 @@ bool ReleaseFinder::attachedAt(CodeRef At) const {
   return C.statesAt(At) == CB_Attached;
 }
 
-/// The role of a call that blocks, if the settings want it and its size is
-/// not known to be small.
-const Role *ReleaseFinder::blocks(CodeRef At) {
-  const Role *R = C.V.role(At.Fn, At.Event, RoleKind::Blocks);
-  if (!R ||
-      std::find(Set.Kinds.begin(), Set.Kinds.end(), R->Kind) == Set.Kinds.end())
-    return nullptr;
-  const Event &E = C.P.event(At);
-  const Skeleton &S = *C.P.fn(At.Fn).Body;
-  // A function of the same name, written here.
-  if (FnId G = C.P.calleeOf(At.Fn, E); G.valid()) {
-    if (C.P.info(G).Flags & FF_Static)
-      return nullptr;
-  }
-  if (Guards.neverWaits(At, *R))
-    return nullptr;
-  if (R->Size.Kind != Slot::Arg || !S.arg(E, R->Size.Index).valid())
-    return R;
-  SizeOf Size = W.sizeOf(At.Fn, S.arg(E, R->Size.Index),
-                         C.V.defs(At.Fn).before(At.Event));
-  return Size.Kind == SizeKind::Number && Size.Number < Set.MinSize ? nullptr
-                                                                    : R;
-}
-
-/// From the first call in a function that blocks, at any depth, down to the one
-/// that does; empty: none.
-const std::vector<CodeRef> &ReleaseFinder::blockingIn(FnId F) {
-  auto [It, New] = Blocking.try_emplace(F); // stays where it is
-  std::vector<CodeRef> &Out = It->second;
-  const Skeleton *S = C.P.fn(F).Body;
-  if (!New || !S || !C.Eff.has(F, EB_Blocks))
-    return Out;
-  for (uint32_t I = 0; Out.empty() && I != S->Events.size(); ++I) {
-    CodeRef At{F, EventId(I)};
-    if (S->Events[I].Kind != EventKind::Call ||
-        !C.Eff.callHas(F, At.Event, EB_Blocks))
-      continue;
-    if (blocks(At)) {
-      Out = {At};
-    } else if (FnId G = C.P.calleeOf(F, S->Events[I]); G.valid()) {
-      const std::vector<CodeRef> &Down = blockingIn(G);
-      if (!Down.empty()) {
-        Out = {At};
-        Out.insert(Out.end(), Down.begin(), Down.end());
-      }
-    }
-  }
-  return Out;
-}
-
 bool ReleaseFinder::longLoop(const LoopWork &L) const {
   if (L.Needs != Use::None || !L.Memory || L.Size.Kind < SizeKind::Param)
     return false;
@@ -103,11 +64,18 @@ bool ReleaseFinder::longLoop(const LoopWork &L) const {
              : L.Cost >= Set.MinRecordCost && L.Levels >= 2;
 }
 
+/// A library binds the function, which itself needs nothing of Python: what
+/// converts arguments and results does. Whatever is long in it can run
+/// detached.
+bool ReleaseFinder::boundAlone(FnId F) {
+  return C.P.isEntry(F) && W.use(F) == Use::None;
+}
+
 /// Whether the call takes long, where the callee's loop does L. What is a
 /// parameter there is one of the caller's sizes.
 bool ReleaseFinder::sized(FnId F, EventId Call, LoopWork L) {
   if (L.Size.Kind != SizeKind::Param)
-    return longLoop(L) && hasTwin(L.Size);
+    return longLoop(L) && (hasTwin(L.Size) || boundAlone(F));
   const Event &E = C.P.fn(F).Body->Events[Call.V];
   ExprId Arg = C.P.fn(F).Body->arg(E, L.Size.From.Index);
   if (!Arg.valid())
@@ -115,14 +83,15 @@ bool ReleaseFinder::sized(FnId F, EventId Call, LoopWork L) {
   SizeOf Size = W.ofCallers(F, W.sizeOf(F, Arg, C.V.defs(F).before(Call)));
   bool Large = Size.Kind == SizeKind::Number && Size.Number >= Set.MinSize;
   L.Size.Kind = Large ? SizeKind::Array : Size.Kind;
-  return longLoop(L) && (Large || hasTwin(Size));
+  return longLoop(L) && (Large || hasTwin(Size) ||
+                         (Size.Kind > SizeKind::Param && boundAlone(F)));
 }
 
 /// A call of a function without Python that blocks, or computes for long.
 bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
   const Event &E = C.P.fn(F).Body->Events[Call.V];
   Out.Chain = {{F, Call}};
-  if ((Out.Blocks = blocks(Out.Chain.front())))
+  if ((Out.Blocks = waitsAt(blocksOn(Out.Chain))))
     return W.useOf(Out.Chain.front()) != Use::Yes;
   if (C.P.rowOf(F, E) || !C.P.rolesOf(F, E).empty() ||
       W.useOf({F, Call}) != Use::None)
@@ -134,9 +103,11 @@ bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
     std::ranges::copy(C.P.targetsOf(F, E, policy::MaxCandidates),
                       std::back_inserter(Into));
   for (FnId G : Into)
-    if (const std::vector<CodeRef> &Down = blockingIn(G); !Down.empty()) {
-      Out.Chain.insert(Out.Chain.end(), Down.begin(), Down.end());
-      Out.Blocks = blocks(Down.back());
+    for (const BlockingPath &Down : blockingIn(G)) {
+      BlockingPath X = below({F, Call}, Down);
+      if (!(Out.Blocks = waitsAt(X)))
+        continue;
+      Out.Chain = std::move(X.Path);
       return true;
     }
   // Which of several loops runs is not known, nor how long.
@@ -191,7 +162,9 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
     X.Loop = I;
     X.Work = W.loop(F, I);
     StmtId At = statementOf(S, Loops[I]);
-    if (!longLoop(X.Work) || !At.valid() || !hasTwin(X.Work.Size))
+    if (!longLoop(X.Work) || !At.valid() ||
+        (!hasTwin(X.Work.Size) &&
+         (X.Work.Size.Kind <= SizeKind::Param || !boundAlone(F))))
       continue;
     X.Range = S.Statements[At.V].Range;
     bool Attached = C.ours(F, X.Range), Any = false;

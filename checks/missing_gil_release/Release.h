@@ -14,6 +14,11 @@
 // are the calls that block, the calls of functions without Python that block or
 // compute for long, and the loops that do.
 //
+// Whether a call blocks may depend on what it is given: a request, a time
+// limit, an amount, a descriptor. Where that is a parameter, what the calls
+// above pass decides: a function's own answer is a few paths to calls that
+// block, some of them on a condition that is looked at again for each caller.
+//
 // No site: where the thread is detached on some path, or nobody is known to
 // come; in code that only initialises, and in code that also runs when an
 // object goes away, where letting others in is a hazard of its own. Nor where
@@ -27,6 +32,7 @@
 #define NOGIL_CHECKS_MISSING_GIL_RELEASE_RELEASE_H
 
 #include "check/Edits.h"
+#include "checks/missing_gil_release/Families.h"
 #include "checks/missing_gil_release/ReleaseGuards.h"
 #include "checks/missing_gil_release/Work.h"
 #include "values/ElementTypes.h"
@@ -54,6 +60,15 @@ bool expectsAttached(const CheckContext &C, FnId F);
 /// whose table is in a unit that is not analysed, helpers of such.
 std::vector<FnId> believedAttached(const CheckContext &C);
 
+/// Calls, each in the function that the one before calls, down to one that may
+/// block.
+struct BlockingPath {
+  std::vector<CodeRef> Path;
+  const Role *Blocks = nullptr; ///< of the last call; null: it does not block
+  Answer Is = Answer::No;       ///< Unknown: what the first is given decides
+  bool Open = false;            ///< what the first is given may never wait
+};
+
 class ReleaseFinder {
 public:
   ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set);
@@ -71,6 +86,9 @@ private:
   const ReleaseSettings &Set;
   Work W;
   ReleaseGuards Guards;
+  Families Libraries;
+  /// What no row says: by the project's precedent, by a time limit.
+  Role OfFamily, TakesLimit;
   bool TwinsKnown = false;
   std::map<std::string, CodeRef> Twins; ///< by callee, detached calls
   /// By member, loops of detached code that run as often as it says.
@@ -78,11 +96,17 @@ private:
 
   void findTwins();
   bool hasTwin(const SizeOf &Size);
+  bool boundAlone(FnId F);
   bool runsAttached(FnId F) const;
   bool attachedAt(CodeRef At) const;
-  std::map<FnId, std::vector<CodeRef>> Blocking;
-  const Role *blocks(CodeRef Call);
-  const std::vector<CodeRef> &blockingIn(FnId F);
+  // ReleaseWaits.cpp
+  std::map<FnId, std::vector<BlockingPath>> Blocking;
+  Answer small(std::span<const CodeRef> Path, const Role &R);
+  BlockingPath blocksOn(std::vector<CodeRef> Path);
+  void byPrecedent(BlockingPath &X);
+  const Role *waitsAt(const BlockingPath &X) const;
+  BlockingPath below(CodeRef Call, const BlockingPath &Down);
+  const std::vector<BlockingPath> &blockingIn(FnId F);
   bool longCall(FnId F, EventId Call, ReleaseSite &Out);
   bool sized(FnId F, EventId Call, LoopWork L);
   bool longLoop(const LoopWork &L) const;

@@ -5,11 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/missing_gil_release/Release.h"
+#include <algorithm>
 
 namespace nogil {
 
 /// The function calls something that needs an attached thread state in the
-/// state in which it was entered.
+/// state in which it was entered, or what it calls does.
 bool expectsAttached(const CheckContext &C, FnId F) {
   const Skeleton &S = *C.P.fn(F).Body;
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
@@ -21,7 +22,11 @@ bool expectsAttached(const CheckContext &C, FnId F) {
     if (Row && Row->State == Needs::Attached && !Row->When && Entered)
       return true;
   }
-  return false;
+  return std::ranges::any_of(
+      C.Flow.Summaries[F.V].Preconditions, [](const Precondition *X) {
+        return X->Kind == PreconditionKind::ApiCall && X->Next &&
+               !X->IfNull.valid() && X->Row && !X->Row->When;
+      });
 }
 
 std::vector<FnId> believedAttached(const CheckContext &C) {

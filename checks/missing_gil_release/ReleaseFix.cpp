@@ -9,7 +9,9 @@
 // ends only, when nothing in it has to do with Python or may throw, when it
 // declares nothing, and when all it touches belongs to the call: variables of
 // the function, and memory that others can't reach. A member of an object that
-// others know is copied by hand, by somebody who knows who writes it.
+// others know is copied by hand, by somebody who knows who writes it. And
+// nothing is moved that reaches, at any depth, what others write without a
+// lock, or in a file of which parts could not be read.
 //
 //===----------------------------------------------------------------------===//
 #include "cfg/Ranges.h"
@@ -179,7 +181,10 @@ bool ReleaseFinder::wrap(EditBuilder &B, const ReleaseSite &X) {
 
 std::optional<Fix> ReleaseFinder::fix(const std::vector<ReleaseSite> &Sites) {
   FnId F = Sites.front().Fn;
-  if (inCriticalSection(C, F))
+  // What could not be read may do anything.
+  if (inCriticalSection(C, F) || !C.P.tu(F).Gaps.empty() ||
+      std::ranges::any_of(
+          Sites, [&](const ReleaseSite &X) { return Guards.touchesShared(X); }))
     return std::nullopt;
   EditBuilder B(C, F);
   for (const ReleaseSite &X : Sites)

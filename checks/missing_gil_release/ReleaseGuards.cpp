@@ -103,6 +103,8 @@ bool ReleaseGuards::worksInside(CodeRef At) {
 }
 
 bool ReleaseGuards::staysAttached(const ReleaseSite &X) {
+  if (detachedElsewhere(X) || worksOnShared(X))
+    return true;
   const Skeleton &S = *C.P.fn(X.Fn).Body;
   if (X.Call.valid()) {
     const Event &E = S.Events[X.Call.V];

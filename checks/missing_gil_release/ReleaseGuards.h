@@ -20,7 +20,13 @@
 //    thread at a time (role `one-at-a-time`), or another function ends what the
 //    member holds. Descriptors are numbers, can be copied, and don't count;
 //  * memory is shared: the loop writes members of such an object or what they
-//    point to, or works in memory that another function ends.
+//    point to, or works in memory that another function ends;
+//  * a variable of the program is shared: what the work reaches, at any depth,
+//    writes one that others write, or uses a pointer that others end, and no
+//    lock keeps them apart that is held in this build (ReleaseShared.cpp). It
+//    may be its own second caller;
+//  * another configuration of the project detaches there, or lets a macro do so
+//    (ReleaseElsewhere.cpp): that this one doesn't is meant.
 //
 // The last two are no reason where a lock that outlives a detach is held, and
 // where the project itself does such a thing detached, to such a record or its
@@ -61,12 +67,15 @@ struct ReleaseSite {
 class ReleaseGuards {
 public:
   explicit ReleaseGuards(const CheckContext &C);
-  /// The call never waits.
-  bool neverWaits(CodeRef Call, const Role &Blocks) {
-    return NonBlocking.neverWaits(Call, Blocks);
+  /// The last call of a path never waits.
+  bool neverWaits(std::span<const CodeRef> Path, const Role &Blocks) {
+    return NonBlocking.neverWaits(Path, Blocks);
   }
   /// There is a reason for which this is attached.
   bool staysAttached(const ReleaseSite &S);
+  /// What it reaches uses something that others write, and no lock keeps them
+  /// apart: no line of code makes it right to let them in.
+  bool touchesShared(const ReleaseSite &S);
 
 private:
   const CheckContext &C;
@@ -89,6 +98,15 @@ private:
   bool isShared(CodeRef At, const Load &L);
   bool endedElsewhere(FnId F, const Load &L);
   std::vector<Load> written(CodeRef At);
+  // ReleaseShared.cpp
+  std::vector<CodeRef> eventsOf(const ReleaseSite &S) const;
+  std::vector<FnId> reached(const ReleaseSite &S);
+  template <class Fn> bool anyAccess(const ReleaseSite &S, const Fn &Is);
+  bool worksOnShared(const ReleaseSite &S);
+  // ReleaseElsewhere.cpp
+  std::optional<std::set<std::string>> Detaching, Attaching; ///< names
+  bool detachedElsewhere(const ReleaseSite &S);
+  void findNames();
   // ReleaseAccepted.cpp
   void findAccepted();
   void note(CodeRef At);

@@ -76,16 +76,18 @@ bool ReleaseFinder::detachedHere(CodeRef Call) const {
   std::string Name = C.callee(Call);
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     CodeRef At{Call.Fn, EventId(I)};
+    // A macro that is given the call makes it in either state.
+    bool Same = S.Events[I].Range == S.Events[Call.Event.V].Range;
     if (S.Events[I].Kind == EventKind::Call && At != Call &&
         C.statesAt(At) == CB_Detached && C.callee(At) == Name &&
-        (BySize || chosenByArgument(S, D, EventId(I), Call.Event)))
+        (Same || BySize || chosenByArgument(S, D, EventId(I), Call.Event)))
       return true;
   }
   return false;
 }
 
-/// The length of an array is evidence by itself; a member of a record is, where
-/// another loop over it runs detached.
+/// The length of an array is evidence by itself; a member of a
+/// record is, where another loop over it runs detached.
 bool ReleaseFinder::hasTwin(const SizeOf &Size) {
   if (Size.Kind != SizeKind::Member)
     return Size.Kind == SizeKind::Array;
@@ -138,6 +140,9 @@ std::optional<CodeRef> ReleaseFinder::detachedTwin(const ReleaseSite &S) {
   }
   if (S.Chain.empty())
     return std::nullopt;
+  if (S.Blocks == &OfFamily)
+    return Libraries.detached(
+        C.P.calleeOf(S.Chain.back().Fn, C.P.event(S.Chain.back())));
   auto It = Twins.find(C.callee(S.Chain.back()));
   if (It == Twins.end())
     It = Twins.find(C.callee(S.Chain.front()));

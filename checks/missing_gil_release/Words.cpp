@@ -20,7 +20,7 @@ static std::string sizeName(const CheckContext &C, const SizeOf &Size, FnId F) {
   std::string Name = C.V.describe(Size.In, Size.From.owner());
   if (!Name.empty() && Size.In != F)
     Name = fmt::format("{} of {}", Name, C.quoted(Size.In));
-  bool Array = Size.Kind == SizeKind::Array;
+  bool Array = Size.Kind >= SizeKind::Container && Size.From.interior();
   if (Name.empty())
     return Array ? "the length of an array" : "a size known at run time";
   return Array ? fmt::format("the length of {}", Name) : Name;

@@ -244,9 +244,11 @@ LoopWork Work::ofBlock(FnId F, BlockId B) {
     Out.Memory |= readsElements(S, E.Dst) || readsElements(S, E.Src);
     for (uint32_t A = 0; A != E.ArgsCount; ++A)
       Out.Memory |= readsElements(S, S.arg(E, A));
-    if (E.Kind == EventKind::Call)
-      if (FnId G = P.calleeOf(F, E); G.valid())
-        Out.Memory |= P.fn(G).Body && longest(G).Memory;
+    if (E.Kind != EventKind::Call)
+      continue;
+    Out.Memory |= V.says(F, Id, RoleKind::Interior, "element");
+    if (FnId G = P.calleeOf(F, E); G.valid())
+      Out.Memory |= P.fn(G).Body && longest(G).Memory;
   }
   return Out;
 }

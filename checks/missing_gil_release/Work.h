@@ -49,6 +49,12 @@ struct CostModel {
   /// Lengths that functions of this API give are those of arrays of numbers;
   /// others are those of containers of objects.
   std::string ArraySource;
+  /// Members that say how long an array is: "record::member".
+  std::vector<std::string> LengthMembers;
+  /// APIs whose functions give shapes of arrays of numbers, too.
+  std::vector<std::string> ShapeSources;
+  /// Functions that say how long a container of C++ is, or where it ends.
+  std::vector<std::string> Containers;
   std::vector<std::string> SmallSizes; ///< functions
 };
 
@@ -56,9 +62,10 @@ struct CostModel {
 enum class SizeKind : uint8_t {
   Number, ///< known
   Unknown,
-  Param,  ///< a parameter: the caller knows
-  Member, ///< a member of a record
-  Array   ///< the length or shape of an array or buffer
+  Param,     ///< a parameter: the caller knows
+  Member,    ///< a member of a record
+  Container, ///< the length of a container of C++
+  Array      ///< the length or shape of an array or buffer
 };
 struct SizeOf {
   SizeKind Kind = SizeKind::Unknown;
@@ -132,6 +139,7 @@ private:
   Use useOfGiven(FnId F, const Event &E);
   uint64_t costOfEvent(FnId F, const Event &E);
   void operands(const Skeleton &S, ExprId E, std::vector<ExprId> &Out) const;
+  bool isContainer(FnId F, EventId Call) const;
   SizeKind kindOf(FnId F, const Origin &O) const;
   std::string memberOf(FnId F, ExprId E, Point At);
   bool holdsObjects(FnId F, const Event &E) const;

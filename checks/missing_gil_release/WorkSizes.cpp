@@ -22,9 +22,23 @@ void Work::operands(const Skeleton &S, ExprId E,
     Out.push_back(ExprId(X.B));
   } else if (X.Kind == ExprKind::Unary && X.Op == ExprOp::Not) {
     operands(S, ExprId(X.A), Out);
+  } else if (X.Kind == ExprKind::Result && S.Events[X.A].ArgsCount == 2) {
+    // Iterators are compared by an operator.
+    for (uint32_t A = 0; A != 2; ++A)
+      if (ExprId Arg = S.arg(S.Events[X.A], A); Arg.valid())
+        Out.push_back(Arg);
   } else {
     Out.push_back(E);
   }
+}
+
+/// The call says how long a container of C++ is, or where it ends.
+bool Work::isContainer(FnId F, EventId Call) const {
+  FnId G = P.calleeOf(F, P.event({F, Call}));
+  return G.valid() &&
+         std::ranges::any_of(M.Containers, [&](const std::string &Glob) {
+           return fitsGlob(Glob, P.tu(G).str(P.info(G).Qual));
+         });
 }
 
 SizeKind Work::kindOf(FnId F, const Origin &O) const {
@@ -37,14 +51,25 @@ SizeKind Work::kindOf(FnId F, const Origin &O) const {
     std::string Name = P.calleeName(F, P.event({F, I->Event}));
     bool Small = std::find(M.SmallSizes.begin(), M.SmallSizes.end(), Name) !=
                  M.SmallSizes.end();
+    if (isContainer(F, I->Event))
+      return Last ? SizeKind::Container : SizeKind::Unknown;
+    std::string_view Source = P.Rules->apiSource(Name);
+    bool Shape = K == "geometry" && std::ranges::find(M.ShapeSources, Source) !=
+                                        M.ShapeSources.end();
     bool Elements = K == "length" || K == "geometry" || Last;
-    return Elements && !Small && P.Rules->apiSource(Name) == M.ArraySource
+    return !Small && (Shape || (Elements && Source == M.ArraySource))
                ? SizeKind::Array
                : SizeKind::Unknown;
   }
-  if (!O.Steps.empty())
-    return O.Steps.back().Kind == OriginStep::Field ? SizeKind::Member
-                                                    : SizeKind::Unknown;
+  if (!O.Steps.empty()) {
+    const OriginStep &Last = O.Steps.back();
+    if (Last.Kind != OriginStep::Field)
+      return SizeKind::Unknown;
+    std::string Member = P.str(Last.Record) + "::" + P.str(Last.Name);
+    return std::ranges::find(M.LengthMembers, Member) != M.LengthMembers.end()
+               ? SizeKind::Array
+               : SizeKind::Member;
+  }
   return O.Base == BaseKind::Param ? SizeKind::Param : SizeKind::Unknown;
 }
 

@@ -18,6 +18,7 @@
 #include "clang-tidy/ClangTidyModuleRegistry.h"
 #include "extract/Extract.h"
 #include "models/Loader.h"
+#include "parse/Elsewhere.h"
 #include "support/Files.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
@@ -56,8 +57,26 @@ public:
     Done = false;
     Edited.clear();
   }
-  /// What reads the unit that comes next.
-  void preprocessor(const clang::Preprocessor *Reads) { PP = Reads; }
+  /// What reads the unit that comes next. Each check says so.
+  void preprocessor(clang::Preprocessor *Reads) {
+    if (PP == Reads)
+      return;
+    PP = Reads;
+    InProject.reset();
+    auto Sees = std::make_unique<Elsewhere>(
+        *Reads, [this, Reads](clang::SourceLocation L) {
+          if (!InProject)
+            InProject.emplace(Reads->getSourceManager(), Reads->getLangOpts());
+          return InProject->P.inProject(L);
+        });
+    Others = Sees.get();
+    Reads->addPPCallbacks(std::move(Sees));
+  }
+  /// The next one may have the same address.
+  void preprocessorGone() {
+    PP = nullptr;
+    Others = nullptr;
+  }
   /// A rule that clang-tidy has enabled; others need not run.
   void want(const std::string &Id) { Wanted.insert(Id); }
 
@@ -69,7 +88,7 @@ public:
     if (!rules().Errors.empty())
       return Result;
     auto Facts = std::make_shared<TuFacts>(
-        extractAst(Ctx, *PP, invocation(Ctx.getSourceManager())));
+        extractAst(Ctx, *PP, *Others, invocation(Ctx.getSourceManager())));
     AnalysisOptions O;
     O.Checks.assign(Wanted.begin(), Wanted.end());
     Result = analyse({Facts}, rules().M, O);
@@ -129,7 +148,17 @@ private:
 
   std::set<std::string> Wanted;
   std::set<std::pair<std::string, uint32_t>> Edited; ///< in this unit
+  /// What is asked before there are facts.
+  struct Asked {
+    Asked(const clang::SourceManager &SM, const clang::LangOptions &LO)
+        : In(invocation(SM)), P(SM, LO, In, Scratch) {}
+    const ExtractInput In;
+    TuFacts Scratch;
+    Places P;
+  };
   const clang::Preprocessor *PP = nullptr;
+  const Elsewhere *Others = nullptr; ///< the preprocessor owns it
+  std::optional<Asked> InProject;
   bool Reported = false;
   bool Done = false;
   std::optional<LoadResult> Rules;
@@ -162,6 +191,7 @@ public:
     Run->preprocessor(PP);
   }
   void onStartOfTranslationUnit() override { Run->reset(); }
+  void onEndOfTranslationUnit() override { Run->preprocessorGone(); }
 
   void check(const clang::ast_matchers::MatchFinder::MatchResult &R) override {
     SM = R.SourceManager;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "extract/Extract.h"
 #include "extract/Unit.h"
+#include "parse/Elsewhere.h"
 #include "parse/Parse.h"
 
 using namespace clang;
@@ -23,11 +24,12 @@ ExtractOutput extractTu(const ExtractInput &In) {
 }
 
 TuFacts extractAst(ASTContext &Ctx, const Preprocessor &PP,
-                   const ExtractInput &In) {
+                   const Elsewhere &Others, const ExtractInput &In) {
   TuFacts Facts;
   Places P(Ctx.getSourceManager(), Ctx.getLangOpts(), In, Facts);
   configuration(PP, Facts);
   Unit(Ctx, Facts, P, Errors()).run();
+  Others.keep(Facts, P);
   return Facts;
 }
 

@@ -22,6 +22,8 @@ class Preprocessor;
 
 namespace nogil {
 
+class Elsewhere;
+
 struct ExtractOutput {
   TuFacts Facts;
   std::vector<Dependency> Deps; ///< main file first
@@ -31,10 +33,10 @@ struct ExtractOutput {
 /// Facts.Gaps. Safe to call from several threads at once.
 ExtractOutput extractTu(const ExtractInput &In);
 
-/// The same from an AST that somebody else parsed (the clang-tidy plugin), and
-/// what the macros are at its end.
+/// The same from an AST that somebody else parsed (the clang-tidy plugin), with
+/// what the macros are at its end, and what was left out on the way.
 TuFacts extractAst(clang::ASTContext &Ctx, const clang::Preprocessor &PP,
-                   const ExtractInput &In);
+                   const Elsewhere &Others, const ExtractInput &In);
 
 } // namespace nogil
 

@@ -181,7 +181,7 @@ ExprId Lowering::wrapped(const clang::Expr *E, bool &Known) {
 
 /// A number; named where a macro of exactly this expansion spells it.
 ExprId Lowering::spelledInt(int64_t V, const clang::Expr *E) {
-  llvm::StringRef Name;
+  std::string Name;
   if (E->getBeginLoc().isMacroID())
     Name = U.P.spelledMacro(E->getSourceRange());
   return B.integer(V, Name.empty() ? StrId() : U.T.intern(Name));

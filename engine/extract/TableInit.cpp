@@ -184,9 +184,9 @@ private:
     }
     N.Kind = InitKind::Int;
     N.Value = asInt64(R.Val.getInt());
-    llvm::StringRef Name;
+    std::string Name;
     if (auto *Ref = dyn_cast<DeclRefExpr>(L))
-      Name = Ref->getDecl()->getName();
+      Name = Ref->getDecl()->getName().str();
     else if (E->getBeginLoc().isMacroID())
       Name = U.P.spelledMacro(E->getSourceRange());
     if (!Name.empty())

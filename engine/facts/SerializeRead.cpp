@@ -165,6 +165,7 @@ void Reader::func(FuncInfo &I) {
   I.Flags = static_cast<uint16_t>(Flags);
   I.ParamCount = byte();
   I.Access = str();
+  I.Params = str();
   I.Parent = funcRef();
   I.Type = typeId();
   I.Class = typeId();
@@ -193,7 +194,7 @@ bool Reader::facts(TuFacts &F) {
   F.CPlusPlus = How & 1;
   F.FreeThreaded = How & 2;
   // The least bytes of an entry of each table, to bound what is allocated.
-  constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 12, 11, 7, 3};
+  constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 13, 11, 7, 3, 2};
   uint32_t Count[std::size(Least)];
   for (size_t I = 0; I < std::size(Least); ++I)
     Count[I] = count(Least[I]);
@@ -206,6 +207,9 @@ bool Reader::facts(TuFacts &F) {
   if (!Ok || !strings(F.Strings, Strings))
     return false;
   F.Target = str();
+  uint64_t Python = num();
+  require(Python <= std::numeric_limits<uint16_t>::max());
+  F.Python = static_cast<uint16_t>(Python);
   F.Files.resize(Files);
   for (SourceFile &File : F.Files) {
     File.Path = str();
@@ -235,6 +239,13 @@ bool Reader::facts(TuFacts &F) {
     G.Where = place();
     G.Message = str();
     G.Fatal = upTo(1) != 0;
+  }
+  F.Elsewhere.resize(Ok ? Count[9] : 0);
+  for (OtherCode &O : F.Elsewhere) {
+    O.Where = place();
+    O.Names.resize(count(1));
+    for (StrId &N : O.Names)
+      N = str();
   }
   return Ok && P == End;
 }

@@ -69,13 +69,15 @@ void Writer::place(const SrcRange &R) {
 
 void Writer::facts(const TuFacts &F) {
   byte(static_cast<uint8_t>(F.CPlusPlus | F.FreeThreaded << 1));
-  for (size_t N : {F.Strings.size(), F.Files.size(), F.Macros.size(),
-                   F.Types.size(), F.Members.size(), F.Funcs.size(),
-                   F.Skeletons.size(), F.Tables.size(), F.Gaps.size()})
+  for (size_t N :
+       {F.Strings.size(), F.Files.size(), F.Macros.size(), F.Types.size(),
+        F.Members.size(), F.Funcs.size(), F.Skeletons.size(), F.Tables.size(),
+        F.Gaps.size(), F.Elsewhere.size()})
     num(N);
   for (uint32_t I = 1; I < F.Strings.size(); ++I) // 0 is always ""
     text(F.Strings[StrId(I)]);
   id(F.Target);
+  num(F.Python);
   for (const SourceFile &File : F.Files) {
     id(File.Path);
     byte(File.System);
@@ -103,6 +105,12 @@ void Writer::facts(const TuFacts &F) {
     id(G.Message);
     byte(G.Fatal);
   }
+  for (const OtherCode &O : F.Elsewhere) {
+    place(O.Where);
+    num(O.Names.size());
+    for (StrId N : O.Names)
+      id(N);
+  }
 }
 
 void Writer::type(const TypeInfo &T, uint32_t Index) {
@@ -124,6 +132,7 @@ void Writer::func(const FuncInfo &I) {
   num(I.Flags);
   byte(I.ParamCount);
   id(I.Access);
+  id(I.Params);
   id(I.Parent);
   id(I.Type);
   id(I.Class);

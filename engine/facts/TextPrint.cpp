@@ -127,6 +127,13 @@ public:
       place(G.Where, FileId(0u), true);
       Out += "\n";
     }
+    for (const OtherCode &O : F.Elsewhere) {
+      Out += "elsewhere";
+      for (StrId N : O.Names)
+        Out += " " + quoted(F.str(N));
+      place(O.Where, FileId(0u), true);
+      Out += "\n";
+    }
     return std::move(Out);
   }
 
@@ -256,6 +263,8 @@ void Printer::header(FuncRefId R, const Skeleton *S, const BodyNames *Names) {
     Out += " params " + std::to_string(I.ParamCount);
   if (I.Access.valid())
     attr("access", I.Access);
+  if (I.Params.valid() && !S)
+    attr("names", I.Params);
   for (auto [Flag, Name] : text::FuncFlagNames)
     if (I.Flags & Flag)
       Out += std::string(" ") + Name;

@@ -136,7 +136,8 @@ void TuFacts::compact() {
   MacroMap = {};
   TypeMap = {};
   auto Shrink = [](auto &...Lists) { (Lists.shrink_to_fit(), ...); };
-  Shrink(Files, Macros, Types, Members, Funcs, Skeletons, Tables, Gaps);
+  Shrink(Files, Macros, Types, Members, Funcs, Skeletons, Tables, Gaps,
+         Elsewhere);
   for (Skeleton &S : Skeletons)
     Shrink(S.Vars, S.Exprs, S.Args, S.ArgSpans, S.Events, S.Blocks, S.Scopes,
            S.Statements);

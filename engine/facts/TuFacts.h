@@ -135,6 +135,9 @@ struct FuncInfo {
   /// By its declared type, what a call may write through a parameter: a
   /// ParamAccess each, `this` first. Absent: not known.
   StrId Access;
+  /// Names of the parameters without `this`, each with a comma behind it.
+  /// Absent: none has a name.
+  StrId Params;
   FuncRefId Parent; ///< of a lambda or outlined region
   TypeId Type;      ///< its function type
   TypeId Class;     ///< whose member it is
@@ -168,6 +171,16 @@ struct Table {
   std::vector<InitNode> Nodes; ///< Nodes[0] is the root
 };
 
+/// Code of a function that another configuration of the project has in this
+/// place: lines that the preprocessor leaves out here, or a macro that is
+/// defined otherwise in lines that it leaves out.
+struct OtherCode {
+  SrcRange Where; ///< the lines, or the use of the macro
+  /// Identifiers in the order of the text. A macro is followed by those that
+  /// its body holds.
+  std::vector<StrId> Names;
+};
+
 /// Something that could not be analysed, never silence.
 struct Gap {
   SrcRange Where;
@@ -190,9 +203,11 @@ struct TuFacts {
   std::vector<Skeleton> Skeletons;
   std::vector<Table> Tables;
   std::vector<Gap> Gaps;
+  std::vector<OtherCode> Elsewhere;
   // How the unit was compiled, as far as its code does not show it.
   bool CPlusPlus = false;
   bool FreeThreaded = false; ///< for Python without the GIL
+  uint16_t Python = 0;       ///< whose headers: 0x030D is 3.13; 0: unknown
   StrId Target; ///< as the compiler spells it: "x86_64-pc-windows-msvc"
 
   const std::string &str(StrId I) const { return Strings[I]; }

@@ -52,6 +52,7 @@ public:
         skeleton(U, S);
     }
     names();
+    collectSiblings(P);
     finish();
   }
 

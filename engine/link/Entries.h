@@ -13,6 +13,8 @@ namespace nogil {
 
 /// Fills P.Entries from tables, assignments, callbacks and names.
 void collectEntries(Program &P);
+/// Adds functions of tables whose other functions attach first.
+void collectSiblings(Program &P);
 
 } // namespace nogil
 

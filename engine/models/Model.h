@@ -255,14 +255,20 @@ struct Role {
   /// Holds only when this argument is a null pointer, or is not.
   std::optional<ArgCondition> When;
   /// Holds only when the constant argument `FlagArg` is spelled with one of
-  /// `IfFlags`, and with none of `UnlessFlags`.
+  /// `IfFlags`, and with none of `UnlessFlags`; globs.
   uint8_t FlagArg = 0;
   std::vector<std::string> IfFlags, UnlessFlags;
   /// Holds only for targets with a part, between the hyphens of their name,
   /// that begins with one of these; only for those with none.
   std::vector<std::string> Targets, TargetsExcept;
+  /// Holds only where argument 0 is an object of one of these classes.
+  std::vector<std::string> Objects;
+  /// Holds only where the unit is compiled for an older Python, MAJOR.MINOR.
+  std::string PythonBefore;
   Slot Size;           ///< how much there is to do, in bytes or elements
+  Slot Times;          ///< what Size is multiplied by
   Slot Descriptor;     ///< `blocks`: it waits unless this one never does
+  Slot File;           ///< `blocks`: it waits unless this one is in memory
   std::string Instead; ///< what to use, for messages and fixes
   std::string Buffer;  ///< type of the buffer that Instead takes at the end
 };

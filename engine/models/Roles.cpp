@@ -86,6 +86,8 @@ void readKind(MapReader &R, const RoleInfo &Info, Role &Out) {
 void readConditions(ReadContext &C, MapReader &R, Role &Out) {
   R.texts("targets", Out.Targets);
   R.texts("targets_except", Out.TargetsExcept);
+  R.texts("objects", Out.Objects);
+  R.version("python_before", Out.PythonBefore);
   if (R.has("when")) {
     MapReader W(C, R.node("when"), "'when'", {"arg", "is"});
     ArgCondition Cond;
@@ -111,7 +113,8 @@ void readConditions(ReadContext &C, MapReader &R, Role &Out) {
 std::optional<Role> readRole(ReadContext &C, const YAML::Node &N) {
   MapReader R(C, N, "a role",
               {"role", "value", "of", "kind", "what", "when", "flags", "size",
-               "descriptor", "instead", "buffer", "targets", "targets_except"});
+               "times", "descriptor", "file", "instead", "buffer", "targets",
+               "targets_except", "objects", "python_before"});
   const RoleInfo *Info = readKindOfRole(R);
   if (!Info)
     return std::nullopt;
@@ -122,7 +125,9 @@ std::optional<Role> readRole(ReadContext &C, const YAML::Node &N) {
   readConditions(C, R, Out);
   R.text("what", Out.What);
   R.slot("size", Out.Size);
+  R.slot("times", Out.Times);
   R.slot("descriptor", Out.Descriptor);
+  R.slot("file", Out.File);
   R.text("instead", Out.Instead);
   R.text("buffer", Out.Buffer);
   return Out;
@@ -132,7 +137,7 @@ auto key(const Role &R) {
   auto S = [](Slot X) { return std::pair(X.Kind, X.Index); };
   return std::tuple(R.Does, S(R.Value), S(R.Of), R.Kind,
                     R.When ? int(R.When->Is) : -1, R.IfFlags, R.UnlessFlags,
-                    R.Targets, R.TargetsExcept);
+                    R.Targets, R.TargetsExcept, R.Objects, R.PythonBefore);
 }
 
 } // namespace

@@ -19,6 +19,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "parse/Parse.h"
+#include "parse/Elsewhere.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Driver/Driver.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -91,6 +92,11 @@ public:
       : Facts(Facts), Gaps(Gaps), Read(Read), PP(CI.getPreprocessor()),
         P(CI.getSourceManager(), CI.getLangOpts(), In, Facts) {
     Gaps.Where = &P;
+    auto Sees = std::make_unique<Elsewhere>(
+        CI.getPreprocessor(),
+        [this](SourceLocation L) { return P.inProject(L); });
+    Others = Sees.get();
+    CI.getPreprocessor().addPPCallbacks(std::move(Sees));
   }
   ~Consumer() override { Gaps.Where = nullptr; }
 
@@ -101,6 +107,7 @@ public:
   void HandleTranslationUnit(ASTContext &Ctx) override {
     configuration(PP, Facts);
     Read(Ctx, P, Gaps.At);
+    Others->keep(Facts, P);
   }
 
 private:
@@ -109,6 +116,7 @@ private:
   AstReader Read;
   const Preprocessor &PP;
   Places P;
+  Elsewhere *Others; ///< the preprocessor owns it
 };
 
 class Action : public ASTFrontendAction {
@@ -309,19 +317,32 @@ void run(const ExtractInput &In, TuFacts &Facts, GapCollector &Gaps,
 
 } // namespace
 
-/// How the unit was compiled. CPython's headers say by a macro that the
-/// interpreter has no GIL, and compile commands do where they say it first;
-/// code asks whether it is defined, or what it is.
+/// The number that a macro stands for, if it is one.
+static std::optional<uint64_t> numberIn(const Preprocessor &PP,
+                                        llvm::StringRef Name) {
+  const MacroInfo *Macro = PP.getMacroInfo(PP.getIdentifierInfo(Name));
+  if (!Macro || Macro->getNumTokens() != 1 ||
+      Macro->tokens().front().isNot(tok::numeric_constant))
+    return std::nullopt;
+  uint64_t Value = 0;
+  if (llvm::StringRef(PP.getSpelling(Macro->tokens().front()))
+          .getAsInteger(0, Value))
+    return std::nullopt;
+  return Value;
+}
+
+/// How the unit was compiled. CPython's headers say by macros which version
+/// they are, and that the interpreter has no GIL, and compile commands do where
+/// they say it first; code asks whether it is defined, or what it is.
 void configuration(const Preprocessor &PP, TuFacts &Facts) {
   Facts.Target = Facts.Strings.intern(PP.getTargetInfo().getTriple().str());
-  const MacroInfo *Macro =
-      PP.getMacroInfo(PP.getIdentifierInfo("Py_GIL_DISABLED"));
-  if (!Macro)
-    return;
-  bool Off = Macro->getNumTokens() == 1 &&
-             Macro->tokens().front().is(tok::numeric_constant) &&
-             PP.getSpelling(Macro->tokens().front()) == "0";
-  Facts.FreeThreaded = !Off;
+  auto Major = numberIn(PP, "PY_MAJOR_VERSION"),
+       Minor = numberIn(PP, "PY_MINOR_VERSION");
+  if (Major && Minor)
+    Facts.Python = static_cast<uint16_t>(*Major << 8 | *Minor);
+  constexpr const char *WithoutGil = "Py_GIL_DISABLED";
+  if (PP.getMacroInfo(PP.getIdentifierInfo(WithoutGil)))
+    Facts.FreeThreaded = numberIn(PP, WithoutGil) != 0;
 }
 
 std::vector<Dependency> parseTu(const ExtractInput &In, TuFacts &Facts,

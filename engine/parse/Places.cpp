@@ -218,8 +218,9 @@ bool Places::loneBrace(SourceLocation L, SourceLocation R) const {
   return !R.isMacroID() || fileStart(L) != fileStart(R);
 }
 
-llvm::StringRef Places::spelledMacro(SourceRange R) const {
+std::string Places::spelledMacro(SourceRange R) const {
   llvm::StringRef Name;
+  bool Called = false;
   SourceLocation B = R.getBegin(), E = R.getEnd();
   while (B.isMacroID() && E.isMacroID()) {
     if (SM.isMacroArgExpansion(B) || SM.isMacroArgExpansion(E)) {
@@ -232,15 +233,16 @@ llvm::StringRef Places::spelledMacro(SourceRange R) const {
     if (SM.getFileID(B) != SM.getFileID(E))
       break;
     const auto &Info = SM.getSLocEntry(SM.getFileID(B)).getExpansion();
-    if (Info.isFunctionMacroExpansion() ||
-        !SM.isAtStartOfImmediateMacroExpansion(B) ||
+    if (!SM.isAtStartOfImmediateMacroExpansion(B) ||
         !SM.isAtEndOfImmediateMacroExpansion(E.getLocWithOffset(
             Lexer::MeasureTokenLength(SM.getSpellingLoc(E), SM, LO))))
       break;
     Name = Lexer::getImmediateMacroName(B, SM, LO);
-    B = E = Info.getExpansionLocStart();
+    Called = Info.isFunctionMacroExpansion();
+    B = Info.getExpansionLocStart();
+    E = Called ? Info.getExpansionLocEnd() : B;
   }
-  return Name;
+  return Name.str() + (Called ? "()" : "");
 }
 
 } // namespace nogil

@@ -40,8 +40,9 @@ public:
   /// Whether a macro left only one brace of a block: the two braces come from
   /// different expansions.
   bool loneBrace(clang::SourceLocation L, clang::SourceLocation R) const;
-  /// The object-like macro whose whole expansion is R, as the user wrote it.
-  llvm::StringRef spelledMacro(clang::SourceRange R) const;
+  /// The macro whose whole expansion is R, as the user wrote it; one with
+  /// arguments has a pair of parentheses behind its name: "SO()".
+  std::string spelledMacro(clang::SourceRange R) const;
   /// Code at L is the project's, so that its functions are extracted.
   bool inProject(clang::SourceLocation L);
   /// So is an absolute path, as far as its folders say.

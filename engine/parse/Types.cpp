@@ -241,6 +241,16 @@ static std::string accessOf(const FunctionDecl *D) {
   return Out;
 }
 
+static std::string paramNames(const FunctionDecl *D) {
+  bool Named = false;
+  std::string Out;
+  for (const ParmVarDecl *P : D->parameters()) {
+    Named |= !P->getName().empty();
+    Out += P->getName().str() + ",";
+  }
+  return Named ? Out : "";
+}
+
 FuncInfo Types::describe(const FunctionDecl *D) {
   FuncInfo I;
   I.Name = intern(ownName(D));
@@ -263,6 +273,7 @@ FuncInfo Types::describe(const FunctionDecl *D) {
     I.Class = type(Ctx.getRecordType(M->getParent()));
   if (D->hasPrototype())
     I.Access = intern(accessOf(D));
+  I.Params = intern(paramNames(D));
   const FunctionDecl *Place = D->getDefinition();
   if (!Place)
     Place = D;

@@ -107,7 +107,8 @@ OwnedBy Accesses::owned(const Access &A) const {
   return Own.of(A.At.Fn, Pointer, V.defs(A.At.Fn).before(A.At.Event));
 }
 
-Answer Accesses::commonLock(const Access &A, const Access &B) const {
+Answer Accesses::commonLock(const Access &A, const Access &B,
+                            bool Sections) const {
   const PathTable &Paths = Locked.paths();
   bool Unnamed = false;
   auto Of = [&](const HeldLock &L, const Access &X) {
@@ -124,7 +125,7 @@ Answer Accesses::commonLock(const Access &A, const Access &B) const {
   };
   for (const HeldLock &L : locks(A))
     for (const HeldLock &M : locks(B)) {
-      if (L.section() != M.section() ||
+      if (L.section() != M.section() || (L.section() && !Sections) ||
           (L.Kind == LockKind::Read && M.Kind == LockKind::Read))
         continue;
       if (!L.Lock.valid() || !M.Lock.valid() || !Paths.exact(L.Lock) ||
@@ -141,6 +142,16 @@ Answer Accesses::commonLock(const Access &A, const Access &B) const {
 }
 
 Answer Accesses::conflict(const Access &A, const Access &B, bool Gil) const {
+  return conflict(A, B, Gil, true);
+}
+
+Answer Accesses::conflictDetached(Access A, const Access &B) const {
+  A.States = CB_Detached;
+  return conflict(A, B, /*Gil=*/true, /*Sections=*/false);
+}
+
+Answer Accesses::conflict(const Access &A, const Access &B, bool Gil,
+                          bool Sections) const {
   bool Same = A.Record == B.Record && A.Name == B.Name;
   bool Atomic = A.Kind == AccessKind::Atomic && B.Kind == AccessKind::Atomic;
   if (!Same || Atomic || !(writes(A.Kind) || writes(B.Kind)) || A.initOnly() ||
@@ -150,7 +161,7 @@ Answer Accesses::conflict(const Access &A, const Access &B, bool Gil) const {
   if (Gil && !((A.States | B.States) & CB_Detached))
     return Answer::No;
   OwnedBy OfA = owned(A), OfB = owned(B);
-  Answer Lock = commonLock(A, B);
+  Answer Lock = commonLock(A, B, Sections);
   if (OfA == OwnedBy::Us || OfB == OwnedBy::Us || Lock == Answer::Yes)
     return Answer::No;
   bool Racing = A.Contexts & B.Contexts & CB_Racing;

@@ -88,8 +88,13 @@ public:
   OwnedBy owned(const Access &A) const;
   /// Both may happen at once. `Gil`: in the build that has one.
   Answer conflict(const Access &A, const Access &B, bool Gil) const;
+  /// The same, in the build that has one, if A ran detached: no section is
+  /// locked then.
+  Answer conflictDetached(Access A, const Access &B) const;
   /// A lock that both hold, of the same object if the accesses are to one.
-  Answer commonLock(const Access &A, const Access &B) const;
+  Answer commonLock(const Access &A, const Access &B) const {
+    return commonLock(A, B, true);
+  }
   /// What calls on some way from one event of a function to another may do: a
   /// bit per EffectBit.
   uint16_t between(FnId F, EventId From, EventId To) const;
@@ -116,6 +121,9 @@ private:
   mutable Made Is;
 
   const Made &made() const;
+  Answer commonLock(const Access &A, const Access &B, bool Sections) const;
+  Answer conflict(const Access &A, const Access &B, bool Gil,
+                  bool Sections) const;
   uint8_t statesAt(CodeRef C) const;
 };
 

@@ -118,41 +118,128 @@ static bool isOne(std::string_view Target,
   });
 }
 
-bool Views::holds(FnId F, EventId Id, const Role &R, bool Certain) {
-  if (!R.Targets.empty() || !R.TargetsExcept.empty()) {
-    const std::string &Target = P.tu(F).str(P.tu(F).Target);
-    if ((!R.Targets.empty() && !isOne(Target, R.Targets)) ||
-        isOne(Target, R.TargetsExcept))
-      return false;
+/// "3.13" as facts have it.
+static unsigned versionOf(const std::string &Text) {
+  return unsigned(std::stoul(Text)) << 8 |
+         unsigned(std::stoul(Text.substr(Text.find('.') + 1)));
+}
+
+/// The unit is compiled for what the role asks for.
+static bool fitsUnit(const TuFacts &T, const Role &R) {
+  if (!R.PythonBefore.empty() &&
+      (!T.Python || T.Python >= versionOf(R.PythonBefore)))
+    return false;
+  const std::string &Target = T.str(T.Target);
+  return (R.Targets.empty() || isOne(Target, R.Targets)) &&
+         !isOne(Target, R.TargetsExcept);
+}
+
+/// The class of the object that an argument is: a variable, or a member.
+static std::string_view classOf(const TuFacts &T, const Skeleton &S, ExprId E) {
+  if (!E.valid())
+    return "";
+  const Expr *X = &S.expr(E);
+  if (X->Kind == ExprKind::Addr)
+    X = &S.Exprs[X->A];
+  TypeId Type;
+  if (X->Kind == ExprKind::Var)
+    Type = S.Vars[X->A].TypeOf;
+  else if (X->Kind == ExprKind::Field)
+    for (const MemberInfo &M : T.Members)
+      if (M.Record == X->Type && M.Name == X->Name)
+        Type = M.Type;
+  while (Type.valid() && (T.type(Type).Kind == TypeKind::Pointer ||
+                          T.type(Type).Kind == TypeKind::Reference))
+    Type = T.type(Type).Of;
+  if (!Type.valid())
+    return "";
+  std::string_view Name = T.str(T.type(Type).Text);
+  return Name.substr(0, Name.find('<'));
+}
+
+GivenArg Views::given(std::span<const CodeRef> Path, uint32_t Arg) {
+  size_t At = Path.size() - 1;
+  auto Here = [&] { return defs(Path[At].Fn).before(Path[At].Event); };
+  GivenArg Out{P.fn(Path[At].Fn).Body->arg(P.event(Path[At]), Arg), At, false};
+  while (Out.E.valid()) {
+    const Skeleton &S = *P.fn(Path[At].Fn).Body;
+    const Expr &X = S.expr(Out.E);
+    if (X.Kind != ExprKind::Var || X.A >= S.ParamCount)
+      return Out;
+    const std::vector<EventId> &Defs = defs(Path[At].Fn).at(VarId(X.A), Here());
+    if (Defs.size() != 1 || Defs.front().valid())
+      return Out; // assigned on the way
+    if (At == 0) {
+      Out.OfCallers = true;
+      return Out;
+    }
+    Out.Level = --At;
+    Out.E = P.fn(Path[At].Fn).Body->arg(P.event(Path[At]), X.A);
   }
-  const Skeleton &S = *P.fn(F).Body;
-  const Event &Call = S.Events[Id.V];
+  return Out;
+}
+
+Answer Views::holdsOn(std::span<const CodeRef> Path, const Role &R,
+                      bool Certain) {
+  if (!fitsUnit(P.tu(Path.back().Fn), R))
+    return Answer::No;
+  const Skeleton &S = *P.fn(Path.back().Fn).Body;
+  if (!R.Objects.empty() &&
+      std::ranges::find(R.Objects, classOf(P.tu(Path.back().Fn), S,
+                                           S.arg(P.event(Path.back()), 0))) ==
+          R.Objects.end())
+    return Answer::No;
+  Answer Out = Answer::Yes;
   if (R.When) {
-    ExprId A = S.arg(Call, R.When->Arg);
-    bool Literal = A.valid() && S.expr(A).Kind == ExprKind::Int;
-    if (Certain && !Literal)
-      return false;
+    GivenArg Is = given(Path, R.When->Arg);
+    const Skeleton &In = *P.fn(Path[Is.Level].Fn).Body;
+    bool Literal = Is.E.valid() && In.expr(Is.E).Kind == ExprKind::Int;
     if (Literal) {
-      bool Null = S.expr(A).Value == 0;
+      bool Null = In.expr(Is.E).Value == 0;
       if (Null != (R.When->Is == ValueTest::Null))
-        return false;
+        return Answer::No;
+    } else if (Certain || (!Is.E.valid() && R.When->Is != ValueTest::Null)) {
+      return Answer::No;
+    } else if (Is.OfCallers) {
+      Out = Answer::Unknown;
     }
   }
   if (R.IfFlags.empty() && R.UnlessFlags.empty())
-    return true;
-  ExprId A = S.arg(Call, R.FlagArg);
-  if (!A.valid()) // an argument that is left out spells none
-    return R.IfFlags.empty();
-  const SpelledFlags::Set &Is = Flags.of(F, A, defs(F).before(Id));
+    return Out;
+  GivenArg Is = given(Path, R.FlagArg);
+  if (!Is.E.valid()) // an argument that is left out spells none
+    return R.IfFlags.empty() ? Out : Answer::No;
+  if (Is.OfCallers)
+    return Answer::Unknown;
+  CodeRef By = Path[Is.Level];
+  const SpelledFlags::Set &Spelled =
+      Flags.of(By.Fn, Is.E, defs(By.Fn).before(By.Event));
   auto In = [](const std::set<std::string_view> &Set,
                const std::vector<std::string> &Of) {
-    return std::any_of(Of.begin(), Of.end(),
-                       [&](const std::string &N) { return Set.count(N) != 0; });
+    return std::ranges::any_of(Of, [&](const std::string &N) {
+      return N.find('*') == N.npos
+                 ? Set.count(N) != 0
+                 : std::ranges::any_of(Set, [&](std::string_view Name) {
+                     return fitsGlob(N, Name);
+                   });
+    });
   };
   // Flags that can't be read are no evidence for a role that asks for some.
-  if (!R.IfFlags.empty() && !In(Certain ? Is.Every : Is.Any, R.IfFlags))
-    return false;
-  return R.UnlessFlags.empty() || (Is.Complete && !In(Is.Any, R.UnlessFlags));
+  if (!R.IfFlags.empty() &&
+      !In(Certain ? Spelled.Every : Spelled.Any, R.IfFlags))
+    return Answer::No;
+  bool Says = R.UnlessFlags.empty() ||
+              (Spelled.Complete && !In(Spelled.Any, R.UnlessFlags));
+  return Says ? Out : Answer::No;
+}
+
+bool Views::holds(FnId F, EventId Id, const Role &R, bool Certain) {
+  CodeRef Call{F, Id};
+  Answer Is = holdsOn({&Call, 1}, R, Certain);
+  if (Is != Answer::Unknown)
+    return Is == Answer::Yes;
+  // What callers pass can't be read here; a value may be anything.
+  return R.IfFlags.empty() && R.UnlessFlags.empty();
 }
 
 ExprId Views::pointerSource(FnId F, ExprId E, Point At) {

@@ -22,8 +22,16 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace nogil {
+
+/// What an argument is.
+struct GivenArg {
+  ExprId E;               ///< None: left out
+  size_t Level = 0;       ///< of the path: evaluated before this call
+  bool OfCallers = false; ///< a parameter of the function of the first call
+};
 
 class Views {
 public:
@@ -67,7 +75,15 @@ public:
   /// The roles of a call whose conditions (`when`, `flags`) are not known to
   /// be false.
   std::vector<const Role *> rolesThatHold(FnId F, EventId Call);
-  /// Whether a role's conditions may be true or, Certain, are.
+  /// The last call of a path, each in the function that the one before calls:
+  /// an argument of it, or what calls above pass for it where it is a
+  /// parameter.
+  GivenArg given(std::span<const CodeRef> Path, uint32_t Arg);
+  /// Whether the conditions of a role of that call may be true or, Certain,
+  /// are. Unknown: the callers of the first function decide.
+  Answer holdsOn(std::span<const CodeRef> Path, const Role &R,
+                 bool Certain = false);
+  /// The same of a call by itself, whoever the callers are.
   bool holds(FnId F, EventId Call, const Role &R, bool Certain = false);
   /// One of them, or null.
   const Role *role(FnId F, EventId Call, RoleKind K);

@@ -219,6 +219,7 @@ private:
   bool functionFlag(FuncInfo &Info);
   SrcRange expectPlace();
   void gap();
+  void elsewhere();
   void table();
   uint32_t init(Table &T, const std::string &Type);
   void value(Table &T, uint32_t N, const std::string &Type);
@@ -234,8 +235,8 @@ void Parser::run() {
     if (C.peek().Kind == TokenKind::End)
       break;
     if (!item())
-      C.expected("func, extern, table, file, type, member, gap, target, "
-                 "freethreaded or cplusplus");
+      C.expected("func, extern, table, file, type, member, gap, elsewhere, "
+                 "target, freethreaded or cplusplus");
     C.endStatement();
   }
   resolveOwners();
@@ -291,6 +292,8 @@ bool Parser::item() {
     table();
   else if (C.acceptKeyword("gap"))
     gap();
+  else if (C.acceptKeyword("elsewhere"))
+    elsewhere();
   else
     return false;
   return true;
@@ -381,6 +384,8 @@ Parser::Given Parser::functionAttrs(FuncRefId R, Skeleton &S) {
       Info.Usr = C.intern(C.expectString("a USR in double quotes"));
     } else if (C.acceptKeyword("access")) {
       Info.Access = C.intern(C.expectString("a letter for each parameter"));
+    } else if (C.acceptKeyword("names")) {
+      Info.Params = C.intern(C.expectString("names with commas behind them"));
     } else if (C.acceptKeyword("params")) {
       G.Params = true;
       Info.ParamCount = static_cast<uint8_t>(C.expectIndex("a number"));
@@ -430,6 +435,15 @@ void Parser::gap() {
   SrcRange Own = C.textRange(First);
   G.Where = C.place().value_or(Own);
   C.F.Gaps.push_back(G);
+}
+
+void Parser::elsewhere() {
+  C.File = FileId(0u);
+  OtherCode O;
+  while (C.peek().Kind == TokenKind::String)
+    O.Names.push_back(C.intern(C.expectString("a name in double quotes")));
+  O.Where = expectPlace();
+  C.F.Elsewhere.push_back(std::move(O));
 }
 
 //===----------------------------------------------------------------------===//

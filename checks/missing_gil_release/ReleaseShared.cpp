@@ -1,0 +1,123 @@
+//===- ReleaseShared.cpp - what work reaches, and who else has it ---------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The table of accesses (sharing/Accesses.h) is asked for everything that the
+// work reaches: its own events and those of the functions that it calls. Would
+// one of them conflict with an access of an entry point, if it ran detached?
+//
+//===----------------------------------------------------------------------===//
+#include "checks/missing_gil_release/ReleaseGuards.h"
+#include "link/Policy.h"
+#include "sharing/Accesses.h"
+
+namespace nogil {
+
+/// The functions that the call, or a call in the loop, reaches.
+std::vector<FnId> ReleaseGuards::reached(const ReleaseSite &X) {
+  std::vector<FnId> Out;
+  std::set<FnId> Seen;
+  auto Add = [&](FnId G) {
+    if (G.valid() && C.P.fn(G).Body && Seen.insert(G).second)
+      Out.push_back(G);
+  };
+  auto Called = [&](FnId F, const Event &E) {
+    if (E.Kind != EventKind::Call)
+      return;
+    if (FnId G = C.P.calleeOf(F, E); G.valid())
+      return Add(G);
+    for (FnId G : C.P.targetsOf(F, E, policy::MaxCandidates))
+      Add(G);
+  };
+  for (CodeRef At : eventsOf(X))
+    Called(X.Fn, C.P.event(At));
+  for (size_t I = 0; I != Out.size(); ++I)
+    for (const Event &E : C.P.fn(Out[I]).Body->Events)
+      Called(Out[I], E);
+  return Out;
+}
+
+/// The call, or what is in the loop.
+std::vector<CodeRef> ReleaseGuards::eventsOf(const ReleaseSite &X) const {
+  if (X.Call.valid())
+    return {{X.Fn, X.Call}};
+  std::vector<CodeRef> Out;
+  const Skeleton &S = *C.P.fn(X.Fn).Body;
+  const Loop &L = C.V.loops(X.Fn)[X.Loop];
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+    for (uint32_t N = 0; L.Blocks[B] && N != S.Blocks[B].EventsCount; ++N)
+      Out.push_back({X.Fn, EventId(S.Blocks[B].EventsBegin + N)});
+  return Out;
+}
+
+/// One of the accesses that the work makes, and one to the same place from
+/// anywhere, are so.
+template <class Fn>
+bool ReleaseGuards::anyAccess(const ReleaseSite &X, const Fn &Is) {
+  const Accesses &Table = C.shared();
+  auto Any = [&](const Access &A) {
+    std::span<const uint32_t> Others = Table.to(A.Record, A.Name);
+    return std::ranges::any_of(
+        Others, [&](uint32_t B) { return Is(A, Table.all()[B]); });
+  };
+  std::set<CodeRef> Own;
+  for (CodeRef At : eventsOf(X))
+    Own.insert(At);
+  for (const Access &A : Table.of(X.Fn))
+    if (Own.count(A.At) && Any(A))
+      return true;
+  for (FnId G : reached(X))
+    if (std::ranges::any_of(Table.of(G), Any))
+      return true;
+  return false;
+}
+
+/// The place holds a pointer.
+static bool holdsPointer(const Program &P, const Access &A) {
+  const Skeleton &S = *P.fn(A.At.Fn).Body;
+  const TuFacts &T = P.tu(A.At.Fn);
+  const Expr &X = S.expr(A.Place);
+  TypeId Type;
+  if (X.Kind == ExprKind::Var)
+    Type = S.Vars[X.A].TypeOf;
+  for (const MemberInfo &M : T.Members)
+    if (X.Kind == ExprKind::Field && M.Record == X.Type && M.Name == X.Name)
+      Type = M.Type;
+  return Type.valid() && T.type(Type).Kind == TypeKind::Pointer;
+}
+
+/// It writes a variable that others write, its next caller among them, or uses
+/// a pointer, in a variable or a member of an object that others have, that
+/// others end. What the project does
+/// detached elsewhere is its business.
+bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
+  const Accesses &Table = C.shared();
+  return anyAccess(X, [&](const Access &A, const Access &B) {
+    bool Variable = !A.Record.valid();
+    bool Ends = holdsPointer(C.P, B) &&
+                (B.Kind == AccessKind::Release || (Variable && writes(B.Kind)));
+    bool Writes = Variable && writes(A.Kind) && writes(B.Kind);
+    if (!Variable && A.At.Fn == B.At.Fn) // it ends what it has
+      return false;
+    if ((!Writes && !Ends) || Table.conflictDetached(A, B) != Answer::Yes)
+      return false;
+    findAccepted();
+    if (!Variable && Accepted->Records.count(C.P.str(A.Record)))
+      return false;
+    return std::ranges::none_of(
+        Table.to(A.Record, A.Name), [&](uint32_t Other) {
+          return (Table.all()[Other].States & CB_Detached) != 0;
+        });
+  });
+}
+
+bool ReleaseGuards::touchesShared(const ReleaseSite &X) {
+  return anyAccess(X, [&](const Access &A, const Access &B) {
+    return possible(C.shared().conflictDetached(A, B));
+  });
+}
+
+} // namespace nogil

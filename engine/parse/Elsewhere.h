@@ -1,0 +1,72 @@
+//===- Elsewhere.h - what other configurations have here --------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: a unit is read in one configuration. What the others do in a
+// function is in lines that the preprocessor leaves out, there, or where they
+// define a macro that the function uses. A rule that gives advice must know: a
+// macro that is empty here may release a lock there.
+//
+// Approach: of lines that are left out in files of the project, the identifiers
+// are kept, and the definitions of macros among them; of a macro that has such
+// a definition, each use. Macros in the text are looked through: as they are
+// defined elsewhere, or else when they are met. What does
+// not stand in a function of the project is dropped in the end.
+//
+// Termination: a macro is not looked through within itself; the names of one
+// place are counted.
+//
+// Unsound: all conditions are taken to be possible, `#if 0` included, and which
+// of several left-out lines go together is not known. What a configuration
+// defines in a file that this one does not read is not seen.
+//
+// Cost: one pass over the left-out lines; a look-up for each use of a macro.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_PARSE_ELSEWHERE_H
+#define NOGIL_ENGINE_PARSE_ELSEWHERE_H
+
+#include "parse/Places.h"
+#include "clang/Lex/PPCallbacks.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/ADT/StringMap.h"
+#include <functional>
+
+namespace nogil {
+
+class Elsewhere : public clang::PPCallbacks {
+public:
+  /// Of files in which code belongs to the project.
+  Elsewhere(clang::Preprocessor &PP,
+            std::function<bool(clang::SourceLocation)> InProject)
+      : PP(PP), SM(PP.getSourceManager()), InProject(std::move(InProject)) {}
+
+  void SourceRangeSkipped(clang::SourceRange R,
+                          clang::SourceLocation Endif) override;
+  void MacroExpands(const clang::Token &Name, const clang::MacroDefinition &Is,
+                    clang::SourceRange R, const clang::MacroArgs *) override;
+  /// Keeps what stands in a function that Facts has.
+  void keep(TuFacts &Facts, Places &P) const;
+
+private:
+  using Words = std::vector<std::string>;
+  struct Part {
+    clang::SourceRange Where;
+    Words Names;
+  };
+  clang::Preprocessor &PP;
+  const clang::SourceManager &SM;
+  const std::function<bool(clang::SourceLocation)> InProject;
+  llvm::StringMap<Words> Bodies; ///< of macros, defined elsewhere
+  std::vector<Part> Parts;
+
+  void read(clang::FileID File, unsigned Begin, unsigned End, Words &Out);
+  void look(llvm::StringRef Name, Words &Out, Words &Within);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_PARSE_ELSEWHERE_H
