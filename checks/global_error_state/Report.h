@@ -27,7 +27,7 @@ public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.locked()),
         Float(C.V, C.Eff), Errors(C.V, C.Eff), Classes(C.V),
-        Asks(askForMessages(C.V)) {}
+        Messages(C.V, C.Eff, C.locked()) {}
   void function(FnId Fn);
 
 private:
@@ -38,7 +38,7 @@ private:
   FloatFlags Float;
   PendingErrors Errors;
   StaticErrors Classes;
-  std::vector<bool> Asks; ///< by FnId: for the message of a handle
+  LibraryMessages Messages;
   FnId F;
 
   std::string name(EventId E) const { return C.spelled({F, E}); }
