@@ -58,7 +58,7 @@ const std::vector<bool> &PendingErrors::disturbing() {
     int8_t &Saves = Looks[Call.Fn.V];
     const Skeleton &S = *P.fn(Call.Fn).Body;
     for (uint32_t I = 0; Saves < 0 && I != S.Events.size(); ++I)
-      if (indicator(Call.Fn, EventId(I), "saves|tests|keeps"))
+      if (looks(Call.Fn, EventId(I)) || indicator(Call.Fn, EventId(I), "keeps"))
         Saves = 1;
     Saves = std::max<int8_t>(Saves, 0);
     return !Saves;
@@ -68,7 +68,18 @@ const std::vector<bool> &PendingErrors::disturbing() {
 
 /// From here on somebody knows of the exception, or it is gone.
 bool PendingErrors::noticed(FnId F, EventId E) {
-  return indicator(F, E, "tests|saves|clears|reports|restores");
+  return V.does(
+      F, E, {RoleKind::ErrorIndicator, "tests|saves|clears|reports|restores"});
+}
+
+/// From here on the caller's exception is kept, or known of. A helper that
+/// restores it again has kept it over its own work only.
+bool PendingErrors::looks(FnId F, EventId E) {
+  if (indicator(F, E, "saves|tests"))
+    return true;
+  bool Saves = V.does(F, E, {RoleKind::ErrorIndicator, "saves", "restores"});
+  return Saves || (V.does(F, E, {RoleKind::ErrorIndicator, "tests"}) &&
+                   !possible(Runs.python(F, E)));
 }
 
 bool PendingErrors::disturbs(FnId F, EventId E) {
@@ -85,34 +96,13 @@ bool PendingErrors::disturbs(FnId F, EventId E) {
 }
 
 void PendingErrors::inDestructor(FnId F, std::vector<LostError> &Out) {
-  auto Looks = [&](EventId E) { return indicator(F, E, "saves|tests"); };
+  auto Looks = [&](EventId E) { return looks(F, E); };
   auto Loses = [&](EventId E) {
     return !Looks(E) && (disturbs(F, E) || indicator(F, E, "clears"));
   };
   PathHit Hit = V.paths(F).somePath(V.defs(F).entry(), Loses, Looks);
   if (Hit.certain())
     Out.push_back({LostError::Destructor, EventId(), Hit.Event, {}});
-}
-
-void PendingErrors::onThread(FnId F, EventId Ensure,
-                             std::vector<LostError> &Out) {
-  const Skeleton &S = *P.fn(F).Body;
-  auto Releases = [&](EventId E) {
-    const FunctionRow *Row = S.Events[E.V].Kind == EventKind::Call
-                                 ? P.rowOf(F, S.Events[E.V])
-                                 : nullptr;
-    return Row && Row->Effect == EffectKind::Release;
-  };
-  for (uint32_t I = 0; I != S.Events.size(); ++I) {
-    if (!indicator(F, EventId(I), "sets"))
-      continue;
-    auto Sets = [&](EventId E) { return E == EventId(I); };
-    auto Noticed = [&](EventId E) { return !Sets(E) && noticed(F, E); };
-    PathHit Hit =
-        V.paths(F).between(V.defs(F).after(Ensure), Sets, Releases, Noticed);
-    if (Hit.certain())
-      Out.push_back({LostError::Foreign, EventId(I), Hit.Event, {}});
-  }
 }
 
 void PendingErrors::threeWay(FnId F, EventId Call,
@@ -252,14 +242,9 @@ std::vector<LostError> PendingErrors::lost(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   if (Destructors.count(F))
     inDestructor(F, Out);
-  // A parallel region also runs on the thread that opens it.
-  bool OnThread = P.entered(F, &Entry::Foreign) && !P.fn(F).Parent.valid();
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     if (S.Events[I].Kind != EventKind::Call)
       continue;
-    const FunctionRow *Row = OnThread ? P.rowOf(F, S.Events[I]) : nullptr;
-    if (Row && Row->Effect == EffectKind::Ensure)
-      onThread(F, EventId(I), Out);
     const Role *R = V.role(F, EventId(I), RoleKind::SetsErrno);
     if (R && R->What == "memory" && !namesOf(S, EventId(I)).empty())
       memory(F, EventId(I), Out);
