@@ -14,6 +14,21 @@ static bool isArg(Slot Of, uint32_t Arg) {
   return Of.Kind == Slot::Arg && Of.Index == Arg;
 }
 
+std::vector<Origin> objectsOf(Views &V, FnId F, ExprId E, Point At) {
+  std::vector<Origin> Out;
+  for (Origin &O : V.origins(F, E, At)) {
+    bool Pointed = O.Base == BaseKind::Local && O.Steps.size() == 1 &&
+                   O.Steps[0].Kind == OriginStep::Elem;
+    if (!Pointed) {
+      Out.push_back(std::move(O));
+      continue;
+    }
+    std::vector<Origin> Of = OriginFinder(V, F).ofVar(VarId(O.Index), At);
+    Out.insert(Out.end(), Of.begin(), Of.end());
+  }
+  return Out;
+}
+
 GivenUp::GivenUp(Views &V)
     : V(V), P(V.program()),
       Plain(V.solver(), true, false,
@@ -44,27 +59,54 @@ bool GivenUp::converted(FnId F, const Origin &O) {
   return false;
 }
 
-/// The caller of an entry point keeps it, or it is there for good.
-bool GivenUp::held(FnId F, const Origin &O) {
-  if (O.Base == BaseKind::Param)
-    return P.isEntry(F);
-  if (O.Base == BaseKind::Out)
-    return std::ranges::any_of(
-        V.rolesThatHold(F, EventId(O.Index)),
-        [](const Role *R) { return R->Does == RoleKind::Parses; });
+/// An object of static storage is there for good.
+static bool isStatic(const Program &P, FnId F, const Origin &O) {
   Storage Of = O.Base == BaseKind::Local ? P.fn(F).Body->Vars[O.Index].Kind
                                          : Storage::Local;
   return O.Steps.empty() &&
          (Of == Storage::Global || Of == Storage::StaticLocal);
 }
 
+/// The caller of an entry point keeps it.
+bool GivenUp::held(FnId F, const Origin &O) {
+  if (O.Base == BaseKind::Param)
+    return P.isEntry(F);
+  return O.Base == BaseKind::Out &&
+         std::ranges::any_of(
+             V.rolesThatHold(F, EventId(O.Index)),
+             [](const Role *R) { return R->Does == RoleKind::Parses; });
+}
+
+/// An argument for `...`: by the type of what is passed. Text and numbers hold
+/// nothing.
+static bool pointsToRecord(const Program &P, FnId F, ExprId Arg) {
+  const TuFacts &T = P.tu(F);
+  const Skeleton &S = *P.fn(F).Body;
+  const Expr &X = S.expr(Arg);
+  TypeId Type;
+  if (X.Kind == ExprKind::Var)
+    Type = S.Vars[X.A].TypeOf;
+  else if (X.Kind == ExprKind::Result && S.Events[X.A].Callee.valid())
+    if (TypeId Of = T.Funcs[S.Events[X.A].Callee.V].Type; Of.valid())
+      Type = T.type(Of).Of;
+  if (X.Kind == ExprKind::Field)
+    for (const MemberInfo &M : T.Members)
+      if (M.Record == X.Type && M.Name == X.Name)
+        Type = M.Type;
+  if (!Type.valid())
+    return X.Kind < ExprKind::Unary;
+  return T.type(Type).Kind == TypeKind::Pointer &&
+         T.type(T.type(Type).Of).Kind == TypeKind::Record;
+}
+
 bool GivenUp::isObject(FnId F, EventId Call, uint32_t Arg) const {
   const Event &E = P.fn(F).Body->Events[Call.V];
-  if (!E.Callee.valid())
-    return true;
-  const std::string &Access = P.tu(F).str(P.tu(F).Funcs[E.Callee.V].Access);
-  return Arg >= Access.size() || Access[Arg] == PA_Record ||
-         Access[Arg] == PA_Unknown;
+  const std::string &Access =
+      E.Callee.valid() ? P.tu(F).str(P.tu(F).Funcs[E.Callee.V].Access)
+                       : std::string();
+  if (Arg >= Access.size() || Access[Arg] == PA_Unknown)
+    return pointsToRecord(P, F, P.fn(F).Body->arg(E, Arg));
+  return Access[Arg] == PA_Record;
 }
 
 /// One of the call's other arguments is an object that may have a finalizer.
@@ -147,9 +189,10 @@ bool GivenUp::isFilled(FnId F, const Origin &O) {
 
 bool GivenUp::plainResult(FnId F, const Origin &O) {
   EventId Call(O.Index);
-  for (const Role *R : V.rolesThatHold(F, Call))
-    if (R->Does == RoleKind::NoFinalizer && R->Value.Kind == Slot::Return)
-      return R->Kind == "alone" ||
+  for (const Role &R : P.rolesOf(F, P.fn(F).Body->Events[Call.V]))
+    if (R.Does == RoleKind::NoFinalizer && R.Value.Kind == Slot::Return &&
+        V.holds(F, Call, R, true))
+      return R.Kind == "alone" ||
              (!mayPutIn(F, Call, ~0u) && !Filled.of({F, O}));
   FnId G = P.calleeOf(F, P.fn(F).Body->Events[Call.V]);
   if (!G.valid() || !P.fn(G).Body || P.fn(G).Roles || P.fn(G).Row)
@@ -165,28 +208,18 @@ bool GivenUp::plainResult(FnId F, const Origin &O) {
 }
 
 bool GivenUp::isPlain(FnId F, const Origin &O) {
-  if (O.Base == BaseKind::Const)
+  if (O.Base == BaseKind::Const || isStatic(P, F, O))
     return true;
   if (O.Steps.empty() && O.Base == BaseKind::Result)
     return plainResult(F, O);
   return O.Steps.empty() && O.Base == BaseKind::Out && converted(F, O);
 }
 
-/// The variable itself where the origin is what stands in its memory: a macro
-/// has taken its address.
 bool GivenUp::silent(FnId F, EventId Call, uint32_t Arg) {
-  Point At = V.defs(F).before(Call);
-  for (const Origin &O : V.argOrigins(F, Call, Arg)) {
-    bool Pointed = O.Base == BaseKind::Local && O.Steps.size() == 1 &&
-                   O.Steps[0].Kind == OriginStep::Elem;
-    std::vector<Origin> Of{O};
-    if (Pointed)
-      Of = OriginFinder(V, F).ofVar(VarId(O.Index), At);
-    if (!std::ranges::all_of(Of,
-                             [&](const Origin &X) { return Plain.of({F, X}); }))
-      return false;
-  }
-  return true;
+  const Skeleton &S = *P.fn(F).Body;
+  return std::ranges::all_of(
+      objectsOf(V, F, S.arg(S.Events[Call.V], Arg), V.defs(F).before(Call)),
+      [&](const Origin &O) { return Plain.of({F, O}); });
 }
 
 bool GivenUp::ofCaller(FnId F, EventId Call, uint32_t Arg) {

@@ -35,6 +35,10 @@
 
 namespace nogil {
 
+/// The objects of an expression. Where a macro has taken the address of a
+/// variable, what stands in its memory is the value of the variable.
+std::vector<Origin> objectsOf(Views &V, FnId F, ExprId E, Point At);
+
 class GivenUp {
 public:
   explicit GivenUp(Views &V);

@@ -25,9 +25,9 @@
 // handle then replaces the message. A lock that is held from the call to the
 // question, here or by all callers, keeps it.
 //
-// Functions of the program stand for what they do: one asks for a message where
-// it does before it calls the library itself, and calls the library if it does
-// so with the handle. Handles are translated to what the caller passes
+// Functions of the program stand for what they do: one asks for a message if it
+// always does, before it calls the library itself, and calls the library if it
+// does so with the handle. Handles are translated to what the caller passes
 // (Origins.h): `explain(self)` may ask for that of `self->db`. Nobody else has
 // the handle of an object that is being made or ended, of the receiver of an
 // entry that does so, and of what the function has made; all other handles of
@@ -94,6 +94,7 @@ private:
   Handles translated(FnId F, EventId Call, FnId G, const Origin &O);
   Handles askedAt(FnId F, EventId Call);
   Handles askedIn(FnId F);
+  bool mayNotAsk(FnId F, const Origin &Handle);
   bool callsIn(FnId F, const Origin &Handle);
   bool isOfLibrary(FnId F, EventId E, const Origin &Handle);
   bool isShared(FnId F, const Origin &Handle);

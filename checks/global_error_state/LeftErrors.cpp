@@ -47,19 +47,31 @@ void LeftErrors::findIgnored() {
     if (const Skeleton *S = P.Functions[F].Body)
       for (uint32_t I = 0; I != S->Events.size(); ++I)
         ignoredIn(FnId(F), EventId(I));
-  for (uint32_t U = 0; U != P.Tus.size(); ++U) {
-    const TuFacts &T = *P.Tus[U];
-    for (const Table &Tab : T.Tables)
+  for (uint32_t U = 0; U != P.Tus.size(); ++U)
+    for (const Table &Tab : P.Tus[U]->Tables)
       for (const InitNode &N : Tab.Nodes)
-        for (uint32_t C : N.Children) {
-          const InitNode &Child = Tab.Nodes[C];
-          const RoleList *Of = Child.Kind == InitKind::Func
-                                   ? P.Rules->fieldRoles(T.str(N.Type) + "::" +
-                                                         T.str(Child.Field))
-                                   : nullptr;
-          if (Of && std::ranges::any_of(*Of, isIgnored))
-            Ignored.insert(P.resolve(U, Child.Func));
-        }
+        ignoredIn(U, Tab, N);
+}
+
+/// In a record's members, or next to a slot whose name is such a constant.
+void LeftErrors::ignoredIn(uint32_t Tu, const Table &Tab, const InitNode &N) {
+  const TuFacts &T = *P.Tus[Tu];
+  bool Slot = false;
+  for (uint32_t C : N.Children)
+    Slot |=
+        Tab.Nodes[C].Kind == InitKind::Int &&
+        P.Rules->constantKind(T.str(Tab.Nodes[C].Text)) == "tells-by-result";
+  for (uint32_t C : N.Children) {
+    const InitNode &Child = Tab.Nodes[C];
+    if (Child.Kind != InitKind::Func)
+      continue;
+    FnId F = P.resolve(Tu, Child.Func);
+    const RoleList *Of =
+        P.Rules->fieldRoles(T.str(N.Type) + "::" + T.str(Child.Field));
+    if (Of && std::ranges::any_of(*Of, isIgnored))
+      Ignored.insert(F);
+    if (Slot)
+      ByResult.insert(F);
   }
 }
 
@@ -110,7 +122,7 @@ std::vector<int64_t> LeftErrors::failures(FnId F, EventId Call) const {
 
 /// A path from the call, which has failed, on which nobody looks at the
 /// exception: to where the thread state is given back, or out.
-PathHit LeftErrors::unnoticed(FnId F, EventId Call, bool UntilReleased) {
+PathHit LeftErrors::unnoticed(FnId F, EventId Call, End Until) {
   const Skeleton &S = *P.fn(F).Body;
   PathHit Hit;
   for (int64_t Result : failures(F, Call)) {
@@ -121,11 +133,17 @@ PathHit LeftErrors::unnoticed(FnId F, EventId Call, bool UntilReleased) {
           says(F, Id, "sets") ||
           (E.Kind == EventKind::Call && Eff.callHas(F, Id, EB_Unknown)))
         return Verdict::Stop;
-      return UntilReleased && releases(F, Id) ? Verdict::Found : Verdict::Go;
+      bool Over = Until == End::Released && releases(F, Id);
+      return Over ? Verdict::Found : Verdict::Go;
     };
     auto OnExit = [&](BlockId B, uint8_t) {
-      bool Returns = S.Blocks[B.V].Term == TermKind::Return;
-      return Returns && !UntilReleased ? Verdict::Found : Verdict::Stop;
+      ExprId Value = S.Blocks[B.V].Cond;
+      bool Good = Value.valid() && S.expr(Value).Kind == ExprKind::Int &&
+                  S.expr(Value).Value >= 0;
+      bool Over =
+          S.Blocks[B.V].Term == TermKind::Return &&
+          (Until == End::Returned || (Until == End::ReturnedGood && Good));
+      return Over ? Verdict::Found : Verdict::Stop;
     };
     auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
       return Failed.allows(Cond, Taken);
@@ -143,7 +161,7 @@ CodeRef LeftErrors::leaves(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   for (uint32_t I = 0; I != S.Events.size(); ++I)
     if (CodeRef Set = setBy(F, EventId(I));
-        Set.Fn.valid() && unnoticed(F, EventId(I), false).certain())
+        Set.Fn.valid() && unnoticed(F, EventId(I), End::Returned).certain())
       return Set;
   return CodeRef();
 }
@@ -159,14 +177,14 @@ void LeftErrors::onThread(FnId F, EventId Ensure, std::vector<LeftError> &Out) {
                  [&](EventId E) { return releases(F, E); })
              .certain())
       continue;
-    if (PathHit Hit = unnoticed(F, EventId(I), true); Hit.certain())
+    if (PathHit Hit = unnoticed(F, EventId(I), End::Released); Hit.certain())
       Out.push_back({Set, F, Hit.Event, says(Set.Fn, Set.Event, "sets")});
   }
 }
 
 /// In a function after which nobody asks. One that is called attached is called
 /// by somebody who does.
-void LeftErrors::ignored(FnId F, std::vector<LeftError> &Out) {
+void LeftErrors::ignored(FnId F, End Until, std::vector<LeftError> &Out) {
   const Skeleton &S = *P.fn(F).Body;
   bool Attached = false;
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
@@ -174,7 +192,7 @@ void LeftErrors::ignored(FnId F, std::vector<LeftError> &Out) {
       continue;
     Attached |= Eff.callHas(F, EventId(I), EB_Ensures);
     CodeRef Set = Attached ? setBy(F, EventId(I)) : CodeRef();
-    if (Set.Fn.valid() && unnoticed(F, EventId(I), false).certain())
+    if (Set.Fn.valid() && unnoticed(F, EventId(I), Until).certain())
       Out.push_back({Set, F, EventId(), says(Set.Fn, Set.Event, "sets")});
   }
 }
@@ -183,7 +201,9 @@ std::vector<LeftError> LeftErrors::of(FnId F) {
   std::vector<LeftError> Out;
   const Skeleton &S = *P.fn(F).Body;
   if (Ignored.count(F))
-    ignored(F, Out);
+    ignored(F, End::Returned, Out);
+  if (ByResult.count(F))
+    ignored(F, End::ReturnedGood, Out);
   // A parallel region also runs on the thread that opens it.
   bool OnThread = P.entered(F, &Entry::Foreign) && !P.fn(F).Parent.valid();
   for (uint32_t I = 0; OnThread && I != S.Events.size(); ++I) {

@@ -57,23 +57,28 @@ private:
   Views &V;
   const Program &P;
   const Effects &Eff;
-  std::set<FnId> Ignored; ///< nobody asks after these
+  std::set<FnId> Ignored;  ///< nobody asks after these
+  std::set<FnId> ByResult; ///< nor after these, if they return a good result
   std::set<CodeRef> Said;
   SummarySolver Solver;
   /// The first call that leaves an exception to who calls the function.
   Summaries<FnId, CodeRef> Leaves;
 
   void findIgnored();
+  /// Up to where an exception may stay set.
+  enum class End : uint8_t { Released, Returned, ReturnedGood };
+
   void ignoredIn(FnId F, EventId E);
+  void ignoredIn(uint32_t Tu, const Table &Tab, const InitNode &N);
   bool says(FnId F, EventId E, std::string_view Kinds);
   bool noticed(FnId F, EventId E);
   bool releases(FnId F, EventId E) const;
   CodeRef setBy(FnId F, EventId E);
   std::vector<int64_t> failures(FnId F, EventId Call) const;
-  PathHit unnoticed(FnId F, EventId Call, bool UntilReleased);
+  PathHit unnoticed(FnId F, EventId Call, End Until);
   CodeRef leaves(FnId F);
   void onThread(FnId F, EventId Ensure, std::vector<LeftError> &Out);
-  void ignored(FnId F, std::vector<LeftError> &Out);
+  void ignored(FnId F, End Until, std::vector<LeftError> &Out);
 };
 
 } // namespace nogil

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Known.h"
 #include "checks/global_error_state/LastError.h"
 #include <algorithm>
 #include <set>
@@ -76,22 +77,52 @@ LibraryMessages::Handles LibraryMessages::askedAt(FnId F, EventId Id) {
   return Out;
 }
 
-/// Only where no call of the library comes before: it would be that one's
-/// failure that is meant.
+/// Returns without having asked for the message, or calls the library before:
+/// it would be that one's failure that is meant. The calls on the way succeed,
+/// as far as they return pointers; what is asked for when there is no other
+/// message is not what the function is called for.
+bool LibraryMessages::mayNotAsk(FnId F, const Origin &Handle) {
+  const Skeleton &S = *P.fn(F).Body;
+  const TuFacts &T = P.tu(F);
+  KnownValues Known;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    FuncRefId Callee =
+        S.Events[I].Kind == EventKind::Call ? S.Events[I].Callee : FuncRefId();
+    TypeId Of = Callee.valid() ? T.Funcs[Callee.V].Type : TypeId();
+    Of = Of.valid() ? T.type(Of).Of : Of;
+    if (Of.valid() && T.type(Of).Kind == TypeKind::Pointer)
+      for (ExprId Name : namesOf(S, EventId(I)))
+        Known[Name] = 1;
+  }
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    return std::ranges::count(askedAt(F, E), Handle) ? Verdict::Stop
+           : isOfLibrary(F, E, Handle)               ? Verdict::Found
+                                                     : Verdict::Go;
+  };
+  auto OnExit = [&](BlockId B, uint8_t) {
+    return S.Blocks[B.V].Term == TermKind::Return ? Verdict::Found
+                                                  : Verdict::Stop;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+    std::optional<int64_t> Is = evaluate(S, Cond, Known);
+    return !Is || (*Is != 0) == Taken;
+  };
+  return V.paths(F)
+      .search(V.defs(F).entry(),
+              {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch})
+      .possible();
+}
+
 LibraryMessages::Handles LibraryMessages::askedIn(FnId F) {
   Handles Out;
   for (uint32_t I = 0; I != P.fn(F).Body->Events.size(); ++I)
     for (const Origin &O : askedAt(F, EventId(I)))
-      if ((O.Base == BaseKind::Param || O.Base == BaseKind::Global) &&
-          V.paths(F)
-              .somePath(
-                  V.defs(F).entry(), [&](EventId E) { return E.V == I; },
-                  [&](EventId E) { return isOfLibrary(F, E, O); })
-              .certain())
+      if (O.Base == BaseKind::Param || O.Base == BaseKind::Global)
         Out.push_back(O);
   std::ranges::sort(Out);
   auto Same = std::ranges::unique(Out);
   Out.erase(Same.begin(), Same.end());
+  std::erase_if(Out, [&](const Origin &O) { return mayNotAsk(F, O); });
   return Out;
 }
 

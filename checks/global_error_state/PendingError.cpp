@@ -32,7 +32,7 @@ static void findDestructors(const Program &P, uint32_t Tu,
 }
 
 PendingErrors::PendingErrors(Views &V, const Effects &Eff)
-    : V(V), P(V.program()), Runs(V, Eff) {
+    : V(V), P(V.program()), Eff(Eff), Runs(V, Eff) {
   for (uint32_t T = 0; T != P.Tus.size(); ++T)
     findDestructors(P, T, Destructors);
 }
@@ -72,14 +72,22 @@ bool PendingErrors::noticed(FnId F, EventId E) {
       F, E, {RoleKind::ErrorIndicator, "tests|saves|clears|reports|restores"});
 }
 
-/// From here on the caller's exception is kept, or known of. A helper that
-/// restores it again has kept it over its own work only.
+/// From here on the caller's exception is kept. A helper that restores it again
+/// has kept it over its own work only; one that runs Python code or reports it
+/// takes one of its own caller's.
+bool PendingErrors::saves(FnId F, EventId E) {
+  return indicator(F, E, "saves") || (V.does(F, E,
+                                             {RoleKind::ErrorIndicator, "saves",
+                                              "restores|reports|clears"}) &&
+                                      !Eff.callHas(F, E, EB_RunsPython));
+}
+
+/// The same, or it is asked whether there is one.
 bool PendingErrors::looks(FnId F, EventId E) {
-  if (indicator(F, E, "saves|tests"))
-    return true;
-  bool Saves = V.does(F, E, {RoleKind::ErrorIndicator, "saves", "restores"});
-  return Saves || (V.does(F, E, {RoleKind::ErrorIndicator, "tests"}) &&
-                   !possible(Runs.python(F, E)));
+  return saves(F, E) || indicator(F, E, "tests") ||
+         (V.does(F, E, {RoleKind::ErrorIndicator, "tests"}) &&
+          !Eff.callHas(F, E, EB_RunsPython) &&
+          !Eff.callHas(F, E, EB_MayRunPython));
 }
 
 bool PendingErrors::disturbs(FnId F, EventId E) {
@@ -96,11 +104,26 @@ bool PendingErrors::disturbs(FnId F, EventId E) {
 }
 
 void PendingErrors::inDestructor(FnId F, std::vector<LostError> &Out) {
-  auto Looks = [&](EventId E) { return looks(F, E); };
-  auto Loses = [&](EventId E) {
-    return !Looks(E) && (disturbs(F, E) || indicator(F, E, "clears"));
+  const Skeleton &S = *P.fn(F).Body;
+  enum : uint8_t { Kept = 1 };
+  auto OnEvent = [&](EventId E, uint8_t &Phase) {
+    if (S.Events[E.V].Kind != EventKind::Call)
+      return Verdict::Go;
+    if (saves(F, E)) {
+      Phase = Kept;
+      return Verdict::Go;
+    }
+    if (V.does(F, E, {RoleKind::ErrorIndicator, "restores", "saves"}) ||
+        indicator(F, E, "restores")) {
+      Phase = 0;
+      return Verdict::Go;
+    }
+    if (looks(F, E))
+      return Verdict::Stop;
+    bool Loses = disturbs(F, E) || indicator(F, E, "clears");
+    return Loses && Phase != Kept ? Verdict::Found : Verdict::Go;
   };
-  PathHit Hit = V.paths(F).somePath(V.defs(F).entry(), Loses, Looks);
+  PathHit Hit = V.paths(F).search(V.defs(F).entry(), {.Event = OnEvent});
   if (Hit.certain())
     Out.push_back({LostError::Destructor, EventId(), Hit.Event, {}});
 }

@@ -12,8 +12,8 @@
 // Approach: path searches over the roles `error-indicator`.
 //  * Destructors are what tables store in members, or under slots, of the kind
 //    `destroys`. A path from the entry to a call that clears the exception or
-//    always runs Python code, with nothing that saves it before. A helper saves
-//    it that does not restore it, too.
+//    always runs Python code, with nothing that saves it before, or when it
+//    has been restored. A helper saves it that does not restore it, too.
 //  * Results -1, 0, 1: the path that -1 takes, as the conditions say; what the
 //    call was given the address of is null there. It is lost when the path
 //    comes to a call that sets an exception or runs Python code, and not when
@@ -61,6 +61,7 @@ public:
 private:
   Views &V;
   const Program &P;
+  const Effects &Eff;
   MayRun Runs;
   std::set<FnId> Destructors;
   std::vector<bool> Disturbing; ///< see disturbing()
@@ -68,6 +69,7 @@ private:
   bool indicator(FnId F, EventId E, std::string_view Kinds);
   const std::vector<bool> &disturbing();
   bool noticed(FnId F, EventId E);
+  bool saves(FnId F, EventId E);
   bool looks(FnId F, EventId E);
   bool disturbs(FnId F, EventId E);
   void inDestructor(FnId F, std::vector<LostError> &Out);

@@ -100,7 +100,7 @@ void Reporter::exceptionsLeft() {
       W.add({C.place({Entry, L.Gone}), "gone with the thread state here"});
     else
       W.add({C.place(Entry, C.P.fn(Entry).Body->NameRange),
-             "who calls this does not ask for exceptions"});
+             "who calls this asks for no exception after it"});
     report(L.Set.Event,
            L.Gone.valid()
                ? fmt::format("{} {} on a thread of its own, and nobody takes "

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/global_error_state/StaticErrors.h"
 #include "cfg/Known.h"
+#include "checks/global_error_state/GivenUp.h"
 #include <algorithm>
 #include <set>
 
@@ -82,33 +83,28 @@ StaticErrors::StaticErrors(Views &V) : V(V), P(V.program()) {
                [&](CodeRef C) { noteRaised(C); });
 }
 
-/// The static variable that the value is read from, also through its address,
-/// which a macro has taken.
-VarId StaticErrors::readFrom(const Origin &O) {
-  bool Named = O.Base == BaseKind::Global && O.Steps.empty();
-  bool Pointed = O.Base == BaseKind::Local && O.Steps.size() == 1 &&
-                 O.Steps[0].Kind == OriginStep::Elem; // *&Class
-  return Named || Pointed ? VarId(O.Index) : VarId();
-}
-
 /// The class that the event gives up a reference to.
 VarId StaticErrors::dropped(FnId F, EventId At) {
-  if (P.fn(F).Body->Events[At.V].Kind != EventKind::Call)
+  const Skeleton &S = *P.fn(F).Body;
+  if (S.Events[At.V].Kind != EventKind::Call)
     return VarId();
   const Role *R = V.role(F, At, RoleKind::DropsReference);
   if (R && R->Value.Kind == Slot::Arg)
-    for (const Origin &O : V.argOrigins(F, At, R->Value.Index))
-      if (VarId X = readFrom(O); X.valid() && Classes.count(usr(F, X)))
-        return X;
+    for (const Origin &O : objectsOf(
+             V, F, S.arg(S.Events[At.V], R->Value.Index), V.defs(F).before(At)))
+      if (O.Base == BaseKind::Global && O.Steps.empty() &&
+          Classes.count(usr(F, VarId(O.Index))))
+        return VarId(O.Index);
   return VarId();
 }
 
-bool StaticErrors::isClass(FnId F, const std::vector<Origin> &Of,
-                           VarId Class) const {
-  return std::ranges::any_of(Of, [&](const Origin &O) {
-    VarId X = readFrom(O);
-    return X.valid() && usr(F, X) == usr(F, Class);
-  });
+/// The value, before the event, is read from the variable.
+bool StaticErrors::isClass(FnId F, ExprId E, EventId Before, VarId Class) {
+  return std::ranges::any_of(
+      objectsOf(V, F, E, V.defs(F).before(Before)), [&](const Origin &O) {
+        return O.Base == BaseKind::Global && O.Steps.empty() &&
+               usr(F, VarId(O.Index)) == usr(F, Class);
+      });
 }
 
 /// Runs only when a module ends, and with it the process: all that leads to it,
@@ -131,18 +127,19 @@ bool StaticErrors::atEnd(FnId F) const {
 
 /// Takes a reference to the class, itself or in the function that returns it.
 bool StaticErrors::isTaken(FnId F, EventId Id, VarId Class) {
-  const Event &E = P.fn(F).Body->Events[Id.V];
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[Id.V];
   if (E.Kind != EventKind::Call)
     return false;
   if (const Role *R = V.role(F, Id, RoleKind::TakesReference))
     return R->Value.Kind == Slot::Arg &&
-           isClass(F, V.argOrigins(F, Id, R->Value.Index), Class);
+           isClass(F, S.arg(E, R->Value.Index), Id, Class);
   FnId G = P.calleeOf(F, E);
   if (!G.valid() || !P.fn(G).Body || !P.rolesOf(F, E).empty())
     return false;
   for (uint32_t A = 0; A != E.ArgsCount; ++A)
     if (V.paramRole(G, A, RoleKind::TakesReference).valid() &&
-        isClass(F, V.argOrigins(F, Id, A), Class))
+        isClass(F, S.arg(E, A), Id, Class))
       return true;
   return false;
 }
@@ -166,7 +163,7 @@ bool StaticErrors::isOwn(FnId F, EventId Drop, VarId Class) {
     else if (dropped(F, Id) == Class)
       Phase &= ~Taken;
     if (E.Kind == EventKind::Assign && E.Dst == Given) {
-      bool Is = isClass(F, V.origins(F, E.Src, V.defs(F).before(Id)), Class);
+      bool Is = isClass(F, E.Src, Id, Class);
       Phase = Is ? Phase | Holds : Phase & ~Holds;
     }
     return Verdict::Go;

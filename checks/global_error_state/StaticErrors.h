@@ -70,10 +70,9 @@ private:
   }
   void noteMade(CodeRef Call);
   void noteRaised(CodeRef Call);
-  static VarId readFrom(const Origin &O);
   VarId dropped(FnId F, EventId At);
   void findEnds(uint32_t Tu);
-  bool isClass(FnId F, const std::vector<Origin> &Of, VarId Class) const;
+  bool isClass(FnId F, ExprId E, EventId Before, VarId Class);
   bool atEnd(FnId F) const;
   bool isTaken(FnId F, EventId E, VarId Class);
   bool isOwn(FnId F, EventId Drop, VarId Class);

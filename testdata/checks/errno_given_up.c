@@ -125,6 +125,20 @@ static PyObject *set_ok(PyObject *Self, PyObject *Arg) {
   return S;
 }
 
+// Built of numbers and text, or around an object; and an object of static storage.
+static PyObject *built_ok(PyObject *Self, PyObject *Arg) {
+  const char *Name = "n";
+  int N = 1;
+  PyObject *T = Py_BuildValue("(si)", Name, N);
+  PyObject *O = Py_NewRef(Py_None); // guard: nogil-global-error-state: Py_NewRef(Py_None) => Py_BuildValue("(N)", PyObject_CallNoArgs(Arg))
+  if (T && lseek(3, 0, SEEK_SET) < 0) {
+    Py_DECREF(T);
+    Py_DECREF(O);
+    return PyErr_SetFromErrno(PyExc_OSError);
+  }
+  return T;
+}
+
 static PyMethodDef Methods[] = {{"a", dict_ok, METH_O, NULL},
                                 {"b", list_ok, METH_O, NULL},
                                 {"c", made_ok, METH_O, NULL},
@@ -134,5 +148,6 @@ static PyMethodDef Methods[] = {{"a", dict_ok, METH_O, NULL},
                                 {"g", dropped_bad, METH_O, NULL},
                                 {"h", holds_bad, METH_O, NULL},
                                 {"i", set_ok, METH_O, NULL},
+                                {"j", built_ok, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
 PyMethodDef *methods(void) { return Methods; }

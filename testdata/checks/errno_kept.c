@@ -116,6 +116,7 @@ static PyObject *start_ok(PyObject *Self, PyObject *Arg) {
   pid_t Of = fork();
   if (Of == 0) {
     child_ok(3);
+  } else {
     kept_ok(3);
     kept_late_bad(3);
     changed_again_bad(3);

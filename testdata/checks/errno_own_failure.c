@@ -30,7 +30,7 @@ static void closed_bad(Out *O) {
   }
 }
 // Complete: the other branch.
-static void complete_ok(Out *O) {
+static void complete_bad(Out *O) {
   size_t N = fwrite(O->Room, O->Size, 1, O->File); // expect: nogil-missing-gil-release
   if (N == 1) // guard: nogil-global-error-state: N == 1 => N != 1) { fclose(O->File); PyErr_SetFromErrno(PyExc_OSError); } else if (O->Failed
     fclose(O->File);
@@ -92,7 +92,7 @@ static PyObject *save_ok(PyObject *Self, PyObject *Arg) {
   Out O = {stdout, "x", 1, 0};
   flush_ok(&O);
   closed_bad(&O);
-  complete_ok(&O);
+  complete_bad(&O);
   text_ok(&O);
   text_bad(&O);
   remembered_ok(&O);

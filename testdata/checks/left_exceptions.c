@@ -33,7 +33,7 @@ static void *reported_ok(void *Arg) {
   PyGILState_STATE G = PyGILState_Ensure();
   PyObject *R = PyObject_CallNoArgs(Callback);
   if (!R)
-    PyErr_WriteUnraisable(Callback); // guard: nogil-global-error-state
+    PyErr_WriteUnraisable(Callback); // guard: nogil-global-error-state: PyErr_WriteUnraisable(Callback) => (void)0
   Py_XDECREF(R);
   PyGILState_Release(G);
   return NULL;
@@ -41,7 +41,7 @@ static void *reported_ok(void *Arg) {
 static void *number_ok(void *Arg) {
   PyGILState_STATE G = PyGILState_Ensure();
   if (PyList_Sort(Callback) < 0)
-    PyErr_Print(); // guard: nogil-global-error-state
+    PyErr_Print(); // guard: nogil-global-error-state: PyErr_Print() => (void)0
   PyGILState_Release(G);
   return NULL;
 }
@@ -83,7 +83,7 @@ static int invoked(void) {
 static void *helped_ok(void *Arg) {
   PyGILState_STATE G = PyGILState_Ensure();
   if (invoked() < 0)
-    PyErr_Print(); // guard: nogil-global-error-state
+    PyErr_Print(); // guard: nogil-global-error-state: PyErr_Print() => (void)0
   PyGILState_Release(G);
   return NULL;
 }
@@ -143,7 +143,7 @@ static int warn_attached(void) {
 static void warn_ok(void) {
   PyGILState_STATE G = PyGILState_Ensure();
   if (PyErr_WarnEx(PyExc_RuntimeWarning, "lost", 1) < 0)
-    PyErr_WriteUnraisable(NULL); // guard: nogil-global-error-state
+    PyErr_WriteUnraisable(NULL); // guard: nogil-global-error-state: PyErr_WriteUnraisable(NULL) => (void)0
   PyGILState_Release(G);
 }
 static void cast_bad(void *From, void *To, npy_intp N, void *A, void *B) {
@@ -165,6 +165,24 @@ static void swap_bad(void *To, void *From, int Swap, void *Array) {
     return;
   }
   *(float *)To = *(float *)From;
+}
+// It speaks by its result.
+static int loop_bad(void *Context, char **Data, void *A, void *B, void *C) {
+  PyGILState_STATE G = PyGILState_Ensure();
+  PyErr_SetString(PyExc_ValueError, "no number"); // expect: nogil-global-error-state: 'PyErr_SetString' sets an exception, which stays set when 'loop_bad' returns
+  PyGILState_Release(G);
+  return 0;
+}
+static int loop_ok(void *Context, char **Data, void *A, void *B, void *C) {
+  PyGILState_STATE G = PyGILState_Ensure();
+  PyErr_SetString(PyExc_ValueError, "no number");
+  PyGILState_Release(G);
+  return -1; // guard: nogil-global-error-state: -1 => 0
+}
+PyType_Slot *loops(int I) {
+  static PyType_Slot Bad[] = {{NPY_METH_strided_loop, loop_bad}, {0, NULL}};
+  static PyType_Slot Good[] = {{NPY_METH_strided_loop, loop_ok}, {0, NULL}};
+  return I ? Bad : Good;
 }
 // NumPy asks after this one.
 static npy_bool nonzero_ok(void *Of, void *Array) {

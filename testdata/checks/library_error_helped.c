@@ -23,10 +23,10 @@ extern PyTypeObject ConnectionType;
 static sqlite3 *Everybodys;
 static pthread_mutex_t Lock = PTHREAD_MUTEX_INITIALIZER;
 
-static int lock(Connection *C) {
+static int hold(Connection *C) {
   return PyThread_acquire_lock(C->Lock, NOWAIT_LOCK) ? 0 : -1;
 }
-static void unlock(Connection *C) { PyThread_release_lock(C->Lock); }
+static void give_back(Connection *C) { PyThread_release_lock(C->Lock); }
 static PyObject *explain(Connection *C) {
   if (sqlite3_errcode(C->Db) == 0)
     return PyErr_Format(PyExc_RuntimeError, "no error?");
@@ -36,7 +36,7 @@ static PyObject *explain_more(Cursor *C) { return explain(C->Of); }
 static PyObject *explain_global(void) {
   return PyErr_Format(PyExc_RuntimeError, "%s", sqlite3_errmsg(Everybodys));
 }
-static int run(Connection *C) {
+static int vacuum(Connection *C) {
   int Rc;
   Py_BEGIN_ALLOW_THREADS
   Rc = sqlite3_exec_all(C->Db, "vacuum");
@@ -47,12 +47,12 @@ static int run(Connection *C) {
 static PyObject *run_bad(PyObject *Self, PyObject *Arg) {
   Connection *C = (Connection *)Self;
   int Rc;
-  if (lock(C) < 0)
+  if (hold(C) < 0)
     return NULL;
   Py_BEGIN_ALLOW_THREADS
   Rc = sqlite3_exec_all(C->Db, "vacuum");
   Py_END_ALLOW_THREADS
-  unlock(C);
+  give_back(C);
   if (Rc != 0)
     return explain(C); // expect: nogil-global-error-state: 'explain' is asked why 'sqlite3_exec_all' failed after the lock was given back; another thread may have used 'Self->Db' meanwhile
   Py_RETURN_NONE;
@@ -60,25 +60,25 @@ static PyObject *run_bad(PyObject *Self, PyObject *Arg) {
 static PyObject *run_ok(PyObject *Self, PyObject *Arg) {
   Connection *C = (Connection *)Self;
   int Rc;
-  if (lock(C) < 0)
+  if (hold(C) < 0)
     return NULL;
   Py_BEGIN_ALLOW_THREADS
-  Rc = sqlite3_exec_all(C->Db, "vacuum"); // guard: nogil-global-error-state: "vacuum"); => "vacuum"); unlock(C);
+  Rc = sqlite3_exec_all(C->Db, "vacuum"); // guard: nogil-global-error-state: "vacuum"); => "vacuum"); give_back(C);
   Py_END_ALLOW_THREADS
   if (Rc != 0)
     explain(C);
-  unlock(C);
+  give_back(C);
   return Rc ? NULL : Py_None;
 }
 // Of a part of a part, after a call in a helper.
 static PyObject *more_bad(PyObject *Self, PyObject *Arg) {
   Cursor *C = (Cursor *)Self;
-  if (lock(C->Of) < 0)
+  if (hold(C->Of) < 0)
     return NULL;
-  int Rc = run(C->Of);
-  unlock(C->Of);
+  int Rc = vacuum(C->Of);
+  give_back(C->Of);
   if (Rc != 0)
-    return explain_more(C); // expect: nogil-global-error-state: 'explain_more' is asked why 'run' failed after the lock was given back
+    return explain_more(C); // expect: nogil-global-error-state: 'explain_more' is asked why 'vacuum' failed after the lock was given back
   Py_RETURN_NONE;
 }
 static PyObject *global_bad(PyObject *Self, PyObject *Arg) {
@@ -101,22 +101,22 @@ static PyObject *again(Connection *C) {
 }
 static PyObject *again_ok(PyObject *Self, PyObject *Arg) {
   Connection *C = (Connection *)Self;
-  if (lock(C) < 0)
+  if (hold(C) < 0)
     return NULL;
-  int Rc = run(C);
-  unlock(C);
+  int Rc = vacuum(C);
+  give_back(C);
   return Rc ? again(C) : Py_None;
 }
 
 // An object is made with the handle of another one, or with one of its own.
 static int init_bad(PyObject *Self, PyObject *Args, PyObject *Kw) {
   Connection *C = NULL;
-  if (!PyArg_ParseTuple(Args, "O!", &ConnectionType, &C) || lock(C) < 0)
+  if (!PyArg_ParseTuple(Args, "O!", &ConnectionType, &C) || hold(C) < 0)
     return -1;
-  int Rc = run(C);
-  unlock(C);
+  int Rc = vacuum(C);
+  give_back(C);
   if (Rc != 0) {
-    explain(C); // expect: nogil-global-error-state: 'explain' is asked why 'run' failed after the lock was given back
+    explain(C); // expect: nogil-global-error-state: 'explain' is asked why 'vacuum' failed after the lock was given back
     return -1;
   }
   return 0;

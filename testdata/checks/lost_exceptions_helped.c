@@ -50,9 +50,18 @@ static void asked_ok(PyObject *Self) {
   Py_XDECREF(PyObject_CallNoArgs(Self));
 }
 
+// Restored before the work is done.
+static void early_bad(PyObject *Self) {
+  Kept K;
+  keep(&K);
+  put_back(&K);
+  Py_XDECREF(PyObject_CallNoArgs(Self)); // expect: nogil-global-error-state: 'PyObject_CallNoArgs' runs in a destructor and loses an exception
+}
+
 static PyTypeObject Types[] = {{.tp_dealloc = record_ok},
                                {.tp_dealloc = returned_ok},
                                {.tp_dealloc = worked_bad},
                                {.tp_dealloc = closed_ok},
-                               {.tp_dealloc = asked_ok}};
+                               {.tp_dealloc = asked_ok},
+                               {.tp_dealloc = early_bad}};
 PyTypeObject *types(int I) { return &Types[I]; }
