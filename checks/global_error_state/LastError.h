@@ -96,6 +96,8 @@ private:
   Handles askedIn(FnId F);
   bool mayNotAsk(FnId F, const Origin &Handle);
   bool callsIn(FnId F, const Origin &Handle);
+  Handles passed(FnId F, EventId Call, uint32_t Arg, const Origin &Handle);
+  bool isCall(FnId F, EventId E);
   bool isOfLibrary(FnId F, EventId E, const Origin &Handle);
   bool isShared(FnId F, const Origin &Handle);
   bool leadsTo(FnId F, EventId From, EventId Use, const Origin &Handle);

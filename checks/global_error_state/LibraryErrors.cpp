@@ -126,42 +126,74 @@ LibraryMessages::Handles LibraryMessages::askedIn(FnId F) {
   return Out;
 }
 
+/// The function gives the handle itself to the library: what it does to other
+/// parts of the object may only be its own bookkeeping.
 bool LibraryMessages::callsIn(FnId F, const Origin &Handle) {
-  for (uint32_t I = 0; I != P.fn(F).Body->Events.size(); ++I)
-    if (isOfLibrary(F, EventId(I), Handle))
-      return true;
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I)
+    for (uint32_t A = 0; A != S.Events[I].ArgsCount; ++A) {
+      if (std::ranges::count(V.argOrigins(F, EventId(I), A), Handle) &&
+          isCall(F, EventId(I)))
+        return true;
+      for (const Origin &Inside : passed(F, EventId(I), A, Handle))
+        if (Calls.of({P.calleeOf(F, S.Events[I]), Inside}))
+          return true;
+    }
   return false;
 }
 
-/// A call of the library that is given something of the same object, itself or
-/// in a function of the program.
-bool LibraryMessages::isOfLibrary(FnId F, EventId Id, const Origin &Handle) {
+/// What a handle is for the function of the program that is called with it, or
+/// with what holds it. Empty: it is given something else.
+LibraryMessages::Handles LibraryMessages::passed(FnId F, EventId Call,
+                                                 uint32_t Arg,
+                                                 const Origin &Handle) {
+  Handles Out;
+  FnId G = body(F, P.fn(F).Body->Events[Call.V]);
+  if (!G.valid() || Arg >= P.fn(G).Body->ParamCount)
+    return Out;
+  for (const Origin &O : V.argOrigins(F, Call, Arg)) {
+    if (O.Base != Handle.Base || O.Index != Handle.Index ||
+        O.Steps.size() > Handle.Steps.size() ||
+        !std::equal(O.Steps.begin(), O.Steps.end(), Handle.Steps.begin()))
+      continue;
+    Origin Inside{BaseKind::Param, Arg, {}, 0};
+    Inside.Steps.assign(Handle.Steps.begin() + long(O.Steps.size()),
+                        Handle.Steps.end());
+    Out.push_back(std::move(Inside));
+  }
+  return Out;
+}
+
+/// A call of a library: of no function of the program, and of none that a row
+/// says something else of.
+bool LibraryMessages::isCall(FnId F, EventId Id) {
   const Event &E = P.fn(F).Body->Events[Id.V];
-  const FunctionRow *Row = E.Kind == EventKind::Call ? P.rowOf(F, E) : nullptr;
   if (E.Kind != EventKind::Call || E.Flags & EF_Implicit ||
       V.role(F, Id, RoleKind::LibraryState) ||
-      V.role(F, Id, RoleKind::LibraryError) ||
-      (Row &&
-       (Row->Pure || Row->State != Needs::Any ||
-        Row->Effect != EffectKind::None || Row->Lock.Op != LockOp::None)))
+      V.role(F, Id, RoleKind::LibraryError))
     return false;
-  FnId G = body(F, E);
-  if (FnId Any = P.calleeOf(F, E); Any.valid() && P.fn(Any).Body && !G.valid())
+  const FunctionRow *Row = P.rowOf(F, E);
+  if (Row && (Row->Pure || Row->State != Needs::Any ||
+              Row->Effect != EffectKind::None || Row->Lock.Op != LockOp::None))
     return false;
-  for (uint32_t A = 0; A != E.ArgsCount; ++A)
-    for (const Origin &O : V.argOrigins(F, Id, A)) {
-      if (O.Base != Handle.Base || O.Index != Handle.Index)
-        continue;
-      bool Something =
-          O.Steps.size() >= std::min<size_t>(Handle.Steps.size(), 1);
-      if (!G.valid() && Something)
+  FnId G = P.calleeOf(F, E);
+  return !G.valid() || !P.fn(G).Body;
+}
+
+/// A call of the library that is given something of the same object, or of a
+/// function of the program that gives it the handle.
+bool LibraryMessages::isOfLibrary(FnId F, EventId Id, const Origin &Handle) {
+  const Event &E = P.fn(F).Body->Events[Id.V];
+  const bool Itself = isCall(F, Id);
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    for (const Origin &O : Itself ? V.argOrigins(F, Id, A) : Handles())
+      if (O.Base == Handle.Base && O.Index == Handle.Index &&
+          O.Steps.size() >= std::min<size_t>(Handle.Steps.size(), 1))
         return true;
-      Origin Inside{BaseKind::Param, A, {}, 0};
-      for (size_t I = O.Steps.size(); I < Handle.Steps.size(); ++I)
-        Inside.Steps.push_back(Handle.Steps[I]);
-      if (G.valid() && A < P.fn(G).Body->ParamCount && Calls.of({G, Inside}))
+    for (const Origin &Inside : passed(F, Id, A, Handle))
+      if (Calls.of({P.calleeOf(F, E), Inside}))
         return true;
-    }
+  }
   return false;
 }
 
@@ -231,12 +263,14 @@ std::optional<LateMessage> LibraryMessages::after(FnId F, EventId Call,
   return LateMessage{Call, Hit.Event, Use, Handle, Held};
 }
 
+/// A call that stands here is named rather than one in a function.
 std::optional<LateMessage> LibraryMessages::question(FnId F, EventId Use,
                                                      const Origin &Handle) {
-  for (uint32_t I = 0; I != P.fn(F).Body->Events.size(); ++I)
-    if (isOfLibrary(F, EventId(I), Handle))
-      if (std::optional<LateMessage> L = after(F, EventId(I), Use, Handle))
-        return L;
+  for (bool Itself : {true, false})
+    for (uint32_t I = 0; I != P.fn(F).Body->Events.size(); ++I)
+      if (isCall(F, EventId(I)) == Itself && isOfLibrary(F, EventId(I), Handle))
+        if (std::optional<LateMessage> L = after(F, EventId(I), Use, Handle))
+          return L;
   return std::nullopt;
 }
 

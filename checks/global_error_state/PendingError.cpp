@@ -58,7 +58,8 @@ const std::vector<bool> &PendingErrors::disturbing() {
     int8_t &Saves = Looks[Call.Fn.V];
     const Skeleton &S = *P.fn(Call.Fn).Body;
     for (uint32_t I = 0; Saves < 0 && I != S.Events.size(); ++I)
-      if (looks(Call.Fn, EventId(I)) || indicator(Call.Fn, EventId(I), "keeps"))
+      if (saves(Call.Fn, EventId(I)) ||
+          indicator(Call.Fn, EventId(I), "tests|keeps"))
         Saves = 1;
     Saves = std::max<int8_t>(Saves, 0);
     return !Saves;
@@ -113,15 +114,14 @@ void PendingErrors::inDestructor(FnId F, std::vector<LostError> &Out) {
       Phase = Kept;
       return Verdict::Go;
     }
-    if (V.does(F, E, {RoleKind::ErrorIndicator, "restores", "saves"}) ||
-        indicator(F, E, "restores")) {
-      Phase = 0;
-      return Verdict::Go;
-    }
     if (looks(F, E))
       return Verdict::Stop;
     bool Loses = disturbs(F, E) || indicator(F, E, "clears");
-    return Loses && Phase != Kept ? Verdict::Found : Verdict::Go;
+    if (Loses && Phase != Kept)
+      return Verdict::Found;
+    if (V.does(F, E, {RoleKind::ErrorIndicator, "restores", "saves"}))
+      Phase = 0;
+    return Verdict::Go;
   };
   PathHit Hit = V.paths(F).search(V.defs(F).entry(), {.Event = OnEvent});
   if (Hit.certain())

@@ -180,8 +180,8 @@ static int loop_ok(void *Context, char **Data, void *A, void *B, void *C) {
   return -1; // guard: nogil-global-error-state: -1 => 0
 }
 PyType_Slot *loops(int I) {
-  static PyType_Slot Bad[] = {{NPY_METH_strided_loop, loop_bad}, {0, NULL}};
-  static PyType_Slot Good[] = {{NPY_METH_strided_loop, loop_ok}, {0, NULL}};
+  static PyType_Slot Bad[] = {{NPY_METH_strided_loop, (void *)loop_bad}, {0, NULL}};
+  static PyType_Slot Good[] = {{NPY_METH_strided_loop, (void *)loop_ok}, {0, NULL}};
   return I ? Bad : Good;
 }
 // NumPy asks after this one.

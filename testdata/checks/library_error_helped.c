@@ -95,7 +95,7 @@ static PyObject *global_bad(PyObject *Self, PyObject *Arg) {
 
 // The helper makes a call of its own, and asks why that failed.
 static PyObject *again(Connection *C) {
-  if (sqlite3_exec_all(C->Db, "rollback") != 0) // guard: nogil-global-error-state: sqlite3_exec_all(C->Db, "rollback") != 0 => C
+  if (sqlite3_exec_all(C->Db, "rollback") != 0) // guard: nogil-global-error-state: sqlite3_exec_all(C->Db, "rollback") != 0 => 1
     return PyErr_Format(PyExc_RuntimeError, "%s", sqlite3_errmsg(C->Db));
   return NULL;
 }
