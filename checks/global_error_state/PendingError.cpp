@@ -67,27 +67,35 @@ const std::vector<bool> &PendingErrors::disturbing() {
   return Disturbing = V.reaching(std::move(Runs), Counts);
 }
 
+/// The same of a function of the program that no row stands for: in itself or
+/// in what it calls, but for functions with a call of Unless.
+bool PendingErrors::helps(FnId F, EventId E, std::string_view Kinds,
+                          std::string_view Unless) {
+  const Event &Call = P.fn(F).Body->Events[E.V];
+  return Call.Kind == EventKind::Call && P.rolesOf(F, Call).empty() &&
+         !P.rowOf(F, Call) &&
+         V.does(F, E, {RoleKind::ErrorIndicator, Kinds, Unless});
+}
+
 /// From here on somebody knows of the exception, or it is gone.
 bool PendingErrors::noticed(FnId F, EventId E) {
-  return V.does(
-      F, E, {RoleKind::ErrorIndicator, "tests|saves|clears|reports|restores"});
+  constexpr std::string_view Kinds = "tests|saves|clears|reports|restores";
+  return indicator(F, E, Kinds) || helps(F, E, Kinds);
 }
 
 /// From here on the caller's exception is kept. A helper that restores it again
 /// has kept it over its own work only; one that runs Python code or reports it
 /// takes one of its own caller's.
 bool PendingErrors::saves(FnId F, EventId E) {
-  return indicator(F, E, "saves") || (V.does(F, E,
-                                             {RoleKind::ErrorIndicator, "saves",
-                                              "restores|reports|clears"}) &&
-                                      !Eff.callHas(F, E, EB_RunsPython));
+  return indicator(F, E, "saves") ||
+         (helps(F, E, "saves", "restores|reports|clears") &&
+          !Eff.callHas(F, E, EB_RunsPython));
 }
 
 /// The same, or it is asked whether there is one.
 bool PendingErrors::looks(FnId F, EventId E) {
   return saves(F, E) || indicator(F, E, "tests") ||
-         (V.does(F, E, {RoleKind::ErrorIndicator, "tests"}) &&
-          !Eff.callHas(F, E, EB_RunsPython) &&
+         (helps(F, E, "tests") && !Eff.callHas(F, E, EB_RunsPython) &&
           !Eff.callHas(F, E, EB_MayRunPython));
 }
 
@@ -119,7 +127,7 @@ void PendingErrors::inDestructor(FnId F, std::vector<LostError> &Out) {
     bool Loses = disturbs(F, E) || indicator(F, E, "clears");
     if (Loses && Phase != Kept)
       return Verdict::Found;
-    if (V.does(F, E, {RoleKind::ErrorIndicator, "restores", "saves"}))
+    if (indicator(F, E, "restores") || helps(F, E, "restores", "saves"))
       Phase = 0;
     return Verdict::Go;
   };

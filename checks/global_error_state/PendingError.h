@@ -68,6 +68,8 @@ private:
 
   bool indicator(FnId F, EventId E, std::string_view Kinds);
   const std::vector<bool> &disturbing();
+  bool helps(FnId F, EventId E, std::string_view Kinds,
+             std::string_view Unless = {});
   bool noticed(FnId F, EventId E);
   bool saves(FnId F, EventId E);
   bool looks(FnId F, EventId E);
