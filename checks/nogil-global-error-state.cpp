@@ -39,6 +39,7 @@ void error_state::Reporter::function(FnId Fn) {
   buffers();
   flags();
   exceptions();
+  exceptionsLeft();
   classes();
   handler();
 }

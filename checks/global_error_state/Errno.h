@@ -13,15 +13,18 @@
 // call that may change `errno` has come between. The first is decided by
 // putting the value of failure into the conditions that mention the result.
 // What writes `errno` ends the search, so does a later call that says by its
-// result why it failed: it may be the one that is meant. Functions of the
-// program are summarised: they use the caller's `errno` before they change it,
-// they give it back, they change it, or nothing is known.
+// result that it failed: it may be the one that is meant. Where `errno` is kept
+// and put back (KeptErrno.h), it is as much changed afterwards as it was when
+// it was kept. Functions of the program are summarised: they use the caller's
+// `errno` before they change it, they keep it or put it back, they change it,
+// or nothing is known. What a dropped reference may run is asked of GivenUp.h.
 //
 // A function that makes an error of its caller's `errno` has lost it when it
-// calls something else first. One that clears `errno` before a call whose
-// result tells nothing
-// (`strtod`) and does not read it hands it to its caller: a change between the
-// call and the return counts as well.
+// calls something else first, unless that decides whether it comes to the
+// error at all: then it is its own failure. Entry points have no caller that
+// could mean one. A function that clears `errno` before a call whose
+// result tells nothing (`strtod`) and does not read it hands it to its caller:
+// a change between the call and the return counts as well.
 //
 // Termination: that of Paths.h; summaries of recursive functions are "nothing
 // known" while they are being made.
@@ -37,6 +40,8 @@
 #define NOGIL_CHECKS_GLOBAL_ERROR_STATE_ERRNO_H
 
 #include "cfg/Paths.h"
+#include "checks/global_error_state/GivenUp.h"
+#include "checks/global_error_state/KeptErrno.h"
 #include "interproc/Effects.h"
 #include "values/Views.h"
 #include <set>
@@ -57,16 +62,30 @@ public:
   std::vector<LostErrno> lost(FnId F);
 
 private:
-  enum class Touch : uint8_t { Nothing, Uses, Writes, Sets, Changes };
+  enum class Touch : uint8_t {
+    Nothing,
+    Uses,
+    Saves,    ///< reads it to put it back
+    Restores, ///< puts back what was saved
+    Writes,
+    Sets,
+    Drops, ///< changes it if a parameter has a finalizer
+    Changes
+  };
   struct Code; ///< what is known of one function's events
 
   Views &V;
   const Program &P;
   const Effects &Eff;
+  KeptErrno Kept;
+  GivenUp Drops;
   Summaries<FnId, Touch> Touches; ///< of whole functions
   std::vector<bool> Near; ///< by FnId: it, or what it calls, looks at errno
 
   Touch touch(const Code &C, EventId E);
+  Touch dropsArgs(const Code &C, EventId Call, FnId Callee);
+  std::vector<Origin> asked(const Code &C, BlockId B, ExprId Cond);
+  bool ofOwn(const Code &C, BlockId B, ExprId Cond);
   Touch byRoles(const Code &C, EventId E, const RoleList &Roles);
   Touch summarise(FnId F);
   std::optional<LostErrno> follow(const Code &C, EventId Set, const Role &How);

@@ -32,7 +32,7 @@ static void findDestructors(const Program &P, uint32_t Tu,
 }
 
 PendingErrors::PendingErrors(Views &V, const Effects &Eff)
-    : V(V), P(V.program()), Runs(V, Eff) {
+    : V(V), P(V.program()), Eff(Eff), Runs(V, Eff) {
   for (uint32_t T = 0; T != P.Tus.size(); ++T)
     findDestructors(P, T, Destructors);
 }
@@ -58,7 +58,8 @@ const std::vector<bool> &PendingErrors::disturbing() {
     int8_t &Saves = Looks[Call.Fn.V];
     const Skeleton &S = *P.fn(Call.Fn).Body;
     for (uint32_t I = 0; Saves < 0 && I != S.Events.size(); ++I)
-      if (indicator(Call.Fn, EventId(I), "saves|tests|keeps"))
+      if (saves(Call.Fn, EventId(I)) ||
+          indicator(Call.Fn, EventId(I), "tests|keeps"))
         Saves = 1;
     Saves = std::max<int8_t>(Saves, 0);
     return !Saves;
@@ -66,9 +67,36 @@ const std::vector<bool> &PendingErrors::disturbing() {
   return Disturbing = V.reaching(std::move(Runs), Counts);
 }
 
+/// The same of a function of the program that no row stands for: in itself or
+/// in what it calls, but for functions with a call of Unless.
+bool PendingErrors::helps(FnId F, EventId E, std::string_view Kinds,
+                          std::string_view Unless) {
+  const Event &Call = P.fn(F).Body->Events[E.V];
+  return Call.Kind == EventKind::Call && P.rolesOf(F, Call).empty() &&
+         !P.rowOf(F, Call) &&
+         V.does(F, E, {RoleKind::ErrorIndicator, Kinds, Unless});
+}
+
 /// From here on somebody knows of the exception, or it is gone.
 bool PendingErrors::noticed(FnId F, EventId E) {
-  return indicator(F, E, "tests|saves|clears|reports|restores");
+  constexpr std::string_view Kinds = "tests|saves|clears|reports|restores";
+  return indicator(F, E, Kinds) || helps(F, E, Kinds);
+}
+
+/// From here on the caller's exception is kept. A helper that restores it again
+/// has kept it over its own work only; one that runs Python code or reports it
+/// takes one of its own caller's.
+bool PendingErrors::saves(FnId F, EventId E) {
+  return indicator(F, E, "saves") ||
+         (helps(F, E, "saves", "restores|reports|clears") &&
+          !Eff.callHas(F, E, EB_RunsPython));
+}
+
+/// The same, or it is asked whether there is one.
+bool PendingErrors::looks(FnId F, EventId E) {
+  return saves(F, E) || indicator(F, E, "tests") ||
+         (helps(F, E, "tests") && !Eff.callHas(F, E, EB_RunsPython) &&
+          !Eff.callHas(F, E, EB_MayRunPython));
 }
 
 bool PendingErrors::disturbs(FnId F, EventId E) {
@@ -85,34 +113,27 @@ bool PendingErrors::disturbs(FnId F, EventId E) {
 }
 
 void PendingErrors::inDestructor(FnId F, std::vector<LostError> &Out) {
-  auto Looks = [&](EventId E) { return indicator(F, E, "saves|tests"); };
-  auto Loses = [&](EventId E) {
-    return !Looks(E) && (disturbs(F, E) || indicator(F, E, "clears"));
+  const Skeleton &S = *P.fn(F).Body;
+  enum : uint8_t { Kept = 1 };
+  auto OnEvent = [&](EventId E, uint8_t &Phase) {
+    if (S.Events[E.V].Kind != EventKind::Call)
+      return Verdict::Go;
+    if (saves(F, E)) {
+      Phase = Kept;
+      return Verdict::Go;
+    }
+    if (looks(F, E))
+      return Verdict::Stop;
+    bool Loses = disturbs(F, E) || indicator(F, E, "clears");
+    if (Loses && Phase != Kept)
+      return Verdict::Found;
+    if (indicator(F, E, "restores") || helps(F, E, "restores", "saves"))
+      Phase = 0;
+    return Verdict::Go;
   };
-  PathHit Hit = V.paths(F).somePath(V.defs(F).entry(), Loses, Looks);
+  PathHit Hit = V.paths(F).search(V.defs(F).entry(), {.Event = OnEvent});
   if (Hit.certain())
     Out.push_back({LostError::Destructor, EventId(), Hit.Event, {}});
-}
-
-void PendingErrors::onThread(FnId F, EventId Ensure,
-                             std::vector<LostError> &Out) {
-  const Skeleton &S = *P.fn(F).Body;
-  auto Releases = [&](EventId E) {
-    const FunctionRow *Row = S.Events[E.V].Kind == EventKind::Call
-                                 ? P.rowOf(F, S.Events[E.V])
-                                 : nullptr;
-    return Row && Row->Effect == EffectKind::Release;
-  };
-  for (uint32_t I = 0; I != S.Events.size(); ++I) {
-    if (!indicator(F, EventId(I), "sets"))
-      continue;
-    auto Sets = [&](EventId E) { return E == EventId(I); };
-    auto Noticed = [&](EventId E) { return !Sets(E) && noticed(F, E); };
-    PathHit Hit =
-        V.paths(F).between(V.defs(F).after(Ensure), Sets, Releases, Noticed);
-    if (Hit.certain())
-      Out.push_back({LostError::Foreign, EventId(I), Hit.Event, {}});
-  }
 }
 
 void PendingErrors::threeWay(FnId F, EventId Call,
@@ -252,14 +273,9 @@ std::vector<LostError> PendingErrors::lost(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   if (Destructors.count(F))
     inDestructor(F, Out);
-  // A parallel region also runs on the thread that opens it.
-  bool OnThread = P.entered(F, &Entry::Foreign) && !P.fn(F).Parent.valid();
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     if (S.Events[I].Kind != EventKind::Call)
       continue;
-    const FunctionRow *Row = OnThread ? P.rowOf(F, S.Events[I]) : nullptr;
-    if (Row && Row->Effect == EffectKind::Ensure)
-      onThread(F, EventId(I), Out);
     const Role *R = V.role(F, EventId(I), RoleKind::SetsErrno);
     if (R && R->What == "memory" && !namesOf(S, EventId(I)).empty())
       memory(F, EventId(I), Out);

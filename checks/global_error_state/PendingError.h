@@ -7,16 +7,13 @@
 //
 // Problem: the pending exception belongs to the thread state. Which code loses
 // one: a destructor that runs while another function's exception is on its
-// way; a thread of its own that is given a thread state for a moment; a caller
-// of a function with three results that tests for two?
+// way; a caller of a function with three results that tests for two?
 //
 // Approach: path searches over the roles `error-indicator`.
 //  * Destructors are what tables store in members, or under slots, of the kind
 //    `destroys`. A path from the entry to a call that clears the exception or
-//    always runs Python code, with nothing that saves it before.
-//  * Entries on foreign threads: from the call that attaches to the one that
-//    gives the thread state back, over one that sets an exception, with nothing
-//    that looks at it.
+//    always runs Python code, with nothing that saves it before, or when it
+//    has been restored. A helper saves it that does not restore it, too.
 //  * Results -1, 0, 1: the path that -1 takes, as the conditions say; what the
 //    call was given the address of is null there. It is lost when the path
 //    comes to a call that sets an exception or runs Python code, and not when
@@ -29,8 +26,9 @@
 //    returned null to a question for the library's own message, with nothing
 //    that looks at the exception, replaces it.
 //
-// Unsound: only what the function does itself is looked at, but for whether it
-// sets an exception or raises flags.
+// Unsound: of functions that are called is known whether they look at the
+// exception, save it, set one, run Python code or raise flags, not on which
+// path.
 //
 // Cost: a path search a function or call of these kinds.
 //
@@ -47,7 +45,6 @@ namespace nogil {
 struct LostError {
   enum KindT : uint8_t {
     Destructor, ///< At disturbs what is pending on entry
-    Foreign,    ///< set by Since, gone with At
     Unnoticed,  ///< At runs although Since has failed
     Memory,     ///< At gets no memory, and Caller returns as if it had
     Replaced    ///< At asks a library why Since, which ran Python, failed
@@ -64,16 +61,20 @@ public:
 private:
   Views &V;
   const Program &P;
+  const Effects &Eff;
   MayRun Runs;
   std::set<FnId> Destructors;
   std::vector<bool> Disturbing; ///< see disturbing()
 
   bool indicator(FnId F, EventId E, std::string_view Kinds);
   const std::vector<bool> &disturbing();
+  bool helps(FnId F, EventId E, std::string_view Kinds,
+             std::string_view Unless = {});
   bool noticed(FnId F, EventId E);
+  bool saves(FnId F, EventId E);
+  bool looks(FnId F, EventId E);
   bool disturbs(FnId F, EventId E);
   void inDestructor(FnId F, std::vector<LostError> &Out);
-  void onThread(FnId F, EventId Ensure, std::vector<LostError> &Out);
   bool sets(FnId F, EventId E);
   bool speaksInFlags(FnId F);
   PathHit silentReturn(FnId F, EventId Call, int64_t Result);

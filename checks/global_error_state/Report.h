@@ -16,6 +16,7 @@
 #include "checks/global_error_state/Errno.h"
 #include "checks/global_error_state/FloatFlags.h"
 #include "checks/global_error_state/LastError.h"
+#include "checks/global_error_state/LeftErrors.h"
 #include "checks/global_error_state/PendingError.h"
 #include "checks/global_error_state/SharedState.h"
 #include "checks/global_error_state/StaticErrors.h"
@@ -26,8 +27,8 @@ class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.locked()),
-        Float(C.V, C.Eff), Errors(C.V, C.Eff), Classes(C.V),
-        Asks(askForMessages(C.V)) {}
+        Float(C.V, C.Eff), Errors(C.V, C.Eff), Left(C.V, C.Eff), Classes(C.V),
+        Messages(C.V, C.Eff, C.locked()) {}
   void function(FnId Fn);
 
 private:
@@ -37,8 +38,9 @@ private:
   SharedState Shared;
   FloatFlags Float;
   PendingErrors Errors;
+  LeftErrors Left;
   StaticErrors Classes;
-  std::vector<bool> Asks; ///< by FnId: for the message of a handle
+  LibraryMessages Messages;
   FnId F;
 
   std::string name(EventId E) const { return C.spelled({F, E}); }
@@ -63,6 +65,7 @@ private:
   void notStatic(Finding &Of, const SharedText &T);
   void flags();
   void exceptions();
+  void exceptionsLeft();
   void classes();
   void handler();
 };

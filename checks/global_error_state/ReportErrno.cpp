@@ -51,10 +51,10 @@ void Reporter::lastErrorLost() {
 }
 
 void Reporter::messageLost() {
-  if (!Asks[F.V] || !C.Ctx.Bits[F.V] ||
+  if (!C.Ctx.Bits[F.V] ||
       certain(C.Ctx.initOnly(F))) // nobody is known to call it
     return;
-  for (const LateMessage &L : lateMessages(C.V, C.locked(), F)) {
+  for (const LateMessage &L : Messages.late(F)) {
     std::string Handle = C.V.describe(F, L.Handle);
     Witness W(at(L.Call, "called here"));
     W.add(at(L.End, L.Lock ? "its lock is given back here"

@@ -73,15 +73,6 @@ void Reporter::exceptions() {
                       "instead; ask for that first",
                       name(L.At), name(L.Since)),
           Key, W);
-    } else if (L.Kind == LostError::Foreign) {
-      Witness W(
-          at(L.Since, fmt::format("{} sets an exception", name(L.Since))));
-      W.add(at(L.At, "gone with the thread state here"));
-      report(L.Since,
-             fmt::format("{} sets an exception on a thread of its own, and "
-                         "nobody takes it from there",
-                         name(L.Since)),
-             Key, W);
     } else {
       Witness W(
           at(L.Since, fmt::format("{} may fail here with -1", name(L.Since))));
@@ -94,6 +85,33 @@ void Reporter::exceptions() {
              Key, W);
     }
   }
+}
+
+/// In the function that sets it, which may be one that is called.
+void Reporter::exceptionsLeft() {
+  const FnId Entry = F;
+  for (const LeftError &L : Left.of(Entry)) {
+    F = L.Set.Fn;
+    std::string Name = name(L.Set.Event);
+    std::string Sets =
+        L.Certain ? "sets an exception" : "may fail with an exception";
+    Witness W(at(L.Set.Event, fmt::format("{} {}", Name, Sets)));
+    if (L.Gone.valid())
+      W.add({C.place({Entry, L.Gone}), "gone with the thread state here"});
+    else
+      W.add({C.place(Entry, C.P.fn(Entry).Body->NameRange),
+             "who calls this asks for no exception after it"});
+    report(L.Set.Event,
+           L.Gone.valid()
+               ? fmt::format("{} {} on a thread of its own, and nobody takes "
+                             "it from there",
+                             Name, Sets)
+               : fmt::format("{} {}, which stays set when {} returns: whoever "
+                             "calls Python next finds it",
+                             Name, Sets, C.quoted(Entry)),
+           "left" + Name, W);
+  }
+  F = Entry;
 }
 
 } // namespace nogil::error_state

@@ -15,7 +15,17 @@
 // that came from the variable, and another function raises what it finds there.
 // The initialiser of a variable of a function is C++'s to guard.
 //
-// Unsound: classes behind pointers and in members of records are not followed.
+// A reference that the function has taken itself is its own: of the variable
+// that is given up, a path search from where it gets the class to the drop,
+// with no call that takes a reference to the class on the way, under whatever
+// name. What runs at the end of a module whose state is that of the process
+// gives up what nobody raises any more (constants of the kinds `module-end` and
+// `module-state`).
+//
+// Unsound: how many references are taken is not counted. Classes behind
+// pointers and in members of records are not followed.
+//
+// Termination: that of Paths.h.
 //
 // Cost: the calls that make or raise exceptions, once; the events of functions
 // that mention such a variable.
@@ -26,6 +36,7 @@
 
 #include "values/Views.h"
 #include <map>
+#include <set>
 #include <string>
 
 namespace nogil {
@@ -51,6 +62,7 @@ private:
     std::vector<CodeRef> Raised;
   };
   std::map<std::string, Uses> Classes; ///< by the variable's USR
+  std::set<FnId> Ends; ///< run when the module ends, and with it the process
 
   VarId staticVar(FnId F, ExprId E) const;
   const std::string &usr(FnId F, VarId X) const {
@@ -59,6 +71,11 @@ private:
   void noteMade(CodeRef Call);
   void noteRaised(CodeRef Call);
   VarId dropped(FnId F, EventId At);
+  void findEnds(uint32_t Tu);
+  bool isClass(FnId F, ExprId E, EventId Before, VarId Class);
+  bool atEnd(FnId F) const;
+  bool isTaken(FnId F, EventId E, VarId Class);
+  bool isOwn(FnId F, EventId Drop, VarId Class);
 };
 
 } // namespace nogil

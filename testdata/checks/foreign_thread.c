@@ -14,6 +14,8 @@ static void *body_ok(void *Arg) {
   step(J->number);
   PyGILState_STATE G = PyGILState_Ensure();
   PyObject *R = PyObject_CallNoArgs(J->callback);
+  if (!R)
+    PyErr_Print();
   Py_XDECREF(R);
   PyGILState_Release(G);
   return NULL;

@@ -13,7 +13,8 @@ static void *worker(void *) {
   std::lock_guard<std::mutex> G(Registry);
   pthread_mutex_lock(&Table);
   PyGILState_STATE S = PyGILState_Ensure();
-  Py_XDECREF(PyObject_CallNoArgs(Callback));
+  if (!PyObject_CallNoArgs(Callback))
+    PyErr_Print();
   PyGILState_Release(S);
   pthread_mutex_unlock(&Table);
   return nullptr;

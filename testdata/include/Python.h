@@ -540,6 +540,9 @@ PyAPI_FUNC(PyObject *) PyList_GetItem(PyObject *, Py_ssize_t);
 PyAPI_FUNC(PyObject *) PyList_GetItemRef(PyObject *, Py_ssize_t);
 PyAPI_FUNC(int) PyList_SetItem(PyObject *, Py_ssize_t, PyObject *);
 PyAPI_FUNC(int) PyList_Append(PyObject *, PyObject *);
+PyAPI_FUNC(int) PyList_Sort(PyObject *);
+PyAPI_FUNC(PyObject *) PySet_New(PyObject *);
+PyAPI_FUNC(int) PyRun_SimpleString(const char *);
 static inline Py_ssize_t PyList_GET_SIZE(PyObject *Op) { return Py_SIZE(Op); }
 #define PyList_GET_SIZE(Op) PyList_GET_SIZE(_PyObject_CAST(Op))
 #define PyList_GET_ITEM(Op, I) (((PyListObject *)(Op))->ob_item[(I)])

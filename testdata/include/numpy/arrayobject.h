@@ -32,6 +32,8 @@ int _import_array(void);
 #define PyArray_Check(op) (Py_TYPE(op) == &PyArray_Type)
 #define PyArray_DescrFromType \
   (*(PyObject *(*)(int))PyArray_API[45])
+#define PyArray_RegisterCastFunc \
+  (*(int (*)(PyArray_Descr *, int, PyArray_VectorUnaryFunc *))PyArray_API[193])
 #define PyArray_CastToType \
   (*(PyObject *(*)(PyArrayObject *, PyArray_Descr *, int))PyArray_API[49])
 #define PyArray_MatrixProduct                                                  \

@@ -81,6 +81,8 @@ typedef struct {
   int (*argsort[3])(void *, npy_intp *, npy_intp, void *);
 } PyArray_ArrFuncs;
 typedef int(PyArray_SortFunc)(void *, npy_intp, void *);
+typedef void(PyArray_CopySwapFunc)(void *, void *, int, void *);
+typedef void(PyArray_VectorUnaryFunc)(void *, void *, npy_intp, void *, void *);
 
 typedef struct _PyArray_Descr {
   PyObject_HEAD
