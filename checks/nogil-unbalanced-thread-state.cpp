@@ -50,11 +50,24 @@ std::string message(const CheckContext &C, const Violation &V) {
                            Who);
 }
 
+/// Is the thread attached there, whoever calls? Where no entry point is known
+/// to lead there, the calls that are seen say so.
+bool attachedAnyway(const CheckContext &C, CodeRef At) {
+  if (uint8_t States = C.statesAt(At))
+    return States == CB_Attached;
+  const std::vector<CodeRef> &Calls = C.P.Calls.callers(At.Fn);
+  return !Calls.empty() && !C.P.Calls.addressTaken(At.Fn) &&
+         C.Flow.runsIn(At, Mode::Entry) &&
+         std::ranges::all_of(Calls, [&](CodeRef Call) {
+           return C.Flow.modesAt(Call) == 1u << unsigned(Mode::Attached);
+         });
+}
+
 /// Who is attached in any case and never gives the handle back, on no path,
 /// means to keep the thread state alive. Nothing stays locked.
 bool keptOnPurpose(const CheckContext &C, const Violation &V) {
   if (V.Kind != ViolationKind::HandleNotReleased || !V.Since.Event.valid() ||
-      C.statesAt(V.Since) != CB_Attached)
+      !attachedAnyway(C, V.Since))
     return false;
   FnId F = V.Since.Fn;
   return std::ranges::none_of(C.P.fn(F).Body->Events, [&](const Event &E) {

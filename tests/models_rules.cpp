@@ -274,6 +274,8 @@ TEST(Rules, ClosersEndWhatTheyAreGiven) {
       "PyCode_GetFirstFree", "PyUnstable_Code_GetFirstFree",
       "_PyTrash_thread_destroy_chain", "PySet_Discard",
       "PyObject_CallFinalizerFromDealloc", "PyObject_GC_IsFinalized",
+      // What it is given stays until something else frees it.
+      "rd_kafka_consumer_close", "virDomainDestroy",
       // The second argument is memory of an array's.
       "PyArray_Free",
       // Objects whose references are counted.

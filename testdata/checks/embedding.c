@@ -81,6 +81,24 @@ void from_anywhere_bad(void) {
   work(NULL);
 } // expect: nogil-unbalanced-thread-state: the handle taken by 'PyGILState_Ensure' is not released on this path
 
+// Nobody who enters from outside is seen, but everybody who calls is attached.
+static void adopt(void) { PyGILState_Ensure(); }
+int called_attached_ok(void) {
+  PyGILState_STATE st = PyGILState_Ensure();
+  adopt();
+  PyGILState_Release(st);
+  return 0;
+}
+static void take(void) {
+  PyGILState_Ensure();
+} // expect: nogil-unbalanced-thread-state: the handle taken by 'PyGILState_Ensure' is not released on this path
+int called_detached_bad(void) {
+  PyThreadState *save = PyEval_SaveThread();
+  take();
+  PyEval_RestoreThread(save);
+  return 0;
+}
+
 static PyMethodDef methods[] = {{"old_idiom", old_idiom_ok, METH_NOARGS, 0},
                                 {"probed", probed_bad, METH_NOARGS, 0},
                                 {"subinterpreter", subinterpreter_ok, METH_NOARGS, 0},
