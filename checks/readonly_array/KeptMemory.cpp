@@ -27,10 +27,7 @@ KeptMemory::KeptMemory(ArrayWrites &Writes, const ProgramView &C)
     : Writes(Writes), R(C.Flow), C(C), V(C.V), P(C.P), Solver(&P.Budgets),
       Params(Solver, {}, [this](FnId F) { return ofParams(F); }) {}
 
-bool KeptMemory::detachedAt(CodeRef At) const {
-  return R.runsIn(At, Mode::Detached) ||
-         (R.runsIn(At, Mode::Entry) && (C.Ctx.Bits[At.Fn.V] & CB_Detached));
-}
+bool KeptMemory::detachedAt(CodeRef At) const { return C.Ctx.othersRun(R, At); }
 
 bool KeptMemory::runsDetached(FnId F) const {
   if (!(C.Ctx.Bits[F.V] & CB_Running))
@@ -38,7 +35,7 @@ bool KeptMemory::runsDetached(FnId F) const {
   auto Detached = [](uint8_t Modes) {
     return Modes >> unsigned(Mode::Detached) & 1;
   };
-  return (C.Ctx.Bits[F.V] & CB_Detached) ||
+  return (C.Ctx.Bits[F.V] & CB_Unheld) ||
          std::ranges::any_of(R.Modes[F.V], Detached);
 }
 

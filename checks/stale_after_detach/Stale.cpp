@@ -37,10 +37,7 @@ bool StaleUses::worthALook() {
          Eff.has(F, EB_RunsPython) || Eff.has(F, EB_MayRunPython);
 }
 
-bool StaleUses::detachedAt(EventId E) const {
-  return R.runsIn({F, E}, Mode::Detached) ||
-         (R.runsIn({F, E}, Mode::Entry) && (C.Bits[F.V] & CB_Detached));
-}
+bool StaleUses::detachedAt(EventId E) const { return C.othersRun(R, {F, E}); }
 
 bool StaleUses::letsOthersIn(EventId E) {
   return R.Detaches.count({F, E}) || M.letsOthersIn({F, E}, true);

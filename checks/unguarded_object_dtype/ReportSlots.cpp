@@ -25,6 +25,14 @@ void Reporter::move(const SlotMove &M) {
     W = Witness(at(M.First, "the old one is given up here"));
     W.add(at(M.Then, "the new one is taken here"));
     break;
+  case SlotMove::MadeLater:
+    Message = fmt::format(
+        "an element is given up before {} makes the object that replaces it; "
+        "code that runs meanwhile finds a freed object in the element",
+        C.callee({F, M.Then}));
+    W = Witness(at(M.First, "the old one is given up here"));
+    W.add(at(M.Then, "the new one is made here"));
+    break;
   case SlotMove::Borrowed:
     Message = "a borrowed reference is put into an array of objects, which "
               "will give it up";
@@ -77,9 +85,16 @@ void Reporter::read(const SlotRead &R) {
                        "freed the object",
                        Name, Ran);
   }
-  W.add(at(R.Use, fmt::format("{} uses it", C.callee({F, R.Use}))));
+  if (R.Detached)
+    Text = fmt::format("an object is read from an element of {} and used while "
+                       "the thread is detached; another thread may replace the "
+                       "element meanwhile, which frees the object",
+                       Name);
+  W.add(at(R.Use, C.P.event({F, R.Use}).Kind == EventKind::Call
+                      ? fmt::format("{} uses it", C.callee({F, R.Use}))
+                      : "it is used here"));
   slot(R.At, Text, "read" + Name, W).Builds =
-      R.Ran.valid() ? Build_Both : Build_FreeThreaded;
+      R.Ran.valid() || R.Detached ? Build_Both : Build_FreeThreaded;
 }
 
 } // namespace nogil::object_dtype

@@ -33,16 +33,55 @@ void mentioned(const Skeleton &S, ExprId E, std::vector<VarId> &Out) {
 } // namespace
 
 /// The place that a value was just read from: `p[i]`, or a variable that got
-/// its value there.
-ExprId SlotMoves::slotOf(FnId F, ExprId E, Point At) const {
+/// its value there; not if something else was put there before the drop.
+ExprId SlotMoves::slotOf(FnId F, ExprId E, EventId Drop) const {
   const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  EventId Def;
   if (S.expr(E).Kind == ExprKind::Var) {
-    EventId Def = V.defs(F).assignedAt(VarId(S.expr(E).A), At);
+    Def = D.assignedAt(VarId(S.expr(E).A), D.before(Drop));
     if (!Def.valid())
       return ExprId();
     E = S.Events[Def.V].Src;
   }
-  return S.expr(E).Kind == ExprKind::Elem ? E : ExprId();
+  if (S.expr(E).Kind != ExprKind::Elem)
+    return ExprId();
+  auto Replaced = [&](EventId I) {
+    return S.Events[I.V].Kind == EventKind::Assign && S.Events[I.V].Dst == E;
+  };
+  auto Drops = [&](EventId I) { return I == Drop; };
+  return !Def.valid() ||
+                 V.paths(F).somePath(D.after(Def), Drops, Replaced).possible()
+             ? E
+             : ExprId();
+}
+
+/// An element in memory that others have, and not just where a caller wants a
+/// result: one of several, or one that a pointer in such memory points to.
+bool SlotMoves::isElement(FnId F, ExprId Place, Point At) const {
+  const Expr &X = P.fn(F).Body->expr(Place);
+  ExprId Index(X.B); // None: *p
+  bool Several =
+      Index.valid() && P.fn(F).Body->expr(Index).Kind != ExprKind::Int;
+  auto IsElem = [](const OriginStep &S) { return S.Kind == OriginStep::Elem; };
+  return std::ranges::any_of(V.origins(F, Place, At), [&](const Origin &O) {
+    size_t N = O.Steps.size();
+    return O.Base == BaseKind::Param && N != 0 && IsElem(O.Steps[N - 1]) &&
+           (Several || (N >= 2 && IsElem(O.Steps[N - 2])));
+  });
+}
+
+/// The member is an array of, or a pointer to, references.
+bool SlotMoves::holdsObjects(FnId F, const Expr &Field) const {
+  const TuFacts &T = P.tu(F);
+  auto Is = [&](TypeId I, TypeKind K) {
+    return I.valid() && T.type(I).Kind == K;
+  };
+  TypeId Of = T.memberType(Field.Type, Field.Name);
+  if (!Is(Of, TypeKind::Array) && !Is(Of, TypeKind::Pointer))
+    return false;
+  Of = T.type(Of).Of;
+  return Is(Of, TypeKind::Pointer) && Is(T.type(Of).Of, TypeKind::Record);
 }
 
 /// The object whose count an event raises or lowers: a call's argument, or
@@ -90,15 +129,22 @@ bool SlotMoves::taken(FnId F, const std::vector<Origin> &Of,
 bool SlotMoves::dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out) {
   const Skeleton &S = *P.fn(F).Body;
   const Defs &D = V.defs(F);
-  ExprId Place = slotOf(F, Value, D.before(Drop));
+  ExprId Place = slotOf(F, Value, Drop);
   if (!Place.valid())
     return false;
   std::vector<VarId> Vars;
   mentioned(S, Place, Vars);
   std::vector<Origin> New;
   EventId Take;
+  const bool Element = isElement(F, Place, D.before(Drop));
   auto OnEvent = [&](EventId I, uint8_t &Phase) {
     const Event &E = S.Events[I.V];
+    if (Element && E.Kind == EventKind::Assign && E.Dst == Place &&
+        S.expr(E.Src).Kind == ExprKind::Result && S.expr(E.Src).A > Drop.V) {
+      Take = EventId(S.expr(E.Src).A);
+      New.clear();
+      return Verdict::Found;
+    }
     if (ExprId Object = counted(F, I, RoleKind::TakesReference);
         Object.valid()) {
       Phase = 1;
@@ -120,7 +166,8 @@ bool SlotMoves::dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out) {
   });
   if (!Hit.certain() || !Lent || taken(F, New, Drop))
     return false;
-  Out = {SlotMove::DropFirst, Drop, Drop, Take};
+  bool Made = New.empty();
+  Out = {Made ? SlotMove::MadeLater : SlotMove::DropFirst, Drop, Drop, Take};
   return true;
 }
 
@@ -163,7 +210,8 @@ bool SlotMoves::emptied(FnId F, EventId Fill, const Role &R, SlotMove &Out) {
   ExprId Place = S.arg(E, R.Value.Index), With = S.arg(E, 1);
   if (!Place.valid() || !With.valid() ||
       S.expr(Place).Kind != ExprKind::Field ||
-      S.expr(With).Kind != ExprKind::Int || S.expr(With).Value != 0)
+      !holdsObjects(F, S.expr(Place)) || S.expr(With).Kind != ExprKind::Int ||
+      S.expr(With).Value != 0)
     return false;
   std::vector<Origin> Of = V.origins(F, Place, D.before(Fill));
   if (std::none_of(Of.begin(), Of.end(), [](const Origin &O) {

@@ -14,6 +14,9 @@
 //
 //  * the old reference given up before the new one is taken: if both are one
 //    object it is freed in between, and a finalizer finds it in the slot;
+//  * an element, in memory that others have, given up before a new object is
+//    made and put there: the same, and whatever makes the new one finds it,
+//    too;
 //  * a borrowed reference put into a slot of an array of objects for good;
 //  * items copied to another block and set to null in the old one, which others
 //    may hold, too: nobody has asked.
@@ -32,10 +35,15 @@
 namespace nogil {
 
 struct SlotMove {
-  enum KindT : uint8_t { DropFirst, Borrowed, Emptied } Kind = DropFirst;
+  enum KindT : uint8_t {
+    DropFirst,
+    Borrowed,
+    Emptied,
+    MadeLater
+  } Kind = DropFirst;
   EventId At;    ///< the hazard
   EventId First; ///< what comes before: the load, the borrowing, the copy
-  EventId Then;  ///< DropFirst: where the new reference is taken
+  EventId Then;  ///< DropFirst, MadeLater: where the new one is taken or stored
 };
 
 class SlotMoves {
@@ -48,7 +56,9 @@ private:
   const Program &P;
   ElementTypes &T;
 
-  ExprId slotOf(FnId F, ExprId E, Point At) const;
+  ExprId slotOf(FnId F, ExprId E, EventId Drop) const;
+  bool isElement(FnId F, ExprId Place, Point At) const;
+  bool holdsObjects(FnId F, const Expr &Field) const;
   ExprId counted(FnId F, EventId E, RoleKind Change) const;
   bool dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out);
   bool taken(FnId F, const std::vector<Origin> &Of, EventId Before) const;

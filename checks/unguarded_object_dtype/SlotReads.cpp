@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/unguarded_object_dtype/SlotReads.h"
+#include "cfg/Exprs.h"
 #include "cfg/Paths.h"
 
 namespace nogil {
@@ -48,6 +49,38 @@ EventId SlotReads::useOf(FnId F, EventId From, VarId X) {
       .Event;
 }
 
+/// The first event after From, still detached, that looks into what the
+/// variable points to, or hands it on.
+EventId SlotReads::readOf(FnId F, EventId From, VarId X) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto Inside = [&](ExprId E) {
+    return E.valid() && S.expr(E).Kind != ExprKind::Var && mentions(S, E, X);
+  };
+  auto Reads = [&](EventId I) {
+    const Event &E = S.Events[I.V];
+    if (!Flow.runsIn({F, I}, Mode::Detached))
+      return false;
+    for (uint32_t A = 0; E.Kind == EventKind::Call && A != E.ArgsCount; ++A)
+      if (mentions(S, S.arg(E, A), X))
+        return true;
+    return (E.Kind == EventKind::Read || E.Kind == EventKind::Assign) &&
+           (Inside(E.Src) || Inside(E.Dst));
+  };
+  return V.paths(F)
+      .somePath(V.defs(F).after(From), Reads,
+                [&](EventId I) { return V.defs(F).defines(I, X); })
+      .Event;
+}
+
+/// The variable is a pointer to a record.
+bool SlotReads::isReference(FnId F, ExprId Var) const {
+  const TuFacts &T = P.tu(F);
+  TypeId Of = P.fn(F).Body->Vars[P.fn(F).Body->expr(Var).A].TypeOf;
+  return Of.valid() && T.type(Of).Kind == TypeKind::Pointer &&
+         T.type(Of).Of.valid() &&
+         T.type(T.type(Of).Of).Kind == TypeKind::Record;
+}
+
 /// A use after Python code has run while the object was borrowed.
 SlotRead SlotReads::lateUse(FnId F, EventId Load, VarId X) {
   const Skeleton &S = *P.fn(F).Body;
@@ -79,9 +112,14 @@ std::vector<SlotRead> SlotReads::find(FnId F) {
       return;
     if (!R.Use.valid()) {
       VarId X(S.expr(S.Events[R.At.V].Dst).A);
-      R = lateUse(F, R.At, X);
+      EventId At = R.At;
+      R = lateUse(F, At, X);
+      if (!R.Use.valid() && Flow.runsIn({F, At}, Mode::Detached)) {
+        R.Use = readOf(F, At, X);
+        R.Detached = R.Use.valid();
+      }
       if (!R.Use.valid() && Others)
-        R.Use = useOf(F, R.At, X);
+        R.Use = useOf(F, At, X);
     }
     R.Array = *Array;
     // A lock keeps other threads out, not the code that runs in between.
@@ -98,8 +136,10 @@ std::vector<SlotRead> SlotReads::find(FnId F) {
     } else if (E.Kind == EventKind::Assign && E.Dst.valid() && E.Src.valid() &&
                S.expr(E.Dst).Kind == ExprKind::Var &&
                S.expr(E.Src).Kind == ExprKind::Elem &&
-               P.Rules->constantKind(P.tu(F).str(
-                   S.Vars[S.expr(E.Dst).A].Type)) == "object-type") {
+               (P.Rules->constantKind(P.tu(F).str(
+                    S.Vars[S.expr(E.Dst).A].Type)) == "object-type" ||
+                (Flow.runsIn({F, Id}, Mode::Detached) &&
+                 isReference(F, E.Dst)))) {
       Add({Id, EventId(), EventId(), {}}, E.Src);
     }
   }

@@ -8,13 +8,16 @@
 // Problem: `PyObject *O = *(PyObject **)slot; INCREF(O);` is right with the
 // GIL. Without it another thread may replace the element between the two and
 // free the object: a reference that is taken afterwards comes too late. With
-// the GIL it is the same where Python code runs in between.
+// the GIL it is the same where Python code runs in between, or where the thread
+// is detached.
 //
 // Approach: an object that is read from memory of an array (Origins.h, `data`)
 // that came from outside (Ownership.h), so that others have it, too; and that
 // is used as an object afterwards: at all, where the unit is compiled for
 // Python without the GIL; after something has run Python code, before a
-// reference was taken or the element replaced, where it is not. A lock, any,
+// reference was taken or the element replaced, where it is not. A pointer to a
+// record that is read out of an array while the thread is detached is such an
+// object, too: there are no other pointers in arrays. A lock, any,
 // that every path to the read takes and holds is taken for the one that guards
 // the array: a critical section counts also where the build makes nothing of
 // its macro.
@@ -41,17 +44,21 @@ struct SlotRead {
   EventId Use;  ///< and used
   EventId Ran;  ///< Python code runs in between; None: another thread does
   Origin Array; ///< of which it was an element
+  bool Detached = false; ///< all of it without the GIL
 };
 
 class SlotReads {
 public:
-  SlotReads(Views &V, const Effects &Eff, const Locksets &Locked)
-      : V(V), P(V.program()), Runs(V, Eff), Own(Eff, V), Locked(Locked) {}
+  SlotReads(Views &V, const FlowResult &Flow, const Effects &Eff,
+            const Locksets &Locked)
+      : V(V), P(V.program()), Flow(Flow), Runs(V, Eff), Own(Eff, V),
+        Locked(Locked) {}
   std::vector<SlotRead> find(FnId F);
 
 private:
   Views &V;
   const Program &P;
+  const FlowResult &Flow;
   MayRun Runs;
   Ownership Own;
   const Locksets &Locked;
@@ -59,6 +66,8 @@ private:
   std::optional<Origin> arrayOf(FnId F, ExprId Slot, Point At);
   bool isGiven(FnId F, EventId At, VarId X, bool Counted);
   EventId useOf(FnId F, EventId From, VarId X);
+  EventId readOf(FnId F, EventId From, VarId X);
+  bool isReference(FnId F, ExprId Var) const;
   SlotRead lateUse(FnId F, EventId Load, VarId X);
 };
 

@@ -117,6 +117,13 @@ static uint64_t hashOf(const TypeInfo &T) {
   return H ^ H >> 32;
 }
 
+TypeId TuFacts::memberType(StrId Record, StrId Name) const {
+  for (const MemberInfo &M : Members)
+    if (M.Record == Record && M.Name == Name)
+      return M.Type;
+  return TypeId();
+}
+
 TypeId TuFacts::addType(TypeInfo T) {
   for (size_t I = TypeMap.size(); I < Types.size(); ++I)
     TypeMap.emplace(hashOf(Types[I]), static_cast<uint32_t>(I));

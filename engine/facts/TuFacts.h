@@ -213,6 +213,8 @@ struct TuFacts {
   const std::string &str(StrId I) const { return Strings[I]; }
   const FuncInfo &func(FuncRefId I) const { return Funcs[I.V]; }
   const TypeInfo &type(TypeId I) const { return Types[I.V]; }
+  /// Of a member that some expression names; None: its record is not seen.
+  TypeId memberType(StrId Record, StrId Name) const;
   FileId addFile(std::string_view Path, bool System);
   MacroId addMacro(StrId Name, MacroId Outer);
   TypeId addType(TypeInfo T);

@@ -11,7 +11,7 @@
 namespace nogil {
 namespace {
 
-constexpr uint16_t States = CB_Attached | CB_Detached | CB_Unknown;
+constexpr uint16_t States = CB_Attached | CB_Detached | CB_Unheld | CB_Unknown;
 
 /// What a caller's bits become on the way into a callee.
 uint16_t through(uint16_t Caller, uint8_t Modes) {
@@ -22,12 +22,14 @@ uint16_t through(uint16_t Caller, uint8_t Modes) {
   if (Has(Mode::Attached))
     Out |= CB_Attached;
   if (Has(Mode::Detached))
-    Out |= CB_Detached;
+    Out |= CB_Detached | CB_Unheld;
   return static_cast<uint16_t>(Out);
 }
 
 uint16_t bitsOf(const Entry &E) {
   unsigned Bits = E.State == Needs::Detached ? CB_Detached : CB_Attached;
+  // Whether it is held, the states of those who start it and wait tell.
+  Bits |= E.State == Needs::Detached && !E.Waited ? CB_Unheld : 0;
   Bits |= E.ModuleInit ? CB_Init : CB_Running;
   Bits |= E.Teardown ? CB_Teardown : 0;
   Bits |= E.Concurrent && !E.ModuleInit ? CB_Concurrent : 0;
@@ -53,9 +55,10 @@ public:
       FnId F = Todo.back();
       Todo.pop_back();
       P.Calls.forEachEdge(F, [&](const CallEdge &E) {
-        if (!entersIt(E))
-          return;
-        add(E.Target, through(C.Bits[F.V], modes(F, E.Target)));
+        if (entersIt(E))
+          add(E.Target, through(C.Bits[F.V], modes(F, E.Target)));
+        else if (E.Kind == CallKind::Callback)
+          startsDetached(E);
       });
     }
   }
@@ -65,6 +68,15 @@ private:
   const FlowResult &R;
   Contexts &C;
   std::vector<FnId> Todo;
+
+  /// Threads are started by one that is detached itself: while it waits for
+  /// them, others are attached.
+  void startsDetached(const CallEdge &E) {
+    bool Detached = C.Bits[E.Target.V] & CB_Detached;
+    if (Detached &&
+        (through(C.Bits[E.Site.Fn.V], R.modesAt(E.Site)) & CB_Unheld))
+      add(E.Target, CB_Unheld);
+  }
 
   /// Who stores an address, has a lambda in it, or registers a function that
   /// runs later does not call it.

@@ -42,7 +42,10 @@ enum ContextBit : uint16_t {
   CB_Unknown = 32,     ///< also reached through a pointer, in whatever state
   CB_HandedOut = 64,   ///< its address, or a caller's, is held by others
   CB_Concurrent = 128, ///< reached from what may run in several threads at once
-  CB_Racing = 256      ///< reached from one that works on objects of others
+  CB_Racing = 256,     ///< reached from one that works on objects of others
+  /// Entered detached, and no thread that waits for it is attached: code that
+  /// needs to be attached may run meanwhile.
+  CB_Unheld = 512
 };
 
 class Contexts {
@@ -55,6 +58,12 @@ public:
     if (!(Bits[F.V] & CB_Init) || (Bits[F.V] & CB_Running))
       return Answer::No;
     return Bits[F.V] & CB_HandedOut ? Answer::Unknown : Answer::Yes;
+  }
+  /// May code that has to be attached run on another thread, at this event,
+  /// in a build with the GIL?
+  bool othersRun(const FlowResult &R, CodeRef At) const {
+    return R.runsIn(At, Mode::Detached) ||
+           (R.runsIn(At, Mode::Entry) && (Bits[At.Fn.V] & CB_Unheld));
   }
   /// May two threads be in it at once?
   Answer concurrent(FnId F) const {

@@ -67,6 +67,7 @@ private:
     E.Fn = F;
     E.State = Row.State;
     E.Foreign = Row.Foreign;
+    E.Waited = Row.Waited;
     E.Signal = Row.Signal;
     E.ModuleInit = Row.ModuleInit;
     E.Concurrent = Row.Concurrent;
@@ -249,6 +250,7 @@ private:
                 : C.Run == CallbackRun::Attached ? Needs::Attached
                                                  : Needs::Detached;
     Row.Foreign = C.Run == CallbackRun::Foreign;
+    Row.Waited = C.Waits;
     for (FnId F : Given)
       add(F, Row, U, E.Range);
   }

@@ -48,6 +48,7 @@ struct Entry {
   Needs State = Needs::Attached;
   bool Signal = false;
   bool Foreign = false, ModuleInit = false, Concurrent = true;
+  bool Waited = false;   ///< Foreign: the thread that starts it waits
   bool Unshared = false; ///< nobody else has the object: it is made or ended
   bool Teardown = false; ///< runs when an object goes away
   std::string Kind;      ///< id of the row: "method"

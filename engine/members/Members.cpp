@@ -128,6 +128,11 @@ std::set<FnId> Members::entriesTo(FnId F) {
     for (CodeRef By : V.callers(Todo[I]))
       if (Seen.insert(By.Fn).second)
         Todo.push_back(By.Fn);
+    // Who starts threads and waits for them.
+    P.Calls.forEachEdgeInto(Todo[I], [&](const CallEdge &E) {
+      if (E.Kind == CallKind::Callback && Seen.insert(E.Site.Fn).second)
+        Todo.push_back(E.Site.Fn);
+    });
   }
   return Out;
 }

@@ -25,12 +25,9 @@ static const EnumName<Needs> NeedsNames[] = {{"attached", Needs::Attached},
                                              {"any", Needs::Any},
                                              {"unknown", Needs::Unknown}};
 static const EnumName<EffectKind> EffectNames[] = {
-    {"detach", EffectKind::Detach},
-    {"attach", EffectKind::Attach},
-    {"ensure", EffectKind::Ensure},
-    {"release", EffectKind::Release},
-    {"swap", EffectKind::Swap},
-    {"enter", EffectKind::Enter}};
+    {"detach", EffectKind::Detach}, {"attach", EffectKind::Attach},
+    {"ensure", EffectKind::Ensure}, {"release", EffectKind::Release},
+    {"swap", EffectKind::Swap},     {"enter", EffectKind::Enter}};
 static const EnumName<ValueTest> TestNames[] = {
     {"null", ValueTest::Null}, {"nonnull", ValueTest::NonNull}};
 enum class Returned { NonNull, Content };
@@ -171,7 +168,7 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
   R.list("callbacks", Items);
   for (const YAML::Node &Item : Items) {
     MapReader B(C, Item, "a callback",
-                {"arg", "run", "once", "what", "if_instance"});
+                {"arg", "run", "once", "waits", "what", "if_instance"});
     Callback Call;
     bool Complete = B.require("arg") & B.require("run") & B.require("what");
     if (!(Complete && B.index("arg", Call.Arg) &&
@@ -182,6 +179,10 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
     if (Call.Once && Call.Run != CallbackRun::Inline)
       B.error(B.mark("once"), "'once: true' needs 'run: inline': who calls "
                               "waits until it has run");
+    B.flag("waits", Call.Waits);
+    if (Call.Waits && Call.Run != CallbackRun::Foreign)
+      B.error(B.mark("waits"), "'waits: true' needs 'run: foreign': other "
+                               "threads run it, and who calls waits for them");
     for (const Callback &Other : Row.Callbacks)
       if (Other.Arg == Call.Arg && Other.IfInstance == Call.IfInstance)
         B.error(B.mark("arg"), "argument " + std::to_string(Call.Arg) +
@@ -468,7 +469,7 @@ static std::string describeCallbacks(const FunctionRow &Row) {
   for (const Callback &C : Row.Callbacks) {
     S += (S.empty() ? "" : ", ") + std::to_string(C.Arg) + " " +
          nameOf(RunNames, C.Run) + (C.Once ? " once" : "") +
-         (C.IfInstance.empty() ? "" : " if");
+         (C.Waits ? " waits" : "") + (C.IfInstance.empty() ? "" : " if");
     for (const std::string &Text : C.IfInstance)
       S += " " + Text;
   }

@@ -102,8 +102,9 @@ enum class CallbackRun : uint8_t {
 struct Callback {
   uint8_t Arg = 0;
   CallbackRun Run = CallbackRun::Inline;
-  bool Once = false; ///< Inline: once in the process, while others wait
-  std::string What;  ///< for messages: "start routine of a thread"
+  bool Once = false;  ///< Inline: once in the process, while others wait
+  bool Waits = false; ///< Foreign: the call returns when all of it is done
+  std::string What;   ///< for messages: "start routine of a thread"
   /// Only for instantiations whose name, with template arguments, holds all of
   /// these.
   std::vector<std::string> IfInstance;
@@ -194,6 +195,7 @@ struct EntryRow {
   std::optional<SlotFlags> FlaggedBy; ///< decides State where it is found
   Needs State = Needs::Attached; ///< Attached or Detached; Unknown: no root
   bool Foreign = false; ///< Detached because Python never saw the thread
+  bool Waited = false;  ///< Foreign, and the thread that starts it waits
   bool Signal = false;  ///< runs when a signal comes; State is Unknown
   bool ModuleInit = false;
   bool Concurrent = true; ///< may run at the same time as itself (no GIL)

@@ -145,9 +145,7 @@ static std::string_view classOf(const TuFacts &T, const Skeleton &S, ExprId E) {
   if (X->Kind == ExprKind::Var)
     Type = S.Vars[X->A].TypeOf;
   else if (X->Kind == ExprKind::Field)
-    for (const MemberInfo &M : T.Members)
-      if (M.Record == X->Type && M.Name == X->Name)
-        Type = M.Type;
+    Type = T.memberType(X->Type, X->Name);
   while (Type.valid() && (T.type(Type).Kind == TypeKind::Pointer ||
                           T.type(Type).Kind == TypeKind::Reference))
     Type = T.type(Type).Of;

@@ -174,3 +174,23 @@ void own_block_ok(Py_ssize_t N, PyObject **To) {
   memcpy(To, B->items, sizeof(PyObject *) * N);
   memset(B->items, 0, sizeof(PyObject *) * N);
 }
+
+// Words are no references; pointers to objects are.
+typedef struct {
+  PyObject_HEAD
+  unsigned long words[4];
+  char **names;
+  PyObject **objects;
+} Mixed;
+void words_ok(Mixed *M, unsigned long *To, Py_ssize_t N) {
+  memcpy(To, M->words, sizeof(unsigned long) * N);
+  memset(M->words, 0, sizeof(unsigned long) * N);
+}
+void names_ok(Mixed *M, char **To, Py_ssize_t N) {
+  memcpy(To, M->names, sizeof(char *) * N);
+  memset(M->names, 0, sizeof(char *) * N);
+}
+void objects_bad(Mixed *M, PyObject **To, Py_ssize_t N) {
+  memcpy(To, M->objects, sizeof(PyObject *) * N);
+  memset(M->objects, 0, sizeof(PyObject *) * N); // expect: nogil-unguarded-object-dtype: empties items that were moved away
+}
