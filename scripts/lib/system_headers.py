@@ -33,11 +33,9 @@ def load(path=TABLE):
 def package_of(name, table):
     """The package that has the header; None: none is known."""
     for length in range(len(name), 0, -1):
-        if name[:length] in table:
-            key = name[:length]
-            if length == len(name) or key.endswith("/") or \
-                    "/" in key:
-                return table[key]
+        key = name[:length]
+        if key in table and (length == len(name) or "/" in key):
+            return table[key]
     return None
 
 
