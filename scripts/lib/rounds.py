@@ -249,11 +249,11 @@ def wrong_entry(f):
     """What is wrong with what a person has written."""
     verdict = verdict_of(f)
     if not f.get("sampled", True):
-        if any(f.get(k) for k in OPEN):
+        if any(f.get(k) is not None for k in OPEN):
             yield "has a verdict, but is not of the sample"
         return
     if verdict is None:
-        if any(f.get(k) for k in OPEN):
+        if any(f.get(k) not in (None, "") for k in OPEN):
             yield "has no verdict, but more of one"
         return
     if verdict not in VERDICTS:
@@ -420,18 +420,22 @@ def sums(packages):
 
 def overview(rounds):
     """A table with a row for each round and one for all."""
-    head = ["round", "revision", "date", "packages", "without findings",
-            "findings", "a package", "judged", *HEADINGS]
+    head = ["round", "revision", "date", "packages", "skipped",
+            "the program failed on", "without findings", "findings",
+            "findings a package", "judged", *HEADINGS]
     rows = []
     groups = [(str(r.number), r.about["revision"][:12], str(r.about["date"]),
-               r.packages) for r in rounds]
+               r.packages, r.about["skipped"]) for r in rounds]
     if len(rounds) > 1:
-        groups.append(("all", "", "", [p for r in rounds for p in r.packages]))
-    for name, revision, date, packages in groups:
+        groups.append(("all", "", "", *([x for g in groups for x in g[i]]
+                                        for i in (3, 4))))
+    for name, revision, date, packages, skipped in groups:
+        broken = sum(bool(s.get("broken")) for s in skipped)
         c = count([f for p in packages for f in p.findings])
         judged = c["true"] + c["false"] + c["unclear"]
         rows.append(row(
             [name, revision, date, str(len(packages)),
+             str(len(skipped) - broken), str(broken),
              str(sum(not p.findings for p in packages)), str(c["all"]),
              f"{c['all'] / len(packages):.1f}" if packages else "-",
              str(judged)], c))
