@@ -77,9 +77,9 @@ class Round(InFolder):
                                             for n in range(1, 60)))
         found = [finding("a", "0.c", n + 1, kind="k1" if n % 2 else "k2",
                          confidence="high") for n in range(40)]
-        found.append(finding("b", "gone.cpp", 7, builds=["free-threaded"]))
+        found.append(finding("b", "extern/gone.cpp", 7, builds=["free-threaded"]))
         entries = list(rounds.frozen_findings(
-            {"findings": found}, source, handwritten.language, 1))
+            {"findings": found}, source, handwritten.facts, 1))
         packages = [dict.fromkeys(rounds.PACKAGE_KEYS - {"frozen"}, 0) | more
                     for more in ({"name": "one", "version": "1.0",
                                   "findings": 41},
@@ -115,9 +115,10 @@ class Round(InFolder):
         first = one.sampled()[1]
         self.assertIn(f"{first['line']}>     line {first['line']};",
                       first["source"])
-        self.assertEqual([(f["language"], f.get("builds"), f["source"])
-                          for f in one.findings[-1:]],
-                         [("C++", ["free-threaded"], None)])
+        last = one.findings[-1]
+        self.assertEqual([last[k] for k in ("language", "aside", "builds",
+                                            "source")],
+                         ["C++", True, ["free-threaded"], None])
         self.assertEqual(a_round.names(), ["one", "none", "x", "y"])
 
     def test_frozen(self):
@@ -215,7 +216,8 @@ class Round(InFolder):
         self.assertEqual(titles, {"rule": ["a", "b", "all"],
                                   "kind": ["a: k1", "a: k2"],
                                   "confidence": ["high"],
-                                  "language": ["C", "C++"]})
+                                  "language": ["C", "C++"],
+                                  "part": ["own code", "vendored, tests"]})
         two = copy.copy(some[0])
         self.assertEqual([r[0] for r in rounds.overview([*some, two])[1]],
                          ["1", "1", "all"])

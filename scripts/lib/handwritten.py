@@ -46,6 +46,12 @@ def from_elsewhere(file):
     return bool(folders & (ELSEWHERE | ASIDE))
 
 
+def facts(file, mostly="C"):
+    """What a first look says about a finding's file."""
+    said = {"language": language(file, mostly)}
+    return said | {"aside": True} if from_elsewhere(file) else said
+
+
 class Sources:
     """`units`: hand-written sources that include Python's header, directly or
     by a header of the archive, as paths below the tree; `reason`: why there

@@ -137,8 +137,8 @@ def printable(line):
     return "".join(c if c.isprintable() else "?" for c in line)
 
 
-def frozen_findings(report, tree, language, seed):
-    """What is kept of a report. `language`: of a file's name."""
+def frozen_findings(report, tree, about, seed):
+    """What is kept of a report. `about`: what to say of a file's name."""
     chosen = sample(report["findings"], seed)
     for i, f in enumerate(report["findings"]):
         entry = {"check": f["check"]}
@@ -147,7 +147,7 @@ def frozen_findings(report, tree, language, seed):
             entry["builds"] = f.get("builds", [])
         entry |= {"file": f["file"], "line": f["line"],
                   "function": f.get("function", ""),
-                  "language": language(f["file"]), "message": f["message"],
+                  **about(f["file"]), "message": f["message"],
                   "fingerprint": f["fingerprint"]}
         if i in chosen:
             entry |= {"source": excerpt(tree, f), "verdict": None,
@@ -403,12 +403,13 @@ GROUPS = (
      f"{f['check'].removeprefix('nogil-')}: {f['kind']}"),
     ("confidence", lambda f: f.get("confidence")),
     ("language", lambda f: f.get("language")),
+    ("part", lambda f: "vendored, tests" if f.get("aside") else "own code"),
 )
 
 
 def sums(packages):
-    """Tables (headings, rows): by rule, kind, confidence and language; the
-    sum of all stands below the first. What no finding has makes no table."""
+    """Tables (headings, rows), one for each of GROUPS; the sum of all stands
+    below the first. What no finding has makes no table."""
     everything = count([f for p in packages for f in p.findings])
     for title, key in GROUPS:
         rows = [row([name], c) for name, c in grouped(packages, key)]
