@@ -253,9 +253,11 @@ void Simulation::assign(PathState &S, const Event &E, EventId Id) {
     Executed[Id.V] = true;
   }
   K.clobber(Loc);
-  bool Object =
-      Wrappers && Body.expr(E.Dst).Kind == ExprKind::Var &&
-      Tu.type(Body.Vars[Body.expr(E.Dst).A].TypeOf).Kind == TypeKind::Record;
+  // Not every variable has a type in the table: lists, what is dependent.
+  TypeId Type;
+  if (Wrappers && Body.expr(E.Dst).Kind == ExprKind::Var)
+    Type = Body.Vars[Body.expr(E.Dst).A].TypeOf;
+  bool Object = Type.valid() && Tu.type(Type).Kind == TypeKind::Record;
   if (isRecord(E.Dst) || Object) {
     const Term Address = T[T.addrOf(Loc)];
     memory(S).forget(T.memory(Address.Kind == ValueKind::AddrOf

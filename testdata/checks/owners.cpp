@@ -184,3 +184,16 @@ void function_argument_bad() {
   detached([] { PyErr_Clear(); }); // expect: nogil-detached-api-call
   detached([] { work(); });
 }
+
+// A lambda that nobody makes a function of: types of its variables are unknown.
+template <class T> T *found(T *P) { return P; }
+template <class F> void skipped(F) {}
+void never_made_ok() {
+  skipped([](auto *X) {
+    py::gil_scoped_release R;
+    std::unique_ptr<int> Own(new int);
+    auto P = found(X);
+    Own.reset();
+    P = nullptr;
+  });
+}
