@@ -66,6 +66,9 @@ void resize::Reporter::function(FnId Fn) {
   for (const HeldView &X : heldViews(F, C.V))
     if (C.ours(F, C.P.fn(F).Body->Blocks[X.Returns.V].Range))
       held(X);
+  for (const LeftUse &U : Left.uses(F))
+    if (C.ours(F, U.Used))
+      left(U);
 }
 
 void checkResizeDuringIteration(const CheckContext &C,

@@ -16,6 +16,7 @@
 #include "checks/resize_during_iteration/Exports.h"
 #include "checks/resize_during_iteration/HeldViews.h"
 #include "checks/resize_during_iteration/Interior.h"
+#include "checks/resize_during_iteration/LeftBehind.h"
 #include "checks/resize_during_iteration/TemporaryEdits.h"
 #include "checks/resize_during_iteration/Unlocked.h"
 
@@ -26,7 +27,7 @@ public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Search(C.V, C.Ctx, C.Eff),
         Walks(C.V, Search.reach(), C.locked()),
-        Edits(C.V, C.Eff, Search.reach()) {}
+        Edits(C.V, C.Eff, Search.reach()), Left(C.V) {}
   void function(FnId Fn);
   /// Memory that buffers point into, in all of the program.
   void exports();
@@ -37,6 +38,7 @@ private:
   InteriorSearch Search;
   UnlockedSearch Walks;
   TemporaryEdits Edits;
+  LeftBehind Left;
   FnId F;
 
   /// How the source calls the object; a result, by the variable it is kept in.
@@ -61,6 +63,7 @@ private:
   void edited(const TemporaryEdit &E);
   void ended(const ExportedMemory &X);
   void held(const HeldView &X);
+  void left(const LeftUse &U);
 };
 
 } // namespace nogil::resize

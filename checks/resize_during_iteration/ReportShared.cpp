@@ -80,6 +80,21 @@ void Reporter::held(const HeldView &X) {
       "held" + Name, W);
 }
 
+void Reporter::left(const LeftUse &U) {
+  std::string Name = "'" + C.P.tu(F).str(C.P.fn(F).Body->Vars[U.Into.V].Name) +
+                     "'",
+              By = C.quoted(U.From.Fn);
+  Witness W({C.place(U.From), "the pointer is stored here"});
+  W.add({C.place(U.Call), fmt::format("{} is called here", By)});
+  W.add({C.place(F, U.Used), "used here"});
+  Out.emplace_back(
+      C.Id, C.place(F, U.Used), C.P.display(F),
+      fmt::format("{} has a pointer into a buffer that {} has given back; "
+                  "nothing keeps the memory where it is any more",
+                  Name, By),
+      "left" + Name + By, W);
+}
+
 void Reporter::exports() {
   for (const ExportedMemory &X : endedExports(C)) {
     CodeRef End =

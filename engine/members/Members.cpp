@@ -453,7 +453,7 @@ const std::vector<MemberChange> &Members::changes(Member M) {
     const CodeRef At = Is.At;
     ExprId Field = changedField(At.Fn, P.event(At));
     ExprId Object(P.fn(At.Fn).Body->expr(Field).A);
-    uint32_t Entry = shared(At.Fn, Object, V.defs(At.Fn).before(At.Event));
+    uint32_t Entry = sharedBest(At.Fn, Object, V.defs(At.Fn).before(At.Event));
     if (Entry == ~0u || endsObject(At.Fn, Object))
       continue;
     Out.push_back(Is.Flag ? Is : classify(At, M));

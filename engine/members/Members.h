@@ -105,8 +105,15 @@ public:
   /// ~0u: not known to be shared.
   /// `Unlocked`: on a way on which no lock is held that survives a detach.
   uint32_t shared(FnId F, ExprId Object, Point At, bool Unlocked = false);
+  /// The same, by a way on which no lock is held if there is one.
+  uint32_t sharedBest(FnId F, ExprId Object, Point At) {
+    uint32_t Entry = shared(F, Object, At, true);
+    return Entry != ~0u ? Entry : shared(F, Object, At);
+  }
   /// The same of the object of a member that F has loaded.
-  uint32_t shared(FnId F, const Load &L) { return shared(F, L.Object, L.At); }
+  uint32_t shared(FnId F, const Load &L) {
+    return sharedBest(F, L.Object, L.At);
+  }
   /// The same of an object by where it comes from, or what it is found in.
   uint32_t shared(FnId F, const Origin &Object, bool Unlocked = false) {
     return sharedOrigin(F, Object, Unlocked);

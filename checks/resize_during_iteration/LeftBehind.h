@@ -1,0 +1,67 @@
+//===- LeftBehind.h - pointers that outlive their buffer --------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: a function asks for a buffer, copies the pointer in it to a record
+// of its caller, and gives the buffer back before it returns. Nothing keeps the
+// memory in place from then on, and the caller can't know.
+//
+// Approach: two path searches (Paths.h). In the function: from the store of a
+// pointer with an origin in a local view (Origins.h, kind `buffer`) to a place
+// behind a parameter, over a call that gives the view back (HeldViews.h), to a
+// return, without another store to the place. In each caller that hands in a
+// variable of its own: from the call to the first use of that variable.
+//
+// Unsound: places are compared as written; a pointer that is handed up through
+// two functions, or stored in an object behind one, is not followed.
+//
+// Cost: a pass over the events of functions that give a view back; two searches
+// for each pointer that is stored.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_CHECKS_RESIZE_DURING_ITERATION_LEFTBEHIND_H
+#define NOGIL_CHECKS_RESIZE_DURING_ITERATION_LEFTBEHIND_H
+
+#include "values/Views.h"
+
+namespace nogil {
+
+/// A pointer into a view that is stored behind a parameter and outlives it.
+struct LeftPointer {
+  uint32_t Param = 0;
+  EventId Stored, Released;
+};
+
+struct LeftUse {
+  VarId Into;    ///< the variable of the caller that has the pointer
+  CodeRef Call;  ///< of the function that left it there
+  CodeRef From;  ///< the store, in that function
+  SrcRange Used; ///< the first use afterwards
+};
+
+class LeftBehind {
+public:
+  explicit LeftBehind(Views &V) : V(V), P(V.program()) {}
+  /// Uses in a function of what the functions that it calls have left.
+  std::vector<LeftUse> uses(FnId F);
+  /// What a function leaves behind its parameters.
+  const std::vector<LeftPointer> &of(FnId F);
+
+private:
+  Views &V;
+  const Program &P;
+  std::map<FnId, std::vector<LeftPointer>> Known;
+
+  VarId viewOf(FnId F, ExprId Pointer, Point At) const;
+  bool outlives(FnId F, VarId View, LeftPointer &L) const;
+  bool takes(FnId F, ExprId E, VarId X, const std::string &Member) const;
+  std::optional<SrcRange> usedAfter(FnId F, EventId Call, VarId X,
+                                    const std::string &Member);
+};
+
+} // namespace nogil
+
+#endif // NOGIL_CHECKS_RESIZE_DURING_ITERATION_LEFTBEHIND_H
