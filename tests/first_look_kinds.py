@@ -119,32 +119,38 @@ except ImportError:
 
 @unittest.skipIf(yaml is None, "no PyYAML: scripts/setup installs it")
 class FirstLooks(Tree):
-    def look(self, text, package="testdata/first_look/round-1/p.yaml"):
-        self.write(package, text)
+    def look(self, entries, name="testdata/first_look/round-1/p.yaml"):
+        self.write(name, "package: p\nfindings:\n" + entries)
         return self.run_script("--write")
 
     def test_verdicts_are_counted(self):
         entry = "- {check: nogil-a-b, kind: one, verdict: %s}\n"
-        self.look("release: 1\nfindings:\n" + entry % "'true'" * 4)
+        self.write("testdata/first_look/round-1/round.yaml", "round: 1\n")
+        self.look(entry % "'true'" * 4)
         code, said = self.look(
             entry % "true" * 5 + entry % "false" + entry % "unclear" +
-            "- {check: nogil-a-b, verdict: 'true'}\n",
+            entry % "" + "- {check: nogil-a-b, kind: one, sampled: false}\n"
+            "- {check: nogil-a-b, verdict: 'true'}\n"
+            "- {check: nogil-a-b, kind: was, verdict: 'true'}\n",
             "testdata/first_look/round-2/q.yaml")
         self.assertEqual((code, said), (0, "2 kinds, 10 findings judged, "
-                                           "1 verdicts without a kind left "
+                                           "2 verdicts of no such kind left "
                                            "out\n"))
         self.assertIn("  - {rule: nogil-a-b, kind: one, 'true': 9, 'false': 1, "
                       "confidence: high}\n", self.read("rules/confidence.yaml"))
         self.assertIn("| 9 | 1 | 90 % | high |", self.read("docs/corpus.md"))
+        self.assertIn("| `one` | sees one | high |",
+                      self.read("docs/checks/nogil-a-b.md"))
+        self.assertEqual(self.run_script()[0], 0)
 
     def test_mistakes_are_errors(self):
-        code, said = self.look("- {check: nogil-a-b, kind: one, verdict: yeah}\n")
+        code, said = self.look(
+            "- {check: nogil-a-b, kind: one, verdict: yeah}\n")
         self.assertEqual(code, 2)
         self.assertIn("p.yaml: entry 1: verdict is 'yeah'", said)
-        code, said = self.look("- {check: nogil-a-b, kind: three, verdict: 'true'}\n")
+        code, said = self.look("  one\n")
         self.assertEqual(code, 2)
-        self.assertIn("nogil-a-b has no kind 'three'", said)
-        self.assertIn("wants a list of findings", self.look("a: 1\n")[1])
+        self.assertIn("wants a list of findings", said)
 
 
 if __name__ == "__main__":
