@@ -24,6 +24,31 @@ const std::vector<CheckEntry> &checkTable() {
   return Table;
 }
 
+const std::vector<KindInfo> &allKinds() {
+  static const std::vector<KindInfo> Kinds = [] {
+    std::vector<KindInfo> K = {
+#define NOGIL_KIND(Rule, Name, Slug, What) {"nogil-" #Rule, Slug, What},
+#include "checks/Kinds.def"
+#undef NOGIL_KIND
+    };
+    for (KindInfo &X : K)
+      std::replace(X.Rule.begin(), X.Rule.end(), '_', '-');
+    return K;
+  }();
+  return Kinds;
+}
+
+std::vector<KindInfo> allKinds(const Models &Rules) {
+  std::vector<KindInfo> Out = allKinds();
+  const std::string Slug = PatternKind.slug();
+  for (const Pattern &X : Rules.patterns())
+    if (std::ranges::none_of(Out, [&](const KindInfo &K) {
+          return K.Rule == X.Rule && K.Slug == Slug;
+        }))
+      Out.push_back({X.Rule, Slug, "a row of a rule file"});
+  return Out;
+}
+
 const std::vector<RuleInfo> &allRules() {
   static const std::vector<RuleInfo> Rules = [] {
     std::vector<RuleInfo> R;

@@ -16,6 +16,16 @@ struct RuleInfo {
   std::string Summary; ///< one line, for --list-checks
   RuleState State;
 };
+/// A kind of evidence of a rule (Kinds.def).
+struct KindInfo {
+  std::string Rule; ///< "nogil-detached-api-call"
+  std::string Slug, What;
+};
+/// Those of the catalogue, in its order.
+const std::vector<KindInfo> &allKinds();
+/// The same with those of the rules that are patterns of these rule files.
+std::vector<KindInfo> allKinds(const Models &Rules);
+
 /// The catalogue, in order of id.
 const std::vector<RuleInfo> &allRules();
 

@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Check.h"
+#include "checks/Kinds.h"
 #include <fmt/format.h>
 #include <map>
 
@@ -36,6 +37,19 @@ bool destroys(const CheckContext &C, CodeRef Call) {
   const Event &E = C.P.event(Call);
   return (E.Flags & EF_Implicit) && E.Callee.valid() &&
          C.P.tu(Call.Fn).func(E.Callee).Flags & FF_Dtor;
+}
+
+namespace kind = kinds::detached_api_call;
+
+/// By how the thread came to be detached, and how far away the call is.
+KindName kindOf(const CheckContext &C, const Violation &V) {
+  CodeRef At = V.Chain[V.Blame];
+  if (V.EntryIndex != ~0u)
+    return C.P.Entries[V.EntryIndex].Foreign ? kind::ForeignThread
+                                             : kind::DetachedEntry;
+  if (objectOf(C, At).valid())
+    return kind::ObjectLifetime;
+  return At != V.Chain.back() ? kind::DetachedHelper : kind::DetachedCall;
 }
 
 using Made =
@@ -88,8 +102,8 @@ void checkDetachedApiCall(const CheckContext &C, std::vector<Finding> &Out) {
                              C.callee(Api), C.quoted(Api.Fn));
     Witness W(C.origin(V));
     C.addCalls(V, W);
-    Finding F(C.Id, C.place(At), C.P.display(At.Fn), std::move(Message),
-              C.callee(V, V.Blame) + C.callee(Api), W);
+    Finding F(C.Id, kindOf(C, V), C.place(At), C.P.display(At.Fn),
+              std::move(Message), C.callee(V, V.Blame) + C.callee(Api), W);
     F.Level = Severity::Error;
     Out.push_back(std::move(F));
   }

@@ -18,13 +18,13 @@
 
 namespace nogil {
 
-Finding *error_state::Reporter::report(EventId E, std::string Message,
-                                       std::string Key, Witness W,
-                                       uint8_t Builds) {
+Finding *error_state::Reporter::report(KindName Kind, EventId E,
+                                       std::string Message, std::string Key,
+                                       Witness W, uint8_t Builds) {
   if (!C.ours(F, C.P.event({F, E}).Range))
     return nullptr;
-  Out.emplace_back(C.Id, C.place({F, E}), C.P.display(F), std::move(Message),
-                   std::move(Key), W);
+  Out.emplace_back(C.Id, Kind, C.place({F, E}), C.P.display(F),
+                   std::move(Message), std::move(Key), W);
   Out.back().Builds = Builds;
   return &Out.back();
 }

@@ -93,7 +93,9 @@ private:
       Message = fmt::format(
           "{}, runs attached, and a thread of {} attaches: a deadlock",
           workOf(C, S), C.quoted(Body->Fn));
-    Finding F(C.Id, C.place(S.Fn, S.Range), C.P.display(S.Fn),
+    KindName Kind = Body ? kinds::missing_gil_release::JoinDeadlock
+                         : Find.kindOf(S, Twin.has_value());
+    Finding F(C.Id, Kind, C.place(S.Fn, S.Range), C.P.display(S.Fn),
               std::move(Message), Form, W);
     F.Level = severityOf(C, "severity");
     if (Twin && F.Level == Severity::Info) // somebody knew

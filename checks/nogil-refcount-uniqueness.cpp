@@ -10,11 +10,13 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/ProgramView.h"
+#include "checks/Kinds.h"
 #include <fmt/format.h>
 
 namespace nogil {
 
 void checkRefcountUniqueness(const ProgramView &V, std::vector<Finding> &Out) {
+  namespace kind = kinds::refcount_uniqueness;
   std::set<CodeRef> Reported;
   V.forEachTest(RoleKind::TestsUnique, "count", [&](const TestedWay &T) {
     const auto &[Via, Event, Of, Is, Down, Always] = T.Value;
@@ -36,15 +38,13 @@ void checkRefcountUniqueness(const ProgramView &V, std::vector<Finding> &Out) {
       W.add({V.place(In), fmt::format("in {}", V.quoted(In.Fn))});
     W.add({V.place({T.Fn, Writes.front().At}),
            fmt::format("{} is changed here", Name)});
-    Out.push_back(V.finding(
-        At,
-        fmt::format("{} is changed in place because its reference count is "
-                    "small, which does not prove that nobody else has it; "
-                    "'{}' can tell",
-                    Name, Via->Instead),
-        Name, W));
-    if (!V.isArgument(T.Fn, Of))
-      Out.back().Builds = Build_FreeThreaded;
+    bool Arg = V.isArgument(T.Fn, Of);
+    auto Text = fmt::format("{} is changed in place because its reference "
+                            "count is small, which does not prove that nobody "
+                            "else has it; '{}' can tell",
+                            Name, Via->Instead);
+    Out.push_back(V.finding(Arg ? kind::Arg : kind::Other, At, Text, Name, W));
+    Out.back().Builds = Arg ? Build_Both : Build_FreeThreaded;
   });
 }
 

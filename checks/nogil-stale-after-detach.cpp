@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Check.h"
+#include "checks/Kinds.h"
 #include "checks/stale_after_detach/Stale.h"
 #include <fmt/format.h>
 
@@ -47,7 +48,8 @@ public:
     for (FnId G : U.Also)
       W.add({C.place(G, C.P.fn(G).Body->NameRange),
              fmt::format("{} does the same", C.quoted(G))});
-    Finding Out(C.Id, C.place(U.Use), C.P.display(F), message(), key(), W);
+    Finding Out(C.Id, kind(), C.place(U.Use), C.P.display(F), message(), key(),
+                W);
     bool Weak = U.Kind == StaleUse::Gone || U.Kind == StaleUse::Context ||
                 (U.By && U.By->ToNumber);
     Out.Level = Weak ? Severity::Warning : Severity::Error;
@@ -102,6 +104,26 @@ private:
                          ? C.callee(U.Use) + Name
                          : C.P.str(U.Of.Record) + "::" + C.P.str(U.Of.Name);
     return std::to_string(int(U.Kind)) + Of;
+  }
+  KindName kind() const {
+    namespace kind = kinds::stale_after_detach;
+    switch (U.Kind) {
+    case StaleUse::Inside:
+      return U.By->At.Fn == F ? kind::DoubleClose : kind::HandleEndedByOther;
+    case StaleUse::Written:
+      return kind::WrittenDetached;
+    case StaleUse::After:
+      return kind::CopyUsedAfter;
+    case StaleUse::Gone:
+      return kind::TestedBefore;
+    case StaleUse::Length:
+      return kind::LengthReadBefore;
+    case StaleUse::Context:
+      return kind::OneAtATime;
+    case StaleUse::Unpinned:
+      break;
+    }
+    return kind::PointerNotPinned;
   }
   Step entry(FnId Fn, uint32_t Index, const std::string &Why) const {
     const Entry &E = C.P.Entries[Index];

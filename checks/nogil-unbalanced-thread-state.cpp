@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Check.h"
+#include "checks/Kinds.h"
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -63,6 +64,26 @@ bool attachedAnyway(const CheckContext &C, CodeRef At) {
          });
 }
 
+KindName kindOf(ViolationKind K) {
+  namespace kind = kinds::unbalanced_thread_state;
+  switch (K) {
+  case ViolationKind::HandleNotReleased:
+    return kind::HandleNotReleased;
+  case ViolationKind::ReturnsDetached:
+    return kind::ReturnsDetached;
+  case ViolationKind::HandleReleasedTwice:
+    return kind::HandleReleasedTwice;
+  case ViolationKind::DetachDetached:
+    return kind::DetachedTwice;
+  case ViolationKind::AttachAttached:
+    return kind::AttachedTwice;
+  case ViolationKind::LeftDetached:
+  case ViolationKind::ApiDetached: // another rule's
+    break;
+  }
+  return kind::RegionLeftOpen;
+}
+
 /// Who is attached in any case and never gives the handle back, on no path,
 /// means to keep the thread state alive. Nothing stays locked.
 bool keptOnPurpose(const CheckContext &C, const Violation &V) {
@@ -98,8 +119,8 @@ void checkUnbalancedThreadState(const CheckContext &C,
     else
       C.addCalls(V, W);
     std::string Key = std::to_string(int(V.Kind)) + Message;
-    Finding F(C.Id, C.place(Fn, At), C.P.display(Fn), std::move(Message),
-              std::move(Key), W);
+    Finding F(C.Id, kindOf(V.Kind), C.place(Fn, At), C.P.display(Fn),
+              std::move(Message), std::move(Key), W);
     F.Level = Severity::Error;
     Out.push_back(std::move(F));
   }

@@ -36,6 +36,16 @@ static void declare(CLI::App &App, Options &O) {
   App.add_flag("--preview", O.Preview,
                "Also run rules in preview; without it, only those that "
                "--checks names in full");
+  App.add_option_function<std::string>(
+         "--confidence",
+         [&O](const std::string &Name) {
+           O.Least = Name == "low"      ? Confidence::Low
+                     : Name == "medium" ? Confidence::Medium
+                                        : Confidence::High;
+         },
+         "Show findings of this measured confidence and above: high, medium or "
+         "low (default: high)")
+      ->check(CLI::IsMember(std::vector<std::string>{"high", "medium", "low"}));
   App.add_option("-p", O.BuildDir,
                  "Folder of compile_commands.json (default: looked for)");
   App.add_option("--python", O.Python,

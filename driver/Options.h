@@ -7,6 +7,7 @@
 #ifndef NOGIL_DRIVER_OPTIONS_H
 #define NOGIL_DRIVER_OPTIONS_H
 
+#include "models/Model.h"
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct Options {
   bool Unmodelled = false;
   bool Quiet = false;
   bool Preview = false; ///< run rules in preview, too
+  /// Findings below are only counted.
+  Confidence Least = Confidence::High;
   bool NoProgress = false;
   bool Fix = false;         ///< apply safe fixes
   bool UnsafeFixes = false; ///< and those that could not be verified

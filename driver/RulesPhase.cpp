@@ -54,6 +54,24 @@ std::vector<std::string> chosenChecks(const Options &O, const Models &Rules) {
   return Chosen;
 }
 
+/// A row about a kind that no rule has would change nothing.
+static void checkKinds(const Models &Rules) {
+  const std::vector<KindInfo> Kinds = allKinds(Rules);
+  for (const auto &[Of, Is] : Rules.Worth) {
+    const auto &[Rule, Kind] = Of;
+    std::vector<std::string_view> There;
+    for (const KindInfo &K : Kinds)
+      if (K.Rule == Rule)
+        There.push_back(K.Slug);
+    if (There.empty())
+      throw DriverError(fmt::format("no such rule: confidence: {}: {}", Rule,
+                                    ruleHint(Rule, Rules)));
+    if (std::find(There.begin(), There.end(), Kind) == There.end())
+      throw DriverError(fmt::format("no such kind: confidence: {} of {}: {}",
+                                    Kind, Rule, spellingHint(Kind, There)));
+  }
+}
+
 Models readRules(const Options &O, const DataFolders &Data) {
   if (Data.Rules.empty())
     throw DriverError(fmt::format(
@@ -76,6 +94,7 @@ Models readRules(const Options &O, const DataFolders &Data) {
   }
   if (!Loaded.Errors.empty())
     throw DriverError("");
+  checkKinds(Loaded.M);
   return std::move(Loaded.M);
 }
 

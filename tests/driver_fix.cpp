@@ -39,7 +39,7 @@ Finding finding(const std::string &Function, const std::string &Key,
   Place P;
   P.File = "a.c";
   P.Line = 1;
-  Finding F("nogil-test", P, Function, "message of " + Key, Key,
+  Finding F("nogil-test", PatternKind, P, Function, "message of " + Key, Key,
             Witness({P, "here"}));
   if (!Edits.empty())
     F.Fixes.push_back(fix(std::move(Edits)));

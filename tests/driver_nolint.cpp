@@ -74,7 +74,8 @@ TEST(Nolint, TakesFindingsOutAndCountsThem) {
   std::vector<Finding> Findings;
   for (uint32_t Line : {1u, 2u}) {
     Place P{T / "a.c", Line, 1, Line, 4, 0, 0};
-    Findings.emplace_back(Check, P, "f", "m", "k", Witness(Step{P, "here"}));
+    Findings.emplace_back(Check, PatternKind, P, "f", "m", "k",
+                          Witness(Step{P, "here"}));
   }
   EXPECT_EQ(removeSuppressed(Findings), 1u);
   ASSERT_EQ(Findings.size(), 1u);

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "driver_support.h"
-#include "report/Report.h"
+#include "report/ReportPhase.h"
 #include <gtest/gtest.h>
 
 using namespace nogil;
@@ -18,7 +18,7 @@ static Report oneFinding(const std::string &File, uint32_t Col,
   R.Stats.Functions = 2;
   Place P{File, 2, Col, 2, EndCol, 0, 0};
   Witness W(Step{Place{File, 1, 1, 1, 2, 0, 0}, "detached here"});
-  R.Findings.emplace_back("nogil-x", P, "f", "bad call", "k", W);
+  R.Findings.emplace_back("nogil-x", PatternKind, P, "f", "bad call", "k", W);
   R.Findings[0].Fingerprint = "00112233445566ff";
   return R;
 }
@@ -79,6 +79,38 @@ TEST(TextReport, CountsTheGapsItLeavesOut) {
   EXPECT_EQ(renderText(R, Quiet), "");
 }
 
+TEST(TextReport, CountsWhatIsBelowTheConfidence) {
+  Report R;
+  EXPECT_EQ(renderText(R, {}).find("lower confidence"), std::string::npos);
+  R.LowerConfidence = 3;
+  std::string Text = renderText(R, {});
+  EXPECT_NE(
+      Text.find("\n3 more of lower confidence: --confidence low shows them\n"),
+      std::string::npos)
+      << Text;
+  TextStyle Quiet;
+  Quiet.Quiet = true;
+  EXPECT_EQ(renderText(R, Quiet), "");
+}
+
+TEST(Confidence, DecidesWhatIsReported) {
+  auto Kept = [](Confidence Least) {
+    AnalysisResult Result;
+    for (Confidence Worth : {Confidence::Low, Confidence::Medium,
+                             Confidence::High, Confidence::Unmeasured}) {
+      Result.Findings.push_back(oneFinding("absent.c", 2, 8).Findings[0]);
+      Result.Findings.back().Worth = Worth;
+    }
+    DisplayPaths Paths(".");
+    Report R = makeReport(Result, {}, {}, Paths, Least);
+    EXPECT_EQ(R.Findings.size() + R.LowerConfidence, 4u);
+    return R.Findings.size();
+  };
+  EXPECT_EQ(Kept(Confidence::High), 2u);
+  EXPECT_EQ(Kept(Confidence::Medium), 3u);
+  EXPECT_EQ(Kept(Confidence::Low), 4u);
+}
+
 static const char *const OneOfEach = R"({
   "schema": 1,
   "summary": {
@@ -92,11 +124,14 @@ static const char *const OneOfEach = R"({
     "functions_with_unreached_code": 0,
     "unreached_api_calls": 0,
     "findings": 1,
-    "suppressed": 7
+    "suppressed": 7,
+    "lower_confidence": 3
   },
   "findings": [
     {
       "check": "nogil-x",
+      "kind": "pattern",
+      "confidence": "unmeasured",
       "severity": "warning",
       "builds": [
         "gil",
@@ -144,6 +179,7 @@ TEST(JsonReport, HasTheSchemasKeys) {
   Report R = oneFinding("a.c", 2, 8);
   R.Gaps.push_back({"b.c", 3, 4, "why \xFF"});
   R.Suppressed = 7;
+  R.LowerConfidence = 3;
   R.Cuts.push_back({"f", "visits"});
   EXPECT_EQ(renderJson(R), OneOfEach);
 }

@@ -76,7 +76,8 @@ class NewCheck(unittest.TestCase):
         self.assertEqual(len(sources), len(KINDS) - 1)
         one = self.root / "all.cpp"
         one.write_text("".join(f'#include "{s}"\n' for s in sources))
-        done = subprocess.run([*flags_of_rules(), "-Werror", "-fsyntax-only",
+        # Their kinds are in the copy.
+        done = subprocess.run([*flags_of_rules(), "-iquote", self.root, "-Werror", "-fsyntax-only",
                                one], text=True, stderr=subprocess.PIPE)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(self.run_script("--verify")[0], 0)

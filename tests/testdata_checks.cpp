@@ -103,7 +103,7 @@ TEST(Expectations, AreRead) {
       expectationsOf("a.c",
                      "f(); // expect: nogil-detached-api-call: f // expect: "
                      "nogil-unbalanced-thread-state\n"
-                     "// expect+1: nogil-detached-api-call: g h\n"
+                     "// expect+1: nogil-detached-api-call/detached-call: g h\n"
                      "g(); // fn: nogil-detached-api-call: not yet\n",
                      Errors);
   EXPECT_EQ(Errors, "");
@@ -113,6 +113,9 @@ TEST(Expectations, AreRead) {
   EXPECT_EQ(X[1].Text, "");
   EXPECT_EQ(X[2].Line, 3u);
   EXPECT_EQ(X[2].Text, "g h");
+  EXPECT_EQ(X[2].Check, "nogil-detached-api-call");
+  EXPECT_EQ(X[2].Evidence, "detached-call");
+  EXPECT_EQ(X[0].Evidence, "");
   EXPECT_EQ(X[3].Kind, Expectation::FalseNegative);
 }
 
@@ -120,6 +123,10 @@ TEST(Expectations, MistakesAreErrors) {
   std::string Errors;
   expectationsOf("a.c", "// expect: nogil-detached-apicall\n", Errors);
   EXPECT_NE(Errors.find("no rule is called"), std::string::npos);
+  Errors.clear();
+  expectationsOf("a.c", "// expect: nogil-detached-api-call/dict-next\n",
+                 Errors);
+  EXPECT_NE(Errors.find("has no kind 'dict-next'"), std::string::npos);
   Errors.clear();
   expectationsOf("a.c", "// fp: nogil-detached-api-call\n", Errors);
   EXPECT_NE(Errors.find("say why"), std::string::npos);
@@ -132,8 +139,8 @@ Finding findingAt(uint32_t Line, const std::string &Message) {
   Place P;
   P.File = "/x/a.c";
   P.Line = Line;
-  return Finding("nogil-detached-api-call", P, "f_bad", Message, "k",
-                 Witness({P, "here"}));
+  return Finding("nogil-detached-api-call", PatternKind, P, "f_bad", Message,
+                 "k", Witness({P, "here"}));
 }
 
 TEST(Expectations, AreCompared) {
@@ -148,6 +155,11 @@ TEST(Expectations, AreCompared) {
       compare({Expect(X::Expect, 3, "other")}, {findingAt(3, "a call to g")}),
       "");
   EXPECT_NE(compare({Expect(X::Expect, 3, "")}, {}), "");
+  X OfKind = Expect(X::Expect, 3, "");
+  OfKind.Evidence = "pattern";
+  EXPECT_EQ(compare({OfKind}, {findingAt(3, "a")}), "");
+  OfKind.Evidence = "detached-call";
+  EXPECT_NE(compare({OfKind}, {findingAt(3, "a")}), "");
   EXPECT_NE(compare({}, {findingAt(3, "a")}), "");
   EXPECT_EQ(compare({Expect(X::FalsePositive, 3, "why")}, {findingAt(3, "a")}),
             "");

@@ -10,6 +10,7 @@
 //
 //   // expect: ID[: SUBSTRING]     a finding on this line whose message holds
 //                                  SUBSTRING
+//   // expect: ID/KIND[: SUBSTRING]  the same, of this kind of evidence
 //   // expect+1: ID, expect-2: ID  the same, so many lines further on or back
 //   // fp: ID: WHY                 reported today although it is wrong
 //   // fn: ID: WHY                 a defect that is missed today
@@ -75,6 +76,7 @@ struct Expectation {
   std::string File; ///< without its folder
   uint32_t Line = 0;
   std::string Check, Text; ///< Text: a part of the message, or why
+  std::string Evidence{};  ///< the kind of the finding; empty: any
 };
 
 /// What the groups of a regular expression match; empty: nothing.

@@ -13,6 +13,7 @@
 #define NOGIL_CHECKS_GLOBAL_ERROR_STATE_REPORT_H
 
 #include "check/Check.h"
+#include "checks/Kinds.h"
 #include "checks/global_error_state/Errno.h"
 #include "checks/global_error_state/FloatFlags.h"
 #include "checks/global_error_state/LastError.h"
@@ -22,6 +23,8 @@
 #include "checks/global_error_state/StaticErrors.h"
 
 namespace nogil::error_state {
+
+namespace kind = kinds::global_error_state;
 
 class Reporter {
 public:
@@ -48,11 +51,11 @@ private:
     return {C.place({F, E}), std::move(Text)};
   }
   /// The new finding, or null: the code is not ours.
-  Finding *report(EventId E, std::string Message, std::string Key, Witness W,
-                  uint8_t Builds = Build_Both);
+  Finding *report(KindName Kind, EventId E, std::string Message,
+                  std::string Key, Witness W, uint8_t Builds = Build_Both);
   /// A hazard that takes another thread: none while the module is made, none
   /// where all take a lock, and only in builds where that thread can run.
-  Finding *reportShared(EventId E, const std::string &What,
+  Finding *reportShared(KindName Kind, EventId E, const std::string &What,
                         const std::string &Instead, const std::string &Key,
                         EventId Back = EventId());
   void errnoLost();

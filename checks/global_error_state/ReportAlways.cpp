@@ -29,7 +29,7 @@ void Reporter::handler() {
     for (CodeRef Down :
          C.Eff.chain(F, E, Attaches ? EB_Ensures : EB_NeedsThread))
       W.add({C.place(Down), fmt::format("{} is called here", C.callee(Down))});
-    report(E,
+    report(kind::SignalHandler, E,
            fmt::format("{} handles signals and calls {}, which {}; a signal "
                        "comes to any thread, at any step: set a flag that is "
                        "asked for elsewhere",
@@ -46,7 +46,7 @@ void Reporter::classes() {
   for (const StaticError &E : Classes.of(F)) {
     std::string Name = "'" + C.P.tu(F).str(S.Vars[E.Class.V].Name) + "'";
     if (E.Kind == StaticError::Made) {
-      reportShared(E.At,
+      reportShared(kind::ExceptionClass, E.At,
                    fmt::format("a class of exceptions is made here for {}, "
                                "which all threads share",
                                Name),
@@ -54,7 +54,7 @@ void Reporter::classes() {
     } else if (!certain(C.Ctx.initOnly(F))) {
       Witness W(at(E.At, "given up here"));
       W.add({C.place(E.Raised), "raised here"});
-      report(E.At,
+      report(kind::ExceptionClass, E.At,
              fmt::format("{} gives up {}, a class of exceptions in a static "
                          "variable, which other threads or interpreters may be "
                          "raising",

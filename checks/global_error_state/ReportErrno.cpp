@@ -32,7 +32,10 @@ void Reporter::errnoLost() {
           Use == "'errno'" ? "is read" : "uses 'errno'", name(L.Change),
           Setter);
     }
-    if (Finding *Made = report(L.Use.valid() ? L.Use : L.Change, Text, Key, W))
+    KindName Kind = L.Set.valid() && L.Use.valid() ? kind::ErrnoReadLate
+                                                   : kind::ErrnoAcrossFunctions;
+    if (Finding *Made =
+            report(Kind, L.Use.valid() ? L.Use : L.Change, Text, Key, W))
       keepErrno(*Made, L);
   }
 }
@@ -42,7 +45,7 @@ void Reporter::lastErrorLost() {
     Witness W(at(L.Change,
                  fmt::format("{} may change the error code", name(L.Change))));
     W.add(at(L.Use, "the code is used here"));
-    report(L.Use,
+    report(kind::LastErrorReadLate, L.Use,
            fmt::format("{} uses the error code of Windows after {}, which may "
                        "have changed it",
                        name(L.Use), name(L.Change)),
@@ -61,7 +64,7 @@ void Reporter::messageLost() {
                            : "the thread waits here to be attached again"));
     W.add(at(L.Use, "asked for the message here"));
     report(
-        L.Use,
+        kind::MessageAskedLate, L.Use,
         fmt::format("{} is asked why {} failed after {}; another thread may "
                     "have used {} meanwhile",
                     name(L.Use), name(L.Call),

@@ -9,7 +9,8 @@
 
 namespace nogil::error_state {
 
-Finding *Reporter::reportShared(EventId E, const std::string &What,
+Finding *Reporter::reportShared(KindName Kind, EventId E,
+                                const std::string &What,
                                 const std::string &Instead,
                                 const std::string &Key, EventId Back) {
   uint8_t States = C.statesAt({F, E});
@@ -27,7 +28,8 @@ Finding *Reporter::reportShared(EventId E, const std::string &What,
                              "made, on any thread"));
   if (Back.valid())
     W.add(at(Back, "changed again here"));
-  return report(E, Text, Key, W, Detached ? Build_Both : Build_FreeThreaded);
+  return report(Kind, E, Text, Key, W,
+                Detached ? Build_Both : Build_FreeThreaded);
 }
 
 void Reporter::shared(const SharedUse &U) {
@@ -41,7 +43,7 @@ void Reporter::shared(const SharedUse &U) {
           at(U.At, fmt::format("{} changes {} of the thread", Name, What)));
       W.add({C.place(F, C.P.fn(F).Body->Blocks[U.Exit.V].Range),
              "this path leaves without changing it back"});
-      report(U.At,
+      report(kind::FloatState, U.At,
              fmt::format("{} changes {} of the thread, and a path leaves {} "
                          "without changing it back",
                          Name, What, C.quoted(F)),
@@ -49,17 +51,18 @@ void Reporter::shared(const SharedUse &U) {
     }
   } else if (Kind == "process-state" || Kind == "signal") {
     reportShared(
-        U.At,
+        kind::ProcessState, U.At,
         fmt::format("{} changes {} of the process for a while", Name, What),
         U.How->Instead, Key, U.Back);
   } else if (Kind == "error-handler") {
-    reportShared(U.At,
+    reportShared(kind::ProcessState, U.At,
                  fmt::format("{} changes how {} reports errors in the whole "
                              "process",
                              Name, What),
                  U.How->Instead, Key);
-  } else if (Finding *Made = reportShared(
-                 U.At, fmt::format("{} {}", Name, What), U.How->Instead, Key)) {
+  } else if (Finding *Made = reportShared(kind::StaticResult, U.At,
+                                          fmt::format("{} {}", Name, What),
+                                          U.How->Instead, Key)) {
     ownResult(*Made, U);
   }
 }
@@ -70,7 +73,7 @@ void Reporter::buffers() {
     return "'" + C.P.tu(F).str(S.Vars[T.Buffer.V].Name) + "'";
   };
   for (const SharedText &T : Shared.texts(F))
-    if (Finding *Made = reportShared(T.At,
+    if (Finding *Made = reportShared(kind::StaticBuffer, T.At,
                                      fmt::format("{} writes text to {}, a "
                                                  "buffer that all threads "
                                                  "share",
@@ -79,7 +82,7 @@ void Reporter::buffers() {
       notStatic(*Made, T);
   for (const SharedText &T : Shared.jumps(F))
     if (!certain(C.Ctx.initOnly(F)))
-      report(T.At,
+      report(kind::StaticBuffer, T.At,
              fmt::format("{} uses {}, a jump buffer that all threads share: it "
                          "may hold another thread's place",
                          name(T.At), Var(T)),

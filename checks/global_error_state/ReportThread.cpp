@@ -28,11 +28,12 @@ void Reporter::flags() {
       Why = fmt::format("{} reads floating-point flags after {} has run Python "
                         "code, which may have set them",
                         name(W.Read), name(W.Between));
-    report(W.Read, Why, "flags" + std::to_string(W.Kind), Path);
+    report(kind::FloatState, W.Read, Why, "flags" + std::to_string(W.Kind),
+           Path);
   }
   if (EventId Work = Float.left(F); Work.valid())
     report(
-        Work,
+        kind::FloatState, Work,
         fmt::format("{} may leave floating-point flags set, and nobody reads "
                     "or clears them: the next test on this thread finds them",
                     name(Work)),
@@ -43,7 +44,7 @@ void Reporter::exceptions() {
   for (const LostError &L : Errors.lost(F)) {
     std::string Key = "error" + std::to_string(L.Kind) + name(L.At);
     if (L.Kind == LostError::Destructor)
-      report(L.At,
+      report(kind::DestructorError, L.At,
              fmt::format("{} runs in a destructor and loses an exception that "
                          "is pending; save it before",
                          name(L.At)),
@@ -56,7 +57,7 @@ void Reporter::exceptions() {
       Witness W(at(L.At, "there may be no memory here"));
       if (L.Caller.Fn.valid())
         W.add({C.place(L.Caller), "the caller is told here"});
-      report(L.At,
+      report(kind::FailureUnnoticed, L.At,
              fmt::format("where {} gets no memory, {} returns without setting "
                          "an exception, and nobody is told",
                          name(L.At), C.quoted(G)),
@@ -68,7 +69,7 @@ void Reporter::exceptions() {
                       name(L.Since))));
       W.add(at(L.At, "it has failed, and the library is asked why"));
       report(
-          L.At,
+          kind::WrongReason, L.At,
           fmt::format("{} is asked why {} failed, which has set an exception "
                       "instead; ask for that first",
                       name(L.At), name(L.Since)),
@@ -78,7 +79,7 @@ void Reporter::exceptions() {
           at(L.Since, fmt::format("{} may fail here with -1", name(L.Since))));
       W.add(at(L.At,
                fmt::format("{} runs with the exception pending", name(L.At))));
-      report(L.Since,
+      report(kind::FailureUnnoticed, L.Since,
              fmt::format("the failure of {} is taken for one of its other "
                          "results, and its exception stays pending",
                          name(L.Since)),
@@ -101,7 +102,7 @@ void Reporter::exceptionsLeft() {
     else
       W.add({C.place(Entry, C.P.fn(Entry).Body->NameRange),
              "who calls this asks for no exception after it"});
-    report(L.Set.Event,
+    report(kind::ExceptionLeft, L.Set.Event,
            L.Gone.valid()
                ? fmt::format("{} {} on a thread of its own, and nobody takes "
                              "it from there",

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/missing_gil_release/Deadlock.h"
+#include "checks/Kinds.h"
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -20,7 +21,8 @@ static Finding deadlock(const CheckContext &C, const LockUse &Waits,
   W.add({C.place(Holds.Attaches),
          fmt::format("with the lock held, {} may wait until it can attach",
                      C.spelled(Holds.Attaches))});
-  return Finding(C.Id, C.place(Waits.At), C.P.display(Waits.At.Fn),
+  return Finding(C.Id, kinds::missing_gil_release::LockOrder, C.place(Waits.At),
+                 C.P.display(Waits.At.Fn),
                  fmt::format("waits for the lock {} while attached, and its "
                              "holder may wait to attach: a deadlock",
                              Waits.Name),

@@ -32,6 +32,7 @@
 #define NOGIL_CHECKS_MISSING_GIL_RELEASE_RELEASE_H
 
 #include "check/Edits.h"
+#include "checks/Kinds.h"
 #include "checks/missing_gil_release/Families.h"
 #include "checks/missing_gil_release/ReleaseGuards.h"
 #include "checks/missing_gil_release/Work.h"
@@ -78,6 +79,8 @@ public:
   /// A call of the same function, elsewhere, around which the thread is
   /// detached; nothing if there is none.
   std::optional<CodeRef> detachedTwin(const ReleaseSite &S);
+  /// Why the site is taken to be long. Twin: the same work runs detached.
+  KindName kindOf(const ReleaseSite &S, bool Twin) const;
   /// Runs these sites detached; nothing where that would not be right.
   std::optional<Fix> fix(const std::vector<ReleaseSite> &Sites);
 

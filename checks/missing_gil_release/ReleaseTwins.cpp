@@ -149,4 +149,19 @@ std::optional<CodeRef> ReleaseFinder::detachedTwin(const ReleaseSite &S) {
   return It == Twins.end() ? std::nullopt : std::optional(It->second);
 }
 
+KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) const {
+  namespace kind = kinds::missing_gil_release;
+  if (S.Blocks == &OfFamily)
+    return kind::LibraryPrecedent;
+  if (Twin)
+    return kind::SiblingPrecedent;
+  if (S.Blocks == &TakesLimit)
+    return kind::TimeLimit;
+  if (!S.Blocks)
+    return S.Call.valid() ? kind::ComputingHelper : kind::LoopOverData;
+  const std::string &Does = S.Blocks->Kind;
+  bool Computes = Does == "compute" || Does == "compress" || Does == "crypto";
+  return Computes ? kind::HeavyCall : kind::WaitsOutside;
+}
+
 } // namespace nogil

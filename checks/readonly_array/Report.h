@@ -16,6 +16,7 @@
 #define NOGIL_CHECKS_READONLY_ARRAY_REPORT_H
 
 #include "check/Check.h"
+#include "checks/Kinds.h"
 #include "checks/readonly_array/BufferExports.h"
 #include "checks/readonly_array/HeaderWrites.h"
 #include "checks/readonly_array/KeptMemory.h"
@@ -25,6 +26,8 @@
 #include <set>
 
 namespace nogil::readonly_array {
+
+namespace kind = kinds::readonly_array_write;
 
 class Reporter {
 public:

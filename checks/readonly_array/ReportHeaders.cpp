@@ -23,7 +23,7 @@ void Reporter::header(FnId F, const HeaderWrite &W) {
   if (W.Back.valid())
     Path.add({C.place({F, W.Back}), "and is changed back here"});
   Out.push_back(Finding(
-      C.Id, C.place(At), C.P.display(F),
+      C.Id, kind::HeaderChanged, C.place(At), C.P.display(F),
       W.Back.valid()
           ? fmt::format("the shape of {} is changed for a while: whoever else "
                         "has the array reads its memory by it",
@@ -43,7 +43,8 @@ void Reporter::exported(FnId F, EventId At) {
                 "who calls this says in flags whether memory to write is "
                 "wanted; they are not looked at"});
   Path.add({C.place({F, At}), "the memory may be read-only"});
-  Out.push_back(Finding(C.Id, C.place({F, At}), C.P.display(F),
+  Out.push_back(Finding(C.Id, kind::ExportWritable, C.place({F, At}),
+                        C.P.display(F),
                         "memory that may be read-only is exported to whoever "
                         "asks for memory to write",
                         "export", Path));
@@ -62,7 +63,7 @@ void Reporter::writeback(FnId F, const OpenWriteback &W) {
   Path.add({C.place(F, End),
             W.EndEvent.valid() ? "and is dropped here" : "and is lost here"});
   Out.push_back(Finding(
-      C.Id, C.place(F, End), C.P.display(F),
+      C.Id, kind::WritebackOpen, C.place(F, End), C.P.display(F),
       fmt::format(
           "the write-back of {} is neither resolved nor discarded on "
           "this path: that is left to its deallocator, which has nobody "
@@ -81,7 +82,8 @@ void Reporter::unheard(FnId F, const UnheardWriteback &W) {
   Path.add({C.place(End), "they are written back here"});
   Path.add({C.place(F, C.P.fn(F).Body->Blocks[W.Returns.V].Range),
             "success is returned here"});
-  Out.push_back(Finding(C.Id, C.place(End), C.P.display(F),
+  Out.push_back(Finding(C.Id, kind::WritebackUnheard, C.place(End),
+                        C.P.display(F),
                         fmt::format("the result of {} is dropped: it writes "
                                     "copies back, which may fail, and nobody "
                                     "hears of it",

@@ -36,7 +36,7 @@ void Reporter::kept(const KeptRace &R) {
   Path.add(
       {C.place(There.At), There.Writes ? "and written here" : "and used here"});
   Out.push_back(Finding(
-      C.Id, C.place(Here.At), C.P.display(Here.At.Fn),
+      C.Id, kind::KeptMemory, C.place(Here.At), C.P.display(Here.At.Fn),
       fmt::format("memory of {} is {} {}; {} {} it{}", Name,
                   Here.Writes ? "written" : "used",
                   First ? "while the thread is detached and no lock is "

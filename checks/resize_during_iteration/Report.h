@@ -13,6 +13,7 @@
 #define NOGIL_CHECKS_RESIZE_DURING_ITERATION_REPORT_H
 
 #include "check/Check.h"
+#include "checks/Kinds.h"
 #include "checks/resize_during_iteration/Exports.h"
 #include "checks/resize_during_iteration/HeldViews.h"
 #include "checks/resize_during_iteration/Interior.h"
@@ -21,6 +22,8 @@
 #include "checks/resize_during_iteration/Unlocked.h"
 
 namespace nogil::resize {
+
+namespace kind = kinds::resize_during_iteration;
 
 class Reporter {
 public:

@@ -64,6 +64,28 @@ std::string Reporter::message(const Invalidation &L) const {
                      Ended);
 }
 
+static KindName kindOf(const Invalidation &L) {
+  switch (L.What) {
+  case Invalidated::Length:
+    return kind::IndexAfterLength;
+  case Invalidated::Position:
+    return kind::DictNext;
+  case Invalidated::Kept:
+    return kind::IteratorKept;
+  case Invalidated::Item:
+    return kind::BorrowedItem;
+  case Invalidated::Pointer:
+  case Invalidated::Member:
+    break;
+  }
+  if (L.How == InvalidatedBy::Freed)
+    return kind::BufferReleased;
+  if (L.Via && L.Via->Kind == "iterator")
+    return kind::ContainerIterator;
+  return L.How == InvalidatedBy::Python ? kind::SequenceItems
+                                        : kind::PointerAfterResize;
+}
+
 void Reporter::invalidated(const Invalidation &L) {
   std::string Owner = nameOf(L);
   Step First{C.place(F, L.Used),
@@ -96,8 +118,8 @@ void Reporter::invalidated(const Invalidation &L) {
                                          C.quoted(Change->Fn))});
   if (L.What != Invalidated::Kept)
     W.add({C.place(F, L.Used), "used here"});
-  Out.emplace_back(C.Id, C.place(F, L.Used), C.P.display(F), message(L),
-                   Owner + name(L.By), W);
+  Out.emplace_back(C.Id, kindOf(L), C.place(F, L.Used), C.P.display(F),
+                   message(L), Owner + name(L.By), W);
   if (L.How == InvalidatedBy::Freed && L.Via->Kind == "buffer")
     releaseLater(Out.back(), L);
   copyBefore(Out.back(), L);

@@ -15,7 +15,8 @@ void Reporter::unlocked(const UnlockedWalk &W) {
   if (W.From.Fn.valid())
     Why.add({C.place(W.From), fmt::format("{} passes it here, with none either",
                                           C.quoted(W.From.Fn))});
-  Out.emplace_back(C.Id, C.place(F, W.Where), C.P.display(F),
+  Out.emplace_back(C.Id, kind::WalkUnlocked, C.place(F, W.Where),
+                   C.P.display(F),
                    fmt::format("{} is walked without a critical section on it; "
                                "another thread may change it meanwhile",
                                Owner),
@@ -35,7 +36,7 @@ void Reporter::edited(const TemporaryEdit &E) {
         {C.place(Chain[I]), fmt::format("which calls {}", C.callee(Chain[I]))});
   W.add(at(E.Back, "and changed back here"));
   Out.emplace_back(
-      C.Id, C.place({F, E.At}), C.P.display(F),
+      C.Id, kind::ChangedForAWhile, C.place({F, E.At}), C.P.display(F),
       fmt::format("{} of {} is changed for a while, in which {} {}, which sees "
                   "it so",
                   Member, Owner, name(E.By),
@@ -57,7 +58,7 @@ void Reporter::ended(const ExportedMemory &X) {
          fmt::format("Python code reaches {} meanwhile", C.quoted(E.Fn))});
   W.add({C.place(End), "its memory is freed or moved here"});
   Out.emplace_back(
-      C.Id, C.place(End), C.P.display(F),
+      C.Id, kind::ExportedMemory, C.place(End), C.P.display(F),
       fmt::format("memory of {} is freed or moved although buffers "
                   "may point into it; nobody asks whether one is "
                   "held",
@@ -72,7 +73,7 @@ void Reporter::held(const HeldView &X) {
   Witness W(at(X.Taken, fmt::format("{} fills {} here", name(X.Taken), Name)));
   W.add({C.place(F, Return), "and this returns without giving it back"});
   Out.emplace_back(
-      C.Id, C.place(F, Return), C.P.display(F),
+      C.Id, kind::BufferHeld, C.place(F, Return), C.P.display(F),
       fmt::format("the buffer {} is not given back on this path: "
                   "its object can't be resized any more, and never "
                   "goes away",

@@ -196,7 +196,7 @@ public:
   void check(const clang::ast_matchers::MatchFinder::MatchResult &R) override {
     SM = R.SourceManager;
     for (const Finding &F : Run->get(*R.Context).Findings)
-      if (F.Check == Id)
+      if (F.Check == Id && shownAs(F.Worth) == Confidence::High)
         report(F);
     for (const LoadError &E : Run->takeErrors())
       configurationDiag("broken rule file, nothing was checked: %0:%1: %2",

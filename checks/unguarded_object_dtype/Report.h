@@ -15,6 +15,7 @@
 #define NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_REPORT_H
 
 #include "check/Check.h"
+#include "checks/Kinds.h"
 #include "checks/unguarded_object_dtype/ElementUses.h"
 #include "checks/unguarded_object_dtype/MadeTypes.h"
 #include "checks/unguarded_object_dtype/SlotMoves.h"
@@ -23,6 +24,8 @@
 #include <set>
 
 namespace nogil::object_dtype {
+
+namespace kind = kinds::unguarded_object_dtype;
 
 class Reporter {
 public:
@@ -48,13 +51,14 @@ private:
     return {C.place({F, E}), std::move(Text)};
   }
   std::string nameOf(const ElementKey &K) const;
-  void use(const ElementUse &U, std::string Message);
+  void use(KindName Kind, const ElementUse &U, std::string Message);
   void addFixes(const ElementUse &U, Finding &Found);
   void move(const SlotMove &M);
   void read(const SlotRead &R);
   void unset(const UnsetArray &A);
   void made(const MadeType &M);
-  Finding &slot(EventId At, std::string Message, std::string Key, Witness W);
+  Finding &slot(KindName Kind, EventId At, std::string Message, std::string Key,
+                Witness W);
 };
 
 } // namespace nogil::object_dtype

@@ -9,9 +9,9 @@
 
 namespace nogil::object_dtype {
 
-Finding &Reporter::slot(EventId At, std::string Message, std::string Key,
-                        Witness W) {
-  return Out.emplace_back(C.Id, C.place({F, At}), C.P.display(F),
+Finding &Reporter::slot(KindName Kind, EventId At, std::string Message,
+                        std::string Key, Witness W) {
+  return Out.emplace_back(C.Id, Kind, C.place({F, At}), C.P.display(F),
                           std::move(Message), std::move(Key), W);
 }
 
@@ -46,7 +46,8 @@ void Reporter::move(const SlotMove &M) {
     break;
   }
   W.add(at(M.At, fmt::format("in {}", C.quoted(F))));
-  slot(M.At, std::move(Message), "slot" + std::to_string(M.Kind), W);
+  slot(kind::ReferenceMoved, M.At, std::move(Message),
+       "slot" + std::to_string(M.Kind), W);
 }
 
 void Reporter::unset(const UnsetArray &A) {
@@ -55,7 +56,7 @@ void Reporter::unset(const UnsetArray &A) {
   if (A.Shown.valid())
     W.add(
         at(A.Shown, fmt::format("{} gets to see it", C.callee({F, A.Shown}))));
-  slot(A.Array,
+  slot(kind::MemoryNotSet, A.Array,
        fmt::format("an array of objects is made over memory from {} that "
                    "nothing has set; whoever sees it takes what is there for "
                    "references",
@@ -93,7 +94,10 @@ void Reporter::read(const SlotRead &R) {
   W.add(at(R.Use, C.P.event({F, R.Use}).Kind == EventKind::Call
                       ? fmt::format("{} uses it", C.callee({F, R.Use}))
                       : "it is used here"));
-  slot(R.At, Text, "read" + Name, W).Builds =
+  KindName Kind = R.Detached      ? kind::ReadDetached
+                  : R.Ran.valid() ? kind::ReadBeforeCall
+                                  : kind::ReadUnlocked;
+  slot(Kind, R.At, Text, "read" + Name, W).Builds =
       R.Ran.valid() || R.Detached ? Build_Both : Build_FreeThreaded;
 }
 

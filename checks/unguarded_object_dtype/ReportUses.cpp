@@ -42,17 +42,19 @@ void Reporter::function(FnId Fn) {
   F = Fn;
   Said.clear();
   for (const ElementUse &U : Uses.detached(F))
-    use(U, fmt::format("{} {} of {} while the thread is detached; {}",
-                       C.callee({F, U.At}), does(U), nameOf(U.Of),
-                       left(U.Kinds, "need Python")));
+    use(kind::WorkDetached, U,
+        fmt::format("{} {} of {} while the thread is detached; {}",
+                    C.callee({F, U.At}), does(U), nameOf(U.Of),
+                    left(U.Kinds, "need Python")));
   for (const ElementUse &U : Uses.copied(F))
-    use(U,
+    use(kind::CopiedAsBytes, U,
         fmt::format("{} {} of {} as bytes; {}", C.callee({F, U.At}), moves(U),
                     nameOf(U.Of), left(U.Kinds, "are references")));
   for (const ElementUse &U : Uses.unasked(F))
-    use(U, fmt::format("{} is only asked where elements of {} are references; "
-                       "others need Python, too, and the work on them may fail",
-                       C.callee({F, U.At}), nameOf(U.Of)));
+    use(kind::ErrorNotAsked, U,
+        fmt::format("{} is only asked where elements of {} are references; "
+                    "others need Python, too, and the work on them may fail",
+                    C.callee({F, U.At}), nameOf(U.Of)));
   for (const MadeType &M : Made.find(F))
     made(M);
   for (const SlotMove &M : Moves.find(F))
@@ -66,7 +68,7 @@ void Reporter::function(FnId Fn) {
 void Reporter::made(const MadeType &M) {
   Witness W(at(M.Zero, "no flag is set here"));
   W.add(at(M.Fields, "the fields are set here"));
-  Out.emplace_back(C.Id, C.place({F, M.Flags}), C.P.display(F),
+  Out.emplace_back(C.Id, kind::TypeFlags, C.place({F, M.Flags}), C.P.display(F),
                    "the flags of a type with fields may be none; that its "
                    "elements need Python is to be among them, for all who ask",
                    "made", W);
@@ -80,7 +82,7 @@ std::string Reporter::nameOf(const ElementKey &K) const {
 }
 
 /// One finding for each array and kind of mistake in a function.
-void Reporter::use(const ElementUse &U, std::string Message) {
+void Reporter::use(KindName Kind, const ElementUse &U, std::string Message) {
   CodeRef At{F, U.At};
   Witness W(U.Before.valid()
                 ? Step{C.place({F, U.Before}),
@@ -94,12 +96,12 @@ void Reporter::use(const ElementUse &U, std::string Message) {
   W.add(C.calls(At));
   for (CodeRef Down : U.Chain)
     W.add(C.calls(Down));
-  Finding Found(C.Id, C.place(At), C.P.display(F), Message,
+  Finding Found(C.Id, Kind, C.place(At), C.P.display(F), Message,
                 C.callee(At) + nameOf(U.Of), W);
   if (U.Before.valid())
     addFixes(U, Found);
-  std::string Kind = Message.substr(Message.find(' '));
-  if (Said.insert(nameOf(U.Of) + Kind).second)
+  std::string Mistake = Message.substr(Message.find(' '));
+  if (Said.insert(nameOf(U.Of) + Mistake).second)
     Out.push_back(std::move(Found));
 }
 

@@ -6,6 +6,11 @@
 //===----------------------------------------------------------------------===//
 //
 // Schema 1. Keys are only ever added; a change of meaning raises the number.
+// `kind` is the kind of evidence within the rule (checks/Kinds.def) and
+// `confidence` what that kind is worth: "high", "medium", "low", or
+// "unmeasured" where too few of its findings have been judged, which counts as
+// high. `lower_confidence` of the summary counts findings that --confidence
+// leaves out.
 //
 //===----------------------------------------------------------------------===//
 #include "report/Report.h"
@@ -44,6 +49,8 @@ static Json toJson(const Finding &F) {
   for (const Fix &X : F.Fixes)
     Fixes.push_back(toJson(X));
   return {{"check", F.Check},
+          {"kind", F.Kind},
+          {"confidence", confidenceName(F.Worth)},
           {"severity", severityName(F.Level)},
           {"builds", Builds},
           {"file", F.Where.File},
@@ -82,7 +89,8 @@ std::string renderJson(const Report &R) {
         {"functions_with_unreached_code", R.Stats.FunctionsWithUnreachedCode},
         {"unreached_api_calls", R.Stats.UnreachedApiCalls},
         {"findings", R.Findings.size()},
-        {"suppressed", R.Suppressed}}},
+        {"suppressed", R.Suppressed},
+        {"lower_confidence", R.LowerConfidence}}},
       {"findings", Findings},
       {"gaps", Gaps},
       {"budget_cuts", Cuts}};

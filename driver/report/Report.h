@@ -32,6 +32,7 @@ struct Report {
   std::vector<Finding> Findings; ///< sorted, with displayed paths
   std::vector<ReportGap> Gaps;   ///< sorted, each once
   uint64_t Suppressed = 0;
+  uint64_t LowerConfidence = 0; ///< findings below --confidence
 };
 
 std::string renderJson(const Report &R);

@@ -55,6 +55,7 @@ static void placeEdits(std::vector<Finding> &Findings,
 
 Report makeReport(AnalysisResult Result, const Facts &Tus,
                   const std::vector<std::string> &Parts, DisplayPaths &Paths,
+                  Confidence Least,
                   const std::map<std::string, std::string> &Texts) {
   Report R;
   R.Stats = Result.Stats;
@@ -62,6 +63,8 @@ Report makeReport(AnalysisResult Result, const Facts &Tus,
   R.Findings = std::move(Result.Findings);
   placeEdits(R.Findings, Texts);
   R.Suppressed = removeSuppressed(R.Findings, Texts);
+  R.LowerConfidence = std::erase_if(
+      R.Findings, [&](const Finding &F) { return shownAs(F.Worth) < Least; });
   collectGaps(R, Tus, Paths);
   R.Files += Parts.size();
   R.Parts = Parts.size();

@@ -13,10 +13,12 @@
 
 namespace nogil {
 
-/// Edits placed, suppressed findings taken out, gaps collected. `Texts` stand
-/// for files, by real path. `Parts`: sources that units have read.
+/// Edits placed, suppressed findings and those below `Least` taken out, gaps
+/// collected. `Texts` stand for files, by real path. `Parts`: sources that
+/// units have read.
 Report makeReport(AnalysisResult Result, const Facts &Tus,
                   const std::vector<std::string> &Parts, DisplayPaths &Paths,
+                  Confidence Least,
                   const std::map<std::string, std::string> &Texts = {});
 
 /// In the format that was asked for.

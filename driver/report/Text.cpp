@@ -139,6 +139,10 @@ void TextReport::summary() {
       R.Stats.Functions, R.Stats.DetachedRegions, R.Stats.EntryPoints,
       R.Gaps.size(), R.Stats.BudgetCuts, R.Stats.FunctionsWithUnreachedCode,
       R.Stats.UnreachedApiCalls, R.Suppressed);
+  if (R.LowerConfidence)
+    Out += fmt::format(
+        "{} more of lower confidence: --confidence low shows them\n",
+        R.LowerConfidence);
 }
 
 std::string TextReport::render() {

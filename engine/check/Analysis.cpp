@@ -224,6 +224,8 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   runRules(P, Flow, Ctx, Checks, Options, R.Findings);
   unreached(P, Flow, R);
   rename(R.Findings, Options);
+  for (Finding &F : R.Findings)
+    F.Worth = Rules.confidence(F.Check, F.Kind);
   finalise(R.Findings);
   R.Stats.Functions = Flow.Analysed;
   R.Stats.DetachedRegions = Flow.Detaches.size();

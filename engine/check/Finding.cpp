@@ -30,11 +30,13 @@ std::string hex(uint64_t V) {
 } // namespace
 
 void finalise(std::vector<Finding> &Fs) {
-  // Shorter proofs first, so that of two for one place the clearer one stays.
+  // Shorter proofs first, so that of two for one place the clearer one stays;
+  // but none that is not shown before one that is.
   std::stable_sort(Fs.begin(), Fs.end(), [](auto &A, auto &B) {
     size_t NA = A.Notes.size(), NB = B.Notes.size();
-    return std::tie(A.Where, A.Check, NA, A.Message, A.Function, A.Notes) <
-           std::tie(B.Where, B.Check, NB, B.Message, B.Function, B.Notes);
+    Confidence WA = shownAs(A.Worth), WB = shownAs(B.Worth);
+    return std::tie(A.Where, A.Check, WB, NA, A.Message, A.Function, A.Notes) <
+           std::tie(B.Where, B.Check, WA, NB, B.Message, B.Function, B.Notes);
   });
   Fs.erase(std::unique(Fs.begin(), Fs.end(),
                        [](auto &A, auto &B) {

@@ -6,13 +6,16 @@
 //===----------------------------------------------------------------------===//
 //
 // No witness, no finding: a Finding can only be built from a Witness, which is
-// the path that leads to the hazard, step by step. Findings are plain values;
-// paths in them are resolved, so that they outlive the Program.
+// the path that leads to the hazard, step by step, and from the name of its
+// kind: which shape, which reason. How much a kind is worth is measured
+// (rules/confidence.yaml). Findings are plain values; paths in them are
+// resolved, so that they outlive the Program.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_CHECK_FINDING_H
 #define NOGIL_ENGINE_CHECK_FINDING_H
 
+#include "models/Model.h"
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -76,8 +79,23 @@ enum BuildFlag : uint8_t {
   Build_Both = 3
 };
 
+/// The slug of a kind of evidence. checks/Kinds.def makes those of the rules;
+/// one that is put together at run time does not compile.
+class KindName {
+public:
+  explicit consteval KindName(const char *Slug) : Slug(Slug) {}
+  const char *slug() const { return Slug; }
+
+private:
+  const char *Slug;
+};
+/// Of all findings of rules that are rows of YAML.
+inline constexpr KindName PatternKind{"pattern"};
+
 struct Finding {
   std::string Check; ///< "nogil-detached-api-call"
+  std::string Kind;  ///< within Check: "detached-helper"; no part of the key
+  Confidence Worth = Confidence::Unmeasured; ///< of the kind
   Severity Level = Severity::Warning;
   uint8_t Builds = Build_Both;
   Place Where;
@@ -90,15 +108,16 @@ struct Finding {
   std::vector<Step> Notes;
   std::vector<Fix> Fixes;
 
-  Finding(std::string Check, Place Where, std::string Function,
+  Finding(std::string Check, KindName Kind, Place Where, std::string Function,
           std::string Message, std::string Key, const Witness &W)
-      : Check(std::move(Check)), Where(std::move(Where)),
+      : Check(std::move(Check)), Kind(Kind.slug()), Where(std::move(Where)),
         Function(std::move(Function)), Message(std::move(Message)),
         Key(std::move(Key)), Notes(W.steps()) {}
 };
 
-/// Sorts by place and check, drops duplicates, numbers equal keys in order and
-/// computes fingerprints from (check, file, function, key, number).
+/// Sorts by place and check, drops duplicates (of two kinds the one of higher
+/// confidence stays), numbers equal keys in order and computes fingerprints
+/// from (check, file, function, key, number).
 void finalise(std::vector<Finding> &Findings);
 
 } // namespace nogil

@@ -220,8 +220,9 @@ private:
     Step Here{V.place({F, Id}), X.Note.empty()
                                     ? fmt::format("in {}", V.quoted(F))
                                     : filled(X.Note, Id)};
-    Finding &Made = Out.emplace_back(
-        V.finding({F, Id}, std::move(Message), std::move(Key), Witness(Here)));
+    Finding &Made =
+        Out.emplace_back(V.finding(PatternKind, {F, Id}, std::move(Message),
+                                   std::move(Key), Witness(Here)));
     Made.Level = X.Severity == "error"  ? Severity::Error
                  : X.Severity == "info" ? Severity::Info
                                         : Severity::Warning;

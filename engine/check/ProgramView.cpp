@@ -7,8 +7,8 @@
 #include "check/ProgramView.h"
 #include "cfg/Paths.h"
 #include "check/WritesBehind.h"
-#include "sharing/Accesses.h"
 #include "members/Members.h"
+#include "sharing/Accesses.h"
 #include "sharing/Ownership.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -165,9 +165,9 @@ std::string ProgramView::nameOf(FnId F, const std::vector<Origin> &Objects,
   return Otherwise;
 }
 
-Finding ProgramView::finding(CodeRef At, std::string Message, std::string Key,
-                             const Witness &W) const {
-  return Finding(Id, place(At), P.display(At.Fn), std::move(Message),
+Finding ProgramView::finding(KindName Kind, CodeRef At, std::string Message,
+                             std::string Key, const Witness &W) const {
+  return Finding(Id, Kind, place(At), P.display(At.Fn), std::move(Message),
                  std::move(Key), W);
 }
 

@@ -172,8 +172,8 @@ public:
   /// The calls from the place where the state is known down to the event.
   void addCalls(const Violation &V, Witness &W) const;
   /// A finding of this rule, at an event.
-  Finding finding(CodeRef At, std::string Message, std::string Key,
-                  const Witness &W) const;
+  Finding finding(KindName Kind, CodeRef At, std::string Message,
+                  std::string Key, const Witness &W) const;
 
 private:
   struct Lazy;

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 static const std::vector<std::string_view> FileKeys = {
     "schema",  "source",      "functions",  "groups",      "classes",
     "entries", "entry_names", "namespaces", "token_types", "implications",
-    "roles",   "constants",   "settings",   "patterns"};
+    "roles",   "constants",   "settings",   "patterns",    "confidence"};
 
 static bool checkSchema(MapReader &R) {
   std::string Version;
@@ -51,7 +51,7 @@ static void readDocument(ReadContext &C, Merger &Out, const YAML::Node &Doc) {
       {"classes", readClass},         {"entries", readEntry},
       {"entry_names", readEntryName}, {"roles", readRoles},
       {"constants", readConstants},   {"settings", readSettings},
-      {"patterns", readPattern}};
+      {"patterns", readPattern},      {"confidence", readConfidence}};
   for (auto [Key, Read] : Sections) {
     std::vector<YAML::Node> Items;
     R.list(Key, Items);

@@ -224,6 +224,15 @@ struct ApiNamespace {
   std::string Prefix, Source;
 };
 
+/// How many of the findings of a kind were true where nobody had tuned for
+/// them. Unmeasured: too few have been judged.
+enum class Confidence : uint8_t { Low, Medium, High, Unmeasured };
+/// What is not measured is shown like what has proved itself.
+inline Confidence shownAs(Confidence C) {
+  return C == Confidence::Unmeasured ? Confidence::High : C;
+}
+const char *confidenceName(Confidence C); ///< "high"
+
 /// Looks strings up without copying them.
 struct NameHash {
   using is_transparent = void;
@@ -327,6 +336,8 @@ public:
   uint64_t number(std::string_view Rule, std::string_view Key) const;
   const std::vector<std::string> &settings(std::string_view Rule,
                                            std::string_view Key) const;
+  /// What findings of a kind are worth: Unmeasured where no row says.
+  Confidence confidence(const std::string &Rule, const std::string &Kind) const;
   /// The spelled constants whose bit is set in a number that is not spelled:
   /// compilers and macros fold `A | B`.
   std::vector<std::string_view> constantsIn(int64_t Number) const;
@@ -347,6 +358,8 @@ public:
   std::vector<std::string> TokenTypes;
   std::vector<Implication> Implications;
   std::vector<RoleList> RoleLists;
+  std::map<std::pair<std::string, std::string>, Confidence>
+      Worth; ///< by rule and kind
   std::unordered_map<std::string, std::vector<std::string>, NameHash,
                      std::equal_to<>>
       Settings;                      ///< by "rule.key"

@@ -71,6 +71,7 @@ void readConstants(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readSettings(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readPattern(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readImplication(ReadContext &C, Merger &Out, const YAML::Node &N);
+void readConfidence(ReadContext &C, Merger &Out, const YAML::Node &N);
 
 /// The role that is spelled so, with the kinds that it has; else a Hint.
 std::optional<RoleKind> roleOfSpelling(std::string_view Word,

@@ -67,7 +67,7 @@ static int early(State *S, int N) {
 static int search_bad(State *S, int N) {
   release(S);
   while (N > 0)
-    N = early(S, N); // expect: nogil-detached-api-call: early
+    N = early(S, N); // expect: nogil-detached-api-call/detached-helper: early
   acquire(S);
   return N;
 }

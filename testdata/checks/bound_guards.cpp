@@ -9,7 +9,7 @@ using none = py::call_guard<Other>;
 
 static int check_bad(int N) {
   if (N < 0)
-    throw py::error_already_set(); // expect: nogil-detached-api-call
+    throw py::error_already_set(); // expect: nogil-detached-api-call/detached-entry
   return N;
 }
 

@@ -19,7 +19,7 @@ int copiedOk(std::vector<Part *> &V) {
 int referenceBad(std::vector<Part *> &V) {
   Part *&First = V[0];
   V.push_back(nullptr);
-  return First->Count; // expect: nogil-resize-during-iteration: 'First' points into 'V'
+  return First->Count; // expect: nogil-resize-during-iteration/pointer-after-resize: 'First' points into 'V'
 }
 
 int copiedTwiceOk(std::vector<Part *> &V) {
@@ -43,7 +43,7 @@ int throughReferenceOk(std::vector<Part *> &V) {
 int dataBad(std::vector<Part *> &V) {
   Part **All = V.data();
   V.resize(9);
-  return All[0]->Count; // expect: nogil-resize-during-iteration: 'All' points into 'V'
+  return All[0]->Count; // expect: nogil-resize-during-iteration/container-iterator: 'All' points into 'V'
 }
 
 int memberOk(Store *S, size_t I) {

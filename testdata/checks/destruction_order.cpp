@@ -14,7 +14,7 @@ static void outlives_bad() {
     Result = compute();
   }
   work();
-} // expect: nogil-detached-api-call: object
+} // expect: nogil-detached-api-call/foreign-thread: object
 
 static void outlives_ok() {
   work();
@@ -47,7 +47,7 @@ void start() {
 void declared_after_release_bad() {
   py::gil_scoped_release R;
   work();
-  py::none Nothing; // expect: nogil-detached-api-call: none
+  py::none Nothing; // expect: nogil-detached-api-call/object-lifetime: none
 }
 
 void declared_before_release_ok() {

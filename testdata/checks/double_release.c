@@ -6,7 +6,7 @@ int step(int I);
 int nested_bad(int N) {
   int R;
   Py_BEGIN_ALLOW_THREADS
-  PyThreadState *Inner = PyEval_SaveThread(); // expect: nogil-unbalanced-thread-state: PyEval_SaveThread
+  PyThreadState *Inner = PyEval_SaveThread(); // expect: nogil-unbalanced-thread-state/detached-twice: PyEval_SaveThread
   R = step(N);
   PyEval_RestoreThread(Inner);
   Py_END_ALLOW_THREADS

@@ -19,7 +19,7 @@ static PyObject *helper_bad(PyObject *Self, PyObject *Args) {
   if (!PyArg_ParseTuple(Args, "O!", &PyArray_Type, &A))
     return NULL;
   Py_BEGIN_ALLOW_THREADS
-  Same = same(A, 0, 1); // expect: nogil-unguarded-object-dtype: 'same' compares elements of 'A' while the thread is detached
+  Same = same(A, 0, 1); // expect: nogil-unguarded-object-dtype/work-detached: 'same' compares elements of 'A' while the thread is detached
   Py_END_ALLOW_THREADS
   return PyBool_FromLong(Same);
 }

@@ -110,7 +110,7 @@ static PyObject *item_uncounted_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *To = (PyArrayObject *)PyArray_NewCopy(A, NPY_CORDER);
   if (!To)
     return NULL;
-  memcpy(PyArray_GETPTR1(To, 0), PyArray_GETPTR1(A, 1), PyArray_ITEMSIZE(A)); // expect: nogil-unguarded-object-dtype: moves elements of 'A'
+  memcpy(PyArray_GETPTR1(To, 0), PyArray_GETPTR1(A, 1), PyArray_ITEMSIZE(A)); // expect: nogil-unguarded-object-dtype/copied-as-bytes: moves elements of 'A'
   return (PyObject *)To;
 }
 

@@ -28,7 +28,7 @@ static PyObject *handed_on_bad(PyObject *self, PyObject *args) {
   npy_intp n = PyArray_SIZE(a);
   Py_BEGIN_ALLOW_THREADS
   for (npy_intp i = 0; i < n; i++) {
-    Geometry *g = items[i]; // expect: nogil-unguarded-object-dtype: an object is read from an element of 'a' and used while the thread is detached
+    Geometry *g = items[i]; // expect: nogil-unguarded-object-dtype/read-detached: an object is read from an element of 'a' and used while the thread is detached
     sum += area_of(g);
   }
   Py_END_ALLOW_THREADS

@@ -90,7 +90,7 @@ void same_descr_ok(PyObject *Obj, char *To) {
 int sort_bad(PyArrayObject *A, PyArray_SortFunc *Sort, char *Buffer) {
   int Refs = PyDataType_REFCHK(PyArray_DESCR(A));
   int Rc = Sort(Buffer, 10, A);
-  if (Refs && PyErr_Occurred()) // expect: nogil-unguarded-object-dtype: is only asked where elements of 'A' are references
+  if (Refs && PyErr_Occurred()) // expect: nogil-unguarded-object-dtype/error-not-asked: is only asked where elements of 'A' are references
     Rc = -1;
   return Rc;
 }

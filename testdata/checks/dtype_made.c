@@ -8,7 +8,7 @@ PyArray_Descr *fields_bad(PyObject *Names, PyArray_Descr **Of, int N) {
     Flags |= Of[I]->flags & (NPY_ITEM_REFCOUNT | NPY_NEEDS_PYAPI);
   PyArray_Descr *New = PyArray_DescrFromType(NPY_VOID);
   New->names = Names;
-  New->flags = Flags; // expect: nogil-unguarded-object-dtype: the flags of a type with fields may be none
+  New->flags = Flags; // expect: nogil-unguarded-object-dtype/type-flags: the flags of a type with fields may be none
   return New;
 }
 

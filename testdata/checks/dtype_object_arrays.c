@@ -6,7 +6,7 @@ PyObject *unset_bad(npy_intp N) {
   PyObject **Items = (PyObject **)malloc(N * sizeof(PyObject *));
   if (!Items)
     return NULL;
-  return PyArray_New(&PyArray_Type, 1, &N, NPY_OBJECT, NULL, Items, 0, 0, NULL); // expect: nogil-unguarded-object-dtype: an array of objects is made over memory from 'malloc' that nothing has set
+  return PyArray_New(&PyArray_Type, 1, &N, NPY_OBJECT, NULL, Items, 0, 0, NULL); // expect: nogil-unguarded-object-dtype/memory-not-set: an array of objects is made over memory from 'malloc' that nothing has set
 }
 
 PyObject *set_ok(npy_intp N) {

@@ -8,7 +8,7 @@ static PyObject *first_bad(PyObject *Self, PyObject *Args) {
     return NULL;
   if (PyArray_TYPE(A) != NPY_OBJECT)
     return PyErr_Format(PyExc_TypeError, "objects only");
-  PyObject *O = *(PyObject **)PyArray_GETPTR1(A, 0); // expect: nogil-unguarded-object-dtype: in a free-threaded build another thread may replace it
+  PyObject *O = *(PyObject **)PyArray_GETPTR1(A, 0); // expect: nogil-unguarded-object-dtype/read-unlocked: in a free-threaded build another thread may replace it
   Py_INCREF(O);
   return O;
 }
@@ -103,7 +103,7 @@ static PyObject *after_call_bad(PyObject *Self, PyObject *Args) {
   PyObject *Key;
   if (!PyArg_ParseTuple(Args, "O!O", &PyArray_Type, &A, &Key))
     return NULL;
-  PyObject *O = *(PyObject **)PyArray_GETPTR1(A, 0); // expect: nogil-unguarded-object-dtype: used after 'PyObject_Call' has run Python code
+  PyObject *O = *(PyObject **)PyArray_GETPTR1(A, 0); // expect: nogil-unguarded-object-dtype/read-before-call: used after 'PyObject_Call' has run Python code
   PyObject *Kept = PyObject_Call(Key, Args, NULL);
   if (!Kept)
     return NULL;

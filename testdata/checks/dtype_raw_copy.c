@@ -5,7 +5,7 @@ static PyObject *copy_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *From, *To;
   if (!PyArg_ParseTuple(Args, "O!O!", &PyArray_Type, &From, &PyArray_Type, &To))
     return NULL;
-  // expect+1: nogil-readonly-array-write: written without a test
+  // expect+1: nogil-readonly-array-write/callers-array: written without a test
   memcpy(PyArray_GETPTR1(To, 0), PyArray_GETPTR1(From, 1), PyArray_ITEMSIZE(From)); // expect: nogil-unguarded-object-dtype: 'memcpy' moves elements of 'From' as bytes; nothing on this path rules out that they are references
   Py_RETURN_NONE;
 }

@@ -3,7 +3,7 @@
 
 // If both are one object, it is gone before it is taken.
 void replace_bad(PyObject **Slot, PyObject *New) {
-  Py_XDECREF(*Slot); // expect: nogil-unguarded-object-dtype: given up before the new one is taken
+  Py_XDECREF(*Slot); // expect: nogil-unguarded-object-dtype/reference-moved: given up before the new one is taken
   Py_INCREF(New);
   *Slot = New;
 }

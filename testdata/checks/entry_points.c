@@ -31,7 +31,7 @@ static int item_set_ok(PyObject *Self, PyObject *Value, void *Closure) {
 static int item_set_bad(PyObject *Self, PyObject *Value, void *Closure) {
   PyThreadState *Save = PyEval_SaveThread();
   step(1);
-  // expect+1: nogil-stale-after-detach: 'Self->item' is written
+  // expect+1: nogil-stale-after-detach/written-detached: 'Self->item' is written
   Py_SETREF(((Thing *)Self)->item, Value); // expect: nogil-detached-api-call: Py_SETREF
   PyEval_RestoreThread(Save);
   return 0;
@@ -55,7 +55,7 @@ static void end(void) { PyEval_RestoreThread(Saved); }
 static PyObject *across_bad(PyObject *Self, PyObject *Args) {
   begin();
   if (step(3) < 0)
-    return NULL; // expect: nogil-unbalanced-thread-state: 'across_bad' returns to the interpreter
+    return NULL; // expect: nogil-unbalanced-thread-state/returns-detached: 'across_bad' returns to the interpreter
   end();
   return Self;
 }

@@ -10,7 +10,7 @@ PyObject *cleanup_bad(int Fd, char *Buf) {
   ssize_t N = read(Fd, Buf, 16); // expect: nogil-missing-gil-release: 'read'
   if (N < 0) {
     close(Fd);
-    return PyErr_SetFromErrno(PyExc_OSError); // expect: nogil-global-error-state: after 'close', which may have changed it since 'read' failed
+    return PyErr_SetFromErrno(PyExc_OSError); // expect: nogil-global-error-state/errno-read-late: after 'close', which may have changed it since 'read' failed
   }
   return PyLong_FromLong(N);
 }
@@ -142,7 +142,7 @@ PyObject *helper_ok(int Fd, char *Buf) {
 double number_bad(char *Text, FILE *Log) {
   errno = 0;
   double D = strtod(Text, NULL);
-  fprintf(Log, "%g", D); // expect: nogil-global-error-state: 'fprintf' may change 'errno', which 'strtod' has set for the caller
+  fprintf(Log, "%g", D); // expect: nogil-global-error-state/errno-across-functions: 'fprintf' may change 'errno', which 'strtod' has set for the caller
   return D;
 }
 
@@ -182,7 +182,7 @@ PyObject *own_failure_ok(const char *What) {
 
 // Python code, and the finalizer of the last reference, may change it.
 PyObject *call_bad(int Fd, PyObject *Log) {
-  if (fsync(Fd) < 0) { // expect: nogil-missing-gil-release
+  if (fsync(Fd) < 0) { // expect: nogil-missing-gil-release/waits-outside
     PyObject *R = PyObject_CallNoArgs(Log);
     if (!R)
       return NULL;

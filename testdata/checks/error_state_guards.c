@@ -16,7 +16,7 @@ double work(double);
 
 // Traps are a mode of the thread, like the rounding mode.
 static PyObject *traps_bad(PyObject *Self, PyObject *Arg) {
-  feenableexcept(FE_INVALID); // expect: nogil-global-error-state: 'feenableexcept' changes which operations trap
+  feenableexcept(FE_INVALID); // expect: nogil-global-error-state/float-state: 'feenableexcept' changes which operations trap
   return PyFloat_FromDouble(work(1));
 }
 static PyObject *traps_ok(PyObject *Self, PyObject *Arg) {
@@ -30,7 +30,7 @@ static PyObject *traps_ok(PyObject *Self, PyObject *Arg) {
 
 // One handler for the whole library.
 static PyObject *quiet_bad(PyObject *Self, PyObject *Arg) {
-  handler Old = TIFFSetErrorHandler(NULL); // expect: nogil-global-error-state: changes how libtiff reports errors
+  handler Old = TIFFSetErrorHandler(NULL); // expect: nogil-global-error-state/process-state: changes how libtiff reports errors
   double D = work(1);
   TIFFSetErrorHandler(Old);
   return PyFloat_FromDouble(D);

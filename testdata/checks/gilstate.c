@@ -81,7 +81,7 @@ int released_twice_bad(PyObject *Cb) {
   PyGILState_STATE G = PyGILState_Ensure();
   PyObject_CallNoArgs(Cb);
   PyGILState_Release(G);
-  PyGILState_Release(G); // expect: nogil-unbalanced-thread-state: PyGILState_Release
+  PyGILState_Release(G); // expect: nogil-unbalanced-thread-state/handle-released-twice: PyGILState_Release
   return 0;
 }
 

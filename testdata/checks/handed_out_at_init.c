@@ -15,7 +15,7 @@ void atexit_hook(void (*)(void));
 static int only_here_ok(time_t t) { return localtime(&t)->tm_year; }
 static int in_place_ok(time_t t) { return localtime(&t)->tm_mon; }
 static int in_a_member_bad(time_t t) {
-  return localtime(&t)->tm_year; // expect: nogil-global-error-state
+  return localtime(&t)->tm_year; // expect: nogil-global-error-state/static-result
 }
 static int in_a_global_bad(time_t t) {
   return localtime(&t)->tm_year; // expect: nogil-global-error-state

@@ -14,7 +14,7 @@ PyObject *raise_code(unsigned long, const char *);
 PyObject *message_bad(const char *Syscall) {
   char Text[64];
   sprintf(Text, "(originated from %s)", Syscall);
-  return raise_code(GetLastError(), Text); // expect: nogil-global-error-state: 'GetLastError' uses the error code of Windows after 'sprintf'
+  return raise_code(GetLastError(), Text); // expect: nogil-global-error-state/last-error-read-late: 'GetLastError' uses the error code of Windows after 'sprintf'
 }
 
 PyObject *message_ok(const char *Syscall) {

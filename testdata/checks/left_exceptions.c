@@ -14,7 +14,7 @@ void tell(void);
 // The result is ignored.
 static void *ignored_bad(void *Arg) {
   PyGILState_STATE G = PyGILState_Ensure();
-  Py_XDECREF(PyObject_CallNoArgs(Callback)); // expect: nogil-global-error-state: 'PyObject_CallNoArgs' may fail with an exception on a thread of its own, and nobody takes it from there
+  Py_XDECREF(PyObject_CallNoArgs(Callback)); // expect: nogil-global-error-state/exception-left: 'PyObject_CallNoArgs' may fail with an exception on a thread of its own, and nobody takes it from there
   PyGILState_Release(G);
   return NULL;
 }

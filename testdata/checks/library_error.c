@@ -13,7 +13,7 @@ int execute_bad(PGconn *Of, PGresult **Result, PyThreadState **State) {
   *Result = run_in_loop(Of, "select 1");
   *State = PyEval_SaveThread();
   if (*Result == NULL)
-    return keep(PQerrorMessage(Of)); // expect: nogil-global-error-state: 'PQerrorMessage' is asked why 'run_in_loop' failed
+    return keep(PQerrorMessage(Of)); // expect: nogil-global-error-state/wrong-reason: 'PQerrorMessage' is asked why 'run_in_loop' failed
   return 0;
 }
 

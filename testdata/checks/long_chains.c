@@ -181,7 +181,7 @@ static int alone_1(PyObject *O) {
   return alone_2(O);
 }
 static PyObject *changed_bad(PyObject *Self, PyObject *Arg) {
-  if (alone_1(Arg)) // expect: nogil-refcount-uniqueness
+  if (alone_1(Arg)) // expect: nogil-refcount-uniqueness/of-argument
     ((Bag *)Arg)->Total = 0;
   Py_RETURN_NONE;
 }

@@ -10,7 +10,7 @@ struct job {
 // Results -1, 0 and 1, tested for two of them.
 PyObject *two_results_bad(PyObject *Dict, PyObject *Key) {
   PyObject *Value;
-  if (PyDict_GetItemRef(Dict, Key, &Value) == 0) // expect: nogil-global-error-state: the failure of 'PyDict_GetItemRef' is taken for one of its other results, and its exception stays pending
+  if (PyDict_GetItemRef(Dict, Key, &Value) == 0) // expect: nogil-global-error-state/failure-unnoticed: the failure of 'PyDict_GetItemRef' is taken for one of its other results, and its exception stays pending
     PyErr_SetString(PyExc_KeyError, "no such key");
   if (Value)
     Py_DECREF(Value);
@@ -95,7 +95,7 @@ int start(struct job *J) {
 static void clear_bad(PyObject *Self) {
   struct job *J = (struct job *)Self;
   J->failed = 1;
-  PyErr_Clear(); // expect: nogil-global-error-state: 'PyErr_Clear' runs in a destructor and loses an exception that is pending; save it before
+  PyErr_Clear(); // expect: nogil-global-error-state/exception-in-destructor: 'PyErr_Clear' runs in a destructor and loses an exception that is pending; save it before
 }
 
 static void clear_ok(PyObject *Self) {

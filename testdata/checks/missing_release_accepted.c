@@ -22,7 +22,7 @@ typedef struct {
 static PyObject *step_bad(PyObject *Self, PyObject *Arg) {
   Cursor *C = (Cursor *)Self;
   Py_BEGIN_ALLOW_THREADS
-  sqlite3_step(C->Statement); // expect: nogil-stale-after-detach: 'C->Statement'
+  sqlite3_step(C->Statement); // expect: nogil-stale-after-detach/handle-ended-by-other: 'C->Statement'
   Py_END_ALLOW_THREADS
   Py_RETURN_NONE;
 }
@@ -56,7 +56,7 @@ static void import_frame_bad(Frame *To, PyArrayObject *A) {
   double *P = (double *)PyArray_DATA(A);
   if (PyArray_NDIM(A) != 2)
     PyErr_SetString(PyExc_ValueError, "no image");
-  for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++) // expect: nogil-missing-gil-release: a loop
+  for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++) // expect: nogil-missing-gil-release/loop-over-data: a loop
     for (npy_intp J = 0; J < PyArray_DIM(A, 1); J++)
       To->Pixels[I * PyArray_DIM(A, 1) + J] = (unsigned)P[J];
 }

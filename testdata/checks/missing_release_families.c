@@ -57,7 +57,7 @@ static PyObject *open_it(PyObject *Self, PyObject *Arg) {
 }
 static PyObject *close_bad(PyObject *Self, PyObject *Arg) {
   struct db *D = given(Arg);
-  db_close(D); // expect: nogil-missing-gil-release: 'db_close', which belongs to a library
+  db_close(D); // expect: nogil-missing-gil-release/library-precedent: 'db_close', which belongs to a library
   Py_RETURN_NONE;
 }
 // Within a function of which nobody knows whether it needs Python: the library may call back.
@@ -94,7 +94,7 @@ static PyObject *few_ok(PyObject *Self, PyObject *Arg) {
 
 // Time limits.
 static PyObject *limit_bad(PyObject *Self, PyObject *Arg) {
-  return PyLong_FromLong(bus_wait(3, (int)PyLong_AsLong(Arg))); // expect: nogil-missing-gil-release: 'bus_wait', which waits up to a time limit
+  return PyLong_FromLong(bus_wait(3, (int)PyLong_AsLong(Arg))); // expect: nogil-missing-gil-release/time-limit: 'bus_wait', which waits up to a time limit
 }
 static PyObject *camel_bad(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong(busWaitMore(3, PyLong_AsLong(Arg))); // expect: nogil-missing-gil-release: 'busWaitMore'

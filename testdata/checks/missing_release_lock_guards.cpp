@@ -46,7 +46,7 @@ static PyObject *later_ok(PyObject *Self, PyObject *Arg) {
   return PyObject_CallNoArgs(Arg);
 }
 static PyObject *at_once_bad(PyObject *Self, PyObject *Arg) {
-  // expect+1: nogil-missing-gil-release: 'Registry' while attached
+  // expect+1: nogil-missing-gil-release/lock-order: 'Registry' while attached
   std::unique_lock<std::mutex> G(Registry);
   return PyObject_CallNoArgs(Arg);
 }

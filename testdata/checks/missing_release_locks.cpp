@@ -50,7 +50,7 @@ static PyObject *start(PyObject *Self, PyObject *Arg) {
 // The thread that is waited for attaches.
 static pthread_t Worker;
 static PyObject *join_bad(PyObject *Self, PyObject *Arg) {
-  pthread_join(Worker, nullptr); // expect: nogil-missing-gil-release: a thread of 'worker' attaches: a deadlock
+  pthread_join(Worker, nullptr); // expect: nogil-missing-gil-release/join-deadlock: a thread of 'worker' attaches: a deadlock
   Py_RETURN_NONE;
 }
 

@@ -132,7 +132,7 @@ static double total(const double *P, npy_intp N, npy_intp M) {
 }
 static PyObject *total_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *A = (PyArrayObject *)Args;
-  double Sum = total((double *)PyArray_DATA(A), PyArray_DIM(A, 0), // expect: nogil-missing-gil-release: 'total'
+  double Sum = total((double *)PyArray_DATA(A), PyArray_DIM(A, 0), // expect: nogil-missing-gil-release/computing-helper: 'total'
                      PyArray_DIM(A, 1));
   return PyFloat_FromDouble(Sum);
 }

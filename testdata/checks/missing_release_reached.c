@@ -76,7 +76,7 @@ static PyObject *tile_ok(PyObject *Self, PyObject *Args) {
 static PyObject *tile_bad(PyObject *Self, PyObject *Args) {
   Stream *To = make_stream();
   set_writer(To, write_plain);
-  return PyLong_FromLong(opj_write_tile(To, 0)); // expect: nogil-missing-gil-release: 'opj_write_tile'
+  return PyLong_FromLong(opj_write_tile(To, 0)); // expect: nogil-missing-gil-release/heavy-call: 'opj_write_tile'
 }
 
 // What swallows text does not block.

@@ -108,7 +108,7 @@ static PyObject *bold_detached_bad(PyObject *Self, PyObject *Arg) {
   char Buf[512];
   gzFile Gz = ((Bold *)Self)->Gz;
   Py_BEGIN_ALLOW_THREADS
-  gzread(Gz, Buf, sizeof Buf); // expect: nogil-stale-after-detach: 'Self->Gz'
+  gzread(Gz, Buf, sizeof Buf); // expect: nogil-stale-after-detach/one-at-a-time: 'Self->Gz'
   Py_END_ALLOW_THREADS
   Py_RETURN_NONE;
 }

@@ -6,7 +6,7 @@ int PyUFunc_GetPyValues(char *Name, int *Size, int *Mask, PyObject **Object);
 PyObject *masks_bad(void) {
   int Size, Mask;
   PyObject *Object;
-  if (PyUFunc_GetPyValues("f", &Size, &Mask, &Object) < 0) // expect: nogil-global-error-state: 'PyUFunc_GetPyValues' is an interface of NumPy's old error masks, which the whole process shares; use 'PyUFunc_GiveFloatingpointErrors'
+  if (PyUFunc_GetPyValues("f", &Size, &Mask, &Object) < 0) // expect: nogil-global-error-state/pattern: 'PyUFunc_GetPyValues' is an interface of NumPy's old error masks, which the whole process shares; use 'PyUFunc_GiveFloatingpointErrors'
     return NULL;
   return Object;
 }

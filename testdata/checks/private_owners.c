@@ -26,7 +26,7 @@ static PyObject *given_bad(PyObject *self, PyObject *names) {
   Py_ssize_t n = PyList_GET_SIZE(names);
   PyObject *obj = self;
   for (Py_ssize_t i = 0; obj && i < n; i++)
-    obj = PyObject_GetAttr(obj, PyList_GET_ITEM(names, i)); // expect: nogil-resize-during-iteration
+    obj = PyObject_GetAttr(obj, PyList_GET_ITEM(names, i)); // expect: nogil-resize-during-iteration/index-after-length
   return obj;
 }
 
@@ -44,7 +44,7 @@ static int walk_fields(Info *info, PyObject *f) {
 static int walk_callers(Info *info, PyObject *f) {
   Py_ssize_t pos = 0;
   PyObject *k, *v;
-  while (PyDict_Next(info->callers, &pos, &k, &v)) // expect: nogil-resize-during-iteration
+  while (PyDict_Next(info->callers, &pos, &k, &v)) // expect: nogil-resize-during-iteration/dict-next
     Py_XDECREF(PyObject_CallOneArg(f, k));
   return PyDict_SetItem(info->callers, f, f);
 }
@@ -79,7 +79,7 @@ static PyObject *borrowed_bad(PyObject *self, PyObject *list) {
   PyObject *item = PyList_GET_ITEM(list, 0), *kept;
   kept = item;
   Py_XDECREF(PyObject_GetAttrString(kept, "dead"));
-  return PyObject_GetAttrString(kept, "run"); // expect: nogil-resize-during-iteration
+  return PyObject_GetAttrString(kept, "run"); // expect: nogil-resize-during-iteration/borrowed-item
 }
 static PyMethodDef methods[] = {{"split", split_ok, METH_O, 0},
                                 {"made", made_ok, METH_O, 0},

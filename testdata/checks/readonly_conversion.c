@@ -9,7 +9,7 @@ static PyObject *scratch_bad(PyObject *Self, PyObject *Obj) {
       (PyArrayObject *)PyArray_FROM_OTF(Obj, NPY_DOUBLE, NPY_ARRAY_IN_ARRAY);
   if (A == NULL)
     return NULL;
-  *(double *)PyArray_DATA(A) = 0; // expect: nogil-readonly-array-write: 'A' is written, and may be the caller's own array
+  *(double *)PyArray_DATA(A) = 0; // expect: nogil-readonly-array-write/maybe-copied: 'A' is written, and may be the caller's own array
   Py_DECREF(A);
   Py_RETURN_NONE;
 }

@@ -12,7 +12,7 @@ static int export_bad(PyObject *Self, Py_buffer *View, int Flags) {
   Block *B = (Block *)Self;
   View->buf = B->memory;
   View->len = B->length;
-  View->readonly = B->frozen; // expect: nogil-readonly-array-write: exported to whoever asks for memory to write
+  View->readonly = B->frozen; // expect: nogil-readonly-array-write/export-writable: exported to whoever asks for memory to write
   return 0;
 }
 static int export_asked_ok(PyObject *Self, Py_buffer *View, int Flags) {

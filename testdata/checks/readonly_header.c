@@ -6,7 +6,7 @@ PyObject *describe(PyObject *A);
 // For the time of a call: the old value comes back.
 PyObject *widened_bad(PyArrayObject *A, npy_intp Total) {
   npy_intp Old = PyArray_DIM(A, 0);
-  PyArray_DIMS(A)[0] = Total; // expect: nogil-readonly-array-write: the shape of 'A'
+  PyArray_DIMS(A)[0] = Total; // expect: nogil-readonly-array-write/header-changed: the shape of 'A'
   PyObject *Result = describe((PyObject *)A);
   PyArray_DIMS(A)[0] = Old;
   return Result;
@@ -22,7 +22,7 @@ PyObject *widened_ok(PyArrayObject *A, npy_intp Total) {
 static PyObject *retyped_bad(PyObject *Self, PyObject *Arg) {
   PyArrayObject_fields *A = (PyArrayObject_fields *)Self;
   PyArray_Descr *Old = A->descr;
-  A->descr = (PyArray_Descr *)Arg; // expect: nogil-resize-during-iteration
+  A->descr = (PyArray_Descr *)Arg; // expect: nogil-resize-during-iteration/changed-for-a-while
   PyObject *Result = PyObject_Repr(Self);
   A->descr = Old;
   return Result;

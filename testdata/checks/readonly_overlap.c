@@ -15,7 +15,7 @@ static PyObject *behind_bad(PyObject *Self, PyObject *Args) {
   double *To = (double *)PyArray_DATA(Out);
   npy_intp N = PyArray_DIM(Out, 0);
   for (npy_intp I = 1; I < N; I++)
-    To[I] = From[I - 1] + From[I]; // expect: nogil-readonly-array-write: memory of 'Out' is written while 'In' is still read
+    To[I] = From[I - 1] + From[I]; // expect: nogil-readonly-array-write/shared-memory: memory of 'Out' is written while 'In' is still read
   Py_RETURN_NONE;
 }
 

@@ -10,7 +10,7 @@ static PyObject *dropped_bad(PyObject *Self, PyObject *Obj) {
   if (A == NULL)
     return NULL;
   *(double *)PyArray_DATA(A) = 0;
-  Py_DECREF(A); // expect: nogil-readonly-array-write: write-back of 'A'
+  Py_DECREF(A); // expect: nogil-readonly-array-write/writeback-open: write-back of 'A'
   Py_RETURN_NONE;
 }
 static PyObject *dropped_ok(PyObject *Self, PyObject *Obj) {
@@ -181,7 +181,7 @@ static PyObject *iterated_bad(PyObject *Self, PyObject *Obj) {
   if (It == NULL)
     return NULL;
   *(double *)NpyIter_GetDataPtrArray(It)[0] = 0;
-  NpyIter_Deallocate(It); // expect: nogil-readonly-array-write: the result of 'NpyIter_Deallocate' is dropped: it writes copies back
+  NpyIter_Deallocate(It); // expect: nogil-readonly-array-write/writeback-unheard: the result of 'NpyIter_Deallocate' is dropped: it writes copies back
   Py_RETURN_NONE;
 }
 static PyObject *iterated_ok(PyObject *Self, PyObject *Obj) {

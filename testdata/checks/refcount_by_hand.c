@@ -2,7 +2,7 @@
 #include <Python.h>
 
 PyObject *member_bad(PyObject *Self, PyObject *Arg) {
-  Arg->ob_refcnt++; // expect: nogil-refcount-by-hand: 'member_bad' writes the reference count 'ob_refcnt'
+  Arg->ob_refcnt++; // expect: nogil-refcount-by-hand/pattern: 'member_bad' writes the reference count 'ob_refcnt'
   Py_RETURN_NONE;
 }
 

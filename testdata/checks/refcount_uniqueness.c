@@ -12,7 +12,7 @@ typedef struct {
 
 // --- the forms of the test
 PyObject *equal_bad(PyObject *Self, PyObject *Arg) {
-  if (Py_REFCNT(Arg) == 1) // expect: nogil-refcount-uniqueness: 'Arg' is changed in place
+  if (Py_REFCNT(Arg) == 1) // expect: nogil-refcount-uniqueness/of-other: 'Arg' is changed in place
     ((Bag *)Arg)->total = 0;
   Py_RETURN_NONE;
 }

@@ -314,7 +314,7 @@ PyObject *operand_of_other_ok(NpyIter *It, NpyIter *Other) {
 PyObject *operands_bad(NpyIter *It) {
   PyArrayObject **Operands = NpyIter_GetOperandArray(It);
   NpyIter_Deallocate(It);
-  return Py_NewRef((PyObject *)Operands[0]); // expect: nogil-resize-during-iteration: 'Operands' points into 'It'
+  return Py_NewRef((PyObject *)Operands[0]); // expect: nogil-resize-during-iteration/buffer-released: 'Operands' points into 'It'
 }
 
 npy_intp ended_bad(NpyIter *It) {

@@ -19,7 +19,7 @@ NB_MODULE(bound, M) {
   nb::class_<Numbers>(M, "Numbers")
       .def("append", [](Numbers &V, int X) { V.push_back(X); })
       .def("__iter__", [](Numbers &V) {
-        return nb::make_iterator(nb::handle(), "Iterator", V.begin(), V.end()); // expect: nogil-resize-during-iteration: an iterator into 'V' is kept by 'nanobind::make_iterator'
+        return nb::make_iterator(nb::handle(), "Iterator", V.begin(), V.end()); // expect: nogil-resize-during-iteration/iterator-kept: an iterator into 'V' is kept by 'nanobind::make_iterator'
       })
       // By position, which is looked up each time.
       .def("at_ok", [](Numbers &V, size_t I) { return I < V.size() ? V[I] : 0; })

@@ -110,7 +110,7 @@ PyObject *written_bad(Py_ssize_t N) {
 void convert_bad(PyObject *Bytes, PyObject *Number) {
   char *P = PyByteArray_AsString(Bytes);
   long V = PyLong_AsLong(Number);
-  P[0] = (char)V; // expect: nogil-resize-during-iteration: 'P' points into 'Bytes'
+  P[0] = (char)V; // expect: nogil-resize-during-iteration/sequence-items: 'P' points into 'Bytes'
 }
 
 void convert_first_ok(PyObject *Bytes, PyObject *Number) {
@@ -266,7 +266,7 @@ int forgotten_bad(PyObject *O) {
     return -1;
   if (View.len != 16) {
     PyErr_SetString(PyExc_ValueError, "16 bytes");
-    return -1; // expect: nogil-resize-during-iteration: the buffer 'View' is not given back on this path
+    return -1; // expect: nogil-resize-during-iteration/buffer-held: the buffer 'View' is not given back on this path
   }
   int H = hash(View.buf, View.len);
   PyBuffer_Release(&View);

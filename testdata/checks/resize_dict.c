@@ -300,7 +300,7 @@ PyObject *taken_out_late_bad(PyObject *Self, PyObject *Unused) {
   Object *O = (Object *)Self;
   PyObject *Key, *Value, *Hooks = O->hooks;
   Py_ssize_t Pos = 0;
-  while (PyDict_Next(Hooks, &Pos, &Key, &Value)) // expect: nogil-resize-during-iteration: the iteration over 'Self->hooks' goes on // expect: nogil-stale-after-detach: a copy of
+  while (PyDict_Next(Hooks, &Pos, &Key, &Value)) // expect: nogil-resize-during-iteration: the iteration over 'Self->hooks' goes on // expect: nogil-stale-after-detach/copy-used-after: a copy of
     Py_XDECREF(PyObject_CallNoArgs(Key));
   O->hooks = NULL;
   Py_XDECREF(Hooks);

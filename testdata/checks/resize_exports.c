@@ -14,7 +14,7 @@ static int plain_getbuffer(PyObject *self, Py_buffer *view, int flags) {
 }
 static PyObject *plain_resize_bad(PyObject *self, PyObject *arg) {
   Plain *p = (Plain *)self;
-  char *bytes = PyMem_Realloc(p->bytes, 100); // expect: nogil-resize-during-iteration: memory of 'bytes' is freed or moved although buffers may point into it
+  char *bytes = PyMem_Realloc(p->bytes, 100); // expect: nogil-resize-during-iteration/exported-memory: memory of 'bytes' is freed or moved although buffers may point into it
   if (!bytes)
     return PyErr_NoMemory();
   p->bytes = bytes;

@@ -20,7 +20,7 @@ PyObject *add_hook(PyObject *Self, PyObject *Hook) {
 PyObject *first_bad(PyObject *Self, PyObject *L) {
   if (PyList_GET_SIZE(L) == 0)
     return NULL;
-  return Py_NewRef(PyList_GET_ITEM(L, 0)); // expect: nogil-resize-during-iteration: 'L' is walked without a critical section
+  return Py_NewRef(PyList_GET_ITEM(L, 0)); // expect: nogil-resize-during-iteration/walk-unlocked: 'L' is walked without a critical section
 }
 
 PyObject *first_ok(PyObject *Self, PyObject *L) {

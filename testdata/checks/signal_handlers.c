@@ -10,7 +10,7 @@ static _Atomic int Count;
 static PyObject *Last;
 
 static void raises_bad(int Signal) {
-  PyErr_SetString(PyExc_KeyboardInterrupt, "stop"); // expect: nogil-global-error-state: 'raises_bad' handles signals and calls 'PyErr_SetString', which needs an attached thread
+  PyErr_SetString(PyExc_KeyboardInterrupt, "stop"); // expect: nogil-global-error-state/signal-handler: 'raises_bad' handles signals and calls 'PyErr_SetString', which needs an attached thread
 }
 
 // In a function that it calls.

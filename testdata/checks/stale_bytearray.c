@@ -7,7 +7,7 @@ static PyObject *unpinned_bad(PyObject *self, PyObject *arg) {
   char *p = PyByteArray_AS_STRING(arg);
   Py_ssize_t n = PyByteArray_GET_SIZE(arg);
   Py_BEGIN_ALLOW_THREADS
-  decode(p, n); // expect: nogil-stale-after-detach: a pointer to the bytes of a bytearray 'arg' is used by 'decode' while the thread is detached
+  decode(p, n); // expect: nogil-stale-after-detach/pointer-not-pinned: a pointer to the bytes of a bytearray 'arg' is used by 'decode' while the thread is detached
   Py_END_ALLOW_THREADS
   Py_RETURN_NONE;
 }

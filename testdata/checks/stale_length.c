@@ -19,7 +19,7 @@ typedef struct {
 static PyObject *index_bad(Box *self, PyObject *arg) {
   Py_ssize_t n = self->len;
   long v = PyLong_AsLong(arg);
-  self->buf[n - 1] = (char)v; // expect: nogil-stale-after-detach: an element of 'self->buf' is used by 'self->len', read before 'PyLong_AsLong' let others in; 'Box_clear' changes both
+  self->buf[n - 1] = (char)v; // expect: nogil-stale-after-detach/length-read-before: an element of 'self->buf' is used by 'self->len', read before 'PyLong_AsLong' let others in; 'Box_clear' changes both
   Py_RETURN_NONE;
 }
 

@@ -19,7 +19,7 @@ static PyObject *execute_bad(Cursor *self, PyObject *arg) {
   if (self->conn == NULL)
     return NULL;
   PyObject *r = PyObject_CallNoArgs(arg);
-  self->conn->error = 1; // expect: nogil-stale-after-detach: 'self->conn' is used after 'PyObject_CallNoArgs' let others in, without another test; 'Cursor_close' releases it
+  self->conn->error = 1; // expect: nogil-stale-after-detach/tested-before: 'self->conn' is used after 'PyObject_CallNoArgs' let others in, without another test; 'Cursor_close' releases it
   return r;
 }
 

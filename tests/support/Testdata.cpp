@@ -125,7 +125,7 @@ std::vector<Expectation> expectationsOf(const std::string &File,
                                         const std::string &Text,
                                         std::string &Errors) {
   const char *Comment =
-      R"(//\s*(expect|fp|fn)([+-]\d+)?:\s*([\w-]+)(?::\s*(.*?))?\s*(?=//|$))";
+      R"(//\s*(expect|fp|fn)([+-]\d+)?:\s*([\w-]+)(?:/([\w-]+))?(?::\s*(.*?))?\s*(?=//|$))";
   const char *Looks = R"(//\s*(expect|fp|fn)\b[^:]*:)";
   std::vector<Expectation> Found;
   auto Add = [&](uint32_t Number, const Groups &M) {
@@ -136,12 +136,19 @@ std::vector<Expectation> expectationsOf(const std::string &File,
     X.File = File;
     X.Line = Number + (M[2].empty() ? 0 : std::stoi(M[2]));
     X.Check = M[3];
-    X.Text = M[4];
+    X.Evidence = M[4];
+    X.Text = M[5];
     std::string At = File + ":" + std::to_string(Number) + ": ";
     static const std::vector<RuleInfo> Rules = allRules(rules().M);
     if (std::none_of(Rules.begin(), Rules.end(),
                      [&](const RuleInfo &R) { return R.Id == X.Check; }))
       Errors += At + "no rule is called '" + X.Check + "'\n";
+    static const std::vector<KindInfo> Kinds = allKinds(rules().M);
+    if (!X.Evidence.empty() &&
+        std::none_of(Kinds.begin(), Kinds.end(), [&](const KindInfo &K) {
+          return K.Rule == X.Check && K.Slug == X.Evidence;
+        }))
+      Errors += At + X.Check + " has no kind '" + X.Evidence + "'\n";
     if (X.Kind != Expectation::Expect && X.Text.empty())
       Errors += At + "say why: '// " + M[1] + ": ID: WHY'\n";
     Found.push_back(X);
@@ -153,8 +160,8 @@ std::vector<Expectation> expectationsOf(const std::string &File,
 std::string describe(const Finding &F) {
   std::ostringstream S;
   S << "  " << fs::path(F.Where.File).filename().string() << ":" << F.Where.Line
-    << ":" << F.Where.Col << ": " << F.Message << " [" << F.Check << "] in "
-    << F.Function << "\n";
+    << ":" << F.Where.Col << ": " << F.Message << " [" << F.Check << "/"
+    << F.Kind << "] in " << F.Function << "\n";
   for (const Step &N : F.Notes)
     S << "      " << fs::path(N.Where.File).filename().string() << ":"
       << N.Where.Line << ": " << N.Message << "\n";
@@ -169,6 +176,7 @@ std::string compare(const std::vector<Expectation> &Expected,
     const Finding &F = Findings[I];
     return fs::path(F.Where.File).filename() == X.File &&
            F.Where.Line == X.Line && F.Check == X.Check &&
+           (X.Evidence.empty() || F.Kind == X.Evidence) &&
            (!WithText || F.Message.find(X.Text) != std::string::npos);
   };
   for (const Expectation &X : Expected) {
@@ -187,6 +195,7 @@ std::string compare(const std::vector<Expectation> &Expected,
         Out << At << "no longer reported; remove 'fp' (" << X.Text << ")\n";
     } else if (!Found) {
       Out << At << "MISSING " << X.Check
+          << (X.Evidence.empty() ? "" : "/" + X.Evidence)
           << (X.Text.empty() ? "" : ": " + X.Text) << "\n";
     } else if (Findings[Hit].Function.ends_with("_ok")) {
       Out << At << "a finding is expected in a function called '"

@@ -5,6 +5,6 @@ typedef struct {
 } Counter;
 
 PyObject *reset_bad(PyObject *Self, PyObject *Unused) {
-  ((Counter *)Self)->hits = 0; // expect: $id: 'hits' of 'Self' is written without a lock
+  ((Counter *)Self)->hits = 0; // expect: $id/access: 'hits' of 'Self' is written without a lock
   Py_RETURN_NONE;
 }

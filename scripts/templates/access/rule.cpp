@@ -1,4 +1,5 @@
 #include "check/ProgramView.h"
+#include "checks/Kinds.h"
 #include <fmt/format.h>
 
 namespace nogil {
@@ -15,7 +16,7 @@ void $function(const ProgramView &V, std::vector<Finding> &Out) {
     const std::string &Name = V.P.tu(At.Fn).str(Member.Name);
     Witness Why({V.place(At), fmt::format("in {}", V.quoted(At.Fn))});
     Out.push_back(V.finding(
-        At, fmt::format("'{}' of {} is written without a lock", Name,
+        kinds::$space::Access, At, fmt::format("'{}' of {} is written without a lock", Name,
                         V.nameOf(At.Fn, Objects, "an object")),
         Name, Why));
   });

@@ -1,4 +1,5 @@
 #include "check/ProgramView.h"
+#include "checks/Kinds.h"
 #include <fmt/format.h>
 
 namespace nogil {
@@ -14,7 +15,7 @@ void $function(const ProgramView &V, std::vector<Finding> &Out) {
     std::string Name = V.nameOf(At.Fn, Objects, "an object");
     Witness Why({V.place(At), "called here"});
     Out.push_back(V.finding(
-        At, fmt::format("{} changes {}, which others may have", V.callee(At), Name),
+        kinds::$space::Call, At, fmt::format("{} changes {}, which others may have", V.callee(At), Name),
         Name, Why));
   });
 }

@@ -2,7 +2,7 @@
 
 void tell_bad(PyObject *Log) {
   PyObject *Type, *Value, *Trace;
-  PyErr_Fetch(&Type, &Value, &Trace); // expect: $id: 'PyErr_Fetch' takes the exception
+  PyErr_Fetch(&Type, &Value, &Trace); // expect: $id/path: 'PyErr_Fetch' takes the exception
   if (Log == NULL)
     return;
   Py_XDECREF(PyObject_CallNoArgs(Log));

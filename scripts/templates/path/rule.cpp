@@ -1,4 +1,5 @@
 #include "check/ProgramView.h"
+#include "checks/Kinds.h"
 #include <fmt/format.h>
 
 namespace nogil {
@@ -18,7 +19,7 @@ void $function(const ProgramView &V, std::vector<Finding> &Out) {
     Witness Why({V.place(At), "taken here"});
     Why.add({V.place(At.Fn, Leaves), "this path leaves without it"});
     Out.push_back(V.finding(
-        At, fmt::format("{} takes the exception, and a path leaves {} without "
+        kinds::$space::Path, At, fmt::format("{} takes the exception, and a path leaves {} without "
                         "putting it back",
                         V.callee(At), V.quoted(At.Fn)),
         V.callee(At), Why));

@@ -1,4 +1,5 @@
 #include "check/ProgramView.h"
+#include "checks/Kinds.h"
 #include <fmt/format.h>
 
 namespace nogil {
@@ -19,7 +20,7 @@ void $function(const ProgramView &V, std::vector<Finding> &Out) {
     Witness Why({V.place(At), "tested here"});
     Why.add({V.place({T.Fn, Writes.front().At}), "changed here"});
     Out.push_back(V.finding(
-        At, fmt::format("the length of {} decides whether it is changed, and others may change it in between",
+        kinds::$space::Test, At, fmt::format("the length of {} decides whether it is changed, and others may change it in between",
                         Name),
         Name, Why));
   });

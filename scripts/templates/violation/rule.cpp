@@ -1,4 +1,5 @@
 #include "check/ProgramView.h"
+#include "checks/Kinds.h"
 #include <fmt/format.h>
 
 namespace nogil {
@@ -13,7 +14,7 @@ void $function(const ProgramView &V, std::vector<Finding> &Out) {
     Witness Why(V.origin(X));
     V.addCalls(X, Why);
     Out.push_back(V.finding(
-        At, fmt::format("{} needs an attached thread state in {}", V.callee(At),
+        kinds::$space::Violation, At, fmt::format("{} needs an attached thread state in {}", V.callee(At),
                         V.quoted(At.Fn)),
         V.callee(At), Why));
   }

@@ -1,0 +1,123 @@
+# Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Kinds of evidence, and what they are worth.
+
+A kind is a line of checks/Kinds.def. What it is worth is counted in first looks
+(testdata/first_look/round-*/<package>.yaml): packages for which nobody had
+tuned a rule, and whose findings were read one by one.
+
+  high        of at least 8 judged, at least 85 % are true; or it follows from
+              documentation alone (`documented`) and none has been false
+  medium      of at least 8 judged, at least 60 % are true
+  low         fewer; also where fewer than 8 are judged, and so many of them are
+              false that 8 can't come to 60 %
+  unmeasured  fewer than 8 are judged
+
+A finding that is unclear is not judged, nor is one outside of the sample, which
+has no verdict.
+"""
+import collections
+import re
+
+from failure import Failure
+
+KIND = re.compile(r'^NOGIL_KIND\((\w+), (\w+), "([a-z0-9-]+)", "(.*)"\)$')
+ENOUGH = 8
+HIGH, MEDIUM = 85, 60  # percent
+VERDICTS = ("true", "false", "unclear")
+
+Row = collections.namedtuple("Row", "rule kind what")
+
+
+def kinds(root):
+    """The rows of checks/Kinds.def, in its order."""
+    path, found = root / "checks" / "Kinds.def", []
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        match = KIND.match(line)
+        if match:
+            rule = "nogil-" + match[1].replace("_", "-")
+            found.append(Row(rule, match[3], match[4]))
+        elif line and not line.startswith("//"):
+            raise Failure(f"{path}:{number}: not a row NOGIL_KIND(rule, Name, "
+                          '"slug", "what it sees")')
+    twice = [row for row, n in
+             collections.Counter((r.rule, r.kind) for r in found).items()
+             if n > 1]
+    if twice:
+        raise Failure(f"{path}: twice: {twice[0][1]} of {twice[0][0]}")
+    return found
+
+
+def confidence(true, false, documented=False):
+    judged = true + false
+    if documented and not false:
+        return "high"
+    if judged < ENOUGH:
+        best = 100 * (ENOUGH - false) / ENOUGH
+        return "low" if best < MEDIUM else "unmeasured"
+    share = 100 * true / judged
+    return "high" if share >= HIGH else "medium" if share >= MEDIUM else "low"
+
+
+def load(path):
+    try:
+        import yaml  # without first looks none is needed
+    except ImportError:
+        raise Failure("there is no PyYAML: run make setup") from None
+    try:
+        return yaml.safe_load(path.read_text())
+    except (OSError, yaml.YAMLError) as problem:
+        raise Failure(f"{path} can't be read: {problem}") from None
+
+
+def entries(path):
+    """The findings of one package."""
+    text = load(path)
+    found = text.get("findings") if isinstance(text, dict) else None
+    if not isinstance(found, list) or \
+            not all(isinstance(entry, dict) for entry in found):
+        raise Failure(f"{path}: wants a list of findings")
+    return found
+
+
+def count(folder, known):
+    """Verdicts by (rule, kind), and how many are left out: they were frozen
+    before there were kinds, or with a kind that there is no longer."""
+    counts, without = collections.defaultdict(collections.Counter), 0
+    for path in sorted(folder.glob("round-*/*.yaml")):
+        if path.name == "round.yaml":
+            continue
+        for number, entry in enumerate(entries(path), 1):
+            verdict = entry.get("verdict")
+            # Without quotes YAML makes a boolean of it.
+            if isinstance(verdict, bool):
+                verdict = str(verdict).lower()
+            if not verdict:
+                continue
+            if verdict not in VERDICTS:
+                raise Failure(f"{path}: entry {number}: verdict is "
+                              f"{verdict!r}; write one of "
+                              f"{', '.join(VERDICTS)}")
+            row = entry.get("check"), entry.get("kind")
+            if row in known:
+                counts[row][verdict] += 1
+            else:
+                without += 1
+    return counts, without
+
+
+def documented(path, known):
+    """The (rule, kind) that rules/confidence.yaml says to be documented, which
+    is written there by hand."""
+    found = set()
+    for line in path.read_text().splitlines():
+        match = re.match(r" *- *\{rule: ([\w-]+), kind: ([\w-]+),.*\b"
+                         r"documented: true\b", line)
+        if not match:
+            continue
+        row = match[1], match[2]
+        if row not in known:
+            raise Failure(f"{path}: {row[0]} has no kind '{row[1]}' in "
+                          "checks/Kinds.def")
+        found.add(row)
+    return found

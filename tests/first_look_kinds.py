@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+# Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Tests scripts/first_look_kinds and what it counts with."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts" / "lib"))
+import kinds  # noqa: E402
+
+MARKED = ("<!-- scripts/first_look_kinds: begin -->\n"
+          "<!-- scripts/first_look_kinds: end -->\n")
+DEF = '''// A comment.
+NOGIL_KIND(a_b, One, "one", "sees one")
+NOGIL_KIND(a_b, Two, "two", "sees two")
+'''
+
+
+class Thresholds(unittest.TestCase):
+    def is_worth(self, word, true, false, documented=False):
+        self.assertEqual(kinds.confidence(true, false, documented), word,
+                         (true, false, documented))
+
+    def test_enough_are_judged(self):
+        self.is_worth("high", 8, 0)
+        self.is_worth("high", 17, 3)  # 85 %
+        self.is_worth("medium", 16, 3)  # 84.2 %
+        self.is_worth("medium", 7, 2)
+        self.is_worth("medium", 6, 4)  # 60 %
+        self.is_worth("low", 5, 4)
+        self.is_worth("low", 0, 8)
+
+    def test_too_few_are_judged(self):
+        self.is_worth("unmeasured", 0, 0)
+        self.is_worth("unmeasured", 7, 0)
+        self.is_worth("unmeasured", 4, 3)
+        self.is_worth("unmeasured", 0, 3)
+        self.is_worth("low", 3, 4)
+        self.is_worth("low", 0, 4)
+
+    def test_documented(self):
+        self.is_worth("high", 0, 0, documented=True)
+        self.is_worth("high", 3, 0, documented=True)
+        self.is_worth("unmeasured", 3, 1, documented=True)
+        self.is_worth("low", 5, 4, documented=True)
+
+
+class Tree(unittest.TestCase):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory(prefix="first-look-kinds-")
+        self.addCleanup(place.cleanup)
+        self.root = pathlib.Path(place.name)
+        self.write("checks/Kinds.def", DEF)
+        self.write("docs/corpus.md", MARKED)
+        self.write("docs/checks/nogil-a-b.md", MARKED)
+        self.write("rules/confidence.yaml", "")
+
+    def write(self, name, text):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def read(self, name):
+        return (self.root / name).read_text()
+
+    def run_script(self, *arguments):
+        done = subprocess.run([sys.executable, ROOT / "scripts/first_look_kinds",
+                               "--root", self.root, *arguments], text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.returncode, done.stdout
+
+
+class Script(Tree):
+    def test_without_first_looks(self):
+        code, said = self.run_script()
+        self.assertEqual(code, 1)
+        self.assertIn("rules/confidence.yaml is out of date", said)
+        self.assertEqual(self.run_script("--write")[0], 0)
+        self.assertEqual(self.run_script()[0], 0)
+        self.assertTrue(self.read("rules/confidence.yaml").endswith(
+            "\nconfidence: []\n"))
+        self.assertIn("| `one` | a-b | sees one | 0 | 0 | - | unmeasured |",
+                      self.read("docs/corpus.md"))
+        self.assertIn("| `two` | sees two | unmeasured |",
+                      self.read("docs/checks/nogil-a-b.md"))
+
+    def test_documented_is_kept(self):
+        self.write("rules/confidence.yaml",
+                   "confidence:\n  - {rule: nogil-a-b, kind: two, "
+                   "documented: true, confidence: low}\n")
+        self.run_script("--write")
+        self.assertIn("  - {rule: nogil-a-b, kind: two, documented: true, "
+                      "confidence: high}\n", self.read("rules/confidence.yaml"))
+        self.write("rules/confidence.yaml",
+                   "  - {rule: nogil-a-b, kind: three, documented: true}\n")
+        code, said = self.run_script()
+        self.assertEqual(code, 2)
+        self.assertIn("nogil-a-b has no kind 'three'", said)
+
+    def test_broken_table(self):
+        self.write("checks/Kinds.def", DEF + "NOGIL_KIND(a_b, Three)\n")
+        code, said = self.run_script()
+        self.assertEqual(code, 2)
+        self.assertIn("Kinds.def:4: not a row", said)
+        self.write("checks/Kinds.def", DEF + DEF)
+        self.assertIn("twice: one of nogil-a-b", self.run_script()[1])
+
+
+try:
+    import yaml  # noqa: F401
+except ImportError:
+    yaml = None
+
+
+@unittest.skipIf(yaml is None, "no PyYAML: scripts/setup installs it")
+class FirstLooks(Tree):
+    def look(self, entries, name="testdata/first_look/round-1/p.yaml"):
+        self.write(name, "package: p\nfindings:\n" + entries)
+        return self.run_script("--write")
+
+    def test_verdicts_are_counted(self):
+        entry = "- {check: nogil-a-b, kind: one, verdict: %s}\n"
+        self.write("testdata/first_look/round-1/round.yaml", "round: 1\n")
+        self.look(entry % "'true'" * 4)
+        code, said = self.look(
+            entry % "true" * 5 + entry % "false" + entry % "unclear" +
+            entry % "" + "- {check: nogil-a-b, kind: one, sampled: false}\n"
+            "- {check: nogil-a-b, verdict: 'true'}\n"
+            "- {check: nogil-a-b, kind: was, verdict: 'true'}\n",
+            "testdata/first_look/round-2/q.yaml")
+        self.assertEqual((code, said), (0, "2 kinds, 10 findings judged, "
+                                           "2 verdicts of no such kind left "
+                                           "out\n"))
+        self.assertIn("  - {rule: nogil-a-b, kind: one, 'true': 9, 'false': 1, "
+                      "confidence: high}\n", self.read("rules/confidence.yaml"))
+        self.assertIn("| 9 | 1 | 90 % | high |", self.read("docs/corpus.md"))
+        self.assertIn("| `one` | sees one | high |",
+                      self.read("docs/checks/nogil-a-b.md"))
+        self.assertEqual(self.run_script()[0], 0)
+
+    def test_mistakes_are_errors(self):
+        code, said = self.look(
+            "- {check: nogil-a-b, kind: one, verdict: yeah}\n")
+        self.assertEqual(code, 2)
+        self.assertIn("p.yaml: entry 1: verdict is 'yeah'", said)
+        code, said = self.look("  one\n")
+        self.assertEqual(code, 2)
+        self.assertIn("wants a list of findings", said)
+
+
+if __name__ == "__main__":
+    unittest.main()
