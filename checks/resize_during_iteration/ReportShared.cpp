@@ -89,7 +89,7 @@ void Reporter::left(const LeftUse &U) {
   W.add({C.place(U.Call), fmt::format("{} is called here", By)});
   W.add({C.place(F, U.Used), "used here"});
   Out.emplace_back(
-      C.Id, C.place(F, U.Used), C.P.display(F),
+      C.Id, kind::BufferReleased, C.place(F, U.Used), C.P.display(F),
       fmt::format("{} has a pointer into a buffer that {} has given back; "
                   "nothing keeps the memory where it is any more",
                   Name, By),
