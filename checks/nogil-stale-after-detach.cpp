@@ -36,13 +36,13 @@ public:
       W.add({C.place(U.Meets), "used detached here"});
     else if (U.Yields.Event.valid())
       W.add({C.place(U.Yields),
-             fmt::format("{} lets others in", C.spelled(U.Yields))});
+             fmt::format("{} lets other code run", C.spelled(U.Yields))});
     else
       W.add({C.place(F, C.P.fn(F).Body->NameRange),
              fmt::format("{} is called detached", C.quoted(F))});
     if (U.By) {
       CodeRef End = U.By->Release.Event.valid() ? U.By->Release : U.By->At;
-      W.add({C.place(End), fmt::format("{} here", ends())});
+      W.add({C.place(End), fmt::format("{} here", ends(false))});
       W.add(entry(U.By->At.Fn, U.By->EntryIndex, "Python code reaches this"));
     }
     for (FnId G : U.Also)
@@ -87,12 +87,20 @@ private:
     return Of + (X.Kind == ExprKind::Addr ? "." : "->") +
            C.P.tu(L.In).str(Inner.expr(L.Field).Name);
   }
-  std::string ends() const {
+  /// What another function does to the value: "may free it with 'free'
+  /// meanwhile", or just "frees it".
+  std::string ends(bool Meanwhile) const {
+    std::string By = C.quoted(U.By->At.Fn), How;
+    CodeRef End = U.By->Release;
+    if (End.Event.valid() && C.P.event(End).Kind == EventKind::Call)
+      How = fmt::format(" with {}", C.callee(End));
+    const char *Does[] = {"replace", "clear", "end"};
+    std::string Verb = Does[unsigned(U.By->Kind)];
     if (U.By->At.Fn == F)
-      return fmt::format("another call of {} releases it as well", C.quoted(F));
-    bool Released = U.By->Kind == MemberChange::Released;
-    return fmt::format("{} {} it", C.quoted(U.By->At.Fn),
-                       Released ? "releases" : "clears");
+      return Meanwhile ? fmt::format("another call of {} may end it, too", By)
+                       : fmt::format("another call of {} ends it, too", By);
+    return Meanwhile ? fmt::format("{} may {} it meanwhile{}", By, Verb, How)
+                     : fmt::format("{} {}s it{}", By, Verb, How);
   }
   std::string user() const {
     return C.P.event(U.Use).Kind == EventKind::Call
@@ -138,26 +146,28 @@ private:
     switch (U.Kind) {
     case StaleUse::Inside:
       if (U.By->At.Fn == F)
-        return fmt::format("{} is released{} while the thread is detached, and "
-                           "changed only afterwards; {}",
-                           Name, user(), ends());
-      return fmt::format(
-          "{} is used{} while the thread is detached; {} without waiting", Name,
-          user(), ends());
+        return fmt::format("{} is ended{} while the thread is detached, and "
+                           "changed only afterwards; {}: change it first",
+                           Name, user(), ends(true));
+      return fmt::format("{} is used{} while the thread is detached; {}: let "
+                         "one wait for the other",
+                         Name, user(), ends(true));
     case StaleUse::Written:
-      return fmt::format(
-          "{} is written while the thread is detached; {} without waiting",
-          Name, ends());
+      return fmt::format("{} is written while the thread is detached; {}: let "
+                         "one wait for the other",
+                         Name, ends(true));
     case StaleUse::After:
-      return fmt::format("a copy of {} is used{} after {} let others in; {}",
-                         Name, user(), C.spelled(U.Yields), ends());
+      return fmt::format("a copy of {} is used{} after {}, which lets other "
+                         "code run; {}: read it again, or keep it alive",
+                         Name, user(), C.spelled(U.Yields), ends(true));
     case StaleUse::Gone:
-      return fmt::format(
-          "{} is used after {} let others in, without another test; {}", Name,
-          C.spelled(U.Yields), ends());
+      return fmt::format("{} is used after {}, which lets other code run; {}: "
+                         "test it again",
+                         Name, C.spelled(U.Yields), ends(true));
     case StaleUse::Length:
-      return fmt::format("an element of {} is used by '{}', read before {} let "
-                         "others in; {} changes both",
+      return fmt::format("an element of {} is used by '{}', which was read "
+                         "before {} let other code run; {} may change both "
+                         "meanwhile: read it again",
                          Name, spelled(U.Bound), C.spelled(U.Yields),
                          C.quoted(U.By->At.Fn));
     case StaleUse::Context:

@@ -55,8 +55,7 @@ std::string Reporter::message(const Invalidation &L) const {
                        Owner, Ended);
   if (L.What == Invalidated::Item)
     return fmt::format(
-        "'{}' is an item of {} that nobody here has counted, and "
-        "is used after {}",
+        "'{}' is borrowed from {} and used after {}: take a reference first",
         Var, Owner, Ended);
   if (L.What == Invalidated::Position || Var.empty() || Var.starts_with("__"))
     return fmt::format("the iteration over {} goes on after {}", Owner, Ended);

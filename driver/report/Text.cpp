@@ -111,18 +111,28 @@ void TextReport::quote(const Place &P) {
   if (Line.empty() || P.Col == 0 || P.Col > Line.size() + 1)
     return;
   size_t Margin = std::max<size_t>(5, fmt::formatted_size("{}", P.Line));
+  // Of a line that no window shows, what stands around the column.
+  constexpr size_t Widest = 160, Around = 60;
+  size_t Skipped = 0;
+  if (Line.size() > Widest) {
+    Skipped = P.Col > Around ? P.Col - Around : 0;
+    while (Skipped && (uint8_t(Line[Skipped]) & 0xC0) == 0x80)
+      --Skipped;
+    Line = Line.substr(Skipped, Widest);
+  }
   Out += fmt::format("{:>{}} | {}\n{:{}} | ", P.Line, Margin, Line, "", Margin);
   // Tabs are kept, so that the caret stands below its column; continuation
   // bytes of UTF-8 take no column of their own.
   std::string Marks;
-  for (size_t I = 0; I + 1 < P.Col; ++I)
+  size_t Col = P.Col - Skipped;
+  for (size_t I = 0; I + 1 < Col && I < Line.size(); ++I)
     if ((uint8_t(Line[I]) & 0xC0) != 0x80)
       Marks += Line[I] == '\t' ? '\t' : ' ';
   Marks += '^';
-  size_t End = P.EndLine == P.Line  ? P.EndCol
+  size_t End = P.EndLine == P.Line  ? P.EndCol - Skipped
                : P.Line < P.EndLine ? Line.size() + 1
-                                    : P.Col + 1;
-  for (size_t I = P.Col; I + 1 < End && I < Line.size(); ++I)
+                                    : Col + 1;
+  for (size_t I = Col; I + 1 < End && I < Line.size(); ++I)
     if ((uint8_t(Line[I]) & 0xC0) != 0x80)
       Marks += '~';
   paint(Green, Marks);

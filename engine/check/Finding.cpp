@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Finding.h"
+#include "check/Wording.h"
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -49,6 +50,7 @@ void finalise(std::vector<Finding> &Fs) {
         F.Check + '\n' + F.Where.File + '\n' + F.Function + '\n' + F.Key;
     unsigned N = Seen[Identity]++;
     F.Fingerprint = hex(fnv(Identity + '\n' + std::to_string(N)));
+    makeReadable(F);
   }
 }
 

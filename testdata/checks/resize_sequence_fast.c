@@ -95,7 +95,7 @@ int convert_borrowed_bad(PyObject *Arg, double *Out, Py_ssize_t Max) {
     PyObject *Item = PySequence_Fast_GET_ITEM(Seq, I);
     Out[I] = PyFloat_AsDouble(Item);
     if (Out[I] < 0)
-      PyErr_Format(PyExc_ValueError, "%R is negative", Item); // expect: nogil-resize-during-iteration: 'Item' is an item of 'Seq' that nobody here has counted
+      PyErr_Format(PyExc_ValueError, "%R is negative", Item); // expect: nogil-resize-during-iteration: 'Item' is borrowed from 'Seq' and used after
   }
   Py_DECREF(Seq);
   return PyErr_Occurred() ? -1 : 0;
@@ -119,7 +119,7 @@ int convert_counted_late_bad(PyObject *List, double *Out) {
     return -1;
   PyObject *Item = PyList_GET_ITEM(List, 0);
   *Out = PyFloat_AsDouble(Item);
-  Py_INCREF(Item); // expect: nogil-resize-during-iteration: 'Item' is an item of 'List'
+  Py_INCREF(Item); // expect: nogil-resize-during-iteration: 'Item' is borrowed from 'List'
   if (PyErr_Occurred())
     PyErr_Format(PyExc_ValueError, "%R is no number", Item);
   Py_DECREF(Item);
@@ -143,7 +143,7 @@ int convert_get_item_bad(PyObject *List, double *Out) {
     return -1;
   *Out = PyFloat_AsDouble(Item);
   if (PyErr_Occurred())
-    PyErr_Format(PyExc_ValueError, "%R is no number", Item); // expect: nogil-resize-during-iteration: 'Item' is an item of 'List'
+    PyErr_Format(PyExc_ValueError, "%R is no number", Item); // expect: nogil-resize-during-iteration: 'Item' is borrowed from 'List'
   return 0;
 }
 
@@ -154,7 +154,7 @@ int convert_through_items_bad(PyObject *Arg, double *Out) {
   PyObject *Item = PySequence_Fast_ITEMS(Seq)[0];
   *Out = PyFloat_AsDouble(Item);
   if (PyErr_Occurred())
-    PyErr_Format(PyExc_TypeError, "not %s", Py_TYPE(Item)->tp_name); // expect: nogil-resize-during-iteration: 'Item' is an item of 'Seq'
+    PyErr_Format(PyExc_TypeError, "not %s", Py_TYPE(Item)->tp_name); // expect: nogil-resize-during-iteration: 'Item' is borrowed from 'Seq'
   Py_DECREF(Seq);
   return 0;
 }

@@ -22,7 +22,7 @@ typedef struct {
 static PyObject *conversion_bad(Box *self, PyObject *arg) {
   char *p = self->buf;
   long v = PyLong_AsLong(arg);
-  p[0] = (char)v; // expect: nogil-stale-after-detach: a copy of 'self->buf' is used after 'PyLong_AsLong' let others in; 'Box_clear' releases it
+  p[0] = (char)v; // expect: nogil-stale-after-detach: a copy of 'self->buf' is used after 'PyLong_AsLong', which lets other code run; 'Box_clear' may end it meanwhile
   Py_RETURN_NONE;
 }
 
@@ -56,7 +56,7 @@ static PyObject *exact_one_way_bad(Box *self, PyObject *arg) {
   if (PyFloat_CheckExact(arg))
     p[1] = 0;
   double v = PyFloat_AsDouble(arg);
-  p[0] = (char)v; // expect: nogil-stale-after-detach: a copy of 'self->one_way' is used after 'PyFloat_AsDouble' let others in
+  p[0] = (char)v; // expect: nogil-stale-after-detach: a copy of 'self->one_way' is used after 'PyFloat_AsDouble', which lets other code run
   Py_RETURN_NONE;
 }
 
@@ -65,7 +65,7 @@ static PyObject *exact_other_way_bad(Box *self, PyObject *arg) {
     Py_RETURN_NONE;
   char *p = self->other_class;
   double v = PyFloat_AsDouble(arg);
-  p[0] = (char)v; // expect: nogil-stale-after-detach: a copy of 'self->other_class' is used after 'PyFloat_AsDouble' let others in
+  p[0] = (char)v; // expect: nogil-stale-after-detach: a copy of 'self->other_class' is used after 'PyFloat_AsDouble', which lets other code run
   Py_RETURN_NONE;
 }
 
@@ -74,7 +74,7 @@ static PyObject *exact_of_another_bad(Box *self, PyObject *arg) {
     return NULL;
   char *p = self->neither;
   double v = PyFloat_AsDouble(arg);
-  p[0] = (char)v; // expect: nogil-stale-after-detach: a copy of 'self->neither' is used after 'PyFloat_AsDouble' let others in
+  p[0] = (char)v; // expect: nogil-stale-after-detach: a copy of 'self->neither' is used after 'PyFloat_AsDouble', which lets other code run
   Py_RETURN_NONE;
 }
 
@@ -111,7 +111,7 @@ static PyObject *callback_bad(Box *self, PyObject *arg) {
   PyObject *r = PyObject_CallNoArgs(arg);
   if (r == NULL)
     return NULL;
-  return PyLong_FromLong(node_value(n)); // expect: nogil-stale-after-detach: a copy of 'self->root' is used by 'node_value' after 'PyObject_CallNoArgs' let others in
+  return PyLong_FromLong(node_value(n)); // expect: nogil-stale-after-detach: a copy of 'self->root' is used by 'node_value' after 'PyObject_CallNoArgs', which lets other code run
 }
 
 static PyObject *region_bad(Box *self, PyObject *arg) {
@@ -119,7 +119,7 @@ static PyObject *region_bad(Box *self, PyObject *arg) {
   Py_BEGIN_ALLOW_THREADS
   node_value(0);
   Py_END_ALLOW_THREADS
-  return PyLong_FromLong(node_value(n)); // expect: nogil-stale-after-detach: a copy of 'self->detached' is used by 'node_value' after 'Py_BEGIN_ALLOW_THREADS' let others in
+  return PyLong_FromLong(node_value(n)); // expect: nogil-stale-after-detach: a copy of 'self->detached' is used by 'node_value' after 'Py_BEGIN_ALLOW_THREADS', which lets other code run
 }
 
 // A loop: the event of one round comes before the use of the next.

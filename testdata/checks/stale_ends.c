@@ -26,7 +26,7 @@ static PyObject *flagged_bad(Stream *self, PyObject *arg) {
   if (!self->valid)
     return NULL;
   Py_BEGIN_ALLOW_THREADS
-  n = h_read(self->flagged); // expect: nogil-stale-after-detach: 'self->flagged' is used by 'h_read' while the thread is detached; 'end_flagged' releases it
+  n = h_read(self->flagged); // expect: nogil-stale-after-detach: 'self->flagged' is used by 'h_read' while the thread is detached; 'end_flagged' may end it meanwhile
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(n);
 }
@@ -63,7 +63,7 @@ static PyObject *start(Stream *self, PyObject *arg) {
 static PyObject *close_twice_bad(Stream *self, PyObject *arg) {
   if (self->twice) {
     Py_BEGIN_ALLOW_THREADS
-    h_close(self->twice); // expect: nogil-stale-after-detach/double-close: 'self->twice' is released by 'h_close' while the thread is detached, and changed only afterwards; another call of 'close_twice_bad' releases it as well
+    h_close(self->twice); // expect: nogil-stale-after-detach/double-close: 'self->twice' is ended by 'h_close' while the thread is detached, and changed only afterwards; another call of 'close_twice_bad' may end it, too
     Py_END_ALLOW_THREADS
     self->twice = NULL;
   }
@@ -164,7 +164,7 @@ static PyObject *bare_bad(Stream *self, PyObject *arg) {
   PyObject *f = self->bare, *r;
   r = PyObject_CallOneArg(f, arg);
   Py_XDECREF(r);
-  return PyObject_Repr(f); // expect: nogil-stale-after-detach: a copy of 'self->bare' is used by 'PyObject_Repr' after 'PyObject_CallOneArg' let others in
+  return PyObject_Repr(f); // expect: nogil-stale-after-detach: a copy of 'self->bare' is used by 'PyObject_Repr' after 'PyObject_CallOneArg', which lets other code run
 }
 static PyObject *drop(Stream *self, PyObject *arg) {
   PyObject *old = self->spelled;

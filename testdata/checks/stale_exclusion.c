@@ -31,7 +31,7 @@ static PyObject *counted_ok(Counted *self, PyObject *arg) {
 static PyObject *uncounted_bad(Counted *self, PyObject *arg) {
   int n;
   Py_BEGIN_ALLOW_THREADS
-  n = h_read(self->counted); // expect: nogil-stale-after-detach: 'self->counted' is used by 'h_read' while the thread is detached; 'Counted_close' releases it
+  n = h_read(self->counted); // expect: nogil-stale-after-detach: 'self->counted' is used by 'h_read' while the thread is detached; 'Counted_close' may end it meanwhile
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(n);
 }

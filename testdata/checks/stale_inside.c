@@ -20,7 +20,7 @@ static PyObject *direct_bad(PyObject *op, PyObject *arg) {
   Stream *self = (Stream *)op;
   int n;
   Py_BEGIN_ALLOW_THREADS
-  n = h_read(self->direct, 0, 0); // expect: nogil-stale-after-detach: 'self->direct' is used by 'h_read' while the thread is detached; 'Stream_close' releases it
+  n = h_read(self->direct, 0, 0); // expect: nogil-stale-after-detach: 'self->direct' is used by 'h_read' while the thread is detached; 'Stream_close' may end it meanwhile
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(n);
 }
@@ -40,7 +40,7 @@ static PyObject *element_bad(Stream *self, PyObject *arg) {
   long sum = 0;
   int *p = self->table;
   Py_BEGIN_ALLOW_THREADS
-  sum += p[3]; // expect: nogil-stale-after-detach: 'self->table' is used while the thread is detached; 'release_table' releases it
+  sum += p[3]; // expect: nogil-stale-after-detach: 'self->table' is used while the thread is detached; 'release_table' may end it meanwhile
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(sum);
 }
@@ -70,7 +70,7 @@ static PyObject *argument_bad(PyObject *module, PyObject *arg) {
 // The member itself changes hands while nobody holds anything.
 static PyObject *written_bad(Stream *self, PyObject *arg) {
   Py_BEGIN_ALLOW_THREADS
-  self->made = h_open("x"); // expect: nogil-stale-after-detach: 'self->made' is written while the thread is detached; 'Stream_close' releases it
+  self->made = h_open("x"); // expect: nogil-stale-after-detach: 'self->made' is written while the thread is detached; 'Stream_close' may end it meanwhile
   Py_END_ALLOW_THREADS
   Py_RETURN_NONE;
 }

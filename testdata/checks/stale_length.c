@@ -19,7 +19,7 @@ typedef struct {
 static PyObject *index_bad(Box *self, PyObject *arg) {
   Py_ssize_t n = self->len;
   long v = PyLong_AsLong(arg);
-  self->buf[n - 1] = (char)v; // expect: nogil-stale-after-detach/length-read-before: an element of 'self->buf' is used by 'self->len', read before 'PyLong_AsLong' let others in; 'Box_clear' changes both
+  self->buf[n - 1] = (char)v; // expect: nogil-stale-after-detach/length-read-before: an element of 'self->buf' is used by 'self->len', which was read before 'PyLong_AsLong' let other code run; 'Box_clear' may change both meanwhile
   Py_RETURN_NONE;
 }
 
@@ -27,7 +27,7 @@ static PyObject *loop_bad(Box *self, PyObject *callback) {
   Py_ssize_t n = self->count;
   long sum = 0;
   for (Py_ssize_t i = 0; i < n; i++) {
-    sum += self->items[i]; // expect: nogil-stale-after-detach: an element of 'self->items' is used by 'self->count', read before 'PyObject_CallNoArgs' let others in
+    sum += self->items[i]; // expect: nogil-stale-after-detach: an element of 'self->items' is used by 'self->count', which was read before 'PyObject_CallNoArgs' let other code run
     Py_XDECREF(PyObject_CallNoArgs(callback));
   }
   return PyLong_FromLong(sum);

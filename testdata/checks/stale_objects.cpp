@@ -22,7 +22,7 @@ public:
   double *at(int i) const { return freed + i; }
   double behind() const {
     const double *n = at(2);
-    return n[0]; // expect: nogil-stale-after-detach: 'this->freed' is used while the thread is detached; 'Index::clear' releases it
+    return n[0]; // expect: nogil-stale-after-detach: 'this->freed' is used while the thread is detached; 'Index::clear' may end it meanwhile
   }
   bool positive() const {
     return *moved > 0; // expect: nogil-stale-after-detach: 'this->moved' is used while the thread is detached

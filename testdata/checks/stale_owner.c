@@ -75,7 +75,7 @@ static PyObject *convert_bad(Picture *self, PyObject *arg) {
   Image *fresh = image_new(NULL);
   fresh->mode = self->kept->mode;
   Py_BEGIN_ALLOW_THREADS
-  work(self->kept->data); // expect: nogil-stale-after-detach: 'self->kept' is used while the thread is detached; 'drop' releases it
+  work(self->kept->data); // expect: nogil-stale-after-detach: 'self->kept' is used while the thread is detached; 'drop' may end it meanwhile
   Py_END_ALLOW_THREADS
   Py_RETURN_NONE;
 }

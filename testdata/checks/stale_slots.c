@@ -13,7 +13,7 @@ typedef struct {
 static PyObject *slotted_bad(Stream *self, PyObject *arg) {
   int n;
   Py_BEGIN_ALLOW_THREADS
-  n = h_read(self->slotted); // expect: nogil-stale-after-detach: 'self->slotted' is used by 'h_read' while the thread is detached; 'Stream_close' releases it
+  n = h_read(self->slotted); // expect: nogil-stale-after-detach: 'self->slotted' is used by 'h_read' while the thread is detached; 'Stream_close' may end it meanwhile
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(n);
 }

@@ -19,7 +19,7 @@ static PyObject *execute_bad(Cursor *self, PyObject *arg) {
   if (self->conn == NULL)
     return NULL;
   PyObject *r = PyObject_CallNoArgs(arg);
-  self->conn->error = 1; // expect: nogil-stale-after-detach/tested-before: 'self->conn' is used after 'PyObject_CallNoArgs' let others in, without another test; 'Cursor_close' releases it
+  self->conn->error = 1; // expect: nogil-stale-after-detach/tested-before: 'self->conn' is used after 'PyObject_CallNoArgs', which lets other code run; 'Cursor_close' may end it meanwhile
   return r;
 }
 
@@ -32,7 +32,7 @@ static PyObject *region_bad(Cursor *self, PyObject *arg) {
   n = c_send(fd);
   Py_END_ALLOW_THREADS
   if (n < 0)
-    self->other->error = n; // expect: nogil-stale-after-detach: 'self->other' is used after 'Py_BEGIN_ALLOW_THREADS' let others in
+    self->other->error = n; // expect: nogil-stale-after-detach: 'self->other' is used after 'Py_BEGIN_ALLOW_THREADS', which lets other code run
   Py_RETURN_NONE;
 }
 

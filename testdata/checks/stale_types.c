@@ -19,7 +19,7 @@ typedef struct {
     Py_END_ALLOW_THREADS return PyLong_FromLong(n);                            \
   }
 SEND(writer_ok, w)
-SEND(reader_bad, r) // expect: nogil-stale-after-detach: 'self->r' is used by 'link_send' while the thread is detached; 'close_link' releases it
+SEND(reader_bad, r) // expect: nogil-stale-after-detach: 'self->r' is used by 'link_send' while the thread is detached; 'close_link' may end it meanwhile
 SEND(base_bad, b)   // expect: nogil-stale-after-detach: 'self->b' is used by 'link_send'
 SEND(made_bad, m)   // expect: nogil-stale-after-detach: 'self->m' is used by 'link_send'
 SEND(any_bad, a)    // expect: nogil-stale-after-detach: 'self->a' is used by 'link_send'
