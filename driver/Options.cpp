@@ -46,6 +46,9 @@ static void declare(CLI::App &App, Options &O) {
          "Show findings of this measured confidence and above: high, medium or "
          "low (default: high)")
       ->check(CLI::IsMember(std::vector<std::string>{"high", "medium", "low"}));
+  App.add_flag("--free-threaded", O.FreeThreaded,
+               "Show what goes wrong only without the GIL, also where no "
+               "module declares that it does not need it");
   App.add_option("-p", O.BuildDir,
                  "Folder of compile_commands.json (default: looked for)");
   App.add_option("--python", O.Python,

@@ -36,6 +36,8 @@ struct Options {
   bool Preview = false; ///< run rules in preview, too
   /// Findings below are only counted.
   Confidence Least = Confidence::High;
+  /// Show what goes wrong only without the GIL, whatever modules declare.
+  bool FreeThreaded = false;
   bool NoProgress = false;
   bool Fix = false;         ///< apply safe fixes
   bool UnsafeFixes = false; ///< and those that could not be verified

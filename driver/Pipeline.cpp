@@ -49,7 +49,7 @@ static int check(const Options &O, const DataFolders &Data) {
   Extracted Read = extractAll(Sources, O, Data);
   const Facts &Tus = Read.Tus;
   AnalysisResult Result = analyse(Tus, Rules, Analysis);
-  Report R = makeReport(Result, Tus, Read.Parts, Paths, O.Least);
+  Report R = makeReport(Result, Tus, Read.Parts, Paths, O);
 
   if (!O.Dump.empty() || O.Unmodelled) {
     writeOutput(O.Unmodelled ? renderUnmodelled(Result)
@@ -62,7 +62,7 @@ static int check(const Options &O, const DataFolders &Data) {
     auto Again = [&](const Overlay &Texts) {
       Facts New = extractAgain(Tus, Read.Inputs, Texts, O);
       return makeReport(analyse(New, Rules, Analysis), New, Read.Parts, Paths,
-                        O.Least, Texts);
+                        O, Texts);
     };
     FixResult Fixed = applyFixes(std::move(R), Again, Started, O, Paths);
     R = std::move(Fixed.After);

@@ -83,10 +83,11 @@ protected:
   }
   Ran tidy(const std::string &Arguments,
            const std::string &Module = Plugin) const {
-    return shell(
-        hostEnvironment() + "clang-tidy-19 --quiet -load='" + Module +
-        "' --checks='-*,nogil-*' --config='{CheckOptions: {Preview: true}}' " +
-        Arguments);
+    return shell(hostEnvironment() + "clang-tidy-19 --quiet -load='" + Module +
+                 "' --checks='-*,nogil-*' --config='{CheckOptions: {Preview: "
+                 "true, Confidence: low, "
+                 "FreeThreaded: true}}' " +
+                 Arguments);
   }
   /// A source in the temporary folder, with the flags of the test data.
   Ran tidySources(const std::string &Names) const {
@@ -114,7 +115,8 @@ protected:
     Ran Ours;
     std::string Separately;
     for (const ExtractInput &In : Inputs) {
-      Ours = shell("nogil-tidy --preview --no-cache --no-progress -p . '" +
+      Ours = shell("nogil-tidy --preview --confidence=low --free-threaded "
+                   "--no-cache --no-progress -p . '" +
                    In.File + "'");
       EXPECT_TRUE(Ours.Exit == 0 || Ours.Exit == 1) << Ours.Err;
       EXPECT_EQ(findings(Ours.Out).empty(), Ours.Exit == 0) << Ours.Out;

@@ -83,6 +83,7 @@ TEST(TextReport, CountsWhatIsBelowTheConfidence) {
   Report R;
   EXPECT_EQ(renderText(R, {}).find("lower confidence"), std::string::npos);
   R.LowerConfidence = 3;
+  R.WithoutGil = 2;
   std::string Text = renderText(R, {});
   EXPECT_NE(
       Text.find("\n3 more of lower confidence: --confidence low shows them\n"),
@@ -91,6 +92,37 @@ TEST(TextReport, CountsWhatIsBelowTheConfidence) {
   TextStyle Quiet;
   Quiet.Quiet = true;
   EXPECT_EQ(renderText(R, Quiet), "");
+}
+
+/// What a run shows of a finding for builds without the GIL only.
+Report shownWithoutGil(bool Asked, bool Declared, bool Built) {
+  AnalysisResult Result;
+  for (uint8_t Builds : {Build_FreeThreaded, Build_Both}) {
+    Result.Findings.push_back(oneFinding("absent.c", 2, 8).Findings[0]);
+    Result.Findings.back().Builds = Builds;
+  }
+  auto Unit = std::make_shared<TuFacts>();
+  Unit->addFile("absent.c", false);
+  Unit->DeclaresNoGil = Declared;
+  Unit->FreeThreaded = Built;
+  DisplayPaths Paths(".");
+  Options O;
+  O.FreeThreaded = Asked;
+  return makeReport(Result, {std::make_shared<TuFacts>(*Unit), Unit}, {}, Paths,
+                    O);
+}
+
+TEST(WithoutGil, IsShownWhereSomeModuleDeclaresIt) {
+  Report Hidden = shownWithoutGil(false, false, false);
+  EXPECT_EQ(Hidden.Findings.size(), 1u);
+  EXPECT_EQ(Hidden.WithoutGil, 1u);
+  EXPECT_EQ(Hidden.Findings[0].Builds, Build_Both);
+  for (Report R : {shownWithoutGil(true, false, false),
+                   shownWithoutGil(false, true, false),
+                   shownWithoutGil(false, false, true)}) {
+    EXPECT_EQ(R.Findings.size(), 2u);
+    EXPECT_EQ(R.WithoutGil, 0u);
+  }
 }
 
 TEST(Confidence, DecidesWhatIsReported) {
@@ -102,7 +134,9 @@ TEST(Confidence, DecidesWhatIsReported) {
       Result.Findings.back().Worth = Worth;
     }
     DisplayPaths Paths(".");
-    Report R = makeReport(Result, {}, {}, Paths, Least);
+    Options O;
+    O.Least = Least;
+    Report R = makeReport(Result, {}, {}, Paths, O);
     EXPECT_EQ(R.Findings.size() + R.LowerConfidence, 4u);
     return R.Findings.size();
   };
@@ -125,7 +159,8 @@ static const char *const OneOfEach = R"({
     "unreached_api_calls": 0,
     "findings": 1,
     "suppressed": 7,
-    "lower_confidence": 3
+    "lower_confidence": 3,
+    "free_threaded_only": 2
   },
   "findings": [
     {

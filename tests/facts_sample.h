@@ -13,6 +13,7 @@ namespace nogil {
 /// and attribute, in the form in which it is printed.
 inline constexpr const char FactsSample[] = R"facts(cplusplus
 freethreaded
+declaresnogil
 target "x86_64-pc-windows-msvc"
 file "src/a.cpp"
 file "src/a.h" system

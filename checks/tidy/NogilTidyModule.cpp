@@ -89,11 +89,15 @@ public:
       return Result;
     auto Facts = std::make_shared<TuFacts>(
         extractAst(Ctx, *PP, *Others, invocation(Ctx.getSourceManager())));
+    WithoutGil = Facts->DeclaresNoGil || Facts->FreeThreaded;
     AnalysisOptions O;
     O.Checks.assign(Wanted.begin(), Wanted.end());
     Result = analyse({Facts}, rules().M, O);
     return Result;
   }
+
+  /// A build without the GIL stays without it, as far as this unit says.
+  bool withoutGil() const { return WithoutGil; }
 
   /// The rule files, read once.
   const LoadResult &rules() {
@@ -161,6 +165,7 @@ private:
   std::optional<Asked> InProject;
   bool Reported = false;
   bool Done = false;
+  bool WithoutGil = false;
   std::optional<LoadResult> Rules;
   AnalysisResult Result;
 };
@@ -171,7 +176,10 @@ public:
              std::shared_ptr<SharedRun> Run, RuleState State)
       : ClangTidyCheck(Name, Context), Id(Name.str()), Run(std::move(Run)),
         Wanted(State == RuleState::Default ||
-               Options.getLocalOrGlobal("Preview").value_or("") == "true") {
+               Options.getLocalOrGlobal("Preview").value_or("") == "true"),
+        Worth(Options.getLocalOrGlobal("Confidence").value_or("high").str()),
+        FreeThreaded(Options.getLocalOrGlobal("FreeThreaded").value_or("") ==
+                     "true") {
     if (Wanted)
       this->Run->want(Id);
   }
@@ -179,6 +187,9 @@ public:
   void storeOptions(ClangTidyOptions::OptionMap &Map) override {
     // As text: what compilers call the templates for numbers differs.
     Options.store(Map, "Preview", llvm::StringRef(Wanted ? "true" : "false"));
+    Options.store(Map, "Confidence", llvm::StringRef(Worth));
+    Options.store(Map, "FreeThreaded",
+                  llvm::StringRef(FreeThreaded ? "true" : "false"));
   }
 
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override {
@@ -196,7 +207,7 @@ public:
   void check(const clang::ast_matchers::MatchFinder::MatchResult &R) override {
     SM = R.SourceManager;
     for (const Finding &F : Run->get(*R.Context).Findings)
-      if (F.Check == Id && shownAs(F.Worth) == Confidence::High)
+      if (F.Check == Id && shows(F))
         report(F);
     for (const LoadError &E : Run->takeErrors())
       configurationDiag("broken rule file, nothing was checked: %0:%1: %2",
@@ -211,6 +222,18 @@ private:
   /// the rule's id and a dot in front: clang-tidy does not tell a check whether
   /// it was named in full.
   bool Wanted;
+  /// As --confidence and --free-threaded of the program.
+  std::string Worth;
+  bool FreeThreaded;
+
+  bool shows(const Finding &F) const {
+    Confidence Least = Worth == "low"      ? Confidence::Low
+                       : Worth == "medium" ? Confidence::Medium
+                                           : Confidence::High;
+    return shownAs(F.Worth) >= Least &&
+           (FreeThreaded || F.Builds != Build_FreeThreaded ||
+            Run->withoutGil());
+  }
   const clang::SourceManager *SM = nullptr;
 
   clang::SourceLocation locate(const Place &P) const {

@@ -90,7 +90,8 @@ std::string renderJson(const Report &R) {
         {"unreached_api_calls", R.Stats.UnreachedApiCalls},
         {"findings", R.Findings.size()},
         {"suppressed", R.Suppressed},
-        {"lower_confidence", R.LowerConfidence}}},
+        {"lower_confidence", R.LowerConfidence},
+        {"free_threaded_only", R.WithoutGil}}},
       {"findings", Findings},
       {"gaps", Gaps},
       {"budget_cuts", Cuts}};

@@ -33,6 +33,7 @@ struct Report {
   std::vector<ReportGap> Gaps;   ///< sorted, each once
   uint64_t Suppressed = 0;
   uint64_t LowerConfidence = 0; ///< findings below --confidence
+  uint64_t WithoutGil = 0; ///< findings only without the GIL, not shown
 };
 
 std::string renderJson(const Report &R);

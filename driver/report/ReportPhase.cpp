@@ -53,9 +53,17 @@ static void placeEdits(std::vector<Finding> &Findings,
     });
 }
 
+/// An interpreter without the GIL switches it on for a module that does not say
+/// that it can do without.
+static bool runsWithoutGil(const Facts &Tus) {
+  return std::ranges::any_of(Tus, [](const auto &F) {
+    return F->DeclaresNoGil || F->FreeThreaded;
+  });
+}
+
 Report makeReport(AnalysisResult Result, const Facts &Tus,
                   const std::vector<std::string> &Parts, DisplayPaths &Paths,
-                  Confidence Least,
+                  const Options &O,
                   const std::map<std::string, std::string> &Texts) {
   Report R;
   R.Stats = Result.Stats;
@@ -64,7 +72,11 @@ Report makeReport(AnalysisResult Result, const Facts &Tus,
   placeEdits(R.Findings, Texts);
   R.Suppressed = removeSuppressed(R.Findings, Texts);
   R.LowerConfidence = std::erase_if(
-      R.Findings, [&](const Finding &F) { return shownAs(F.Worth) < Least; });
+      R.Findings, [&](const Finding &F) { return shownAs(F.Worth) < O.Least; });
+  if (!O.FreeThreaded && !runsWithoutGil(Tus))
+    R.WithoutGil = std::erase_if(R.Findings, [](const Finding &F) {
+      return F.Builds == Build_FreeThreaded;
+    });
   collectGaps(R, Tus, Paths);
   R.Files += Parts.size();
   R.Parts = Parts.size();

@@ -8,17 +8,18 @@
 #define NOGIL_DRIVER_REPORT_REPORTPHASE_H
 
 #include "ExtractPhase.h"
+#include "Options.h"
 #include "report/Report.h"
 #include "support/Files.h"
 
 namespace nogil {
 
-/// Edits placed, suppressed findings and those below `Least` taken out, gaps
-/// collected. `Texts` stand for files, by real path. `Parts`: sources that
+/// Edits placed, findings that are suppressed or that the options leave out
+/// taken out, gaps collected. `Texts` stand for files, by real path. `Parts`: sources that
 /// units have read.
 Report makeReport(AnalysisResult Result, const Facts &Tus,
                   const std::vector<std::string> &Parts, DisplayPaths &Paths,
-                  Confidence Least,
+                  const Options &O,
                   const std::map<std::string, std::string> &Texts = {});
 
 /// In the format that was asked for.

@@ -149,6 +149,10 @@ void TextReport::summary() {
       R.Stats.Functions, R.Stats.DetachedRegions, R.Stats.EntryPoints,
       R.Gaps.size(), R.Stats.BudgetCuts, R.Stats.FunctionsWithUnreachedCode,
       R.Stats.UnreachedApiCalls, R.Suppressed);
+  if (R.WithoutGil)
+    Out += fmt::format("{} more only without the GIL, and no module declares "
+                       "that it can do without: --free-threaded shows them\n",
+                       R.WithoutGil);
   if (R.LowerConfidence)
     Out += fmt::format(
         "{} more of lower confidence: --confidence low shows them\n",

@@ -113,6 +113,8 @@ public:
       Out += "cplusplus\n";
     if (F.FreeThreaded)
       Out += "freethreaded\n";
+    if (F.DeclaresNoGil)
+      Out += "declaresnogil\n";
     if (!F.str(F.Target).empty())
       Out += "target " + quoted(F.str(F.Target)) + "\n";
     for (const SourceFile &File : F.Files)

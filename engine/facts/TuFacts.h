@@ -207,6 +207,8 @@ struct TuFacts {
   // How the unit was compiled, as far as its code does not show it.
   bool CPlusPlus = false;
   bool FreeThreaded = false; ///< for Python without the GIL
+  /// Its text says somewhere that a module does not need the GIL.
+  bool DeclaresNoGil = false;
   uint16_t Python = 0;       ///< whose headers: 0x030D is 3.13; 0: unknown
   StrId Target; ///< as the compiler spells it: "x86_64-pc-windows-msvc"
 

@@ -98,7 +98,22 @@ void Elsewhere::MacroExpands(const Token &Name, const MacroDefinition &,
     Parts.push_back({R, std::move(Names)});
 }
 
+/// In text of the project, also in lines that this configuration leaves out: a
+/// module's slot, the call, or the option of a binding library.
+static bool declaresNoGil(const SourceManager &SM, const Places &P) {
+  for (auto It = SM.fileinfo_begin(); It != SM.fileinfo_end(); ++It) {
+    auto Text = P.isProjectPath(P.absolute(It->first.getName()))
+                    ? It->second->getBufferDataIfLoaded()
+                    : std::nullopt;
+    for (const char *Word : {"Py_MOD_GIL_NOT_USED", "mod_gil_not_used"})
+      if (Text && Text->contains(Word))
+        return true;
+  }
+  return false;
+}
+
 void Elsewhere::keep(TuFacts &Facts, Places &P) const {
+  Facts.DeclaresNoGil = declaresNoGil(SM, P);
   for (const Part &X : Parts) {
     SrcRange Where = P.range(X.Where);
     bool Within = llvm::any_of(Facts.Skeletons, [&](const Skeleton &S) {

@@ -48,7 +48,8 @@ public:
                           clang::SourceLocation Endif) override;
   void MacroExpands(const clang::Token &Name, const clang::MacroDefinition &Is,
                     clang::SourceRange R, const clang::MacroArgs *) override;
-  /// Keeps what stands in a function that Facts has.
+  /// Keeps what stands in a function that Facts has, and whether any of it
+  /// declares that a module does not need the GIL.
   void keep(TuFacts &Facts, Places &P) const;
 
 private:

@@ -116,6 +116,8 @@ def command(tool, pin, out, tree):
               "--cache-dir", out.parent / "facts" / pin["name"]]
     if "--preview" in asked(tool, "--help"):
         common.append("--preview")
+    if "--free-threaded" in asked(tool, "--help"):
+        common.append("--free-threaded")
     if "--confidence" in asked(tool, "--help"):  # all are judged
         common.append("--confidence=low")
     if pin["name"] == "numpy":

@@ -236,7 +236,7 @@ void Parser::run() {
       break;
     if (!item())
       C.expected("func, extern, table, file, type, member, gap, elsewhere, "
-                 "target, freethreaded or cplusplus");
+                 "target, freethreaded, declaresnogil or cplusplus");
     C.endStatement();
   }
   resolveOwners();
@@ -276,6 +276,8 @@ bool Parser::item() {
     C.F.CPlusPlus = true;
   else if (C.acceptKeyword("freethreaded"))
     C.F.FreeThreaded = true;
+  else if (C.acceptKeyword("declaresnogil"))
+    C.F.DeclaresNoGil = true;
   else if (C.acceptKeyword("target"))
     C.F.Target = C.intern(C.expectString("a target in quotes"));
   else if (C.acceptKeyword("file"))
