@@ -338,5 +338,24 @@ TEST_F(Tidy, InstalledRulesComeFirstAndMustBeRight) {
   EXPECT_NE(R.Exit, 0);
 }
 
+// Kinds that have failed too often are left to the program of our own.
+TEST_F(Tidy, ShowsKindsThatAreOnByDefault) {
+  std::string Module = Folder / "lib/nogil-tidy-plugin.so";
+  fs::create_directories(Folder / "lib");
+  fs::copy_file(Plugin, Module);
+  fs::create_directories(Folder / "share/nogil-tidy");
+  fs::copy(testdata::sourceDir() / "rules", Folder / "share/nogil-tidy/rules",
+           fs::copy_options::recursive);
+  write(Folder / "share/nogil-tidy/rules/confidence.yaml",
+        "schema: 1\nsource: looks\nconfidence:\n"
+        "  - {rule: nogil-detached-api-call, kind: detached-call, confidence: "
+        "medium}\n");
+  write(Folder / "both.c", Both);
+  Ran R = tidy(std::string("both.c -- -I") + Include, Module);
+  EXPECT_EQ(ruleAt(R, "both.c:4:3"), "") << R.Out << R.Err;
+  EXPECT_EQ(ruleAt(R, "both.c:9:3"), std::string(" [") + Unbalanced + "]")
+      << R.Out << R.Err;
+}
+
 } // namespace
 } // namespace nogil::test
