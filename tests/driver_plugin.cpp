@@ -288,13 +288,13 @@ TEST_F(Tidy, MakesTheSameEdits) {
                (Folder / Side) + "/compile_commands.json");
   }
   for (const auto &[Name, Text] : Files) {
-    shell("cd ours && nogil-tidy --preview --no-cache --no-progress --fix "
-          "--unsafe-fixes -p . " +
+    shell("cd ours && nogil-tidy --preview --confidence=low --no-cache "
+          "--no-progress --fix --unsafe-fixes -p . " +
           Name);
     Ran Host = shell("cd theirs && " + hostEnvironment() +
                      "clang-tidy-19 --quiet -load='" + Plugin +
                      "' --checks='-*,nogil-*' --config='{CheckOptions: "
-                     "{Preview: true}}' --fix -p . " +
+                     "{Preview: true, Confidence: low}}' --fix -p . " +
                      Name);
     std::string Made = read(Folder / "ours/" + Name);
     EXPECT_NE(Made, Text) << Name;
