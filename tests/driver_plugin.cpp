@@ -81,13 +81,13 @@ protected:
   Ran shell(const std::string &Line) const {
     return runShell(Line, Folder.str(), Folder / "cache");
   }
-  Ran tidy(const std::string &Arguments,
-           const std::string &Module = Plugin) const {
+  static constexpr const char *All =
+      "Preview: true, Confidence: low, FreeThreaded: true";
+  Ran tidy(const std::string &Arguments, const std::string &Module = Plugin,
+           const std::string &Options = All) const {
     return shell(hostEnvironment() + "clang-tidy-19 --quiet -load='" + Module +
-                 "' --checks='-*,nogil-*' --config='{CheckOptions: {Preview: "
-                 "true, Confidence: low, "
-                 "FreeThreaded: true}}' " +
-                 Arguments);
+                 "' --checks='-*,nogil-*' --config='{CheckOptions: {" +
+                 Options + "}}' " + Arguments);
   }
   /// A source in the temporary folder, with the flags of the test data.
   Ran tidySources(const std::string &Names) const {
@@ -288,14 +288,13 @@ TEST_F(Tidy, MakesTheSameEdits) {
                (Folder / Side) + "/compile_commands.json");
   }
   for (const auto &[Name, Text] : Files) {
-    shell("cd ours && nogil-tidy --preview --confidence=low --no-cache "
-          "--no-progress --fix --unsafe-fixes -p . " +
+    shell("cd ours && nogil-tidy --preview --confidence=low --free-threaded "
+          "--no-cache --no-progress --fix --unsafe-fixes -p . " +
           Name);
     Ran Host = shell("cd theirs && " + hostEnvironment() +
                      "clang-tidy-19 --quiet -load='" + Plugin +
-                     "' --checks='-*,nogil-*' --config='{CheckOptions: "
-                     "{Preview: true, Confidence: low}}' --fix -p . " +
-                     Name);
+                     "' --checks='-*,nogil-*' --config='{CheckOptions: {" +
+                     All + "}}' --fix -p . " + Name);
     std::string Made = read(Folder / "ours/" + Name);
     EXPECT_NE(Made, Text) << Name;
     EXPECT_EQ(Made, read(Folder / "theirs/" + Name)) << Name << Host.Err;
@@ -351,7 +350,7 @@ TEST_F(Tidy, ShowsKindsThatAreOnByDefault) {
         "  - {rule: nogil-detached-api-call, kind: detached-call, confidence: "
         "medium}\n");
   write(Folder / "both.c", Both);
-  Ran R = tidy(std::string("both.c -- -I") + Include, Module);
+  Ran R = tidy(std::string("both.c -- -I") + Include, Module, "");
   EXPECT_EQ(ruleAt(R, "both.c:4:3"), "") << R.Out << R.Err;
   EXPECT_EQ(ruleAt(R, "both.c:9:3"), std::string(" [") + Unbalanced + "]")
       << R.Out << R.Err;
