@@ -120,6 +120,9 @@ def command(tool, pin, out, tree):
         common.append("--free-threaded")
     if "--confidence" in asked(tool, "--help"):  # all are judged
         common.append("--confidence=low")
+    # So are those in tests and copies, and gaps are counted.
+    common += [option for option in ("--all-files", "--allow-incomplete")
+               if option in asked(tool, "--help")]
     if pin["name"] == "numpy":
         return [*common, "-p", numpy_database(tree), tree]
     return [*common, "--python", numpy_tree.VENV / "python",

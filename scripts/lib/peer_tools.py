@@ -107,6 +107,7 @@ def nogil_tidy(tool):
                                    str(s)]} for s in case.sources]
         (scratch / "compile_commands.json").write_text(json.dumps(database))
         yield [tool, "--preview", "--quiet", "--no-progress", "--no-cache",
+               "--all-files", "--allow-incomplete",
                "-j1", "-p", scratch, *case.sources]
     return commands
 

@@ -25,15 +25,18 @@ def copy(tool, to):
     hash of it all."""
     tool, to = pathlib.Path(tool), pathlib.Path(to)
     share = tool.parent.parent / "share" / "nogil-tidy"
-    parts = {"rules": share / "rules", "include": share / "include"}
+    parts = {name: share / name for name in ("rules", "include", "project")}
     if not share.exists():
         source = source_of(tool) or ROOT
         parts = {"rules": source / "rules",
-                 "include": source / "share" / "include"}
+                 "include": source / "share" / "include",
+                 "project": source / "share" / "project"}
     shutil.rmtree(to, ignore_errors=True)
     (to / "bin").mkdir(parents=True)
     shutil.copy2(tool, to / "bin" / "nogil-tidy")
     for name, folder in parts.items():
+        if name == "project" and not folder.exists():
+            continue  # an older program, to compare with
         shutil.copytree(folder, to / "share" / "nogil-tidy" / name)
     state = hashlib.sha256()
     for path in sorted(to.rglob("*")):

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Debian packages for the headers that sources include, and their folders.
 
-scripts/first_look_headers.txt says which package has which header. Folders are
+share/project/headers.yaml says which package has which header. Folders are
 those that the package's own pkg-config files name, and where a header lies
 that is included by another name than the one below /usr/include.
 """
@@ -10,23 +10,25 @@ import pathlib
 import shutil
 import subprocess
 
+import yaml
+
 import debian
 from failure import Failure
 
-TABLE = pathlib.Path(__file__).resolve().parent.parent / \
-    "first_look_headers.txt"
+TABLE = pathlib.Path(__file__).resolve().parent.parent.parent / \
+    "share" / "project" / "headers.yaml"
 DEFAULT = "/usr/include"
 
 
 def load(path=TABLE):
     """{header or folder with its slash: Debian package}"""
-    table = {}
-    for number, line in enumerate(path.read_text().splitlines(), 1):
-        words = line.partition("#")[0].split()
-        if words and len(words) != 2:
-            raise Failure(f"{path}:{number}: not a header and a package")
-        if words:
-            table[words[0]] = words[1]
+    try:
+        table = yaml.safe_load(path.read_text())["debian"]
+    except (yaml.YAMLError, KeyError, TypeError) as problem:
+        raise Failure(f"{path}: no table of headers: {problem}") from None
+    for header, package in table.items():
+        if not isinstance(header, str) or not isinstance(package, str):
+            raise Failure(f"{path}: {header}: not a header and a package")
     return table
 
 
