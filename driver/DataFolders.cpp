@@ -37,13 +37,14 @@ DataFolders findDataFolders() {
   D.Binary = ownBinary();
   fs::path Prefix = fs::path(D.Binary).parent_path().parent_path();
   fs::path Share = Prefix / "share" / "nogil-tidy";
+  fs::path Shared = Share; // in the source folder, some is in share/
   if (!fs::is_directory(Share / "rules", Ec)) {
     Share = NOGIL_SOURCE_DIR;
-    if (fs::is_directory(Share / "share" / "include" / "openmp", Ec))
-      D.OpenMP = (Share / "share" / "include" / "openmp").string();
-  } else if (fs::is_directory(Share / "include" / "openmp", Ec)) {
-    D.OpenMP = (Share / "include" / "openmp").string();
+    Shared = Share / "share";
   }
+  if (fs::is_directory(Shared / "include" / "openmp", Ec))
+    D.OpenMP = (Shared / "include" / "openmp").string();
+  D.Project = (Shared / "project").string();
   if (fs::is_directory(Share / "rules", Ec))
     D.Rules = (Share / "rules").string();
   if (fs::is_directory(Share / "docs" / "checks", Ec))

@@ -17,6 +17,7 @@ struct DataFolders {
   std::string Binary;   ///< of this program, real
   std::string Rules;    ///< rules: api, patterns
   std::string Docs;     ///< docs/checks
+  std::string Project;  ///< tables about the projects that are read
   std::string OpenMP;   ///< holds a minimal omp.h
   std::string Resource; ///< LLVM's builtin headers
 };

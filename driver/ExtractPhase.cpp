@@ -65,11 +65,18 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
   }
   Cache.finish();
   Extracted Result;
+  std::set<std::string> Spelled;
   for (size_t I : Choice.units()) {
+    if (!failed(Outputs[I].Facts))
+      for (const Dependency &D : Outputs[I].Deps)
+        if (D.Project)
+          Spelled.insert(D.Path);
     Result.Inputs.push_back(Sources[I].Command);
     Result.Tus.push_back(
         std::make_shared<const TuFacts>(std::move(Outputs[I].Facts)));
   }
+  for (const std::string &Path : Spelled)
+    Result.Files.insert(realPath(Path));
   Result.Parts = Choice.parts();
   return Result;
 }

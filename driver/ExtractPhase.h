@@ -12,6 +12,7 @@
 #include "Units.h"
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct Extracted {
   Facts Tus;                        ///< of each
   /// Sources that are no units, since one reads them; sorted.
   std::vector<std::string> Parts;
+  /// All of the project that some unit has read; real paths.
+  std::set<std::string> Files;
 };
 
 /// Reads the sources that are units; from the cache where it is good.

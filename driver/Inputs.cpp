@@ -16,12 +16,17 @@
 // is most like it, and behind that the folders that are derived from its own
 // includes: the likest file may be no extension module.
 //
+// A header that is named is read through a unit that includes it, of the run,
+// of its database or of its project, and else alone.
+//
 //===----------------------------------------------------------------------===//
 #include "Inputs.h"
 #include "CompileDb.h"
 #include "DerivedFlags.h"
+#include "HeaderInputs.h"
 #include "Log.h"
 #include "PythonProbe.h"
+#include "report/Report.h"
 #include "support/Files.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -39,12 +44,16 @@ namespace {
 
 class Collector {
 public:
-  Collector(const Options &O, const DataFolders &Data) : O(O), Data(Data) {}
-  std::vector<SourceInput> run();
+  Collector(const Options &O, const DataFolders &Data, const FileKinds &Kinds)
+      : O(O), Data(Data), Kinds(Kinds) {}
+  Collected run();
 
 private:
   void addFolder(const std::string &Folder);
   void addFile(const std::string &File, const std::string &Shown);
+  void addHeaders();
+  void addHeader(const std::string &Header);
+  std::vector<std::string> sourcesBelow(const std::string &Folder);
   bool addKnown(const CompileCommands &Db, const std::string &Below);
   void addDerived(const std::string &File, const std::string &Root,
                   const CompileCommands *Db, bool Named);
@@ -58,10 +67,12 @@ private:
   void add(std::string File, std::string Directory,
            std::vector<std::string> Args, Origin From);
   void probe();
+  void sayWhatIsUsed();
   std::vector<std::string> excludedRoots() const;
 
   const Options &O;
   const DataFolders &Data;
+  const FileKinds &Kinds;
   std::map<std::string, std::unique_ptr<CompileCommands>> Databases;
   std::map<std::tuple<std::string, std::string, std::vector<std::string>>,
            Origin>
@@ -71,9 +82,13 @@ private:
     std::string Root;
     const CompileCommands *Db = nullptr; // that has no command for it
     bool Named = false;                  // on the command line
+    bool Alone = false;                  // a header that no source includes
   };
   std::map<std::string, Unknown> Derived;
-  std::optional<PythonInfo> Python;
+  std::set<std::string> Used, Sources; // databases; sources that are inputs
+  Includers Known;
+  InputFacts About;
+  std::optional<PythonInfo> &Python = About.Python;
 };
 
 } // namespace
@@ -94,6 +109,7 @@ const CompileCommands *Collector::databaseFor(const std::string &Folder,
   auto It = Databases.find(Path);
   if (It == Databases.end())
     It = Databases.emplace(Path, loadCompileDb(Path)).first;
+  Used.insert(Path);
   return It->second.get();
 }
 
@@ -117,6 +133,7 @@ bool Collector::addKnown(const CompileCommands &Db, const std::string &Below) {
   for (const CompileCommand &C : Db.all())
     if (isBelow(C.File, Below) && isSourceName(C.File)) {
       add(C.File, C.Directory, C.Args, {});
+      Sources.insert(C.File);
       Any = true;
     }
   return Any;
@@ -132,8 +149,9 @@ void Collector::addDerived(const std::string &File, const std::string &Root,
   PythonRoots.insert(Root);
 }
 
-static std::vector<std::string> sourcesBelow(const std::string &Folder) {
-  std::vector<std::string> Sources;
+/// Counts what is not read, too.
+std::vector<std::string> Collector::sourcesBelow(const std::string &Folder) {
+  std::vector<std::string> Found;
   std::error_code Ec;
   fs::recursive_directory_iterator It(
       Folder, fs::directory_options::skip_permission_denied, Ec);
@@ -144,37 +162,58 @@ static std::vector<std::string> sourcesBelow(const std::string &Folder) {
       if (isSkippedFolder(Path))
         It.disable_recursion_pending();
     } else if (isSourceName(Path)) {
-      Sources.push_back(std::move(Path));
+      Found.push_back(std::move(Path));
+    } else if (std::string Language = Kinds.languageOf(Path);
+               !Language.empty()) {
+      ++About.NotLookedAt[Language];
     }
   }
   if (Ec)
     logWarning(fmt::format("cannot list all of a folder: {}: {}", Folder,
                            Ec.message()));
-  std::sort(Sources.begin(), Sources.end());
-  return Sources;
+  std::sort(Found.begin(), Found.end());
+  return Found;
 }
 
 void Collector::addFolder(const std::string &Folder) {
   std::string Root = projectRoot(Folder);
   Roots.insert(Folder);
   const CompileCommands *Db = databaseFor(Folder, Root);
-  if (Db && addKnown(*Db, Folder))
+  std::vector<std::string> Found = sourcesBelow(Folder);
+  if (Db && addKnown(*Db, Folder)) {
+    for (const std::string &Source : Found)
+      if (std::string Real = realPath(Source); !Sources.count(Real))
+        About.Unlisted.insert(std::move(Real));
     return;
+  }
   if (Db)
     logNote(fmt::format("{}: no entry below it in {}; using those of similar "
                         "files, and derived flags",
                         Folder, Db->path()));
-  for (const std::string &Source : sourcesBelow(Folder))
-    addDerived(realPath(Source), Root, Db, false);
+  for (const std::string &Source : Found) {
+    std::string Real = realPath(Source);
+    if (std::string System = Kinds.platformOf(Real); !System.empty())
+      ++About.NotLookedAt[System];
+    else
+      addDerived(Real, Root, Db, false);
+  }
 }
 
 void Collector::addFile(const std::string &File, const std::string &Shown) {
-  if (!isSourceName(File)) {
-    logNote(fmt::format("{}: not a C or C++ source; skipped", Shown));
-    return;
-  }
+  About.Named.insert(File);
   std::string Folder = fs::path(File).parent_path().string();
   std::string Root = projectRoot(Folder);
+  if (isHeaderName(File)) {
+    About.Headers.push_back(File);
+    Roots.insert(Root);
+    return;
+  }
+  if (!isSourceName(File)) {
+    logNote(fmt::format("{}: not a C or C++ source; skipped", Shown));
+    std::string Language = Kinds.languageOf(File);
+    ++About.NotLookedAt[Language.empty() ? "other" : Language];
+    return;
+  }
   Roots.insert(Root);
   const CompileCommands *Db = databaseFor(Folder, Root);
   if (Db && addKnown(*Db, File))
@@ -184,6 +223,53 @@ void Collector::addFile(const std::string &File, const std::string &Shown) {
                         "derived flags",
                         Shown, Db->path()));
   addDerived(File, Root, Db, true);
+}
+
+/// A unit that includes it, unless the run has one.
+void Collector::addHeader(const std::string &Header) {
+  std::string Folder = fs::path(Header).parent_path().string();
+  std::string Root = projectRoot(Folder);
+  std::vector<std::string> Own(Sources.begin(), Sources.end());
+  for (const auto &[File, U] : Derived)
+    Own.push_back(File);
+  if (!Known.sourceFor(Header, Own, Root).empty())
+    return;
+  const CompileCommands *Db = databaseFor(Folder, Root);
+  if (Db) {
+    std::set<std::string> Files;
+    for (const CompileCommand &C : Db->all())
+      if (isSourceName(C.File))
+        Files.insert(C.File);
+    std::string Source =
+        Known.sourceFor(Header, {Files.begin(), Files.end()}, Root);
+    if (!Source.empty()) {
+      addKnown(*Db, Source);
+      About.Context.insert(Source);
+      return;
+    }
+  }
+  std::map<std::string, uint64_t> Counted = About.NotLookedAt;
+  std::vector<std::string> Near = sourcesBelow(Root);
+  About.NotLookedAt = std::move(Counted); // nobody has asked for them
+  std::string Source = Known.sourceFor(Header, std::move(Near), Root);
+  if (!Source.empty())
+    About.Context.insert(Source);
+  addDerived(Source.empty() ? Header : Source, Root, Db, true);
+  if (Source.empty())
+    Derived[Header].Alone = true;
+}
+
+void Collector::addHeaders() {
+  std::sort(About.Headers.begin(), About.Headers.end());
+  About.Headers.erase(std::unique(About.Headers.begin(), About.Headers.end()),
+                      About.Headers.end());
+  About.HeadersOnly =
+      !About.Headers.empty() && Sources.empty() && Derived.empty();
+  for (const std::string &Header : About.Headers)
+    addHeader(Header);
+  // A source that is asked for as well is none that is only read for another.
+  std::erase_if(About.Context,
+                [&](const std::string &C) { return About.Named.count(C) > 0; });
 }
 
 static std::vector<std::string> systemIncludes(const DataFolders &Data) {
@@ -227,9 +313,22 @@ void Collector::probe() {
       Args = std::move(Like->Args);
       Directory = std::move(Like->Directory);
     }
+    if (U.Alone)
+      Args = aloneArgs(File, std::move(Args));
     add(File, Directory, std::move(Args),
         {U.Named, U.Root, std::move(Reaches)});
   }
+}
+
+void Collector::sayWhatIsUsed() {
+  About.Databases = {Used.begin(), Used.end()};
+  if (O.Out == Format::Json || !O.Dump.empty() || O.Unmodelled)
+    return; // the report says it, or nobody has asked
+  for (const std::string &Path : Used)
+    logNote(fmt::format("compile commands: {}", Path));
+  if (Python)
+    logNote(fmt::format("headers: of {}, Python {}", Python->Executable,
+                        Python->Version));
 }
 
 std::vector<std::string> Collector::excludedRoots() const {
@@ -248,7 +347,7 @@ std::vector<std::string> Collector::excludedRoots() const {
   return {Excluded.begin(), Excluded.end()};
 }
 
-std::vector<SourceInput> Collector::run() {
+Collected Collector::run() {
   std::vector<std::string> Paths = O.Paths;
   if (Paths.empty())
     Paths.push_back(".");
@@ -270,29 +369,34 @@ std::vector<SourceInput> Collector::run() {
   }
   if (Missing)
     throw DriverError("");
+  addHeaders();
   probe();
   if (Units.empty())
-    throw DriverError(fmt::format("no C or C++ sources: {}{}: name files, or a "
-                                  "folder that holds some",
-                                  Paths.front(),
-                                  Paths.size() > 1 ? " and other inputs" : ""));
-  std::vector<std::string> Project(Roots.begin(), Roots.end());
+    throw DriverError(fmt::format(
+        "no C or C++ sources: {}{}{}: name files, or a folder that holds some",
+        Paths.front(), Paths.size() > 1 ? " and other inputs" : "",
+        About.NotLookedAt.empty()
+            ? ""
+            : fmt::format(" ({})", notLookedAt(About.NotLookedAt))));
+  sayWhatIsUsed();
+  About.Roots = {Roots.begin(), Roots.end()};
   std::vector<std::string> Excluded = excludedRoots();
   std::vector<SourceInput> Inputs;
   Inputs.reserve(Units.size());
   for (auto &[Key, From] : Units) {
     const auto &[File, Directory, Args] = Key;
-    Inputs.push_back({{File, Directory, Args, Data.Resource, Project, Excluded},
-                      From.Named,
-                      std::move(From.Root),
-                      std::move(From.MayInclude)});
+    Inputs.push_back(
+        {{File, Directory, Args, Data.Resource, About.Roots, Excluded},
+         From.Named,
+         std::move(From.Root),
+         std::move(From.MayInclude)});
   }
-  return Inputs;
+  return {std::move(Inputs), std::move(About)};
 }
 
-std::vector<SourceInput> collectInputs(const Options &O,
-                                       const DataFolders &Data) {
-  return Collector(O, Data).run();
+Collected collectInputs(const Options &O, const DataFolders &Data,
+                        const FileKinds &Kinds) {
+  return Collector(O, Data, Kinds).run();
 }
 
 } // namespace nogil

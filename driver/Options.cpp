@@ -20,13 +20,36 @@ static const std::vector<std::string> DumpNames = {
     "ownership", "effects",  "origins",   "findings"};
 
 static const char *const Footer =
-    "Exit codes: 0 nothing found, 1 findings, 2 could not do the work.\n"
+    "Exit codes: 0 nothing found, 1 findings, 2 could not do the work, or not "
+    "all of it.\n"
     "Standard output is the report; messages go to standard error.";
 
 /// A list option takes one value each time it is given: the next word is not
 /// its business.
 static CLI::Option *oneEach(CLI::Option *O) {
   return O->allow_extra_args(false);
+}
+
+static void declareFixes(CLI::App &App, Options &O) {
+  CLI::Option *Fix = App.add_flag(
+      "--fix", O.Fix,
+      "Apply the fixes that are safe: verified by a second analysis");
+  App.add_flag("--unsafe-fixes", O.UnsafeFixes,
+               "With --fix: also apply fixes that could not be verified")
+      ->needs(Fix);
+  App.add_flag("--diff-only", O.DiffOnly,
+               "With --fix: print a patch, change nothing")
+      ->needs(Fix);
+}
+
+/// What counts.
+static void declareScope(CLI::App &App, Options &O) {
+  App.add_flag("--all-files", O.AllFiles,
+               "Also show findings in vendored, generated, test and example "
+               "files, and in other languages' modules");
+  App.add_flag("--allow-incomplete", O.AllowIncomplete,
+               "Files and tables of functions that could not be read are no "
+               "failure, as long as something was read");
 }
 
 static void declare(CLI::App &App, Options &O) {
@@ -77,16 +100,9 @@ static void declare(CLI::App &App, Options &O) {
       ->check(CLI::IsMember(DumpNames));
   App.add_flag("--unmodelled", O.Unmodelled,
                "List called API functions that no rule file describes");
+  declareScope(App, O);
   App.add_flag("--quiet", O.Quiet, "Findings only: no summary, no notes");
-  CLI::Option *Fix = App.add_flag(
-      "--fix", O.Fix,
-      "Apply the fixes that are safe: verified by a second analysis");
-  App.add_flag("--unsafe-fixes", O.UnsafeFixes,
-               "With --fix: also apply fixes that could not be verified")
-      ->needs(Fix);
-  App.add_flag("--diff-only", O.DiffOnly,
-               "With --fix: print a patch, change nothing")
-      ->needs(Fix);
+  declareFixes(App, O);
   App.add_flag("--no-progress", O.NoProgress, "No progress bar");
 }
 

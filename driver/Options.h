@@ -39,9 +39,11 @@ struct Options {
   /// Show what goes wrong only without the GIL, whatever modules declare.
   bool FreeThreaded = false;
   bool NoProgress = false;
-  bool Fix = false;         ///< apply safe fixes
-  bool UnsafeFixes = false; ///< and those that could not be verified
-  bool DiffOnly = false;    ///< print them as a patch instead
+  bool AllFiles = false;        ///< show findings in copies, tests and so on
+  bool AllowIncomplete = false; ///< lost entry points are no failure
+  bool Fix = false;             ///< apply safe fixes
+  bool UnsafeFixes = false;     ///< and those that could not be verified
+  bool DiffOnly = false;        ///< print them as a patch instead
 };
 
 /// Fills `O`. Returns -1 to go on, or the exit code: 0 after --help and

@@ -23,6 +23,7 @@
 #include "checks/Catalogue.h"
 #include "fix/FixPhase.h"
 #include "report/ReportPhase.h"
+#include "report/Unread.h"
 #include <fmt/format.h>
 
 namespace nogil {
@@ -38,18 +39,49 @@ static AnalysisOptions analysisOptions(const Options &O, const Models &Rules,
   return A;
 }
 
+/// Nothing found is no good news then.
+static void sayIncomplete(const RunFacts &Run) {
+  std::string Why;
+  constexpr size_t Most = 3;
+  for (size_t I = 0; I < std::min(Run.Lost.size(), Most); ++I) {
+    const ReportGap &L = Run.Lost[I];
+    std::string Where = L.Line ? fmt::format("{}:{}", L.File, L.Line) : L.File;
+    Why += fmt::format("{}{}: {}", I ? "; " : "", Where, L.Message);
+  }
+  if (Run.Lost.size() > Most)
+    Why += fmt::format("; and {} more", Run.Lost.size() - Most);
+  logError(fmt::format("incomplete, entry points are lost: {}: mend that{}, or "
+                       "accept it with --allow-incomplete",
+                       Why,
+                       Run.Headers.empty() ? "" : ", missing headers first"));
+}
+
+static int exitCode(const Report &R, const Options &O, const Facts &Tus) {
+  if (allFailed(Tus))
+    throw DriverError(fmt::format("no file could be analysed: {} tried: the "
+                                  "gaps in the report say why",
+                                  Tus.size()));
+  if (!R.Run.complete() && !O.AllowIncomplete) {
+    sayIncomplete(R.Run);
+    return 2;
+  }
+  return R.Findings.empty() ? 0 : 1;
+}
+
 static int check(const Options &O, const DataFolders &Data) {
   checkOutput(O);
   DisplayPaths Paths(".");
   Models Rules = readRules(O, Data);
   AnalysisOptions Analysis = analysisOptions(O, Rules, Paths);
-  std::vector<SourceInput> Sources = collectInputs(O, Data);
+  FileKinds Kinds(Data);
+  auto [Sources, About] = collectInputs(O, Data, Kinds);
+  HiddenFiles Hidden(About, Kinds, O.AllFiles);
 
   auto Started = std::filesystem::file_time_type::clock::now();
   Extracted Read = extractAll(Sources, O, Data);
   const Facts &Tus = Read.Tus;
   AnalysisResult Result = analyse(Tus, Rules, Analysis);
-  Report R = makeReport(Result, Tus, Read.Parts, Paths, O);
+  Report R = makeReport(Result, Tus, Read.Parts, Paths, O, &Hidden);
 
   if (!O.Dump.empty() || O.Unmodelled) {
     writeOutput(O.Unmodelled ? renderUnmodelled(Result)
@@ -62,18 +94,15 @@ static int check(const Options &O, const DataFolders &Data) {
     auto Again = [&](const Overlay &Texts) {
       Facts New = extractAgain(Tus, Read.Inputs, Texts, O);
       return makeReport(analyse(New, Rules, Analysis), New, Read.Parts, Paths,
-                        O, Texts);
+                        O, &Hidden, Texts);
     };
     FixResult Fixed = applyFixes(std::move(R), Again, Started, O, Paths);
     R = std::move(Fixed.After);
     Patch = std::move(Fixed.Patch);
   }
+  addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   writeOutput(O.DiffOnly ? Patch : renderReport(R, O), O);
-  if (allFailed(Tus))
-    throw DriverError(fmt::format("no file could be analysed: {} tried: the "
-                                  "gaps in the report say why",
-                                  Tus.size()));
-  return R.Findings.empty() ? 0 : 1;
+  return exitCode(R, O, Tus);
 }
 
 int runPipeline(const Options &O) {

@@ -37,7 +37,7 @@ void Progress::finished(const std::string &File) {
           : 80;
   std::string Line =
       fmt::format("[{}/{}] {}", Done, Total,
-                  std::filesystem::path(File).filename().string());
+                  printable(std::filesystem::path(File).filename().string()));
   // A line that wraps can't be written over.
   Line.resize(std::min(Line.size(), Width - 1));
   std::fprintf(stderr, "\r\x1b[K%s", Line.c_str());

@@ -192,7 +192,8 @@ TEST(Inputs, SameCommandsInAnyOrder) {
   auto Files = [&](Words Paths) {
     O.Paths = std::move(Paths);
     Words Found;
-    for (const SourceInput &I : collectInputs(O, DataFolders()))
+    for (const SourceInput &I :
+         collectInputs(O, DataFolders(), FileKinds(findDataFolders())).Sources)
       Found.push_back(I.Command.File);
     return Found;
   };
@@ -213,7 +214,8 @@ TEST(Inputs, EveryDistinctCommandOfAFile) {
   Options O;
   O.Paths = {T.str()};
   O.ExtraArgs = {"-DZ"};
-  std::vector<SourceInput> Inputs = collectInputs(O, DataFolders());
+  std::vector<SourceInput> Inputs =
+      collectInputs(O, DataFolders(), FileKinds(findDataFolders())).Sources;
   ASSERT_EQ(Inputs.size(), 2u);
   EXPECT_EQ(Inputs[0].Command.Args, (Words{"-DA", "-DZ"}));
   EXPECT_EQ(Inputs[1].Command.Args, (Words{"-DB", "-DZ"}));

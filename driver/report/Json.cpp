@@ -12,6 +12,15 @@
 // high. `lower_confidence` of the summary counts findings that --confidence
 // leaves out.
 //
+// `run` says what the report stands on: `complete`: no entry points were lost
+// (`lost` says which, and why; a run without them ends with exit code 2 unless
+// --allow-incomplete is given); files read, of all that should have been;
+// whose headers and which compile databases were used; headers that no include
+// folder has, with the number of units that wanted them; #error directives that
+// the compiler came to; files by language or system that were not looked at;
+// and findings by kind of file that are not in `findings` for want of
+// --all-files.
+//
 //===----------------------------------------------------------------------===//
 #include "report/Report.h"
 #include <nlohmann/json.hpp>
@@ -65,6 +74,35 @@ static Json toJson(const Finding &F) {
           {"fixes", Fixes}};
 }
 
+static Json toJson(const RunFacts &Run) {
+  Json Headers = Json::array(), Errors = Json::array(), Lost = Json::array();
+  for (const MissingHeader &H : Run.Headers)
+    Headers.push_back({{"name", H.Name}, {"files", H.Files}, {"hint", H.Hint}});
+  for (const MetError &E : Run.Errors)
+    Errors.push_back({{"file", E.File},
+                      {"line", E.Line},
+                      {"message", E.Message},
+                      {"condition", E.Condition}});
+  for (const ReportGap &L : Run.Lost)
+    Lost.push_back({{"file", L.File},
+                    {"line", L.Line},
+                    {"column", L.Col},
+                    {"message", L.Message}});
+  Json Python;
+  if (!Run.Python.empty())
+    Python = {{"executable", Run.Python}, {"version", Run.PythonVersion}};
+  return {{"complete", Run.complete()},
+          {"files_read", Run.FilesRead},
+          {"files_total", Run.FilesTotal},
+          {"python", Python},
+          {"compile_databases", Json(Run.Databases)},
+          {"missing_headers", Headers},
+          {"errors_met", Errors},
+          {"lost", Lost},
+          {"not_looked_at", Json(Run.NotLookedAt)},
+          {"hidden", Json(Run.Hidden)}};
+}
+
 std::string renderJson(const Report &R) {
   Json Findings = Json::array(), Gaps = Json::array(), Cuts = Json::array();
   for (const Finding &F : R.Findings)
@@ -92,6 +130,7 @@ std::string renderJson(const Report &R) {
         {"suppressed", R.Suppressed},
         {"lower_confidence", R.LowerConfidence},
         {"free_threaded_only", R.WithoutGil}}},
+      {"run", toJson(R.Run)},
       {"findings", Findings},
       {"gaps", Gaps},
       {"budget_cuts", Cuts}};

@@ -9,6 +9,7 @@
 
 #include "checks/Catalogue.h"
 #include <compare>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,38 @@ struct ReportGap {
   std::string File;
   uint32_t Line = 0, Col = 0;
   std::string Message;
+  /// Told in the summary, by its header or its directive.
+  bool Summed = false;
   auto operator<=>(const ReportGap &) const = default;
+};
+
+/// A header that no include folder has.
+struct MissingHeader {
+  std::string Name;
+  uint64_t Files = 0; ///< units that wanted it
+  std::string Hint;   ///< what to do
+};
+
+/// An #error that the compiler came to.
+struct MetError {
+  std::string File;
+  uint32_t Line = 0;
+  std::string Message;
+  std::string Condition; ///< the directive that it stands under, if any
+};
+
+/// What was read with what, and what was not.
+struct RunFacts {
+  uint64_t FilesRead = 0, FilesTotal = 0;
+  std::vector<MissingHeader> Headers; ///< most files first
+  std::vector<MetError> Errors;
+  /// Why entry points are missing: files that could not be read, and tables.
+  std::vector<ReportGap> Lost;
+  std::map<std::string, uint64_t> NotLookedAt; ///< files by language or system
+  std::map<std::string, uint64_t> Hidden;      ///< findings by kind of file
+  std::string Python, PythonVersion; ///< whose headers; empty: nobody's
+  std::vector<std::string> Databases;
+  bool complete() const { return Lost.empty(); }
 };
 
 /// All that a report may contain. Nothing in it depends on the machine's
@@ -33,7 +65,8 @@ struct Report {
   std::vector<ReportGap> Gaps;   ///< sorted, each once
   uint64_t Suppressed = 0;
   uint64_t LowerConfidence = 0; ///< findings below --confidence
-  uint64_t WithoutGil = 0; ///< findings only without the GIL, not shown
+  uint64_t WithoutGil = 0;      ///< findings only without the GIL, not shown
+  RunFacts Run;
 };
 
 std::string renderJson(const Report &R);
@@ -45,6 +78,9 @@ struct TextStyle {
 std::string renderText(const Report &R, const TextStyle &Style);
 
 std::string_view severityName(Severity S);
+
+/// "2 Cython files, 1 file for Windows".
+std::string notLookedAt(const std::map<std::string, uint64_t> &Counts);
 
 } // namespace nogil
 

@@ -9,6 +9,7 @@
 #include "filter/Nolint.h"
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <set>
 #include <unistd.h>
 
@@ -56,14 +57,13 @@ static void placeEdits(std::vector<Finding> &Findings,
 /// An interpreter without the GIL switches it on for a module that does not say
 /// that it can do without.
 static bool runsWithoutGil(const Facts &Tus) {
-  return std::ranges::any_of(Tus, [](const auto &F) {
-    return F->DeclaresNoGil || F->FreeThreaded;
-  });
+  return std::ranges::any_of(
+      Tus, [](const auto &F) { return F->DeclaresNoGil || F->FreeThreaded; });
 }
 
 Report makeReport(AnalysisResult Result, const Facts &Tus,
                   const std::vector<std::string> &Parts, DisplayPaths &Paths,
-                  const Options &O,
+                  const Options &O, const HiddenFiles *Hidden,
                   const std::map<std::string, std::string> &Texts) {
   Report R;
   R.Stats = Result.Stats;
@@ -71,12 +71,16 @@ Report makeReport(AnalysisResult Result, const Facts &Tus,
   R.Findings = std::move(Result.Findings);
   placeEdits(R.Findings, Texts);
   R.Suppressed = removeSuppressed(R.Findings, Texts);
-  R.LowerConfidence = std::erase_if(
-      R.Findings, [&](const Finding &F) { return shownAs(F.Worth) < O.Least; });
-  if (!O.FreeThreaded && !runsWithoutGil(Tus))
-    R.WithoutGil = std::erase_if(R.Findings, [](const Finding &F) {
-      return F.Builds == Build_FreeThreaded;
-    });
+  auto IsSure = [&](const Finding &F) { return shownAs(F.Worth) >= O.Least; };
+  const bool AnyBuild = O.FreeThreaded || runsWithoutGil(Tus);
+  auto IsBuilt = [&](const Finding &F) {
+    return AnyBuild || F.Builds != Build_FreeThreaded;
+  };
+  if (Hidden)
+    R.Run.Hidden = Hidden->removeFrom(
+        R.Findings, [&](const Finding &F) { return IsSure(F) && IsBuilt(F); });
+  R.LowerConfidence = std::erase_if(R.Findings, std::not_fn(IsSure));
+  R.WithoutGil = std::erase_if(R.Findings, std::not_fn(IsBuilt));
   collectGaps(R, Tus, Paths);
   R.Files += Parts.size();
   R.Parts = Parts.size();

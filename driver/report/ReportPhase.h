@@ -9,17 +9,19 @@
 
 #include "ExtractPhase.h"
 #include "Options.h"
+#include "report/Hidden.h"
 #include "report/Report.h"
 #include "support/Files.h"
 
 namespace nogil {
 
-/// Edits placed, findings that are suppressed or that the options leave out
-/// taken out, gaps collected. `Texts` stand for files, by real path. `Parts`: sources that
-/// units have read.
+/// Edits placed, findings that are suppressed, that the options leave out or
+/// that are in `Hidden` files taken out, gaps collected. `Texts` stand for
+/// files, by real path. `Parts`: sources that units have read. What the run was
+/// is not in it: see Unread.h.
 Report makeReport(AnalysisResult Result, const Facts &Tus,
                   const std::vector<std::string> &Parts, DisplayPaths &Paths,
-                  const Options &O,
+                  const Options &O, const HiddenFiles *Hidden = nullptr,
                   const std::map<std::string, std::string> &Texts = {});
 
 /// In the format that was asked for.

@@ -8,6 +8,7 @@
 #include "report/Report.h"
 #include "support/Files.h"
 #include <fmt/format.h>
+#include <set>
 #include <unordered_map>
 
 namespace nogil {
@@ -72,6 +73,8 @@ private:
             const char *Colour, std::string_view Kind,
             const std::string &Message, const std::string &Rule);
   void quote(const Place &P);
+  void causes();
+  void gaps();
   void summary();
 
   const Report &R;
@@ -97,13 +100,14 @@ void TextReport::paint(const char *Code, std::string_view Text) {
 void TextReport::head(const std::string &File, uint32_t Line, uint32_t Col,
                       const char *Colour, std::string_view Kind,
                       const std::string &Message, const std::string &Rule) {
-  std::string Where = Line ? fmt::format("{}:{}:{}:", File, Line, Col)
-                           : fmt::format("{}:", File);
+  std::string Name = printable(File);
+  std::string Where = Line ? fmt::format("{}:{}:{}:", Name, Line, Col)
+                           : fmt::format("{}:", Name);
   paint(Bold, Where);
   Out += " ";
   paint(Colour, fmt::format("{}:", Kind));
-  Out += Rule.empty() ? fmt::format(" {}\n", Message)
-                      : fmt::format(" {} [{}]\n", Message, Rule);
+  Out += " " + printable(Message);
+  Out += Rule.empty() ? "\n" : fmt::format(" [{}]\n", Rule);
 }
 
 void TextReport::quote(const Place &P) {
@@ -120,7 +124,12 @@ void TextReport::quote(const Place &P) {
       --Skipped;
     Line = Line.substr(Skipped, Widest);
   }
-  Out += fmt::format("{:>{}} | {}\n{:{}} | ", P.Line, Margin, Line, "", Margin);
+  std::string Shown(Line); // as wide as the line is
+  for (char &C : Shown)
+    if ((uint8_t(C) < 0x20 && C != '\t') || C == 0x7F)
+      C = '?';
+  Out +=
+      fmt::format("{:>{}} | {}\n{:{}} | ", P.Line, Margin, Shown, "", Margin);
   // Tabs are kept, so that the caret stands below its column; continuation
   // bytes of UTF-8 take no column of their own.
   std::string Marks;
@@ -139,16 +148,65 @@ void TextReport::quote(const Place &P) {
   Out += "\n";
 }
 
+/// What stands between the run and all that it could have told, once each.
+void TextReport::causes() {
+  for (const MissingHeader &H : R.Run.Headers) {
+    paint(Cyan, "missing header:");
+    Out += fmt::format(" {} ({}): {}\n", printable(H.Name),
+                       counted(H.Files, "file"), printable(H.Hint));
+  }
+  for (const MetError &E : R.Run.Errors)
+    head(E.File, E.Line, 1, Cyan, "#error",
+         fmt::format("{}{}: a macro decides, see --extra-arg=-DNAME", E.Message,
+                     E.Condition.empty()
+                         ? ""
+                         : fmt::format(" (under '{}')", E.Condition)),
+         "");
+  for (const ReportGap &L : R.Run.Lost)
+    head(L.File, L.Line, L.Col, Cyan, "lost", L.Message, "");
+}
+
+void TextReport::gaps() {
+  constexpr size_t MaxGaps = 20;
+  size_t Told = 0;
+  for (const ReportGap &G : R.Gaps)
+    if (!G.Summed && Told++ < MaxGaps)
+      head(G.File, G.Line, G.Col, Cyan, "gap", "not analysed: " + G.Message,
+           "");
+  if (Told > MaxGaps)
+    Out += fmt::format("{} more gaps; --format json lists them all\n",
+                       Told - MaxGaps);
+}
+
+std::string notLookedAt(const std::map<std::string, uint64_t> &Counts) {
+  std::string Out;
+  for (const auto &[Kind, N] : Counts) {
+    bool IsSystem = false;
+    for (std::string_view S :
+         {"Windows", "macOS", "Linux", "FreeBSD", "OpenBSD", "AIX", "Solaris"})
+      IsSystem |= Kind == S;
+    Out += Out.empty() ? "" : ", ";
+    Out += Kind.starts_with("not ")
+               ? fmt::format("{} {}", counted(N, "source"), Kind)
+           : IsSystem ? fmt::format("{} for {}", counted(N, "file"), Kind)
+                      : counted(N, fmt::format("{} file", Kind));
+  }
+  return Out;
+}
+
 void TextReport::summary() {
-  Out += fmt::format(
-      "{} in {}{} (functions {}, detached regions {}, entry points {}, gaps "
-      "{}, budget cuts {}, functions with unreached code {}, unreached API "
-      "calls {}, suppressed {})\n",
-      counted(R.Findings.size(), "finding"), counted(R.Files, "file"),
-      R.Parts ? fmt::format(", {} of them as part of another", R.Parts) : "",
-      R.Stats.Functions, R.Stats.DetachedRegions, R.Stats.EntryPoints,
-      R.Gaps.size(), R.Stats.BudgetCuts, R.Stats.FunctionsWithUnreachedCode,
-      R.Stats.UnreachedApiCalls, R.Suppressed);
+  if (!R.Run.NotLookedAt.empty())
+    Out += fmt::format("not looked at: {}\n", notLookedAt(R.Run.NotLookedAt));
+  uint64_t Hidden = 0;
+  std::string Kinds;
+  for (const auto &[Kind, N] : R.Run.Hidden) {
+    Hidden += N;
+    Kinds +=
+        fmt::format("{}{} in {} files", Kinds.empty() ? "" : ", ", N, Kind);
+  }
+  if (Hidden)
+    Out += fmt::format("{} not shown: {}: --all-files shows them\n",
+                       counted(Hidden, "finding"), Kinds);
   if (R.WithoutGil)
     Out += fmt::format("{} more only without the GIL, and no module declares "
                        "that it can do without: --free-threaded shows them\n",
@@ -157,6 +215,23 @@ void TextReport::summary() {
     Out += fmt::format(
         "{} more of lower confidence: --confidence low shows them\n",
         R.LowerConfidence);
+  Out += fmt::format(
+      "looked at: {}functions {}, detached regions {}, entry points {}, gaps "
+      "{}, budget cuts {}, functions with unreached code {}, unreached API "
+      "calls {}, suppressed {}\n",
+      R.Parts ? fmt::format("{} as part of another, ", counted(R.Parts, "file"))
+              : "",
+      R.Stats.Functions, R.Stats.DetachedRegions, R.Stats.EntryPoints,
+      R.Gaps.size(), R.Stats.BudgetCuts, R.Stats.FunctionsWithUnreachedCode,
+      R.Stats.UnreachedApiCalls, R.Suppressed);
+  std::set<std::string_view> Files;
+  for (const Finding &F : R.Findings)
+    Files.insert(F.Where.File);
+  Out += fmt::format("{} in {} ({} of {} read){}\n",
+                     counted(R.Findings.size(), "finding"),
+                     counted(Files.size(), "file"), R.Run.FilesRead,
+                     counted(R.Run.FilesTotal, "file"),
+                     R.Run.complete() ? "" : ": incomplete");
 }
 
 std::string TextReport::render() {
@@ -176,14 +251,8 @@ std::string TextReport::render() {
   }
   if (Style.Quiet)
     return std::move(Out);
-  constexpr size_t MaxGaps = 20;
-  for (size_t I = 0; I < std::min(R.Gaps.size(), MaxGaps); ++I) {
-    const ReportGap &G = R.Gaps[I];
-    head(G.File, G.Line, G.Col, Cyan, "gap", "not analysed: " + G.Message, "");
-  }
-  if (R.Gaps.size() > MaxGaps)
-    Out += fmt::format("{} more gaps; --format json lists them all\n",
-                       R.Gaps.size() - MaxGaps);
+  causes();
+  gaps();
   summary();
   return std::move(Out);
 }
