@@ -77,6 +77,12 @@ TEST(TextReport, CountsTheGapsItLeavesOut) {
   EXPECT_NE(Text.find("a.c:20:1: gap: not analysed: why\n5 more gaps"),
             std::string::npos)
       << Text;
+  for (uint32_t I = 1; I <= 22; ++I)
+    R.Run.Lost.push_back({"a.c", I, 1, "why"});
+  Text = renderText(R, {});
+  EXPECT_NE(Text.find("a.c:20:1: lost: why\n2 more are lost; "),
+            std::string::npos)
+      << Text;
   TextStyle Quiet;
   Quiet.Quiet = true;
   EXPECT_EQ(renderText(R, Quiet), "");

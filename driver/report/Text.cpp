@@ -89,6 +89,9 @@ static constexpr const char *Bold = "\x1b[1m", *Red = "\x1b[1;31m",
                             *Magenta = "\x1b[1;35m", *Cyan = "\x1b[1;36m",
                             *Green = "\x1b[1;32m";
 
+/// Gaps, and lost tables and files, that the text lists.
+static constexpr size_t MaxPlaces = 20;
+
 void TextReport::paint(const char *Code, std::string_view Text) {
   if (Style.Colours)
     Out += Code;
@@ -162,20 +165,24 @@ void TextReport::causes() {
                          ? ""
                          : fmt::format(" (under '{}')", E.Condition)),
          "");
-  for (const ReportGap &L : R.Run.Lost)
+  for (size_t I = 0; I < std::min(R.Run.Lost.size(), MaxPlaces); ++I) {
+    const ReportGap &L = R.Run.Lost[I];
     head(L.File, L.Line, L.Col, Cyan, "lost", L.Message, "");
+  }
+  if (R.Run.Lost.size() > MaxPlaces)
+    Out += fmt::format("{} more are lost; --format json lists them all\n",
+                       R.Run.Lost.size() - MaxPlaces);
 }
 
 void TextReport::gaps() {
-  constexpr size_t MaxGaps = 20;
   size_t Told = 0;
   for (const ReportGap &G : R.Gaps)
-    if (!G.Summed && Told++ < MaxGaps)
+    if (!G.Summed && Told++ < MaxPlaces)
       head(G.File, G.Line, G.Col, Cyan, "gap", "not analysed: " + G.Message,
            "");
-  if (Told > MaxGaps)
+  if (Told > MaxPlaces)
     Out += fmt::format("{} more gaps; --format json lists them all\n",
-                       Told - MaxGaps);
+                       Told - MaxPlaces);
 }
 
 std::string notLookedAt(const std::map<std::string, uint64_t> &Counts) {

@@ -158,6 +158,11 @@ std::string tableAt(std::string_view Text, uint32_t Line) {
   return Declarations(Text).tableAt(Line);
 }
 
+/// Of the extension: who writes it with a generator has its functions, too.
+static bool isPart(FileKind K) {
+  return K == FileKind::Own || K == FileKind::Generated;
+}
+
 namespace {
 
 class RunReader {
@@ -252,7 +257,7 @@ void RunReader::gap(const TuFacts &F, const Gap &G) {
   std::string Message = F.str(G.Message);
   ReportGap Shown{Paths.of(Path), G.Where.Line, G.Where.Col, Message};
   FileKind Kind = Hidden.kindOf(realPath(Main));
-  bool Own = Kind == FileKind::Own;
+  bool Own = isPart(Kind);
   if (std::string Header = missingHeader(Message); !Header.empty()) {
     Summed.insert(Shown);
     if (Kind != FileKind::Foreign) // which wants nothing of Python's
@@ -289,7 +294,7 @@ void RunReader::gap(const TuFacts &F, const Gap &G) {
 
 void RunReader::unit(const TuFacts &F) {
   const std::string &Main = F.str(F.Files[0].Path);
-  bool Own = Hidden.kindOf(realPath(Main)) == FileKind::Own;
+  bool Own = isPart(Hidden.kindOf(realPath(Main)));
   for (const Gap &G : F.Gaps) {
     if (!G.Fatal) {
       gap(F, G);

@@ -10,7 +10,7 @@
 // taken entry points away: a file of the extension was not read at all, or
 // without the headers of Python; or the table that names its functions was lost
 // to an error. An error within a function costs what that function would have
-// told, which a gap says; so does one in a copy, a test or an example.
+// told, which a gap says; one in a copy, a test or an example costs nothing.
 //
 // Unsound: which declaration an error spoils is told by the text around it.
 //
