@@ -397,20 +397,32 @@ def grouped(packages, key):
     return [(g, count(fs)) for g, fs in sorted(groups.items())]
 
 
+def by_default(finding):
+    """Was it shown without an option? What is of lower confidence is judged,
+    too, so that it can rise, and counted apart."""
+    return finding.get("confidence") not in ("medium", "low")
+
+
+def shown(key):
+    return lambda f: key(f) if by_default(f) else None
+
+
 GROUPS = (
-    ("rule", lambda f: f["check"].removeprefix("nogil-")),
+    ("rule", shown(lambda f: f["check"].removeprefix("nogil-"))),
     ("kind", lambda f: f.get("kind") and
      f"{f['check'].removeprefix('nogil-')}: {f['kind']}"),
     ("confidence", lambda f: f.get("confidence")),
-    ("language", lambda f: f.get("language")),
-    ("part", lambda f: "vendored, tests" if f.get("aside") else "own code"),
+    ("language", shown(lambda f: f.get("language"))),
+    ("part", shown(lambda f: "vendored, tests" if f.get("aside")
+                   else "own code")),
 )
 
 
 def sums(packages):
     """Tables (headings, rows), one for each of GROUPS; the sum of all stands
     below the first. What no finding has makes no table."""
-    everything = count([f for p in packages for f in p.findings])
+    everything = count([f for p in packages for f in p.findings
+                        if by_default(f)])
     for title, key in GROUPS:
         rows = [row([name], c) for name, c in grouped(packages, key)]
         if title == "rule":
@@ -432,7 +444,7 @@ def overview(rounds):
                                         for i in (3, 4))))
     for name, revision, date, packages, skipped in groups:
         broken = sum(bool(s.get("broken")) for s in skipped)
-        c = count([f for p in packages for f in p.findings])
+        c = count([f for p in packages for f in p.findings if by_default(f)])
         judged = c["true"] + c["false"] + c["unclear"]
         rows.append(row(
             [name, revision, date, str(len(packages)),
