@@ -95,6 +95,8 @@ TEST(TextReport, CountsWhatIsBelowTheConfidence) {
   R.WithoutGil = 2;
   std::string Text = renderText(R, {});
   EXPECT_TRUE(Text.starts_with(
+      "2 more only without the GIL, and no module declares that it can do "
+      "without: --free-threaded shows them\n"
       "3 more of lower confidence: --confidence low shows them\n"))
       << Text;
   TextStyle Quiet;
@@ -264,6 +266,7 @@ TEST(JsonReport, HasTheSchemasKeys) {
   R.Gaps.push_back({"b.c", 3, 4, "why \xFF"});
   R.Suppressed = 7;
   R.LowerConfidence = 3;
+  R.WithoutGil = 2;
   R.Cuts.push_back({"f", "visits"});
   R.Run.Python = "python3";
   R.Run.PythonVersion = "3.13.0";
