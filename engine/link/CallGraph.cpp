@@ -302,6 +302,8 @@ private:
 void CallGraph::build(const Program &P) { CallGraphBuilder(P, *this).run(); }
 
 const CallTargets *CallGraph::targets(CodeRef Call) const {
+  if (Call.Fn.V >= Out.size())
+    return nullptr; // entry points are looked for before there are edges
   const std::vector<Link> &Of = Out[Call.Fn.V];
   auto At = std::ranges::lower_bound(Of, Call.Event, {}, &Link::Event);
   for (; At != Of.end() && At->Event == Call.Event; ++At)
