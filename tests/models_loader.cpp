@@ -327,3 +327,16 @@ TEST(Roles, ConditionsAndAmounts) {
   EXPECT_EQ(R.PythonBefore, "3.12");
   EXPECT_EQ(Of->at(1).Kind, "memory");
 }
+
+TEST(Roles, SomeSlotsMayBeLeftOut) {
+  Models M = load("roles:\n"
+                  "  - names: [f]\n"
+                  "    does:\n"
+                  "      - {role: new-reference, value: return, of: arg 1}\n"
+                  "      - {role: runs-python, kind: \"yes\"}\n"
+                  "  - names: [g]\n"
+                  "    does: [{role: new-reference, value: return}]\n");
+  ASSERT_TRUE(M.roles("f") && M.roles("g"));
+  EXPECT_EQ(M.roles("f")->front().Of.Index, 1);
+  EXPECT_EQ(M.roles("g")->front().Of.Kind, Slot::None);
+}

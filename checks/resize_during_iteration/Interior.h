@@ -47,7 +47,7 @@
 
 #include "cfg/Paths.h"
 #include "checks/resize_during_iteration/Handed.h"
-#include "checks/resize_during_iteration/Reach.h"
+#include "sharing/Reach.h"
 #include "values/MayRun.h"
 
 namespace nogil {

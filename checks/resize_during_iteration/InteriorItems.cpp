@@ -41,23 +41,6 @@ bool isArgument(const Skeleton &S, const Event &E, VarId X) {
   return false;
 }
 
-/// The list that an item was read from; the step that says so, or null where
-/// it would be one of a tuple.
-std::optional<std::pair<Origin, const OriginStep *>> listOf(const Origin &O) {
-  size_t N = O.Steps.size();
-  bool Through = N && O.Steps[N - 1].Kind == OriginStep::Elem;
-  N -= Through;
-  if (!N || O.Steps[N - 1].Kind != OriginStep::Interior)
-    return std::nullopt;
-  const std::string &Kind = O.Steps[N - 1].Via->Kind;
-  bool Array = Kind == "items" || Kind == "fixed" || Kind == "borrowed";
-  if (Through ? !Array : Kind != "element" && Kind != "borrowed")
-    return std::nullopt;
-  Origin List = O;
-  List.Steps.resize(N - 1);
-  return std::pair(List, Kind == "fixed" ? nullptr : &O.Steps[N - 1]);
-}
-
 /// Needs the object behind X, not just its address.
 bool needs(const Skeleton &S, const Event &E, VarId X) {
   if (E.Kind == EventKind::Call)
@@ -129,14 +112,14 @@ bool InteriorSearch::getsItem(EventId Taken, Invalidation &L, bool &Operand) {
   if (isOwn(Value, Taken, policy::MaxLoadDepth))
     return false;
   for (const Origin &O : V.origins(F, Value, D->before(Taken))) {
-    auto List = listOf(O);
-    if (!List || (L.Owner.known() && L.Owner != List->first))
+    auto List = lenderOf(O);
+    if (!List || (L.Owner.known() && L.Owner != List->Of))
       return false;
-    L.Owner = List->first;
-    if (!List->second)
+    L.Owner = List->Of;
+    if (!List->By)
       continue;
-    L.Via = List->second->Via;
-    Operand = L.Via->Kind == "borrowed" && List->second != &O.Steps.back();
+    L.Via = List->By->Via;
+    Operand = L.Via->Kind == "borrowed" && List->By != &O.Steps.back();
   }
   return L.Via != nullptr;
 }

@@ -84,35 +84,13 @@ bool SlotMoves::holdsObjects(FnId F, const Expr &Field) const {
   return Is(Of, TypeKind::Pointer) && Is(T.type(Of).Of, TypeKind::Record);
 }
 
-/// The object whose count an event raises or lowers: a call's argument, or
-/// `p->count += 1`, which macros of old headers expand to.
-ExprId SlotMoves::counted(FnId F, EventId Id, RoleKind Change) const {
-  const Skeleton &S = *P.fn(F).Body;
-  const Event &E = S.Events[Id.V];
-  if (E.Kind == EventKind::Call) {
-    const Role *R = V.role(F, Id, Change);
-    return R && R->Value.Kind == Slot::Arg ? S.arg(E, R->Value.Index)
-                                           : ExprId();
-  }
-  if (E.Kind != EventKind::Assign || !(E.Flags & EF_Compound))
-    return ExprId();
-  const Expr &Count = S.expr(E.Dst), &New = S.expr(E.Src);
-  ExprOp Op = Change == RoleKind::TakesReference ? ExprOp::Add : ExprOp::Sub;
-  if (Count.Kind == ExprKind::Field && New.Kind == ExprKind::Binary &&
-      New.Op == Op)
-    for (const Role &R : P.rolesOf(F, Count))
-      if (R.Does == Change)
-        return ExprId(Count.A);
-  return ExprId();
-}
-
 /// Some event takes a reference to it, on a path to that event; None: anywhere.
 bool SlotMoves::taken(FnId F, const std::vector<Origin> &Of,
                       EventId Before) const {
   const Skeleton &S = *P.fn(F).Body;
   const Defs &D = V.defs(F);
   for (uint32_t I = 0; I != S.Events.size() && I < Before.V; ++I) {
-    ExprId Object = counted(F, EventId(I), RoleKind::TakesReference);
+    ExprId Object = V.counted(F, EventId(I), RoleKind::TakesReference);
     if (!Object.valid() ||
         !share(V.origins(F, Object, D.before(EventId(I))), Of))
       continue;
@@ -145,7 +123,7 @@ bool SlotMoves::dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out) {
       New.clear();
       return Verdict::Found;
     }
-    if (ExprId Object = counted(F, I, RoleKind::TakesReference);
+    if (ExprId Object = V.counted(F, I, RoleKind::TakesReference);
         Object.valid()) {
       Phase = 1;
       Take = I;
@@ -245,7 +223,7 @@ std::vector<SlotMove> SlotMoves::find(FnId F) {
     SlotMove M;
     if (E.Kind == EventKind::Assign && borrowed(F, EventId(I), M))
       Out.push_back(M);
-    if (ExprId Old = counted(F, EventId(I), RoleKind::DropsReference);
+    if (ExprId Old = V.counted(F, EventId(I), RoleKind::DropsReference);
         Old.valid() && dropFirst(F, EventId(I), Old, M))
       Out.push_back(M);
     if (E.Kind != EventKind::Call)

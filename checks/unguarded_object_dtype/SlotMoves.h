@@ -59,7 +59,6 @@ private:
   ExprId slotOf(FnId F, ExprId E, EventId Drop) const;
   bool isElement(FnId F, ExprId Place, Point At) const;
   bool holdsObjects(FnId F, const Expr &Field) const;
-  ExprId counted(FnId F, EventId E, RoleKind Change) const;
   bool dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out);
   bool taken(FnId F, const std::vector<Origin> &Of, EventId Before) const;
   bool borrowed(FnId F, EventId Store, SlotMove &Out);

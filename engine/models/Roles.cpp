@@ -18,7 +18,7 @@
 namespace nogil {
 namespace {
 
-enum class Slots : uint8_t { None, Maybe, Value, Both };
+enum class Slots : uint8_t { None, Maybe, Value, MaybeOf, Both };
 struct RoleInfo {
   RoleKind Kind;
   std::string_view Spelling;
@@ -57,10 +57,13 @@ const RoleInfo *readKindOfRole(MapReader &R) {
 }
 
 void readSlots(MapReader &R, const RoleInfo &Info, Role &Out) {
-  bool Value = Info.Takes != Slots::None, Of = Info.Takes == Slots::Both;
-  for (auto [Key, Takes, Where] : {std::tuple("value", Value, &Out.Value),
-                                   std::tuple("of", Of, &Out.Of)}) {
-    if (Takes && (Info.Takes == Slots::Maybe ? R.has(Key) : R.require(Key)))
+  bool Value = Info.Takes != Slots::None;
+  bool MaybeOf = Info.Takes == Slots::MaybeOf;
+  bool Of = MaybeOf || Info.Takes == Slots::Both;
+  for (auto [Key, Takes, Maybe, Where] :
+       {std::tuple("value", Value, Info.Takes == Slots::Maybe, &Out.Value),
+        std::tuple("of", Of, MaybeOf, &Out.Of)}) {
+    if (Takes && (Maybe ? R.has(Key) : R.require(Key)))
       R.slot(Key, *Where);
     else if (!Takes && R.has(Key))
       R.error(R.mark(Key), "the role '" + std::string(Info.Spelling) +

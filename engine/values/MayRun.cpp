@@ -60,10 +60,10 @@ Answer MayRun::anyPython(FnId F, EventId E) {
 }
 
 /// By the callee, or by the macro that hides the call of another test.
-bool MayRun::asksExact(FnId F, const Event &E) const {
-  auto Asks = [](const RoleList &Roles) {
-    return std::ranges::any_of(
-        Roles, [](const Role &R) { return R.Does == RoleKind::TestsExact; });
+bool MayRun::asks(FnId F, const Event &E, RoleKind What) const {
+  auto Asks = [&](const RoleList &Roles) {
+    return std::ranges::any_of(Roles,
+                               [&](const Role &R) { return R.Does == What; });
   };
   if (Asks(P.rolesOf(F, E)))
     return true;
@@ -74,12 +74,13 @@ bool MayRun::asksExact(FnId F, const Event &E) const {
   return false;
 }
 
-const std::vector<std::pair<EventId, EventId>> &MayRun::tests(FnId F) {
-  auto [It, New] = Tests.try_emplace(F);
+const std::vector<std::pair<EventId, EventId>> &MayRun::tests(FnId F,
+                                                              RoleKind What) {
+  auto [It, New] = Tests.try_emplace({F, What});
   const Skeleton &S = *P.fn(F).Body;
   for (uint32_t I = 0; New && I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
-    if (E.Kind != EventKind::Call || E.ArgsCount == 0 || !asksExact(F, E))
+    if (E.Kind != EventKind::Call || E.ArgsCount == 0 || !asks(F, E, What))
       continue;
     EventId Of(I); // `Py_IS_TYPE(x, t)` may be given Py_TYPE(x)
     const Expr *X = &S.expr(S.arg(E, 0));
@@ -93,19 +94,22 @@ const std::vector<std::pair<EventId, EventId>> &MayRun::tests(FnId F) {
 }
 
 Answer MayRun::exact(FnId F, EventId Call, uint32_t Arg) {
+  if (tests(F, RoleKind::TestsExact).empty())
+    return Answer::No;
+  return tested(F, Call, V.argOrigins(F, Call, Arg), RoleKind::TestsExact);
+}
+
+Answer MayRun::tested(FnId F, EventId At, const std::vector<Origin> &Object,
+                      RoleKind Asks) {
   const Skeleton &S = *P.fn(F).Body;
   std::vector<uint32_t> Of;
-  std::vector<Origin> Object;
-  for (auto [Test, Asked] : tests(F)) {
-    if (Object.empty())
-      Object = V.argOrigins(F, Call, Arg);
+  for (auto [Test, Asked] : tests(F, Asks))
     if (V.argOrigins(F, Asked, 0) == Object)
       Of.push_back(Test.V);
-  }
   if (Of.empty())
     return Answer::No;
   auto OnEvent = [&](EventId E, uint8_t &) {
-    return E == Call ? Verdict::Found : Verdict::Go;
+    return E == At ? Verdict::Found : Verdict::Go;
   };
   auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
     Assumption A = normal(S, Cond, Taken);

@@ -47,20 +47,25 @@ public:
   Answer anyPython(FnId F, EventId E);
   /// The argument is of a builtin class on every path to the call.
   Answer exact(FnId F, EventId Call, uint32_t Arg);
+  /// A test of this role (TestsExact, TestsImmutable) says so of the object on
+  /// every path to the event.
+  Answer tested(FnId F, EventId At, const std::vector<Origin> &Object,
+                RoleKind Asks);
 
 private:
   Views &V;
   const Program &P;
   const Effects &Eff;
-  /// By function: the calls that ask for an exact class, and those whose
-  /// argument 0 they ask about.
-  std::map<FnId, std::vector<std::pair<EventId, EventId>>> Tests;
+  /// By function and role: the calls that ask, and those whose argument 0 they
+  /// ask about.
+  std::map<std::pair<FnId, RoleKind>, std::vector<std::pair<EventId, EventId>>>
+      Tests;
 
   Summaries<FnId, Answer> Inside; ///< of calling a function with a body
 
   Answer inside(FnId F);
-  bool asksExact(FnId F, const Event &E) const;
-  const std::vector<std::pair<EventId, EventId>> &tests(FnId F);
+  bool asks(FnId F, const Event &E, RoleKind What) const;
+  const std::vector<std::pair<EventId, EventId>> &tests(FnId F, RoleKind What);
 };
 
 } // namespace nogil

@@ -362,6 +362,26 @@ EventId Views::findParamRole(FnId F, uint32_t Param, RoleKind K) {
   return EventId();
 }
 
+ExprId Views::counted(FnId F, EventId Id, RoleKind Change) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[Id.V];
+  if (E.Kind == EventKind::Call) {
+    const Role *R = role(F, Id, Change);
+    return R && R->Value.Kind == Slot::Arg ? S.arg(E, R->Value.Index)
+                                           : ExprId();
+  }
+  if (E.Kind != EventKind::Assign || !(E.Flags & EF_Compound))
+    return ExprId();
+  const Expr &Count = S.expr(E.Dst), &New = S.expr(E.Src);
+  ExprOp Op = Change == RoleKind::TakesReference ? ExprOp::Add : ExprOp::Sub;
+  if (Count.Kind == ExprKind::Field && New.Kind == ExprKind::Binary &&
+      New.Op == Op)
+    for (const Role &R : P.rolesOf(F, Count))
+      if (R.Does == Change)
+        return ExprId(Count.A);
+  return ExprId();
+}
+
 std::string Views::describe(FnId F, const Origin &O) const {
   const Skeleton &S = *P.fn(F).Body;
   const TuFacts &T = P.tu(F);

@@ -105,6 +105,11 @@ public:
   /// functions of the program: the event that does, or None.
   EventId paramRole(FnId F, uint32_t Param, RoleKind K);
 
+  /// The object whose count the event raises or lowers (TakesReference,
+  /// DropsReference): a call's argument, or that of `p->count += 1`, which
+  /// macros of old headers expand to. None: it does neither.
+  ExprId counted(FnId F, EventId E, RoleKind Change);
+
   /// "'self->buf'", "'a'": for messages. Empty when there is no good name.
   std::string describe(FnId F, const Origin &O) const;
 

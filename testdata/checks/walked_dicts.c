@@ -5,7 +5,7 @@ static PyObject *deletes_bad(PyObject *self, PyObject *d) {
   PyObject *k, *v;
   Py_ssize_t p = 0;
   while (PyDict_Next(d, &p, &k, &v)) // expect: nogil-resize-during-iteration
-    if (v == Py_None && PyDict_DelItem(d, k) < 0)
+    if (v == Py_None && PyDict_DelItem(d, k) < 0) // expect: nogil-borrowed-reference/lent-item
       return NULL;
   Py_RETURN_NONE;
 }

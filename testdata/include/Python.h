@@ -626,6 +626,20 @@ PyAPI_FUNC(PyObject *) PyObject_CallFunction(PyObject *, const char *, ...);
 PyAPI_FUNC(PyObject *) PyObject_CallFunctionObjArgs(PyObject *, ...);
 PyAPI_FUNC(PyObject *) PyObject_CallMethodNoArgs(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_CallMethod(PyObject *, const char *, const char *, ...);
+PyAPI_FUNC(PyObject *) PyObject_Str(PyObject *);
+PyAPI_FUNC(Py_hash_t) PyObject_Hash(PyObject *);
+PyAPI_FUNC(PyObject *) PyObject_GetItem(PyObject *, PyObject *);
+#define Py_LT 0
+#define Py_EQ 2
+PyAPI_FUNC(PyObject *) PyObject_RichCompare(PyObject *, PyObject *, int);
+PyAPI_FUNC(int) PyObject_RichCompareBool(PyObject *, PyObject *, int);
+PyAPI_FUNC(PyObject *) PyNumber_Add(PyObject *, PyObject *);
+PyAPI_FUNC(PyObject *) PyNumber_Multiply(PyObject *, PyObject *);
+PyAPI_FUNC(PyObject *) PyMapping_Items(PyObject *);
+PyAPI_FUNC(PyObject *) PyIter_Next(PyObject *);
+PyAPI_FUNC(int) PyUnicode_FSConverter(PyObject *, void *);
+PyAPI_FUNC(PyObject *) PyDict_GetItemWithError(PyObject *, PyObject *);
+PyAPI_FUNC(int) PySet_Contains(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_GetAttrString(PyObject *, const char *);
 PyAPI_FUNC(int) PyObject_SetAttrString(PyObject *, const char *, PyObject *);
 PyAPI_FUNC(int) PyObject_IsTrue(PyObject *);

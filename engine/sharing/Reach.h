@@ -39,14 +39,23 @@
 // Cost: calls of the program once, then the callers of the functions asked for.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_CHECKS_RESIZE_DURING_ITERATION_REACH_H
-#define NOGIL_CHECKS_RESIZE_DURING_ITERATION_REACH_H
+#ifndef NOGIL_ENGINE_SHARING_REACH_H
+#define NOGIL_ENGINE_SHARING_REACH_H
 
 #include "sharing/Owners.h"
 #include "values/Views.h"
 #include <map>
+#include <optional>
 
 namespace nogil {
+
+/// What lends an item that nobody has counted.
+struct Lender {
+  Origin Of;            ///< the container
+  const OriginStep *By; ///< says so; null: a tuple, which keeps its items
+};
+/// Of an item of a list, a dict, an iterator's operands; nothing: it is none.
+std::optional<Lender> lenderOf(const Origin &Item);
 
 class Reach {
 public:
@@ -94,4 +103,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_CHECKS_RESIZE_DURING_ITERATION_REACH_H
+#endif // NOGIL_ENGINE_SHARING_REACH_H

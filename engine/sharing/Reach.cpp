@@ -4,12 +4,27 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "checks/resize_during_iteration/Reach.h"
+#include "sharing/Reach.h"
 #include "cfg/Decisions.h"
 #include "cfg/Exprs.h"
 #include <algorithm>
 
 namespace nogil {
+
+std::optional<Lender> lenderOf(const Origin &Item) {
+  size_t N = Item.Steps.size();
+  bool Through = N && Item.Steps[N - 1].Kind == OriginStep::Elem;
+  N -= Through;
+  if (!N || Item.Steps[N - 1].Kind != OriginStep::Interior)
+    return std::nullopt;
+  const std::string &Kind = Item.Steps[N - 1].Via->Kind;
+  bool Array = Kind == "items" || Kind == "fixed" || Kind == "borrowed";
+  if (Through ? !Array : Kind != "element" && Kind != "borrowed")
+    return std::nullopt;
+  Origin Of = Item;
+  Of.Steps.resize(N - 1);
+  return Lender{Of, Kind == "fixed" ? nullptr : &Item.Steps[N - 1]};
+}
 
 Reach::Reach(Views &V, const Contexts &Ctx, const Effects &Eff)
     : V(V), P(V.program()), Ctx(Ctx), Own(V, Ctx, Eff),
