@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "values/MayRun.h"
+#include "values/ParseFormat.h"
 #include <algorithm>
 
 namespace nogil {
@@ -21,6 +22,9 @@ Answer MayRun::python(FnId F, EventId E) {
     return Answer::No;
   Answer Out = Answer::No;
   bool Said = false;
+  const Role *Parses = V.role(F, E, RoleKind::Parses);
+  if (Parses && !mayRunCode(P, F, Call, *Parses))
+    return Answer::No;
   for (const Role *R : V.rolesThatHold(F, E)) {
     if (R->Does != RoleKind::RunsPython)
       continue;

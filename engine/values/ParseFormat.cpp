@@ -53,22 +53,57 @@ Unit unitAt(std::string_view F) {
   }
 }
 
+/// Takes a string or an object of one class, or just the object.
+bool isQuiet(std::string_view F) {
+  char Mark = F.size() > 1 ? F[1] : 0;
+  switch (F[0]) {
+  case 'O':
+    return Mark != '&';
+  case 's':
+  case 'z':
+    return Mark != '*' && Mark != '#';
+  default:
+    return std::string_view("SYUcC|$ ").find(F[0]) != std::string_view::npos;
+  }
+}
+
+/// The format, up to the name of the function; nothing if it is no literal.
+std::optional<std::string_view> formatOf(const Program &P, FnId F,
+                                         const Event &Call, const Role &R) {
+  const Skeleton &S = *P.fn(F).Body;
+  ExprId Format = S.arg(Call, R.Value.Index);
+  if (!Format.valid() || S.expr(Format).Kind != ExprKind::Str)
+    return std::nullopt;
+  std::string_view Text = P.tu(F).str(S.expr(Format).Name);
+  return Text.substr(0, Text.find_first_of(":;"));
+}
+
 } // namespace
+
+bool mayRunCode(const Program &P, FnId F, const Event &Call, const Role &R) {
+  auto Text = formatOf(P, F, Call, R);
+  if (!Text)
+    return true;
+  while (!Text->empty()) {
+    if (!isQuiet(*Text))
+      return true;
+    Text->remove_prefix(std::min(unitAt(*Text).Length, Text->size()));
+  }
+  return false;
+}
 
 Parsed parsedAs(const Program &P, FnId F, const Event &Call, const Role &R,
                 uint32_t Arg) {
-  const Skeleton &S = *P.fn(F).Body;
-  ExprId Format = S.arg(Call, R.Value.Index);
   uint32_t At = R.Value.Index + (R.Kind == "keywords" ? 2 : 1);
-  if (!Format.valid() || S.expr(Format).Kind != ExprKind::Str || Arg < At)
+  auto Text = formatOf(P, F, Call, R);
+  if (!Text || Arg < At)
     return Parsed::Other;
-  std::string_view Text = P.tu(F).str(S.expr(Format).Name);
-  while (!Text.empty() && Text[0] != ':' && Text[0] != ';') {
-    Unit U = unitAt(Text);
+  while (!Text->empty()) {
+    Unit U = unitAt(*Text);
     if (Arg < At + U.Fills.size())
       return U.Fills[Arg - At];
     At += uint32_t(U.Fills.size());
-    Text.remove_prefix(std::min(U.Length, Text.size()));
+    Text->remove_prefix(std::min(U.Length, Text->size()));
   }
   return Parsed::Other;
 }

@@ -35,6 +35,11 @@ enum class Parsed : uint8_t {
 Parsed parsedAs(const Program &P, FnId F, const Event &Call, const Role &R,
                 uint32_t Arg);
 
+/// May code of the arguments' classes run while a call with the role Parses
+/// takes them apart: `__index__`, `__bool__`, an exporter of buffers, a
+/// converter, a sequence? Not for objects as they are, and text of str.
+bool mayRunCode(const Program &P, FnId F, const Event &Call, const Role &R);
+
 } // namespace nogil
 
 #endif // NOGIL_ENGINE_VALUES_PARSEFORMAT_H
