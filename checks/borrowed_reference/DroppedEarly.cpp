@@ -6,15 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "checks/borrowed_reference/DroppedEarly.h"
 #include "cfg/Comparisons.h"
-#include "cfg/Exprs.h"
+#include "cfg/Uses.h"
 #include <algorithm>
 
 namespace nogil {
 namespace {
-
-bool isVar(const Skeleton &S, ExprId E, VarId X) {
-  return E.valid() && S.expr(E).Kind == ExprKind::Var && S.expr(E).A == X.V;
-}
 
 bool has(const std::vector<EventId> &Set, EventId E) {
   return std::ranges::find(Set, E) != Set.end();
@@ -102,19 +98,11 @@ Answer DroppedEarly::drops(const Owned &O, EventId E, VarId X) {
 /// Needs the object behind X, not just its address.
 bool DroppedEarly::uses(EventId Id, VarId X) const {
   const Event &E = S->Events[Id.V];
-  if (E.Kind == EventKind::Call) {
-    if (E.Flags & EF_Implicit)
-      return false;
-    for (uint32_t A = 0; A != E.ArgsCount; ++A)
-      if (isVar(*S, S->arg(E, A), X))
-        return true;
-    return false;
-  }
-  return E.Kind != EventKind::ScopeEnd &&
+  if (needsObject(*S, E, X))
+    return true;
+  return E.Kind != EventKind::Call && E.Kind != EventKind::ScopeEnd &&
          anyWithin(*S, E.Src, [&](ExprId, const Expr &Of) {
-           return ((Of.Kind == ExprKind::Field && Of.Op == ExprOp::Arrow) ||
-                   Of.Kind == ExprKind::Elem) &&
-                  isVar(*S, ExprId(Of.A), X);
+           return Of.Kind == ExprKind::Elem && isVar(*S, ExprId(Of.A), X);
          });
 }
 

@@ -5,36 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/borrowed_reference/LentObjects.h"
-#include "cfg/Exprs.h"
+#include "cfg/Uses.h"
 #include <algorithm>
 
 namespace nogil {
-namespace {
-
-bool isVar(const Skeleton &S, ExprId E, uint32_t X) {
-  return E.valid() && S.expr(E).Kind == ExprKind::Var && S.expr(E).A == X;
-}
-
-bool isArgument(const Skeleton &S, const Event &E, uint32_t X) {
-  for (uint32_t A = 0; E.Kind == EventKind::Call && A != E.ArgsCount; ++A)
-    if (isVar(S, S.arg(E, A), X))
-      return true;
-  return false;
-}
-
-/// Needs the object behind X, not just its address.
-bool needs(const Skeleton &S, const Event &E, uint32_t X) {
-  if (E.Kind == EventKind::Call)
-    return !(E.Flags & EF_Implicit) && isArgument(S, E, X);
-  return E.Kind != EventKind::ScopeEnd &&
-         anyWithin(S, E.Src, [&](ExprId, const Expr &Of) {
-           return Of.Kind == ExprKind::Field && Of.Op == ExprOp::Arrow &&
-                  isVar(S, ExprId(Of.A), X);
-         });
-}
-
-} // namespace
-
 std::optional<Reuse> LentObjects::reuse(FnId F, EventId Call, uint32_t Arg) {
   for (const Role *Row : V.rolesThatHold(F, Call))
     if (Row->Does == RoleKind::Reuses && Row->Value.Kind == Slot::Arg &&
@@ -75,10 +49,10 @@ std::optional<Reuse> LentObjects::reusedParam(FnId F, uint32_t Param) {
   };
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
-    if (E.Kind != EventKind::Call || !isArgument(S, E, Param))
+    if (E.Kind != EventKind::Call || !isArgument(S, E, VarId(Param)))
       continue;
     for (uint32_t A = 0; A != E.ArgsCount; ++A)
-      if (isVar(S, S.arg(E, A), Param) &&
+      if (isVar(S, S.arg(E, A), VarId(Param)) &&
           V.argOrigins(F, EventId(I), A) == std::vector{Object} &&
           reuse(F, EventId(I), A) &&
           V.paths(F)
@@ -90,7 +64,7 @@ std::optional<Reuse> LentObjects::reusedParam(FnId F, uint32_t Param) {
   auto OnEvent = [&](EventId E, uint8_t &Ran) {
     if (Takes(E) || D.defines(E, VarId(Param)))
       return Verdict::Stop;
-    if (Ran && needs(S, S.Events[E.V], Param))
+    if (Ran && needsObject(S, S.Events[E.V], VarId(Param)))
       return Verdict::Found;
     if (!Ran && handsOver(F, E, Param) && possible(Runs.python(F, E)))
       Ran = 1;

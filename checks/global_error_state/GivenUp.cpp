@@ -90,9 +90,7 @@ static bool pointsToRecord(const Program &P, FnId F, ExprId Arg) {
     if (TypeId Of = T.Funcs[S.Events[X.A].Callee.V].Type; Of.valid())
       Type = T.type(Of).Of;
   if (X.Kind == ExprKind::Field)
-    for (const MemberInfo &M : T.Members)
-      if (M.Record == X.Type && M.Name == X.Name)
-        Type = M.Type;
+    Type = T.memberType(X.Type, X.Name);
   if (!Type.valid())
     return X.Kind < ExprKind::Unary;
   return T.type(Type).Kind == TypeKind::Pointer &&

@@ -83,9 +83,8 @@ static bool holdsPointer(const Program &P, const Access &A) {
   TypeId Type;
   if (X.Kind == ExprKind::Var)
     Type = S.Vars[X.A].TypeOf;
-  for (const MemberInfo &M : T.Members)
-    if (X.Kind == ExprKind::Field && M.Record == X.Type && M.Name == X.Name)
-      Type = M.Type;
+  else if (X.Kind == ExprKind::Field)
+    Type = T.memberType(X.Type, X.Name);
   return Type.valid() && T.type(Type).Kind == TypeKind::Pointer;
 }
 

@@ -22,38 +22,12 @@
 // Cost: one path search for each item that is lent.
 //
 //===----------------------------------------------------------------------===//
-#include "cfg/Exprs.h"
+#include "cfg/Uses.h"
 #include "checks/resize_during_iteration/Interior.h"
 #include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
-namespace {
-
-bool isVar(const Skeleton &S, ExprId E, VarId X) {
-  return E.valid() && S.expr(E).Kind == ExprKind::Var && S.expr(E).A == X.V;
-}
-
-bool isArgument(const Skeleton &S, const Event &E, VarId X) {
-  for (uint32_t A = 0; E.Kind == EventKind::Call && A != E.ArgsCount; ++A)
-    if (isVar(S, S.arg(E, A), X))
-      return true;
-  return false;
-}
-
-/// Needs the object behind X, not just its address.
-bool needs(const Skeleton &S, const Event &E, VarId X) {
-  if (E.Kind == EventKind::Call)
-    return !(E.Flags & EF_Implicit) && isArgument(S, E, X);
-  return E.Kind != EventKind::ScopeEnd &&
-         anyWithin(S, E.Src, [&](ExprId, const Expr &Of) {
-           return Of.Kind == ExprKind::Field && Of.Op == ExprOp::Arrow &&
-                  isVar(S, ExprId(Of.A), X);
-         });
-}
-
-} // namespace
-
 /// A reference of one's own to X.
 bool InteriorSearch::takesOwn(EventId E, VarId X) {
   const Event &Ev = S->Events[E.V];
@@ -141,7 +115,7 @@ void InteriorSearch::item(VarId X, EventId Taken,
     return B.Term == TermKind::Return && isVar(*S, B.Cond, X);
   };
   auto OnEvent = [&](EventId E, uint8_t &Gone) {
-    if (Gone && needs(*S, S->Events[E.V], X))
+    if (Gone && needsObject(*S, S->Events[E.V], X))
       return Verdict::Found;
     if (D->defines(E, X) || takesOwn(E, X))
       return Verdict::Stop;
