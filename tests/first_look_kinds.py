@@ -143,6 +143,30 @@ class FirstLooks(Tree):
                       self.read("docs/checks/nogil-a-b.md"))
         self.assertEqual(self.run_script()[0], 0)
 
+    def rounds(self, *verdicts):
+        """A round for each list of verdicts of the kind `one`."""
+        entry = "- {check: nogil-a-b, kind: one, verdict: '%s'}\n"
+        for number, true, false in verdicts:
+            done = self.look(entry % "true" * true + entry % "false" * false,
+                             f"testdata/first_look/round-{number}/p.yaml")
+        self.assertEqual(done[0], 0)
+        return self.read("rules/confidence.yaml")
+
+    def test_the_newest_rounds_count(self):
+        # 8 of round 3 are enough: the others speak of an older program.
+        self.assertIn("'true': 8, 'false': 0, confidence: high",
+                      self.rounds((1, 0, 9), (2, 1, 1), (3, 8, 0)))
+
+    def test_older_rounds_count_until_there_are_enough(self):
+        # 7 of round 10, which is newer than 9: round 9 counts as a whole.
+        self.assertIn("'true': 8, 'false': 6, confidence: low",
+                      self.rounds((2, 9, 0), (9, 1, 6), (10, 7, 0)))
+
+    def test_a_round_has_a_number(self):
+        code, said = self.look("", "testdata/first_look/round-new/p.yaml")
+        self.assertEqual(code, 2)
+        self.assertIn("K being a number", said)
+
     def test_mistakes_are_errors(self):
         code, said = self.look(
             "- {check: nogil-a-b, kind: one, verdict: yeah}\n")

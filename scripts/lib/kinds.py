@@ -15,6 +15,10 @@ tuned a rule, and whose findings were read one by one.
 
 A finding that is unclear is not judged, nor is one outside of the sample, which
 has no verdict.
+
+What counts are the newest rounds, back to the one with which at least 8 are
+judged: the program is improved between rounds, and older verdicts speak of what
+it was.
 """
 import collections
 import re
@@ -80,11 +84,36 @@ def entries(path):
     return found
 
 
+def number_of(folder):
+    """Of a folder round-K: K."""
+    try:
+        return int(folder.name.removeprefix("round-"))
+    except ValueError:
+        raise Failure(f"{folder}: a round is named round-K, K being a "
+                      "number") from None
+
+
+def judged(counter):
+    return counter["true"] + counter["false"]
+
+
 def count(folder, known):
-    """Verdicts by (rule, kind), and how many are left out: they were frozen
-    before there were kinds, or with a kind that there is no longer."""
+    """Verdicts by (rule, kind) in the newest rounds that are enough, and how
+    many are left out: they were frozen before there were kinds, or with a kind
+    that there is no longer."""
     counts, without = collections.defaultdict(collections.Counter), 0
-    for path in sorted(folder.glob("round-*/*.yaml")):
+    for round_ in sorted(folder.glob("round-*"), key=number_of, reverse=True):
+        found, unknown = count_round(round_, known)
+        without += unknown
+        for row, verdicts in found.items():
+            if judged(counts[row]) < ENOUGH:
+                counts[row] += verdicts
+    return counts, without
+
+
+def count_round(folder, known):
+    counts, without = collections.defaultdict(collections.Counter), 0
+    for path in sorted(folder.glob("*.yaml")):
         if path.name == "round.yaml":
             continue
         for number, entry in enumerate(entries(path), 1):
