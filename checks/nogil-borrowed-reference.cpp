@@ -7,13 +7,15 @@
 //
 // Finds where an object is used without a reference to it: lent to a call that
 // runs Python code and goes on with it (LentObjects.h), or used after the
-// function itself has given it up (DroppedEarly.h).
+// function itself has given it up (DroppedEarly.h). An item that a function of
+// the program is lent is a finding of nogil-resize-during-iteration, like one
+// that is used in the function itself.
 //
 //===----------------------------------------------------------------------===//
 #include "check/ProgramView.h"
 #include "checks/Kinds.h"
 #include "checks/borrowed_reference/DroppedEarly.h"
-#include "checks/borrowed_reference/LentObjects.h"
+#include "members/LentObjects.h"
 #include <fmt/format.h>
 
 namespace nogil {
@@ -24,15 +26,14 @@ namespace kind = kinds::borrowed_reference;
 class Reporter {
 public:
   Reporter(const ProgramView &C, std::vector<Finding> &Out)
-      : C(C), Out(Out), Refs(C.V), Lent(C.V, C.Ctx, C.Eff, C.members(), Refs),
-        Early(C.V, C.Eff, C.members(), Refs, Lent.reach()) {}
+      : C(C), Out(Out), Lent(C.lent()),
+        Early(C.V, C.Eff, C.members(), Lent.references(), Lent.reach()) {}
   void function(FnId Fn);
 
 private:
   const ProgramView &C;
   std::vector<Finding> &Out;
-  References Refs;
-  LentObjects Lent;
+  LentObjects &Lent;
   DroppedEarly Early;
   FnId F;
 
@@ -138,7 +139,8 @@ void Reporter::early(const EarlyDrop &X) {
 void Reporter::function(FnId Fn) {
   F = Fn;
   for (const LentObject &L : Lent.find(F))
-    if (CodeRef At{F, L.Call}; C.reached(At) && C.ours(F, C.P.event(At).Range))
+    if (CodeRef At{F, L.Call};
+        !L.isItemOfHelper() && C.reached(At) && C.ours(F, C.P.event(At).Range))
       lent(L);
   for (const EarlyDrop &X : Early.find(F))
     if (C.reached({F, X.Drop}) && C.ours(F, X.Where))

@@ -54,9 +54,16 @@ std::string resize::Reporter::name(EventId E) const {
 
 void resize::Reporter::function(FnId Fn) {
   F = Fn;
+  std::set<EventId> Ended;
   for (const Invalidation &L : Search.find(F))
-    if (C.ours(F, L.Used))
+    if (C.ours(F, L.Used)) {
       invalidated(L);
+      Ended.insert(L.By);
+    }
+  for (const LentObject &L : C.lent().find(F))
+    if (L.isItemOfHelper() && !Ended.count(L.Call) && C.reached({F, L.Call}) &&
+        C.ours(F, C.P.event({F, L.Call}).Range))
+      lent(L);
   for (const UnlockedWalk &W : Walks.find(F))
     if (C.ours(F, W.Where))
       unlocked(W);

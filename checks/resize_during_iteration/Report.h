@@ -20,6 +20,7 @@
 #include "checks/resize_during_iteration/LeftBehind.h"
 #include "checks/resize_during_iteration/TemporaryEdits.h"
 #include "checks/resize_during_iteration/Unlocked.h"
+#include "members/LentObjects.h"
 
 namespace nogil::resize {
 
@@ -67,6 +68,7 @@ private:
   void ended(const ExportedMemory &X);
   void held(const HeldView &X);
   void left(const LeftUse &U);
+  void lent(const LentObject &L);
 };
 
 } // namespace nogil::resize

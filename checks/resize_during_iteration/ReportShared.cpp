@@ -105,4 +105,27 @@ void Reporter::exports() {
   }
 }
 
+/// An item that a function of the program uses after Python code has run.
+void Reporter::lent(const LentObject &L) {
+  const CodeRef At{F, L.Call};
+  FnId G = C.P.calleeOf(F, C.P.event(At));
+  std::string Owner = nameOf(L.Container), By = name(L.Call);
+  Witness W(at(L.Call, fmt::format("handed to {} here", By)));
+  W.add({C.place({G, L.How.Runs}), fmt::format("{} may run Python code here",
+                                               C.callee({G, L.How.Runs}))});
+  if (L.How.Again != L.How.Runs)
+    W.add({C.place({G, L.How.Again}), "and it is used once more here"});
+  if (const CodeRef *Change = C.lent().reach().changedAt(F, L.Container))
+    W.add({C.place(*Change), fmt::format("{} changes such an object here",
+                                         C.quoted(Change->Fn))});
+  Out.emplace_back(
+      C.Id, kind::BorrowedItem, C.place(At), C.P.display(F),
+      fmt::format(
+          "{0} is handed an item that is borrowed from {1}, runs Python "
+          "code, which may take it out of {1}, and uses it after that: "
+          "take a reference first",
+          By, Owner),
+      Owner + By, W);
+}
+
 } // namespace nogil::resize

@@ -7,6 +7,7 @@
 #include "check/ProgramView.h"
 #include "cfg/Paths.h"
 #include "check/WritesBehind.h"
+#include "members/LentObjects.h"
 #include "members/Members.h"
 #include "sharing/Accesses.h"
 #include "sharing/Ownership.h"
@@ -21,6 +22,7 @@ struct ProgramView::Lazy {
   std::optional<Locksets> Locked;
   std::optional<Accesses> Shared;
   std::optional<Members> Changes;
+  std::optional<LentObjects> Lent;
   ObjectWrites Writes;
   std::map<std::pair<RoleKind, std::string>, ValueTests> Tests;
 };
@@ -116,6 +118,12 @@ Members &ProgramView::members() const {
   if (!Made->Changes)
     Made->Changes.emplace(P, Flow, Ctx, Eff, V, locked());
   return *Made->Changes;
+}
+
+LentObjects &ProgramView::lent() const {
+  if (!Made->Lent)
+    Made->Lent.emplace(V, Ctx, Eff, members());
+  return *Made->Lent;
 }
 
 bool ProgramView::lockHeld(CodeRef At) const {

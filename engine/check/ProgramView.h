@@ -38,6 +38,7 @@
 namespace nogil {
 
 class Accesses;
+class LentObjects;
 class Locksets;
 class Members;
 class Ownership;
@@ -135,6 +136,8 @@ public:
   const Accesses &shared() const;
   /// Who else changes a member.
   Members &members() const;
+  /// Which objects a function lends to calls without having them itself.
+  LentObjects &lent() const;
   /// A lock is held on all paths: taken here, or by all callers.
   bool lockHeld(CodeRef At) const;
   /// The end of a path that leaves the function and passes, after From, no

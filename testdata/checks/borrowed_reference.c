@@ -103,17 +103,17 @@ static PyObject *shown(PyObject *o) {
 }
 
 PyObject *helped_bad(PyObject *list) {
-  return shown(PyList_GET_ITEM(list, 0)); // expect: nogil-borrowed-reference: lent without a reference to 'shown', which runs Python code and uses it after that
+  return shown(PyList_GET_ITEM(list, 0)); // expect: nogil-resize-during-iteration/borrowed-item: 'shown' is handed an item that is borrowed from 'list', runs Python code, which may take it out of 'list', and uses it after that: take a reference first
 }
 
 static PyObject *shown_once(PyObject *o) { return PyObject_Str(o); }
 
 PyObject *helped_once_ok(PyObject *list) {
-  return shown_once(PyList_GET_ITEM(list, 0)); // guard: nogil-borrowed-reference: shown_once => shown
+  return shown_once(PyList_GET_ITEM(list, 0)); // guard: nogil-resize-during-iteration: shown_once => shown
 }
 
 static PyObject *shown_held(PyObject *o) {
-  Py_INCREF(o); // guard: nogil-borrowed-reference
+  Py_INCREF(o); // guard: nogil-resize-during-iteration
   PyObject *s = PyObject_Str(o);
   if (!s)
     s = PyObject_Repr(o);
@@ -131,7 +131,7 @@ static int same(PyObject *a, PyObject *b) {
 }
 
 int handed_on_bad(PyObject *list, PyObject *wanted) {
-  return same(PyList_GetItem(list, 0), wanted); // expect: nogil-borrowed-reference: lent without a reference to 'same'
+  return same(PyList_GetItem(list, 0), wanted); // expect: nogil-resize-during-iteration: 'same' is handed an item that is borrowed from
 }
 
 // Arguments and keywords of a call are its own.

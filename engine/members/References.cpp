@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "checks/borrowed_reference/References.h"
+#include "members/References.h"
 #include <algorithm>
 
 namespace nogil {

@@ -1,5 +1,4 @@
-//===- LentObjects.h - borrowed objects lent to calls that reuse them -*- C++
-//-*-===//
+//===- LentObjects.h - borrowed, and lent to a call -------------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -36,11 +35,11 @@
 // for those that are lent; for parameters a search each, where asked for.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_CHECKS_BORROWED_REFERENCE_LENTOBJECTS_H
-#define NOGIL_CHECKS_BORROWED_REFERENCE_LENTOBJECTS_H
+#ifndef NOGIL_ENGINE_MEMBERS_LENTOBJECTS_H
+#define NOGIL_ENGINE_MEMBERS_LENTOBJECTS_H
 
-#include "checks/borrowed_reference/References.h"
 #include "members/Members.h"
+#include "members/References.h"
 #include "sharing/Reach.h"
 
 namespace nogil {
@@ -59,13 +58,14 @@ struct LentObject {
   Origin Object, Container; ///< of an item; else Container is not known
   std::optional<Load> From; ///< of a member
   MemberChange Change;
+  /// An item, and a function of the program shows how it goes on with it.
+  bool isItemOfHelper() const { return !From && !How.Row; }
 };
 
 class LentObjects {
 public:
-  LentObjects(Views &V, const Contexts &Ctx, const Effects &Eff, Members &M,
-              References &Refs)
-      : V(V), P(V.program()), Eff(Eff), M(M), Refs(Refs), Runs(V, Eff),
+  LentObjects(Views &V, const Contexts &Ctx, const Effects &Eff, Members &M)
+      : V(V), P(V.program()), Eff(Eff), M(M), Refs(V), Runs(V, Eff),
         R(V, Ctx, Eff),
         Inside(V.solver(), std::optional<Reuse>(), [this](const auto &Of) {
           return reusedParam(Of.first, Of.second);
@@ -73,13 +73,14 @@ public:
   /// In the order of the code.
   std::vector<LentObject> find(FnId F);
   Reach &reach() { return R; }
+  References &references() { return Refs; }
 
 private:
   Views &V;
   const Program &P;
   const Effects &Eff;
   Members &M;
-  References &Refs;
+  References Refs;
   MayRun Runs;
   Reach R;
   Summaries<std::pair<FnId, uint32_t>, std::optional<Reuse>> Inside;
@@ -94,4 +95,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_CHECKS_BORROWED_REFERENCE_LENTOBJECTS_H
+#endif // NOGIL_ENGINE_MEMBERS_LENTOBJECTS_H

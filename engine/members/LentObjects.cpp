@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "checks/borrowed_reference/LentObjects.h"
+#include "members/LentObjects.h"
 #include "cfg/Uses.h"
 #include <algorithm>
 
