@@ -247,19 +247,23 @@ TEST(Rules, Namespaces) {
   EXPECT_EQ(rules().apiSource("memcpy"), "");
 }
 
-/// The last word of a name: "close" of "sem_close", "Free" of "PyMem_Free".
-static std::string lastWord(const std::string &Name) {
-  size_t End = Name.find_last_not_of("0123456789");
-  size_t At = Name.find_last_of("_:", End);
-  std::string Word = Name.substr(At == std::string::npos ? 0 : At + 1);
-  for (size_t I = Word.size(); I-- > 1;)
-    if (std::isupper(Word[I]) && std::islower(Word[I - 1])) {
-      Word = Word.substr(I);
-      break;
+/// The words of a name: "close" and "stream" of "Pa_CloseStream", "mem" and
+/// "free" of "PyMem_Free".
+static std::set<std::string> wordsOf(const std::string &Name) {
+  std::set<std::string> Out;
+  std::string Word;
+  for (size_t I = 0; I <= Name.size(); ++I) {
+    bool Letter = I < Name.size() && std::isalpha((unsigned char)Name[I]);
+    bool New = Letter && I && std::isupper((unsigned char)Name[I]) &&
+               std::islower((unsigned char)Name[I - 1]);
+    if ((!Letter || New) && !Word.empty()) {
+      Out.insert(Word);
+      Word.clear();
     }
-  std::ranges::transform(Word, Word.begin(),
-                         [](unsigned char C) { return std::tolower(C); });
-  return Word;
+    if (Letter)
+      Word += static_cast<char>(std::tolower((unsigned char)Name[I]));
+  }
+  return Out;
 }
 
 /// Something is known of the function, so that it is not taken for one that may
@@ -274,10 +278,17 @@ TEST(Rules, ClosersEndWhatTheyAreGiven) {
       "PyCode_GetFirstFree", "PyUnstable_Code_GetFirstFree",
       "_PyTrash_thread_destroy_chain", "PySet_Discard",
       "PyObject_CallFinalizerFromDealloc", "PyObject_GC_IsFinalized",
+      "FreeImage_SetOutputMessage", "GetDiskFreeSpaceA", "GetDiskFreeSpaceW",
+      "GetDiskFreeSpaceExA", "GetDiskFreeSpaceExW",
+      "nanobind::detail::cleanup_guard::cleanup_guard",
+      "nanobind::detail::cleanup_guard::~cleanup_guard",
       // What it is given stays until something else frees it.
-      "rd_kafka_consumer_close", "virDomainDestroy",
+      "rd_kafka_consumer_close", "virDomainDestroy", "virDomainDestroyFlags",
+      "PyArray_DiscardWritebackIfCopy",
       // The second argument is memory of an array's.
       "PyArray_Free",
+      // Objects of Python's.
+      "npy_PyFile_CloseFile", "npy_PyFile_DupClose2",
       // Objects whose references are counted.
       "_Py_Dealloc", "PyInitConfig_FreeStrList", "_Py_FreeCharPArray"};
   std::set<std::string> Names;
@@ -286,7 +297,9 @@ TEST(Rules, ClosersEndWhatTheyAreGiven) {
   for (const auto &[Name, Index] : rules().RolesByName)
     Names.insert(Name);
   for (const std::string &Name : Names) {
-    if (!Words.count(lastWord(Name)) || Others.count(Name))
+    std::set<std::string> Of = wordsOf(Name);
+    if (Others.count(Name) ||
+        std::ranges::none_of(Words, [&](auto &W) { return Of.count(W) != 0; }))
       continue;
     const RoleList *Roles = rules().roles(Name);
     EXPECT_TRUE(Roles && std::ranges::any_of(
@@ -298,4 +311,10 @@ TEST(Rules, ClosersEndWhatTheyAreGiven) {
                              }))
         << Name << " has a row, and none that says that it ends anything";
   }
+}
+
+TEST(Rules, WhatOneThreadAtATimeMayUseHasAName) {
+  for (const auto &[Name, Index] : rules().RolesByName)
+    for (const Role &R : *rules().roles(Name))
+      EXPECT_TRUE(R.Does != RoleKind::OneAtATime || !R.What.empty()) << Name;
 }

@@ -45,11 +45,17 @@ ReleaseFinder::ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set)
 }
 
 bool ReleaseFinder::runsAttached(FnId F) const {
-  uint8_t Bits = C.Ctx.Bits[F.V];
+  uint16_t Bits = C.Ctx.Bits[F.V];
   const Skeleton *S = C.P.fn(F).Body;
-  return S && (Bits & CB_Running) && !(Bits & CB_Teardown) &&
-         !(C.P.info(F).Flags & FF_Dtor) && C.ours(F, S->NameRange) &&
+  return S && (Bits & CB_InUse) && !(C.P.info(F).Flags & FF_Dtor) &&
+         C.ours(F, S->NameRange) &&
          (!(Bits & CB_Unknown) || expectsAttached(C, F));
+}
+
+/// It runs while objects go away, too. Letting others in is a hazard there;
+/// only a project that lets them in around such calls has thought of that.
+bool ReleaseFinder::endsObjects(FnId F) const {
+  return C.Ctx.Bits[F.V] & CB_Teardown;
 }
 
 bool ReleaseFinder::attachedAt(CodeRef At) const {
@@ -132,7 +138,8 @@ std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {
     X.Call = EventId(I);
     X.Range = S.Events[I].Range;
     if (!C.ours(F, X.Range) || !attachedAt({F, EventId(I)}) ||
-        !longCall(F, EventId(I), X) || detachedHere({F, EventId(I)}))
+        !longCall(F, EventId(I), X) || detachedHere({F, EventId(I)}) ||
+        (endsObjects(F) && X.Blocks != &OfFamily))
       continue;
     if (!Any)
       Python = C.P.isEntry(F) || W.use(F) != Use::None;
@@ -147,7 +154,7 @@ std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {
 
 std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
   std::vector<ReleaseSite> Out;
-  if (!runsAttached(F))
+  if (!runsAttached(F) || endsObjects(F))
     return Out;
   const Skeleton &S = *C.P.fn(F).Body;
   const std::vector<Loop> &Loops = C.V.loops(F);

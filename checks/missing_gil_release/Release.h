@@ -101,6 +101,7 @@ private:
   bool hasTwin(const SizeOf &Size);
   bool boundAlone(FnId F);
   bool runsAttached(FnId F) const;
+  bool endsObjects(FnId F) const;
   bool attachedAt(CodeRef At) const;
   // ReleaseWaits.cpp
   std::map<FnId, std::vector<BlockingPath>> Blocking;

@@ -32,6 +32,7 @@ uint16_t bitsOf(const Entry &E) {
   Bits |= E.State == Needs::Detached && !E.Waited ? CB_Unheld : 0;
   Bits |= E.ModuleInit ? CB_Init : CB_Running;
   Bits |= E.Teardown ? CB_Teardown : 0;
+  Bits |= E.ModuleInit || E.Teardown ? 0 : CB_InUse;
   Bits |= E.Concurrent && !E.ModuleInit ? CB_Concurrent : 0;
   Bits |= E.onShared() ? CB_Racing : 0;
   return static_cast<uint16_t>(Bits);
@@ -140,7 +141,7 @@ Contexts Contexts::with(const Program &P, const FlowResult &R,
   Contexts C = *this;
   Spread S(P, R, C);
   for (FnId F : Entered)
-    S.add(F, CB_Attached | CB_Running | CB_Racing);
+    S.add(F, CB_Attached | CB_Running | CB_Racing | CB_InUse);
   S.run();
   return C;
 }
@@ -148,7 +149,7 @@ Contexts Contexts::with(const Program &P, const FlowResult &R,
 std::string dumpContexts(const Program &P, const Contexts &C) {
   std::string Out;
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
-    uint8_t B = C.Bits[F];
+    uint16_t B = C.Bits[F];
     if (!P.Functions[F].Body || !(B & ~(CB_Unknown | CB_HandedOut)))
       continue;
     Out += P.display(FnId(F)) + ":";

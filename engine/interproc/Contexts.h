@@ -45,7 +45,10 @@ enum ContextBit : uint16_t {
   CB_Racing = 256,     ///< reached from one that works on objects of others
   /// Entered detached, and no thread that waits for it is attached: code that
   /// needs to be attached may run meanwhile.
-  CB_Unheld = 512
+  CB_Unheld = 512,
+  /// Reached after initialisation from an entry other than those that run when
+  /// an object goes away.
+  CB_InUse = 1024
 };
 
 class Contexts {

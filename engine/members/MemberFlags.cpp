@@ -277,7 +277,10 @@ bool Members::announced(CodeRef At, Member Flag) {
       return announces({Event.Fn, E}, Flag);
     }));
   };
-  return Before(At) || std::ranges::any_of(V.callers(At.Fn), Before);
+  if (Before(At))
+    return true;
+  std::span<const CodeRef> Callers = V.callers(At.Fn);
+  return !Callers.empty() && std::ranges::all_of(Callers, Before);
 }
 
 } // namespace nogil

@@ -90,8 +90,9 @@ static void readLockSuccess(MapReader &L, LockRow &Lock) {
             "'success' is about the result of 'op: try' or 'op: tests'");
   if (Lock.Op == LockOp::Try && Lock.Guard.Kind == Slot::None &&
       !L.has("success"))
-    L.error(L.mark("op"), "a try needs 'success': zero, nonzero, or the number "
-                          "that the call returns when it got the lock");
+    L.error(L.mark("op"),
+            "a try needs 'success': zero, nonzero, one, or the number "
+            "that the call returns when it got the lock");
   if (!L.has("success"))
     return;
   std::string Word;
@@ -99,13 +100,15 @@ static void readLockSuccess(MapReader &L, LockRow &Lock) {
     return;
   if (Word == "zero")
     Lock.Success = TrySuccess::Zero;
+  else if (Word == "one")
+    Lock.Success = TrySuccess::One;
   else if (!Word.empty() &&
            Word.find_first_not_of("0123456789") == std::string::npos) {
     Lock.Success = TrySuccess::Number;
     Lock.SuccessValue = std::stoi(Word.substr(0, 9));
   } else if (Word != "nonzero") {
     L.error(L.mark("success"),
-            "'" + Word + "': 'success' is zero, nonzero or a number");
+            "'" + Word + "': 'success' is zero, nonzero, one or a number");
   }
 }
 
@@ -500,7 +503,9 @@ static std::string describeLock(const LockRow &Row) {
   if (Row.Op == LockOp::Try && Row.Success == TrySuccess::Number)
     S += " if " + std::to_string(Row.SuccessValue);
   else if (Row.Op == LockOp::Try)
-    S += Row.Success == TrySuccess::Zero ? " if zero" : " if nonzero";
+    S += Row.Success == TrySuccess::Zero  ? " if zero"
+         : Row.Success == TrySuccess::One ? " if one"
+                                          : " if nonzero";
   if (Row.Waits.Kind != Slot::None)
     S += " waits " + nameOf(Row.Waits);
   if (Row.Detaches)

@@ -89,7 +89,12 @@ enum class LockKind : uint8_t {
   Read,            ///< shared with others who read
 };
 /// Which results of a try mean that the lock is held.
-enum class TrySuccess : uint8_t { Zero, NonZero, Number };
+enum class TrySuccess : uint8_t {
+  Zero,
+  NonZero,
+  Number,
+  One ///< 1, and 0 that it is not: nothing else is returned
+};
 
 /// How a function pointer handed to a call is run.
 enum class CallbackRun : uint8_t {

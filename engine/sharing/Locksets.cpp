@@ -65,6 +65,11 @@ FnId Locksets::calleeOf(FnId F, const Event &E) const {
 }
 
 static void results(const LockRow &Row, LockStep &Out) {
+  if (Row.Success == TrySuccess::One) {
+    Out.Held.add(Range::exactly(1));
+    Out.Failed.add(Range::exactly(0));
+    return;
+  }
   int64_t N = Row.SuccessValue; // 0 unless it is a number
   Out.Held.add(Range::exactly(N));
   if (N > Range::Min)

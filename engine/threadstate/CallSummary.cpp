@@ -22,10 +22,13 @@ std::vector<PathState> CallTransfer::applyFunction(PathState S, FnId F) {
   const Summary &Sum = Sim.summary(F);
   Sim.Parts.CallModes[{Sim.Self, F}] |=
       static_cast<uint8_t>(1u << unsigned(S.M));
+  contradicts(S, Sum);
   for (const Precondition *Req : Sum.Preconditions)
     meet(S, Sum, *Req, Args);
   for (const Conditional &C : Sum.Conditionals)
     meet(S, Sum, C, Sim.recursive(F));
+  if (Sum.Shows == Mode::Attached)
+    shownAttached(S);
   if (Sum.Throws)
     throwTo(S);
   if (!Sum.Returns || (E.Flags & EF_NoReturn))
@@ -271,6 +274,27 @@ void CallTransfer::chosen(PathState &S, TermId X, std::vector<FnId> &Out) {
 //===-- Preconditions
 //------------------------------------------------------===//
 
+/// The function was entered attached, if what the path does is right.
+void CallTransfer::shownAttached(PathState &S) const {
+  if (S.M == Mode::Entry && !S.Used.valid())
+    S.Used = Id;
+}
+
+/// Something before this showed the entry to be attached, and whatever the
+/// callee does, it has to be detached for it. Who is given a saved state is
+/// told so by its callers: there the first of the two is the mistake.
+void CallTransfer::contradicts(PathState &S, const Summary &Callee) {
+  if (S.M != Mode::Entry || !S.Used.valid() || Sim.isGivenState() ||
+      Callee.Shows != Mode::Detached)
+    return;
+  auto Is = [](const Precondition *Req) {
+    return Req->Kind == PreconditionKind::Attach;
+  };
+  auto Req = std::ranges::find_if(Callee.Preconditions, Is);
+  if (Req != Callee.Preconditions.end())
+    violate(S, PreconditionKind::Attach, {Sim.Self, S.Used}, *Req, (*Req)->Row);
+}
+
 void CallTransfer::need(PathState &S, PreconditionKind K,
                         const FunctionRow *Row) {
   Mode Wrong = K == PreconditionKind::Attach ? Mode::Attached : Mode::Detached;
@@ -278,10 +302,10 @@ void CallTransfer::need(PathState &S, PreconditionKind K,
     return violate(S, K, {Sim.Self, S.Since}, nullptr, Row);
   if (S.M != Mode::Entry)
     return;
-  if (K == PreconditionKind::Attach && S.Used.valid() && !Sim.Out.Aware)
+  if (K == PreconditionKind::Attach && S.Used.valid() && !Sim.isGivenState())
     return violate(S, K, {Sim.Self, S.Used}, nullptr, Row);
-  if (K == PreconditionKind::ApiCall && !S.Used.valid())
-    S.Used = Id;
+  if (K != PreconditionKind::Attach)
+    shownAttached(S);
   Precondition Req;
   Req.Kind = K;
   Req.Row = Row;

@@ -73,6 +73,8 @@ private:
   void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 
   // Preconditions.
+  void shownAttached(PathState &S) const;
+  void contradicts(PathState &S, const Summary &Callee);
   void need(PathState &S, PreconditionKind K, const FunctionRow *Row);
   void meet(PathState &S, const Summary &Of, const Precondition &Req,
             const std::vector<TermId> &With);

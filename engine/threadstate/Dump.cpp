@@ -133,6 +133,8 @@ std::string dumpSummaries(const Program &P, const FlowResult &R) {
     Out += S.Throws ? " throws" : "";
     Out += S.Returns ? "" : " noreturn";
     Out += S.Aware ? " aware" : "";
+    if (S.Shows != Mode::Entry)
+      Out += std::string(" entered ") + modeName(S.Shows);
     if (S.Result.valid())
       Out += " returns " + S.Terms.print(S.Result, P);
     Out += "\n";

@@ -82,7 +82,9 @@ uint32_t blameOf(const FlowResult &R, const std::vector<CodeRef> &Chain) {
 }
 
 void addViolation(FlowResult &R, Violation V) {
-  V.Blame = V.Chain.empty() ? 0 : blameOf(R, V.Chain);
+  // Who attaches twice is who calls, not the helper that attaches.
+  bool Callers = V.Kind == ViolationKind::AttachAttached;
+  V.Blame = V.Chain.empty() || Callers ? 0 : blameOf(R, V.Chain);
   for (Violation &Old : R.Violations) {
     bool SamePlace = V.ExitAt.valid() || Old.ExitAt.valid()
                          ? V.ExitFn == Old.ExitFn && V.ExitAt == Old.ExitAt

@@ -192,6 +192,8 @@ void Simulation::addGuards(const PathState &Path, TermMap<Range> &Guards) {
 
 void Simulation::addPostcondition(const PathState &S, SrcRange Where,
                                   TermId Value) {
+  ShownAttached &= S.Used.valid();
+  ShownDetached &= S.Assumed == Mode::Detached && !S.Used.valid();
   Postcondition X;
   X.M = S.M;
   X.Assumed = S.Assumed;

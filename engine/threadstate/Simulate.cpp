@@ -105,6 +105,7 @@ Summary Simulation::run() {
 
 void Simulation::round() {
   Out.Returns = Out.Throws = false;
+  ShownAttached = ShownDetached = true;
   Out.Preconditions.clear();
   Out.Conditionals.clear();
   Postconditions.clear();
@@ -416,6 +417,8 @@ void Simulation::finish() {
     Out.Preconditions.clear();
   }
   Out.Unsure = Unsure;
+  if (Out.Returns && !Unsure && ShownAttached != ShownDetached)
+    Out.Shows = ShownAttached ? Mode::Attached : Mode::Detached;
   constexpr uint8_t AsEntered = 1u << unsigned(Mode::Entry);
   R.Simulated[Self.V] = true;
   bool Changes = std::any_of(Modes.begin(), Modes.end(),

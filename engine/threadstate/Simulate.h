@@ -100,8 +100,10 @@ private:
   std::vector<TermId> VarPlaces; ///< by variable; None: not asked yet
   std::vector<bool> Records; ///< by expression: a record whose members are used
   bool Acts = false;         ///< may change the thread state
-  bool Unsure = false;   ///< in this round, a callee's effect was; see Summary
-  bool Wrappers = false; ///< asks what objects own (Wrappers.cpp)
+  bool Unsure = false; ///< in this round, a callee's effect was; see Summary
+  /// In this round, every path that has returned has shown the entry to be so.
+  bool ShownAttached = true, ShownDetached = true;
+  bool Wrappers = false;       ///< asks what objects own (Wrappers.cpp)
   std::vector<bool> PlaceUsed; ///< by call: its result is used as a place
 
   std::vector<BlockStates> Blocks;
@@ -142,6 +144,7 @@ private:
   bool throwsItself() const;
   TermId onlyResult();
   bool aware() const;
+  bool isGivenState() const;
   void order();
   void findOnlyWays();
   void findActs();

@@ -113,6 +113,8 @@ struct Summary {
   /// a callee: what it needs and leaves behind is not sure.
   bool Unsure = false;
   bool Aware = false; ///< knows that it may be entered detached
+  /// Whenever it comes back, it has needed to be entered so; Entry: either.
+  Mode Shows = Mode::Entry;
   std::vector<Conditional> Conditionals;
 };
 

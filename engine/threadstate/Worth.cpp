@@ -107,13 +107,20 @@ TermId Simulation::onlyResult() {
   return Only;
 }
 
-/// A function that takes a saved thread state, or makes sure of one before it
-/// goes on, was written to be entered detached.
-bool Simulation::aware() const {
+/// A parameter stands for a saved thread state or a handle.
+bool Simulation::isGivenState() const {
   for (uint32_t I = 0; I != Body.ParamCount && I < Body.Vars.size(); ++I)
     for (const std::string &Type : P.Rules->TokenTypes)
       if (Tu.str(Body.Vars[I].Type).find(Type) != std::string::npos)
         return true;
+  return false;
+}
+
+/// A function that takes a saved thread state, or makes sure of one before it
+/// goes on, was written to be entered detached.
+bool Simulation::aware() const {
+  if (isGivenState())
+    return true;
   for (const Event &E : Body.Events)
     if (E.Kind == EventKind::Call)
       if (const FunctionRow *Row = P.rowOf(Self, E))

@@ -13,6 +13,9 @@ struct box {
   pthread_mutex_t lock;
   int value;
 };
+struct conn {
+  PyThread_type_lock lock;
+};
 int work(void);
 
 void unchecked(void) {
@@ -209,4 +212,41 @@ void tried_until(struct box *B) {
     T_LOCKS(M);
   else
     T_LOCKS();
+}
+
+// A helper that complains and fails where the lock is somebody else's; only 0
+// and 1 come out of the call, so that every test of it decides.
+static int lock_or_fail(struct conn *c) {
+  PyLockStatus Status = PyThread_acquire_lock(c->lock, NOWAIT_LOCK);
+  if (Status != PY_LOCK_ACQUIRED) {
+    PyErr_SetString(PyExc_RuntimeError, "in use");
+    return -1;
+  }
+  return 0;
+}
+int used_by_one(struct conn *c) {
+  if (lock_or_fail(c) < 0) {
+    T_LOCKS();
+    return -1;
+  }
+  T_LOCKS(arg0->lock);
+  PyThread_release_lock(c->lock);
+  return 0;
+}
+int used_by_one_nonzero(struct conn *c) {
+  if (lock_or_fail(c))
+    return -1;
+  T_LOCKS(arg0->lock);
+  PyThread_release_lock(c->lock);
+  return 0;
+}
+static int lock_said(struct conn *c) {
+  return PyThread_acquire_lock(c->lock, NOWAIT_LOCK) == 1;
+}
+int said(struct conn *c) {
+  if (!lock_said(c))
+    return -1;
+  T_LOCKS(arg0->lock);
+  PyThread_release_lock(c->lock);
+  return 0;
 }
