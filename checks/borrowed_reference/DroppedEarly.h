@@ -41,7 +41,7 @@
 #define NOGIL_CHECKS_BORROWED_REFERENCE_DROPPEDEARLY_H
 
 #include "cfg/Paths.h"
-#include "checks/borrowed_reference/References.h"
+#include "sharing/References.h"
 #include "members/Members.h"
 #include "sharing/Reach.h"
 #include "values/MayRun.h"

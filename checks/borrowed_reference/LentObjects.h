@@ -39,7 +39,7 @@
 #ifndef NOGIL_CHECKS_BORROWED_REFERENCE_LENTOBJECTS_H
 #define NOGIL_CHECKS_BORROWED_REFERENCE_LENTOBJECTS_H
 
-#include "checks/borrowed_reference/References.h"
+#include "sharing/References.h"
 #include "members/Members.h"
 #include "sharing/Reach.h"
 

@@ -42,6 +42,8 @@
 #ifndef NOGIL_ENGINE_SHARING_REACH_H
 #define NOGIL_ENGINE_SHARING_REACH_H
 
+#include "sharing/Escape.h"
+#include "sharing/OwnStorage.h"
 #include "sharing/Owners.h"
 #include "values/Views.h"
 #include <map>
@@ -73,6 +75,8 @@ private:
   const Program &P;
   const Contexts &Ctx;
   Owners Own;
+  OwnStorage Mine;
+  Escape Esc;
   /// That someone mutates: record and name.
   std::map<std::pair<NameId, NameId>, CodeRef> Members;
   std::map<std::string, CodeRef> Globals; ///< the same, by USR

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "checks/borrowed_reference/References.h"
+#include "sharing/References.h"
 #include <algorithm>
 
 namespace nogil {
