@@ -330,6 +330,11 @@ bool Escape::argumentsEscape(FnId F, EventId Call, uint32_t Arg,
 }
 
 bool Escape::sourceEscapes(FnId F, const HeldObject &O) {
+  if (outOfCallers(F, O.Base)) // what they find in their variable
+    return std::ranges::any_of(V.callSites(F), [&](CodeRef By) {
+      Origin There{BaseKind::Out, By.Event.V, {}, O.Base.Index};
+      return Escapes.of({By.Fn, {There, O.Way}, EventId()});
+    });
   if (!O.Base.Steps.empty())
     return true;
   switch (O.Base.Base) {
