@@ -41,9 +41,9 @@
 #define NOGIL_CHECKS_BORROWED_REFERENCE_DROPPEDEARLY_H
 
 #include "cfg/Paths.h"
-#include "sharing/References.h"
 #include "members/Members.h"
 #include "sharing/Reach.h"
+#include "sharing/References.h"
 #include "values/MayRun.h"
 
 namespace nogil {

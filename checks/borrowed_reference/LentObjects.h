@@ -39,9 +39,9 @@
 #ifndef NOGIL_CHECKS_BORROWED_REFERENCE_LENTOBJECTS_H
 #define NOGIL_CHECKS_BORROWED_REFERENCE_LENTOBJECTS_H
 
-#include "sharing/References.h"
 #include "members/Members.h"
 #include "sharing/Reach.h"
+#include "sharing/References.h"
 
 namespace nogil {
 

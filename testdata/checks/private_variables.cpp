@@ -109,9 +109,9 @@ static PyObject *bag_add(PyObject *Self, PyObject *O) {
 }
 
 // What nothing changes once the module is there.
-static Bag Fixed;
+static Objects Fixed;
 static PyObject *fixed_ok(PyObject *Self, PyObject *F) {
-  for (PyObject *O : Fixed.List)
+  for (PyObject *O : Fixed)
     if (compare(F, O, O) < 0)
       return nullptr;
   Py_RETURN_NONE;
@@ -164,6 +164,6 @@ static PyMethodDef Methods[] = {{"sort", sort_entry, METH_O, 0},
 static PyModuleDef Module = {PyModuleDef_HEAD_INIT, "bags", nullptr, 0,
                              Methods, nullptr, nullptr, nullptr, nullptr};
 PyMODINIT_FUNC PyInit_bags(void) {
-  Fixed.List.push_back(Py_NewRef(Py_None));
+  Fixed.push_back(Py_NewRef(Py_None));
   return PyModule_Create(&Module);
 }
