@@ -177,7 +177,6 @@ private:
   SrcRange usedAt(const PathHit &Hit, VarId X) const;
   bool takesOwn(EventId E, VarId X);
   bool returnsOwn(EventId Call);
-  bool givesUp(VarId X);
   bool isOwn(ExprId Value, EventId At, unsigned Copies);
   bool getsItem(EventId Taken, Invalidation &L, bool &Operand);
   std::set<EventId> invalidatorsOfItem(const Invalidation &L, bool Operand);

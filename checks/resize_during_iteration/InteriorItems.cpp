@@ -74,18 +74,6 @@ bool InteriorSearch::returnsOwn(EventId Call) {
          });
 }
 
-/// The function gives up a reference to what the variable holds, and has taken
-/// none: it owned the item, as the elements of a vector may be owned.
-bool InteriorSearch::givesUp(VarId X) {
-  bool Drops = false;
-  for (uint32_t I = 0; I != S->Events.size(); ++I) {
-    if (isVar(*S, V.counted(F, EventId(I), RoleKind::TakesReference), X))
-      return false;
-    Drops |= isVar(*S, V.counted(F, EventId(I), RoleKind::DropsReference), X);
-  }
-  return Drops;
-}
-
 /// The value has a reference that was taken for it, as far back as it was
 /// copied; or there is none.
 bool InteriorSearch::isOwn(ExprId Value, EventId At, unsigned Copies) {
@@ -137,7 +125,7 @@ void InteriorSearch::item(VarId X, EventId Taken,
   if (!getsItem(Taken, L, Operand))
     return;
   std::set<EventId> Ends = invalidatorsOfItem(L, Operand);
-  if (Ends.empty() || givesUp(X) ||
+  if (Ends.empty() ||
       Refs.held(F, Taken,
                 V.origins(F, S->Events[Taken.V].Src, D->before(Taken))))
     return;

@@ -1,5 +1,5 @@
 // Items that are exactly of a builtin class, as helpers and callers say; and
-// items that the function has counted, or owns.
+// items that are counted where they are read.
 #include <Python.h>
 
 static int is_int(PyObject *o) { return PyLong_Check(o); }
@@ -108,14 +108,7 @@ static PyObject *cast_bad(PyObject *self, PyObject *list) {
   long n = PyLong_AsLong(item);
   return n < 0 ? PyObject_Repr(item) : NULL; // expect: nogil-resize-during-iteration/borrowed-item
 }
-// Given up: it was the function's own.
-static PyObject *owned_ok(PyObject *self, PyObject *list) {
-  PyObject *item = PyList_GET_ITEM(list, 0);
-  long n = PyLong_AsLong(item);
-  PyObject *r = n < 0 ? PyObject_Repr(item) : NULL;
-  Py_DECREF(item);
-  return r;
-}
+// Another object is given up, or it is counted too late.
 static PyObject *other_dropped_bad(PyObject *self, PyObject *list) {
   PyObject *item = PyList_GET_ITEM(list, 0);
   long n = PyLong_AsLong(item);
@@ -142,7 +135,6 @@ static PyMethodDef methods[] = {{"helper", helper_ok, METH_O, 0},
                                 {"new_ref", new_ref_ok, METH_O, 0},
                                 {"comma", comma_ok, METH_O, 0},
                                 {"cast", cast_bad, METH_O, 0},
-                                {"owned", owned_ok, METH_O, 0},
                                 {"dropped", other_dropped_bad, METH_O, 0},
                                 {"later", counted_later_bad, METH_O, 0},
                                 {0}};
