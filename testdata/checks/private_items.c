@@ -59,7 +59,7 @@ static void each_shown_bad(PyObject *lists, PyObject *f) {
 static PyObject *group_entry(PyObject *self, PyObject *args) {
   PyObject *key, *x, *f, *lists = PyDict_New(), *list;
   while (PyArg_ParseTuple(args, "OOO", &key, &x, &f)) {
-    list = PyDict_GetItem(lists, key);
+    list = PyDict_GetItemWithError(lists, key);
     if (!list) {
       list = PyList_New(0);
       PyDict_SetItem(lists, key, list);
