@@ -42,8 +42,8 @@
 
 #include "cfg/Paths.h"
 #include "members/Members.h"
-#include "sharing/Reach.h"
-#include "sharing/References.h"
+#include "reach/Reach.h"
+#include "reach/References.h"
 #include "values/MayRun.h"
 
 namespace nogil {

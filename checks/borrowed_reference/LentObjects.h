@@ -40,8 +40,8 @@
 #define NOGIL_CHECKS_BORROWED_REFERENCE_LENTOBJECTS_H
 
 #include "members/Members.h"
-#include "sharing/Reach.h"
-#include "sharing/References.h"
+#include "reach/Reach.h"
+#include "reach/References.h"
 
 namespace nogil {
 

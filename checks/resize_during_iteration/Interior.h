@@ -47,8 +47,8 @@
 
 #include "cfg/Paths.h"
 #include "checks/resize_during_iteration/Handed.h"
-#include "sharing/Reach.h"
-#include "sharing/References.h"
+#include "reach/Reach.h"
+#include "reach/References.h"
 #include "values/MayRun.h"
 
 namespace nogil {

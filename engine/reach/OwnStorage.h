@@ -20,8 +20,8 @@
 // Cost: a few look-ups.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_SHARING_OWNSTORAGE_H
-#define NOGIL_ENGINE_SHARING_OWNSTORAGE_H
+#ifndef NOGIL_ENGINE_REACH_OWNSTORAGE_H
+#define NOGIL_ENGINE_REACH_OWNSTORAGE_H
 
 #include "values/Views.h"
 
@@ -46,4 +46,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_SHARING_OWNSTORAGE_H
+#endif // NOGIL_ENGINE_REACH_OWNSTORAGE_H

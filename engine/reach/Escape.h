@@ -39,8 +39,8 @@
 // only for items.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_SHARING_ESCAPE_H
-#define NOGIL_ENGINE_SHARING_ESCAPE_H
+#ifndef NOGIL_ENGINE_REACH_ESCAPE_H
+#define NOGIL_ENGINE_REACH_ESCAPE_H
 
 #include "interproc/Effects.h"
 #include "values/Views.h"
@@ -115,4 +115,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_SHARING_ESCAPE_H
+#endif // NOGIL_ENGINE_REACH_ESCAPE_H

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "sharing/Reach.h"
+#include "reach/Reach.h"
 #include "cfg/Decisions.h"
 #include "cfg/Exprs.h"
 #include <algorithm>

@@ -40,11 +40,11 @@
 // Cost: calls of the program once, then the callers of the functions asked for.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_SHARING_REACH_H
-#define NOGIL_ENGINE_SHARING_REACH_H
+#ifndef NOGIL_ENGINE_REACH_REACH_H
+#define NOGIL_ENGINE_REACH_REACH_H
 
-#include "sharing/Escape.h"
-#include "sharing/OwnStorage.h"
+#include "reach/Escape.h"
+#include "reach/OwnStorage.h"
 #include "sharing/Owners.h"
 #include "values/Views.h"
 #include <map>
@@ -108,4 +108,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_SHARING_REACH_H
+#endif // NOGIL_ENGINE_REACH_REACH_H

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "sharing/References.h"
+#include "reach/References.h"
 #include <algorithm>
 
 namespace nogil {

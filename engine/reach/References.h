@@ -25,8 +25,8 @@
 // Cost: origins of the arguments of the events that are asked for.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_SHARING_REFERENCES_H
-#define NOGIL_ENGINE_SHARING_REFERENCES_H
+#ifndef NOGIL_ENGINE_REACH_REFERENCES_H
+#define NOGIL_ENGINE_REACH_REFERENCES_H
 
 #include "values/Views.h"
 
@@ -65,4 +65,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_SHARING_REFERENCES_H
+#endif // NOGIL_ENGINE_REACH_REFERENCES_H

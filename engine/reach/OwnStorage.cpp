@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "sharing/OwnStorage.h"
+#include "reach/OwnStorage.h"
 #include <algorithm>
 
 namespace nogil {

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "sharing/Escape.h"
+#include "reach/Escape.h"
 #include "link/Policy.h"
 #include <algorithm>
 
