@@ -11,7 +11,7 @@
 namespace nogil {
 namespace {
 
-using Way = std::vector<std::string>;
+using Keys = std::vector<std::string>;
 
 /// On a way: the key of an entry, not what it stands for.
 constexpr const char *TheKey = "\1";
@@ -27,16 +27,16 @@ bool leadsTo(const HeldObject &A, const HeldObject &B) {
          std::equal(A.Way.begin(), A.Way.end(), B.Way.begin(), sameKey);
 }
 
-Way rest(const Way &Of, size_t From) {
+Keys rest(const Keys &Of, size_t From) {
   return {Of.begin() + static_cast<ptrdiff_t>(From), Of.end()};
 }
 
-HeldObject extended(HeldObject O, const Way &By) {
+HeldObject extended(HeldObject O, const Keys &By) {
   O.Way.insert(O.Way.end(), By.begin(), By.end());
   return O;
 }
 
-HeldObject parameter(uint32_t Index, Way Of) {
+HeldObject parameter(uint32_t Index, Keys Of) {
   return {{BaseKind::Param, Index, {}}, std::move(Of)};
 }
 
@@ -242,7 +242,7 @@ std::vector<EventId> Escape::shownBy(FnId F, const HeldObject &O, EventId At) {
   for (const Deed &D : deeds(F)) {
     if (!D.What || !leadsTo(*D.What, O))
       continue;
-    Way Rest = rest(O.Way, D.What->Way.size());
+    Keys Rest = rest(O.Way, D.What->Way.size());
     bool Is = D.Kind == Deed::Shown;
     if (D.Kind == Deed::Handed)
       Is = Shows.of({D.Callee, parameter(D.Arg, Rest)});
@@ -278,7 +278,7 @@ bool Escape::shownBefore(FnId F, const HeldObject &O, EventId At) {
       .possible();
 }
 
-bool Escape::anyEscapes(FnId F, const Objects &Of, const Way &By, EventId At) {
+bool Escape::anyEscapes(FnId F, const Objects &Of, const Keys &By, EventId At) {
   return std::ranges::any_of(Of, [&](const HeldObject &O) {
     return Escapes.of({F, extended(O, By), At});
   });
@@ -325,7 +325,7 @@ bool Escape::putEscapes(FnId F, const HeldObject &In, const HeldObject &O,
 // --- where it comes from ----------------------------------------------------
 
 bool Escape::argumentsEscape(FnId F, EventId Call, uint32_t Arg,
-                             const Way &By) {
+                             const Keys &By) {
   return anyEscapes(F, argument(F, Call, Arg), By, Call);
 }
 
@@ -384,7 +384,7 @@ bool Escape::resultEscapes(FnId F, const HeldObject &O) {
            std::optional<HeldObject> From = object(G, R);
            if (!From)
              return true;
-           Way By = From->Way;
+           Keys By = From->Way;
            By.insert(By.end(), O.Way.begin(), O.Way.end());
            if (R.Base == BaseKind::Param && From->Base.Steps.empty())
              return argumentsEscape(F, Call, R.Index, By);
