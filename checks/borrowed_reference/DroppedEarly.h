@@ -41,9 +41,9 @@
 #define NOGIL_CHECKS_BORROWED_REFERENCE_DROPPEDEARLY_H
 
 #include "cfg/Paths.h"
-#include "members/References.h"
 #include "members/Members.h"
-#include "sharing/Reach.h"
+#include "reach/Reach.h"
+#include "reach/References.h"
 #include "values/MayRun.h"
 
 namespace nogil {

@@ -47,7 +47,8 @@
 
 #include "cfg/Paths.h"
 #include "checks/resize_during_iteration/Handed.h"
-#include "sharing/Reach.h"
+#include "reach/Reach.h"
+#include "reach/References.h"
 #include "values/MayRun.h"
 
 namespace nogil {
@@ -78,7 +79,8 @@ struct Invalidation {
 class InteriorSearch {
 public:
   InteriorSearch(Views &V, const Contexts &Ctx, const Effects &Eff)
-      : V(V), P(V.program()), Eff(Eff), Runs(V, Eff), R(V, Ctx, Eff), Given(V) {
+      : V(V), P(V.program()), Eff(Eff), Runs(V, Eff), R(V, Ctx, Eff), Refs(V),
+        Given(V) {
     findInvalidating();
   }
   /// One a hazard: of one object, in one loop; in the order of events.
@@ -91,6 +93,7 @@ private:
   const Effects &Eff;
   MayRun Runs;
   Reach R;
+  References Refs;
   Handed Given;
   std::map<FnId, std::vector<Origin>> Pinned; ///< those that stay in place
 
@@ -173,6 +176,7 @@ private:
   bool returnsIt(EventId ScopeEnd, VarId X) const;
   SrcRange usedAt(const PathHit &Hit, VarId X) const;
   bool takesOwn(EventId E, VarId X);
+  bool returnsOwn(EventId Call);
   bool isOwn(ExprId Value, EventId At, unsigned Copies);
   bool getsItem(EventId Taken, Invalidation &L, bool &Operand);
   std::set<EventId> invalidatorsOfItem(const Invalidation &L, bool Operand);

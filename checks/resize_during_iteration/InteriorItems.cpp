@@ -57,6 +57,23 @@ std::set<EventId> InteriorSearch::invalidatorsOfItem(const Invalidation &L,
   return Out;
 }
 
+/// The call returns its argument, to which it takes a reference.
+bool InteriorSearch::returnsOwn(EventId Call) {
+  if (V.role(F, Call, RoleKind::TakesReference))
+    return true;
+  FnId G = P.calleeOf(F, S->Events[Call.V]);
+  if (!G.valid() || !P.fn(G).Body)
+    return false;
+  const std::vector<Origin> &Of = V.returned(G);
+  return std::ranges::any_of(
+             Of, [](const Origin &O) { return O.Base == BaseKind::Param; }) &&
+         std::ranges::all_of(Of, [&](const Origin &O) {
+           return O.Base == BaseKind::Const ||
+                  (O.Base == BaseKind::Param && O.Steps.empty() &&
+                   V.paramRole(G, O.Index, RoleKind::TakesReference).valid());
+         });
+}
+
 /// The value has a reference that was taken for it, as far back as it was
 /// copied; or there is none.
 bool InteriorSearch::isOwn(ExprId Value, EventId At, unsigned Copies) {
@@ -64,7 +81,7 @@ bool InteriorSearch::isOwn(ExprId Value, EventId At, unsigned Copies) {
   if (X.Kind == ExprKind::Int)
     return true;
   if (X.Kind == ExprKind::Result)
-    return V.role(F, EventId(X.A), RoleKind::TakesReference) != nullptr;
+    return returnsOwn(EventId(X.A));
   if (X.Kind != ExprKind::Var || !Copies)
     return false;
   VarId Of(X.A);
@@ -108,7 +125,9 @@ void InteriorSearch::item(VarId X, EventId Taken,
   if (!getsItem(Taken, L, Operand))
     return;
   std::set<EventId> Ends = invalidatorsOfItem(L, Operand);
-  if (Ends.empty())
+  if (Ends.empty() ||
+      Refs.held(F, Taken,
+                V.origins(F, S->Events[Taken.V].Src, D->before(Taken))))
     return;
   auto Returned = [&](EventId E) {
     const Block &B = S->Blocks[D->blockOf(E).V];

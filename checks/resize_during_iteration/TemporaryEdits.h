@@ -27,7 +27,7 @@
 #define NOGIL_CHECKS_RESIZE_DURING_ITERATION_TEMPORARYEDITS_H
 
 #include "cfg/Paths.h"
-#include "sharing/Reach.h"
+#include "reach/Reach.h"
 #include "values/MayRun.h"
 
 namespace nogil {

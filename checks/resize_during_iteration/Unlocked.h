@@ -37,8 +37,8 @@
 #define NOGIL_CHECKS_RESIZE_DURING_ITERATION_UNLOCKED_H
 
 #include "cfg/Paths.h"
+#include "reach/Reach.h"
 #include "sharing/Locksets.h"
-#include "sharing/Reach.h"
 
 namespace nogil {
 

@@ -39,8 +39,8 @@
 #define NOGIL_ENGINE_MEMBERS_LENTOBJECTS_H
 
 #include "members/Members.h"
-#include "members/References.h"
-#include "sharing/Reach.h"
+#include "reach/Reach.h"
+#include "reach/References.h"
 
 namespace nogil {
 

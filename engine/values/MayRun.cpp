@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "values/MayRun.h"
+#include "link/Policy.h"
 #include "values/ParseFormat.h"
 #include <algorithm>
 
@@ -84,28 +85,122 @@ const std::vector<std::pair<EventId, EventId>> &MayRun::tests(FnId F,
   const Skeleton &S = *P.fn(F).Body;
   for (uint32_t I = 0; New && I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
-    if (E.Kind != EventKind::Call || E.ArgsCount == 0 || !asks(F, E, What))
+    if (E.Kind != EventKind::Call || E.ArgsCount == 0 || !S.arg(E, 0).valid())
       continue;
+    if (!asks(F, E, What)) {
+      FnId G = P.calleeOf(F, E);
+      if (G.valid() && G != F && askedInside(G, What))
+        Tests[{F, What}].push_back({EventId(I), EventId(I)});
+      continue;
+    }
     EventId Of(I); // `Py_IS_TYPE(x, t)` may be given Py_TYPE(x)
     const Expr *X = &S.expr(S.arg(E, 0));
     while (X->Kind == ExprKind::Result && S.Events[X->A].ArgsCount) {
       Of = EventId(X->A);
       X = &S.expr(S.arg(S.Events[X->A], 0));
     }
-    It->second.push_back({EventId(I), Of});
+    Tests[{F, What}].push_back({EventId(I), Of});
   }
-  return It->second;
+  return Tests[{F, What}];
+}
+
+/// `static int is_int(PyObject *o) { return PyLong_Check(o); }`: is the result
+/// true on no path but those on which a test of the first parameter was?
+bool MayRun::askedInside(FnId G, RoleKind What) {
+  if (!P.fn(G).Body || P.fn(G).Row || P.fn(G).Roles)
+    return false;
+  auto [It, New] = Helpers.try_emplace({G, What}, false); // none while asked
+  if (!New)
+    return It->second;
+  const Skeleton &S = *P.fn(G).Body;
+  std::vector<uint32_t> Of;
+  for (auto [Test, Asked] : tests(G, What))
+    if (auto About = V.argOrigins(G, Asked, 0);
+        About.size() == 1 && About[0].isParam(0))
+      Of.push_back(Test.V);
+  if (Of.empty())
+    return false;
+  const Defs &D = V.defs(G);
+  // What is returned: a test, no, or a variable that holds one of these.
+  auto Says = [&](auto &Self, ExprId E, Point At, unsigned Copies) -> bool {
+    const Expr &X = S.expr(E);
+    if (X.Kind == ExprKind::Int)
+      return X.Value == 0;
+    if (X.Kind == ExprKind::Result)
+      return std::ranges::count(Of, X.A) != 0;
+    if (X.Kind == ExprKind::Unary || X.Kind == ExprKind::Binary)
+      return excludes(G, E, true, Of);
+    if (X.Kind != ExprKind::Var || !Copies)
+      return false;
+    EventId Set = D.assignedAt(VarId(X.A), At);
+    return Set.valid() && S.Events[Set.V].Src.valid() &&
+           Self(Self, S.Events[Set.V].Src, D.before(Set), Copies - 1);
+  };
+  auto OnEvent = [&](EventId E, uint8_t &Last) {
+    // `t = a || b`: what this path has put into the variable.
+    const Event &Ev = S.Events[E.V];
+    if (Ev.Kind == EventKind::Assign && Ev.Src.valid() && Ev.Dst.valid() &&
+        S.expr(Ev.Dst).Kind == ExprKind::Var)
+      Last = Says(Says, Ev.Src, D.before(E), 2) ? 1 : 2;
+    return Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+    return !excludes(G, Cond, Taken, Of);
+  };
+  auto OnExit = [&](BlockId B, uint8_t Last) {
+    ExprId E = S.Blocks[B.V].Cond;
+    if (S.Blocks[B.V].Term != TermKind::Return || !E.valid())
+      return Verdict::Stop;
+    bool Set = S.expr(E).Kind == ExprKind::Var && Last;
+    return (Set ? Last == 1 : Says(Says, E, D.endOf(B), 2)) ? Verdict::Stop
+                                                            : Verdict::Found;
+  };
+  Answer Unasked =
+      V.paths(G)
+          .search(D.entry(),
+                  {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch})
+          .Is;
+  return Helpers[{G, What}] = Unasked == Answer::No;
 }
 
 Answer MayRun::exact(FnId F, EventId Call, uint32_t Arg) {
-  if (tests(F, RoleKind::TestsExact).empty())
-    return Answer::No;
-  return tested(F, Call, V.argOrigins(F, Call, Arg), RoleKind::TestsExact);
+  return exact(F, Call, Arg, policy::MaxLoadDepth);
+}
+
+/// By the function itself, or by all of its callers about their argument.
+Answer MayRun::exact(FnId F, EventId Call, uint32_t Arg, unsigned Callers) {
+  std::vector<Origin> Of = V.argOrigins(F, Call, Arg);
+  Answer Is = tests(F, RoleKind::TestsExact).empty()
+                  ? Answer::No
+                  : tested(F, Call, Of, RoleKind::TestsExact);
+  if (possible(Is) || !Callers || Of.size() != 1 ||
+      Of[0].Base != BaseKind::Param || !Of[0].Steps.empty() || P.isEntry(F))
+    return Is;
+  std::vector<CodeRef> By = V.callSites(F);
+  bool All = !By.empty() && std::ranges::all_of(By, [&](CodeRef C) {
+    return C.Fn != F && P.event(C).ArgsCount > Of[0].Index &&
+           possible(exact(C.Fn, C.Event, Of[0].Index, Callers / 2));
+  });
+  return answer(All);
+}
+
+/// Does the branch say that one of the tests was true?
+bool MayRun::excludes(FnId F, ExprId Cond, bool Taken,
+                      const std::vector<uint32_t> &Tests) const {
+  const Skeleton &S = *P.fn(F).Body;
+  Assumption A = normal(S, Cond, Taken);
+  const Expr *X = &S.expr(A.Cond);
+  bool Says = A.True;
+  if (X->Kind == ExprKind::Binary) { // `Py_TYPE(x) != &PyLong_Type`
+    Says = X->Op == ExprOp::Ne ? !Says : Says;
+    X = &S.Exprs[X->A];
+  }
+  return X->Kind == ExprKind::Result && Says &&
+         std::ranges::find(Tests, X->A) != Tests.end();
 }
 
 Answer MayRun::tested(FnId F, EventId At, const std::vector<Origin> &Object,
                       RoleKind Asks) {
-  const Skeleton &S = *P.fn(F).Body;
   std::vector<uint32_t> Of;
   for (auto [Test, Asked] : tests(F, Asks))
     if (V.argOrigins(F, Asked, 0) == Object)
@@ -116,16 +211,7 @@ Answer MayRun::tested(FnId F, EventId At, const std::vector<Origin> &Object,
     return E == At ? Verdict::Found : Verdict::Go;
   };
   auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
-    Assumption A = normal(S, Cond, Taken);
-    const Expr *X = &S.expr(A.Cond);
-    bool Says = A.True;
-    if (X->Kind == ExprKind::Binary) { // `Py_TYPE(x) != &PyLong_Type`
-      Says = X->Op == ExprOp::Ne ? !Says : Says;
-      X = &S.Exprs[X->A];
-    }
-    bool Test =
-        X->Kind == ExprKind::Result && std::ranges::find(Of, X->A) != Of.end();
-    return !Test || !Says;
+    return !excludes(F, Cond, Taken, Of);
   };
   return negate(
       V.paths(F)

@@ -15,8 +15,10 @@
 // what it may reach (Effects.h). Yes: always or usually. Unknown: a special
 // method of an argument. Neither where every path to the call has asked for the
 // argument's exact class (`PyLong_CheckExact(x)`, role `tests-exact`), by a
-// test of its own or by a macro around another one. No: nothing but a
-// finalizer, an error handler or a hook, or nothing is known of the call.
+// test of its own, by a macro around another one or by a function of the
+// program that asks about its parameter; or where all callers have asked. No:
+// nothing but a finalizer, an error handler or a hook, or nothing is known of
+// the call.
 //
 // Unsound: calls of which nothing is known. Imprecise: of a function of the
 // program it is not asked what its callers pass.
@@ -60,10 +62,15 @@ private:
   /// ask about.
   std::map<std::pair<FnId, RoleKind>, std::vector<std::pair<EventId, EventId>>>
       Tests;
+  std::map<std::pair<FnId, RoleKind>, bool> Helpers;
 
   Summaries<FnId, Answer> Inside; ///< of calling a function with a body
 
   Answer inside(FnId F);
+  Answer exact(FnId F, EventId Call, uint32_t Arg, unsigned Callers);
+  bool askedInside(FnId G, RoleKind What);
+  bool excludes(FnId F, ExprId Cond, bool Taken,
+                const std::vector<uint32_t> &Tests) const;
   bool asks(FnId F, const Event &E, RoleKind What) const;
   const std::vector<std::pair<EventId, EventId>> &tests(FnId F, RoleKind What);
 };

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "sharing/Reach.h"
+#include "reach/Reach.h"
 #include "cfg/Decisions.h"
 #include "cfg/Exprs.h"
 #include <algorithm>
@@ -27,7 +27,7 @@ std::optional<Lender> lenderOf(const Origin &Item) {
 }
 
 Reach::Reach(Views &V, const Contexts &Ctx, const Effects &Eff)
-    : V(V), P(V.program()), Ctx(Ctx), Own(V, Ctx, Eff),
+    : V(V), P(V.program()), Ctx(Ctx), Own(V, Ctx, Eff), Mine(P), Esc(V, Eff),
       Params(V.solver(), false,
              [this](const auto &Of) { return findParam(Of.first, Of.second); }),
       Made(V.solver(), false, [this](const auto &Of) {
@@ -40,6 +40,8 @@ Reach::Reach(Views &V, const Contexts &Ctx, const Effects &Eff)
 void Reach::index() {
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     const Skeleton *S = P.Functions[F].Body;
+    if (certain(Ctx.initOnly(FnId(F))))
+      continue; // nothing iterates yet
     for (uint32_t I = 0; S && I != S->Events.size(); ++I) {
       const Event &E = S->Events[I];
       if (E.Kind != EventKind::Call)
@@ -140,6 +142,8 @@ std::vector<Origin> Reach::objects(FnId F, EventId Call, uint32_t Arg) {
   if (!E.valid())
     return {};
   const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Var && Mine.isVar(F, VarId(X.A)))
+    return {{BaseKind::Local, X.A, {}}}; // by reference
   if (X.Kind == ExprKind::Addr && S.Exprs[X.A].Kind == ExprKind::Var) {
     const std::string &Type = P.tu(F).str(S.Vars[S.Exprs[X.A].A].Type);
     if (!Type.empty() && Type.back() == '*')
@@ -286,13 +290,17 @@ const CodeRef *Reach::changedAt(FnId F, const Origin &Object) const {
 bool Reach::changeable(FnId F, const Origin &Object, EventId At) {
   if (isImmutable(F, Object, At))
     return false;
+  if (Mine.around(F, Object).valid())
+    return false;
   if (!Object.Steps.empty()) {
     const OriginStep &Last = Object.Steps.back();
     if (Last.Kind == OriginStep::Field)
       return changedAt(F, Object) != nullptr && !inPrivate(F, Object, At);
-    if (Last.Kind == OriginStep::Elem)
-      return Object.known() && Object.Base != BaseKind::Local;
-    return Last.Via->Kind == "borrowed" || Last.Via->Kind == "element";
+    bool Item =
+        Last.Kind == OriginStep::Elem
+            ? Object.known() && Object.Base != BaseKind::Local
+            : Last.Via->Kind == "borrowed" || Last.Via->Kind == "element";
+    return Item && Esc.escapes(F, Object, At);
   }
   switch (Object.Base) {
   case BaseKind::Param:
@@ -323,6 +331,8 @@ bool Reach::findMade(FnId F, EventId Call, Slot Where) {
     return std::any_of(Of.begin(), Of.end(),
                        [&](auto &O) { return changeable(F, O, Call); });
   }
+  if (Where.Kind == Slot::Return && Mine.returned(F, E))
+    return false;
   FnId G = P.calleeOf(F, E);
   if (Known || !G.valid())
     return Known;

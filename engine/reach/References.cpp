@@ -4,7 +4,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+<<<<<<<< HEAD:engine/members/References.cpp
 #include "members/References.h"
+========
+#include "reach/References.h"
+>>>>>>>> h-priv:engine/reach/References.cpp
 #include <algorithm>
 
 namespace nogil {

@@ -12,18 +12,19 @@
 //  * a result or output of a library's call, unless the call makes new objects
 //    or ones that never change;
 //  * an element of a tuple, a list or an array: the container may be private,
-//    what is in it is shared;
+//    what is in it is shared, unless all of it is known and private (Escape.h);
 //  * a parameter, when somebody passes such an object, or nobody is known to
 //    call the function; the argument tuple and the keywords of an entry point
-//    are private to the call;
+//    are private to the call, and an object of C++ that is a variable of the
+//    function or of its caller is not shared (OwnStorage.h);
 //  * an object of C++ that an entry point works on by reference, its first
 //    parameter, when another one resizes or mutates its own of that type;
 //  * a member, by record and name, or a global whose object some function of
 //    the program resizes or mutates: who is called back may call that one. What
 //    a function does to an object that it has just made, or to a member of one,
-//    is construction, not change. Python code has no way to a member of a
-//    record that one call has for itself (Owners.h), if the member is the
-//    object itself or is only ever given new ones.
+//    or while modules are made, is construction, not change. Python code has no
+//    way to a member of a record that one call has for itself (Owners.h), if
+//    the member is the object itself or is only ever given new ones.
 // A function that hands the object to a call which only takes objects that
 // never change (role `immutable`) settles it, for the paths on which it does:
 // `if (PyTuple_Check(x)) ... PyTuple_GET_SIZE(x)` says nothing of the x that
@@ -39,9 +40,11 @@
 // Cost: calls of the program once, then the callers of the functions asked for.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_SHARING_REACH_H
-#define NOGIL_ENGINE_SHARING_REACH_H
+#ifndef NOGIL_ENGINE_REACH_REACH_H
+#define NOGIL_ENGINE_REACH_REACH_H
 
+#include "reach/Escape.h"
+#include "reach/OwnStorage.h"
 #include "sharing/Owners.h"
 #include "values/Views.h"
 #include <map>
@@ -73,6 +76,8 @@ private:
   const Program &P;
   const Contexts &Ctx;
   Owners Own;
+  OwnStorage Mine;
+  Escape Esc;
   /// That someone mutates: record and name.
   std::map<std::pair<NameId, NameId>, CodeRef> Members;
   std::map<std::string, CodeRef> Globals; ///< the same, by USR
@@ -103,4 +108,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_SHARING_REACH_H
+#endif // NOGIL_ENGINE_REACH_REACH_H
