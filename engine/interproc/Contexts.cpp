@@ -55,7 +55,9 @@ public:
       FnId F = Todo.back();
       Todo.pop_back();
       P.Calls.forEachEdge(F, [&](const CallEdge &E) {
-        if (entersIt(E))
+        if (R.First.past(E.Site))
+          startsWith(E);
+        else if (entersIt(E))
           add(E.Target, through(C.Bits[F.V], modes(F, E.Target)));
         else if (E.Kind == CallKind::Callback)
           startsDetached(E);
@@ -68,6 +70,12 @@ private:
   const FlowResult &R;
   Contexts &C;
   std::vector<FnId> Todo;
+
+  /// What is past is entered while modules are initialised, if that comes here.
+  void startsWith(const CallEdge &E) {
+    if ((C.Bits[E.Site.Fn.V] & CB_Init) && entersIt(E))
+      add(E.Target, CB_Init | CB_Attached);
+  }
 
   /// Threads are started by one that is detached itself: while it waits for
   /// them, others are attached.

@@ -341,6 +341,8 @@ static bool enough(const std::vector<const Precondition *> &Known) {
 
 /// Records what this function now needs of its callers.
 void CallTransfer::require(const PathState &S, Precondition Req) {
+  if (Sim.R.First.past(Here))
+    return; // whoever calls this comes later
   Req.Where = Here;
   auto Known = sameReason(Req.Kind, Req.Next, Req.IfNull);
   if (enough(Known))

@@ -8,6 +8,7 @@
 #define NOGIL_ENGINE_THREADSTATE_FLOW_H
 
 #include "state/Writes.h"
+#include "threadstate/Once.h"
 #include "threadstate/Summary.h"
 #include <map>
 #include <memory>
@@ -25,6 +26,7 @@ struct FlowOptions {
 };
 
 struct FlowResult {
+  Once First; ///< what is over once modules are there
   std::vector<std::deque<Precondition>> Arenas; ///< own what summaries point to
   std::vector<Summary> Summaries;               ///< by FnId
   std::vector<Writes> Written;                  ///< by FnId
