@@ -82,7 +82,7 @@ private:
              fmt::format("the same holds for {}", workOf(C, Sites[I]))});
     std::optional<CodeRef> Body;
     if (S.Blocks && S.Blocks->Kind == "join")
-      Body = attachesElsewhere(C, S.Chain.back());
+      Body = attachesElsewhere(C, S.Chain);
     if (Body)
       W.add({C.place(*Body), "a thread that may have to end first waits here "
                              "until it can attach"});

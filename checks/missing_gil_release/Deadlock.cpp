@@ -34,8 +34,7 @@ std::vector<Finding> lockDeadlocks(const CheckContext &C) {
   std::map<std::string, std::vector<LockUse>> ByLock;
   // What initialisation makes once is there when anybody else comes.
   auto Runs = [&](const LockUse &U) {
-    uint8_t Bits = C.Ctx.Bits[U.At.Fn.V];
-    return (Bits & CB_Running) && !(U.Once && (Bits & CB_Init));
+    return (C.Ctx.Bits[U.At.Fn.V] & CB_Running) && !C.Eff.past(U.At);
   };
   for (uint32_t F = 0; F != C.P.Functions.size(); ++F)
     if (C.P.Functions[F].Body)
@@ -62,9 +61,11 @@ std::vector<Finding> lockDeadlocks(const CheckContext &C) {
   return Out;
 }
 
-std::optional<CodeRef> attachesElsewhere(const CheckContext &C, CodeRef Wait) {
+std::optional<CodeRef> attachesElsewhere(const CheckContext &C,
+                                         std::span<const CodeRef> Chain) {
   for (const Entry &E : C.P.Entries) {
-    if (!E.Foreign || E.Tu != C.P.fn(Wait.Fn).Tu ||
+    auto Near = [&](CodeRef Wait) { return E.Tu == C.P.fn(Wait.Fn).Tu; };
+    if (!E.Foreign || !std::ranges::any_of(Chain, Near) ||
         !C.Eff.has(E.Fn, EB_Ensures))
       continue;
     const Skeleton &S = *C.P.fn(E.Fn).Body;

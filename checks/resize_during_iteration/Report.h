@@ -67,6 +67,7 @@ private:
   void ended(const ExportedMemory &X);
   void held(const HeldView &X);
   void left(const LeftUse &U);
+  void left(const LeftInObject &L);
 };
 
 } // namespace nogil::resize

@@ -51,6 +51,10 @@ enum ContextBit : uint16_t {
 class Contexts {
 public:
   std::vector<uint16_t> Bits; ///< by FnId; 0: nobody is known to call it
+  /// By FnId: it runs in a program without Python that lies beside the module:
+  /// reached from the `main` of a unit that calls nothing of Python's, and from
+  /// no entry point.
+  std::vector<bool> Apart;
 
   /// Does it run only while modules are initialised? Unknown: nobody is seen to
   /// call it later, but somebody may.

@@ -21,9 +21,10 @@
 //  * a member, by record and name, or a global whose object some function of
 //    the program resizes or mutates: who is called back may call that one. What
 //    a function does to an object that it has just made, or to a member of one,
-//    is construction, not change. Python code has no way to a member of a
-//    record that one call has for itself (Owners.h), if the member is the
-//    object itself or is only ever given new ones.
+//    is construction, not change; nor is what runs while modules are made.
+//    Python code has no way to a member of a record that one call has for
+//    itself (Owners.h), if the member is the object itself or is only ever
+//    given new ones.
 // A function that hands the object to a call which only takes objects that
 // never change (role `immutable`) settles it, for the paths on which it does:
 // `if (PyTuple_Check(x)) ... PyTuple_GET_SIZE(x)` says nothing of the x that
@@ -72,6 +73,7 @@ private:
   Views &V;
   const Program &P;
   const Contexts &Ctx;
+  const Effects &Eff;
   Owners Own;
   /// That someone mutates: record and name.
   std::map<std::pair<NameId, NameId>, CodeRef> Members;

@@ -74,6 +74,8 @@ std::vector<PathState> CallTransfer::applyPostconditions(const PathState &S,
   Sim.Unsure |= Sum.Unsure;
   auto Apply = [&](bool All) {
     for (const Postcondition &X : Sum.Postconditions) {
+      if (X.Throws)
+        continue;
       PathState Next = S;
       for (auto &[G, R] : X.Guards)
         Sim.noteDecision(Next, Id, Sum.Terms, G, Args);
