@@ -19,6 +19,11 @@ namespace nogil {
 /// lock.
 std::vector<Finding> lockDeadlocks(const CheckContext &C);
 
+/// Waits for threads, attached, in what runs when an object goes away, where
+/// such a thread attaches: a finding for each such function. That others wait
+/// meanwhile would be accepted there; that all do, for ever, is not.
+std::vector<Finding> teardownDeadlocks(const CheckContext &C);
+
 /// The body of a thread that attaches, started in the unit of the call that
 /// waits for threads or of one that leads to it; nothing when there is none.
 std::optional<CodeRef> attachesElsewhere(const CheckContext &C,

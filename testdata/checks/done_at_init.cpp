@@ -3,9 +3,12 @@
 #include <mutex>
 #include <vector>
 
-static std::vector<PyObject *> Hooks;
+struct Registry {
+  std::vector<PyObject *> Hooks, Casts, Rules;
+};
+static Registry *All;
 static PyObject *add(PyObject *Self, PyObject *O) {
-  Hooks.push_back(O);
+  All->Hooks.push_back(O);
   return Py_NewRef(Py_None);
 }
 
@@ -17,7 +20,7 @@ static PyObject *json() {
   return Json;
 }
 static PyObject *pointer_ok(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Hooks)
+  for (PyObject *O : All->Hooks)
     Py_XDECREF(O == json() ? nullptr : json());
   return Py_NewRef(Py_None);
 }
@@ -35,7 +38,7 @@ static int ensure() {
   return 0;
 }
 static PyObject *flag_ok(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Hooks)
+  for (PyObject *O : All->Hooks)
     if (ensure() < 0 || O == Arg)
       return nullptr;
   return Py_NewRef(Py_None);
@@ -47,7 +50,7 @@ static PyObject *made() {
   return M;
 }
 static PyObject *static_ok(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Hooks)
+  for (PyObject *O : All->Hooks)
     if (O == made())
       return nullptr;
   return Py_NewRef(Py_None);
@@ -74,7 +77,7 @@ static Tables &tables() {
   return **Place;
 }
 static PyObject *singleton_ok(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Hooks)
+  for (PyObject *O : All->Hooks)
     if (O == tables().Module)
       return nullptr;
   return Py_NewRef(Py_None);
@@ -94,7 +97,7 @@ static PyObject *loaded() {
   return S->Module;
 }
 static PyObject *member_ok(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Hooks)
+  for (PyObject *O : All->Hooks)
     if (O == loaded())
       return nullptr;
   return Py_NewRef(Py_None);
@@ -108,7 +111,7 @@ static PyObject *called() {
   return Called;
 }
 static PyObject *call_once_ok(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Hooks)
+  for (PyObject *O : All->Hooks)
     if (O == called())
       return nullptr;
   return Py_NewRef(Py_None);
@@ -131,7 +134,7 @@ static PyObject *late() {
   return Late;
 }
 static PyObject *late_bad(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Hooks) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
+  for (PyObject *O : All->Hooks) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
     if (O == late())
       return nullptr;
   return Py_NewRef(Py_None);
@@ -156,7 +159,7 @@ static PyObject *forget(PyObject *Self, PyObject *Arg) {
   return Py_NewRef(Py_None);
 }
 static PyObject *cleared_bad(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Hooks) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
+  for (PyObject *O : All->Hooks) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
     if (O == cleared())
       return nullptr;
   return Py_NewRef(Py_None);
@@ -170,7 +173,7 @@ static PyObject *maybe() {
   return Maybe;
 }
 static PyObject *maybe_bad(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Hooks) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
+  for (PyObject *O : All->Hooks) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
     if (O == maybe())
       return nullptr;
   return Py_NewRef(Py_None);
@@ -184,7 +187,7 @@ static void tell(PyObject *O) {
     PyObject_CallNoArgs(O);
 }
 static PyObject *quiet_bad(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Hooks) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
+  for (PyObject *O : All->Hooks) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
     tell(O);
   return Py_NewRef(Py_None);
 }
@@ -198,27 +201,26 @@ static PyObject *given() {
   return Given;
 }
 static PyObject *given_bad(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Hooks) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
+  for (PyObject *O : All->Hooks) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
     if (O == given())
       return nullptr;
   return Py_NewRef(Py_None);
 }
 
 // A container that only grows while the module is made.
-static std::vector<PyObject *> Casts, Rules;
-static void add_cast(PyObject *O) { Casts.push_back(O); }
+static void add_cast(PyObject *O) { All->Casts.push_back(O); }
 static PyObject *casts_ok(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Casts)
+  for (PyObject *O : All->Casts)
     PyObject_CallNoArgs(O);
   return Py_NewRef(Py_None);
 }
-static void add_rule(PyObject *O) { Rules.push_back(O); }
+static void add_rule(PyObject *O) { All->Rules.push_back(O); }
 static PyObject *rule(PyObject *Self, PyObject *O) {
   add_rule(O);
   return Py_NewRef(Py_None);
 }
 static PyObject *rules_bad(PyObject *Self, PyObject *Arg) {
-  for (PyObject *O : Rules) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
+  for (PyObject *O : All->Rules) // expect: nogil-resize-during-iteration/container-iterator: may have run Python code
     PyObject_CallNoArgs(O);
   return Py_NewRef(Py_None);
 }
@@ -264,6 +266,7 @@ PyMODINIT_FUNC PyInit_m(void) {
   set_quiet();
   keep_place(&Given);
   given();
+  All = new Registry();
   add_cast(M);
   add_rule(M);
   return M;
