@@ -10,8 +10,8 @@
 //
 // Approach: a set of bits per function, from the rows and roles of the calls
 // in it and the bits of the functions it calls; least fixpoint by worklist
-// over callers. For each bit the first event that brought it is kept, so that
-// a rule can show the way down.
+// over callers. What is past (Once.h) is left out. For each bit the first event
+// that brought it is kept, so that a rule can show the way down.
 //
 // Lattice: bit sets under union; bits are only added, so it ends after at most
 // (functions x bits) additions.
@@ -26,7 +26,7 @@
 #ifndef NOGIL_ENGINE_INTERPROC_EFFECTS_H
 #define NOGIL_ENGINE_INTERPROC_EFFECTS_H
 
-#include "threadstate/Once.h"
+#include "once/Once.h"
 #include <array>
 
 namespace nogil {

@@ -7,8 +7,8 @@
 #ifndef NOGIL_ENGINE_THREADSTATE_FLOW_H
 #define NOGIL_ENGINE_THREADSTATE_FLOW_H
 
+#include "once/Once.h"
 #include "state/Writes.h"
-#include "threadstate/Once.h"
 #include "threadstate/Summary.h"
 #include <map>
 #include <memory>

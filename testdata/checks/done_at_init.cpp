@@ -247,7 +247,7 @@ static PyMethodDef Methods[] = {{"add", add, METH_O, nullptr},
 static PyModuleDef Module = {PyModuleDef_HEAD_INIT, "m", nullptr, -1, Methods};
 
 static int prepare(PyObject *M) {
-  if (json() == nullptr) // guard: nogil-resize-during-iteration: json() == => Json ==
+  if (json() == nullptr) // guard: nogil-resize-during-iteration: json() == => M ==
     return -1;
   tables(); // guard: nogil-resize-during-iteration
   return made() == nullptr ? -1 : 0; // guard: nogil-resize-during-iteration: made() == => M ==
@@ -259,7 +259,7 @@ PyMODINIT_FUNC PyInit_m(void) {
   if (ensure() < 0) // guard: nogil-resize-during-iteration: ensure() => Ready
     return nullptr;
   loaded(); // guard: nogil-resize-during-iteration
-  called(); // guard: nogil-resize-during-iteration
+  called();
   cleared();
   if (PyModule_GetState(M))
     maybe();

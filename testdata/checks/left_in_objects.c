@@ -13,7 +13,7 @@ static PyObject *feed_bad(Feed *self, PyObject *o) {
   Py_buffer view;
   if (PyObject_GetBuffer(o, &view, PyBUF_SIMPLE) < 0)
     return NULL;
-  self->next = view.buf; // expect: nogil-resize-during-iteration/buffer-released: the member 'next' keeps a pointer into a buffer that 'feed_bad' gives back
+  self->next = (const char *)view.buf; // expect: nogil-resize-during-iteration/buffer-released: the member 'next' keeps a pointer into a buffer that 'feed_bad' gives back
   self->left = view.len;
   PyBuffer_Release(&view);
   Py_RETURN_NONE;
@@ -23,7 +23,7 @@ static int init_bad(Feed *self, PyObject *args, PyObject *kw) {
   Py_buffer view;
   if (!PyArg_ParseTuple(args, "y*", &view))
     return -1;
-  self->first = view.buf; // expect: nogil-resize-during-iteration/buffer-released: 'first' keeps a pointer into a buffer
+  self->first = (const char *)view.buf; // expect: nogil-resize-during-iteration/buffer-released: 'first' keeps a pointer into a buffer
   PyBuffer_Release(&view);
   return 0;
 }
@@ -32,7 +32,7 @@ static PyObject *some_bad(Feed *self, PyObject *args) {
   Py_buffer view;
   if (!PyArg_ParseTuple(args, "y*", &view))
     return NULL;
-  self->parsed = view.buf; // expect: nogil-resize-during-iteration/buffer-released: 'parsed' keeps a pointer
+  self->parsed = (const char *)view.buf; // expect: nogil-resize-during-iteration/buffer-released: 'parsed' keeps a pointer
   if (view.len)
     eat(self->parsed, view.len);
   PyBuffer_Release(&view);
@@ -58,7 +58,7 @@ static PyObject *reset_ok(Feed *self, PyObject *o) {
   Py_buffer view;
   if (PyObject_GetBuffer(o, &view, PyBUF_SIMPLE) < 0)
     return NULL;
-  self->reset = view.buf;
+  self->reset = (const char *)view.buf;
   eat(self->reset, view.len);
   PyBuffer_Release(&view);
   self->reset = NULL; // guard: nogil-resize-during-iteration
@@ -69,7 +69,7 @@ static PyObject *idle_ok(Feed *self, PyObject *o) {
   Py_buffer view;
   if (PyObject_GetBuffer(o, &view, PyBUF_SIMPLE) < 0)
     return NULL;
-  self->idle = view.buf; // guard: nogil-resize-during-iteration: idle => next
+  self->idle = (const char *)view.buf; // guard: nogil-resize-during-iteration: idle => next
   PyBuffer_Release(&view);
   Py_RETURN_NONE;
 }
@@ -77,7 +77,7 @@ static PyObject *idle_ok(Feed *self, PyObject *o) {
 static PyObject *owned_ok(Feed *self, PyObject *o) {
   if (PyObject_GetBuffer(o, &self->view, PyBUF_SIMPLE) < 0)
     return NULL;
-  self->owned = self->view.buf;
+  self->owned = (const char *)self->view.buf;
   Py_RETURN_NONE;
 }
 // A record of the call's own.
@@ -86,7 +86,7 @@ static PyObject *local_ok(PyObject *mod, PyObject *o) {
   Py_buffer view;
   if (PyObject_GetBuffer(o, &view, PyBUF_SIMPLE) < 0)
     return NULL;
-  here.local = view.buf;
+  here.local = (const char *)view.buf;
   eat(here.local, view.len);
   PyBuffer_Release(&view);
   Py_RETURN_NONE;

@@ -45,8 +45,8 @@
 // that module initialisation reaches.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_THREADSTATE_ONCE_H
-#define NOGIL_ENGINE_THREADSTATE_ONCE_H
+#ifndef NOGIL_ENGINE_ONCE_ONCE_H
+#define NOGIL_ENGINE_ONCE_ONCE_H
 
 #include "link/Program.h"
 
@@ -73,4 +73,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_THREADSTATE_ONCE_H
+#endif // NOGIL_ENGINE_ONCE_ONCE_H

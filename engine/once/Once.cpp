@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "threadstate/Once.h"
+#include "once/Once.h"
 #include "cfg/Exprs.h"
 #include "cfg/Paths.h"
 #include <algorithm>
