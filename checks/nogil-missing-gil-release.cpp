@@ -82,7 +82,7 @@ private:
              fmt::format("the same holds for {}", workOf(C, Sites[I]))});
     std::optional<CodeRef> Body;
     if (S.Blocks && S.Blocks->Kind == "join")
-      Body = attachesElsewhere(C, S.Chain.back());
+      Body = attachesElsewhere(C, S.Chain);
     if (Body)
       W.add({C.place(*Body), "a thread that may have to end first waits here "
                              "until it can attach"});
@@ -117,10 +117,11 @@ void checkMissingGilRelease(const CheckContext &C, std::vector<Finding> &Out) {
   for (uint32_t F = 0; F != C.P.Functions.size(); ++F)
     if (C.P.Functions[F].Body)
       R.function(FnId(F));
-  for (Finding &F : lockDeadlocks(B)) {
-    F.Level = severityOf(C, "deadlock_severity");
-    Out.push_back(std::move(F));
-  }
+  for (auto *Deadlocks : {lockDeadlocks, teardownDeadlocks})
+    for (Finding &F : Deadlocks(B)) {
+      F.Level = severityOf(C, "deadlock_severity");
+      Out.push_back(std::move(F));
+    }
 }
 
 } // namespace nogil

@@ -76,6 +76,9 @@ void resize::Reporter::function(FnId Fn) {
   for (const LeftUse &U : Left.uses(F))
     if (C.ours(F, U.Used))
       left(U);
+  for (const LeftInObject &L : Left.inObjects(F))
+    if (C.ours(F, C.P.event({F, L.Stored}).Range))
+      left(L);
 }
 
 void checkResizeDuringIteration(const CheckContext &C,

@@ -58,6 +58,7 @@ private:
   Finding *reportShared(KindName Kind, EventId E, const std::string &What,
                         const std::string &Instead, const std::string &Key,
                         EventId Back = EventId());
+  bool keepsOthersOut(EventId E) const;
   void errnoLost();
   void lastErrorLost();
   void messageLost();

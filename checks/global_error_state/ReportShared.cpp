@@ -50,6 +50,9 @@ void Reporter::shared(const SharedUse &U) {
              Key, W);
     }
   } else if (Kind == "process-state" || Kind == "signal") {
+    // A handler that is there while a buffer for its jump is: one cause.
+    if (Kind == "signal" && !Shared.jumps(F).empty())
+      return;
     reportShared(
         kind::ProcessState, U.At,
         fmt::format("{} changes {} of the process for a while", Name, What),
@@ -87,7 +90,16 @@ void Reporter::buffers() {
                          "may hold another thread's place",
                          name(T.At), Var(T)),
              "jump" + Var(T),
-             Witness({C.place(F, S.Vars[T.Buffer.V].Decl), "declared here"}));
+             Witness({C.place(F, S.Vars[T.Buffer.V].Decl), "declared here"}),
+             keepsOthersOut(T.At) ? Build_FreeThreaded : Build_Both);
+}
+
+/// With the GIL no other thread comes here meanwhile: the function is entered
+/// attached, and neither detaches nor runs code of others that might.
+bool Reporter::keepsOthersOut(EventId E) const {
+  return !C.P.handler(F) && C.statesAt({F, E}) == CB_Attached &&
+         !C.Eff.has(F, EB_Detaches) && !C.Eff.has(F, EB_RunsPython) &&
+         !C.Eff.has(F, EB_MayRunPython);
 }
 
 } // namespace nogil::error_state

@@ -8,6 +8,7 @@
 #include "checks/Kinds.h"
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace nogil {
 
@@ -34,8 +35,7 @@ std::vector<Finding> lockDeadlocks(const CheckContext &C) {
   std::map<std::string, std::vector<LockUse>> ByLock;
   // What initialisation makes once is there when anybody else comes.
   auto Runs = [&](const LockUse &U) {
-    uint8_t Bits = C.Ctx.Bits[U.At.Fn.V];
-    return (Bits & CB_Running) && !(U.Once && (Bits & CB_Init));
+    return (C.Ctx.Bits[U.At.Fn.V] & CB_Running) && !C.Eff.past(U.At);
   };
   for (uint32_t F = 0; F != C.P.Functions.size(); ++F)
     if (C.P.Functions[F].Body)
@@ -62,9 +62,11 @@ std::vector<Finding> lockDeadlocks(const CheckContext &C) {
   return Out;
 }
 
-std::optional<CodeRef> attachesElsewhere(const CheckContext &C, CodeRef Wait) {
+std::optional<CodeRef> attachesElsewhere(const CheckContext &C,
+                                         std::span<const CodeRef> Chain) {
   for (const Entry &E : C.P.Entries) {
-    if (!E.Foreign || E.Tu != C.P.fn(Wait.Fn).Tu ||
+    auto Near = [&](CodeRef Wait) { return E.Tu == C.P.fn(Wait.Fn).Tu; };
+    if (!E.Foreign || !std::ranges::any_of(Chain, Near) ||
         !C.Eff.has(E.Fn, EB_Ensures))
       continue;
     const Skeleton &S = *C.P.fn(E.Fn).Body;
@@ -74,6 +76,61 @@ std::optional<CodeRef> attachesElsewhere(const CheckContext &C, CodeRef Wait) {
         return CodeRef{E.Fn, EventId(I)};
   }
   return std::nullopt;
+}
+
+/// The way from a function down to a call that waits for a thread while the
+/// thread state is as on entry, breadth first; empty: there is none.
+static std::vector<CodeRef> waitsForThread(const CheckContext &C, FnId F) {
+  std::vector<std::pair<FnId, std::vector<CodeRef>>> Todo{{F, {}}};
+  std::set<FnId> Seen{F};
+  for (size_t I = 0; I != Todo.size(); ++I) {
+    auto [In, Way] = Todo[I];
+    const Skeleton &S = *C.P.fn(In).Body;
+    for (uint32_t N = 0; N != S.Events.size(); ++N) {
+      CodeRef At{In, EventId(N)};
+      if (S.Events[N].Kind != EventKind::Call || !C.reached(At) ||
+          C.Flow.runsIn(At, Mode::Detached))
+        continue;
+      std::vector<CodeRef> Down = Way;
+      Down.push_back(At);
+      const Role *R = C.V.role(In, At.Event, RoleKind::Blocks);
+      if (R && R->Kind == "join")
+        return Down;
+      FnId G = C.P.calleeOf(In, S.Events[N]);
+      if (G.valid() && C.P.fn(G).Body && Seen.insert(G).second)
+        Todo.push_back({G, std::move(Down)});
+    }
+  }
+  return {};
+}
+
+std::vector<Finding> teardownDeadlocks(const CheckContext &C) {
+  std::vector<Finding> Out;
+  for (FnId F : C.functions()) {
+    if (!C.P.entered(F,
+                     [](const Entry &E) { return E.Teardown && E.attached(); }))
+      continue;
+    std::vector<CodeRef> Way = waitsForThread(C, F);
+    std::optional<CodeRef> Body;
+    if (!Way.empty())
+      Body = attachesElsewhere(C, Way);
+    if (!Body)
+      continue;
+    Witness W({C.place(Way.front()),
+               "an object goes away here, on a thread that is attached"});
+    for (size_t I = 1; I < Way.size(); ++I)
+      W.add(C.calls(Way[I]));
+    W.add({C.place(*Body), "a thread that may have to end first waits here "
+                           "until it can attach"});
+    Out.emplace_back(
+        C.Id, kinds::missing_gil_release::JoinDeadlock, C.place(Way.front()),
+        C.P.display(F),
+        fmt::format("{} waits for a thread to end, runs attached, and a "
+                    "thread of {} attaches: a deadlock",
+                    C.callee(Way.back()), C.quoted(Body->Fn)),
+        "teardown", W);
+  }
+  return Out;
 }
 
 } // namespace nogil

@@ -80,23 +80,34 @@ public:
       Held = E == Taken;
       return Verdict::Go;
     };
+    std::vector<BlockId> Out;
     auto OnExit = [&](BlockId B, uint8_t Held) {
       const Block &At = S.Blocks[B.V];
-      return Held && At.Term == TermKind::Return && !mentions(S, At.Cond, X)
+      return Held && At.Term == TermKind::Return && !mentions(S, At.Cond, X) &&
+                     !std::ranges::count(Out, B)
                  ? Verdict::Found
                  : Verdict::Stop;
     };
     auto OnBranch = [&](BlockId B, ExprId Cond, bool Taken, uint8_t &Held) {
       return !Held || mayGo(B, Cond, Taken);
     };
-    PathHit Hit = V.paths(F).search(
-        D.entry(), {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch});
-    if (!Hit.certain())
+    for (PathHit Hit; Out.size() != MaxReturns;) {
+      Hit = V.paths(F).search(
+          D.entry(), {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch});
+      if (!Hit.certain())
+        break;
+      Out.push_back(Hit.Block);
+    }
+    if (Out.empty())
       return std::nullopt;
-    return HeldView{Taken, X, Hit.Block};
+    std::ranges::sort(Out, {}, [&](BlockId B) {
+      return std::pair(S.Blocks[B.V].Range.Offset, B.V);
+    });
+    return HeldView{Taken, X, Out.front(), {Out.begin() + 1, Out.end()}};
   }
 
 private:
+  static constexpr size_t MaxReturns = 8; ///< enough to say what is meant
   const FnId F;
   const EventId Taken;
   const VarId X;

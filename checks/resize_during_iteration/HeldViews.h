@@ -35,7 +35,8 @@ namespace nogil {
 struct HeldView {
   EventId Taken;
   VarId View;
-  BlockId Returns;
+  BlockId Returns;           ///< the first in the text
+  std::vector<BlockId> Also; ///< further ones
 };
 
 /// One for each call that some return follows with the view still held.

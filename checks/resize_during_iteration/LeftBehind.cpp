@@ -9,6 +9,7 @@
 #include "cfg/Paths.h"
 #include "checks/resize_during_iteration/HeldViews.h"
 #include <algorithm>
+#include <set>
 
 namespace nogil {
 namespace {
@@ -150,6 +151,76 @@ std::vector<LeftUse> LeftBehind::uses(FnId F) {
         break;
       }
     }
+  }
+  return Out;
+}
+
+LeftBehind::MemberName LeftBehind::memberOf(FnId F, ExprId Field) const {
+  const Expr &X = P.fn(F).Body->expr(Field);
+  return {P.nameId(P.fn(F).Tu, X.Type), P.nameId(P.fn(F).Tu, X.Name)};
+}
+
+void LeftBehind::findReaders() {
+  if (Readers)
+    return;
+  Readers.emplace();
+  for (uint32_t N = 0; N != P.Functions.size(); ++N) {
+    const Skeleton *S = P.Functions[N].Body;
+    FnId F(N);
+    std::set<MemberName> Set;
+    std::map<MemberName, EventId> Read;
+    for (uint32_t I = 0; S && I != S->Events.size(); ++I) {
+      const Event &E = S->Events[I];
+      auto Is = [&](ExprId X) {
+        return X.valid() && S->expr(X).Kind == ExprKind::Field;
+      };
+      if (E.Kind == EventKind::Assign && Is(E.Dst))
+        Set.insert(memberOf(F, E.Dst));
+      if (E.Kind == EventKind::Read && Is(E.Src))
+        Read.try_emplace(memberOf(F, E.Src), EventId(I));
+    }
+    for (auto &[Of, At] : Read)
+      if (!Set.contains(Of))
+        (*Readers)[Of].push_back({F, At});
+  }
+}
+
+/// The object that an entry point is a method of, handed down or not.
+bool LeftBehind::isObject(FnId F, uint32_t Param) const {
+  std::vector<std::pair<FnId, uint32_t>> Todo{{F, Param}};
+  for (size_t I = 0; I != Todo.size(); ++I) {
+    auto [At, Index] = Todo[I];
+    if (Index == 0 && P.entered(At, [](const Entry &E) {
+          return E.fromPython() && !E.Teardown;
+        }))
+      return true;
+    for (CodeRef By : V.callers(At))
+      if (Index < P.event(By).ArgsCount)
+        for (const Origin &O : V.argOrigins(By.Fn, By.Event, Index))
+          if (std::pair Next(By.Fn, O.Index);
+              O.isParam(O.Index) && std::ranges::find(Todo, Next) == Todo.end())
+            Todo.push_back(Next);
+  }
+  return false;
+}
+
+std::vector<LeftInObject> LeftBehind::inObjects(FnId F) {
+  std::vector<LeftInObject> Out;
+  std::set<MemberName> Done;
+  const Skeleton &S = *P.fn(F).Body;
+  for (const LeftPointer &L : of(F)) {
+    ExprId Place = S.Events[L.Stored.V].Dst;
+    if (S.expr(Place).Kind != ExprKind::Field || !isObject(F, L.Param) ||
+        !Done.insert(memberOf(F, Place)).second)
+      continue;
+    findReaders();
+    auto Of = Readers->find(memberOf(F, Place));
+    if (Of == Readers->end())
+      continue;
+    auto Other = std::ranges::find_if(Of->second,
+                                      [&](CodeRef At) { return At.Fn != F; });
+    if (Other != Of->second.end())
+      Out.push_back({L.Stored, L.Released, *Other});
   }
   return Out;
 }

@@ -6,14 +6,17 @@
 //===----------------------------------------------------------------------===//
 //
 // Problem: a function asks for a buffer, copies the pointer in it to a record
-// of its caller, and gives the buffer back before it returns. Nothing keeps the
-// memory in place from then on, and the caller can't know.
+// of its caller or to the object that it is a method of, and gives the buffer
+// back before it returns. Nothing keeps the memory in place from then on, and
+// the caller, or the next method, can't know.
 //
 // Approach: two path searches (Paths.h). In the function: from the store of a
 // pointer with an origin in a local view (Origins.h, kind `buffer`) to a place
 // behind a parameter, over a call that gives the view back (HeldViews.h), to a
 // return, without another store to the place. In each caller that hands in a
-// variable of its own: from the call to the first use of that variable.
+// variable of its own: from the call to the first use of that variable. Where
+// the record is the object of an entry point, another function that reads the
+// member and does not set it is the use.
 //
 // Unsound: places are compared as written; a pointer that is handed up through
 // two functions, or stored in an object behind one, is not followed.
@@ -26,6 +29,7 @@
 #define NOGIL_CHECKS_RESIZE_DURING_ITERATION_LEFTBEHIND_H
 
 #include "values/Views.h"
+#include <optional>
 
 namespace nogil {
 
@@ -42,11 +46,20 @@ struct LeftUse {
   SrcRange Used; ///< the first use afterwards
 };
 
+/// The same, in a member of an object that lives on.
+struct LeftInObject {
+  EventId Stored, Released;
+  CodeRef Used; ///< where another function reads the member
+};
+
 class LeftBehind {
 public:
   explicit LeftBehind(Views &V) : V(V), P(V.program()) {}
   /// Uses in a function of what the functions that it calls have left.
   std::vector<LeftUse> uses(FnId F);
+  /// What a function leaves in the object of an entry point, one for each
+  /// member.
+  std::vector<LeftInObject> inObjects(FnId F);
   /// What a function leaves behind its parameters.
   const std::vector<LeftPointer> &of(FnId F);
 
@@ -55,6 +68,13 @@ private:
   const Program &P;
   std::map<FnId, std::vector<LeftPointer>> Known;
 
+  using MemberName = std::pair<NameId, NameId>; ///< record and name
+  /// By member: where functions that do not set it read it.
+  std::optional<std::map<MemberName, std::vector<CodeRef>>> Readers;
+
+  MemberName memberOf(FnId F, ExprId Field) const;
+  void findReaders();
+  bool isObject(FnId F, uint32_t Param) const;
   VarId viewOf(FnId F, ExprId Pointer, Point At) const;
   bool outlives(FnId F, VarId View, LeftPointer &L) const;
   bool takes(FnId F, ExprId E, VarId X, const std::string &Member) const;

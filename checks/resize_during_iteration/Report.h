@@ -69,6 +69,7 @@ private:
   void held(const HeldView &X);
   void left(const LeftUse &U);
   void lent(const LentObject &L);
+  void left(const LeftInObject &L);
 };
 
 } // namespace nogil::resize

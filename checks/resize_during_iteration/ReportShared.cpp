@@ -72,6 +72,9 @@ void Reporter::held(const HeldView &X) {
   SrcRange Return = S.Blocks[X.Returns.V].Range;
   Witness W(at(X.Taken, fmt::format("{} fills {} here", name(X.Taken), Name)));
   W.add({C.place(F, Return), "and this returns without giving it back"});
+  for (BlockId B : X.Also)
+    if (C.ours(F, S.Blocks[B.V].Range))
+      W.add({C.place(F, S.Blocks[B.V].Range), "so does this"});
   Out.emplace_back(
       C.Id, kind::BufferHeld, C.place(F, Return), C.P.display(F),
       fmt::format("the buffer {} is not given back on this path: "
@@ -94,6 +97,23 @@ void Reporter::left(const LeftUse &U) {
                   "nothing keeps the memory where it is any more",
                   Name, By),
       "left" + Name + By, W);
+}
+
+void Reporter::left(const LeftInObject &L) {
+  const Skeleton &S = *C.P.fn(F).Body;
+  const Expr &Member = S.expr(S.Events[L.Stored.V].Dst);
+  std::string Name = "'" + C.P.tu(F).str(Member.Name) + "'";
+  Witness W(at(L.Stored, "the pointer is stored here"));
+  W.add(at(L.Released, "the buffer is given back here"));
+  W.add(
+      {C.place(L.Used), fmt::format("{} uses it later", C.quoted(L.Used.Fn))});
+  Out.emplace_back(
+      C.Id, kind::BufferReleased, C.place({F, L.Stored}), C.P.display(F),
+      fmt::format("the member {} keeps a pointer into a buffer that {} gives "
+                  "back before it returns; nothing keeps the memory where it "
+                  "is, and {} uses it",
+                  Name, C.quoted(F), C.quoted(L.Used.Fn)),
+      "kept" + Name, W);
 }
 
 void Reporter::exports() {

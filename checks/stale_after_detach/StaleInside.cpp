@@ -59,7 +59,7 @@ void StaleUses::inside(EventId Id, ExprId Value, Point At) {
     U.From = L;
     U.Use = {F, Id};
     U.Read = L.Copy.valid() ? S->Events[L.Copy.V].Range : P.event(U.Use).Range;
-    U.EntryIndex = M.shared(F, L);
+    U.EntryIndex = M.sharedDetached(U.Use, L);
     // Searches of paths come last: nearly all members end here.
     if (U.EntryIndex == ~0u || !endedElsewhere(U) || takenOut(Id, U.Of) ||
         counted(Id, L))
@@ -83,7 +83,7 @@ void StaleUses::written(EventId Id) {
   U.Use = {F, Id};
   U.Read = E.Range;
   U.Yields = {F, detachOf(Id)};
-  U.EntryIndex = M.shared(F, U.From);
+  U.EntryIndex = M.sharedDetached(U.Use, U.From);
   proven(U, false);
 }
 
@@ -124,7 +124,8 @@ void StaleUses::unpinned(EventId Id) {
       U.Use = {F, Id};
       U.Read = S->Events[L.Taken.V].Range;
       U.Yields = {F, detachOf(Id)};
-      U.EntryIndex = M.shared(F, U.From.Field, V.defs(F).before(L.Taken), true);
+      U.EntryIndex =
+          M.shared(F, U.From.Field, V.defs(F).before(L.Taken), {true});
       U.Row = L.Row;
       bool New = std::none_of(Found.begin(), Found.end(), [&](auto &K) {
         return K.Kind == U.Kind && K.Read == U.Read;

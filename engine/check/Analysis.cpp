@@ -186,7 +186,7 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
   for (const Pattern &X : P.Rules->patterns())
     if (Wanted(X.Rule))
       Runs.push_back({X.Rule, nullptr, &X, {}});
-  Effects Eff(P);
+  Effects Eff(P, Flow.First);
   std::atomic<size_t> Next{0};
   const size_t Threads =
       std::min<size_t>(std::max(Options.Jobs, 1u), Runs.size());
@@ -233,7 +233,7 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   countCuts(P, R);
   countApiCalls(P, R);
   for (const std::string &Name : Options.Dumps) {
-    Effects Eff(P);
+    Effects Eff(P, Flow.First);
     Views V(P);
     R.Dumps[Name] = dump(Name, P, Flow, Ctx, Eff, V);
   }

@@ -205,7 +205,7 @@ Place ProgramView::placeIn(uint32_t Tu, SrcRange R) const {
 }
 
 bool ProgramView::ours(FnId F, SrcRange R) const {
-  return R.valid() && !P.tu(F).Files[R.File.V].System;
+  return R.valid() && !P.tu(F).Files[R.File.V].System && !Ctx.Apart[F.V];
 }
 
 std::string ProgramView::callee(CodeRef C) const {

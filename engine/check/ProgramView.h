@@ -109,7 +109,8 @@ public:
   bool reached(CodeRef C) const { return Flow.reached(C); }
   /// Only module initialisation comes there.
   bool initOnly(FnId F) const { return certain(Ctx.initOnly(F)); }
-  /// False for code of others: nothing is reported there.
+  /// False for code of others, and of programs without Python: nothing is
+  /// reported there.
   bool ours(FnId F, SrcRange R) const;
   std::vector<CodeRef> callsIn(FnId F) const;
   /// Nobody else can have any of the objects there: made here, and shown to

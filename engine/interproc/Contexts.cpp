@@ -56,7 +56,9 @@ public:
       FnId F = Todo.back();
       Todo.pop_back();
       P.Calls.forEachEdge(F, [&](const CallEdge &E) {
-        if (entersIt(E))
+        if (R.First.past(E.Site))
+          startsWith(E);
+        else if (entersIt(E))
           add(E.Target, through(C.Bits[F.V], modes(F, E.Target)));
         else if (E.Kind == CallKind::Callback)
           startsDetached(E);
@@ -69,6 +71,12 @@ private:
   const FlowResult &R;
   Contexts &C;
   std::vector<FnId> Todo;
+
+  /// What is past is entered while modules are initialised, if that comes here.
+  void startsWith(const CallEdge &E) {
+    if ((C.Bits[E.Site.Fn.V] & CB_Init) && entersIt(E))
+      add(E.Target, CB_Init | CB_Attached);
+  }
 
   /// Threads are started by one that is detached itself: while it waits for
   /// them, others are attached.
@@ -116,11 +124,50 @@ private:
   }
 };
 
+/// By FnId: what calls, and addresses that are kept, lead to.
+std::vector<bool> reachedFrom(const Program &P, std::vector<FnId> Todo) {
+  std::vector<bool> Out(P.Functions.size());
+  while (!Todo.empty()) {
+    FnId F = Todo.back();
+    Todo.pop_back();
+    if (Out[F.V])
+      continue;
+    Out[F.V] = true;
+    P.Calls.forEachEdge(F,
+                        [&](const CallEdge &E) { Todo.push_back(E.Target); });
+  }
+  return Out;
+}
+
+std::vector<bool> findApart(const Program &P) {
+  std::vector<bool> Python(P.Tus.size());
+  for (uint32_t Tu = 0; Tu != P.Tus.size(); ++Tu)
+    Python[Tu] = std::ranges::any_of(P.Refs[Tu], [&](FnId F) {
+      const FunctionRow *Row = F.valid() ? P.fn(F).Row : nullptr;
+      return Row && Row->State == Needs::Attached;
+    });
+  std::vector<FnId> Mains, Entered;
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    if (P.Functions[F].Body && !Python[P.Functions[F].Tu] &&
+        P.name(FnId(F)) == "main")
+      Mains.push_back(FnId(F));
+  if (Mains.empty())
+    return std::vector<bool>(P.Functions.size());
+  for (const Entry &E : P.Entries)
+    Entered.push_back(E.Fn);
+  std::vector<bool> Out = reachedFrom(P, std::move(Mains)),
+                    Module = reachedFrom(P, std::move(Entered));
+  for (uint32_t F = 0; F != Out.size(); ++F)
+    Out[F] = Out[F] && !Module[F] && !Python[P.Functions[F].Tu];
+  return Out;
+}
+
 } // namespace
 
 Contexts findContexts(const Program &P, const FlowResult &R) {
   Contexts C;
   C.Bits.assign(P.Functions.size(), 0);
+  C.Apart = findApart(P);
   Spread S(P, R, C);
   for (const Entry &E : P.Entries)
     S.add(E.Fn, bitsOf(E));

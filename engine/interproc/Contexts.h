@@ -15,6 +15,8 @@
 // be called at any time, from wherever, and so may what it calls; an entry
 // point is called as its row says. One that is handed to a function that only
 // calls it in place, by its row or by its body, has the contexts of that call.
+// What is past once modules are there (Once.h) enters functions from their
+// initialisation only.
 //
 // Lattice: a set of bits per function; join is union; bits are only added, so
 // the fixpoint is reached after at most (functions x bits) additions.
@@ -54,6 +56,10 @@ enum ContextBit : uint16_t {
 class Contexts {
 public:
   std::vector<uint16_t> Bits; ///< by FnId; 0: nobody is known to call it
+  /// By FnId: it runs in a program without Python that lies beside the module:
+  /// reached from the `main` of a unit that calls nothing of Python's, and from
+  /// no entry point.
+  std::vector<bool> Apart;
 
   /// Does it run only while modules are initialised? Unknown: nobody is seen to
   /// call it later, but somebody may.

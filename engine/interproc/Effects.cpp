@@ -67,7 +67,7 @@ uint16_t Effects::ofCall(FnId Caller, EventId Call) const {
 
 /// Callees before their callers: only functions that call each other are looked
 /// at more than once.
-Effects::Effects(const Program &P) : P(P) {
+Effects::Effects(const Program &P, const Once &Done) : P(P), Past(Done) {
   size_t N = P.Functions.size();
   Bits.assign(N, 0);
   First.resize(N);
@@ -90,7 +90,7 @@ Effects::Effects(const Program &P) : P(P) {
     uint16_t Before = Bits[F.V];
     const Skeleton &S = *P.fn(F).Body;
     for (uint32_t I = 0; I != S.Events.size(); ++I) {
-      if (S.Events[I].Kind != EventKind::Call)
+      if (S.Events[I].Kind != EventKind::Call || past({F, EventId(I)}))
         continue;
       uint16_t New = ofEvent(F, S.Events[I]) & ~Bits[F.V];
       for (unsigned B = 0; B != EB_Count; ++B)

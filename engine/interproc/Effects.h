@@ -10,8 +10,8 @@
 //
 // Approach: a set of bits per function, from the rows and roles of the calls
 // in it and the bits of the functions it calls; least fixpoint by worklist
-// over callers. For each bit the first event that brought it is kept, so that
-// a rule can show the way down.
+// over callers. What is past (Once.h) is left out. For each bit the first event
+// that brought it is kept, so that a rule can show the way down.
 //
 // Lattice: bit sets under union; bits are only added, so it ends after at most
 // (functions x bits) additions.
@@ -26,7 +26,7 @@
 #ifndef NOGIL_ENGINE_INTERPROC_EFFECTS_H
 #define NOGIL_ENGINE_INTERPROC_EFFECTS_H
 
-#include "link/Program.h"
+#include "once/Once.h"
 #include <array>
 
 namespace nogil {
@@ -45,7 +45,8 @@ enum EffectBit : uint8_t {
 
 class Effects {
 public:
-  explicit Effects(const Program &P);
+  /// `Done`: what is past counts for nobody who calls.
+  Effects(const Program &P, const Once &Done);
 
   bool has(FnId F, EffectBit B) const { return Bits[F.V] >> B & 1; }
   /// Of one call: by its row and roles, or the bits of the functions it may
@@ -57,8 +58,12 @@ public:
   /// From a call down to the event that has the effect itself.
   std::vector<CodeRef> chain(FnId Caller, EventId Call, EffectBit B) const;
 
+  /// It has been done by the time that anybody calls.
+  bool past(CodeRef At) const { return Past.past(At); }
+
 private:
   const Program &P;
+  const Once &Past;
   std::vector<uint16_t> Bits; ///< by FnId
   std::vector<std::array<EventId, EB_Count>> First;
 

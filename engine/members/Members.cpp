@@ -138,28 +138,35 @@ std::set<FnId> Members::entriesTo(FnId F) {
 }
 
 /// Backwards over calls, breadth first: the shortest way from an entry point.
-uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Unlocked) {
-  auto [It, New] = SharedParams.try_emplace({F.V, Param, Unlocked}, ~0u);
+/// On a way that must be detached, somebody on it has to detach.
+uint32_t Members::sharedParam(FnId F, uint32_t Param, ShareWay How) {
+  auto [It, New] =
+      SharedParams.try_emplace({F.V, Param, How.Unlocked, How.Detached}, ~0u);
   if (!New)
     return It->second;
-  std::vector<std::pair<FnId, uint32_t>> Todo{{F, Param}};
-  std::set<std::pair<FnId, uint32_t>> Seen{{F, Param}};
+  using Step = std::tuple<FnId, uint32_t, bool>;
+  std::vector<Step> Todo{{F, Param, How.Detached}};
+  std::set<Step> Seen{Todo.front()};
   for (size_t I = 0; I != Todo.size(); ++I) {
-    auto [At, Index] = Todo[I];
+    auto [At, Index, Detached] = Todo[I];
     bool Making = P.info(At).Flags & (FF_Ctor | FF_Dtor);
     if (Making && Index == 0)
       continue;
-    if (!EntriesOf[At.V].empty())
-      return It->second = EntriesOf[At.V].front();
+    if (uint32_t Entry = entryIn(At, Detached); Entry != ~0u)
+      return It->second = Entry;
     for (CodeRef By : V.callers(At)) {
       if (!(C.Bits[By.Fn.V] & CB_Running) || Index >= P.event(By).ArgsCount ||
-          (Unlocked &&
+          (How.Unlocked &&
            !unlocked(By, P.fn(By.Fn).Body->arg(P.event(By), Index))))
         continue;
+      bool Still = Detached && !Flow.runsIn(By, Mode::Detached);
+      if (Still && !C.othersRun(Flow, By))
+        continue;
+      ShareWay Above{How.Unlocked, Still};
       for (const Origin &O : V.argOrigins(By.Fn, By.Event, Index)) {
-        std::pair<FnId, uint32_t> Next(By.Fn, O.Index);
+        Step Next(By.Fn, O.Index, Still);
         if (O.Base != BaseKind::Param) {
-          if (uint32_t Entry = sharedOrigin(By.Fn, O, Unlocked); Entry != ~0u)
+          if (uint32_t Entry = sharedOrigin(By.Fn, O, Above); Entry != ~0u)
             return It->second = Entry;
         } else if (Seen.insert(Next).second) {
           Todo.push_back(Next);
@@ -170,9 +177,14 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param, bool Unlocked) {
   return ~0u;
 }
 
+/// How Python code enters the function; detached, nobody does.
+uint32_t Members::entryIn(FnId F, bool Detached) const {
+  return Detached || EntriesOf[F.V].empty() ? ~0u : EntriesOf[F.V].front();
+}
+
 /// What a lambda or an outlined region has of the variables around it is what
 /// they hold where it is made.
-uint32_t Members::sharedCapture(FnId F, VarId X, bool Unlocked) {
+uint32_t Members::sharedCapture(FnId F, VarId X, ShareWay How) {
   const Var &Inner = P.fn(F).Body->Vars[X.V];
   FnId G = P.fn(F).Parent;
   if (Inner.Kind != Storage::Capture || !G.valid() || !P.fn(G).Body)
@@ -191,20 +203,20 @@ uint32_t Members::sharedCapture(FnId F, VarId X, bool Unlocked) {
           S.Vars[W].Decl == Inner.Decl)
         for (const Origin &O :
              OriginFinder(V, G).ofVar(VarId(W), V.defs(G).before(EventId(I))))
-          if (uint32_t Entry = sharedOrigin(G, O, Unlocked); Entry != ~0u)
+          if (uint32_t Entry = sharedOrigin(G, O, How); Entry != ~0u)
             return Entry;
   }
   return ~0u;
 }
 
-uint32_t Members::sharedOrigin(FnId F, const Origin &O, bool Unlocked) {
+uint32_t Members::sharedOrigin(FnId F, const Origin &O, ShareWay How) {
   switch (O.Base) {
   case BaseKind::Param:
-    return sharedParam(F, O.Index, Unlocked);
+    return sharedParam(F, O.Index, How);
   case BaseKind::Global:
     return entryOf(F);
   case BaseKind::Local:
-    return sharedCapture(F, VarId(O.Index), Unlocked);
+    return sharedCapture(F, VarId(O.Index), How);
   case BaseKind::Out: { // what a parser of arguments has found
     const Event &E = P.fn(F).Body->Events[O.Index];
     const FunctionRow *Row = P.rowOf(F, E);
@@ -215,9 +227,9 @@ uint32_t Members::sharedOrigin(FnId F, const Origin &O, bool Unlocked) {
   }
 }
 
-uint32_t Members::shared(FnId F, ExprId Object, Point At, bool Unlocked) {
+uint32_t Members::shared(FnId F, ExprId Object, Point At, ShareWay How) {
   for (const Origin &O : V.origins(F, Object, At))
-    if (uint32_t Entry = sharedOrigin(F, O, Unlocked); Entry != ~0u)
+    if (uint32_t Entry = sharedOrigin(F, O, How); Entry != ~0u)
       return Entry;
   return ~0u;
 }
@@ -267,13 +279,14 @@ bool Members::sameObject(CodeRef Use, const Load &L,
 bool Members::open(CodeRef Use, const Load &L) {
   return L.In == Use.Fn ? open(Use, L.Field)
                         : unlocked(Use, L.Object) &&
-                              shared(Use.Fn, L.Object, L.At, true) != ~0u;
+                              shared(Use.Fn, L.Object, L.At, Unlocked) != ~0u;
 }
 
 bool Members::open(CodeRef Use, ExprId Field) {
   ExprId Object(P.fn(Use.Fn).Body->expr(Field).A);
   return unlocked(Use, Field) &&
-         shared(Use.Fn, Object, V.defs(Use.Fn).before(Use.Event), true) != ~0u;
+         shared(Use.Fn, Object, V.defs(Use.Fn).before(Use.Event), Unlocked) !=
+             ~0u;
 }
 
 /// Whether a call ends what its argument points to. A call of which nothing is
@@ -290,8 +303,20 @@ bool Members::releases(FnId F, EventId Call, uint32_t Arg, bool Cleared) {
   if (P.rowOf(F, E) || !P.rolesOf(F, E).empty())
     return false;
   FnId G = P.calleeOf(F, E);
+  if (!G.valid() && E.CalleeExpr.valid()) {
+    // What may be kept in the pointer tells, if all of it is seen.
+    std::span<const FnId> May = P.targetsOf(F, E);
+    auto Seen = [&](FnId T) { return P.fn(T).Body != nullptr; };
+    if (May.empty() || !std::ranges::all_of(May, Seen))
+      return Cleared;
+    return std::ranges::any_of(May, [&](FnId T) {
+      return V.paramRole(T, Arg, RoleKind::Frees).valid() ||
+             V.paramRole(T, Arg, RoleKind::DropsReference).valid() ||
+             (Cleared && Ends.of({T, Arg}));
+    });
+  }
   if (!G.valid())
-    return Cleared && E.CalleeExpr.valid();
+    return false;
   if (!P.fn(G).Body)
     return Cleared;
   if (V.paramRole(G, Arg, RoleKind::Frees).valid() ||
@@ -443,7 +468,7 @@ const std::vector<MemberChange> &Members::changes(Member M) {
   std::set<FnId> Assign;
   for (CodeRef At : Writes[M]) {
     Assign.insert(At.Fn);
-    if (C.Bits[At.Fn.V] & CB_Running)
+    if ((C.Bits[At.Fn.V] & CB_Running) && !Flow.First.past(At))
       Found.emplace_back().At = At;
   }
   for (FnId F : Readers[M])

@@ -24,6 +24,10 @@
 //    nothing is known (`hclose(self->h); self->h = NULL`). Cleared, when a
 //    constant is assigned and nothing else is seen. Else replaced.
 //
+// A use that runs detached asks for a way to it on which somebody has detached:
+// where detached callers pass only what is their own, and shared objects come
+// from attached ones, they don't meet.
+//
 // Two functions coordinate when one assigns a member that the other, what it
 // calls, or a caller of it on the way from an entry point tests: a busy flag,
 // a count of exports, an owner. Nothing is asked about the values.
@@ -68,6 +72,12 @@ struct Load {
   bool Inside = false; ///< the member's own storage: `&self->stream`
 };
 
+/// What a way from an entry point to a use must be like.
+struct ShareWay {
+  bool Unlocked = false; ///< no lock is held that survives a detach
+  bool Detached = false; ///< some caller has detached
+};
+
 struct MemberChange {
   enum KindT : uint8_t { Replaced, Cleared, Released } Kind = Replaced;
   CodeRef At;              ///< the assignment, or the call that frees the value
@@ -103,27 +113,32 @@ public:
   std::vector<Load> loads(FnId F, ExprId E, Point At);
   /// The entry point through which others may have the object that E names;
   /// ~0u: not known to be shared.
-  /// `Unlocked`: on a way on which no lock is held that survives a detach.
-  uint32_t shared(FnId F, ExprId Object, Point At, bool Unlocked = false);
+  uint32_t shared(FnId F, ExprId Object, Point At, ShareWay How = {});
   /// The same, by a way on which no lock is held if there is one.
-  uint32_t sharedBest(FnId F, ExprId Object, Point At) {
-    uint32_t Entry = shared(F, Object, At, true);
-    return Entry != ~0u ? Entry : shared(F, Object, At);
+  uint32_t sharedBest(FnId F, ExprId Object, Point At, bool Detached = false) {
+    uint32_t Entry = shared(F, Object, At, {true, Detached});
+    return Entry != ~0u ? Entry : shared(F, Object, At, {false, Detached});
   }
   /// The same of the object of a member that F has loaded.
   uint32_t shared(FnId F, const Load &L) {
     return sharedBest(F, L.Object, L.At);
   }
+  /// The same, where the event that uses it runs detached: whoever passes a
+  /// shared object here has detached, if the function itself has not.
+  uint32_t sharedDetached(CodeRef Use, const Load &L) {
+    return sharedBest(Use.Fn, L.Object, L.At,
+                      !Flow.runsIn(Use, Mode::Detached));
+  }
   /// The same of an object by where it comes from, or what it is found in.
-  uint32_t shared(FnId F, const Origin &Object, bool Unlocked = false) {
-    return sharedOrigin(F, Object, Unlocked);
+  uint32_t shared(FnId F, const Origin &Object, ShareWay How = {}) {
+    return sharedOrigin(F, Object, How);
   }
   /// Nobody holds a lock, on some way, where this member of a shared object is
   /// used.
   bool open(CodeRef Use, ExprId Field);
   bool open(CodeRef Use, const Load &L);
   bool open(CodeRef Use, const Origin &Object) {
-    return unlocked(Use, ExprId()) && shared(Use.Fn, Object, true) != ~0u;
+    return unlocked(Use, ExprId()) && shared(Use.Fn, Object, Unlocked) != ~0u;
   }
   /// An entry point that leads to the function, on finished objects; or ~0u.
   uint32_t entryOf(FnId F);
@@ -165,7 +180,8 @@ private:
   std::map<Member, TypeKind> Types;
   std::vector<std::vector<uint32_t>> EntriesOf;
   std::map<Member, std::vector<MemberChange>> Changes;
-  std::map<std::tuple<uint32_t, uint32_t, bool>, uint32_t> SharedParams;
+  std::map<std::tuple<uint32_t, uint32_t, bool, bool>, uint32_t> SharedParams;
+  static constexpr ShareWay Unlocked{true, false};
   std::map<FnId, std::map<ExprId, ExprId>> Slots;
   std::map<FnId, std::set<Member>> Flags, Tested;
   SummarySolver Solver;
@@ -178,9 +194,10 @@ private:
   void index(FnId F);
   const std::map<ExprId, ExprId> &slots(FnId F);
   ExprId behindSlot(FnId F, const Expr &Place);
-  uint32_t sharedParam(FnId F, uint32_t Param, bool Unlocked);
-  uint32_t sharedOrigin(FnId F, const Origin &O, bool Unlocked);
-  uint32_t sharedCapture(FnId F, VarId X, bool Unlocked);
+  uint32_t sharedParam(FnId F, uint32_t Param, ShareWay How);
+  uint32_t entryIn(FnId F, bool Detached) const;
+  uint32_t sharedOrigin(FnId F, const Origin &O, ShareWay How);
+  uint32_t sharedCapture(FnId F, VarId X, ShareWay How);
   /// The types of Python's that the object may be of; nothing: not known.
   std::optional<std::set<uint32_t>> typesOf(FnId F, ExprId Object, Point At);
   /// The function holds no lock there that survives a detach, other than of

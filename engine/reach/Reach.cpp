@@ -27,7 +27,8 @@ std::optional<Lender> lenderOf(const Origin &Item) {
 }
 
 Reach::Reach(Views &V, const Contexts &Ctx, const Effects &Eff)
-    : V(V), P(V.program()), Ctx(Ctx), Own(V, Ctx, Eff), Mine(P), Esc(V, Eff),
+    : V(V), P(V.program()), Ctx(Ctx), Eff(Eff), Own(V, Ctx, Eff), Mine(P),
+      Esc(V, Eff),
       Params(V.solver(), false,
              [this](const auto &Of) { return findParam(Of.first, Of.second); }),
       Made(V.solver(), false, [this](const auto &Of) {
@@ -40,11 +41,12 @@ Reach::Reach(Views &V, const Contexts &Ctx, const Effects &Eff)
 void Reach::index() {
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     const Skeleton *S = P.Functions[F].Body;
-    if (certain(Ctx.initOnly(FnId(F))))
-      continue; // nothing iterates yet
-    for (uint32_t I = 0; S && I != S->Events.size(); ++I) {
+    // What only grows while modules are made does not change any more.
+    if (!S || certain(Ctx.initOnly(FnId(F))))
+      continue;
+    for (uint32_t I = 0; I != S->Events.size(); ++I) {
       const Event &E = S->Events[I];
-      if (E.Kind != EventKind::Call)
+      if (E.Kind != EventKind::Call || Eff.past({FnId(F), EventId(I)}))
         continue;
       for (const Role &R : P.rolesOf(FnId(F), E))
         if ((R.Does == RoleKind::Resizes || R.Does == RoleKind::Mutates) &&

@@ -75,6 +75,7 @@ private:
   Views &V;
   const Program &P;
   const Contexts &Ctx;
+  const Effects &Eff;
   Owners Own;
   OwnStorage Mine;
   Escape Esc;

@@ -4,11 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-<<<<<<<< HEAD:engine/members/References.cpp
-#include "members/References.h"
-========
 #include "reach/References.h"
->>>>>>>> h-priv:engine/reach/References.cpp
 #include <algorithm>
 
 namespace nogil {

@@ -25,13 +25,8 @@
 // Cost: origins of the arguments of the events that are asked for.
 //
 //===----------------------------------------------------------------------===//
-<<<<<<<< HEAD:engine/members/References.h
-#ifndef NOGIL_ENGINE_MEMBERS_REFERENCES_H
-#define NOGIL_ENGINE_MEMBERS_REFERENCES_H
-========
 #ifndef NOGIL_ENGINE_REACH_REFERENCES_H
 #define NOGIL_ENGINE_REACH_REFERENCES_H
->>>>>>>> h-priv:engine/reach/References.h
 
 #include "values/Views.h"
 
@@ -70,8 +65,4 @@ private:
 
 } // namespace nogil
 
-<<<<<<<< HEAD:engine/members/References.h
-#endif // NOGIL_ENGINE_MEMBERS_REFERENCES_H
-========
 #endif // NOGIL_ENGINE_REACH_REFERENCES_H
->>>>>>>> h-priv:engine/reach/References.h

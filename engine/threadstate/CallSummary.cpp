@@ -77,6 +77,8 @@ std::vector<PathState> CallTransfer::applyPostconditions(const PathState &S,
   Sim.Unsure |= Sum.Unsure;
   auto Apply = [&](bool All) {
     for (const Postcondition &X : Sum.Postconditions) {
+      if (X.Throws)
+        continue;
       PathState Next = S;
       for (auto &[G, R] : X.Guards)
         Sim.noteDecision(Next, Id, Sum.Terms, G, Args);
@@ -365,6 +367,8 @@ static bool enough(const std::vector<const Precondition *> &Known) {
 
 /// Records what this function now needs of its callers.
 void CallTransfer::require(const PathState &S, Precondition Req) {
+  if (Sim.R.First.past(Here))
+    return; // whoever calls this comes later
   Req.Where = Here;
   auto Known = sameReason(Req.Kind, Req.Next, Req.IfNull);
   if (enough(Known))

@@ -7,6 +7,7 @@
 #ifndef NOGIL_ENGINE_THREADSTATE_FLOW_H
 #define NOGIL_ENGINE_THREADSTATE_FLOW_H
 
+#include "once/Once.h"
 #include "state/Writes.h"
 #include "threadstate/Summary.h"
 #include <map>
@@ -25,6 +26,7 @@ struct FlowOptions {
 };
 
 struct FlowResult {
+  Once First; ///< what is over once modules are there
   std::vector<std::deque<Precondition>> Arenas; ///< own what summaries point to
   std::vector<Summary> Summaries;               ///< by FnId
   std::vector<Writes> Written;                  ///< by FnId

@@ -129,7 +129,8 @@ void Simulation::scopeEnd(PathState &S, const Event &E, BlockId B) {
   });
 }
 
-void Simulation::leave(PathState &S, SrcRange Where, TermId Value) {
+void Simulation::leave(PathState &S, SrcRange Where, TermId Value,
+                       bool Throws) {
   if (S.M == Mode::Detached && S.Token.valid() && S.Assumed != Mode::Detached) {
     // A saved state that nobody ever kept was given up on purpose.
     bool Kept = T[S.Token].Kind == ValueKind::AddrOf ||
@@ -149,7 +150,7 @@ void Simulation::leave(PathState &S, SrcRange Where, TermId Value) {
       S.Token = S.Handles[I].BeforeToken;
       S.Handles.erase(S.Handles.begin() + static_cast<ptrdiff_t>(I));
     }
-  addPostcondition(S, Where, Value);
+  addPostcondition(S, Where, Value, Throws);
 }
 
 /// What callers may know of the path: facts about parameters and memory, also
@@ -191,10 +192,13 @@ void Simulation::addGuards(const PathState &Path, TermMap<Range> &Guards) {
 }
 
 void Simulation::addPostcondition(const PathState &S, SrcRange Where,
-                                  TermId Value) {
-  ShownAttached &= S.Used.valid();
-  ShownDetached &= S.Assumed == Mode::Detached && !S.Used.valid();
+                                  TermId Value, bool Throws) {
+  if (!Throws) {
+    ShownAttached &= S.Used.valid();
+    ShownDetached &= S.Assumed == Mode::Detached && !S.Used.valid();
+  }
   Postcondition X;
+  X.Throws = Throws;
   X.M = S.M;
   X.Assumed = S.Assumed;
   X.Pops = S.Pops;
@@ -218,9 +222,10 @@ void Simulation::addPostcondition(const PathState &S, SrcRange Where,
       X.Stored.push_back({Loc, V});
   // Ways out that a caller can't tell apart are one, with what both know.
   for (Postcondition &Old : Postconditions) {
-    if (Old.M != X.M || Old.Assumed != X.Assumed || Old.Pops != X.Pops ||
-        Old.HandleTaken != X.HandleTaken || Old.Token != X.Token ||
-        Old.ReturnsToken != X.ReturnsToken || Old.TokenPlace != X.TokenPlace ||
+    if (Old.Throws != X.Throws || Old.M != X.M || Old.Assumed != X.Assumed ||
+        Old.Pops != X.Pops || Old.HandleTaken != X.HandleTaken ||
+        Old.Token != X.Token || Old.ReturnsToken != X.ReturnsToken ||
+        Old.TokenPlace != X.TokenPlace ||
         ((Old.Returned != X.Returned || Old.Guards != X.Guards ||
           Old.Stored != X.Stored) &&
          Postconditions.size() < policy::MaxPostconditions))

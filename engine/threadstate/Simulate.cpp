@@ -327,7 +327,7 @@ void Simulation::terminate(BlockId B, PathState &S) {
     break;
   case TermKind::ExitThrow:
     Out.Throws = true;
-    leave(S, Blk.Range, TermId());
+    leave(S, Blk.Range, TermId(), true);
     break;
   case TermKind::Unreachable:
     break;

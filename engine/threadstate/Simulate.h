@@ -209,11 +209,12 @@ private:
 
   // Ends of paths (Leave.cpp).
   void scopeEnd(PathState &S, const Event &E, BlockId B);
-  void leave(PathState &S, SrcRange Where, TermId Value);
+  void leave(PathState &S, SrcRange Where, TermId Value, bool Throws = false);
   bool escapes(const PathState &S, TermId Token, TermId Returned, ScopeId Dying,
                bool All) const;
   void addGuards(const PathState &S, TermMap<Range> &Guards);
-  void addPostcondition(const PathState &S, SrcRange Where, TermId Value);
+  void addPostcondition(const PathState &S, SrcRange Where, TermId Value,
+                        bool Throws);
   void reportEnd(const PathState &S, ViolationKind K, EventId Since,
                  SrcRange At);
   void found(const PathState &S, Violation V, TermMap<Range> Guards = {});

@@ -49,6 +49,7 @@ struct Precondition {
 struct Postcondition {
   Mode M = Mode::Entry, Assumed = Mode::Entry;
   uint8_t Pops = 0;
+  bool Throws = false; ///< an exception leaves; the call does not come back
   TermMap<Range> Guards;
   bool ReturnsToken = false; ///< the result is the detach token or handle
   TermId Token;              ///< the token, when it is a closed term

@@ -12,7 +12,7 @@
 namespace nogil {
 
 Answer MayRun::python(FnId F, EventId E) {
-  if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call)
+  if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call || Eff.past({F, E}))
     return Answer::No;
   // Most calls have no effect at all, and conditions of roles are expensive.
   uint16_t Bits = Eff.ofCall(F, E);
