@@ -60,7 +60,9 @@ private:
   void report(const std::vector<ReleaseSite> &Sites, const char *Form) {
     if (Sites.empty())
       return;
-    const ReleaseSite &S = Sites.front();
+    // What takes longest stands for all.
+    auto Main = std::ranges::find_if_not(Sites, ReleaseFinder::opens);
+    const ReleaseSite &S = Main == Sites.end() ? Sites.front() : *Main;
     Witness W(entered(C, Seen, S.Fn));
     for (size_t I = 1; I < S.Chain.size(); ++I)
       W.add(C.calls(S.Chain[I]));
@@ -77,9 +79,10 @@ private:
                  ? fmt::format("here {} runs detached", C.callee(*Twin))
                  : "this loop of the same length runs detached"});
     constexpr size_t Shown = 6;
-    for (size_t I = 1; I < std::min(Shown, Sites.size()); ++I)
-      W.add({C.place(S.Fn, Sites[I].Range),
-             fmt::format("the same holds for {}", workOf(C, Sites[I]))});
+    for (size_t I = 0; I < std::min(Shown, Sites.size()); ++I)
+      if (&Sites[I] != &S)
+        W.add({C.place(S.Fn, Sites[I].Range),
+               fmt::format("the same holds for {}", workOf(C, Sites[I]))});
     std::optional<CodeRef> Body;
     if (S.Blocks && S.Blocks->Kind == "join")
       Body = attachesElsewhere(C, S.Chain);

@@ -213,8 +213,10 @@ std::string FileKinds::platformOf(const std::string &File) const {
   constexpr std::string_view Here = "Linux";
 #endif
   std::string Stem = fs::path(File).stem().string(), System;
+  // `proc_darwin`, `proc-darwin`, and `darwin` itself.
+  std::ranges::replace(Stem, '-', '_');
   for (const auto &[End, Of] : Platforms)
-    if (Stem.size() > End.size() && Stem.ends_with(End))
+    if (Stem.ends_with(End) || Stem == std::string_view(End).substr(1))
       System = Of;
   if (System.empty())
     System = onlyCondition(readFile(File).value_or(""));

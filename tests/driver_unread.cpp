@@ -209,16 +209,19 @@ TEST_F(Unread, OtherLanguagesAndSystemsAreNamed) {
   source("io_win32.c", "#include <windows.h>\n");
   source("mac.c", "/* here */\n#ifdef __APPLE__\n#include <mach/mach.h>\n"
                   "int m(void) { return 1; }\n#endif // all\n");
+  source("unix/freebsd.c", "int f(void) { return 1; }\n");
+  source("unix/proc-sunos.c", "int s(void) { return 1; }\n");
   source("both.c", "#ifdef __APPLE__\nint m;\n#else\nint n;\n#endif\n");
   Ran R = lint(".");
   EXPECT_TRUE(R.Out.starts_with("not looked at: 1 CUDA file, 2 Cython files, 1 "
-                                "Rust file, 1 file for Windows, 1 file for "
+                                "file for FreeBSD, 1 Rust file, 1 file for "
+                                "Solaris, 1 file for Windows, 1 file for "
                                 "macOS\n"))
       << R.Out;
   EXPECT_EQ(lastLine(R.Out), "0 findings in 0 files (2 of 2 files read)");
   nlohmann::json Counts = json(".")["run"]["not_looked_at"];
   EXPECT_EQ(Counts["Cython"], 2);
-  EXPECT_EQ(Counts.size(), 5u);
+  EXPECT_EQ(Counts.size(), 7u);
   EXPECT_EQ(json("mac.c")["run"]["files_read"], 1) << "named, it is read";
   Ran None = lint("r x.pyx");
   EXPECT_EQ(None.Exit, 2);

@@ -31,6 +31,7 @@ void Descriptors::add(CodeRef By, Slot What, Quick Why) {
 static Quick quickness(const Role &R) {
   return R.Kind == "told"     ? Quick::Told
          : R.Kind == "memory" ? Quick::Memory
+         : R.Kind == "file"   ? Quick::File
                               : Quick::Kernel;
 }
 
@@ -118,10 +119,13 @@ void Descriptors::spread(const From &Of, std::vector<Origin> What) {
       continue;
     const Expr &To = S.expr(E.Dst);
     bool Global = To.Kind == ExprKind::Var && S.Vars[To.A].Usr.V != 0;
-    if ((To.Kind != ExprKind::Field && !Global) ||
+    bool Through = To.Kind == ExprKind::Elem;
+    if ((To.Kind != ExprKind::Field && !Global && !Through) ||
         !meets(V.origins(By.Fn, E.Src, D.before(EventId(I))), What))
       continue;
-    if (Global)
+    if (Through)
+      fillsParam(Of, E);
+    else if (Global)
       InGlobals[P.tu(By.Fn).str(S.Vars[To.A].Usr)].push_back(Of);
     else
       InMembers[{P.nameId(P.fn(By.Fn).Tu, To.Type),
@@ -137,6 +141,15 @@ void Descriptors::spread(const From &Of, std::vector<Origin> What) {
       add(C, {Slot::Return, 0}, Of.Why);
     break;
   }
+}
+
+/// `*fd = open(...)`: what the callers name by the parameter.
+void Descriptors::fillsParam(const From &Of, const Event &E) {
+  const Skeleton &S = *P.fn(Of.By.Fn).Body;
+  const Expr &To = S.Exprs[S.expr(E.Dst).A];
+  if (To.Kind == ExprKind::Var && To.A < S.ParamCount)
+    for (CodeRef C : V.callSites(Of.By.Fn))
+      add(C, {Slot::Arg, uint8_t(To.A)}, Of.Why);
 }
 
 /// Elsewhere, or on some way to the use.
@@ -203,12 +216,26 @@ bool Descriptors::neverWaits(std::span<const CodeRef> Path,
   if (Peer && V.role(Call.Fn, Call.Event, RoleKind::Sends))
     Reasons.push_back(Quick::Kernel);
   const unsigned Arg = Peer ? Blocks.Descriptor.Index : Blocks.File.Index;
+  return isQuick(Path, Arg, Reasons);
+}
+
+bool Descriptors::isQuick(std::span<const CodeRef> Path, unsigned Arg,
+                          std::span<const Quick> Reasons) {
+  const CodeRef Call = Path.back();
   const GivenArg Is = V.given(Path, Arg);
   const ExprId Own = P.fn(Call.Fn).Body->arg(P.event(Call), Arg);
   return std::ranges::any_of(Reasons, [&](Quick Why) {
     return (Own.valid() && isQuick(Call, Own, Why)) ||
            (Is.E.valid() && isQuick(Path[Is.Level], Is.E, Why));
   });
+}
+
+bool Descriptors::isFile(std::span<const CodeRef> Path, const Role &Blocks) {
+  if (Blocks.Descriptor.Kind != Slot::Arg)
+    return false;
+  index();
+  constexpr Quick Reasons[] = {Quick::File};
+  return !InFunction.empty() && isQuick(Path, Blocks.Descriptor.Index, Reasons);
 }
 
 } // namespace nogil

@@ -12,7 +12,8 @@
 // Approach: calls of role `never-waits` tell what they are given, or make what
 // they return. From there, what was told is followed forwards: in its function
 // to what has the same origin, into the members and global variables that it is
-// assigned to, to callers through parameters and results. A member that is told
+// assigned to, to callers through parameters, also what they point to, and
+// results. A member that is told
 // anywhere is told everywhere; a value of a function is, where a path leads
 // from the telling to the use; a parameter, where all callers pass such a
 // descriptor, or the one on the path that is asked about does.
@@ -44,7 +45,8 @@ namespace nogil {
 enum class Quick : uint8_t {
   Told,   ///< it was told not to
   Memory, ///< no device and no peer is behind it
-  Kernel  ///< the kernel is the peer
+  Kernel, ///< the kernel is the peer
+  File    ///< a file of a disk: it takes little at once
 };
 
 class Descriptors {
@@ -57,6 +59,8 @@ public:
         }) {}
   /// The last call of a path waits for a descriptor, and that one never waits.
   bool neverWaits(std::span<const CodeRef> Path, const Role &Blocks);
+  /// It writes to a file on a disk: what is little goes to the cache.
+  bool isFile(std::span<const CodeRef> Path, const Role &Blocks);
 
 private:
   Views &V;
@@ -86,6 +90,9 @@ private:
   void follow(CodeRef By, Slot What, Quick Why);
   void spread(const From &Of, std::vector<Origin> What);
   bool isQuick(CodeRef Use, ExprId E, Quick Why);
+  bool isQuick(std::span<const CodeRef> Path, unsigned Arg,
+               std::span<const Quick> Reasons);
+  void fillsParam(const From &Of, const Event &E);
   bool isParamQuick(FnId F, uint32_t Param, Quick Why);
   bool before(CodeRef By, CodeRef Use);
 };

@@ -12,8 +12,10 @@
 namespace nogil {
 
 ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
-    : Kinds(M.settings(Rule, "kinds")), MinSize(M.number(Rule, "min_size")),
-      MinCost(M.number(Rule, "min_cost")),
+    : Kinds(M.settings(Rule, "kinds")),
+      TextLengths(M.settings(Rule, "text_lengths")),
+      SystemPaths(M.settings(Rule, "system_paths")),
+      MinSize(M.number(Rule, "min_size")), MinCost(M.number(Rule, "min_cost")),
       MinRecordCost(M.number(Rule, "min_record_cost")),
       Begin(M.setting(Rule, "begin")), End(M.setting(Rule, "end")),
       ArraySource(M.setting(Rule, "array_source")),
@@ -35,9 +37,10 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
 
 ReleaseFinder::ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set)
     : C(C), Set(Set), W(C.V, Set.Cost), Guards(C),
-      Libraries(C, [this](CodeRef At) {
-        return runsAttached(At.Fn) && attachedAt(At);
-      }) {
+      Libraries(
+          C,
+          [this](CodeRef At) { return runsAttached(At.Fn) && attachedAt(At); }),
+      Token(C.V) {
   OfFamily.Does = TakesLimit.Does = RoleKind::Blocks;
   OfFamily.Kind = TakesLimit.Kind = "wait";
   OfFamily.What = "belongs to a library that is called detached elsewhere";
@@ -139,7 +142,7 @@ std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {
     X.Range = S.Events[I].Range;
     if (!C.ours(F, X.Range) || !attachedAt({F, EventId(I)}) ||
         !longCall(F, EventId(I), X) || detachedHere({F, EventId(I)}) ||
-        (endsObjects(F) && X.Blocks != &OfFamily))
+        (endsObjects(F) && X.Blocks != &OfFamily) || endsThread(X))
       continue;
     if (!Any)
       Python = C.P.isEntry(F) || W.use(F) != Use::None;

@@ -35,6 +35,7 @@
 #include "checks/Kinds.h"
 #include "checks/missing_gil_release/Families.h"
 #include "checks/missing_gil_release/ReleaseGuards.h"
+#include "checks/missing_gil_release/Tokens.h"
 #include "checks/missing_gil_release/Work.h"
 #include "values/ElementTypes.h"
 
@@ -43,6 +44,7 @@ namespace nogil {
 /// What the settings of the rule say.
 struct ReleaseSettings {
   std::vector<std::string> Kinds; ///< of the role `blocks`
+  std::vector<std::string> TextLengths, SystemPaths;
   uint64_t MinSize, MinCost, MinRecordCost;
   CostModel Cost;
   std::string Begin, End;
@@ -80,7 +82,9 @@ public:
   /// detached; nothing if there is none.
   std::optional<CodeRef> detachedTwin(const ReleaseSite &S);
   /// Why the site is taken to be long. Twin: the same work runs detached.
-  KindName kindOf(const ReleaseSite &S, bool Twin) const;
+  KindName kindOf(const ReleaseSite &S, bool Twin);
+  /// It only looks up a file, which is the least of what may take long.
+  static bool opens(const ReleaseSite &S);
   /// Runs these sites detached; nothing where that would not be right.
   std::optional<Fix> fix(const std::vector<ReleaseSite> &Sites);
 
@@ -90,22 +94,35 @@ private:
   Work W;
   ReleaseGuards Guards;
   Families Libraries;
+  Tokens Token;
   /// What no row says: by the project's precedent, by a time limit.
   Role OfFamily, TakesLimit;
   bool TwinsKnown = false;
-  std::map<std::string, CodeRef> Twins; ///< by callee, detached calls
+  std::map<std::string, std::vector<CodeRef>> Twins; ///< by callee, detached
   /// By member, loops of detached code that run as often as it says.
   std::map<std::string, CodeRef> LoopTwins;
 
   void findTwins();
   bool hasTwin(const SizeOf &Size);
+  bool sameRequest(const ReleaseSite &S, CodeRef Twin, bool Front) const;
+  bool inLibrary(FnId F);
   bool boundAlone(FnId F);
   bool runsAttached(FnId F) const;
   bool endsObjects(FnId F) const;
   bool attachedAt(CodeRef At) const;
+  // ReleaseAmounts.cpp
+  std::optional<uint64_t> amountOf(FnId F, ExprId E, Point At, unsigned Steps);
+  Answer small(std::span<const CodeRef> Path, const Role &R);
+  bool isSystemPath(std::string_view Text) const;
+  bool holdsSystemPath(FnId F, VarId Array, unsigned Steps);
+  bool systemPath(FnId F, ExprId E, Point At, unsigned Steps);
+  bool toldToEnd(CodeRef Wait);
+  bool freesParam(FnId G);
+  bool endsThread(const ReleaseSite &X);
+  bool isTested(FnId By, ExprId Flag) const;
+  bool opensSystem(std::span<const CodeRef> Path, const Role &R);
   // ReleaseWaits.cpp
   std::map<FnId, std::vector<BlockingPath>> Blocking;
-  Answer small(std::span<const CodeRef> Path, const Role &R);
   BlockingPath blocksOn(std::vector<CodeRef> Path);
   void byPrecedent(BlockingPath &X);
   const Role *waitsAt(const BlockingPath &X) const;

@@ -71,6 +71,10 @@ public:
   bool neverWaits(std::span<const CodeRef> Path, const Role &Blocks) {
     return NonBlocking.neverWaits(Path, Blocks);
   }
+  /// It writes to a file on a disk.
+  bool writesFile(std::span<const CodeRef> Path, const Role &Blocks) {
+    return NonBlocking.isFile(Path, Blocks);
+  }
   /// There is a reason for which this is attached.
   bool staysAttached(const ReleaseSite &S);
   /// What it reaches uses something that others write, and no lock keeps them

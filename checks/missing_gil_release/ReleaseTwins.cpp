@@ -8,6 +8,8 @@
 // That the authors of a program run a call or a loop detached somewhere is
 // evidence that it takes long and needs nothing of Python; that they do so in
 // the other branch of the same function may say that they have decided not to.
+// Which evidence a finding rests on is its kind; the kinds of waits differ in
+// what is waited for, and in whether code that knows Python is near.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/missing_gil_release/Release.h"
@@ -112,7 +114,7 @@ void ReleaseFinder::findTwins() {
       Any = true;
       const Event &E = S->Events[I];
       if (E.Kind == EventKind::Call && E.Callee.valid())
-        Twins.emplace(C.callee(At), At);
+        Twins[C.callee(At)].push_back(At);
     }
     if (!Any)
       continue;
@@ -143,13 +145,57 @@ std::optional<CodeRef> ReleaseFinder::detachedTwin(const ReleaseSite &S) {
   if (S.Blocks == &OfFamily)
     return Libraries.detached(
         C.P.calleeOf(S.Chain.back().Fn, C.P.event(S.Chain.back())));
-  auto It = Twins.find(C.callee(S.Chain.back()));
-  if (It == Twins.end())
-    It = Twins.find(C.callee(S.Chain.front()));
-  return It == Twins.end() ? std::nullopt : std::optional(It->second);
+  for (bool Front : {false, true}) {
+    auto It = Twins.find(C.callee(Front ? S.Chain.front() : S.Chain.back()));
+    if (It == Twins.end())
+      continue;
+    for (CodeRef Twin : It->second)
+      if (sameRequest(S, Twin, Front))
+        return Twin;
+  }
+  return std::nullopt;
 }
 
-KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) const {
+/// What is asked for at the end of the chain is what the twin asks for: a call
+/// of the function at the end or, Front, of the one at the beginning.
+bool ReleaseFinder::sameRequest(const ReleaseSite &S, CodeRef Twin,
+                                bool Front) const {
+  if (!S.Blocks || S.Blocks->Request.Kind != Slot::Arg)
+    return true;
+  uint32_t Arg = S.Blocks->Request.Index;
+  GivenArg Is = C.V.given(S.Chain, Arg);
+  if (!Is.E.valid())
+    return false;
+  if (Front && Is.Level != 0) // a helper, which knows what it asks for
+    return true;
+  const CodeRef By = S.Chain[Is.Level];
+  if (Front) {
+    const Skeleton &Own = *C.P.fn(By.Fn).Body;
+    const Event &E = C.P.event(By);
+    for (Arg = 0; Arg != E.ArgsCount && Own.arg(E, Arg) != Is.E;)
+      ++Arg;
+  }
+  ExprId Other = C.P.fn(Twin.Fn).Body->arg(C.P.event(Twin), Arg);
+  if (!Other.valid())
+    return false;
+  auto Spelled = [&](CodeRef At, ExprId E) {
+    return C.V.spelled(At.Fn, E, C.V.defs(At.Fn).before(At.Event));
+  };
+  SpelledFlags::Set Mine = Spelled(By, Is.E), Its = Spelled(Twin, Other);
+  return Mine.Complete && Its.Complete && !Mine.Any.empty() &&
+         Mine.Any == Its.Any;
+}
+
+/// Code between it and Python knows nothing of Python: only that could let
+/// others in, and what it works on meanwhile is its own business.
+bool ReleaseFinder::inLibrary(FnId F) {
+  auto Binds = [&](FnId G) { return C.P.isEntry(G) || W.use(G) == Use::Yes; };
+  return !Binds(F) && std::ranges::none_of(C.V.callSites(F), [&](CodeRef By) {
+    return Binds(By.Fn);
+  });
+}
+
+KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   namespace kind = kinds::missing_gil_release;
   if (S.Blocks == &OfFamily)
     return kind::LibraryPrecedent;
@@ -160,8 +206,23 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) const {
   if (!S.Blocks)
     return S.Call.valid() ? kind::ComputingHelper : kind::LoopOverData;
   const std::string &Does = S.Blocks->Kind;
-  bool Computes = Does == "compute" || Does == "compress" || Does == "crypto";
-  return Computes ? kind::HeavyCall : kind::WaitsOutside;
+  if (Does == "compute" || Does == "compress" || Does == "crypto")
+    return kind::HeavyCall;
+  if (inLibrary(S.Fn))
+    return kind::WaitsInLibrary;
+  if (Does == "thread" || Does == "join")
+    return kind::WaitsForThread;
+  if (opens(S))
+    return kind::OpensFile;
+  // A descriptor may be that of a pipe.
+  bool File = S.Blocks->File.Kind == Slot::Arg ||
+              (Does == "io" && S.Blocks->Size.Kind == Slot::Arg &&
+               S.Blocks->Descriptor.Kind != Slot::Arg);
+  return File ? kind::FileData : kind::WaitsOutside;
+}
+
+bool ReleaseFinder::opens(const ReleaseSite &S) {
+  return S.Blocks && S.Blocks->Path.Kind == Slot::Arg;
 }
 
 } // namespace nogil

@@ -9,29 +9,6 @@
 
 namespace nogil {
 
-/// The amount that the last call is to do is a number, and a small one.
-Answer ReleaseFinder::small(std::span<const CodeRef> Path, const Role &R) {
-  if (R.Size.Kind != Slot::Arg)
-    return Answer::No;
-  uint64_t Amount = 1;
-  bool Known = true, OfCallers = false;
-  for (Slot Part : {R.Size, R.Times}) {
-    if (Part.Kind != Slot::Arg)
-      continue;
-    GivenArg Is = C.V.given(Path, Part.Index);
-    if (!Is.E.valid())
-      return Answer::No;
-    CodeRef By = Path[Is.Level];
-    SizeOf X = W.sizeOf(By.Fn, Is.E, C.V.defs(By.Fn).before(By.Event));
-    Known &= X.Kind == SizeKind::Number;
-    OfCallers |= Is.OfCallers;
-    Amount *= X.Number;
-  }
-  if (Known)
-    return answer(Amount < Set.MinSize);
-  return OfCallers ? Answer::Unknown : Answer::No;
-}
-
 /// Whether the last call of a path blocks: by a role that the settings want,
 /// for an amount that is not small, on a descriptor that may wait.
 BlockingPath ReleaseFinder::blocksOn(std::vector<CodeRef> Path) {
@@ -49,12 +26,14 @@ BlockingPath ReleaseFinder::blocksOn(std::vector<CodeRef> Path) {
     Answer Is = C.V.holdsOn(Out.Path, R);
     if (Is != Answer::No)
       Is = both(Is, negate(small(Out.Path, R)));
-    if (Is <= Out.Is || Guards.neverWaits(Out.Path, R))
+    if (Is <= Out.Is || Guards.neverWaits(Out.Path, R) ||
+        opensSystem(Out.Path, R) || Token.isLock(Out.Path, R))
       continue;
     Out.Blocks = &R;
     Out.Is = Is;
     Out.Open = false;
-    for (Slot On : {R.Descriptor, R.File})
+    Out.Open |= Token.mayBe(Out.Path, R);
+    for (Slot On : {R.Descriptor, R.File, R.Path})
       if (On.Kind == Slot::Arg)
         Out.Open |= C.V.given(Out.Path, On.Index).OfCallers;
   }

@@ -190,7 +190,8 @@ std::string notLookedAt(const std::map<std::string, uint64_t> &Counts) {
   for (const auto &[Kind, N] : Counts) {
     bool IsSystem = false;
     for (std::string_view S :
-         {"Windows", "macOS", "Linux", "FreeBSD", "OpenBSD", "AIX", "Solaris"})
+         {"Windows", "macOS", "Linux", "FreeBSD", "NetBSD", "OpenBSD",
+          "DragonFly BSD", "AIX", "Cygwin", "Haiku", "Solaris", "z/OS"})
       IsSystem |= Kind == S;
     Out += Out.empty() ? "" : ", ";
     Out += Kind.starts_with("not ")

@@ -32,7 +32,11 @@ std::string dumpProgram(const Program &P) {
   }
   std::vector<std::string> Places;
   for (const FunctionPlace &X : P.Values.places()) {
-    if (X.Held.empty())
+    // What is stored in a member through pointers is in the member.
+    bool Pointed = X.Kind == PlaceKind::Part &&
+                   P.Values.places()[X.A].Kind == PlaceKind::Member &&
+                   P.Values.places()[X.A].B == X.B;
+    if (X.Held.empty() || Pointed)
       continue;
     std::string Line = "holds " + P.Values.describe(P, X) + ":";
     for (FnId F : X.Held)

@@ -5,6 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 #include "link/FunctionValues.h"
+// Members of records within records: `memory.s.write` and `file.s.write` are
+// one member of one record, but a function that is stored in the one never gets
+// into the other. So a member that is named through an embedding one is a place
+// of its own, of which three things are known: what is stored there is in the
+// member as well, for whoever follows a pointer to `s`; what is stored through
+// pointers (a second place of each member, by its own name) is there, too; what
+// is stored through another embedding is not.
+//
+//===----------------------------------------------------------------------===//
 #include "link/Program.h"
 #include <algorithm>
 #include <unordered_set>
@@ -30,7 +39,23 @@ bool mayBeFilled(std::string_view Type) {
   return Refers && Type.find('(') != Type.npos;
 }
 
-/// Reads expressions of F. Maker(kind, A, B) is the number of a place.
+/// What is stored in a member through pointers.
+template <class Maker>
+PlaceId pointed(const Maker &Make, PlaceId Member, uint32_t Name) {
+  PlaceId Out = Make(PlaceKind::Part, Member.V, Name);
+  if (Out.valid())
+    Make.flow(Out, Member);
+  return Out;
+}
+
+/// Looks places up.
+template <class Find> struct Finder : Find {
+  using Find::operator();
+  void flow(PlaceId, PlaceId) const {}
+};
+
+/// Reads expressions of F. Maker(kind, A, B) is the number of a place, and
+/// Maker.flow(from, to) notes that one holds what another does.
 template <class Maker> class Reader {
 public:
   Reader(const Program &P, FnId F, const Maker &Make)
@@ -56,7 +81,8 @@ public:
   }
 
   /// The one place that an lvalue or a pointer to it names, or None.
-  PlaceId place(ExprId E) const {
+  /// Written: as what is stored there.
+  PlaceId place(ExprId E, bool Written = false) const {
     const Expr &X = S.expr(E);
     switch (X.Kind) {
     case ExprKind::Var: {
@@ -66,10 +92,10 @@ public:
       return Make(PlaceKind::Local, F.V, X.A);
     }
     case ExprKind::Field:
-      return member(X);
+      return member(X, Written);
     case ExprKind::Elem:
     case ExprKind::Addr:
-      return place(ExprId(X.A));
+      return place(ExprId(X.A), Written);
     default:
       return PlaceId();
     }
@@ -82,17 +108,32 @@ private:
   const Skeleton &S;
   const Maker &Make;
 
-  PlaceId member(const Expr &X) const {
+  PlaceId member(const Expr &X, bool Written) const {
     uint32_t Tu = P.fn(F).Tu, Name = P.nameId(Tu, X.Name).V;
     if (T.str(X.Type).empty()) {
-      PlaceId Of = place(ExprId(X.A));
+      PlaceId Of = place(ExprId(X.A), Written);
       return Of.valid() ? Make(PlaceKind::Part, Of.V, Name) : Of;
     }
     // Objects of the interpreter's and NumPy's types: which one's function is
     // called depends on the object, and so does the state it is called in.
     if (P.Rules->isEntryRecord(T.str(X.Type)))
       return PlaceId();
-    return Make(PlaceKind::Member, P.nameId(Tu, X.Type).V, Name);
+    PlaceId All = Make(PlaceKind::Member, P.nameId(Tu, X.Type).V, Name);
+    PlaceId Pointed = All.valid() ? pointed(Make, All, Name) : All;
+    const Expr &In = S.expr(ExprId(X.A));
+    if (!All.valid() || X.Op != ExprOp::Dot || In.Kind != ExprKind::Field ||
+        T.str(In.Type).empty())
+      return Written ? Pointed : All;
+    PlaceId Outer = Make(PlaceKind::Member, P.nameId(Tu, In.Type).V,
+                         P.nameId(Tu, In.Name).V);
+    PlaceId Own =
+        Outer.valid() ? Make(PlaceKind::Part, Outer.V, Name) : PlaceId();
+    if (!Own.valid()) // nothing is stored there by this name
+      return Pointed;
+    if (Pointed.valid())
+      Make.flow(Pointed, Own);
+    Make.flow(Own, All);
+    return Own;
   }
 
   template <class OnFunction, class OnPlace>
@@ -219,7 +260,10 @@ private:
       if (!T.str(Child.Field).empty())
         Of = T.str(N.Type).empty()
                  ? make(PlaceKind::Part, At.V, Name.V)
-                 : make(PlaceKind::Member, P.nameId(U, N.Type).V, Name.V);
+                 : pointed(
+                       maker(),
+                       make(PlaceKind::Member, P.nameId(U, N.Type).V, Name.V),
+                       Name.V);
       initialiser(U, Tab, C, Of);
     }
   }
@@ -234,10 +278,14 @@ private:
     return FunctionValues::mayCarry(P, F, E);
   }
 
-  auto maker() {
-    return
-        [this](PlaceKind K, uint32_t A, uint32_t B) { return make(K, A, B); };
-  }
+  struct Maker {
+    FunctionFlow &In;
+    PlaceId operator()(PlaceKind K, uint32_t A, uint32_t B) const {
+      return In.make(K, A, B);
+    }
+    void flow(PlaceId From, PlaceId To) const { In.flow(From, To); }
+  };
+  Maker maker() { return {*this}; }
 
   /// All that E may be goes to a place.
   void put(FnId F, ExprId E, PlaceId To) {
@@ -252,7 +300,7 @@ private:
   PlaceId written(FnId F, ExprId E) {
     const Skeleton &S = *P.fn(F).Body;
     auto Make = maker();
-    PlaceId At = Reader(P, F, Make).place(E);
+    PlaceId At = Reader(P, F, Make).place(E, true);
     ExprId Base = E;
     while (S.expr(Base).Kind == ExprKind::Elem)
       Base = ExprId(S.expr(Base).A);
@@ -350,7 +398,7 @@ private:
     const Skeleton &S = *P.fn(F).Body;
     const Expr &X = S.expr(A);
     auto Make = maker();
-    PlaceId To = Reader(P, F, Make).place(A);
+    PlaceId To = Reader(P, F, Make).place(A, true);
     if (!To.valid())
       return;
     flow(Through, To);
@@ -386,17 +434,15 @@ PlaceId FunctionValues::find(PlaceKind K, uint32_t A, uint32_t B) const {
 }
 
 PlaceId FunctionValues::place(const Program &P, FnId F, ExprId E) const {
-  auto Find = [&](PlaceKind K, uint32_t A, uint32_t B) {
-    return find(K, A, B);
-  };
+  Finder Find{
+      [&](PlaceKind K, uint32_t A, uint32_t B) { return find(K, A, B); }};
   return Reader(P, F, Find).place(E);
 }
 
 std::vector<FnId> FunctionValues::of(const Program &P, FnId F, ExprId E) const {
   std::vector<FnId> Out;
-  auto Find = [&](PlaceKind K, uint32_t A, uint32_t B) {
-    return find(K, A, B);
-  };
+  Finder Find{
+      [&](PlaceKind K, uint32_t A, uint32_t B) { return find(K, A, B); }};
   Reader(P, F, Find)
       .read(
           E, [&](FnId G) { Out.push_back(G); },
@@ -412,9 +458,8 @@ std::vector<FnId> FunctionValues::of(const Program &P, FnId F, ExprId E) const {
 std::vector<FnId> FunctionValues::named(const Program &P, FnId F,
                                         ExprId E) const {
   std::vector<FnId> Out;
-  auto Find = [&](PlaceKind K, uint32_t A, uint32_t B) {
-    return find(K, A, B);
-  };
+  Finder Find{
+      [&](PlaceKind K, uint32_t A, uint32_t B) { return find(K, A, B); }};
   Reader(P, F, Find).read(E, [&](FnId G) { Out.push_back(G); }, [](PlaceId) {});
   return Out;
 }

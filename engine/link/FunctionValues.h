@@ -16,7 +16,8 @@
 // put there flows along assignments, arguments, and returns, also through calls
 // of pointers as they are resolved. A write through a parameter (`*slot = f`)
 // goes to what callers pass the address of. Members of a record without a name
-// belong to their variable.
+// belong to their variable; a record within another has its own members where
+// they are named through the outer one.
 //
 // Lattice: sets of functions under inclusion; sets only grow, so it ends after
 // at most (places x functions) additions, of which few are made in practice.
@@ -47,7 +48,9 @@ enum class PlaceKind : uint8_t {
   Local,  ///< A: function, B: variable; what it points to, too
   Target, ///< A: function, B: parameter; what the function writes through it
   Member, ///< A: record, B: name
-  Part,   ///< A: place of a variable of a nameless record, B: name
+  Part,   ///< A: place of a variable of a nameless record, or the member that
+          ///< a record is embedded in, or, for what is stored through
+          ///< pointers, the member itself; B: name
   Result, ///< A: function
 };
 

@@ -96,9 +96,18 @@ bool fitsGlob(std::string_view Glob, std::string_view Name) {
   size_t Star = Glob.find('*');
   if (Star == Glob.npos)
     return Glob == Name;
-  return Name.size() + 1 >= Glob.size() &&
-         Name.starts_with(Glob.substr(0, Star)) &&
-         Name.ends_with(Glob.substr(Star + 1));
+  if (!Name.starts_with(Glob.substr(0, Star)))
+    return false;
+  Name.remove_prefix(Star);
+  Glob.remove_prefix(Star + 1);
+  // What stands between two stars is taken where it comes first.
+  for (; (Star = Glob.find('*')) != Glob.npos; Glob.remove_prefix(Star + 1)) {
+    size_t At = Name.find(Glob.substr(0, Star));
+    if (At == Name.npos)
+      return false;
+    Name.remove_prefix(At + Star);
+  }
+  return Name.ends_with(Glob);
 }
 
 } // namespace nogil

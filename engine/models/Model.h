@@ -285,6 +285,8 @@ struct Role {
   Slot Times;          ///< what Size is multiplied by
   Slot Descriptor;     ///< `blocks`: it waits unless this one never does
   Slot File;           ///< `blocks`: it waits unless this one is in memory
+  Slot Request;        ///< `blocks`: which of many things it does
+  Slot Path;           ///< `blocks`: the name of the file that it looks up
   std::string Instead; ///< what to use, for messages and fixes
   std::string Buffer;  ///< type of the buffer that Instead takes at the end
 };
@@ -376,7 +378,7 @@ public:
   std::set<size_t, std::greater<>> PrefixLengths;
 };
 
-/// `a*b`: at most one '*', which stands for anything.
+/// Each `*` of `a*b` stands for anything.
 bool fitsGlob(std::string_view Glob, std::string_view Name);
 
 } // namespace nogil

@@ -116,8 +116,9 @@ void readConditions(ReadContext &C, MapReader &R, Role &Out) {
 std::optional<Role> readRole(ReadContext &C, const YAML::Node &N) {
   MapReader R(C, N, "a role",
               {"role", "value", "of", "kind", "what", "when", "flags", "size",
-               "times", "descriptor", "file", "instead", "buffer", "targets",
-               "targets_except", "objects", "python_before"});
+               "times", "descriptor", "file", "path", "request", "instead",
+               "buffer", "targets", "targets_except", "objects",
+               "python_before"});
   const RoleInfo *Info = readKindOfRole(R);
   if (!Info)
     return std::nullopt;
@@ -131,6 +132,8 @@ std::optional<Role> readRole(ReadContext &C, const YAML::Node &N) {
   R.slot("times", Out.Times);
   R.slot("descriptor", Out.Descriptor);
   R.slot("file", Out.File);
+  R.slot("path", Out.Path);
+  R.slot("request", Out.Request);
   R.text("instead", Out.Instead);
   R.text("buffer", Out.Buffer);
   return Out;

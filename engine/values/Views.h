@@ -79,6 +79,10 @@ public:
   /// an argument of it, or what calls above pass for it where it is a
   /// parameter.
   GivenArg given(std::span<const CodeRef> Path, uint32_t Arg);
+  /// The constants that a value is spelled with.
+  const SpelledFlags::Set &spelled(FnId F, ExprId E, Point At) {
+    return Flags.of(F, E, At);
+  }
   /// Whether the conditions of a role of that call may be true or, Certain,
   /// are. Unknown: the callers of the first function decide.
   Answer holdsOn(std::span<const CodeRef> Path, const Role &R,

@@ -182,7 +182,7 @@ PyObject *own_failure_ok(const char *What) {
 
 // Python code, and the finalizer of the last reference, may change it.
 PyObject *call_bad(int Fd, PyObject *Log) {
-  if (fsync(Fd) < 0) { // expect: nogil-missing-gil-release/waits-outside
+  if (fsync(Fd) < 0) { // expect: nogil-missing-gil-release/file-data
     PyObject *R = PyObject_CallNoArgs(Log);
     if (!R)
       return NULL;

@@ -81,7 +81,7 @@ static PyObject *tile_bad(PyObject *Self, PyObject *Args) {
 
 // What swallows text does not block.
 static PyObject *null_ok(PyObject *Self, PyObject *Args) {
-  FILE *F = fopen("/dev/null", "w"); // guard: nogil-missing-gil-release: /dev/null => /dev/tape
+  FILE *F = fopen("/dev/null", "w"); // guard: nogil-missing-gil-release: /dev/null => tape
   if (!F)
     return PyErr_SetFromErrno(PyExc_OSError);
   fclose(F);
