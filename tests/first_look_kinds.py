@@ -102,6 +102,20 @@ class Script(Tree):
         self.assertEqual(code, 2)
         self.assertIn("nogil-a-b has no kind 'three'", said)
 
+    def test_what_was_split_is_worth_what_it_was_split_from(self):
+        self.write("rules/confidence.yaml",
+                   "confidence:\n  - {rule: nogil-a-b, kind: one, documented: "
+                   "true, confidence: high}\n  - {rule: nogil-a-b, kind: two, "
+                   "split_from: one, confidence: low}\n")
+        self.run_script("--write")
+        self.assertIn("  - {rule: nogil-a-b, kind: two, split_from: one, "
+                      "confidence: high}\n", self.read("rules/confidence.yaml"))
+        self.write("rules/confidence.yaml",
+                   "  - {rule: nogil-a-b, kind: two, split_from: three}\n")
+        code, said = self.run_script()
+        self.assertEqual(code, 2)
+        self.assertIn("nogil-a-b has no kind 'three'", said)
+
     def test_broken_table(self):
         self.write("checks/Kinds.def", DEF + "NOGIL_KIND(a_b, Three)\n")
         code, said = self.run_script()

@@ -17,7 +17,8 @@ static std::set<std::string> wordsOf(const CheckContext &C, const char *Key) {
 
 Families::Families(const CheckContext &C, std::function<bool(CodeRef)> Runs)
     : C(C), Runs(std::move(Runs)), Cheap(wordsOf(C, "cheap_words")),
-      Arming(wordsOf(C, "arming_words")),
+      Closing(wordsOf(C, "closing_words")),
+      Writing(wordsOf(C, "writing_words")), Arming(wordsOf(C, "arming_words")),
       Platform(wordsOf(C, "platform_families")) {}
 
 /// `virDomainGet_info2`: vir, domain, get, info2.
@@ -70,6 +71,22 @@ bool Families::foreign(FnId G) const {
   return T.str(I.Qual).find("::") == std::string::npos && !I.Class.valid();
 }
 
+/// The type of the first record that the function is given a pointer to: what
+/// it works on. "": none.
+std::string Families::handleOf(FnId G) const {
+  const TuFacts &T = C.P.tu(G);
+  TypeId Function = C.P.info(G).Type;
+  if (!Function.valid())
+    return "";
+  for (TypeId Part : T.type(Function).Parts) {
+    const TypeInfo &X = T.type(Part);
+    if (X.Kind == TypeKind::Pointer && X.Of.valid() &&
+        T.type(X.Of).Kind == TypeKind::Record)
+      return T.str(T.type(X.Of).Text);
+  }
+  return "";
+}
+
 void Families::find() {
   Known.emplace();
   for (uint32_t N = 0; N != C.P.Functions.size(); ++N) {
@@ -116,7 +133,15 @@ bool Families::deviates(FnId G) {
   auto Only = std::ranges::count_if(Of->Attached, [&](const std::string &Name) {
     return !Of->Detached.count(Name);
   });
-  return Of->Detached.size() >= Few && Of->Detached.size() > size_t(Only);
+  if (Of->Detached.size() < Few || Of->Detached.size() <= size_t(Only))
+    return false;
+  const std::string Handle = handleOf(G);
+  const bool Closes = named(split(C.P.name(G)), Closing);
+  return std::ranges::any_of(Of->Detached, [&](const auto &Other) {
+    FnId Called = C.P.calleeOf(Other.second.Fn, C.P.event(Other.second));
+    return handleOf(Called) == Handle &&
+           (!Closes || named(split(Other.first), Writing));
+  });
 }
 
 std::optional<CodeRef> Families::detached(FnId G) {

@@ -14,9 +14,11 @@
 // Those whose names say that they are cheap (settings `cheap_words`: a name, a
 // number, an option) count for nothing, nor do those with a row, which says
 // what they are. Where most of the others are called detached, and a few at
-// least, one that is called attached belongs to work that the authors take to
-// be long. (Engler et al., Bugs as deviant behavior, SOSP 2001: a belief that
-// most of the code shows.)
+// least, one that is called attached, for a handle of the same type, belongs to
+// work that the authors take to be long. What ends a handle (`closing_words`)
+// is long only where it may have to write: another one that is called detached
+// does (`writing_words`). (Engler et al., Bugs as deviant behavior, SOSP 2001:
+// a belief that most of the code shows.)
 //
 // A function that takes a time limit says so itself, by the name of its
 // parameter, unless it only notes the limit or is given what to call then.
@@ -57,10 +59,11 @@ private:
   };
   const CheckContext &C;
   const std::function<bool(CodeRef)> Runs;
-  const std::set<std::string> Cheap, Arming, Platform;
+  const std::set<std::string> Cheap, Closing, Writing, Arming, Platform;
   std::optional<std::map<std::string, Family>> Known; ///< by prefix
 
   bool foreign(FnId G) const;
+  std::string handleOf(FnId G) const;
   const Family *familyOf(FnId G);
   void find();
   static bool named(const std::vector<std::string> &Words,

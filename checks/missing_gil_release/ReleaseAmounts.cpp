@@ -271,7 +271,7 @@ bool ReleaseFinder::endsThread(const ReleaseSite &X) {
   bool Ends = freesParam(C.P.calleeOf(Front.Fn, C.P.event(Front)));
   for (CodeRef At : X.Chain)
     Ends = Ends || (X.Blocks->Kind == "join" && toldToEnd(At));
-  return Ends && !attachesElsewhere(C, X.Chain.back());
+  return Ends && !attachesElsewhere(C, X.Chain);
 }
 
 } // namespace nogil

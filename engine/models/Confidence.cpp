@@ -35,11 +35,13 @@ Confidence Models::confidence(const std::string &Rule,
 
 void readConfidence(ReadContext &C, Merger &Out, const YAML::Node &N) {
   MapReader R(C, N, "a row of 'confidence'",
-              {"rule", "kind", "confidence", "true", "false", "documented"});
-  std::string Rule, Kind, Count;
+              {"rule", "kind", "confidence", "true", "false", "documented",
+               "split_from"});
+  std::string Rule, Kind, Count, Before;
   Confidence Is = Confidence::Unmeasured;
   bool Documented = false;
   R.flag("documented", Documented);
+  R.text("split_from", Before); // for scripts/first_look_kinds
   for (const char *Key : {"true", "false"})
     if (R.text(Key, Count) &&
         (Count.empty() || Count.find_first_not_of("0123456789") != Count.npos))

@@ -11,7 +11,8 @@ tuned a rule, and whose findings were read one by one.
   medium      of at least 8 judged, at least 60 % are true
   low         fewer; also where fewer than 8 are judged, and so many of them are
               false that 8 can't come to 60 %
-  unmeasured  fewer than 8 are judged
+  unmeasured  fewer than 8 are judged; a kind that was split from another one
+              is worth what that one is until then (`split_from`)
 
 A finding that is unclear is not judged, nor is one outside of the sample, which
 has no verdict.
@@ -135,18 +136,22 @@ def count_round(folder, known):
     return counts, without
 
 
-def documented(path, known):
-    """The (rule, kind) that rules/confidence.yaml says to be documented, which
-    is written there by hand."""
-    found = set()
+ByHand = collections.namedtuple("ByHand", "documented split_from")
+
+
+def by_hand(path, known):
+    """What is written in rules/confidence.yaml by hand, by (rule, kind)."""
+    found = collections.defaultdict(lambda: ByHand(False, ""))
     for line in path.read_text().splitlines():
-        match = re.match(r" *- *\{rule: ([\w-]+), kind: ([\w-]+),.*\b"
-                         r"documented: true\b", line)
-        if not match:
+        match = re.match(r" *- *\{rule: ([\w-]+), kind: ([\w-]+)", line)
+        documented = re.search(r"\bdocumented: true\b", line) is not None
+        split = re.search(r"\bsplit_from: ([\w-]+)", line)
+        if not match or not (documented or split):
             continue
         row = match[1], match[2]
-        if row not in known:
-            raise Failure(f"{path}: {row[0]} has no kind '{row[1]}' in "
-                          "checks/Kinds.def")
-        found.add(row)
+        for kind in (row[1], split[1] if split else row[1]):
+            if (row[0], kind) not in known:
+                raise Failure(f"{path}: {row[0]} has no kind '{kind}' in "
+                              "checks/Kinds.def")
+        found[row] = ByHand(documented, split[1] if split else "")
     return found

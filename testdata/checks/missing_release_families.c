@@ -5,7 +5,9 @@ struct db;
 int db_get(struct db *, int);
 int db_put(struct db *, int);
 int db_sync(struct db *);
+int db_load(struct db *);
 int db_open(const char *, struct db **);
+void db_close(struct db *);
 void db_merge(struct db *);
 int db_compact(struct db *);
 const char *db_strerror(int);
@@ -51,9 +53,14 @@ static PyObject *open_it(PyObject *Self, PyObject *Arg) {
   Py_BEGIN_ALLOW_THREADS
   Rc = db_open(Name, &D);
   if (Rc == 0)
-    Rc = db_sync(D);
+    Rc = db_sync(D) + db_load(D);
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(Rc);
+}
+static PyObject *close_bad(PyObject *Self, PyObject *Arg) {
+  struct db *D = given(Arg);
+  db_close(D); // expect: nogil-missing-gil-release/library-precedent: 'db_close', which belongs to a library
+  Py_RETURN_NONE;
 }
 static PyObject *merge_bad(PyObject *Self, PyObject *Arg) {
   struct db *D = given(Arg);
@@ -111,10 +118,39 @@ static PyObject *calls_later_ok(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong(bus_call(3, 2.5, heard)); // guard: nogil-missing-gil-release: bus_call(3, 2.5, heard) => bus_wait(3, 2)
 }
 
+// What is only read has nothing to write back when it is closed; and what works on something else is another matter.
+struct feed;
+struct feed *feed_connect(const char *);
+int feed_search(struct feed *, int);
+int feed_next(struct feed *);
+int feed_ping(struct feed *);
+int feed_skip(struct feed *);
+int feed_put(struct feed *, int);
+void feed_close(struct feed *);
+int feed_valid(const char *);
+int feed_merge(struct feed *);
+struct rule;
+int feed_compile(struct rule *);
+static PyObject *feed_ok(PyObject *Self, PyObject *Arg) {
+  const char *Name = PyUnicode_AsUTF8(Arg);
+  struct feed *D;
+  struct rule *Rule = (struct rule *)given(Arg);
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  D = feed_connect(Name);
+  Rc = feed_search(D, 1); // guard: nogil-missing-gil-release: feed_search(D, 1) => feed_put(D, 1)
+  Rc += feed_next(D) + feed_ping(D) + feed_skip(D);
+  Py_END_ALLOW_THREADS
+  Rc += feed_valid(Name) + feed_compile(Rule); // guard: nogil-missing-gil-release: feed_compile(Rule) => feed_merge(D)
+  feed_close(D);
+  return PyLong_FromLong(Rc);
+}
 static PyMethodDef Methods[] = {{"a", get, METH_O, NULL},
                                 {"b", put, METH_O, NULL},
                                 {"c", open_it, METH_O, NULL},
                                 {"d", merge_bad, METH_O, NULL},
+                                {"x", close_bad, METH_O, NULL},
+                                {"y", feed_ok, METH_O, NULL},
                                 {"e", compact_bad, METH_O, NULL},
                                 {"f", cheap_ok, METH_O, NULL},
                                 {"g", watch_bad, METH_O, NULL},
