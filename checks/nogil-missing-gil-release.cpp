@@ -60,9 +60,9 @@ private:
   void report(const std::vector<ReleaseSite> &Sites, const char *Form) {
     if (Sites.empty())
       return;
-    // What takes longest stands for all.
+    const ReleaseSite &S = Sites.front();
+    // What takes longest says what all of it is worth.
     auto Main = std::ranges::find_if_not(Sites, ReleaseFinder::opens);
-    const ReleaseSite &S = Main == Sites.end() ? Sites.front() : *Main;
     Witness W(entered(C, Seen, S.Fn));
     for (size_t I = 1; I < S.Chain.size(); ++I)
       W.add(C.calls(S.Chain[I]));
@@ -79,10 +79,9 @@ private:
                  ? fmt::format("here {} runs detached", C.callee(*Twin))
                  : "this loop of the same length runs detached"});
     constexpr size_t Shown = 6;
-    for (size_t I = 0; I < std::min(Shown, Sites.size()); ++I)
-      if (&Sites[I] != &S)
-        W.add({C.place(S.Fn, Sites[I].Range),
-               fmt::format("the same holds for {}", workOf(C, Sites[I]))});
+    for (size_t I = 1; I < std::min(Shown, Sites.size()); ++I)
+      W.add({C.place(S.Fn, Sites[I].Range),
+             fmt::format("the same holds for {}", workOf(C, Sites[I]))});
     std::optional<CodeRef> Body;
     if (S.Blocks && S.Blocks->Kind == "join")
       Body = attachesElsewhere(C, S.Chain);
@@ -96,8 +95,9 @@ private:
       Message = fmt::format(
           "{}, runs attached, and a thread of {} attaches: a deadlock",
           workOf(C, S), C.quoted(Body->Fn));
-    KindName Kind = Body ? kinds::missing_gil_release::JoinDeadlock
-                         : Find.kindOf(S, Twin.has_value());
+    KindName Kind =
+        Body ? kinds::missing_gil_release::JoinDeadlock
+             : Find.kindOf(Main == Sites.end() ? S : *Main, Twin.has_value());
     Finding F(C.Id, Kind, C.place(S.Fn, S.Range), C.P.display(S.Fn),
               std::move(Message), Form, W);
     F.Level = severityOf(C, "severity");

@@ -139,7 +139,7 @@ bool Families::deviates(FnId G) {
   const bool Closes = named(split(C.P.name(G)), Closing);
   return std::ranges::any_of(Of->Detached, [&](const auto &Other) {
     FnId Called = C.P.calleeOf(Other.second.Fn, C.P.event(Other.second));
-    return handleOf(Called) == Handle &&
+    return !Handle.empty() && handleOf(Called) == Handle &&
            (!Closes || named(split(Other.first), Writing));
   });
 }

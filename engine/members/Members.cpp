@@ -198,12 +198,15 @@ uint32_t Members::sharedCapture(FnId F, VarId X, ShareWay How) {
     bool Made = false;
     forEachExpr(S, S.Events[I],
                 [&](ExprId E) { Made = Made || anyWithin(S, E, Makes); });
+    ShareWay Here = How;
+    Here.Detached =
+        How.Detached && !Flow.runsIn({G, EventId(I)}, Mode::Detached);
     for (uint32_t W = 0; Made && W != S.Vars.size(); ++W)
       if (P.tu(G).str(S.Vars[W].Name) == P.tu(F).str(Inner.Name) &&
           S.Vars[W].Decl == Inner.Decl)
         for (const Origin &O :
              OriginFinder(V, G).ofVar(VarId(W), V.defs(G).before(EventId(I))))
-          if (uint32_t Entry = sharedOrigin(G, O, How); Entry != ~0u)
+          if (uint32_t Entry = sharedOrigin(G, O, Here); Entry != ~0u)
             return Entry;
   }
   return ~0u;

@@ -36,10 +36,10 @@ static PyObject *read_ok(PyObject *Self, PyObject *Args) {
 // Several calls of one function are one finding.
 static PyObject *several_bad(PyObject *Self, PyObject *Args) {
   char Buf[16];
-  int Fd = open(PyUnicode_AsUTF8(Args), O_RDONLY);
+  int Fd = open(PyUnicode_AsUTF8(Args), O_RDONLY); // expect: nogil-missing-gil-release: 'open'
   if (Fd < 0)
     return PyErr_SetFromErrno(PyExc_OSError);
-  if (read(Fd, Buf, sizeof Buf) < 0) // expect: nogil-missing-gil-release: 'read'
+  if (read(Fd, Buf, sizeof Buf) < 0)
     return PyErr_SetFromErrno(PyExc_OSError);
   close(Fd);
   Py_RETURN_NONE;

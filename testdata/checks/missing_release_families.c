@@ -15,11 +15,12 @@ int db_get_id(struct db *);
 int db_watch(struct db *, void (*)(int), int timeout);
 
 // Few, and not most.
-int img_load(const char *);
-int img_save(int);
-int img_scale(int, int);
-int img_width(int);
-int img_crop(int);
+struct img;
+int img_load(struct img *, const char *);
+int img_save(struct img *);
+int img_scale(struct img *, int);
+int img_width(struct img *);
+int img_crop(struct img *);
 
 int bus_wait(int bus, int timeout_ms);
 int bus_set_timeout(int bus, int timeout_ms);
@@ -88,14 +89,15 @@ static PyObject *watch_bad(PyObject *Self, PyObject *Arg) {
 
 static PyObject *load(PyObject *Self, PyObject *Arg) {
   int Rc;
+  struct img *I = (struct img *)given(Arg);
   const char *Name = PyUnicode_AsUTF8(Arg);
   Py_BEGIN_ALLOW_THREADS
-  Rc = img_load(Name); // guard: nogil-missing-gil-release: img_load(Name) => img_load(Name) + img_scale(1, 2) + img_crop(2)
+  Rc = img_load(I, Name); // guard: nogil-missing-gil-release: img_load(I, Name) => img_load(I, Name) + img_scale(I, 2) + img_crop(I)
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(Rc);
 }
 static PyObject *few_ok(PyObject *Self, PyObject *Arg) {
-  int I = (int)PyLong_AsLong(Arg);
+  struct img *I = (struct img *)given(Arg);
   return PyLong_FromLong(img_save(I) + img_scale(I, 2) + img_crop(I));
 }
 

@@ -18,8 +18,8 @@ static PyObject *resized_ok(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong(ftruncate(Fd, 4096));
 }
 static PyObject *resized_bad(PyObject *Self, PyObject *Arg) {
-  int Fd = open("x", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  return PyLong_FromLong(ftruncate(Fd, 4096)); // expect: nogil-missing-gil-release: 'ftruncate'
+  int Fd = open("x", O_RDWR | O_CREAT | O_CLOEXEC, 0600); // expect: nogil-missing-gil-release/file-data
+  return PyLong_FromLong(ftruncate(Fd, 4096));
 }
 // In a member, filled by another function.
 static int thing_init(PyObject *Self, PyObject *Args, PyObject *Named) {

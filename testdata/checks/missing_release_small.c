@@ -122,11 +122,11 @@ static PyObject *helped_bad(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong(open_it(PyUnicode_AsUTF8(Arg))); // expect: nogil-missing-gil-release/opens-file: 'open_it' reaches 'open'
 }
 
-// What takes longest is named: the data, not the opening.
+// What takes longest is the kind: the data, not the opening.
 static PyObject *longest_bad(PyObject *Self, PyObject *Arg) {
   char Buf[512];
-  int Fd = open(PyUnicode_AsUTF8(Arg), O_RDONLY);
-  ssize_t N = pread(Fd, Buf, sizeof Buf, 0); // expect: nogil-missing-gil-release/file-data: 'pread', which reads from a file
+  int Fd = open(PyUnicode_AsUTF8(Arg), O_RDONLY); // expect: nogil-missing-gil-release/file-data: 'open'
+  ssize_t N = pread(Fd, Buf, sizeof Buf, 0);
   return PyLong_FromSsize_t(N);
 }
 
