@@ -16,12 +16,12 @@
 namespace nogil {
 
 /// Facts that say only that there are none.
-static TuFacts unreadable(const std::string &File) {
+static TuFacts unreadable(const std::string &File, const std::string &Why) {
   TuFacts F;
   FileId Main = F.addFile(File, false);
   Gap G;
   G.Where.File = Main;
-  G.Message = F.Strings.intern("cannot read the file");
+  G.Message = F.Strings.intern(Why);
   G.Fatal = true;
   F.Gaps.push_back(G);
   return F;
@@ -32,7 +32,7 @@ static ExtractOutput read(const ExtractInput &In, FactsCache &Cache) {
   if (std::optional<ExtractOutput> Kept = Cache.lookup(Key))
     return std::move(*Kept);
   if (::access(In.File.c_str(), R_OK) != 0)
-    return {unreadable(In.File), {}};
+    return {unreadable(In.File, "cannot read the file"), {}};
   int64_t Started = FactsCache::now();
   ExtractOutput Out = extractTu(In);
   Cache.store(Key, Out, Started);
@@ -81,11 +81,39 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
   return Result;
 }
 
+Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
+                    const Options &O) {
+  if (C == Configuration::Default)
+    return Read;
+  Extracted Out;
+  Out.Parts = Read.Parts;
+  Out.Files = Read.Files;
+  for (const ExtractInput &In : Read.Inputs)
+    Out.Inputs.push_back(How.of(In, C));
+  FactsCache Cache(!O.NoCache, O.CacheDir);
+  std::vector<ExtractOutput> Outputs(Out.Inputs.size());
+  runJobs(O.Jobs, Outputs.size(),
+          [&](size_t I) { Outputs[I] = read(Out.Inputs[I], Cache); });
+  Cache.finish();
+  for (size_t I = 0; I != Outputs.size(); ++I) {
+    TuFacts &F = Outputs[I].Facts;
+    if (F.Python && F.Python < (3u << 8 | FirstWithoutGil))
+      F = unreadable(Out.Inputs[I].File, lackingHeaders());
+    for (const Dependency &D : Outputs[I].Deps)
+      if (D.Project)
+        Out.Files.insert(realPath(D.Path));
+    Out.Tus.push_back(std::make_shared<const TuFacts>(std::move(F)));
+  }
+  return Out;
+}
+
 Facts extractAgain(const Facts &Tus, const std::vector<ExtractInput> &Inputs,
                    const std::map<std::string, std::string> &Texts,
                    const Options &O) {
   Facts Out = Tus;
   runJobs(O.Jobs, Inputs.size(), [&](size_t I) {
+    if (failed(*Tus[I]))
+      return;
     ExtractInput In = Inputs[I];
     for (const SourceFile &F : Tus[I]->Files) {
       const std::string &Spelled = Tus[I]->str(F.Path);
