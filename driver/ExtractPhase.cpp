@@ -12,6 +12,7 @@
 #include "support/Jobs.h"
 #include <algorithm>
 #include <unistd.h>
+#include <unordered_map>
 
 namespace nogil {
 
@@ -37,6 +38,24 @@ static ExtractOutput read(const ExtractInput &In, FactsCache &Cache) {
   ExtractOutput Out = extractTu(In);
   Cache.store(Key, Out, Started);
   return Out;
+}
+
+using RealNames = std::unordered_map<std::string, std::string>;
+
+/// The next unit; one that could not be read has read nothing.
+static void add(Extracted &To, ExtractOutput Unit, RealNames &Names) {
+  std::vector<std::string> &Own = To.Read.emplace_back();
+  if (!failed(Unit.Facts))
+    for (const Dependency &D : Unit.Deps)
+      if (D.Project) {
+        auto [It, New] = Names.try_emplace(D.Path);
+        if (New)
+          It->second = realPath(D.Path);
+        Own.push_back(It->second);
+      }
+  std::sort(Own.begin(), Own.end());
+  To.Files.insert(Own.begin(), Own.end());
+  To.Tus.push_back(std::make_shared<const TuFacts>(std::move(Unit.Facts)));
 }
 
 Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
@@ -65,18 +84,11 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
   }
   Cache.finish();
   Extracted Result;
-  std::set<std::string> Spelled;
+  RealNames Names;
   for (size_t I : Choice.units()) {
-    if (!failed(Outputs[I].Facts))
-      for (const Dependency &D : Outputs[I].Deps)
-        if (D.Project)
-          Spelled.insert(D.Path);
     Result.Inputs.push_back(Sources[I].Command);
-    Result.Tus.push_back(
-        std::make_shared<const TuFacts>(std::move(Outputs[I].Facts)));
+    add(Result, std::move(Outputs[I]), Names);
   }
-  for (const std::string &Path : Spelled)
-    Result.Files.insert(realPath(Path));
   Result.Parts = Choice.parts();
   return Result;
 }
@@ -87,7 +99,6 @@ Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
     return Read;
   Extracted Out;
   Out.Parts = Read.Parts;
-  Out.Files = Read.Files;
   for (const ExtractInput &In : Read.Inputs)
     Out.Inputs.push_back(How.of(In, C));
   FactsCache Cache(!O.NoCache, O.CacheDir);
@@ -95,14 +106,11 @@ Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
   runJobs(O.Jobs, Outputs.size(),
           [&](size_t I) { Outputs[I] = read(Out.Inputs[I], Cache); });
   Cache.finish();
-  for (size_t I = 0; I != Outputs.size(); ++I) {
-    TuFacts &F = Outputs[I].Facts;
-    if (F.Python && F.Python < (3u << 8 | FirstWithoutGil))
-      F = unreadable(Out.Inputs[I].File, lackingHeaders());
-    for (const Dependency &D : Outputs[I].Deps)
-      if (D.Project)
-        Out.Files.insert(realPath(D.Path));
-    Out.Tus.push_back(std::make_shared<const TuFacts>(std::move(F)));
+  RealNames Names;
+  for (ExtractOutput &X : Outputs) {
+    if (X.Facts.Python && X.Facts.Python < (3u << 8 | FirstWithoutGil))
+      X.Facts = unreadable(Out.Inputs[Out.Tus.size()].File, lackingHeaders());
+    add(Out, std::move(X), Names);
   }
   return Out;
 }

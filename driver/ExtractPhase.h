@@ -26,7 +26,9 @@ struct Extracted {
   Facts Tus;                        ///< of each
   /// Sources that are no units, since one reads them; sorted.
   std::vector<std::string> Parts;
-  /// All of the project that some unit has read; real paths.
+  /// What of the project each unit has read; real paths, sorted.
+  std::vector<std::vector<std::string>> Read;
+  /// All of it.
   std::set<std::string> Files;
 };
 

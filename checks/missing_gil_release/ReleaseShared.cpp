@@ -119,4 +119,9 @@ bool ReleaseGuards::touchesShared(const ReleaseSite &X) {
   });
 }
 
+bool ReleaseGuards::reachesGaps(const ReleaseSite &X) {
+  return std::ranges::any_of(reached(X),
+                             [&](FnId G) { return !C.P.tu(G).Gaps.empty(); });
+}
+
 } // namespace nogil
