@@ -23,7 +23,7 @@ def with_headers(pin, debian):
 
 def pins(only=None):
     """Of all rounds, by name; those of the corpus are left out."""
-    known = {p["name"] for p in packages.chosen(None)}
+    known = {p["name"] for p in packages.chosen(None, "fixes.toml")}
     for a_round in rounds.load_all(HOME):
         for about in sorted((p.about for p in a_round.packages),
                             key=lambda a: a["name"]):

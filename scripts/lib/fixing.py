@@ -58,7 +58,7 @@ class FixedCopy:
     those of them that are gone; `refused` counts why others are left."""
 
     def __init__(self, tool, pin):
-        name = pin["name"]
+        self.pin, name = pin, pin["name"]
         WORK.mkdir(parents=True, exist_ok=True)
         self.tree = packages.copy(pin, WORK / f"{name}-{pin['version']}")
         self.log = WORK / f"{name}.log"
