@@ -167,9 +167,9 @@ const PythonHeaders *Configurations::headers() {
 }
 
 std::string lackingHeaders() {
-  return fmt::format("not read for Python without the GIL: no headers of "
-                     "Python 3.{} or newer: name an interpreter that has them "
-                     "with --python, or install its development package",
+  return fmt::format("no headers of Python 3.{} or newer for the build without "
+                     "the GIL: name an interpreter that has them with "
+                     "--python, or install its development package",
                      FirstWithoutGil);
 }
 

@@ -119,6 +119,8 @@ Facts extractAgain(const Facts &Tus, const std::vector<ExtractInput> &Inputs,
                    const std::map<std::string, std::string> &Texts,
                    const Options &O) {
   Facts Out = Tus;
+  if (Texts.empty())
+    return Out;
   runJobs(O.Jobs, Inputs.size(), [&](size_t I) {
     if (failed(*Tus[I]))
       return;
