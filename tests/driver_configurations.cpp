@@ -132,6 +132,21 @@ TEST(Configurations, HeadersAreReadOnceAndTheFirstThatExistAreTaken) {
   }
 }
 
+// A database says how the first program is compiled, so that nobody was asked.
+TEST(Configurations, TheNamedInterpreterIsAsked) {
+  Asked A;
+  std::string Old = python(A.T, "old", 12), New = python(A.T, "new", 13);
+  write(A.T / "python", "#!/bin/sh\necho\necho '{\"version\": \"3.13.1\", "
+                        "\"include\": [\"" +
+                            New + "\"]}'\n");
+  std::filesystem::permissions(A.T / "python",
+                               std::filesystem::perms::owner_all);
+  A.About.Python.reset();
+  A.O.Python = A.T / "python";
+  EXPECT_EQ(A.withoutGil({"-I" + Old}),
+            (Words{"-I", New, "-DPy_GIL_DISABLED=1"}));
+}
+
 TEST(Configurations, AUnitWithOldHeadersIsNotRead) {
   Asked A;
   python(A.T, "old", 12);
