@@ -45,6 +45,12 @@ DataFolders findDataFolders() {
   if (fs::is_directory(Shared / "include" / "openmp", Ec))
     D.OpenMP = (Shared / "include" / "openmp").string();
   D.Project = (Shared / "project").string();
+  D.PythonHeaders =
+      (Shared /
+       (Share == Shared ? "python-headers" : "../.cache/python-headers") /
+       "usr" / "include")
+          .lexically_normal()
+          .string();
   if (fs::is_directory(Share / "rules", Ec))
     D.Rules = (Share / "rules").string();
   if (fs::is_directory(Share / "docs" / "checks", Ec))

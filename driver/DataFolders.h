@@ -20,6 +20,8 @@ struct DataFolders {
   std::string Project;  ///< tables about the projects that are read
   std::string OpenMP;   ///< holds a minimal omp.h
   std::string Resource; ///< LLVM's builtin headers
+  /// Has folders named after versions of Python, with their headers.
+  std::string PythonHeaders;
 };
 DataFolders findDataFolders();
 

@@ -12,16 +12,17 @@
 #include "support/Jobs.h"
 #include <algorithm>
 #include <unistd.h>
+#include <unordered_map>
 
 namespace nogil {
 
 /// Facts that say only that there are none.
-static TuFacts unreadable(const std::string &File) {
+static TuFacts unreadable(const std::string &File, const std::string &Why) {
   TuFacts F;
   FileId Main = F.addFile(File, false);
   Gap G;
   G.Where.File = Main;
-  G.Message = F.Strings.intern("cannot read the file");
+  G.Message = F.Strings.intern(Why);
   G.Fatal = true;
   F.Gaps.push_back(G);
   return F;
@@ -32,11 +33,29 @@ static ExtractOutput read(const ExtractInput &In, FactsCache &Cache) {
   if (std::optional<ExtractOutput> Kept = Cache.lookup(Key))
     return std::move(*Kept);
   if (::access(In.File.c_str(), R_OK) != 0)
-    return {unreadable(In.File), {}};
+    return {unreadable(In.File, "cannot read the file"), {}};
   int64_t Started = FactsCache::now();
   ExtractOutput Out = extractTu(In);
   Cache.store(Key, Out, Started);
   return Out;
+}
+
+using RealNames = std::unordered_map<std::string, std::string>;
+
+/// The next unit; one that could not be read has read nothing.
+static void add(Extracted &To, ExtractOutput Unit, RealNames &Names) {
+  std::vector<std::string> &Own = To.Read.emplace_back();
+  if (!failed(Unit.Facts))
+    for (const Dependency &D : Unit.Deps)
+      if (D.Project) {
+        auto [It, New] = Names.try_emplace(D.Path);
+        if (New)
+          It->second = realPath(D.Path);
+        Own.push_back(It->second);
+      }
+  std::sort(Own.begin(), Own.end());
+  To.Files.insert(Own.begin(), Own.end());
+  To.Tus.push_back(std::make_shared<const TuFacts>(std::move(Unit.Facts)));
 }
 
 Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
@@ -65,27 +84,46 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
   }
   Cache.finish();
   Extracted Result;
-  std::set<std::string> Spelled;
+  RealNames Names;
   for (size_t I : Choice.units()) {
-    if (!failed(Outputs[I].Facts))
-      for (const Dependency &D : Outputs[I].Deps)
-        if (D.Project)
-          Spelled.insert(D.Path);
     Result.Inputs.push_back(Sources[I].Command);
-    Result.Tus.push_back(
-        std::make_shared<const TuFacts>(std::move(Outputs[I].Facts)));
+    add(Result, std::move(Outputs[I]), Names);
   }
-  for (const std::string &Path : Spelled)
-    Result.Files.insert(realPath(Path));
   Result.Parts = Choice.parts();
   return Result;
+}
+
+Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
+                    const Options &O) {
+  if (C == Configuration::Default)
+    return Read;
+  Extracted Out;
+  Out.Parts = Read.Parts;
+  for (const ExtractInput &In : Read.Inputs)
+    Out.Inputs.push_back(How.of(In, C));
+  FactsCache Cache(!O.NoCache, O.CacheDir);
+  std::vector<ExtractOutput> Outputs(Out.Inputs.size());
+  runJobs(O.Jobs, Outputs.size(),
+          [&](size_t I) { Outputs[I] = read(Out.Inputs[I], Cache); });
+  Cache.finish();
+  RealNames Names;
+  for (ExtractOutput &X : Outputs) {
+    if (X.Facts.Python && X.Facts.Python < (3u << 8 | FirstWithoutGil))
+      X.Facts = unreadable(Out.Inputs[Out.Tus.size()].File, lackingHeaders());
+    add(Out, std::move(X), Names);
+  }
+  return Out;
 }
 
 Facts extractAgain(const Facts &Tus, const std::vector<ExtractInput> &Inputs,
                    const std::map<std::string, std::string> &Texts,
                    const Options &O) {
   Facts Out = Tus;
+  if (Texts.empty())
+    return Out;
   runJobs(O.Jobs, Inputs.size(), [&](size_t I) {
+    if (failed(*Tus[I]))
+      return;
     ExtractInput In = Inputs[I];
     for (const SourceFile &F : Tus[I]->Files) {
       const std::string &Spelled = Tus[I]->str(F.Path);

@@ -7,7 +7,7 @@
 #ifndef NOGIL_DRIVER_EXTRACTPHASE_H
 #define NOGIL_DRIVER_EXTRACTPHASE_H
 
-#include "DataFolders.h"
+#include "Configurations.h"
 #include "Options.h"
 #include "Units.h"
 #include <map>
@@ -26,7 +26,9 @@ struct Extracted {
   Facts Tus;                        ///< of each
   /// Sources that are no units, since one reads them; sorted.
   std::vector<std::string> Parts;
-  /// All of the project that some unit has read; real paths.
+  /// What of the project each unit has read; real paths, sorted.
+  std::vector<std::vector<std::string>> Read;
+  /// All of it.
   std::set<std::string> Files;
 };
 
@@ -34,8 +36,15 @@ struct Extracted {
 Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
                      const DataFolders &Data);
 
+/// The same units in another configuration, in the same order; from the cache
+/// where it is good. One that could only be read with headers of another
+/// configuration has none but the gap that says so.
+Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
+                    const Options &O);
+
 /// The facts with these texts in place of files (by real path): units that
-/// read one of them are extracted again, without the cache.
+/// read one of them are extracted again, without the cache. What could not be
+/// read stays so.
 Facts extractAgain(const Facts &Tus, const std::vector<ExtractInput> &Inputs,
                    const std::map<std::string, std::string> &Texts,
                    const Options &O);

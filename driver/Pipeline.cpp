@@ -22,6 +22,7 @@
 #include "RulesPhase.h"
 #include "checks/Catalogue.h"
 #include "fix/FixPhase.h"
+#include "fix/ProgramBuilds.h"
 #include "report/ReportPhase.h"
 #include "report/Unread.h"
 #include <fmt/format.h>
@@ -91,12 +92,8 @@ static int check(const Options &O, const DataFolders &Data) {
   }
   std::string Patch;
   if (O.Fix) {
-    auto Again = [&](const Overlay &Texts) {
-      Facts New = extractAgain(Tus, Read.Inputs, Texts, O);
-      return makeReport(analyse(New, Rules, Analysis), New, Read.Parts, Paths,
-                        O, &Hidden, Texts);
-    };
-    FixResult Fixed = applyFixes(std::move(R), Again, Started, O, Paths);
+    ProgramBuilds Builds(O, Data, About, Read, Rules, Analysis, Hidden, Paths);
+    FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
     R = std::move(Fixed.After);
     Patch = std::move(Fixed.Patch);
   }

@@ -91,17 +91,30 @@ private:
   std::string Path;
 };
 
+/// A build that reads only what `Seen` makes of the text.
+using Seen = std::function<std::string(const std::string &)>;
+FixBuild build(const Seen &Sees, const std::string &Text,
+               unsigned *Runs = nullptr) {
+  return {readLetters(Sees(Text)), [=](const Overlay &Texts) {
+            if (Runs)
+              ++*Runs;
+            return readLetters(Sees(Texts.at("/a.c")));
+          }};
+}
+
+std::vector<FixOutcome> verify(const Report &Before, const std::string &Text,
+                               const std::vector<FixBuild> &Builds,
+                               const FixVerifier::Objection &Against) {
+  FixVerifier V(Before, {{"/a.c", Text}}, Builds, Against,
+                [](const std::string &Name) { return "/" + Name; });
+  return V.run();
+}
+
 std::vector<FixOutcome> verify(const Report &Before, const std::string &Text,
                                unsigned *Runs = nullptr) {
-  FixVerifier V(
-      Before, {{"/a.c", Text}},
-      [&](const Overlay &Texts) {
-        if (Runs)
-          ++*Runs;
-        return readLetters(Texts.at("/a.c"));
-      },
-      [](const std::string &Name) { return "/" + Name; });
-  return V.run();
+  return verify(Before, Text,
+                {build([](const std::string &All) { return All; }, Text, Runs)},
+                [](const Finding &) { return ""; });
 }
 
 } // namespace
@@ -201,6 +214,42 @@ TEST(Verify, AFileThatChangedIsNotTouched) {
   EXPECT_EQ(Out[0].Why, "the file changed after it was read");
 }
 
+TEST(Verify, AFixIsRightInEachBuild) {
+  Report R;
+  R.Findings = {finding("f", "A", {edit(0, 1, "a")}),
+                finding("f", "B", {edit(1, 2, "z")}),
+                finding("f", "C", {edit(2, 3, "c")})};
+  // What is a z in one build is another finding in the other, and that one has
+  // no C.
+  auto Other = [](std::string Text) {
+    std::erase(Text, 'C');
+    return replaceAll(Text, "z", "Z");
+  };
+  auto Out = verify(R, "ABC",
+                    {build([](const std::string &All) { return All; }, "ABC"),
+                     build(Other, "ABC")},
+                    [](const Finding &) { return ""; });
+  EXPECT_TRUE(Out[0].Safe) << Out[0].Why;
+  EXPECT_FALSE(Out[1].Safe);
+  EXPECT_EQ(Out[1].Why, "it brings another finding: message of Z");
+  EXPECT_TRUE(Out[2].Safe) << Out[2].Why;
+}
+
+TEST(Verify, AnObjectionStands) {
+  Report R;
+  R.Findings = {finding("f", "A", {edit(0, 1, "a")}),
+                finding("f", "B", {edit(1, 2, "b")})};
+  unsigned Runs = 0;
+  auto Out = verify(
+      R, "AB", {build([](const std::string &All) { return All; }, "AB", &Runs)},
+      [](const Finding &F) { return F.Key == "A" ? "because" : ""; });
+  EXPECT_FALSE(Out[0].Safe);
+  EXPECT_TRUE(Out[0].Composes); // on request
+  EXPECT_EQ(Out[0].Why, "because");
+  EXPECT_TRUE(Out[1].Safe) << Out[1].Why;
+  EXPECT_EQ(Runs, 1u);
+}
+
 TEST(Apply, AllFilesOrNone) {
   TempFolder Dir;
   write(Dir / "a.c", "old a");
@@ -284,6 +333,26 @@ protected:
   std::string Err;
   std::function<void()> Meanwhile = [] {};
 
+  struct Letters : FixBuilds {
+    explicit Letters(Phase &Of) : Of(Of) {}
+    Phase &Of;
+    Report shown(const Overlay &Texts) override {
+      Of.Meanwhile();
+      return Of.named(readLetters(Texts.at(Of.Dir / "a.c")));
+    }
+    std::vector<FixBuild> all() override {
+      return {{Of.named(readLetters(read(Of.Dir / "a.c"))),
+               [this](const Overlay &Texts) { return shown(Texts); }}};
+    }
+    std::string objection(const Finding &) override { return ""; }
+  } Builds{*this};
+
+  Report named(Report R) const {
+    for (Finding &F : R.Findings)
+      F.Where.File = Dir / "a.c";
+    return R;
+  }
+
   Report report(const std::string &Text,
                 const std::vector<std::vector<Edit>> &Fixes) {
     write(Dir / "a.c", Text);
@@ -299,20 +368,13 @@ protected:
     return R;
   }
   FixResult run(Report R) {
-    auto Again = [&](const Overlay &Texts) {
-      Meanwhile();
-      Report New = readLetters(Texts.at(Dir / "a.c"));
-      for (Finding &F : New.Findings)
-        F.Where.File = Dir / "a.c";
-      return New;
-    };
     DisplayPaths Paths(Dir.str());
     testing::internal::CaptureStderr();
     struct Stop {
       std::string &Err;
       ~Stop() { Err = testing::internal::GetCapturedStderr(); }
     } S{Err};
-    return applyFixes(std::move(R), Again,
+    return applyFixes(std::move(R), Builds,
                       std::filesystem::file_time_type::clock::now(), O, Paths);
   }
 };

@@ -82,7 +82,7 @@ protected:
     return runShell(Line, Folder.str(), Folder / "cache");
   }
   static constexpr const char *All =
-      "Preview: true, Confidence: low, FreeThreaded: true";
+      "Preview: true, Confidence: low, FreeThreaded: true, UnsafeFixes: true";
   Ran tidy(const std::string &Arguments, const std::string &Module = Plugin,
            const std::string &Options = All) const {
     return shell(hostEnvironment() + "clang-tidy-19 --quiet -load='" + Module +
@@ -299,6 +299,17 @@ TEST_F(Tidy, MakesTheSameEdits) {
     EXPECT_NE(Made, Text) << Name;
     EXPECT_EQ(Made, read(Folder / "theirs/" + Name)) << Name << Host.Err;
   }
+}
+
+// Whether the thread may be detached there depends on the rest of the program.
+TEST_F(Tidy, DetachesOnRequestOnly) {
+  write(Folder / "a.c", read(NOGIL_SOURCE_DIR "/testdata/cli/fix_nested/a.c"));
+  for (int Run = 0; Run != 2; ++Run)
+    tidy(std::string("--fix a.c -- -I") + Include, Plugin,
+         "Preview: true, Confidence: low, FreeThreaded: true");
+  std::string Made = read(Folder / "a.c");
+  EXPECT_EQ(Made.find("Py_BEGIN_ALLOW_THREADS"), Made.npos) << Made;
+  EXPECT_NE(Made.find("saved_errno"), Made.npos) << Made;
 }
 
 TEST_F(Tidy, TwoFixesAtOnePlaceTakeTwoRuns) {

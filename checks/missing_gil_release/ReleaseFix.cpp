@@ -183,14 +183,18 @@ std::optional<Fix> ReleaseFinder::fix(const std::vector<ReleaseSite> &Sites) {
   FnId F = Sites.front().Fn;
   // What could not be read may do anything.
   if (inCriticalSection(C, F) || !C.P.tu(F).Gaps.empty() ||
-      std::ranges::any_of(
-          Sites, [&](const ReleaseSite &X) { return Guards.touchesShared(X); }))
+      std::ranges::any_of(Sites, [&](const ReleaseSite &X) {
+        return Guards.touchesShared(X) || Guards.reachesGaps(X);
+      }))
     return std::nullopt;
   EditBuilder B(C, F);
   for (const ReleaseSite &X : Sites)
     if (!wrap(B, X))
       return std::nullopt;
-  return B.take("run this with the thread detached");
+  std::optional<Fix> Out = B.take("run this with the thread detached");
+  if (Out)
+    Out->Detaches = true;
+  return Out;
 }
 
 } // namespace nogil

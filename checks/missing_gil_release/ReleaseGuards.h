@@ -80,6 +80,9 @@ public:
   /// What it reaches uses something that others write, and no lock keeps them
   /// apart: no line of code makes it right to let them in.
   bool touchesShared(const ReleaseSite &S);
+  /// A function that it reaches stands in a unit of which parts could not be
+  /// read.
+  bool reachesGaps(const ReleaseSite &S);
 
 private:
   const CheckContext &C;

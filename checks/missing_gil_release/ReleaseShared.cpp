@@ -113,10 +113,22 @@ bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
   });
 }
 
+/// Whoever has an address may write there.
+static Access atWorst(Access A) {
+  if (A.Kind == AccessKind::AddressTaken)
+    A.Kind = AccessKind::Write;
+  return A;
+}
+
 bool ReleaseGuards::touchesShared(const ReleaseSite &X) {
   return anyAccess(X, [&](const Access &A, const Access &B) {
-    return possible(C.shared().conflictDetached(A, B));
+    return possible(C.shared().conflictDetached(atWorst(A), atWorst(B)));
   });
+}
+
+bool ReleaseGuards::reachesGaps(const ReleaseSite &X) {
+  return std::ranges::any_of(reached(X),
+                             [&](FnId G) { return !C.P.tu(G).Gaps.empty(); });
 }
 
 } // namespace nogil

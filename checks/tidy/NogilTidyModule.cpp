@@ -179,7 +179,9 @@ public:
                Options.getLocalOrGlobal("Preview").value_or("") == "true"),
         Worth(Options.getLocalOrGlobal("Confidence").value_or("high").str()),
         FreeThreaded(Options.getLocalOrGlobal("FreeThreaded").value_or("") ==
-                     "true") {
+                     "true"),
+        UnsafeFixes(Options.getLocalOrGlobal("UnsafeFixes").value_or("") ==
+                    "true") {
     if (Wanted)
       this->Run->want(Id);
   }
@@ -190,6 +192,8 @@ public:
     Options.store(Map, "Confidence", llvm::StringRef(Worth));
     Options.store(Map, "FreeThreaded",
                   llvm::StringRef(FreeThreaded ? "true" : "false"));
+    Options.store(Map, "UnsafeFixes",
+                  llvm::StringRef(UnsafeFixes ? "true" : "false"));
   }
 
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override {
@@ -222,9 +226,9 @@ private:
   /// the rule's id and a dot in front: clang-tidy does not tell a check whether
   /// it was named in full.
   bool Wanted;
-  /// As --confidence and --free-threaded of the program.
+  /// As --confidence, --free-threaded and --unsafe-fixes of the program.
   std::string Worth;
-  bool FreeThreaded;
+  bool FreeThreaded, UnsafeFixes;
 
   bool shows(const Finding &F) const {
     Confidence Least = Worth == "low"      ? Confidence::Low
@@ -264,6 +268,15 @@ private:
     return Out;
   }
 
+  /// Nobody analyses the program again here, nor in another build: a fix that
+  /// needs that is left to the program.
+  bool offersFix(const Finding &F) const {
+    if (F.Fixes.empty())
+      return false;
+    return UnsafeFixes ||
+           (F.Level != Severity::Info && !F.Fixes.front().Detaches);
+  }
+
   void report(const Finding &F) {
     clang::SourceLocation At = locate(F.Where);
     if (At.isInvalid())
@@ -271,7 +284,7 @@ private:
     {
       // Not as the format itself: a name may be "operator%".
       auto Message = diag(At, "%0") << F.Message;
-      if (!F.Fixes.empty())
+      if (offersFix(F))
         for (const clang::FixItHint &H : hints(F.Fixes.front()))
           Message << H;
     }

@@ -27,12 +27,17 @@ static std::vector<size_t> choose(const Report &R,
   return Chosen;
 }
 
-FixResult applyFixes(Report Before, const FixVerifier::Analyse &Again,
+FixResult applyFixes(Report Before, FixBuilds &How,
                      std::filesystem::file_time_type Started, const Options &O,
                      DisplayPaths &Paths) {
   auto Name = [](const std::string &Displayed) { return realPath(Displayed); };
   Overlay Originals = readOriginals(Before, Name, Started);
-  FixVerifier Verifier(Before, Originals, Again, Name);
+  std::vector<FixBuild> Builds;
+  if (!Originals.empty())
+    Builds = How.all();
+  FixVerifier Verifier(
+      Before, Originals, Builds,
+      [&](const Finding &F) { return How.objection(F); }, Name);
   std::vector<FixOutcome> Outcomes = Verifier.run();
   for (const FixOutcome &X : Outcomes)
     Before.Findings[X.Index].Fixes.front().Safe = X.Safe;
@@ -47,7 +52,7 @@ FixResult applyFixes(Report Before, const FixVerifier::Analyse &Again,
   }
   if (std::string Wrong = writeFixed(Originals, Fixed); !Wrong.empty())
     throw DriverError(fmt::format("cannot apply the fixes: {}", Wrong));
-  Out.After = Fixed.empty() ? std::move(Before) : Again(Fixed);
+  Out.After = Fixed.empty() ? std::move(Before) : How.shown(Fixed);
   logNote(fmt::format("fixed {} in {}", counted(Chosen.size(), "finding"),
                       counted(Fixed.size(), "file")));
   return Out;

@@ -8,7 +8,7 @@
 #define NOGIL_DRIVER_FIX_FIXPHASE_H
 
 #include "Options.h"
-#include "fix/Verify.h"
+#include "fix/Builds.h"
 #include "support/Files.h"
 
 namespace nogil {
@@ -21,7 +21,7 @@ struct FixResult {
 /// Verifies the fixes of a report, applies them or makes a patch of them, and
 /// logs what became of each. `Started`: when the run began to read files.
 /// Throws DriverError when files can't be written; none is changed then.
-FixResult applyFixes(Report Before, const FixVerifier::Analyse &Again,
+FixResult applyFixes(Report Before, FixBuilds &How,
                      std::filesystem::file_time_type Started, const Options &O,
                      DisplayPaths &Paths);
 

@@ -56,14 +56,13 @@ std::vector<size_t> FixVerifier::near(const std::vector<size_t> &Tried,
   return !Function.empty() ? Function : !File.empty() ? File : Tried;
 }
 
-FixVerifier::Blame FixVerifier::compare(const std::vector<size_t> &Tried,
-                                        const Report &After) const {
-  Blame B;
+void FixVerifier::compare(const std::vector<size_t> &Tried, const Report &Was,
+                          const Report &After, Blame &B) const {
   auto Suspect = [&](const std::vector<size_t> &Who, const std::string &Why) {
     for (size_t I : Who)
       (Who.size() == 1 ? B.Guilty : B.Suspects).emplace(I, Why);
   };
-  auto OldGaps = countGaps(Before);
+  auto OldGaps = countGaps(Was);
   for (auto &[Gap, N] : countGaps(After)) {
     if (N <= OldGaps[Gap])
       continue;
@@ -74,7 +73,7 @@ FixVerifier::Blame FixVerifier::compare(const std::vector<size_t> &Tried,
     Suspect(Who.empty() ? Tried : Who,
             fmt::format("the file does not compile with it: {}", Gap.second));
   }
-  auto Old = count(Before), New = count(After);
+  auto Old = count(Was), New = count(After);
   std::map<Identity, std::vector<size_t>> Expected;
   for (size_t I : Tried)
     Expected[identity(Before.Findings[I])].push_back(I);
@@ -86,6 +85,14 @@ FixVerifier::Blame FixVerifier::compare(const std::vector<size_t> &Tried,
     if (New[identity(F)] > Old[identity(F)])
       Suspect(near(Tried, F),
               fmt::format("it brings another finding: {}", F.Message));
+}
+
+/// What goes wrong with these, in any of the builds.
+FixVerifier::Blame FixVerifier::blame(const std::vector<size_t> &Tried) const {
+  Blame B;
+  const Overlay Texts = texts(Tried);
+  for (const FixBuild &X : Builds)
+    compare(Tried, X.Before, X.Again(Texts), B);
   return B;
 }
 
@@ -130,7 +137,7 @@ std::vector<size_t> FixVerifier::reject(std::vector<size_t> &Active,
                                         const Reasons &Say) const {
   std::vector<size_t> Alone;
   while (!Active.empty()) {
-    Blame B = compare(Active, Again(texts(Active)));
+    Blame B = blame(Active);
     if (B.none())
       break;
     for (auto &[I, Why] : B.Guilty) {
@@ -155,7 +162,7 @@ void FixVerifier::readmit(std::vector<size_t> &Active,
                           const Reasons &Say) const {
   std::vector<size_t> Cleared;
   for (size_t N = 0; N != Alone.size() && N != MaxAlone; ++N) {
-    Blame B = compare({Alone[N]}, Again(texts({Alone[N]})));
+    Blame B = blame({Alone[N]});
     if (B.none())
       Cleared.push_back(Alone[N]);
     else // alone, it is to blame for everything
@@ -165,7 +172,7 @@ void FixVerifier::readmit(std::vector<size_t> &Active,
     std::vector<size_t> All = Active;
     All.insert(All.end(), More.begin(), More.end());
     std::sort(All.begin(), All.end());
-    if (!compare(All, Again(texts(All))).none())
+    if (!blame(All).none())
       return false;
     Active = All;
     return true;
@@ -184,6 +191,8 @@ std::vector<FixOutcome> FixVerifier::run() {
   for (FixOutcome &O : Out) {
     ByIndex[O.Index] = &O;
     if (O.Composes)
+      O.Why = Against(Before.Findings[O.Index]);
+    if (O.Composes && O.Why.empty())
       Active.push_back(O.Index);
   }
   auto Say = [&](size_t I, const std::string &Why) { ByIndex[I]->Why = Why; };

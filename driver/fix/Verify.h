@@ -11,14 +11,16 @@
 // Approach: make the edits in memory, read the changed files again, analyse
 // the whole program again, and compare. A fix is safe when its files have no
 // new errors, its finding is gone, and there is no finding that was not there
-// before. All fixes are tried together; those that may be to blame for a
-// difference are then tried alone, and what is right alone together again, or
-// else one after the other.
+// before, of whatever rule and worth, in each build of the program. All fixes
+// are tried together; those that may be to blame for a difference are then
+// tried alone, and what is right alone together again, or else one after the
+// other.
 //
 // Findings are compared by rule, file, function and key: line numbers move.
 //
 // Cost: one analysis of the program with the changed files extracted again;
-// two more for each fix that has to be tried alone (at most MaxAlone).
+// two more for each fix that has to be tried alone (at most MaxAlone). Each
+// analysis once for each build.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_DRIVER_FIX_VERIFY_H
@@ -33,6 +35,13 @@ namespace nogil {
 /// Texts that stand for files, by absolute path.
 using Overlay = std::map<std::string, std::string>;
 
+/// The program in one configuration, and with texts in place of its files.
+/// Findings and gaps carry the same names of files as those that fixes are of.
+struct FixBuild {
+  Report Before; ///< all findings, also those that are not shown
+  std::function<Report(const Overlay &)> Again;
+};
+
 /// What became of the first fix of a finding.
 struct FixOutcome {
   size_t Index = 0; ///< into Report::Findings
@@ -43,16 +52,18 @@ struct FixOutcome {
 
 class FixVerifier {
 public:
-  /// The report of the program with these texts. Findings and gaps carry the
-  /// same names of files as the report that fixes come from.
-  using Analyse = std::function<Report(const Overlay &)>;
   /// `Absolute` makes the path of an overlay out of a displayed name.
   using Absolute = std::function<std::string(const std::string &)>;
 
-  FixVerifier(const Report &Before, Overlay Originals, Analyse Again,
+  /// Why a fix is not safe, whatever an analysis would say; empty: it may be.
+  using Objection = std::function<std::string(const Finding &)>;
+
+  /// `Shown`: the report that the fixes are of.
+  FixVerifier(const Report &Shown, Overlay Originals,
+              const std::vector<FixBuild> &Builds, Objection Against,
               Absolute Name)
-      : Before(Before), Originals(std::move(Originals)),
-        Again(std::move(Again)), Name(std::move(Name)) {}
+      : Before(Shown), Originals(std::move(Originals)), Builds(Builds),
+        Against(std::move(Against)), Name(std::move(Name)) {}
 
   /// One outcome for each finding that has a fix, in order.
   std::vector<FixOutcome> run();
@@ -63,7 +74,8 @@ private:
   static constexpr size_t MaxAlone = 40;
   const Report &Before;
   const Overlay Originals; ///< of all files that fixes touch
-  const Analyse Again;
+  const std::vector<FixBuild> &Builds;
+  const Objection Against;
   const Absolute Name;
 
   struct Blame {
@@ -73,11 +85,13 @@ private:
   };
   using Reasons = std::function<void(size_t, const std::string &)>;
   std::vector<FixOutcome> candidates() const;
+  Blame blame(const std::vector<size_t> &Tried) const;
   std::vector<size_t> reject(std::vector<size_t> &Active,
                              const Reasons &Say) const;
   void readmit(std::vector<size_t> &Active, const std::vector<size_t> &Alone,
                const Reasons &Say) const;
-  Blame compare(const std::vector<size_t> &Tried, const Report &After) const;
+  void compare(const std::vector<size_t> &Tried, const Report &Was,
+               const Report &After, Blame &B) const;
   std::vector<size_t> near(const std::vector<size_t> &Tried,
                            const Finding &New) const;
   bool touches(size_t Index, const std::string &File) const;

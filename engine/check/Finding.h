@@ -69,6 +69,9 @@ struct Edit {
 struct Fix {
   std::string Message;
   bool Safe = false; ///< verified by re-analysis
+  /// Code runs detached with it that ran attached: what the GIL or a lock of
+  /// the build has kept apart may meet.
+  bool Detaches = false;
   std::vector<Edit> Edits;
 };
 

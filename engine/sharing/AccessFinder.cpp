@@ -156,14 +156,31 @@ void AccessFinder::call(EventId At) {
     argument(At, I);
 }
 
+/// The place whose address an argument is: `&p->f`, `p->array`, `p->array + 1`.
+ExprId AccessFinder::addressed(ExprId Arg) const {
+  const Expr *X = &S.expr(Arg);
+  if (X->Kind == ExprKind::Addr)
+    return behind(ExprId(X->A));
+  if (X->Kind == ExprKind::Binary && X->Op == ExprOp::Add) {
+    Arg = ExprId(X->A);
+    X = &S.expr(Arg);
+  }
+  const TuFacts &T = P.tu(F);
+  TypeId Type;
+  if (X->Kind == ExprKind::Var)
+    Type = S.Vars[X->A].TypeOf;
+  else if (X->Kind == ExprKind::Field)
+    Type = T.memberType(X->Type, X->Name);
+  const bool Array = Type.valid() && T.type(Type).Kind == TypeKind::Array;
+  return Array && isPlace(Arg) ? Arg : ExprId();
+}
+
 /// `f(&p->f)`: whoever is given an address may do anything to the place. Locks
 /// are no data.
 void AccessFinder::argument(EventId At, uint32_t Index) {
   const Event &E = S.Events[At.V];
   ExprId Arg = S.arg(E, Index);
-  if (!Arg.valid() || S.expr(Arg).Kind != ExprKind::Addr)
-    return;
-  ExprId Place = behind(ExprId(S.expr(Arg).A));
+  ExprId Place = Arg.valid() ? addressed(Arg) : ExprId();
   if (!Place.valid())
     return;
   const FunctionRow *Row = P.rowOf(F, E);

@@ -36,6 +36,7 @@ private:
   void read(EventId At, ExprId E);
   void assignment(EventId At);
   void call(EventId At);
+  ExprId addressed(ExprId Arg) const;
   void argument(EventId At, uint32_t Arg);
   std::vector<ExprId> held(ExprId E, Point At, unsigned Left) const;
 };

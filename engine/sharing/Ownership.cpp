@@ -45,6 +45,11 @@ static bool isParam(const Skeleton &S, const Origin &O) {
          (O.Base == BaseKind::Local && O.Index < S.ParamCount);
 }
 
+/// It lives as long as the program, and all of that reaches it.
+static bool isStored(const Var &V) {
+  return V.Kind == Storage::Global || V.Kind == Storage::StaticLocal;
+}
+
 /// An item of a tuple or of an array of arguments, not a member.
 static bool isItem(const OriginStep &Step) {
   return Step.Kind == OriginStep::Elem ||
@@ -145,7 +150,10 @@ Owned Ownership::ofBase(FnId F, const Origin &O) {
   case BaseKind::Global:
     return Owned::Stored;
   case BaseKind::Local:
-    return isParam(*P.fn(F).Body, O) ? Owned::Argument : Owned::Fresh;
+    if (isParam(*P.fn(F).Body, O))
+      return Owned::Argument;
+    // `&Variable` of the program's is no less known than what is in it.
+    return isStored(P.fn(F).Body->Vars[O.Index]) ? Owned::Stored : Owned::Fresh;
   case BaseKind::Const:
   case BaseKind::Func:
     return Owned::Stored;

@@ -52,7 +52,7 @@ def lint_paths(pin, tree):
     left_out = {p for e in pin.get("exclude", []) for p in tree.glob(e)}
     paths = []
     for pattern in pin["lint"]:
-        found = sorted(tree.glob(pattern))
+        found = [tree] if pattern == "." else sorted(tree.glob(pattern))
         if not found:
             raise Failure(f"{pin['name']}: nothing matches {pattern!r}")
         for path in found:
@@ -84,7 +84,7 @@ def source_tree(pin):
     if pin["name"] == "numpy":
         numpy_tree.prepare()
         return numpy_tree.TREE
-    return ROOT / pin["path"] if "path" in pin else tree_of(pin)
+    return tree_of(pin)
 
 
 def copy(pin, to):
@@ -136,13 +136,15 @@ def asked(tool, option):
                           stdout=subprocess.PIPE).stdout
 
 
-def chosen(only):
-    """The pins of these packages, or of all, by name."""
-    pins = load_pins(ROOT / "scripts" / "corpus.toml")
+def chosen(only, *more):
+    """The pins of these packages, or of all, by name. `more`: files like
+    scripts/corpus.toml, in scripts/."""
+    files = ["corpus.toml", *more]
+    pins = [p for f in files for p in load_pins(ROOT / "scripts" / f)]
     pins.append({"name": "numpy", "version": numpy_tree.VERSION})
     unknown = set(only or []) - {p["name"] for p in pins}
     if unknown:
         raise Failure(f"--only: no package {', '.join(sorted(unknown))} in "
-                      "scripts/corpus.toml")
+                      + ", ".join(f"scripts/{f}" for f in files))
     return sorted((p for p in pins if not only or p["name"] in only),
                   key=lambda p: p["name"].lower())

@@ -12,6 +12,9 @@ typedef struct {
 } Box;
 static int Total;
 static PyObject *Registry;
+static char Text[80];
+static Box Only;
+static Box *only(void) { return &Only; }
 int work(void);
 void fill(char **Where);
 
@@ -30,6 +33,9 @@ static PyObject *get(PyObject *Self, PyObject *Unused) {
   B->cache = NULL; T_ACCESS(write-constant arg0->cache);
   Py_XDECREF(Old); T_ACCESS(release arg0->cache);
   fill(&B->data); T_ACCESS(address arg0->data);
+  snprintf(Text, sizeof Text, "%d", Total); T_ACCESS(address Text[] owned=no);
+  memset(Text + 8, 0, 8); T_ACCESS(address Text[]);
+  only()->count = work(); T_ACCESS(write only()->count owned=no);
   __atomic_fetch_add(&B->count, 1, __ATOMIC_SEQ_CST); T_ACCESS(atomic arg0->count);
   Py_BEGIN_ALLOW_THREADS
   B->data[0] = 1; T_ACCESS(write-constant arg0->data states=detached);

@@ -31,10 +31,12 @@ static void loop_one(struct counter *C, int N) { loop_two(C, N); }
 void nobody_calls_it(struct counter *C) { T_OWNED(C, no); }
 
 static PyObject *make_list(void) { return PyList_New(0); }
+static struct counter *get_global(void) { return &Global; }
 
 static PyObject *method(PyObject *Self, PyObject *Args, PyObject *Kwargs) {
   struct counter C = {0};
   T_OWNED(&C, yes);
+  T_OWNED(get_global(), no);
   T_OWNED(Self, no);
   T_OWNED(Args, yes);
   T_OWNED(Kwargs, yes);

@@ -27,9 +27,7 @@
 #include <string.h>
 #include <sys/types.h>
 
-#define PY_MAJOR_VERSION 3
-#define PY_MINOR_VERSION 13
-#define PY_VERSION_HEX 0x030D00F0
+#include "patchlevel.h"
 #define PYTHON_API_VERSION 1013
 
 #ifdef __cplusplus
