@@ -64,6 +64,22 @@ bool ReleaseGuards::sharedHandle(CodeRef Call) {
   return false;
 }
 
+/// A function of which nothing is known may change what a member of a shared
+/// object points to: state that only the GIL protects.
+bool ReleaseGuards::changesShared(CodeRef Call) {
+  const Event &E = C.P.event(Call);
+  FnId G = E.Kind == EventKind::Call ? C.P.calleeOf(Call.Fn, E) : FnId();
+  if (!G.valid() || C.P.fn(G).Body || C.P.rowOf(Call.Fn, E) ||
+      !C.P.rolesOf(Call.Fn, E).empty())
+    return false;
+  const std::string &Access = C.P.tu(G).str(C.P.info(G).Access);
+  for (uint32_t A = 0; A != E.ArgsCount && A < Access.size(); ++A)
+    if ((Access[A] == PA_Record || Access[A] == PA_RecordRef) &&
+        isHandle(Call, C.P.fn(Call.Fn).Body->arg(E, A), true))
+      return true;
+  return false;
+}
+
 /// The members that an assignment writes, or to the memory of which it does.
 std::vector<Load> ReleaseGuards::written(CodeRef At) {
   const Skeleton &S = *C.P.fn(At.Fn).Body;
@@ -119,7 +135,8 @@ bool ReleaseGuards::staysAttached(const ReleaseSite &X) {
   for (uint32_t B = 0; B != S.Blocks.size(); ++B)
     for (uint32_t N = 0; L.Blocks[B] && N != S.Blocks[B].EventsCount; ++N)
       if (CodeRef At{X.Fn, EventId(S.Blocks[B].EventsBegin + N)};
-          worksInside(At) || writesShared(At))
+          worksInside(At) || writesShared(At) || changesShared(At) ||
+          (C.P.event(At).Kind == EventKind::Call && sharedHandle(At)))
         return true;
   return false;
 }

@@ -100,6 +100,7 @@ private:
   bool mayMove(CodeRef At, ExprId E);
   bool isHandle(CodeRef At, ExprId E, bool Meets);
   bool sharedHandle(CodeRef Call);
+  bool changesShared(CodeRef Call);
   bool worksInside(CodeRef At);
   bool writesShared(CodeRef At);
   bool isShared(CodeRef At, const Load &L);

@@ -3,6 +3,7 @@
 #include <numpy/arrayobject.h>
 #include <numpy/ufuncobject.h>
 #include <pthread.h>
+#include <stdlib.h>
 
 void cblas_dgemm(int, int, int, int, int, int, double, const double *, int,
                  const double *, int, double, double *, int);
@@ -159,6 +160,26 @@ static PyObject *grid_fill_bad(PyObject *Self, PyObject *Args) {
   Py_RETURN_NONE;
 }
 
+// A library changes what the object holds, and only the GIL keeps two threads apart.
+typedef struct {
+  PyObject_HEAD
+  struct random_data *From;
+} Drawer;
+static PyObject *drawer_open(PyObject *Self, PyObject *Args) {
+  ((Drawer *)Self)->From = (struct random_data *)malloc(sizeof(struct random_data));
+  Py_RETURN_NONE;
+}
+static PyObject *draw_ok(PyObject *Self, PyObject *Args) {
+  struct random_data Own = {0};
+  Drawer *D = (Drawer *)Self;
+  PyArrayObject *A = (PyArrayObject *)Args;
+  int *P = (int *)PyArray_DATA(A);
+  for (npy_intp I = 0; I < PyArray_DIM(A, 0); I++)
+    random_r(D->From, &P[I]); // guard: nogil-missing-gil-release: D->From => &Own
+  srandom_r(1, &Own);
+  Py_RETURN_NONE;
+}
+
 static PyMethodDef Methods[] = {{"a", any_type_ok, METH_O, NULL},
                                 {"b", sum_ok, METH_O, NULL},
                                 {"c", fill_ok, METH_O, NULL},
@@ -169,4 +190,6 @@ static PyMethodDef Methods[] = {{"a", any_type_ok, METH_O, NULL},
                                 {"h", fill_row_ok, METH_O, NULL},
                                 {"i", grid_clear_ok, METH_NOARGS, NULL},
                                 {"j", grid_fill_bad, METH_O, NULL},
+                                {"k", drawer_open, METH_NOARGS, NULL},
+                                {"l", draw_ok, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
