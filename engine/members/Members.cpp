@@ -157,7 +157,8 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param, ShareWay How) {
     for (CodeRef By : V.callers(At)) {
       if (!(C.Bits[By.Fn.V] & CB_Running) || Index >= P.event(By).ArgsCount ||
           (How.Unlocked &&
-           !unlocked(By, P.fn(By.Fn).Body->arg(P.event(By), Index))))
+           !unlocked(By, P.fn(By.Fn).Body->arg(P.event(By), Index))) ||
+          lastReference(By))
         continue;
       bool Still = Detached && !Flow.runsIn(By, Mode::Detached);
       if (Still && !C.othersRun(Flow, By))

@@ -24,6 +24,9 @@
 //    nothing is known (`hclose(self->h); self->h = NULL`). Cleared, when a
 //    constant is assigned and nothing else is seen. Else replaced.
 //
+// Who has found the count of an object's users to be 0 has the last reference:
+// what it hands the object to does not meet anybody (LastReference.cpp).
+//
 // A use that runs detached asks for a way to it on which somebody has detached:
 // where detached callers pass only what is their own, and shared objects come
 // from attached ones, they don't meet.
@@ -196,6 +199,9 @@ private:
   ExprId behindSlot(FnId F, const Expr &Place);
   uint32_t sharedParam(FnId F, uint32_t Param, ShareWay How);
   uint32_t entryIn(FnId F, bool Detached) const;
+  bool isCount(FnId F, ExprId E);
+  /// The call is made for an object that nobody else has any more.
+  bool lastReference(CodeRef Call);
   uint32_t sharedOrigin(FnId F, const Origin &O, ShareWay How);
   uint32_t sharedCapture(FnId F, VarId X, ShareWay How);
   /// The types of Python's that the object may be of; nothing: not known.
