@@ -78,6 +78,11 @@ bool Places::isProjectPath(llvm::StringRef Path) const {
 }
 
 FileId Places::file(FileID F) {
+  // The first one is the main file, also where an error in a header is what is
+  // noted first.
+  if (FileID Main = SM.getMainFileID();
+      Facts.Files.empty() && Main.isValid() && F != Main)
+    file(Main);
   auto [It, New] = Files.try_emplace(F);
   if (!New)
     return It->second;
