@@ -192,16 +192,16 @@ void OriginFinder::followVar(VarId X, Point At, std::vector<Origin> &Out) {
   }
 }
 
-/// X gets the value of an lvalue that Src names: a reference, or a call that
+/// The value is that of an lvalue that Src names: a reference, or a call that
 /// returns one.
-bool OriginFinder::copies(VarId X, ExprId Src) const {
-  if (!Src.valid() || S.Vars[X.V].ByReference)
+bool OriginFinder::copies(ExprId Src) const {
+  if (!Src.valid())
     return false;
   const Expr &Of = S.expr(Src);
   if (Of.Kind == ExprKind::Var)
     return S.Vars[Of.A].ByReference;
   if (Of.Kind == ExprKind::Cond)
-    return copies(X, ExprId(Of.B)) || copies(X, ExprId(Of.C));
+    return copies(ExprId(Of.B)) || copies(ExprId(Of.C));
   return Of.Kind == ExprKind::Result;
 }
 
@@ -216,12 +216,26 @@ bool OriginFinder::bindsObject(VarId X, ExprId Src) const {
          P.tu(F).type(Of.TypeOf).Kind == TypeKind::Record;
 }
 
+static bool givesReference(const TuFacts &T, TypeId Function) {
+  return Function.valid() && T.type(Function).Of.valid() &&
+         T.type(T.type(Function).Of).Kind == TypeKind::Reference;
+}
+
 bool OriginFinder::reference(EventId Call) const {
   const Event &E = S.Events[Call.V];
   const TuFacts &T = P.tu(F);
-  TypeId Fn = E.Callee.valid() ? T.func(E.Callee).Type : E.Type;
-  return Fn.valid() && T.type(Fn).Of.valid() &&
-         T.type(T.type(Fn).Of).Kind == TypeKind::Reference;
+  return givesReference(T, E.Callee.valid() ? T.func(E.Callee).Type : E.Type);
+}
+
+bool OriginFinder::returnsReference() const {
+  return givesReference(P.tu(F), P.info(F).Type);
+}
+
+void OriginFinder::load(ExprId Src, Origin &O) const {
+  if (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Interior &&
+      O.Steps.back().Event.valid() && reference(O.Steps.back().Event) &&
+      copies(Src))
+    O.Steps.push_back({OriginStep::Elem, {}, {}, nullptr});
 }
 
 void OriginFinder::followDef(VarId X, EventId Def, std::vector<Origin> &Out) {
@@ -233,12 +247,8 @@ void OriginFinder::followDef(VarId X, EventId Def, std::vector<Origin> &Out) {
     }
     size_t Before = Out.size();
     follow(E.Src, D.before(Def), Out);
-    // `T *p = v[i]` is what the element holds, not where it is.
-    for (size_t I = Before; copies(X, E.Src) && I < Out.size(); ++I)
-      if (auto &Steps = Out[I].Steps;
-          !Steps.empty() && Steps.back().Kind == OriginStep::Interior &&
-          Steps.back().Event.valid() && reference(Steps.back().Event))
-        Steps.push_back({OriginStep::Elem, {}, {}, nullptr});
+    for (size_t I = Before; !S.Vars[X.V].ByReference && I < Out.size(); ++I)
+      load(E.Src, Out[I]);
     return;
   }
   Origin O = base(BaseKind::Out, Def.V);

@@ -87,6 +87,11 @@ public:
   std::vector<Origin> of(ExprId E, Point At);
   /// Of a variable's value at a point.
   std::vector<Origin> ofVar(VarId X, Point At);
+  /// O is where Src is from: as a value that is copied from there, `v[i]` is
+  /// what the element holds, not where it is.
+  void load(ExprId Src, Origin &O) const;
+  /// The function returns a reference, and not what is there.
+  bool returnsReference() const;
   /// A limit was met: something is unknown that might be known.
   bool cut() const { return Cut; }
 
@@ -109,7 +114,7 @@ private:
   void follow(ExprId E, Point At, std::vector<Origin> &Out);
   void followVar(VarId X, Point At, std::vector<Origin> &Out);
   void followDef(VarId X, EventId Def, std::vector<Origin> &Out);
-  bool copies(VarId X, ExprId Src) const;
+  bool copies(ExprId Src) const;
   bool bindsObject(VarId X, ExprId Src) const;
   bool reference(EventId Call) const;
   void followField(const Expr &X, Point At, std::vector<Origin> &Out);

@@ -98,12 +98,19 @@ const std::vector<Origin> &Views::returned(FnId F) { return Returned.of(F); }
 std::vector<Origin> Views::findReturned(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   std::vector<Origin> Out;
+  const OriginFinder Find(*this, F);
+  const bool Value = !Find.returnsReference();
   for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
-    if (S.Blocks[B].Term != TermKind::Return || !S.Blocks[B].Cond.valid())
+    const ExprId Result = S.Blocks[B].Cond;
+    if (S.Blocks[B].Term != TermKind::Return || !Result.valid())
       continue;
-    for (Origin &O : origins(F, S.Blocks[B].Cond, defs(F).endOf(BlockId(B))))
-      if (O.Base != BaseKind::Const) // an error is no object
-        Out.push_back(std::move(O));
+    for (Origin &O : origins(F, Result, defs(F).endOf(BlockId(B)))) {
+      if (O.Base == BaseKind::Const) // an error is no object
+        continue;
+      if (Value)
+        Find.load(Result, O);
+      Out.push_back(std::move(O));
+    }
   }
   std::sort(Out.begin(), Out.end());
   Out.erase(std::unique(Out.begin(), Out.end()), Out.end());
