@@ -13,10 +13,10 @@
 // they return. From there, what was told is followed forwards: in its function
 // to what has the same origin, into the members and global variables that it is
 // assigned to, to callers through parameters, also what they point to, and
-// results. A member that is told
-// anywhere is told everywhere; a value of a function is, where a path leads
-// from the telling to the use; a parameter, where all callers pass such a
-// descriptor, or the one on the path that is asked about does.
+// results. A member that is told anywhere is told everywhere; a value of a
+// function is, where a path leads from the telling to the use; a parameter,
+// where all callers pass such a descriptor, or the one on the path that is
+// asked about does.
 //
 // Who has sent something to the kernel (role `sends`) has its answer: from
 // there on the descriptor does not wait. That is a second round, over the calls

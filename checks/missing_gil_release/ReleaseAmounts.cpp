@@ -16,8 +16,9 @@
 // `system_paths` does: a literal, or an array that calls of role `writes-text`
 // fill with a text or format that does.
 //
-// A thread that is waited for behind a function that ends something, by its
-// name (settings `ending_words`), was told to end: what is left of it is short.
+// A thread that is waited for after a flag was set that other functions test,
+// or by a function that frees what it is given, was told to end: what is left
+// of it is short.
 //
 // Termination: variables are followed to a fixed depth; what is deeper is
 // unknown, and no reason for silence.

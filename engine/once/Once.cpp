@@ -7,6 +7,7 @@
 #include "once/Once.h"
 #include "cfg/Exprs.h"
 #include "cfg/Paths.h"
+#include "facts/ResultKind.h"
 #include <algorithm>
 #include <iterator>
 #include <memory>
@@ -86,10 +87,7 @@ Place StaticPlaces::getter(FnId F, ExprId Result, bool ByReference,
       P.fn(G).Body->Blocks[0].Term != TermKind::Return ||
       !P.fn(G).Body->Blocks[0].Cond.valid())
     return "";
-  const TuFacts &T = P.tu(G);
-  TypeId Type = P.info(G).Type;
-  bool Is = Type.valid() && T.type(Type).Of.valid() &&
-            T.type(T.type(Type).Of).Kind == TypeKind::Reference;
+  bool Is = resultKind(P.tu(G), P.info(G).Type) == TypeKind::Reference;
   if (Is != ByReference)
     return "";
   ExprId Value = P.fn(G).Body->Blocks[0].Cond;
@@ -355,10 +353,7 @@ bool OnceFinder::fails(FnId F, const Block &B) const {
   const Expr &X = S.expr(B.Cond);
   if (X.Kind == ExprKind::Unary)
     return X.Op == ExprOp::Neg && S.Exprs[X.A].Kind == ExprKind::Int;
-  const TuFacts &T = P.tu(F);
-  TypeId Type = P.info(F).Type;
-  bool Pointer = Type.valid() && T.type(Type).Of.valid() &&
-                 T.type(T.type(Type).Of).Kind == TypeKind::Pointer;
+  bool Pointer = resultKind(P.tu(F), P.info(F).Type) == TypeKind::Pointer;
   return X.Kind == ExprKind::Int && (X.Value < 0 || (X.Value == 0 && Pointer));
 }
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "values/Origins.h"
+#include "facts/ResultKind.h"
 #include "link/Policy.h"
 #include "values/Views.h"
 #include <algorithm>
@@ -216,19 +217,15 @@ bool OriginFinder::bindsObject(VarId X, ExprId Src) const {
          P.tu(F).type(Of.TypeOf).Kind == TypeKind::Record;
 }
 
-static bool givesReference(const TuFacts &T, TypeId Function) {
-  return Function.valid() && T.type(Function).Of.valid() &&
-         T.type(T.type(Function).Of).Kind == TypeKind::Reference;
-}
-
 bool OriginFinder::reference(EventId Call) const {
   const Event &E = S.Events[Call.V];
   const TuFacts &T = P.tu(F);
-  return givesReference(T, E.Callee.valid() ? T.func(E.Callee).Type : E.Type);
+  TypeId Fn = E.Callee.valid() ? T.func(E.Callee).Type : E.Type;
+  return resultKind(T, Fn) == TypeKind::Reference;
 }
 
 bool OriginFinder::returnsReference() const {
-  return givesReference(P.tu(F), P.info(F).Type);
+  return resultKind(P.tu(F), P.info(F).Type) == TypeKind::Reference;
 }
 
 void OriginFinder::load(ExprId Src, Origin &O) const {
