@@ -21,6 +21,7 @@ if VENV.exists() and pathlib.Path(sys.executable) != VENV:
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 import handwritten  # noqa: E402
 import rounds  # noqa: E402
+import sdist  # noqa: E402
 import system_headers  # noqa: E402
 
 
@@ -268,6 +269,18 @@ class Handwritten(InFolder):
               ("a.c", "a.cc", "a.h", "a.hpp", "a.def")]
         self.assertEqual(of, ["C", "C++", "C++", "C++", "C++"])
         self.assertEqual(handwritten.language("a.h"), "C")
+
+
+class Archives(unittest.TestCase):
+    def test_what_another_try_may_help(self):
+        helps = sdist.NETWORK.search
+        for said in ("Failed to resolve 'pypi.example'", "Read timed out.",
+                     "Temporary failure in name resolution"):
+            self.assertTrue(helps(said), said)
+        for said in ("ResolutionImpossible: for help visit the pages on "
+                     "dealing with dependency conflicts",
+                     "No matching distribution found"):
+            self.assertFalse(helps(said), said)
 
 
 class Headers(unittest.TestCase):
