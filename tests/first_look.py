@@ -19,6 +19,7 @@ if VENV.exists() and pathlib.Path(sys.executable) != VENV:
     os.execv(VENV, [str(VENV), *sys.argv])
 
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
+import debian_headers  # noqa: E402
 import handwritten  # noqa: E402
 import rounds  # noqa: E402
 import sdist  # noqa: E402
@@ -291,8 +292,26 @@ class Headers(unittest.TestCase):
                 "boost/a.hpp", "boost/python/b.hpp", "boost/python.hpp",
                 "zlib.h", "zlib.hpp", "my/zlib.h")],
             ["b", "p", "p", "z", None, None])
-        self.assertEqual(system_headers.needed(["zlib.h", "x.h"], table),
-                         {"z": ["zlib.h"]})
+        self.assertEqual(
+            system_headers.needed(["zlib.h", "x.h", "y.h"], table,
+                                  lambda names: {"x.h": names[0] + "-dev"}),
+            {"x.h-dev": ["x.h"], "z": ["zlib.h"]})
+
+    def test_index(self):
+        said = """libadplug-dev: /usr/include/adplug/mad.h
+libmad-tools: /usr/include/mad.h
+libmad0-dev: /usr/include/x86_64-linux-gnu/mad.h
+libmad0-extra-dev: /usr/include/mad.h
+libglib2.0-dev: /usr/include/glib-2.0/glib.h
+libone-dev: /usr/include/one/util.h
+libtwo-dev: /usr/include/two/util.h
+libdoc-dev: /usr/share/doc/doc.h
+libpython3-dev: /usr/include/python3/Python.h
+"""
+        self.assertEqual(
+            debian_headers.chosen(["mad.h", "glib.h", "util.h", "doc.h",
+                                    "Python.h"], said),
+            {"mad.h": "libmad0-dev", "glib.h": "libglib2.0-dev"})
 
     def test_folders(self):
         files = ["/usr/include/SDL2/SDL.h", "/usr/share/doc/SDL.h",
