@@ -14,7 +14,7 @@ import subprocess
 INCLUDE = "/usr/include/"
 TRIPLET = re.compile(r"[a-z0-9_]+-linux-gnu[a-z0-9_]*/")
 # Headers of an interpreter are those of --python.
-DEVELOPMENT = re.compile(r"lib(?!python).*-dev$")
+DEVELOPMENT = re.compile(r"(?!(lib)?python).*-dev$")
 MOST = 200  # names in one question
 
 
