@@ -139,6 +139,8 @@ private:
   std::vector<ExprId> used(EventId E) const;
   void atEnd(BlockId B);
   bool takenOut(EventId Use, Member Of);
+  bool wasEmpty(EventId Write, Member Of);
+  bool looksAfter(EventId Write, Member Of);
   bool counted(EventId Use, const Load &L);
   bool countedBefore(EventId Copy, const Load &L);
   bool flagged(EventId Use);

@@ -84,6 +84,9 @@ void StaleUses::written(EventId Id) {
   U.Read = E.Range;
   U.Yields = {F, detachOf(Id)};
   U.EntryIndex = M.sharedDetached(U.Use, U.From);
+  if (U.EntryIndex != ~0u && endedElsewhere(U) && wasEmpty(Id, U.Of) &&
+      looksAfter(Id, U.Of))
+    return;
   proven(U, false);
 }
 

@@ -22,10 +22,14 @@
 //    frees it or drops a reference, by role or through functions of the
 //    program; or, next to an assignment of a constant, to a call of which
 //    nothing is known (`hclose(self->h); self->h = NULL`). Cleared, when a
-//    constant is assigned and nothing else is seen. Else replaced.
+//    constant is assigned and nothing else is seen. Else replaced. What a
+//    function ends that it has put there itself is nobody else's
+//    (OwnValues.cpp).
 //
-// Who has found the count of an object's users to be 0 has the last reference:
-// what it hands the object to does not meet anybody (LastReference.cpp).
+// What runs when an object or the module goes away changes nothing that others
+// have. Who has found the count of an object's users to be 0 has the last
+// reference: what it hands the object to does not meet anybody
+// (LastReference.cpp).
 //
 // A use that runs detached asks for a way to it on which somebody has detached:
 // where detached callers pass only what is their own, and shared objects come
@@ -212,7 +216,11 @@ private:
   bool endsObject(FnId F, ExprId Object);
   const std::set<Member> &flagsIn(FnId F);
   MemberChange classify(CodeRef At, Member M);
+  EventId releaseOf(CodeRef Set, Member M, bool Handle);
   bool releases(FnId F, EventId Call, uint32_t Arg, bool Cleared);
+  bool puts(FnId F, EventId Id, Member M, ExprId Object);
+  /// What was read there, and is ended, was put there by the same call.
+  bool endsOwn(FnId F, const Load &L, EventId Read);
   bool endsParam(FnId F, uint32_t Param);
   bool isNoHandle(FnId F, ExprId Value, Member M) const;
   void flaggedEnds(Member M, FnId F, std::vector<MemberChange> &Out);
