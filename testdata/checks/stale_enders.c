@@ -180,6 +180,32 @@ static PyMethodDef statement_methods[] = {
     {"helped", (PyCFunction)helped_bad, METH_NOARGS, NULL},
     {NULL}};
 
+// One member, two accidents: others end it under the use, and two end it twice.
+typedef struct {
+  PyObject_HEAD
+  handle *both;
+} Pair;
+static PyObject *both_bad(Pair *self, PyObject *arg) {
+  int n;
+  Py_BEGIN_ALLOW_THREADS
+  n = h_read(self->both); // expect: nogil-stale-after-detach/handle-ended-by-other: 'close_both_bad' may end it meanwhile
+  Py_END_ALLOW_THREADS
+  return PyLong_FromLong(n);
+}
+static PyObject *close_both_bad(Pair *self, PyObject *arg) {
+  if (!self->both)
+    Py_RETURN_NONE;
+  Py_BEGIN_ALLOW_THREADS
+  h_close(self->both); // expect: nogil-stale-after-detach/double-close: another call of 'close_both_bad' may end it, too
+  Py_END_ALLOW_THREADS
+  self->both = NULL;
+  Py_RETURN_NONE;
+}
+static PyMethodDef pair_methods[] = {
+    {"both", (PyCFunction)both_bad, METH_NOARGS, NULL},
+    {"close", (PyCFunction)close_both_bad, METH_NOARGS, NULL},
+    {NULL}};
+
 // What is written while detached, and what was there before.
 typedef struct {
   PyObject_HEAD
@@ -343,6 +369,7 @@ static struct PyModuleDef module = {PyModuleDef_HEAD_INIT,
 PyMODINIT_FUNC PyInit_enders(void) {
   Py_AtExit(at_exit_ok);
   Py_AtExit(at_exit_too);
-  (void)cursor_methods, (void)statement_methods, (void)source_methods;
+  (void)cursor_methods, (void)statement_methods, (void)source_methods,
+      (void)pair_methods;
   return PyModule_Create(&module);
 }
