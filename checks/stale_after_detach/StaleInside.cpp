@@ -51,7 +51,7 @@ void StaleUses::atEnd(BlockId Id) {
 }
 
 void StaleUses::inside(EventId Id, ExprId Value, Point At) {
-  for (const Load &L : M.loads(F, Value, At)) {
+  for (const Load &L : M.loads(F, Value, At, true)) {
     StaleUse U;
     U.Of = M.of(L);
     if (L.Inside || !M.holdsHandle(U.Of))

@@ -117,7 +117,8 @@ public:
   bool holdsHandle(Member M) const;
   /// What loads of members E is made of: through copies, casts, pointer
   /// arithmetic, elements and small functions of the program.
-  std::vector<Load> loads(FnId F, ExprId E, Point At);
+  /// `Texts`: also what the value is the text of, `utf8_of(self->name)`.
+  std::vector<Load> loads(FnId F, ExprId E, Point At, bool Texts = false);
   /// The entry point through which others may have the object that E names;
   /// ~0u: not known to be shared.
   uint32_t shared(FnId F, ExprId Object, Point At, ShareWay How = {});
@@ -233,6 +234,7 @@ private:
   struct Search;
   void follow(FnId F, ExprId E, Point At, EventId Copy, Search &S);
   void followResult(FnId F, EventId Call, EventId Copy, Search &S);
+  void followText(FnId F, EventId Call, Slot Is, EventId Copy, Search &S);
   void followDef(FnId F, VarId X, EventId Def, Search &S);
   void getter(FnId F, EventId Call, FnId G, ExprId Value, Point At,
               EventId Copy, Search &S);
