@@ -360,9 +360,31 @@ bool Members::isNoHandle(FnId F, ExprId Value, Member M) const {
                                    Type->second != TypeKind::Enum;
 }
 
+/// A call that is given the value comes after this one: that has not ended it.
+static bool usedLater(Members &M, Views &V, FnId F, Member Of, EventId Call) {
+  const Skeleton &S = *V.program().fn(F).Body;
+  auto Uses = [&](EventId E) {
+    const Event &Ev = S.Events[E.V];
+    if (E == Call || Ev.Kind != EventKind::Call)
+      return false;
+    for (uint32_t A = 0; A != Ev.ArgsCount; ++A)
+      for (const Load &L : M.loads(F, S.arg(Ev, A), V.defs(F).before(E)))
+        if (!L.Inside && M.of(L) == Of)
+          return true;
+    return false;
+  };
+  auto Sets = [&](EventId E) {
+    const Event &Ev = S.Events[E.V];
+    ExprId Field = Ev.Kind == EventKind::Assign && Ev.Dst.valid()
+                       ? M.assignedField(F, Ev)
+                       : ExprId();
+    return Field.valid() && M.of(F, Field) == Of;
+  };
+  return V.paths(F).somePath(V.defs(F).after(Call), Uses, Sets).certain();
+}
+
 /// The call that ends what the member held before the assignment. One that is
-/// known to do so counts before one of which nothing is known; of these, the
-/// last.
+/// known to do so counts before one of which nothing is known.
 EventId Members::releaseOf(CodeRef Set, Member M, bool Handle) {
   const FnId F = Set.Fn;
   const Skeleton &S = *P.fn(F).Body;
@@ -386,7 +408,8 @@ EventId Members::releaseOf(CodeRef Set, Member M, bool Handle) {
           continue;
         if (releases(F, EventId(I), A, false))
           return EventId(I);
-        Guessed = EventId(I);
+        if (!Guessed.valid() && !usedLater(*this, V, F, M, EventId(I)))
+          Guessed = EventId(I);
       }
   }
   return Guessed;
@@ -443,6 +466,33 @@ bool Members::oneWay(Member Flag, int64_t Value) {
   return true;
 }
 
+/// Where the flag has this value already the call is made all the same: then it
+/// says something else, that work is to be done or that it is done.
+static bool madeAnyway(Members &M, Views &V, FnId F, Member Flag, int64_t Value,
+                       EventId Call) {
+  const Skeleton &S = *V.program().fn(F).Body;
+  enum : uint8_t { Unknown, HasIt };
+  auto OnEvent = [&](EventId E, uint8_t &Phase) {
+    if (E == Call && Phase == HasIt)
+      return Verdict::Found;
+    const Event &Ev = S.Events[E.V];
+    ExprId Field = Ev.Kind == EventKind::Assign && Ev.Dst.valid()
+                       ? M.assignedField(F, Ev)
+                       : ExprId();
+    return Field.valid() && M.of(F, Field) == Flag ? Verdict::Stop
+                                                   : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
+    Assumption A = normal(S, Cond, Taken);
+    if (S.expr(A.Cond).Kind == ExprKind::Field && M.of(F, A.Cond) == Flag)
+      Phase = A.True == (Value != 0) ? HasIt : Unknown;
+    return true;
+  };
+  return V.paths(F)
+      .search(V.defs(F).entry(), {.Event = OnEvent, .Branch = OnBranch})
+      .certain();
+}
+
 /// `if (!self->valid) return; self->valid = 0; end(self->handle)`
 void Members::flaggedEnds(Member M, FnId F, std::vector<MemberChange> &Out) {
   const Skeleton &S = *P.fn(F).Body;
@@ -464,6 +514,10 @@ void Members::flaggedEnds(Member M, FnId F, std::vector<MemberChange> &Out) {
              loads(F, S.arg(S.Events[J], A), D.before(EventId(J))))
           if (!L.Inside && of(L.In, L.Field) == M && L.Object == Object &&
               releases(F, EventId(J), A, true) &&
+              (releases(F, EventId(J), A, false) ||
+               !usedLater(*this, V, F, M, EventId(J))) &&
+              !madeAnyway(*this, V, F, of(F, Field), S.expr(Set.Src).Value,
+                          EventId(J)) &&
               V.paths(F)
                   .somePath(D.after(EventId(I)),
                             [&](EventId E) { return E.V == J; })

@@ -206,6 +206,70 @@ static PyMethodDef pair_methods[] = {
     {"close", (PyCFunction)close_both_bad, METH_NOARGS, NULL},
     {NULL}};
 
+// What is not known to end a handle, next to something that looks like it.
+typedef struct {
+  PyObject_HEAD
+  handle *worked, *looped, *flushed, *said;
+  int fresh, more, ended;
+} Coder;
+static PyObject *worked_ok(Coder *self, PyObject *arg) {
+  int n;
+  Py_BEGIN_ALLOW_THREADS
+  n = h_read(self->worked);
+  n += h_read(self->looped);
+  Py_END_ALLOW_THREADS
+  return PyLong_FromLong(n);
+}
+// The flag says that work is to be done: the handle is used in any case.
+static PyObject *work(Coder *self, PyObject *arg) {
+  if (self->fresh) {
+    h_prepare("fresh", &self->worked);
+    self->fresh = 0;
+  }
+  return PyLong_FromLong(h_check(self->worked));
+}
+static PyObject *loop(Coder *self, PyObject *arg) {
+  int n = 0;
+  if (!self->more)
+    return NULL;
+  self->more = 0;
+  while (n < 10)
+    n += h_check(self->looped) + h_read(self->looped);
+  return PyLong_FromLong(n);
+}
+// Several calls get the handle: the last one ends it.
+static PyObject *flushed_bad(Coder *self, PyObject *arg) {
+  int n;
+  Py_BEGIN_ALLOW_THREADS
+  n = h_read(self->flushed); // expect: nogil-stale-after-detach: 'self->flushed' is used by 'h_read' while the thread is detached; 'end_flushed' may end it meanwhile with 'h_close'
+  n += h_read(self->said);   // expect: nogil-stale-after-detach: 'self->said' is used by 'h_read' while the thread is detached; 'end_said' may end it meanwhile with 'h_close'
+  Py_END_ALLOW_THREADS
+  return PyLong_FromLong(n);
+}
+static PyObject *end_flushed(Coder *self, PyObject *arg) {
+  if (h_check(self->flushed))
+    return NULL;
+  h_close(self->flushed);
+  self->flushed = NULL;
+  Py_RETURN_NONE;
+}
+static PyObject *end_said(Coder *self, PyObject *arg) {
+  if (self->ended)
+    return NULL;
+  self->ended = 1;
+  h_check(self->said);
+  h_close(self->said);
+  Py_RETURN_NONE;
+}
+static PyMethodDef coder_methods[] = {
+    {"worked", (PyCFunction)worked_ok, METH_NOARGS, NULL},
+    {"work", (PyCFunction)work, METH_NOARGS, NULL},
+    {"loop", (PyCFunction)loop, METH_NOARGS, NULL},
+    {"flushed", (PyCFunction)flushed_bad, METH_NOARGS, NULL},
+    {"end_flushed", (PyCFunction)end_flushed, METH_NOARGS, NULL},
+    {"end_said", (PyCFunction)end_said, METH_NOARGS, NULL},
+    {NULL}};
+
 // What is written while detached, and what was there before.
 typedef struct {
   PyObject_HEAD
@@ -370,6 +434,6 @@ PyMODINIT_FUNC PyInit_enders(void) {
   Py_AtExit(at_exit_ok);
   Py_AtExit(at_exit_too);
   (void)cursor_methods, (void)statement_methods, (void)source_methods,
-      (void)pair_methods;
+      (void)pair_methods, (void)coder_methods;
   return PyModule_Create(&module);
 }
