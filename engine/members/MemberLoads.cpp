@@ -25,6 +25,16 @@
 
 namespace nogil {
 
+/// The member is memory of an object of Python's that stays where it is while
+/// the object lives.
+static bool isText(const Program &P, Member M) {
+  const RoleList *Roles =
+      P.Rules->fieldRoles(P.str(M.Record) + "::" + P.str(M.Name));
+  return Roles && std::ranges::any_of(*Roles, [](const Role &R) {
+           return R.Does == RoleKind::Interior && R.Kind == "fixed";
+         });
+}
+
 struct Members::Search {
   std::vector<Load> Out = {};
   std::set<CodeRef> Seen = {}; ///< definitions
@@ -50,6 +60,8 @@ void Members::follow(FnId F, ExprId E, Point At, EventId Copy, Search &To) {
   };
   switch (X.Kind) {
   case ExprKind::Field:
+    if (To.Texts && isText(P, of(F, E)))
+      return follow(F, ExprId(X.A), At, Copy, To);
     return Found(E, false);
   case ExprKind::Elem:
     if (ExprId Field = behindSlot(F, X))
@@ -57,7 +69,10 @@ void Members::follow(FnId F, ExprId E, Point At, EventId Copy, Search &To) {
     return;
   case ExprKind::Addr: {
     const Expr &Place = S.Exprs[X.A];
-    if (Place.Kind == ExprKind::Field)
+    if (Place.Kind == ExprKind::Field && To.Texts &&
+        isText(P, of(F, ExprId(X.A))))
+      follow(F, ExprId(Place.A), At, Copy, To);
+    else if (Place.Kind == ExprKind::Field)
       Found(ExprId(X.A), true);
     else if (Place.Kind == ExprKind::Elem)
       follow(F, ExprId(Place.A), At, Copy, To);

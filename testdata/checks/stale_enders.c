@@ -214,6 +214,8 @@ typedef struct {
 } Coder;
 static PyObject *worked_ok(Coder *self, PyObject *arg) {
   int n;
+  if (self->fresh || !self->more)
+    return NULL;
   Py_BEGIN_ALLOW_THREADS
   n = h_read(self->worked);
   n += h_read(self->looped);
@@ -242,7 +244,15 @@ static PyObject *flushed_bad(Coder *self, PyObject *arg) {
   int n;
   Py_BEGIN_ALLOW_THREADS
   n = h_read(self->flushed); // expect: nogil-stale-after-detach: 'self->flushed' is used by 'h_read' while the thread is detached; 'end_flushed' may end it meanwhile with 'h_close'
-  n += h_read(self->said);   // expect: nogil-stale-after-detach: 'self->said' is used by 'h_read' while the thread is detached; 'end_said' may end it meanwhile with 'h_close'
+  Py_END_ALLOW_THREADS
+  return PyLong_FromLong(n);
+}
+static PyObject *said_bad(Coder *self, PyObject *arg) {
+  int n;
+  if (self->ended)
+    return NULL;
+  Py_BEGIN_ALLOW_THREADS
+  n = h_read(self->said); // expect: nogil-stale-after-detach: 'self->said' is used by 'h_read' while the thread is detached; 'end_said' may end it meanwhile with 'h_close'
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(n);
 }
@@ -266,6 +276,7 @@ static PyMethodDef coder_methods[] = {
     {"work", (PyCFunction)work, METH_NOARGS, NULL},
     {"loop", (PyCFunction)loop, METH_NOARGS, NULL},
     {"flushed", (PyCFunction)flushed_bad, METH_NOARGS, NULL},
+    {"said", (PyCFunction)said_bad, METH_NOARGS, NULL},
     {"end_flushed", (PyCFunction)end_flushed, METH_NOARGS, NULL},
     {"end_said", (PyCFunction)end_said, METH_NOARGS, NULL},
     {NULL}};
