@@ -87,7 +87,7 @@ void lib_drop(db *d) {
 }
 // Neither of them asks.
 static int half_bad(query *q) {
-  return h_read(q->of->half); // expect: nogil-stale-after-detach: 'half' is used by 'h_read' while the thread is detached
+  return h_read(q->of->half); // expect: nogil-stale-after-detach/handle-ended-by-other: 'q->of->half' is used by 'h_read' while the thread is detached
 }
 int lib_half(query *q) { return half_bad(q); }
 void lib_end_half(db *d) {
@@ -98,7 +98,7 @@ void lib_end_half(db *d) {
 }
 // Functions that do nothing lock nothing.
 static int idle_bad(query *q) {
-  return h_read(q->of->idle); // expect: nogil-stale-after-detach: 'idle' is used by 'h_read' while the thread is detached
+  return h_read(q->of->idle); // expect: nogil-stale-after-detach/handle-ended-by-other: 'q->of->idle' is used by 'h_read' while the thread is detached
 }
 int lib_idle(query *q) {
   counting.enter(q->of->guard);
@@ -114,7 +114,7 @@ void lib_end_idle(db *d) {
 }
 // It is left before the use.
 static int deep_bad(query *q) {
-  return h_read(q->of->deep); // expect: nogil-stale-after-detach: 'deep' is used by 'h_read' while the thread is detached
+  return h_read(q->of->deep); // expect: nogil-stale-after-detach/handle-ended-by-other: 'q->of->deep' is used by 'h_read' while the thread is detached
 }
 int lib_deep(query *q) {
   lib_enter(q->of->guard);
