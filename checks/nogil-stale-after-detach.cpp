@@ -117,7 +117,7 @@ private:
     namespace kind = kinds::stale_after_detach;
     switch (U.Kind) {
     case StaleUse::Inside:
-      return U.By->At.Fn == F ? kind::DoubleClose : kind::HandleEndedByOther;
+      return U.endsIt() ? kind::DoubleClose : kind::HandleEndedByOther;
     case StaleUse::Written:
       return kind::WrittenDetached;
     case StaleUse::After:

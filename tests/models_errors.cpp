@@ -176,6 +176,10 @@ TEST(Together, KeysThatMeanNothingTogether) {
                         "a, once: true}]}"),
             (Lines{"t.yaml:4:65: 'once: true' needs 'run: inline': who calls "
                    "waits until it has run"}));
+  EXPECT_EQ(errorsOfRow("{name: f, callbacks: [{arg: 1, run: foreign, what: "
+                        "a, alone: true}]}"),
+            (Lines{"t.yaml:4:66: 'alone: true' needs 'run: detached': no "
+                   "thread is attached any more"}));
   EXPECT_EQ(errorsOfRow("{name: f, callbacks: [{arg: 1, run: inline, what: "
                         "a}, {arg: 1, run: foreign, what: b}]}"),
             (Lines{"t.yaml:4:65: argument 1 is given twice in 'callbacks'; "

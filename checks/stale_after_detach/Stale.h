@@ -86,6 +86,8 @@ struct StaleUse {
   bool Detached = true, Locked = false; ///< Context
   CodeRef Meets;                        ///< Context: a detached use
   std::vector<FnId> Also; ///< functions of the same file that do the same
+  /// The use is what ends the value.
+  bool endsIt() const { return By && By->At.Fn == Use.Fn; }
 };
 
 class StaleUses {
@@ -93,7 +95,8 @@ public:
   explicit StaleUses(const ProgramView &C)
       : P(C.P), R(C.Flow), C(C.Ctx), Eff(C.Eff), V(C.V), M(C.members()) {}
   /// Of a shape and a member, one use for each file: they have one cause, and
-  /// one fix. Of a context, one for the program.
+  /// one fix. Who ends the value twice is another one. Of a context, one for
+  /// the program.
   std::vector<StaleUse> all();
 
 private:
@@ -139,6 +142,8 @@ private:
   std::vector<ExprId> used(EventId E) const;
   void atEnd(BlockId B);
   bool takenOut(EventId Use, Member Of);
+  bool wasEmpty(EventId Write, Member Of);
+  bool looksAfter(EventId Write, Member Of);
   bool counted(EventId Use, const Load &L);
   bool countedBefore(EventId Copy, const Load &L);
   bool flagged(EventId Use);

@@ -29,10 +29,12 @@ std::vector<StaleUse> StaleUses::all() {
            std::tuple(!B.Detached, place(B));
   };
   std::sort(Uses.begin(), Uses.end(), Before);
-  std::map<std::tuple<StaleUse::KindT, Member, std::string>, size_t> First;
+  std::map<std::tuple<StaleUse::KindT, bool, Member, std::string>, size_t>
+      First;
   for (StaleUse &U : Uses) {
     auto [It, New] = First.try_emplace(
-        {U.Kind, U.Of, std::get<std::string>(place(U))}, Out.size());
+        {U.Kind, U.endsIt(), U.Of, std::get<std::string>(place(U))},
+        Out.size());
     if (New || U.Kind == StaleUse::Unpinned)
       Out.push_back(std::move(U));
     else if (U.Use.Fn != Out[It->second].Use.Fn)

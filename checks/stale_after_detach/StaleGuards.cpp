@@ -63,6 +63,55 @@ bool StaleUses::takenOut(EventId Use, Member Of) {
       V.paths(F).everyPathTo(Use, [&](EventId E) { return assigns(E, Of); }));
 }
 
+/// The member held nothing where it is written: it was given a constant, or
+/// found to be one, and nothing else since.
+bool StaleUses::wasEmpty(EventId Write, Member Of) {
+  enum : uint8_t { Unknown, Empty };
+  auto OnEvent = [&](EventId E, uint8_t &Phase) {
+    if (E == Write)
+      return Phase == Empty ? Verdict::Stop : Verdict::Found;
+    if (assigns(E, Of))
+      Phase =
+          S->expr(S->Events[E.V].Src).Kind == ExprKind::Int ? Empty : Unknown;
+    return Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
+    Assumption A = normal(*S, Cond, Taken);
+    const Expr &X = S->expr(A.Cond);
+    if (X.Kind == ExprKind::Field && M.of(F, A.Cond) == Of)
+      Phase = A.True ? Unknown : Empty;
+    return true;
+  };
+  return !V.paths(F)
+              .search(V.defs(F).entry(), {.Event = OnEvent, .Branch = OnBranch})
+              .possible();
+}
+
+/// Before the function uses what it has written there, or the variable that it
+/// has it from, it looks whether it still is.
+bool StaleUses::looksAfter(EventId Write, Member Of) {
+  const Event &Set = S->Events[Write.V];
+  const Expr &From = S->expr(Set.Src);
+  VarId X = From.Kind == ExprKind::Var ? VarId(From.A) : VarId();
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    if (assigns(E, Of))
+      return Verdict::Stop;
+    if (X.valid() && usesVar(E, X))
+      return Verdict::Found;
+    std::vector<ExprId> Uses = used(E);
+    return std::ranges::any_of(Uses, [&](ExprId U) { return mentions(U, Of); })
+               ? Verdict::Found
+               : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool, uint8_t &) {
+    return !mentions(Cond, Of);
+  };
+  return !V.paths(F)
+              .search(V.defs(F).after(Write),
+                      {.Event = OnEvent, .Branch = OnBranch})
+              .possible();
+}
+
 /// On every path to the copy a reference was taken to what the member holds,
 /// and nothing that could change it came between.
 bool StaleUses::countedBefore(EventId Copy, const Load &L) {

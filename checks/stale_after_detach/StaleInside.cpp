@@ -51,7 +51,7 @@ void StaleUses::atEnd(BlockId Id) {
 }
 
 void StaleUses::inside(EventId Id, ExprId Value, Point At) {
-  for (const Load &L : M.loads(F, Value, At)) {
+  for (const Load &L : M.loads(F, Value, At, true)) {
     StaleUse U;
     U.Of = M.of(L);
     if (L.Inside || !M.holdsHandle(U.Of))
@@ -84,6 +84,9 @@ void StaleUses::written(EventId Id) {
   U.Read = E.Range;
   U.Yields = {F, detachOf(Id)};
   U.EntryIndex = M.sharedDetached(U.Use, U.From);
+  if (U.EntryIndex != ~0u && endedElsewhere(U) && wasEmpty(Id, U.Of) &&
+      looksAfter(Id, U.Of))
+    return;
   proven(U, false);
 }
 

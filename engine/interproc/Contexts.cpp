@@ -28,8 +28,9 @@ uint16_t through(uint16_t Caller, uint8_t Modes) {
 
 uint16_t bitsOf(const Entry &E) {
   unsigned Bits = E.State == Needs::Detached ? CB_Detached : CB_Attached;
-  // Whether it is held, the states of those who start it and wait tell.
-  Bits |= E.State == Needs::Detached && !E.Waited ? CB_Unheld : 0;
+  // Whether it is held, the states of those who start it and wait tell. What
+  // runs alone meets nobody.
+  Bits |= E.State == Needs::Detached && !E.Waited && !E.Alone ? CB_Unheld : 0;
   Bits |= E.ModuleInit ? CB_Init : CB_Running;
   Bits |= E.Teardown ? CB_Teardown : 0;
   Bits |= E.ModuleInit || E.Teardown ? 0 : CB_InUse;

@@ -68,6 +68,7 @@ private:
     E.State = Row.State;
     E.Foreign = Row.Foreign;
     E.Waited = Row.Waited;
+    E.Alone = Row.Alone;
     E.Signal = Row.Signal;
     E.ModuleInit = Row.ModuleInit;
     E.Concurrent = Row.Concurrent;
@@ -251,6 +252,7 @@ private:
                                                  : Needs::Detached;
     Row.Foreign = C.Run == CallbackRun::Foreign;
     Row.Waited = C.Waits;
+    Row.Alone = C.Alone;
     for (FnId F : Given)
       add(F, Row, U, E.Range);
   }

@@ -49,6 +49,7 @@ struct Entry {
   bool Signal = false;
   bool Foreign = false, ModuleInit = false, Concurrent = true;
   bool Waited = false;   ///< Foreign: the thread that starts it waits
+  bool Alone = false;    ///< detached, when no thread can be attached any more
   bool Unshared = false; ///< nobody else has the object: it is made or ended
   bool Teardown = false; ///< runs when an object goes away
   std::string Kind;      ///< id of the row: "method"

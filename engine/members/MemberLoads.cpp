@@ -12,7 +12,8 @@
 // where in the text the member stands. What a small function of the program
 // returns, or stores through a parameter, is looked into: a member of one of
 // its parameters is a member of what the caller passes. One that takes a
-// reference to it returns something else.
+// reference to it returns something else. The text of a string that the member
+// holds ends with the string; whoever asks for texts gets the string's member.
 //
 // Termination: a definition is looked at once in a search, functions to a depth
 // of policy::MaxLoadDepth; policy::MaxOrigins loads end it, and count as a cut.
@@ -24,14 +25,26 @@
 
 namespace nogil {
 
+/// The member is memory of an object of Python's that stays where it is while
+/// the object lives.
+static bool isText(const Program &P, Member M) {
+  const RoleList *Roles =
+      P.Rules->fieldRoles(P.str(M.Record) + "::" + P.str(M.Name));
+  return Roles && std::ranges::any_of(*Roles, [](const Role &R) {
+           return R.Does == RoleKind::Interior && R.Kind == "fixed";
+         });
+}
+
 struct Members::Search {
   std::vector<Load> Out = {};
   std::set<CodeRef> Seen = {}; ///< definitions
   unsigned Depth = 0;          ///< functions that were entered
+  bool Texts = false;          ///< follow texts to their strings
 };
 
-std::vector<Load> Members::loads(FnId F, ExprId E, Point At) {
+std::vector<Load> Members::loads(FnId F, ExprId E, Point At, bool Texts) {
   Search S;
+  S.Texts = Texts;
   if (E.valid())
     follow(F, E, At, EventId(), S);
   return std::move(S.Out);
@@ -47,6 +60,8 @@ void Members::follow(FnId F, ExprId E, Point At, EventId Copy, Search &To) {
   };
   switch (X.Kind) {
   case ExprKind::Field:
+    if (To.Texts && isText(P, of(F, E)))
+      return follow(F, ExprId(X.A), At, Copy, To);
     return Found(E, false);
   case ExprKind::Elem:
     if (ExprId Field = behindSlot(F, X))
@@ -54,7 +69,10 @@ void Members::follow(FnId F, ExprId E, Point At, EventId Copy, Search &To) {
     return;
   case ExprKind::Addr: {
     const Expr &Place = S.Exprs[X.A];
-    if (Place.Kind == ExprKind::Field)
+    if (Place.Kind == ExprKind::Field && To.Texts &&
+        isText(P, of(F, ExprId(X.A))))
+      follow(F, ExprId(Place.A), At, Copy, To);
+    else if (Place.Kind == ExprKind::Field)
       Found(ExprId(X.A), true);
     else if (Place.Kind == ExprKind::Elem)
       follow(F, ExprId(Place.A), At, Copy, To);
@@ -101,6 +119,11 @@ void Members::followDef(FnId F, VarId X, EventId Def, Search &To) {
       follow(F, E.Src, V.defs(F).before(Def), Def, To);
     return;
   }
+  for (uint32_t A = 0; To.Texts && A != E.ArgsCount; ++A)
+    if (const Expr &Arg = S.expr(S.arg(E, A));
+        Arg.Kind == ExprKind::Addr && S.Exprs[Arg.A].Kind == ExprKind::Var &&
+        S.Exprs[Arg.A].A == X.V)
+      followText(F, Def, {Slot::Arg, uint8_t(A)}, Def, To);
   // `get(self, &p)`
   FnId G = E.Kind == EventKind::Call ? helper(F, E) : FnId();
   if (!G.valid())
@@ -137,6 +160,8 @@ void Members::followResult(FnId F, EventId Call, EventId Copy, Search &To) {
       R && R->Value.Kind == Slot::Return && R->Of.Kind == Slot::Arg)
     if (ExprId Arg = S.arg(E, R->Of.Index))
       follow(F, Arg, V.defs(F).before(Call), Copy, To);
+  if (To.Texts)
+    followText(F, Call, {Slot::Return, 0}, Copy, To);
   FnId G = helper(F, E);
   if (!G.valid())
     return;
@@ -144,6 +169,21 @@ void Members::followResult(FnId F, EventId Call, EventId Copy, Search &To) {
     if (const Block &Blk = P.fn(G).Body->Blocks[B];
         Blk.Term == TermKind::Return && Blk.Cond.valid())
       getter(F, Call, G, Blk.Cond, V.defs(G).endOf(BlockId(B)), Copy, To);
+}
+
+/// What the call gives out there is memory of an object of Python's that stays
+/// where it is while the object lives.
+void Members::followText(FnId F, EventId Call, Slot Is, EventId Copy,
+                         Search &To) {
+  for (const Role *R : V.rolesThatHold(F, Call)) {
+    if (R->Does != RoleKind::Interior || R->Kind != "fixed" ||
+        R->Value.Kind != Is.Kind || R->Of.Kind != Slot::Arg ||
+        (Is.Kind == Slot::Arg && R->Value.Index != Is.Index))
+      continue;
+    ExprId Object = P.fn(F).Body->arg(P.event({F, Call}), R->Of.Index);
+    if (Object.valid())
+      follow(F, Object, V.defs(F).before(Call), Copy, To);
+  }
 }
 
 /// The function takes a reference to what it has read from there.
@@ -174,6 +214,7 @@ void Members::getter(FnId F, EventId Call, FnId G, ExprId Value, Point At,
     return;
   Search Inner;
   Inner.Depth = To.Depth + 1;
+  Inner.Texts = To.Texts;
   follow(G, Value, At, EventId(), Inner);
   for (const Load &L : Inner.Out) {
     const Expr &Object = Callee.expr(L.Object);

@@ -25,7 +25,7 @@ Members::Members(const Program &P, const FlowResult &Flow, const Contexts &C,
   for (uint32_t I = 0; I != P.Entries.size(); ++I) {
     const Entry &E = P.Entries[I];
     // A callback of a library knows its argument, and whoever calls it, better.
-    if (E.fromPython() && !E.Unshared)
+    if (E.fromPython() && E.onShared())
       EntriesOf[E.Fn.V].push_back(I);
   }
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
@@ -360,10 +360,64 @@ bool Members::isNoHandle(FnId F, ExprId Value, Member M) const {
                                    Type->second != TypeKind::Enum;
 }
 
+/// A call that is given the value comes after this one: that has not ended it.
+static bool usedLater(Members &M, Views &V, FnId F, Member Of, EventId Call) {
+  const Skeleton &S = *V.program().fn(F).Body;
+  auto Uses = [&](EventId E) {
+    const Event &Ev = S.Events[E.V];
+    if (E == Call || Ev.Kind != EventKind::Call)
+      return false;
+    for (uint32_t A = 0; A != Ev.ArgsCount; ++A)
+      for (const Load &L : M.loads(F, S.arg(Ev, A), V.defs(F).before(E)))
+        if (!L.Inside && M.of(L) == Of)
+          return true;
+    return false;
+  };
+  auto Sets = [&](EventId E) {
+    const Event &Ev = S.Events[E.V];
+    ExprId Field = Ev.Kind == EventKind::Assign && Ev.Dst.valid()
+                       ? M.assignedField(F, Ev)
+                       : ExprId();
+    return Field.valid() && M.of(F, Field) == Of;
+  };
+  return V.paths(F).somePath(V.defs(F).after(Call), Uses, Sets).certain();
+}
+
+/// The call that ends what the member held before the assignment. One that is
+/// known to do so counts before one of which nothing is known.
+EventId Members::releaseOf(CodeRef Set, Member M, bool Handle) {
+  const FnId F = Set.Fn;
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  const BlockId Own = D.blockOf(Set.Event);
+  EventId Guessed;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Call)
+      continue;
+    BlockId B = D.blockOf(EventId(I));
+    const std::vector<BlockId> &Next = D.succs(B), &Before = D.succs(Own);
+    bool Near = B == Own || std::count(Next.begin(), Next.end(), Own) ||
+                std::count(Before.begin(), Before.end(), B);
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      for (const Load &L : loads(F, S.arg(E, A), D.before(EventId(I)))) {
+        bool Direct = !L.Copy.valid();
+        if (L.Inside || of(L) != M || (Direct && I > Set.Event.V) ||
+            !releases(F, EventId(I), A, Handle && Near) ||
+            endsOwn(F, L, Direct ? EventId(I) : L.Copy))
+          continue;
+        if (releases(F, EventId(I), A, false))
+          return EventId(I);
+        if (!Guessed.valid() && !usedLater(*this, V, F, M, EventId(I)))
+          Guessed = EventId(I);
+      }
+  }
+  return Guessed;
+}
+
 MemberChange Members::classify(CodeRef At, Member M) {
   const Skeleton &S = *P.fn(At.Fn).Body;
   const Event &Set = P.event(At);
-  const Defs &D = V.defs(At.Fn);
   MemberChange Out;
   Out.At = At;
   if (Set.Kind == EventKind::Call) {
@@ -377,24 +431,9 @@ MemberChange Members::classify(CodeRef At, Member M) {
   Out.ToNumber = Out.ToConstant && (S.expr(Set.Src).Kind == ExprKind::Unary ||
                                     S.expr(Set.Src).Value != 0);
   bool Handle = Out.ToConstant && isNoHandle(At.Fn, Set.Src, M);
-  for (uint32_t I = 0; I != S.Events.size(); ++I) {
-    const Event &E = S.Events[I];
-    if (E.Kind != EventKind::Call)
-      continue;
-    BlockId B = D.blockOf(EventId(I)), Own = D.blockOf(At.Event);
-    const std::vector<BlockId> &Next = D.succs(B), &Before = D.succs(Own);
-    bool Near = B == Own || std::count(Next.begin(), Next.end(), Own) ||
-                std::count(Before.begin(), Before.end(), B);
-    for (uint32_t A = 0; A != E.ArgsCount; ++A)
-      for (const Load &L : loads(At.Fn, S.arg(E, A), D.before(EventId(I)))) {
-        bool Direct = !L.Copy.valid();
-        if (L.Inside || of(L.In, L.Field) != M || (Direct && I > At.Event.V) ||
-            !releases(At.Fn, EventId(I), A, Handle && Near))
-          continue;
-        Out.Kind = MemberChange::Released;
-        Out.Release = {At.Fn, EventId(I)};
-        return Out;
-      }
+  if (EventId Release = releaseOf(At, M, Handle); Release.valid()) {
+    Out.Kind = MemberChange::Released;
+    Out.Release = {At.Fn, Release};
   }
   return Out;
 }
@@ -427,6 +466,33 @@ bool Members::oneWay(Member Flag, int64_t Value) {
   return true;
 }
 
+/// Where the flag has this value already the call is made all the same: then it
+/// says something else, that work is to be done or that it is done.
+static bool madeAnyway(Members &M, Views &V, FnId F, Member Flag, int64_t Value,
+                       EventId Call) {
+  const Skeleton &S = *V.program().fn(F).Body;
+  enum : uint8_t { Unknown, HasIt };
+  auto OnEvent = [&](EventId E, uint8_t &Phase) {
+    if (E == Call && Phase == HasIt)
+      return Verdict::Found;
+    const Event &Ev = S.Events[E.V];
+    ExprId Field = Ev.Kind == EventKind::Assign && Ev.Dst.valid()
+                       ? M.assignedField(F, Ev)
+                       : ExprId();
+    return Field.valid() && M.of(F, Field) == Flag ? Verdict::Stop
+                                                   : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
+    Assumption A = normal(S, Cond, Taken);
+    if (S.expr(A.Cond).Kind == ExprKind::Field && M.of(F, A.Cond) == Flag)
+      Phase = A.True == (Value != 0) ? HasIt : Unknown;
+    return true;
+  };
+  return V.paths(F)
+      .search(V.defs(F).entry(), {.Event = OnEvent, .Branch = OnBranch})
+      .certain();
+}
+
 /// `if (!self->valid) return; self->valid = 0; end(self->handle)`
 void Members::flaggedEnds(Member M, FnId F, std::vector<MemberChange> &Out) {
   const Skeleton &S = *P.fn(F).Body;
@@ -448,6 +514,10 @@ void Members::flaggedEnds(Member M, FnId F, std::vector<MemberChange> &Out) {
              loads(F, S.arg(S.Events[J], A), D.before(EventId(J))))
           if (!L.Inside && of(L.In, L.Field) == M && L.Object == Object &&
               releases(F, EventId(J), A, true) &&
+              (releases(F, EventId(J), A, false) ||
+               !usedLater(*this, V, F, M, EventId(J))) &&
+              !madeAnyway(*this, V, F, of(F, Field), S.expr(Set.Src).Value,
+                          EventId(J)) &&
               V.paths(F)
                   .somePath(D.after(EventId(I)),
                             [&](EventId E) { return E.V == J; })
@@ -483,7 +553,13 @@ const std::vector<MemberChange> &Members::changes(Member M) {
     ExprId Field = changedField(At.Fn, P.event(At));
     ExprId Object(P.fn(At.Fn).Body->expr(Field).A);
     uint32_t Entry = sharedBest(At.Fn, Object, V.defs(At.Fn).before(At.Event));
-    if (Entry == ~0u || endsObject(At.Fn, Object))
+    const Event &Set = P.event(At);
+    if (Entry == ~0u || endsObject(At.Fn, Object) ||
+        (Set.Kind == EventKind::Call &&
+         endsOwn(
+             At.Fn,
+             {At.Fn, Field, Object, V.defs(At.Fn).before(At.Event), EventId()},
+             At.Event)))
       continue;
     Out.push_back(Is.Flag ? Is : classify(At, M));
     Out.back().EntryIndex = Entry;

@@ -22,10 +22,14 @@
 //    frees it or drops a reference, by role or through functions of the
 //    program; or, next to an assignment of a constant, to a call of which
 //    nothing is known (`hclose(self->h); self->h = NULL`). Cleared, when a
-//    constant is assigned and nothing else is seen. Else replaced.
+//    constant is assigned and nothing else is seen. Else replaced. What a
+//    function ends that it has put there itself is nobody else's
+//    (OwnValues.cpp).
 //
-// Who has found the count of an object's users to be 0 has the last reference:
-// what it hands the object to does not meet anybody (LastReference.cpp).
+// What runs when an object or the module goes away changes nothing that others
+// have. Who has found the count of an object's users to be 0 has the last
+// reference: what it hands the object to does not meet anybody
+// (LastReference.cpp).
 //
 // A use that runs detached asks for a way to it on which somebody has detached:
 // where detached callers pass only what is their own, and shared objects come
@@ -113,7 +117,8 @@ public:
   bool holdsHandle(Member M) const;
   /// What loads of members E is made of: through copies, casts, pointer
   /// arithmetic, elements and small functions of the program.
-  std::vector<Load> loads(FnId F, ExprId E, Point At);
+  /// `Texts`: also what the value is the text of, `utf8_of(self->name)`.
+  std::vector<Load> loads(FnId F, ExprId E, Point At, bool Texts = false);
   /// The entry point through which others may have the object that E names;
   /// ~0u: not known to be shared.
   uint32_t shared(FnId F, ExprId Object, Point At, ShareWay How = {});
@@ -212,7 +217,11 @@ private:
   bool endsObject(FnId F, ExprId Object);
   const std::set<Member> &flagsIn(FnId F);
   MemberChange classify(CodeRef At, Member M);
+  EventId releaseOf(CodeRef Set, Member M, bool Handle);
   bool releases(FnId F, EventId Call, uint32_t Arg, bool Cleared);
+  bool puts(FnId F, EventId Id, Member M, ExprId Object);
+  /// What was read there, and is ended, was put there by the same call.
+  bool endsOwn(FnId F, const Load &L, EventId Read);
   bool endsParam(FnId F, uint32_t Param);
   bool isNoHandle(FnId F, ExprId Value, Member M) const;
   void flaggedEnds(Member M, FnId F, std::vector<MemberChange> &Out);
@@ -225,6 +234,7 @@ private:
   struct Search;
   void follow(FnId F, ExprId E, Point At, EventId Copy, Search &S);
   void followResult(FnId F, EventId Call, EventId Copy, Search &S);
+  void followText(FnId F, EventId Call, Slot Is, EventId Copy, Search &S);
   void followDef(FnId F, VarId X, EventId Def, Search &S);
   void getter(FnId F, EventId Call, FnId G, ExprId Value, Point At,
               EventId Copy, Search &S);

@@ -170,8 +170,9 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
   std::vector<YAML::Node> Items;
   R.list("callbacks", Items);
   for (const YAML::Node &Item : Items) {
-    MapReader B(C, Item, "a callback",
-                {"arg", "run", "once", "waits", "what", "if_instance"});
+    MapReader B(
+        C, Item, "a callback",
+        {"arg", "run", "once", "waits", "alone", "what", "if_instance"});
     Callback Call;
     bool Complete = B.require("arg") & B.require("run") & B.require("what");
     if (!(Complete && B.index("arg", Call.Arg) &&
@@ -186,6 +187,10 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
     if (Call.Waits && Call.Run != CallbackRun::Foreign)
       B.error(B.mark("waits"), "'waits: true' needs 'run: foreign': other "
                                "threads run it, and who calls waits for them");
+    B.flag("alone", Call.Alone);
+    if (Call.Alone && Call.Run != CallbackRun::Detached)
+      B.error(B.mark("alone"), "'alone: true' needs 'run: detached': no "
+                               "thread is attached any more");
     for (const Callback &Other : Row.Callbacks)
       if (Other.Arg == Call.Arg && Other.IfInstance == Call.IfInstance)
         B.error(B.mark("arg"), "argument " + std::to_string(Call.Arg) +
@@ -472,7 +477,8 @@ static std::string describeCallbacks(const FunctionRow &Row) {
   for (const Callback &C : Row.Callbacks) {
     S += (S.empty() ? "" : ", ") + std::to_string(C.Arg) + " " +
          nameOf(RunNames, C.Run) + (C.Once ? " once" : "") +
-         (C.Waits ? " waits" : "") + (C.IfInstance.empty() ? "" : " if");
+         (C.Waits ? " waits" : "") + (C.Alone ? " alone" : "") +
+         (C.IfInstance.empty() ? "" : " if");
     for (const std::string &Text : C.IfInstance)
       S += " " + Text;
   }

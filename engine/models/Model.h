@@ -109,6 +109,7 @@ struct Callback {
   CallbackRun Run = CallbackRun::Inline;
   bool Once = false;  ///< Inline: once in the process, while others wait
   bool Waits = false; ///< Foreign: the call returns when all of it is done
+  bool Alone = false; ///< Detached: no other thread can be attached any more
   std::string What;   ///< for messages: "start routine of a thread"
   /// Only for instantiations whose name, with template arguments, holds all of
   /// these.
@@ -201,6 +202,7 @@ struct EntryRow {
   Needs State = Needs::Attached; ///< Attached or Detached; Unknown: no root
   bool Foreign = false; ///< Detached because Python never saw the thread
   bool Waited = false;  ///< Foreign, and the thread that starts it waits
+  bool Alone = false;   ///< detached, and no other thread can be attached
   bool Signal = false;  ///< runs when a signal comes; State is Unknown
   bool ModuleInit = false;
   bool Concurrent = true; ///< may run at the same time as itself (no GIL)

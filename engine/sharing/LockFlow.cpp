@@ -42,8 +42,10 @@ void LockFlow::prepare() {
   findAliases();
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     LockStep Step = L.step(F, EventId(I));
-    if (Step.Op == LockOp::None)
+    if (Step.Op == LockOp::None) {
+      takesThrough(EventId(I));
       continue;
+    }
     const Event &E = S.Events[I];
     if (E.Kind == EventKind::Macro && expands(E))
       continue;
@@ -76,6 +78,24 @@ void LockFlow::prepare() {
   std::ranges::reverse(Order);
   for (uint32_t I = 0; I != Order.size(); ++I)
     Rank[Order[I]] = I;
+}
+
+/// A function of the program takes a lock that is in what its argument points
+/// to: where there is no such thing, there is no lock.
+void LockFlow::takesThrough(EventId Id) {
+  const Event &E = S.Events[Id.V];
+  FnId G = E.Kind == EventKind::Call ? L.calleeOf(F, E) : FnId();
+  if (!G.valid())
+    return;
+  for (const LockEffect &T : L.Summaries[G.V].Takes) {
+    if (!T.Always || !T.L.Lock.valid())
+      continue;
+    const PathNode &Root = L.Paths[L.Paths.root(T.L.Lock)];
+    ExprId Arg = Root.Kind == PathKind::Param ? S.arg(E, Root.A) : ExprId();
+    if (Arg.valid() && S.expr(Arg).Kind != ExprKind::Addr)
+      Pointers.try_emplace(
+          Arg, canonical(L.Paths.translate(T.L.Lock, L.argPaths(F, Id))));
+  }
 }
 
 /// `this->m = &lock`, once: the member is that lock from then on.

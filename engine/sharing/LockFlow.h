@@ -47,6 +47,7 @@ private:
 
   void prepare();
   bool expands(const Event &Macro) const;
+  void takesThrough(EventId Id);
   void findAliases();
   PathId canonical(PathId Id) const;
   void flowTo(BlockId B, const LockState &X);

@@ -55,12 +55,34 @@ std::vector<PathId> Locksets::argPaths(FnId F, EventId Call) const {
   return Out;
 }
 
+static bool same(const LockSummary &A, const LockSummary &B) {
+  auto Equal = [](const LockEffect &X, const LockEffect &Y) {
+    return X.L == Y.L && X.Always == Y.Always && X.Held == Y.Held &&
+           X.Failed == Y.Failed;
+  };
+  return std::ranges::equal(A.Takes, B.Takes, Equal) && A.Gives == B.Gives &&
+         A.GivesAny == B.GivesAny && A.Opens == B.Opens;
+}
+
+/// Of the functions that a pointer may hold, the one that has to do with locks,
+/// if all that do agree. The others are for programs without threads.
+FnId Locksets::lockingTarget(std::span<const FnId> To) const {
+  FnId Out;
+  for (FnId G : To) {
+    if (Summaries[G.V].neutral())
+      continue;
+    if (Out.valid() && !same(Summaries[Out.V], Summaries[G.V]))
+      return FnId();
+    Out = G;
+  }
+  return Out;
+}
+
 /// The one function of the program with a body that a call enters.
 FnId Locksets::calleeOf(FnId F, const Event &E) const {
   FnId G = P.calleeOf(F, E);
-  if (std::span<const FnId> To = P.targetsOf(F, E);
-      !G.valid() && To.size() == 1)
-    G = To[0];
+  if (std::span<const FnId> To = P.targetsOf(F, E); !G.valid() && !To.empty())
+    G = To.size() == 1 ? To[0] : lockingTarget(To);
   return G.valid() && P.fn(G).Body && !P.fn(G).Row ? G : FnId();
 }
 
@@ -173,15 +195,6 @@ bool Locksets::opens(FnId F) {
         return G.valid() && Summaries[G.V].Opens;
       });
   return Summaries[F.V].Opens;
-}
-
-static bool same(const LockSummary &A, const LockSummary &B) {
-  auto Equal = [](const LockEffect &X, const LockEffect &Y) {
-    return X.L == Y.L && X.Always == Y.Always && X.Held == Y.Held &&
-           X.Failed == Y.Failed;
-  };
-  return std::ranges::equal(A.Takes, B.Takes, Equal) && A.Gives == B.Gives &&
-         A.GivesAny == B.GivesAny && A.Opens == B.Opens;
 }
 
 /// True: its callers have to be asked again.

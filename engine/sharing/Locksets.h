@@ -20,6 +20,9 @@
 //    no lock (`if (o->lock)`), nobody else uses the object yet.
 //  * A function's summary says which locks it takes, always or by its result,
 //    and which of its callers' it gives back, over parameters and globals.
+//  * A call through a table of functions, some of which lock and some of which
+//    do nothing, is one of those that lock: the others are for programs that
+//    have no threads.
 //  * On entry a function holds what all calls that can race hold: a greatest
 //    fixpoint over the calls. Calls from initialisation, from what makes or
 //    ends objects, and those where the locked object is the caller's own alone
@@ -141,6 +144,7 @@ private:
   std::optional<LockSet> meetCalls(FnId F, const std::set<FnId> &Unknown);
   const PointLocks *point(CodeRef C) const;
   bool mayBeDetached(CodeRef C) const;
+  FnId lockingTarget(std::span<const FnId> To) const;
   FnId calleeOf(FnId F, const Event &E) const;
   std::vector<PathId> argPaths(FnId F, EventId Call) const;
 };

@@ -13,8 +13,8 @@ typedef struct {
 void work(char *);
 
 static void node_end(Node *n) {
-  work(n->text); // expect: nogil-stale-after-detach/double-close
-  free(n->text);
+  work(n->text);
+  free(n->text); // expect: nogil-stale-after-detach/double-close: 'n->text' is ended by 'free' while the thread is detached
   n->text = NULL;
 }
 static PyObject *box_drop_bad(PyObject *Self, PyObject *Unused) {
