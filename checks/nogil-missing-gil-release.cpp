@@ -88,16 +88,27 @@ private:
     if (Body)
       W.add({C.place(*Body), "a thread that may have to end first waits here "
                              "until it can attach"});
+    namespace kind = kinds::missing_gil_release;
+    const ReleaseSite &First = Main == Sites.end() ? S : *Main;
+    const KindName Kind =
+        Body ? kind::JoinDeadlock : Find.kindOf(First, Twin.has_value());
     std::string Message = fmt::format("{}{} runs attached and needs nothing of "
                                       "Python: other threads wait for it",
                                       workOf(C, S), S.Call.valid() ? "," : "");
+    if (Kind.slug() == kind::NeedsLockFirst.slug()) {
+      auto [Write, Other] = Find.guarded(First);
+      W.add({C.place(Write), "only the GIL guards what is written here"});
+      if (Write != Other)
+        W.add({C.place(Other), "others come to the same place here"});
+      Message =
+          fmt::format("{}{} runs attached and writes what only the GIL "
+                      "guards: that needs a lock before others are let in",
+                      workOf(C, S), S.Call.valid() ? "," : "");
+    }
     if (Body)
       Message = fmt::format(
           "{}, runs attached, and a thread of {} attaches: a deadlock",
           workOf(C, S), C.quoted(Body->Fn));
-    KindName Kind =
-        Body ? kinds::missing_gil_release::JoinDeadlock
-             : Find.kindOf(Main == Sites.end() ? S : *Main, Twin.has_value());
     Finding F(C.Id, Kind, C.place(S.Fn, S.Range), C.P.display(S.Fn),
               std::move(Message), Form, W);
     F.Level = severityOf(C, "severity");
