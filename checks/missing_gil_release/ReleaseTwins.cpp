@@ -243,7 +243,7 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   if (S.Blocks == &OfFamily)
     return kind::LibraryPrecedent;
   if (Twin)
-    return kind::SiblingPrecedent;
+    return S.Call.valid() ? kind::SiblingPrecedent : kind::LoopPrecedent;
   if (S.Blocks == &TakesLimit)
     return kind::TimeLimit;
   if (!S.Blocks)
