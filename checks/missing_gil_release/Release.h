@@ -111,9 +111,8 @@ private:
   void findTwins();
   bool hasTwin(const SizeOf &Size);
   bool sameRequest(const ReleaseSite &S, CodeRef Twin, bool Front) const;
-  std::optional<std::set<std::string>> Binding; ///< files that know Python
-  bool binds(FnId F);
-  bool bindsIn(FnId F);
+  std::optional<std::set<std::string>> Binding; ///< files that name Python
+  bool namedIn(FnId F);
   bool inLibrary(FnId F);
   bool passesOn(const ReleaseSite &S) const;
   bool boundAlone(FnId F);

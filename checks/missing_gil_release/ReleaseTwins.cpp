@@ -189,18 +189,29 @@ bool ReleaseFinder::sameRequest(const ReleaseSite &S, CodeRef Twin,
 /// Code between it and Python knows nothing of Python: only that could let
 /// others in, and what it works on meanwhile is its own business.
 bool ReleaseFinder::inLibrary(FnId F) {
-  return !binds(F) && (!bindsIn(F) ||
-                       std::ranges::none_of(C.V.callSites(F), [&](CodeRef By) {
-                         return binds(By.Fn);
-                       }));
+  auto Binds = [&](FnId G) { return C.P.isEntry(G) || W.use(G) == Use::Yes; };
+  return !namedIn(F) ||
+         (!Binds(F) && std::ranges::none_of(C.V.callSites(F), [&](CodeRef By) {
+           return Binds(By.Fn);
+         }));
 }
 
-bool ReleaseFinder::binds(FnId F) {
-  return C.P.isEntry(F) || W.use(F) == Use::Yes;
+/// It names Python itself: is bound, or calls a function of an API.
+static bool namesPython(const Program &P, FnId F) {
+  return P.isEntry(F) ||
+         std::ranges::any_of(P.fn(F).Body->Events, [&](const Event &E) {
+           if (E.Kind != EventKind::Call)
+             return false;
+           FnId G = P.calleeOf(F, E);
+           const FunctionRow *Row = P.rowOf(F, E);
+           return (G.valid() && P.fn(G).Api) ||
+                  (Row && Row->State == Needs::Attached);
+         });
 }
 
-/// A function of the file that this one stands in knows Python.
-bool ReleaseFinder::bindsIn(FnId F) {
+/// A function of the file that this one stands in names Python. A function
+/// that a library is given, for its messages, may need Python all the same.
+bool ReleaseFinder::namedIn(FnId F) {
   auto FileOf = [&](FnId G) {
     const TuFacts &T = C.P.tu(G);
     return T.str(T.Files[C.P.fn(G).Body->Range.File.V].Path);
@@ -208,7 +219,7 @@ bool ReleaseFinder::bindsIn(FnId F) {
   if (!Binding) {
     Binding.emplace();
     for (uint32_t N = 0; N != C.P.Functions.size(); ++N)
-      if (C.P.Functions[N].Body && binds(FnId(N)))
+      if (C.P.Functions[N].Body && namesPython(C.P, FnId(N)))
         Binding->insert(FileOf(FnId(N)));
   }
   return Binding->count(FileOf(F)) != 0;
