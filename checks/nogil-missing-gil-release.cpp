@@ -57,6 +57,19 @@ private:
   ReleaseFinder Find;
   std::map<std::string, size_t> ByMacro; ///< file and macro, into Out
 
+  /// What is said of work that only the GIL keeps apart from others.
+  std::string needsLock(const ReleaseSite &S, const ReleaseSite &First,
+                        Witness &W) {
+    auto [Write, Other] = Find.guarded(First);
+    W.add({C.place(Write), "only the GIL guards what is written here"});
+    if (Write != Other)
+      W.add({C.place(Other), "others come to the same place here"});
+    return fmt::format(
+        "{}{} runs attached and writes what only the GIL guards: "
+        "that needs a lock before others are let in",
+        workOf(C, S), S.Call.valid() ? "," : "");
+  }
+
   void report(const std::vector<ReleaseSite> &Sites, const char *Form) {
     if (Sites.empty())
       return;
@@ -95,16 +108,8 @@ private:
     std::string Message = fmt::format("{}{} runs attached and needs nothing of "
                                       "Python: other threads wait for it",
                                       workOf(C, S), S.Call.valid() ? "," : "");
-    if (Kind.slug() == kind::NeedsLockFirst.slug()) {
-      auto [Write, Other] = Find.guarded(First);
-      W.add({C.place(Write), "only the GIL guards what is written here"});
-      if (Write != Other)
-        W.add({C.place(Other), "others come to the same place here"});
-      Message =
-          fmt::format("{}{} runs attached and writes what only the GIL "
-                      "guards: that needs a lock before others are let in",
-                      workOf(C, S), S.Call.valid() ? "," : "");
-    }
+    if (Kind.slug() == kind::NeedsLockFirst.slug())
+      Message = needsLock(S, First, W);
     if (Body)
       Message = fmt::format(
           "{}, runs attached, and a thread of {} attaches: a deadlock",

@@ -1,17 +1,18 @@
 // A library's source, taken into the unit: its functions are static, and what rows say of them holds.
 #include <Python.h>
 
+#define LIBRARY_API static
 typedef struct pg_conn PGconn;
-static int lo_open(PGconn *C, unsigned Id, int Mode) { return C != 0; }
-static int lo_close(PGconn *C, int Fd) { return C != 0; }
-static int lo_read(PGconn *C, int Fd, char *Buf, size_t N) { return C != 0; }
-static int lo_write(PGconn *C, int Fd, const char *Buf, size_t N) { return C != 0; }
-static int lo_lseek(PGconn *C, int Fd, int To, int From) { return C != 0; }
-static int lo_tell(PGconn *C, int Fd) { return C != 0; }
-static unsigned lo_creat(PGconn *C, int Mode) { return C != 0; }
-static unsigned lo_import(PGconn *C, const char *File) { return C != 0; }
-static int lo_export(PGconn *C, unsigned Id, const char *File) { return C != 0; }
-static int lo_unlink(PGconn *C, unsigned Id) { return C != 0; }
+LIBRARY_API int lo_open(PGconn *C, unsigned Id, int Mode) { return C != 0; }
+LIBRARY_API int lo_close(PGconn *C, int Fd) { return C != 0; }
+LIBRARY_API int lo_read(PGconn *C, int Fd, char *Buf, size_t N) { return C != 0; }
+LIBRARY_API int lo_write(PGconn *C, int Fd, const char *Buf, size_t N) { return C != 0; }
+LIBRARY_API int lo_lseek(PGconn *C, int Fd, int To, int From) { return C != 0; }
+LIBRARY_API int lo_tell(PGconn *C, int Fd) { return C != 0; }
+LIBRARY_API unsigned lo_creat(PGconn *C, int Mode) { return C != 0; }
+LIBRARY_API unsigned lo_import(PGconn *C, const char *File) { return C != 0; }
+LIBRARY_API int lo_export(PGconn *C, unsigned Id, const char *File) { return C != 0; }
+LIBRARY_API int lo_unlink(PGconn *C, unsigned Id) { return C != 0; }
 
 static PyObject *all_bad(PyObject *Self, PyObject *Arg) {
   PGconn *C = (PGconn *)PyCapsule_GetPointer(Arg, NULL);

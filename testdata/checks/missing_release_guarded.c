@@ -45,7 +45,7 @@ static long reload(Source *S) {
 static PyObject *reload_bad(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong(reload(((Reader *)Self)->Src)); // expect: nogil-missing-gil-release/needs-lock-first: 'reload' reaches 'read'
 }
-static PyObject *first(PyObject *Self, PyObject *Arg) { return PyLong_FromLong(((Reader *)Self)->Src->List[0]); }
+static PyObject *first_item(PyObject *Self, PyObject *Arg) { return PyLong_FromLong(((Reader *)Self)->Src->List[0]); }
 // A record in a static variable.
 static struct {
   long Hits, Seed;
@@ -138,7 +138,7 @@ static PyMethodDef Methods[] = {{"update", update_bad, METH_NOARGS, NULL},
                                 {"count", count, METH_NOARGS, NULL},
                                 {"capsule", capsule_bad, METH_O, NULL},
                                 {"reload", reload_bad, METH_NOARGS, NULL},
-                                {"first", first, METH_NOARGS, NULL},
+                                {"first", first_item, METH_NOARGS, NULL},
                                 {"draw", draw_bad, METH_NOARGS, NULL},
                                 {"remember", remember_ok, METH_NOARGS, NULL},
                                 {"last", last, METH_NOARGS, NULL},
