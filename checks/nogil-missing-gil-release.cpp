@@ -57,6 +57,19 @@ private:
   ReleaseFinder Find;
   std::map<std::string, size_t> ByMacro; ///< file and macro, into Out
 
+  /// What is said of work that only the GIL keeps apart from others.
+  std::string needsLock(const ReleaseSite &S, const ReleaseSite &First,
+                        Witness &W) {
+    auto [Write, Other] = Find.guarded(First);
+    W.add({C.place(Write), "only the GIL guards what is written here"});
+    if (Write != Other)
+      W.add({C.place(Other), "others come to the same place here"});
+    return fmt::format(
+        "{}{} runs attached and writes what only the GIL guards: "
+        "that needs a lock before others are let in",
+        workOf(C, S), S.Call.valid() ? "," : "");
+  }
+
   void report(const std::vector<ReleaseSite> &Sites, const char *Form) {
     if (Sites.empty())
       return;
@@ -88,16 +101,19 @@ private:
     if (Body)
       W.add({C.place(*Body), "a thread that may have to end first waits here "
                              "until it can attach"});
+    namespace kind = kinds::missing_gil_release;
+    const ReleaseSite &First = Main == Sites.end() ? S : *Main;
+    const KindName Kind =
+        Body ? kind::JoinDeadlock : Find.kindOf(First, Twin.has_value());
     std::string Message = fmt::format("{}{} runs attached and needs nothing of "
                                       "Python: other threads wait for it",
                                       workOf(C, S), S.Call.valid() ? "," : "");
+    if (Kind.slug() == kind::NeedsLockFirst.slug())
+      Message = needsLock(S, First, W);
     if (Body)
       Message = fmt::format(
           "{}, runs attached, and a thread of {} attaches: a deadlock",
           workOf(C, S), C.quoted(Body->Fn));
-    KindName Kind =
-        Body ? kinds::missing_gil_release::JoinDeadlock
-             : Find.kindOf(Main == Sites.end() ? S : *Main, Twin.has_value());
     Finding F(C.Id, Kind, C.place(S.Fn, S.Range), C.P.display(S.Fn),
               std::move(Message), Form, W);
     F.Level = severityOf(C, "severity");

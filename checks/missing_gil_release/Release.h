@@ -83,6 +83,12 @@ public:
   std::optional<CodeRef> detachedTwin(const ReleaseSite &S);
   /// Why the site is taken to be long. Twin: the same work runs detached.
   KindName kindOf(const ReleaseSite &S, bool Twin);
+  /// Of one that needs a lock first: what it writes, and who else is there.
+  std::pair<CodeRef, CodeRef> guarded(const ReleaseSite &S) {
+    std::pair<CodeRef, CodeRef> Out;
+    Guards.guardedByGil(S, &Out);
+    return Out;
+  }
   /// It only looks up a file, which is the least of what may take long.
   static bool opens(const ReleaseSite &S);
   /// Runs these sites detached; nothing where that would not be right.
@@ -105,7 +111,10 @@ private:
   void findTwins();
   bool hasTwin(const SizeOf &Size);
   bool sameRequest(const ReleaseSite &S, CodeRef Twin, bool Front) const;
+  std::optional<std::set<std::string>> Binding; ///< files that name Python
+  bool namedIn(FnId F);
   bool inLibrary(FnId F);
+  bool passesOn(const ReleaseSite &S) const;
   bool boundAlone(FnId F);
   bool runsAttached(FnId F) const;
   bool endsObjects(FnId F) const;

@@ -184,7 +184,7 @@ std::optional<Fix> ReleaseFinder::fix(const std::vector<ReleaseSite> &Sites) {
   // What could not be read may do anything.
   if (inCriticalSection(C, F) || !C.P.tu(F).Gaps.empty() ||
       std::ranges::any_of(Sites, [&](const ReleaseSite &X) {
-        return Guards.touchesShared(X) || Guards.reachesGaps(X);
+        return Guards.guardedByGil(X) != Answer::No || Guards.reachesGaps(X);
       }))
     return std::nullopt;
   EditBuilder B(C, F);

@@ -53,6 +53,8 @@
 
 namespace nogil {
 
+struct Access;
+
 struct ReleaseSite {
   FnId Fn;
   SrcRange Range;
@@ -77,9 +79,12 @@ public:
   }
   /// There is a reason for which this is attached.
   bool staysAttached(const ReleaseSite &S);
-  /// What it reaches uses something that others write, and no lock keeps them
-  /// apart: no line of code makes it right to let them in.
-  bool touchesShared(const ReleaseSite &S);
+  /// No lock keeps apart what it reaches and what others do. Yes: it writes
+  /// what they use, and nobody does so detached yet, so that the place needs a
+  /// lock before anybody is let in. Not No: no line of code makes that right.
+  /// Where: such a write, and what it would meet.
+  Answer guardedByGil(const ReleaseSite &S,
+                      std::pair<CodeRef, CodeRef> *Where = nullptr);
   /// A function that it reaches stands in a unit of which parts could not be
   /// read.
   bool reachesGaps(const ReleaseSite &S);
@@ -110,6 +115,7 @@ private:
   std::vector<CodeRef> eventsOf(const ReleaseSite &S) const;
   std::vector<FnId> reached(const ReleaseSite &S);
   template <class Fn> bool anyAccess(const ReleaseSite &S, const Fn &Is);
+  bool acceptedPlace(const Access &A);
   bool worksOnShared(const ReleaseSite &S);
   // ReleaseElsewhere.cpp
   std::optional<std::set<std::string>> Detaching, Attaching; ///< names

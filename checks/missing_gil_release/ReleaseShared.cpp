@@ -93,7 +93,6 @@ static bool holdsPointer(const Program &P, const Access &A) {
 /// others end. What the project does
 /// detached elsewhere is its business.
 bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
-  const Accesses &Table = C.shared();
   return anyAccess(X, [&](const Access &A, const Access &B) {
     bool Variable = !A.Record.valid();
     bool Ends = holdsPointer(C.P, B) &&
@@ -101,15 +100,9 @@ bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
     bool Writes = Variable && writes(A.Kind) && writes(B.Kind);
     if (!Variable && A.At.Fn == B.At.Fn) // it ends what it has
       return false;
-    if ((!Writes && !Ends) || Table.conflictDetached(A, B) != Answer::Yes)
+    if ((!Writes && !Ends) || C.shared().conflictDetached(A, B) != Answer::Yes)
       return false;
-    findAccepted();
-    if (!Variable && Accepted->Records.count(C.P.str(A.Record)))
-      return false;
-    return std::ranges::none_of(
-        Table.to(A.Record, A.Name), [&](uint32_t Other) {
-          return (Table.all()[Other].States & CB_Detached) != 0;
-        });
+    return !acceptedPlace(A);
   });
 }
 
@@ -120,10 +113,34 @@ static Access atWorst(Access A) {
   return A;
 }
 
-bool ReleaseGuards::touchesShared(const ReleaseSite &X) {
-  return anyAccess(X, [&](const Access &A, const Access &B) {
+/// Somebody comes to this place detached already, or to the record.
+bool ReleaseGuards::acceptedPlace(const Access &A) {
+  findAccepted();
+  const Accesses &Table = C.shared();
+  return (A.Record.valid() && Accepted->Records.count(C.P.str(A.Record))) ||
+         std::ranges::any_of(Table.to(A.Record, A.Name), [&](uint32_t Other) {
+           return (Table.all()[Other].States & CB_Detached) != 0;
+         });
+}
+
+Answer ReleaseGuards::guardedByGil(const ReleaseSite &X,
+                                   std::pair<CodeRef, CodeRef> *Where) {
+  bool Writes = anyAccess(X, [&](const Access &A, const Access &B) {
+    // What the call itself ends can be taken out before.
+    bool Ends = A.Kind == AccessKind::Release && A.At.Fn == X.Fn;
+    bool Is = writes(A.Kind) && !Ends &&
+              C.shared().conflictDetached(A, B) == Answer::Yes &&
+              !acceptedPlace(A);
+    if (Is && Where)
+      *Where = {A.At, B.At};
+    return Is;
+  });
+  if (Writes)
+    return Answer::Yes;
+  bool Touches = anyAccess(X, [&](const Access &A, const Access &B) {
     return possible(C.shared().conflictDetached(atWorst(A), atWorst(B)));
   });
+  return Touches ? Answer::Unknown : Answer::No;
 }
 
 bool ReleaseGuards::reachesGaps(const ReleaseSite &X) {

@@ -190,17 +190,71 @@ bool ReleaseFinder::sameRequest(const ReleaseSite &S, CodeRef Twin,
 /// others in, and what it works on meanwhile is its own business.
 bool ReleaseFinder::inLibrary(FnId F) {
   auto Binds = [&](FnId G) { return C.P.isEntry(G) || W.use(G) == Use::Yes; };
-  return !Binds(F) && std::ranges::none_of(C.V.callSites(F), [&](CodeRef By) {
-    return Binds(By.Fn);
+  return !namedIn(F) ||
+         (!Binds(F) && std::ranges::none_of(C.V.callSites(F), [&](CodeRef By) {
+           return Binds(By.Fn);
+         }));
+}
+
+/// It names Python itself: is bound, or calls a function of an API.
+static bool namesPython(const Program &P, FnId F) {
+  return P.isEntry(F) ||
+         std::ranges::any_of(P.fn(F).Body->Events, [&](const Event &E) {
+           if (E.Kind != EventKind::Call)
+             return false;
+           FnId G = P.calleeOf(F, E);
+           const FunctionRow *Row = P.rowOf(F, E);
+           return (G.valid() && P.fn(G).Api) ||
+                  (Row && Row->State == Needs::Attached);
+         });
+}
+
+/// A function of the file that this one stands in names Python. A function
+/// that a library is given, for its messages, may need Python all the same.
+bool ReleaseFinder::namedIn(FnId F) {
+  auto FileOf = [&](FnId G) {
+    const TuFacts &T = C.P.tu(G);
+    return T.str(T.Files[C.P.fn(G).Body->Range.File.V].Path);
+  };
+  if (!Binding) {
+    Binding.emplace();
+    for (uint32_t N = 0; N != C.P.Functions.size(); ++N)
+      if (C.P.Functions[N].Body && namesPython(C.P, FnId(N)))
+        Binding->insert(FileOf(FnId(N)));
+  }
+  return Binding->count(FileOf(F)) != 0;
+}
+
+/// The functions on the way to the wait only pass it on: none of them calls
+/// another one of the program, or another that waits.
+bool ReleaseFinder::passesOn(const ReleaseSite &S) const {
+  auto Works = [&](FnId F, EventId Call) {
+    const Event &E = C.P.fn(F).Body->Events[Call.V];
+    if (E.Kind != EventKind::Call)
+      return false;
+    FnId G = C.P.calleeOf(F, E);
+    return !G.valid() || C.P.fn(G).Body ||
+           C.V.role(F, Call, RoleKind::Blocks) != nullptr;
+  };
+  return std::all_of(S.Chain.begin() + 1, S.Chain.end(), [&](CodeRef At) {
+    const size_t Count = C.P.fn(At.Fn).Body->Events.size();
+    for (uint32_t I = 0; I != Count; ++I)
+      if (EventId(I) != At.Event && Works(At.Fn, EventId(I)))
+        return false;
+    return true;
   });
 }
 
 KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   namespace kind = kinds::missing_gil_release;
+  if (inLibrary(S.Fn))
+    return kind::WaitsInLibrary;
+  if (Guards.guardedByGil(S) == Answer::Yes)
+    return kind::NeedsLockFirst;
   if (S.Blocks == &OfFamily)
     return kind::LibraryPrecedent;
   if (Twin)
-    return kind::SiblingPrecedent;
+    return S.Call.valid() ? kind::SiblingPrecedent : kind::LoopPrecedent;
   if (S.Blocks == &TakesLimit)
     return kind::TimeLimit;
   if (!S.Blocks)
@@ -208,8 +262,6 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   const std::string &Does = S.Blocks->Kind;
   if (Does == "compute" || Does == "compress" || Does == "crypto")
     return kind::HeavyCall;
-  if (inLibrary(S.Fn))
-    return kind::WaitsInLibrary;
   if (Does == "thread" || Does == "join")
     return kind::WaitsForThread;
   if (opens(S))
@@ -218,7 +270,9 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   bool File = S.Blocks->File.Kind == Slot::Arg ||
               (Does == "io" && S.Blocks->Size.Kind == Slot::Arg &&
                S.Blocks->Descriptor.Kind != Slot::Arg);
-  return File ? kind::FileData : kind::WaitsOutside;
+  return File          ? kind::FileData
+         : passesOn(S) ? kind::WaitsOutside
+                       : kind::WaitsInHelper;
 }
 
 bool ReleaseFinder::opens(const ReleaseSite &S) {

@@ -15,10 +15,6 @@ BlockingPath ReleaseFinder::blocksOn(std::vector<CodeRef> Path) {
   BlockingPath Out{std::move(Path)};
   const CodeRef At = Out.Path.back();
   const Event &E = C.P.event(At);
-  // A function of the same name, written here.
-  if (FnId G = C.P.calleeOf(At.Fn, E);
-      G.valid() && C.P.info(G).Flags & FF_Static)
-    return Out;
   for (const Role &R : C.P.rolesOf(At.Fn, E)) {
     if (R.Does != RoleKind::Blocks ||
         std::ranges::find(Set.Kinds, R.Kind) == Set.Kinds.end())

@@ -24,6 +24,7 @@
 //===----------------------------------------------------------------------===//
 #include "facts/Serialize.h"
 #include "link/Entries.h"
+#include "link/Namesakes.h"
 #include "link/Program.h"
 #include "support/Hash.h"
 #include <algorithm>
@@ -145,15 +146,18 @@ void findUnseenCalls(Program &P) {
 }
 
 void attachRows(Program &P) {
+  const Namesakes Own(P);
   for (Function &F : P.Functions) {
     const TuFacts &T = *P.Tus[F.Tu];
     const FuncInfo &I = T.func(F.Ref);
     if (I.Flags & (FF_Copy | FF_Move))
       F.Row = P.Rules->function(T.str(I.Qual) +
                                 (I.Flags & FF_Copy ? " (copy)" : " (move)"));
-    if (!F.Row)
-      F.Row = P.Rules->function(T.str(I.Qual));
-    F.Roles = P.Rules->roles(T.str(I.Qual));
+    if (!Own.isOther(F)) {
+      if (!F.Row)
+        F.Row = P.Rules->function(T.str(I.Qual));
+      F.Roles = P.Rules->roles(T.str(I.Qual));
+    }
     F.Api = !P.Rules->apiSource(T.str(I.Qual)).empty();
     if (I.Parent.valid())
       F.Parent = P.resolve(F.Tu, I.Parent);

@@ -68,23 +68,36 @@ SpelledFlags::Set SpelledFlags::read(FnId F, ExprId E, Point At) {
     Out = both(read(F, ExprId(X.B), At), read(F, ExprId(X.C), At), true);
   } else if (X.Kind == ExprKind::Var) {
     Out = ofVar(F, VarId(X.A), At);
+  } else if (X.Kind == ExprKind::Addr && S.Exprs[X.A].Kind == ExprKind::Var) {
+    Out = ofParts(F, VarId(S.Exprs[X.A].A));
+    Out.Complete = true; // of the names that its members are given
   } else {
     Out.Complete = false;
   }
   return Out;
 }
 
-SpelledFlags::Set SpelledFlags::ofArray(FnId F, VarId X) {
+/// The variable whose element or member is in a place.
+static const Expr *wholeOf(const Skeleton &S, ExprId Place) {
+  const Expr *X = &S.expr(Place);
+  if (X->Kind != ExprKind::Elem && X->Kind != ExprKind::Field)
+    return nullptr;
+  while (X->Kind == ExprKind::Elem ||
+         (X->Kind == ExprKind::Field && X->Op == ExprOp::Dot))
+    X = &S.Exprs[X->A];
+  return X->Kind == ExprKind::Var ? X : nullptr;
+}
+
+SpelledFlags::Set SpelledFlags::ofParts(FnId F, VarId X) {
   const Skeleton &S = *V.program().fn(F).Body;
   Set Out;
   Out.Complete = false;
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
-    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid() ||
-        S.expr(E.Dst).Kind != ExprKind::Elem)
+    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
       continue;
-    const Expr &Array = S.Exprs[S.expr(E.Dst).A];
-    if (Array.Kind == ExprKind::Var && Array.A == X.V)
+    const Expr *Whole = wholeOf(S, E.Dst);
+    if (Whole && Whole->A == X.V)
       Out.Any.merge(read(F, E.Src, V.defs(F).before(EventId(I))).Any);
   }
   return Out;
@@ -95,7 +108,7 @@ SpelledFlags::Set SpelledFlags::ofVar(FnId F, VarId X, Point At) {
           .tu(F)
           .str(V.program().fn(F).Body->Vars[X.V].Type)
           .ends_with("]"))
-    return ofArray(F, X);
+    return ofParts(F, X);
   const Defs &D = V.defs(F);
   const Skeleton &S = *V.program().fn(F).Body;
   std::optional<Set> Out;

@@ -17,7 +17,9 @@
 // linear in the definitions that are reached; answers are kept.
 //
 // An array of flags (one word an operand) has what any of its elements is given
-// anywhere in the function; nothing that each path gives it is known.
+// anywhere in the function; nothing that each path gives it is known. So has a
+// record whose address is given (`&hints`) what any of its members is: which
+// member the function looks at, the names say.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_VALUES_SPELLEDFLAGS_H
@@ -56,7 +58,7 @@ private:
   Set read(FnId F, ExprId E, Point At);
   static Set both(const Set &L, const Set &R, bool Alternative);
   Set ofVar(FnId F, VarId X, Point At);
-  Set ofArray(FnId F, VarId X);
+  Set ofParts(FnId F, VarId X);
 };
 
 } // namespace nogil

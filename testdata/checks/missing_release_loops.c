@@ -104,7 +104,7 @@ typedef struct {
 } Image;
 static PyObject *image_bad(Image *M) {
   long Sum = 0;
-  for (int Y = 0; Y < M->Height; Y++) // expect: nogil-missing-gil-release: a loop as long as 'M->
+  for (int Y = 0; Y < M->Height; Y++) // expect: nogil-missing-gil-release/loop-precedent: a loop as long as 'M->
     for (int X = 0; X < M->Width; X++)
       Sum += M->Lines[Y][X] > 3 ? M->Lines[Y][X - 1] * labs(Sum) : labs(Sum);
   return PyLong_FromLong(Sum);

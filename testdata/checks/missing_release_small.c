@@ -79,7 +79,7 @@ static PyObject *head_ok(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong(put_head(((Log *)Self)->File));
 }
 static PyObject *pipe_bad(PyObject *Self, PyObject *Arg) {
-  return PyLong_FromLong(put_head(((Log *)Self)->Pipe)); // expect: nogil-missing-gil-release/waits-outside: 'put_head' reaches 'write'
+  return PyLong_FromLong(put_head(((Log *)Self)->Pipe)); // expect: nogil-missing-gil-release/waits-in-helper: 'put_head' reaches 'write'
 }
 static PyObject *all_bad(PyObject *Self, PyObject *Arg) {
   const char *Data = PyBytes_AS_STRING(Arg);
