@@ -143,9 +143,22 @@ void InteriorSearch::walk(const Invalidation &L, InvalidatorsOf Ends,
     InvalidatorsOf These(Ends.begin(), Rest);
     Ends.erase(Ends.begin(), Rest);
     These.resize(std::min<size_t>(These.size(), 250));
-    if (In == ~0u || !usedAfter(L, These, From, Known, In, Out))
-      usedAfter(L, These, From, Known, ~0u, Out);
+    if (In == ~0u || !mostEvident(L, These, From, Known, In, Out))
+      mostEvident(L, These, From, Known, ~0u, Out);
   }
+}
+
+/// Of what may have lost it, what is beyond doubt is named before what is not.
+bool InteriorSearch::mostEvident(const Invalidation &L, InvalidatorsOf Ends,
+                                 Point From, std::span<const Assumption> Known,
+                                 uint32_t In, std::vector<Invalidation> &Out) {
+  std::array<InvalidatorsOf, 3> By;
+  for (const auto &End : Ends)
+    By[End.second == InvalidatedBy::Python ? doubt(End.first, L.Owner) : 0]
+        .push_back(End);
+  return std::ranges::any_of(By, [&](const InvalidatorsOf &Some) {
+    return !Some.empty() && usedAfter(L, Some, From, Known, In, Out);
+  });
 }
 
 bool InteriorSearch::usedAfter(const Invalidation &L,
@@ -179,7 +192,8 @@ bool InteriorSearch::usedAfter(const Invalidation &L,
   };
   PathHit Hit = V.paths(F).search(
       From, {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch}, Known);
-  if (!Hit.certain())
+  if (!Hit.certain() ||
+      (L.What == Invalidated::Position && sizeAsked(L.Owner, Hit.Mark)))
     return false;
   Invalidation One = L;
   One.By = Hit.Mark;
@@ -267,9 +281,9 @@ void InteriorSearch::lengths(std::vector<Invalidation> &Out) {
       continue;
     std::vector<EventId> Gone = takenOut(F, Owner);
     std::set<uint32_t> Done; // one a loop
-    for (EventId By : Python)
+    for (EventId By : mostEvidentFirst(Owner, Python))
       if (!At.Lengths.count(By) && !Done.count(loopOf(By)) &&
-          (At.Measured || changeable(Owner, By)) &&
+          (At.Measured || changeable(Owner, By)) && !asksItself(By, Owner) &&
           reachedBefore({F, By}, Gone) && length(Owner, At, By, Out))
         Done.insert(loopOf(By));
   }

@@ -30,7 +30,7 @@ Answer MayRun::python(FnId F, EventId E) {
     if (R->Does != RoleKind::RunsPython)
       continue;
     Said = true;
-    if ((R->Kind != "yes" && R->Kind != "maybe") ||
+    if (R->Kind == "rare" || R->Kind == "module" ||
         (R->Value.Kind == Slot::Arg && possible(exact(F, E, R->Value.Index))))
       continue;
     if (R->Kind == "yes")
@@ -167,12 +167,28 @@ Answer MayRun::exact(FnId F, EventId Call, uint32_t Arg) {
   return exact(F, Call, Arg, policy::MaxLoadDepth);
 }
 
+/// The result of a call that makes an object of a builtin class.
+bool MayRun::madeExact(FnId F, const Origin &O) {
+  return O.Steps.empty() &&
+         (O.Base == BaseKind::Result || O.Base == BaseKind::Out) &&
+         std::ranges::any_of(
+             V.rolesThatHold(F, EventId(O.Index)), [&](const Role *R) {
+               return R->Does == RoleKind::NoFinalizer && R->Kind == "alone" &&
+                      (R->Value.Kind == Slot::Return) ==
+                          (O.Base == BaseKind::Result);
+             });
+}
+
 /// By the function itself, or by all of its callers about their argument.
 Answer MayRun::exact(FnId F, EventId Call, uint32_t Arg, unsigned Callers) {
   std::vector<Origin> Of = V.argOrigins(F, Call, Arg);
   Answer Is = tests(F, RoleKind::TestsExact).empty()
                   ? Answer::No
                   : tested(F, Call, Of, RoleKind::TestsExact);
+  if (!Of.empty() && std::ranges::all_of(Of, [&](const Origin &O) {
+        return O.Base == BaseKind::Const || madeExact(F, O);
+      }))
+    return Answer::Yes;
   if (possible(Is) || !Callers || Of.size() != 1 ||
       Of[0].Base != BaseKind::Param || !Of[0].Steps.empty() || P.isEntry(F))
     return Is;

@@ -16,9 +16,12 @@
 // method of an argument. Neither where every path to the call has asked for the
 // argument's exact class (`PyLong_CheckExact(x)`, role `tests-exact`), by a
 // test of its own, by a macro around another one or by a function of the
-// program that asks about its parameter; or where all callers have asked. No:
-// nothing but a finalizer, an error handler or a hook, or nothing is known of
-// the call.
+// program that asks about its parameter; or where all callers have asked; or
+// where a call has made the argument whose row says that it is of such a class.
+// No: nothing but a finalizer, an error handler, a hook, an override that
+// hardly any class has or the code of a module that is imported; or nothing is
+// known of the call. Such code could be anything, but what it can get hold of
+// is not what the caller works on, and so it is no evidence.
 //
 // Unsound: calls of which nothing is known. Imprecise: of a function of the
 // program it is not asked what its callers pass.
@@ -68,6 +71,7 @@ private:
 
   Answer inside(FnId F);
   Answer exact(FnId F, EventId Call, uint32_t Arg, unsigned Callers);
+  bool madeExact(FnId F, const Origin &O);
   bool askedInside(FnId G, RoleKind What);
   bool excludes(FnId F, ExprId Cond, bool Taken,
                 const std::vector<uint32_t> &Tests) const;
