@@ -53,7 +53,7 @@ class NoArchive(Failure):
 
 
 #: What pip says where another try may help.
-NETWORK = re.compile(r"connection|timed? ?out|retries|resol|network|SSL|proxy"
+NETWORK = re.compile(r"connection|timed? ?out|retries|resolve\b|name resolution|network|SSL|proxy"
                      r"|\b(?:403|407|429|5\d\d)\b", re.I)
 
 
