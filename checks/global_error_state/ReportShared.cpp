@@ -100,9 +100,11 @@ void Reporter::jump(const SharedText &T) {
   }
   std::string Name = "'" + C.P.tu(F).str(Buffer.Name) + "'";
   report(kind::StaticBuffer, T.At,
-         fmt::format("{} uses {}, a jump buffer that all threads share: it may "
-                     "hold another thread's place",
-                     name(T.At), Name),
+         fmt::format("{} uses {}, a jump buffer that all threads share{}",
+                     name(T.At), Name,
+                     Alone ? ", and without the GIL other threads run here as "
+                             "well"
+                           : ": it may hold another thread's place"),
          "jump" + Name, Witness({C.place(F, Buffer.Decl), "declared here"}),
          Alone ? Build_FreeThreaded : Build_Both);
 }

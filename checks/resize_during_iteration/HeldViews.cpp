@@ -177,8 +177,13 @@ private:
       return S.Exprs[E].Kind != ExprKind::Int ||
              !P.tu(F).str(S.Exprs[E].Name).empty();
     };
-    bool Number =
-        Test.Kind == ExprKind::Binary && !(Spelled(Test.A) && Spelled(Test.B));
+    // `view.obj != NULL`: what it pins, which its row says.
+    bool Pinned =
+        std::ranges::any_of(P.rolesOf(F, S.expr(A.Cond)), [](const Role &R) {
+          return R.Does == RoleKind::Pins;
+        });
+    bool Number = Test.Kind == ExprKind::Binary && !Pinned &&
+                  !(Spelled(Test.A) && Spelled(Test.B));
     return A.True || Number || S.expr(A.Cond).Kind != ExprKind::Field ||
            !mentions(S, A.Cond, X);
   }

@@ -368,6 +368,25 @@ PyObject *optional_ok(PyObject *Self, PyObject *Args) {
   return PyLong_FromLong(H);
 }
 
+int compared_ok(PyObject *O, int More) {
+  Py_buffer View = {NULL, NULL};
+  int H = -1;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) == 0 && View.len > More)
+    H = hash(View.buf, View.len);
+  if (View.obj != NULL) // guard: nogil-resize-during-iteration: View.obj != NULL => View.len != 0
+    PyBuffer_Release(&View);
+  return H;
+}
+int compared_early_ok(PyObject *O) {
+  Py_buffer View = {NULL, NULL};
+  PyObject_GetBuffer(O, &View, PyBUF_SIMPLE);
+  if (NULL == View.obj)
+    return -1;
+  int H = hash(View.buf, View.len);
+  PyBuffer_Release(&View);
+  return H;
+}
+
 // Kept for longer; handed to somebody who does.
 struct stream {
   Py_buffer View;

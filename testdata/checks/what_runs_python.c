@@ -15,11 +15,11 @@ static PyObject *isinstance_ok(PyObject *self, PyObject *args) {
   Py_RETURN_NONE;
 }
 
-static PyObject *buffers_ok(PyObject *self, PyObject *list) {
+static PyObject *buffers_bad(PyObject *self, PyObject *list) {
   Py_ssize_t n = PyList_GET_SIZE(list), sum = 0;
   for (Py_ssize_t i = 0; i < n; i++) {
     Py_buffer view;
-    if (PyObject_GetBuffer(PyList_GET_ITEM(list, i), &view, PyBUF_SIMPLE) < 0)
+    if (PyObject_GetBuffer(PyList_GET_ITEM(list, i), &view, PyBUF_SIMPLE) < 0) // expect: nogil-resize-during-iteration/index-after-length
       return NULL;
     sum += view.len;
     PyBuffer_Release(&view);
@@ -220,7 +220,7 @@ static PyObject *another_bad(PyObject *self, PyObject *dict) {
 }
 
 static PyMethodDef methods[] = {{"a", isinstance_ok, METH_VARARGS, 0},
-                                {"b", buffers_ok, METH_O, 0},
+                                {"b", buffers_bad, METH_O, 0},
                                 {"c", import_ok, METH_O, 0},
                                 {"d", import_in_helper_ok, METH_O, 0},
                                 {"e", reload_bad, METH_O, 0},
