@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/resize_during_iteration/Interior.h"
 #include "cfg/Exprs.h"
+#include "cfg/Uses.h"
 #include <algorithm>
 
 namespace nogil {
@@ -289,6 +290,35 @@ void InteriorSearch::lengths(std::vector<Invalidation> &Out) {
   }
 }
 
+/// The variable that all of these name the owner by; None: not just one.
+VarId InteriorSearch::accessedThrough(const std::set<EventId> &Items) {
+  VarId X;
+  for (EventId Id : Items) {
+    const Event &E = S->Events[Id.V];
+    uint32_t Root = ~0u;
+    if (E.Kind == EventKind::Read)
+      Root = rootOf(E.Src);
+    else if (const Role *Of = V.role(F, Id, RoleKind::Interior);
+             Of && Of->Of.Kind == Slot::Arg)
+      Root = rootOf(S->arg(E, Of->Of.Index));
+    if (Root == ~0u || (X.valid() && X.V != Root))
+      return VarId();
+    X = VarId(Root);
+  }
+  return X;
+}
+
+/// `list = PySequence_Fast(other, "")`: from here on the name is another's.
+bool InteriorSearch::isAnother(EventId E, VarId X, const Origin &Owner) {
+  const Event &Ev = S->Events[E.V];
+  if (Ev.Kind != EventKind::Assign || !isVar(*S, Ev.Dst, X) || !Ev.Src.valid())
+    return false;
+  std::vector<Origin> Of = V.origins(F, Ev.Src, D->before(E));
+  return !Of.empty() && std::ranges::none_of(Of, [&](const Origin &O) {
+    return O == Owner || !O.known();
+  });
+}
+
 bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
                             std::vector<Invalidation> &Out) {
   auto Reads = [&](EventId E) { return At.Lengths.count(E) != 0; };
@@ -309,12 +339,14 @@ bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
   if (!Measured.valid() && !Before)
     return false;
   // ... and an item is accessed after it, in the same loop if possible.
+  VarId Through = accessedThrough(At.Items);
   auto Accessed = [&](uint32_t In) {
     return V.paths(F).somePath(
         D->after(By),
         [&](EventId E) { return At.Items.count(E) != 0 && inLoop(In, E); },
         [&](EventId E) {
           return Reads(E) ||
+                 (Through.valid() && isAnother(E, Through, Owner)) ||
                  (Owner.Base == BaseKind::Result && Owner.Index == E.V);
         });
   };

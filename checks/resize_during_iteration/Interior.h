@@ -178,6 +178,8 @@ private:
   void lengths(std::vector<Invalidation> &Out);
   bool length(const Origin &Owner, const Accesses &At, EventId By,
               std::vector<Invalidation> &Out);
+  VarId accessedThrough(const std::set<EventId> &Items);
+  bool isAnother(EventId E, VarId X, const Origin &Owner);
   bool sameSize(BlockId B, ExprId Cond, bool Taken, const Origin &Owner,
                 EventId Since);
   bool comparesSize(const Expr &X, BlockId B, const Origin &Owner,

@@ -91,6 +91,35 @@ static PyObject *iterator_ok(PyObject *self, PyObject *dict) {
   Py_RETURN_NONE;
 }
 
+// --- codecs -------------------------------------------------------------------
+static PyObject *codec_ok(PyObject *self, PyObject *dict) {
+  PyObject *key, *value;
+  Py_ssize_t at = 0;
+  while (PyDict_Next(dict, &at, &key, &value)) {
+    PyObject *coded = PyUnicode_AsEncodedString(self, "utf-8", NULL); // guard: nogil-resize-during-iteration: "utf-8" => "idna"
+    Py_XDECREF(coded);
+    coded = PyUnicode_AsEncodedString(self, NULL, NULL);
+    Py_XDECREF(coded);
+  }
+  Py_RETURN_NONE;
+}
+
+// --- the name is another list's by then ---------------------------------------
+static PyObject *renamed_ok(PyObject *self, PyObject *list) {
+  PyObject *seq = PySequence_Fast(list, "");
+  Py_ssize_t n = PySequence_Fast_GET_SIZE(seq);
+  if (n == 1) {
+    PyObject *first = Py_NewRef(PySequence_Fast_GET_ITEM(seq, 0));
+    Py_DECREF(seq);
+    seq = PySequence_Fast(first, ""); // guard: nogil-resize-during-iteration: seq = PySequence_Fast(first, "") => PySequence_Fast(first, "")
+    n = PySequence_Fast_GET_SIZE(first);
+    Py_DECREF(first);
+  }
+  if (n < 3)
+    return NULL;
+  return Py_NewRef(PySequence_Fast_GET_ITEM(seq, n - 1));
+}
+
 // --- of a builtin class, as it is made ---------------------------------------
 static PyObject *made_ok(PyObject *self, PyObject *dict) {
   PyObject *key, *value;
@@ -141,7 +170,7 @@ static PyObject *names_item_bad(PyObject *self, PyObject *list) {
   Py_ssize_t n = PyList_GET_SIZE(list);
   for (Py_ssize_t i = 0; i < n; i++) {
     PyObject *item = Py_NewRef(PyList_GET_ITEM(list, i)); // expect: nogil-resize-during-iteration/index-after-length: this is after 'PyObject_Str' may have run
-    PyObject *coded = PyUnicode_AsEncodedString(self, "ascii", NULL);
+    PyObject *coded = PyUnicode_AsEncodedString(self, "idna", NULL);
     PyObject *text = PyObject_Str(PyList_GET_ITEM(list, i));
     Py_XDECREF(coded);
     Py_XDECREF(text);
@@ -154,7 +183,7 @@ static PyObject *names_value_bad(PyObject *self, PyObject *dict) {
   PyObject *key, *value;
   Py_ssize_t at = 0;
   while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-next: goes on after 'PyObject_Str' may have run
-    PyObject *coded = PyUnicode_AsEncodedString(self, "ascii", NULL);
+    PyObject *coded = PyUnicode_AsEncodedString(self, "idna", NULL);
     Py_XDECREF(coded);
     Py_XDECREF(PyObject_Str(value));
   }
@@ -237,5 +266,7 @@ static PyMethodDef methods[] = {{"a", isinstance_ok, METH_VARARGS, 0},
                                 {"p", after_loop_ok, METH_O, 0},
                                 {"q", number_bad, METH_O, 0},
                                 {"r", another_bad, METH_O, 0},
+                                {"s", renamed_ok, METH_O, 0},
+                                {"t", codec_ok, METH_O, 0},
                                 {0}};
 PyMethodDef *table(void) { return methods; }
