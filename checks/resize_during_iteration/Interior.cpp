@@ -193,8 +193,8 @@ bool InteriorSearch::usedAfter(const Invalidation &L,
   };
   PathHit Hit = V.paths(F).search(
       From, {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch}, Known);
-  if (!Hit.certain() ||
-      (L.What == Invalidated::Position && sizeAsked(L.Owner, Hit.Mark)))
+  if (!Hit.certain() || (L.What == Invalidated::Position &&
+                         sizeAsked(L.Owner, Hit.Mark, L.Taken)))
     return false;
   Invalidation One = L;
   One.By = Hit.Mark;

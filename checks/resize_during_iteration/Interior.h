@@ -184,7 +184,8 @@ private:
                 EventId Since);
   bool comparesSize(const Expr &X, BlockId B, const Origin &Owner,
                     EventId Since);
-  bool sizeAsked(const Origin &Owner, EventId Since);
+  bool sizeAsked(const Origin &Owner, EventId Since, EventId Step);
+  Answer goesOn(BlockId B, EventId Since, EventId Step);
   bool isSize(const Origin &O, const Origin &Owner) const;
   Answer setSince(ExprId Value, EventId Since, BlockId B, bool OnEach);
   bool endsScope(EventId E, VarId X) const;

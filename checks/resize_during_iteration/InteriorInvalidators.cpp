@@ -167,7 +167,7 @@ void InteriorSearch::findInvalidators() {
           Invalidators.push_back({Id, InvalidatedBy::Freed, {std::move(O)}});
     }
     // Whoever detaches lets Python code of other threads run.
-    if (Sequences && possible(Runs.anyPython(F, Id)))
+    if (Sequences && possible(Runs.others(F, Id)))
       Python.push_back(Id);
   }
 }

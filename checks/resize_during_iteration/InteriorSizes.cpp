@@ -11,7 +11,7 @@
 // a variable that nothing sets in between, or a member. A number says nothing.
 // Where such a comparison comes later, after a batch of steps, the iteration
 // goes on until then as before, but nothing that has changed goes unnoticed:
-// silence.
+// silence, if no step follows where the sizes differ.
 //
 // Unsound: that the other side is the size that the dict had is not asked of a
 // member or a parameter. A key that another one has replaced goes unseen.
@@ -77,16 +77,35 @@ bool InteriorSearch::comparesSize(const Expr &X, BlockId B, const Origin &Owner,
          (Says(ExprId(X.A), ExprId(X.B)) || Says(ExprId(X.B), ExprId(X.A)));
 }
 
-/// Somewhere behind the call the function asks whether the size has changed:
-/// after each batch of steps, say. What an iteration by position does until
-/// then stays within the container.
-bool InteriorSearch::sizeAsked(const Origin &Owner, EventId Since) {
+/// Somewhere behind the call the function asks whether the size has changed,
+/// after each batch of steps, say, and goes no further if it has. What an
+/// iteration by position does until then stays within the container.
+bool InteriorSearch::sizeAsked(const Origin &Owner, EventId Since,
+                               EventId Step) {
   for (uint32_t B = 0; B != S->Blocks.size(); ++B)
     if (S->Blocks[B].Term == TermKind::Branch && S->Blocks[B].Cond.valid() &&
         comparesSize(S->expr(normal(*S, S->Blocks[B].Cond, true).Cond),
-                     BlockId(B), Owner, Since))
+                     BlockId(B), Owner, Since) &&
+        !possible(goesOn(BlockId(B), Since, Step)))
       return true;
   return false;
+}
+
+/// From where the comparison at the end of B says that the sizes differ, does
+/// a path lead to another step?
+Answer InteriorSearch::goesOn(BlockId B, EventId Since, EventId Step) {
+  auto OnEvent = [&](EventId E, uint8_t &Differ) {
+    return Differ && E == Step ? Verdict::Found : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId At, ExprId Cond, bool Taken, uint8_t &Differ) {
+    Assumption A = normal(*S, Cond, Taken);
+    if (At == B && S->expr(A.Cond).Op == (A.True ? ExprOp::Ne : ExprOp::Eq))
+      Differ = 1;
+    return true;
+  };
+  return V.paths(F)
+      .search(D->after(Since), {.Event = OnEvent, .Branch = OnBranch})
+      .Is;
 }
 
 /// Does the branch say that the owner's size is what it was before Since?

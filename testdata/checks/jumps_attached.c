@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <signal.h>
 
+void work(void);
 static jmp_buf Fail, Other, Called, Late;
 
 static void *get(size_t n) {
@@ -53,7 +54,7 @@ static PyObject *detached_bad(PyObject *self, PyObject *hook) {
   if (setjmp(Late)) // expect: nogil-global-error-state/static-buffer: 'Late', a jump buffer that all threads share: it may hold
     return NULL;
   Py_BEGIN_ALLOW_THREADS
-  filter(1);
+  work();
   Py_END_ALLOW_THREADS
   stop();
   Py_RETURN_NONE;

@@ -223,6 +223,24 @@ static PyObject *after_loop_ok(PyObject *self, PyObject *dict) {
   return NULL;
 }
 
+// It is said, and the loop goes on.
+static PyObject *goes_on_bad(PyObject *self, PyObject *dict) {
+  PyObject *key, *value;
+  Py_ssize_t at = 0, n, size = PyDict_Size(dict);
+  do {
+    n = 0;
+    while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-next
+      PyObject *text = PyObject_Str(self);
+      Py_XDECREF(text);
+      if (++n == 1000)
+        break;
+    }
+    if (PyDict_Size(dict) != size)
+      PyErr_Clear();
+  } while (n == 1000);
+  Py_RETURN_NONE;
+}
+
 // A number says nothing of what the size was, nor does that of another dict.
 static PyObject *number_bad(PyObject *self, PyObject *dict) {
   PyObject *key, *value;
@@ -268,5 +286,6 @@ static PyMethodDef methods[] = {{"a", isinstance_ok, METH_VARARGS, 0},
                                 {"r", another_bad, METH_O, 0},
                                 {"s", renamed_ok, METH_O, 0},
                                 {"t", codec_ok, METH_O, 0},
+                                {"u", goes_on_bad, METH_O, 0},
                                 {0}};
 PyMethodDef *table(void) { return methods; }
