@@ -10,7 +10,7 @@ static PyObject *isinstance_ok(PyObject *self, PyObject *args) {
     return NULL;
   Py_ssize_t n = PyList_GET_SIZE(list);
   for (Py_ssize_t i = 0; i < n; i++)
-    if (PyObject_IsInstance(PyList_GET_ITEM(list, i), type) < 0) // guard: nogil-resize-during-iteration: IsInstance( => RichCompareBool(Py_None, ; type) => type, Py_EQ)
+    if (PyObject_IsInstance(PyList_GET_ITEM(list, i), type) < 0) // guard: nogil-resize-during-iteration: IsInstance( => SetAttr(self,
       return NULL;
   Py_RETURN_NONE;
 }
