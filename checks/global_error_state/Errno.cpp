@@ -110,7 +110,7 @@ ErrnoFlow::Touch ErrnoFlow::byRoles(const Code &C, EventId E,
            : Drops.ofCaller(C.F, E, R->Value.Index) ? Touch::Drops
                                                     : Touch::Changes;
   const Role *R = roleOf(Roles, RoleKind::RunsPython);
-  return R && R->Kind == "yes" ? Touch::Changes : Touch::Nothing;
+  return R && R->surelyRuns() ? Touch::Changes : Touch::Nothing;
 }
 
 /// A function that only gives up what it is given.

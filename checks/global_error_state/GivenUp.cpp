@@ -136,7 +136,7 @@ bool GivenUp::fills(FnId F, EventId Id, uint32_t Arg) {
   for (const Role *R : V.rolesThatHold(F, Id)) {
     if (R->Does == RoleKind::DropsReference)
       return false;
-    if (R->Does == RoleKind::RunsPython && R->Kind == "yes")
+    if (R->surelyRuns())
       return true;
     bool PutsIn = R->Does == RoleKind::Mutates ||
                   R->Does == RoleKind::Resizes ||

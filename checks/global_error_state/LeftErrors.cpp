@@ -99,7 +99,7 @@ CodeRef LeftErrors::setBy(FnId F, EventId Id) {
   if (E.Kind != EventKind::Call ||
       says(F, Id, "hides|keeps|reports|clears|tests|saves|restores"))
     return CodeRef();
-  if (says(F, Id, "sets") || V.says(F, Id, RoleKind::RunsPython, "yes"))
+  if (says(F, Id, "sets") || V.says(F, Id, RoleKind::RunsPython, "yes|module"))
     return {F, Id};
   FnId G = P.calleeOf(F, E);
   bool Body = G.valid() && P.fn(G).Body && P.rolesOf(F, E).empty();

@@ -50,9 +50,8 @@ const std::vector<bool> &PendingErrors::disturbing() {
   std::vector<bool> Runs(P.Functions.size());
   for (size_t F = 0; F != Runs.size(); ++F)
     if (const RoleList *Roles = P.Functions[F].Roles)
-      Runs[F] = std::ranges::any_of(*Roles, [](const Role &R) {
-        return R.Does == RoleKind::RunsPython && R.Kind == "yes";
-      });
+      Runs[F] = std::ranges::any_of(
+          *Roles, [](const Role &R) { return R.surelyRuns(); });
   std::vector<int8_t> Looks(P.Functions.size(), -1);
   auto Counts = [&](CodeRef Call) {
     int8_t &Saves = Looks[Call.Fn.V];
@@ -268,6 +267,27 @@ void PendingErrors::memory(FnId F, EventId Call, std::vector<LostError> &Out) {
     }
 }
 
+/// A call that only fails for an object of the wrong class does so where the
+/// object is what somebody else passes: an argument of an entry point. What the
+/// program has put into its own members and lists it knows.
+bool PendingErrors::mayFail(FnId F, EventId Call) {
+  const Role *R = V.role(F, Call, RoleKind::ErrorIndicator);
+  if (!R || R->Value.Kind != Slot::Arg)
+    return true;
+  return std::ranges::any_of(
+      V.argOrigins(F, Call, R->Value.Index), [&](const Origin &O) {
+        bool Ours = std::ranges::any_of(O.Steps, [](const OriginStep &Step) {
+          return Step.Kind == OriginStep::Field;
+        });
+        bool Given =
+            O.Base == BaseKind::Param
+                ? P.isEntry(F) || V.callers(F).empty()
+                : O.Base == BaseKind::Out &&
+                      V.role(F, EventId(O.Index), RoleKind::Parses) != nullptr;
+        return Given && !Ours;
+      });
+}
+
 std::vector<LostError> PendingErrors::lost(FnId F) {
   std::vector<LostError> Out;
   const Skeleton &S = *P.fn(F).Body;
@@ -279,7 +299,7 @@ std::vector<LostError> PendingErrors::lost(FnId F) {
     const Role *R = V.role(F, EventId(I), RoleKind::SetsErrno);
     if (R && R->What == "memory" && !namesOf(S, EventId(I)).empty())
       memory(F, EventId(I), Out);
-    if (indicator(F, EventId(I), "three-way") &&
+    if (indicator(F, EventId(I), "three-way") && mayFail(F, EventId(I)) &&
         !namesOf(S, EventId(I)).empty())
       threeWay(F, EventId(I), Out);
     replaced(F, EventId(I), Out);

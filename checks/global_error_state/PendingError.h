@@ -78,6 +78,7 @@ private:
   bool sets(FnId F, EventId E);
   bool speaksInFlags(FnId F);
   PathHit silentReturn(FnId F, EventId Call, int64_t Result);
+  bool mayFail(FnId F, EventId Call);
   void memory(FnId F, EventId Call, std::vector<LostError> &Out);
   void threeWay(FnId F, EventId Call, std::vector<LostError> &Out);
   bool attachedFor(FnId F, EventId Call);

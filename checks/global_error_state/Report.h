@@ -16,6 +16,7 @@
 #include "checks/Kinds.h"
 #include "checks/global_error_state/Errno.h"
 #include "checks/global_error_state/FloatFlags.h"
+#include "checks/global_error_state/Jumps.h"
 #include "checks/global_error_state/LastError.h"
 #include "checks/global_error_state/LeftErrors.h"
 #include "checks/global_error_state/PendingError.h"
@@ -31,7 +32,7 @@ public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.locked()),
         Float(C.V, C.Eff), Errors(C.V, C.Eff), Left(C.V, C.Eff), Classes(C.V),
-        Messages(C.V, C.Eff, C.locked()) {}
+        Messages(C.V, C.Eff, C.locked()), Jumping(C.V, C.Eff) {}
   void function(FnId Fn);
 
 private:
@@ -44,6 +45,7 @@ private:
   LeftErrors Left;
   StaticErrors Classes;
   LibraryMessages Messages;
+  Jumps Jumping;
   FnId F;
 
   std::string name(EventId E) const { return C.spelled({F, E}); }
@@ -59,6 +61,7 @@ private:
                         const std::string &Instead, const std::string &Key,
                         EventId Back = EventId());
   bool keepsOthersOut(EventId E) const;
+  void jump(const SharedText &T);
   void errnoLost();
   void lastErrorLost();
   void messageLost();

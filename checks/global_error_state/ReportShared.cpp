@@ -85,13 +85,28 @@ void Reporter::buffers() {
       notStatic(*Made, T);
   for (const SharedText &T : Shared.jumps(F))
     if (!certain(C.Ctx.initOnly(F)))
-      report(kind::StaticBuffer, T.At,
-             fmt::format("{} uses {}, a jump buffer that all threads share: it "
-                         "may hold another thread's place",
-                         name(T.At), Var(T)),
-             "jump" + Var(T),
-             Witness({C.place(F, S.Vars[T.Buffer.V].Decl), "declared here"}),
-             keepsOthersOut(T.At) ? Build_FreeThreaded : Build_Both);
+      jump(T);
+}
+
+void Reporter::jump(const SharedText &T) {
+  const Var &Buffer = C.P.fn(F).Body->Vars[T.Buffer.V];
+  bool Attached = C.statesAt({F, T.At}) == CB_Attached;
+  bool Alone = keepsOthersOut(T.At);
+  if (C.V.says(F, T.At, RoleKind::JumpBuffer, "keeps")) {
+    if (Attached && Jumping.onlyByHandlers(F, T.Buffer))
+      return;
+    Answer Others = Jumping.othersBetween(F, T.At, T.Buffer);
+    Alone |= Attached && Others == Answer::No;
+  }
+  std::string Name = "'" + C.P.tu(F).str(Buffer.Name) + "'";
+  report(kind::StaticBuffer, T.At,
+         fmt::format("{} uses {}, a jump buffer that all threads share{}",
+                     name(T.At), Name,
+                     Alone ? ", and without the GIL other threads run here as "
+                             "well"
+                           : ": it may hold another thread's place"),
+         "jump" + Name, Witness({C.place(F, Buffer.Decl), "declared here"}),
+         Alone ? Build_FreeThreaded : Build_Both);
 }
 
 /// With the GIL no other thread comes here meanwhile: the function is entered

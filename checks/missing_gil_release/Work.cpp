@@ -103,7 +103,7 @@ Use Work::useOfCall(FnId F, const Event &E) {
   }
   for (const Role &R : Roles)
     if (R.Does == RoleKind::RunsPython)
-      Out = R.Kind == "yes" ? Use::Yes : std::max(Out, Use::Unknown);
+      Out = R.surelyRuns() ? Use::Yes : std::max(Out, Use::Unknown);
   if (!Row && Roles.empty())
     Out = std::max(Out, useOfCallee(F, E));
   return Out == Use::Yes ? Out : std::max(Out, useOfGiven(F, E));
@@ -246,7 +246,7 @@ LoopWork Work::ofBlock(FnId F, BlockId B) {
       Out.Memory |= readsElements(S, S.arg(E, A));
     if (E.Kind != EventKind::Call)
       continue;
-    Out.Memory |= V.says(F, Id, RoleKind::Interior, "element");
+    Out.Memory |= V.says(F, Id, RoleKind::Interior, "element|place");
     if (FnId G = P.calleeOf(F, E); G.valid())
       Out.Memory |= P.fn(G).Body && longest(G).Memory;
   }

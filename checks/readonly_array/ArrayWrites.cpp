@@ -12,7 +12,7 @@ namespace nogil {
 
 bool pointsToData(const Role &R) {
   return R.Does == RoleKind::Interior &&
-         (R.Kind == "data" || R.Kind == "buffer" || R.Kind == "element");
+         (R.Kind == "data" || R.Kind == "buffer" || R.isElement());
 }
 
 namespace {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/resize_during_iteration/Interior.h"
 #include "cfg/Exprs.h"
+#include "cfg/Uses.h"
 #include <algorithm>
 
 namespace nogil {
@@ -143,9 +144,22 @@ void InteriorSearch::walk(const Invalidation &L, InvalidatorsOf Ends,
     InvalidatorsOf These(Ends.begin(), Rest);
     Ends.erase(Ends.begin(), Rest);
     These.resize(std::min<size_t>(These.size(), 250));
-    if (In == ~0u || !usedAfter(L, These, From, Known, In, Out))
-      usedAfter(L, These, From, Known, ~0u, Out);
+    if (In == ~0u || !mostEvident(L, These, From, Known, In, Out))
+      mostEvident(L, These, From, Known, ~0u, Out);
   }
+}
+
+/// Of what may have lost it, what is beyond doubt is named before what is not.
+bool InteriorSearch::mostEvident(const Invalidation &L, InvalidatorsOf Ends,
+                                 Point From, std::span<const Assumption> Known,
+                                 uint32_t In, std::vector<Invalidation> &Out) {
+  std::array<InvalidatorsOf, 3> By;
+  for (const auto &End : Ends)
+    By[End.second == InvalidatedBy::Python ? doubt(End.first, L.Owner) : 0]
+        .push_back(End);
+  return std::ranges::any_of(By, [&](const InvalidatorsOf &Some) {
+    return !Some.empty() && usedAfter(L, Some, From, Known, In, Out);
+  });
 }
 
 bool InteriorSearch::usedAfter(const Invalidation &L,
@@ -179,7 +193,8 @@ bool InteriorSearch::usedAfter(const Invalidation &L,
   };
   PathHit Hit = V.paths(F).search(
       From, {.Event = OnEvent, .Exit = OnExit, .Branch = OnBranch}, Known);
-  if (!Hit.certain())
+  if (!Hit.certain() || (L.What == Invalidated::Position &&
+                         sizeAsked(L.Owner, Hit.Mark, L.Taken)))
     return false;
   Invalidation One = L;
   One.By = Hit.Mark;
@@ -267,12 +282,41 @@ void InteriorSearch::lengths(std::vector<Invalidation> &Out) {
       continue;
     std::vector<EventId> Gone = takenOut(F, Owner);
     std::set<uint32_t> Done; // one a loop
-    for (EventId By : Python)
+    for (EventId By : mostEvidentFirst(Owner, Python))
       if (!At.Lengths.count(By) && !Done.count(loopOf(By)) &&
-          (At.Measured || changeable(Owner, By)) &&
+          (At.Measured || changeable(Owner, By)) && !asksItself(By, Owner) &&
           reachedBefore({F, By}, Gone) && length(Owner, At, By, Out))
         Done.insert(loopOf(By));
   }
+}
+
+/// The variable that all of these name the owner by; None: not just one.
+VarId InteriorSearch::accessedThrough(const std::set<EventId> &Items) {
+  VarId X;
+  for (EventId Id : Items) {
+    const Event &E = S->Events[Id.V];
+    uint32_t Root = ~0u;
+    if (E.Kind == EventKind::Read)
+      Root = rootOf(E.Src);
+    else if (const Role *Of = V.role(F, Id, RoleKind::Interior);
+             Of && Of->Of.Kind == Slot::Arg)
+      Root = rootOf(S->arg(E, Of->Of.Index));
+    if (Root == ~0u || (X.valid() && X.V != Root))
+      return VarId();
+    X = VarId(Root);
+  }
+  return X;
+}
+
+/// `list = PySequence_Fast(other, "")`: from here on the name is another's.
+bool InteriorSearch::isAnother(EventId E, VarId X, const Origin &Owner) {
+  const Event &Ev = S->Events[E.V];
+  if (Ev.Kind != EventKind::Assign || !isVar(*S, Ev.Dst, X) || !Ev.Src.valid())
+    return false;
+  std::vector<Origin> Of = V.origins(F, Ev.Src, D->before(E));
+  return !Of.empty() && std::ranges::none_of(Of, [&](const Origin &O) {
+    return O == Owner || !O.known();
+  });
 }
 
 bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
@@ -295,12 +339,14 @@ bool InteriorSearch::length(const Origin &Owner, const Accesses &At, EventId By,
   if (!Measured.valid() && !Before)
     return false;
   // ... and an item is accessed after it, in the same loop if possible.
+  VarId Through = accessedThrough(At.Items);
   auto Accessed = [&](uint32_t In) {
     return V.paths(F).somePath(
         D->after(By),
         [&](EventId E) { return At.Items.count(E) != 0 && inLoop(In, E); },
         [&](EventId E) {
           return Reads(E) ||
+                 (Through.valid() && isAnother(E, Through, Owner)) ||
                  (Owner.Base == BaseKind::Result && Owner.Index == E.V);
         });
   };

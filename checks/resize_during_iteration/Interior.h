@@ -27,7 +27,10 @@
 // What loses what: a resize ends pointers, not numbers; it is done knowingly.
 // Python code ends positions and pointers of lists, dicts and containers of
 // C++; nobody resizes arrays from within a conversion. A special method runs
-// only where the operand is not tested to be of a builtin class on every path.
+// only where the operand is not tested to be of a builtin class on every path;
+// what a list is asked itself (its length) runs nothing. Of several calls that
+// may have done it, one that is handed an item is named before one that surely
+// runs Python code, and that before any other.
 // A position in a dict is as good as before on a branch that finds the size to
 // be what it was (InteriorSizes.cpp).
 //
@@ -137,6 +140,10 @@ private:
   InvalidatorsOf invalidatorsOf(const Origin &Owner, const Role &Via,
                                 bool Number,
                                 const std::function<bool()> &Changeable);
+  bool asksItself(EventId Call, const Origin &Owner);
+  unsigned doubt(EventId Call, const Origin &Owner);
+  std::vector<EventId> mostEvidentFirst(const Origin &Owner,
+                                        std::vector<EventId> Calls);
   bool isKey(const OriginStep &Item);
   bool sameEntry(const Invalidator &E, const Origin &Owner);
   std::vector<EventId> takenOut(FnId In, const Origin &Owner);
@@ -149,6 +156,9 @@ private:
   void search(Invalidation L, std::vector<Invalidation> &Out);
   void walk(const Invalidation &L, InvalidatorsOf Ends, Point From,
             std::span<const Assumption> Known, std::vector<Invalidation> &Out);
+  bool mostEvident(const Invalidation &L, InvalidatorsOf Ends, Point From,
+                   std::span<const Assumption> Known, uint32_t In,
+                   std::vector<Invalidation> &Out);
   bool usedAfter(const Invalidation &L, const InvalidatorsOf &Ends, Point From,
                  std::span<const Assumption> Known, uint32_t In,
                  std::vector<Invalidation> &Out);
@@ -168,8 +178,14 @@ private:
   void lengths(std::vector<Invalidation> &Out);
   bool length(const Origin &Owner, const Accesses &At, EventId By,
               std::vector<Invalidation> &Out);
+  VarId accessedThrough(const std::set<EventId> &Items);
+  bool isAnother(EventId E, VarId X, const Origin &Owner);
   bool sameSize(BlockId B, ExprId Cond, bool Taken, const Origin &Owner,
                 EventId Since);
+  bool comparesSize(const Expr &X, BlockId B, const Origin &Owner,
+                    EventId Since);
+  bool sizeAsked(const Origin &Owner, EventId Since, EventId Step);
+  Answer goesOn(BlockId B, EventId Since, EventId Step);
   bool isSize(const Origin &O, const Origin &Owner) const;
   Answer setSince(ExprId Value, EventId Since, BlockId B, bool OnEach);
   bool endsScope(EventId E, VarId X) const;

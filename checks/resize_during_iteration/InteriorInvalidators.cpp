@@ -82,7 +82,7 @@ void InteriorSearch::note(const Role &Does, ExprId Object) {
     return;
   Pointed.insert(rootOf(Object));
   Sequences |= Does.Kind == "items" || Does.Kind == "iterator" ||
-               Does.Kind == "element" || Does.Kind == "borrowed";
+               Does.isElement() || Does.Kind == "borrowed";
 }
 
 /// Is there anything that points into an object, and anything that ends it?
@@ -167,7 +167,7 @@ void InteriorSearch::findInvalidators() {
           Invalidators.push_back({Id, InvalidatedBy::Freed, {std::move(O)}});
     }
     // Whoever detaches lets Python code of other threads run.
-    if (Sequences && possible(Runs.anyPython(F, Id)))
+    if (Sequences && possible(Runs.others(F, Id)))
       Python.push_back(Id);
   }
 }
@@ -209,7 +209,8 @@ InteriorSearch::owners(const Origin &O, bool Deep) const {
   return Out;
 }
 
-static bool survives(InvalidatedBy How, std::string_view Kind, bool Number) {
+static bool survives(InvalidatedBy How, const Role &Via, bool Number) {
+  const std::string &Kind = Via.Kind;
   bool Borrowed = Kind == "borrowed";
   switch (How) {
   case InvalidatedBy::Resized:
@@ -219,7 +220,7 @@ static bool survives(InvalidatedBy How, std::string_view Kind, bool Number) {
   case InvalidatedBy::Mutated:
     return Kind != "iterator";
   case InvalidatedBy::Python:
-    return Kind != "items" && Kind != "iterator" && Kind != "element";
+    return Kind != "items" && Kind != "iterator" && !Via.isElement();
   }
   return true;
 }
@@ -302,6 +303,41 @@ bool InteriorSearch::viewsItself(VarId View) {
   return Any;
 }
 
+/// Does the call ask nobody but the owner, which is a builtin container where
+/// its items are accessed as those of one?
+bool InteriorSearch::asksItself(EventId Call, const Origin &Owner) {
+  const Role *Asks = V.role(F, Call, RoleKind::RunsPython);
+  if (!Asks || Asks->Kind != "itself" || Asks->Value.Kind != Slot::Arg)
+    return false;
+  std::vector<Origin> Of = V.argOrigins(F, Call, Asks->Value.Index);
+  return !Of.empty() && std::ranges::all_of(Of, [&](const Origin &O) {
+    return O == Owner || O.Base == BaseKind::Const;
+  });
+}
+
+/// How evident it is that a call changes the owner. 0: it is handed an item of
+/// the owner, whose class decides; 1: it surely runs Python code; 2: it may.
+unsigned InteriorSearch::doubt(EventId Call, const Origin &Owner) {
+  const Event &E = S->Events[Call.V];
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    for (const Origin &O : V.argOrigins(F, Call, A))
+      if (auto From = lenderOf(O); From && From->Of == Owner)
+        return 0;
+  return certain(Runs.python(F, Call)) ? 1 : 2;
+}
+
+std::vector<EventId>
+InteriorSearch::mostEvidentFirst(const Origin &Owner,
+                                 std::vector<EventId> Calls) {
+  std::vector<std::vector<EventId>> By(3);
+  for (EventId E : Calls)
+    By[doubt(E, Owner)].push_back(E);
+  Calls.clear();
+  for (const std::vector<EventId> &Some : By)
+    Calls.insert(Calls.end(), Some.begin(), Some.end());
+  return Calls;
+}
+
 /// What ends pointers into the owner; Unknown: only Python code can.
 InteriorSearch::InvalidatorsOf
 InteriorSearch::invalidatorsOf(const Origin &Owner, const Role &Via,
@@ -309,11 +345,11 @@ InteriorSearch::invalidatorsOf(const Origin &Owner, const Role &Via,
                                const std::function<bool()> &Changeable) {
   InvalidatorsOf Out;
   for (const Invalidator &E : Invalidators)
-    if (Owner.known() && !survives(E.How, Via.Kind, Number) &&
+    if (Owner.known() && !survives(E.How, Via, Number) &&
         mayBeOneOf(E.Of, Owner) &&
         !(E.How == InvalidatedBy::Mutated && sameEntry(E, Owner)))
       Out.push_back({E.At, E.How});
-  if (!survives(InvalidatedBy::Python, Via.Kind, Number) && !Python.empty() &&
+  if (!survives(InvalidatedBy::Python, Via, Number) && !Python.empty() &&
       Changeable()) {
     std::vector<EventId> Gone = takenOut(F, Owner);
     for (EventId E : Python)
@@ -322,7 +358,7 @@ InteriorSearch::invalidatorsOf(const Origin &Owner, const Role &Via,
                        [&](const Invalidator &Of) {
                          return Of.At == E && contains(Of.Of, Owner);
                        }) &&
-          reachedBefore({F, E}, Gone))
+          !asksItself(E, Owner) && reachedBefore({F, E}, Gone))
         Out.push_back({E, InvalidatedBy::Python});
   }
   return Out;

@@ -24,8 +24,7 @@ UnlockedSearch::UnlockedSearch(Views &V, Reach &R, const Locksets &Locked)
 
 static bool walks(const Role &Does) {
   return Does.Does == RoleKind::Interior &&
-         (Does.Kind == "items" || Does.Kind == "element" ||
-          Does.Kind == "iterator");
+         (Does.Kind == "items" || Does.isElement() || Does.Kind == "iterator");
 }
 
 /// The objects into which the event takes a pointer or position.

@@ -30,9 +30,9 @@ static uint16_t bitsOf(const RoleList &Roles) {
   uint16_t Out = 0;
   for (const Role &R : Roles) {
     if (R.Does == RoleKind::RunsPython)
-      Out |= bit(R.Kind == "yes"     ? EB_RunsPython
-                 : R.Kind == "maybe" ? EB_MayRunPython
-                                     : EB_MayFinalize);
+      Out |= bit(R.surelyRuns()     ? EB_RunsPython
+                 : R.Kind == "rare" ? EB_MayFinalize
+                                    : EB_MayRunPython);
     if (R.Does == RoleKind::Blocks)
       Out |= bit(EB_Blocks);
   }

@@ -291,6 +291,13 @@ struct Role {
   Slot Path;           ///< `blocks`: the name of the file that it looks up
   std::string Instead; ///< what to use, for messages and fixes
   std::string Buffer;  ///< type of the buffer that Instead takes at the end
+
+  /// It runs Python code for sure, whosever that is.
+  bool surelyRuns() const {
+    return Does == RoleKind::RunsPython && (Kind == "yes" || Kind == "module");
+  }
+  /// Of `interior`: one element, by an index or where the call finds it.
+  bool isElement() const { return Kind == "element" || Kind == "place"; }
 };
 using RoleList = std::vector<Role>;
 

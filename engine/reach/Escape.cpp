@@ -99,7 +99,7 @@ std::optional<HeldObject> Escape::object(FnId F, const Origin &O) {
       if (++I == O.Steps.size() || O.Steps[I].Kind != OriginStep::Elem)
         return std::nullopt;
       Out.Way.emplace_back();
-    } else if (Kind == "borrowed" || Kind == "element") {
+    } else if (Kind == "borrowed" || Step.Via->isElement()) {
       bool Own = Step.Event.valid() &&
                  std::ranges::count(V.rolesThatHold(F, Step.Event), Step.Via);
       Out.Way.push_back(Own ? keyOf(F, Step.Event, *Step.Via) : "");

@@ -17,13 +17,14 @@ std::optional<Lender> lenderOf(const Origin &Item) {
   N -= Through;
   if (!N || Item.Steps[N - 1].Kind != OriginStep::Interior)
     return std::nullopt;
-  const std::string &Kind = Item.Steps[N - 1].Via->Kind;
-  bool Array = Kind == "items" || Kind == "fixed" || Kind == "borrowed";
-  if (Through ? !Array : Kind != "element" && Kind != "borrowed")
+  const Role &By = *Item.Steps[N - 1].Via;
+  bool Array =
+      By.Kind == "items" || By.Kind == "fixed" || By.Kind == "borrowed";
+  if (Through ? !Array : !By.isElement() && By.Kind != "borrowed")
     return std::nullopt;
   Origin Of = Item;
   Of.Steps.resize(N - 1);
-  return Lender{Of, Kind == "fixed" ? nullptr : &Item.Steps[N - 1]};
+  return Lender{Of, By.Kind == "fixed" ? nullptr : &Item.Steps[N - 1]};
 }
 
 Reach::Reach(Views &V, const Contexts &Ctx, const Effects &Eff)
@@ -298,10 +299,9 @@ bool Reach::changeable(FnId F, const Origin &Object, EventId At) {
     const OriginStep &Last = Object.Steps.back();
     if (Last.Kind == OriginStep::Field)
       return changedAt(F, Object) != nullptr && !inPrivate(F, Object, At);
-    bool Item =
-        Last.Kind == OriginStep::Elem
-            ? Object.known() && Object.Base != BaseKind::Local
-            : Last.Via->Kind == "borrowed" || Last.Via->Kind == "element";
+    bool Item = Last.Kind == OriginStep::Elem
+                    ? Object.known() && Object.Base != BaseKind::Local
+                    : Last.Via->Kind == "borrowed" || Last.Via->isElement();
     return Item && Esc.escapes(F, Object, At);
   }
   switch (Object.Base) {

@@ -125,7 +125,7 @@ static AccessKind kindOf(const Role &R) {
   case RoleKind::Atomic:
     return AccessKind::Atomic;
   case RoleKind::Interior:
-    if (R.Kind == "items" || R.Kind == "iterator" || R.Kind == "element")
+    if (R.Kind == "items" || R.Kind == "iterator" || R.isElement())
       return AccessKind::Iterate;
     return AccessKind::Read;
   default:

@@ -26,8 +26,7 @@ std::vector<FnId> bodiesOf(const Program &P, FnId Caller, const Event &Call) {
 
 bool writesForOthers(const Program &P, FnId Caller, const Event &Call) {
   for (const Role &R : P.rolesOf(Caller, Call))
-    if (R.Does == RoleKind::RunsPython &&
-        (R.Kind == "yes" || R.Kind == "maybe"))
+    if (R.Does == RoleKind::RunsPython && R.Kind != "rare")
       return true;
   const Skeleton &S = *P.fn(Caller).Body;
   for (uint32_t I = 0; I != Call.ArgsCount; ++I)

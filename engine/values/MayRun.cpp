@@ -11,7 +11,7 @@
 
 namespace nogil {
 
-Answer MayRun::python(FnId F, EventId E) {
+Answer MayRun::ask(FnId F, EventId E, bool Reaching) {
   if (P.fn(F).Body->Events[E.V].Kind != EventKind::Call || Eff.past({F, E}))
     return Answer::No;
   // Most calls have no effect at all, and conditions of roles are expensive.
@@ -30,10 +30,10 @@ Answer MayRun::python(FnId F, EventId E) {
     if (R->Does != RoleKind::RunsPython)
       continue;
     Said = true;
-    if ((R->Kind != "yes" && R->Kind != "maybe") ||
+    if (R->Kind == "rare" || (Reaching && R->Kind == "module") ||
         (R->Value.Kind == Slot::Arg && possible(exact(F, E, R->Value.Index))))
       continue;
-    if (R->Kind == "yes")
+    if (R->surelyRuns())
       return Answer::Yes;
     Out = Answer::Unknown;
   }
@@ -42,26 +42,24 @@ Answer MayRun::python(FnId F, EventId E) {
   if (Direct && !(Call.Flags & EF_Virtual) && !P.rowOf(F, Call) &&
       P.rolesOf(F, Call).empty())
     if (FnId G = P.resolve(P.fn(F).Tu, Call.Callee); P.fn(G).Body)
-      return Inside.of(G);
+      return Inside.of({G, Reaching});
   return Has(EB_RunsPython)     ? Answer::Yes
          : Has(EB_MayRunPython) ? Answer::Unknown
                                 : Answer::No;
 }
 
 /// The most that one of its calls does.
-Answer MayRun::inside(FnId F) {
+Answer MayRun::inside(FnId F, bool Reaching) {
   Answer Out = Answer::No;
   const Skeleton &S = *P.fn(F).Body;
   for (uint32_t I = 0; I != S.Events.size() && Out != Answer::Yes; ++I)
-    Out = either(Out, python(F, EventId(I)));
+    Out = either(Out, ask(F, EventId(I), Reaching));
   return Out;
 }
 
-Answer MayRun::anyPython(FnId F, EventId E) {
-  if (P.fn(F).Body->Events[E.V].Kind == EventKind::Call &&
-      Eff.callHas(F, E, EB_Detaches))
-    return Answer::Yes;
-  return python(F, E);
+bool MayRun::detaches(FnId F, EventId E) const {
+  return P.fn(F).Body->Events[E.V].Kind == EventKind::Call &&
+         Eff.callHas(F, E, EB_Detaches);
 }
 
 /// By the callee, or by the macro that hides the call of another test.
@@ -167,12 +165,28 @@ Answer MayRun::exact(FnId F, EventId Call, uint32_t Arg) {
   return exact(F, Call, Arg, policy::MaxLoadDepth);
 }
 
+/// The result of a call that makes an object of a builtin class.
+bool MayRun::madeExact(FnId F, const Origin &O) {
+  return O.Steps.empty() &&
+         (O.Base == BaseKind::Result || O.Base == BaseKind::Out) &&
+         std::ranges::any_of(
+             V.rolesThatHold(F, EventId(O.Index)), [&](const Role *R) {
+               return R->Does == RoleKind::NoFinalizer && R->Kind == "alone" &&
+                      (R->Value.Kind == Slot::Return) ==
+                          (O.Base == BaseKind::Result);
+             });
+}
+
 /// By the function itself, or by all of its callers about their argument.
 Answer MayRun::exact(FnId F, EventId Call, uint32_t Arg, unsigned Callers) {
   std::vector<Origin> Of = V.argOrigins(F, Call, Arg);
   Answer Is = tests(F, RoleKind::TestsExact).empty()
                   ? Answer::No
                   : tested(F, Call, Of, RoleKind::TestsExact);
+  if (!Of.empty() && std::ranges::all_of(Of, [&](const Origin &O) {
+        return O.Base == BaseKind::Const || madeExact(F, O);
+      }))
+    return Answer::Yes;
   if (possible(Is) || !Callers || Of.size() != 1 ||
       Of[0].Base != BaseKind::Param || !Of[0].Steps.empty() || P.isEntry(F))
     return Is;

@@ -16,9 +16,11 @@
 // method of an argument. Neither where every path to the call has asked for the
 // argument's exact class (`PyLong_CheckExact(x)`, role `tests-exact`), by a
 // test of its own, by a macro around another one or by a function of the
-// program that asks about its parameter; or where all callers have asked. No:
-// nothing but a finalizer, an error handler or a hook, or nothing is known of
-// the call.
+// program that asks about its parameter; or where all callers have asked; or
+// where a call has made the argument whose row says that it is of such a class.
+// No: nothing but a finalizer, an error handler, a hook or an override that
+// hardly any class has; or nothing is known of the call. The code of a module
+// that is imported runs, but it has no hold of what the caller works on.
 //
 // Unsound: calls of which nothing is known. Imprecise: of a function of the
 // program it is not asked what its callers pass.
@@ -41,12 +43,21 @@ class MayRun {
 public:
   MayRun(Views &V, const Effects &Eff)
       : V(V), P(V.program()), Eff(Eff),
-        Inside(V.solver(), Answer::No, [this](FnId F) { return inside(F); }) {}
+        Inside(V.solver(), Answer::No,
+               [this](const auto &Of) { return inside(Of.first, Of.second); }) {
+  }
 
   /// Only for calls; any other event runs nothing.
-  Answer python(FnId F, EventId E);
+  Answer python(FnId F, EventId E) { return ask(F, E, false); }
   /// Python code of any thread: this one runs it, or lets others by detaching.
-  Answer anyPython(FnId F, EventId E);
+  Answer anyPython(FnId F, EventId E) {
+    return detaches(F, E) ? Answer::Yes : ask(F, E, false);
+  }
+  /// The same of code that may have hold of what the caller works on: not that
+  /// of a module that is imported.
+  Answer others(FnId F, EventId E) {
+    return detaches(F, E) ? Answer::Yes : ask(F, E, true);
+  }
   /// The argument is of a builtin class on every path to the call.
   Answer exact(FnId F, EventId Call, uint32_t Arg);
   /// A test of this role (TestsExact, TestsImmutable) says so of the object on
@@ -64,10 +75,14 @@ private:
       Tests;
   std::map<std::pair<FnId, RoleKind>, bool> Helpers;
 
-  Summaries<FnId, Answer> Inside; ///< of calling a function with a body
+  /// Of calling a function with a body; true: only code of others.
+  Summaries<std::pair<FnId, bool>, Answer> Inside;
 
-  Answer inside(FnId F);
+  Answer ask(FnId F, EventId E, bool Reaching);
+  Answer inside(FnId F, bool Reaching);
+  bool detaches(FnId F, EventId E) const;
   Answer exact(FnId F, EventId Call, uint32_t Arg, unsigned Callers);
+  bool madeExact(FnId F, const Origin &O);
   bool askedInside(FnId G, RoleKind What);
   bool excludes(FnId F, ExprId Cond, bool Taken,
                 const std::vector<uint32_t> &Tests) const;

@@ -7,6 +7,7 @@ struct Registry {
   std::vector<PyObject *> Hooks, Casts, Rules;
 };
 static Registry *All;
+static PyObject *Loader;
 static PyObject *add(PyObject *Self, PyObject *O) {
   All->Hooks.push_back(O);
   return Py_NewRef(Py_None);
@@ -16,7 +17,7 @@ static PyObject *add(PyObject *Self, PyObject *O) {
 static PyObject *Json;
 static PyObject *json() {
   if (!Json)
-    Json = PyImport_ImportModule("json");
+    Json = PyObject_CallMethod(Loader, "json", nullptr);
   return Json;
 }
 static PyObject *pointer_ok(PyObject *Self, PyObject *Arg) {
@@ -31,7 +32,7 @@ static int Ready;
 static int ensure() {
   if (Ready)
     return 0;
-  PyObject *M = PyImport_ImportModule("array");
+  PyObject *M = PyObject_CallMethod(Loader, "array", nullptr);
   if (M == nullptr)
     return -1;
   Ready = 1;
@@ -46,7 +47,7 @@ static PyObject *flag_ok(PyObject *Self, PyObject *Arg) {
 
 // A static of C++, made inside of a helper of the initialisation.
 static PyObject *made() {
-  static PyObject *M = PyImport_ImportModule("abc");
+  static PyObject *M = PyObject_CallMethod(Loader, "abc", nullptr);
   return M;
 }
 static PyObject *static_ok(PyObject *Self, PyObject *Arg) {
@@ -68,7 +69,7 @@ static Tables &tables() {
   auto **&Place = tables_place();
   if (Place && *Place)
     return **Place;
-  PyObject *M = PyImport_ImportModule("x");
+  PyObject *M = PyObject_CallMethod(Loader, "x", nullptr);
   if (!Place)
     Place = new Tables *();
   auto *&Inner = *Place;
@@ -92,7 +93,7 @@ static PyObject *loaded() {
   auto *S = &State;
   if (S->Loaded != 0)
     return State.Module;
-  S->Module = PyImport_ImportModule("y");
+  S->Module = PyObject_CallMethod(Loader, "y", nullptr);
   S->Loaded = 1;
   return S->Module;
 }
@@ -107,7 +108,7 @@ static PyObject *member_ok(PyObject *Self, PyObject *Arg) {
 static std::once_flag Flag;
 static PyObject *Called;
 static PyObject *called() {
-  std::call_once(Flag, [] { Called = PyImport_ImportModule("z"); });
+  std::call_once(Flag, [] { Called = PyObject_CallMethod(Loader, "z", nullptr); });
   return Called;
 }
 static PyObject *call_once_ok(PyObject *Self, PyObject *Arg) {
@@ -130,7 +131,7 @@ static PyObject *detached_ok(PyObject *Self, PyObject *Arg) {
 static PyObject *Late;
 static PyObject *late() {
   if (!Late)
-    Late = PyImport_ImportModule("late");
+    Late = PyObject_CallMethod(Loader, "late", nullptr);
   return Late;
 }
 static PyObject *late_bad(PyObject *Self, PyObject *Arg) {
@@ -151,7 +152,7 @@ static PyObject *late_detached_bad(PyObject *Self, PyObject *Arg) {
 static PyObject *Cleared;
 static PyObject *cleared() {
   if (!Cleared)
-    Cleared = PyImport_ImportModule("cleared");
+    Cleared = PyObject_CallMethod(Loader, "cleared", nullptr);
   return Cleared;
 }
 static PyObject *forget(PyObject *Self, PyObject *Arg) {
@@ -169,7 +170,7 @@ static PyObject *cleared_bad(PyObject *Self, PyObject *Arg) {
 static PyObject *Maybe;
 static PyObject *maybe() {
   if (!Maybe)
-    Maybe = PyImport_ImportModule("maybe");
+    Maybe = PyObject_CallMethod(Loader, "maybe", nullptr);
   return Maybe;
 }
 static PyObject *maybe_bad(PyObject *Self, PyObject *Arg) {
@@ -197,7 +198,7 @@ static PyObject *Given;
 void keep_place(PyObject **);
 static PyObject *given() {
   if (!Given)
-    Given = PyImport_ImportModule("given");
+    Given = PyObject_CallMethod(Loader, "given", nullptr);
   return Given;
 }
 static PyObject *given_bad(PyObject *Self, PyObject *Arg) {

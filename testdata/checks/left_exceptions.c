@@ -197,3 +197,30 @@ int install(PyArray_Descr *Descr, PyArray_ArrFuncs *Funcs) {
   return PyArray_RegisterCastFunc(Descr, NPY_FLOAT, cast_bad) < 0 ||
          PyArray_RegisterCastFunc(Descr, NPY_DOUBLE, cast_ok) < 0;
 }
+
+// A library tells it something, and goes on.
+typedef struct {
+  PyObject_HEAD
+  void *Connection;
+  PyObject *Receiver;
+} Connection;
+void PQsetNoticeReceiver(void *, void (*)(void *, const void *), void *);
+void PQsetNoticeProcessor(void *, void (*)(void *, const char *), void *);
+static void notice_bad(void *Arg, const void *Result) {
+  PyGILState_STATE G = PyGILState_Ensure();
+  PyObject *R = PyObject_CallNoArgs(((Connection *)Arg)->Receiver); // expect: nogil-global-error-state/exception-left: 'PyObject_CallNoArgs' may fail with an exception, which stays set when 'notice_bad' returns
+  Py_XDECREF(R);
+  PyGILState_Release(G);
+}
+static void notice_ok(void *Arg, const char *Message) {
+  PyGILState_STATE G = PyGILState_Ensure();
+  PyObject *R = PyObject_CallNoArgs(((Connection *)Arg)->Receiver);
+  if (!R)
+    PyErr_WriteUnraisable(((Connection *)Arg)->Receiver); // guard: nogil-global-error-state
+  Py_XDECREF(R);
+  PyGILState_Release(G);
+}
+void receive(Connection *C) {
+  PQsetNoticeReceiver(C->Connection, notice_bad, C);
+  PQsetNoticeProcessor(C->Connection, notice_ok, C);
+}

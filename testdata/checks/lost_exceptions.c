@@ -258,3 +258,35 @@ int solve_counted_ok(char **Args, int N) {
   free(Work);
   return 0;
 }
+
+// Only an object of the wrong class makes it fail: what somebody else passes
+// may be one, what the program keeps is not.
+typedef struct {
+  PyObject_HEAD
+  PyObject *refs;
+} Keeper;
+static PyObject *given_ref_bad(PyObject *self, PyObject *ref) {
+  PyObject *object = NULL;
+  if (PyWeakref_GetRef(ref, &object) != 1) // expect: nogil-global-error-state/failure-unnoticed: the failure of 'PyWeakref_GetRef'
+    return PyObject_CallNoArgs(self);
+  return object;
+}
+static PyObject *kept_ref_ok(PyObject *self, PyObject *unused) {
+  PyObject *object = NULL;
+  PyObject *ref = PyList_GET_ITEM(((Keeper *)self)->refs, 0);
+  if (PyWeakref_GetRef(ref, &object) != 1) // guard: nogil-global-error-state: GetRef(ref => GetRef(unused
+    return PyObject_CallNoArgs(self);
+  return object;
+}
+static PyObject *made_ref_ok(PyObject *self, PyObject *unused) {
+  PyObject *object = NULL;
+  PyObject *ref = PyWeakref_NewRef(self, NULL);
+  if (!ref || PyWeakref_GetRef(ref, &object) != 1)
+    return PyObject_CallNoArgs(self);
+  return object;
+}
+static PyMethodDef weak_methods[] = {{"given", given_ref_bad, METH_O, NULL},
+                                     {"kept", kept_ref_ok, METH_O, NULL},
+                                     {"made", made_ref_ok, METH_O, NULL},
+                                     {NULL, NULL, 0, NULL}};
+PyMethodDef *weak_table(void) { return weak_methods; }

@@ -389,6 +389,16 @@ int turned_around_ok(PyObject *O) {
   return H;
 }
 
+int compared_ok(PyObject *O, int More) {
+  Py_buffer View = {NULL, NULL};
+  int H = -1;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) == 0 && View.len > More)
+    H = hash(View.buf, View.len);
+  if (View.obj != NULL) // guard: nogil-resize-during-iteration: View.obj != NULL => View.len != 0
+    PyBuffer_Release(&View);
+  return H;
+}
+
 // Kept for longer; handed to somebody who does.
 struct stream {
   Py_buffer View;

@@ -625,6 +625,11 @@ PyAPI_FUNC(PyObject *) PyObject_CallFunctionObjArgs(PyObject *, ...);
 PyAPI_FUNC(PyObject *) PyObject_CallMethodNoArgs(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_CallMethod(PyObject *, const char *, const char *, ...);
 PyAPI_FUNC(PyObject *) PyObject_Str(PyObject *);
+PyAPI_FUNC(int) PyObject_IsInstance(PyObject *, PyObject *);
+PyAPI_FUNC(PyObject *) PyObject_GetIter(PyObject *);
+PyAPI_FUNC(PyObject *) PyImport_ReloadModule(PyObject *);
+PyAPI_FUNC(PyObject *) PyUnicode_AsEncodedString(PyObject *, const char *, const char *);
+PyAPI_FUNC(PyObject *) PyUnicode_FromObject(PyObject *);
 PyAPI_FUNC(Py_hash_t) PyObject_Hash(PyObject *);
 PyAPI_FUNC(PyObject *) PyObject_GetItem(PyObject *, PyObject *);
 #define Py_LT 0
