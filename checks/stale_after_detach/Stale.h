@@ -138,6 +138,7 @@ private:
   bool endsTwice(const StaleUse &U, const MemberChange &By) const;
   std::vector<ExprId> used(EventId E) const;
   void atEnd(BlockId B);
+  bool filledIn(EventId Call, Member Of) const;
   bool takenOut(EventId Use, Member Of);
   bool counted(EventId Use, const Load &L);
   bool countedBefore(EventId Copy, const Load &L);
