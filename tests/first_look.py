@@ -19,8 +19,10 @@ if VENV.exists() and pathlib.Path(sys.executable) != VENV:
     os.execv(VENV, [str(VENV), *sys.argv])
 
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
+import debian_headers  # noqa: E402
 import handwritten  # noqa: E402
 import rounds  # noqa: E402
+import sdist  # noqa: E402
 import system_headers  # noqa: E402
 
 
@@ -270,6 +272,18 @@ class Handwritten(InFolder):
         self.assertEqual(handwritten.language("a.h"), "C")
 
 
+class Archives(unittest.TestCase):
+    def test_what_another_try_may_help(self):
+        helps = sdist.NETWORK.search
+        for said in ("Failed to resolve 'pypi.example'", "Read timed out.",
+                     "Temporary failure in name resolution"):
+            self.assertTrue(helps(said), said)
+        for said in ("ResolutionImpossible: for help visit the pages on "
+                     "dealing with dependency conflicts",
+                     "No matching distribution found"):
+            self.assertFalse(helps(said), said)
+
+
 class Headers(unittest.TestCase):
     def test_longest_match(self):
         table = {"boost/": "b", "boost/python": "p", "zlib.h": "z"}
@@ -278,8 +292,26 @@ class Headers(unittest.TestCase):
                 "boost/a.hpp", "boost/python/b.hpp", "boost/python.hpp",
                 "zlib.h", "zlib.hpp", "my/zlib.h")],
             ["b", "p", "p", "z", None, None])
-        self.assertEqual(system_headers.needed(["zlib.h", "x.h"], table),
-                         {"z": ["zlib.h"]})
+        self.assertEqual(
+            system_headers.needed(["zlib.h", "x.h", "y.h"], table,
+                                  lambda names: {"x.h": names[0] + "-dev"}),
+            {"x.h-dev": ["x.h"], "z": ["zlib.h"]})
+
+    def test_index(self):
+        said = """libadplug-dev: /usr/include/adplug/mad.h
+libmad-tools: /usr/include/mad.h
+libmad0-dev: /usr/include/x86_64-linux-gnu/mad.h
+libmad0-extra-dev: /usr/include/mad.h
+libglib2.0-dev: /usr/include/glib-2.0/glib.h
+libone-dev: /usr/include/one/util.h
+libtwo-dev: /usr/include/two/util.h
+libdoc-dev: /usr/share/doc/doc.h
+libpython3-dev: /usr/include/python3/Python.h
+"""
+        self.assertEqual(
+            debian_headers.chosen(["mad.h", "glib.h", "util.h", "doc.h",
+                                    "Python.h"], said),
+            {"mad.h": "libmad0-dev", "glib.h": "libglib2.0-dev"})
 
     def test_folders(self):
         files = ["/usr/include/SDL2/SDL.h", "/usr/share/doc/SDL.h",

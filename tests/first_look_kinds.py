@@ -38,15 +38,16 @@ class Thresholds(unittest.TestCase):
     def test_too_few_are_judged(self):
         self.is_worth("unmeasured", 0, 0)
         self.is_worth("unmeasured", 7, 0)
-        self.is_worth("unmeasured", 4, 3)
-        self.is_worth("unmeasured", 0, 3)
+        self.is_worth("unmeasured", 6, 1)
+        self.is_worth("medium", 5, 1)
+        self.is_worth("medium", 0, 3)
         self.is_worth("low", 3, 4)
         self.is_worth("low", 0, 4)
 
     def test_documented(self):
         self.is_worth("high", 0, 0, documented=True)
         self.is_worth("high", 3, 0, documented=True)
-        self.is_worth("unmeasured", 3, 1, documented=True)
+        self.is_worth("medium", 3, 1, documented=True)
         self.is_worth("low", 5, 4, documented=True)
 
 

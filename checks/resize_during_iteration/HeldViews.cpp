@@ -172,15 +172,17 @@ private:
     // A pointer in it is not null, as long as it is held: `view.obj`,
     // `view.buf == NULL`. A length may be 0.
     Assumption A = normal(S, Cond, Way);
-    const Expr &Test = S.expr(Cond);
-    auto Spelled = [&](uint32_t E) {
-      return S.Exprs[E].Kind != ExprKind::Int ||
-             !P.tu(F).str(S.Exprs[E].Name).empty();
-    };
-    bool Number =
-        Test.Kind == ExprKind::Binary && !(Spelled(Test.A) && Spelled(Test.B));
-    return A.True || Number || S.expr(A.Cond).Kind != ExprKind::Field ||
-           !mentions(S, A.Cond, X);
+    return A.True || !isPointer(A.Cond) || !mentions(S, A.Cond, X);
+  }
+
+  /// A member that is one.
+  bool isPointer(ExprId E) const {
+    const Expr &Field = S.expr(E);
+    if (Field.Kind != ExprKind::Field)
+      return false;
+    const TuFacts &T = P.tu(F);
+    TypeId Of = T.memberType(Field.Type, Field.Name);
+    return Of.valid() && T.type(Of).Kind == TypeKind::Pointer;
   }
 };
 

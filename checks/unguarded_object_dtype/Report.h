@@ -30,9 +30,9 @@ namespace kind = kinds::unguarded_object_dtype;
 class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
-      : C(C), Out(Out), Types(C.V), Uses(C.V, C.Flow, Types), Moves(C.V, Types),
-        Reads(C.V, C.Flow, C.Eff, C.locked()), Unset(C.V, C.Eff, Types),
-        Made(C.V) {}
+      : C(C), Out(Out), Types(C.V), Uses(C.V, C.Flow, Types),
+        Moves(C.V, C.Ctx, C.Eff, Types), Reads(C.V, C.Flow, C.Eff, C.locked()),
+        Unset(C.V, C.Eff, Types), Made(C.V) {}
   void function(FnId Fn);
 
 private:

@@ -58,7 +58,7 @@ ExprId SlotMoves::slotOf(FnId F, ExprId E, EventId Drop) const {
 
 /// An element in memory that others have, and not just where a caller wants a
 /// result: one of several, or one that a pointer in such memory points to.
-bool SlotMoves::isElement(FnId F, ExprId Place, Point At) const {
+bool SlotMoves::isElement(FnId F, ExprId Place, Point At) {
   const Expr &X = P.fn(F).Body->expr(Place);
   ExprId Index(X.B); // None: *p
   bool Several =
@@ -67,7 +67,8 @@ bool SlotMoves::isElement(FnId F, ExprId Place, Point At) const {
   return std::ranges::any_of(V.origins(F, Place, At), [&](const Origin &O) {
     size_t N = O.Steps.size();
     return O.Base == BaseKind::Param && N != 0 && IsElem(O.Steps[N - 1]) &&
-           (Several || (N >= 2 && IsElem(O.Steps[N - 2])));
+           (Several || (N >= 2 && IsElem(O.Steps[N - 2]))) &&
+           !(N == 1 && Own.param(F, O.Index));
   });
 }
 

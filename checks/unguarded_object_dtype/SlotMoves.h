@@ -14,9 +14,9 @@
 //
 //  * the old reference given up before the new one is taken: if both are one
 //    object it is freed in between, and a finalizer finds it in the slot;
-//  * an element, in memory that others have, given up before a new object is
-//    made and put there: the same, and whatever makes the new one finds it,
-//    too;
+//  * an element, in memory that others have (not in an array that each caller
+//    has for itself, Owners.h), given up before a new object is made and put
+//    there: the same, and whatever makes the new one finds it, too;
 //  * a borrowed reference put into a slot of an array of objects for good;
 //  * items copied to another block and set to null in the old one, which others
 //    may hold, too: nobody has asked.
@@ -30,6 +30,7 @@
 #ifndef NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_SLOTMOVES_H
 #define NOGIL_CHECKS_UNGUARDED_OBJECT_DTYPE_SLOTMOVES_H
 
+#include "sharing/Owners.h"
 #include "values/ElementTypes.h"
 
 namespace nogil {
@@ -48,16 +49,18 @@ struct SlotMove {
 
 class SlotMoves {
 public:
-  SlotMoves(Views &V, ElementTypes &T) : V(V), P(V.program()), T(T) {}
+  SlotMoves(Views &V, const Contexts &Ctx, const Effects &Eff, ElementTypes &T)
+      : V(V), P(V.program()), T(T), Own(V, Ctx, Eff) {}
   std::vector<SlotMove> find(FnId F);
 
 private:
   Views &V;
   const Program &P;
   ElementTypes &T;
+  Owners Own;
 
   ExprId slotOf(FnId F, ExprId E, EventId Drop) const;
-  bool isElement(FnId F, ExprId Place, Point At) const;
+  bool isElement(FnId F, ExprId Place, Point At);
   bool holdsObjects(FnId F, const Expr &Field) const;
   bool dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out);
   bool taken(FnId F, const std::vector<Origin> &Of, EventId Before) const;

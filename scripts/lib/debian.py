@@ -42,10 +42,14 @@ def provide(names, who):
               flush=True)
         apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get",
                "-qq"]
-        for arguments in (["update"], ["-y", "--no-install-recommends",
-                                       "install", *lacking]):
+        install = ["-y", "--no-install-recommends", "install"]
+        # One that can't be had must not take the others with it.
+        for arguments in (["update"], [*install, *lacking],
+                          *([*install, name] for name in lacking)):
             subprocess.run([*apt, *arguments], stdout=subprocess.DEVNULL,
                            stderr=subprocess.DEVNULL)
+            if not missing(lacking):
+                break
         lacking = missing(lacking)
     if lacking:
         print(f"{who}: without these Debian packages less can be read: "

@@ -8,7 +8,8 @@ tuned a rule, and whose findings were read one by one.
 
   high        of at least 8 judged, at least 85 % are true; or it follows from
               documentation alone (`documented`) and none has been false
-  medium      of at least 8 judged, at least 60 % are true
+  medium      of at least 8 judged, at least 60 % are true; also where fewer
+              than 8 are judged, and fewer than 85 % of these are true
   low         fewer; also where fewer than 8 are judged, and so many of them are
               false that 8 can't come to 60 %
   unmeasured  fewer than 8 are judged; a kind that was split from another one
@@ -57,10 +58,11 @@ def confidence(true, false, documented=False):
     judged = true + false
     if documented and not false:
         return "high"
+    share = 100 * true / judged if judged else 100
     if judged < ENOUGH:
         best = 100 * (ENOUGH - false) / ENOUGH
-        return "low" if best < MEDIUM else "unmeasured"
-    share = 100 * true / judged
+        return "low" if best < MEDIUM else \
+            "medium" if share < HIGH else "unmeasured"
     return "high" if share >= HIGH else "medium" if share >= MEDIUM else "low"
 
 

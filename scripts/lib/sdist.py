@@ -53,8 +53,8 @@ class NoArchive(Failure):
 
 
 #: What pip says where another try may help.
-NETWORK = re.compile(r"connection|timed? ?out|retries|resol|network|SSL|proxy"
-                     r"|\b(?:403|407|429|5\d\d)\b", re.I)
+NETWORK = re.compile(r"connection|timed? ?out|retries|resolve\b|network|SSL"
+                     r"|name resolution|proxy|\b(?:403|407|429|5\d\d)\b", re.I)
 
 
 def download(arguments, folder, python):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Debian packages for the headers that sources include, and their folders.
 
-share/project/headers.yaml says which package has which header. Folders are
-those that the package's own pkg-config files name, and where a header lies
+share/project/headers.yaml says which package has which header, and of others
+the index of apt-file, where there is one. Folders are those that the package's own pkg-config files name, and where a header lies
 that is included by another name than the one below /usr/include.
 """
 import pathlib
@@ -13,6 +13,7 @@ import subprocess
 import yaml
 
 import debian
+import debian_headers
 from failure import Failure
 
 TABLE = pathlib.Path(__file__).resolve().parent.parent.parent / \
@@ -41,11 +42,12 @@ def package_of(name, table):
     return None
 
 
-def needed(names, table):
+def needed(names, table, index=debian_headers.packages_of):
     """{Debian package: the included names that ask for it}"""
+    known = {name: package_of(name, table) for name in names}
+    known |= index([name for name in names if not known[name]])
     wanted = {}
-    for name in names:
-        package = package_of(name, table)
+    for name, package in known.items():
         if package:
             wanted.setdefault(package, []).append(name)
     return dict(sorted(wanted.items()))

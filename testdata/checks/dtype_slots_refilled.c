@@ -68,6 +68,36 @@ PyObject *local_ok(PyObject *value, Py_ssize_t n) {
   Py_XDECREF(parts[0]);
   return parts[1];
 }
+// An array that each caller has for itself, also one that it was handed.
+static int descend_ok(PyObject **open, Py_ssize_t depth, PyObject *value) {
+  Py_XDECREF(open[depth]);
+  open[depth] = make_item(value);
+  return open[depth] ? 0 : -1;
+}
+static int through_ok(PyObject **open, PyObject *value) { return descend_ok(open, 1, value); }
+PyObject *walk_ok(PyObject *self, PyObject *value) {
+  PyObject *open[2] = {make_item(value), make_item(value)};
+  if (descend_ok(open, 0, value) < 0 || through_ok(open, value) < 0)
+    return NULL;
+  Py_XDECREF(open[0]);
+  return open[1];
+}
+// One of the callers hands on what others have.
+static PyObject *shared[2];
+static int descend_bad(PyObject **open, Py_ssize_t depth, PyObject *value) {
+  Py_XDECREF(open[depth]); // expect: nogil-unguarded-object-dtype: an element is given up before 'make_item' makes the object that replaces it
+  open[depth] = make_item(value);
+  return open[depth] ? 0 : -1;
+}
+PyObject *walk_bad(PyObject *self, PyObject *value) {
+  PyObject *open[2] = {make_item(value), make_item(value)};
+  if (descend_bad(open, 0, value) < 0 || descend_bad(shared, 0, value) < 0)
+    return NULL;
+  Py_XDECREF(open[0]);
+  return open[1];
+}
+static PyMethodDef walks[] = {{"walk_ok", walk_ok, METH_O, ""}, {"walk_bad", walk_bad, METH_O, ""}, {NULL, NULL, 0, NULL}};
+PyObject *make_walks(void) { return PyCFunction_New(walks, NULL); }
 
 static PyUFuncGenericFunction bad[] = {loop_bad}, good[] = {loop_ok};
 static char types[] = {NPY_OBJECT, NPY_OBJECT};

@@ -368,6 +368,27 @@ PyObject *optional_ok(PyObject *Self, PyObject *Args) {
   return PyLong_FromLong(H);
 }
 
+int asked_against_null_ok(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  int H = hash(View.buf, View.len);
+  if (View.obj != NULL) // guard: nogil-resize-during-iteration: View.obj != NULL => View.len != 0
+    PyBuffer_Release(&View);
+  return H;
+}
+
+int turned_around_ok(PyObject *O) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(O, &View, PyBUF_SIMPLE) < 0)
+    return -1;
+  int H = hash(View.buf, View.len);
+  if (NULL == View.buf) // guard: nogil-resize-during-iteration: NULL == View.buf => 0 == View.len
+    return H;
+  PyBuffer_Release(&View);
+  return H;
+}
+
 // Kept for longer; handed to somebody who does.
 struct stream {
   Py_buffer View;
