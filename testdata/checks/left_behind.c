@@ -50,7 +50,7 @@ typedef struct {
   int count;
   Py_buffer view[4];
 } Kept;
-static int keep(Val *v, PyObject *o, Kept *kept) {
+static int fill_kept(Val *v, PyObject *o, Kept *kept) {
   Py_buffer *view, own;
   if (kept && kept->count < 4) {
     view = &kept->view[kept->count];
@@ -70,7 +70,7 @@ static PyObject *kept_view_ok(PyObject *self, PyObject *o) {
   Val v;
   Kept kept;
   kept.count = 0;
-  if (keep(&v, o, &kept) < 0)
+  if (fill_kept(&v, o, &kept) < 0)
     return NULL;
   int n = lib_put(&v);
   PyBuffer_Release(&kept.view[0]);
@@ -78,9 +78,9 @@ static PyObject *kept_view_ok(PyObject *self, PyObject *o) {
 }
 static PyObject *kept_nowhere_bad(PyObject *self, PyObject *o) {
   Val v;
-  if (keep(&v, o, NULL) < 0)
+  if (fill_kept(&v, o, NULL) < 0)
     return NULL;
-  return PyLong_FromLong(lib_put(&v)); // expect: nogil-resize-during-iteration/buffer-released: 'v' has a pointer into a buffer that 'keep' has given back
+  return PyLong_FromLong(lib_put(&v)); // expect: nogil-resize-during-iteration/buffer-released: 'v' has a pointer into a buffer that 'fill_kept' has given back
 }
 // A view for something else, in the caller's place.
 static int fill_other(Val *v, PyObject *o, PyObject *other, Kept *kept) {
