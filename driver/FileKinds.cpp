@@ -32,6 +32,8 @@ std::string_view kindName(FileKind K) {
     return "example";
   case FileKind::Foreign:
     return "other languages'";
+  case FileKind::Unbuilt:
+    return "unbuilt";
   }
   return "";
 }
@@ -59,6 +61,8 @@ FileKinds::FileKinds(const DataFolders &Data) {
         Folders[Name.as<std::string>()] = K;
     Marks = Root["generated"].as<std::vector<std::string>>();
     Python = Root["python"].as<std::vector<std::string>>();
+    Build.Files = Root["build_files"].as<std::vector<std::string>>();
+    Build.Lists = Root["build_lists"].as<std::vector<std::string>>();
     Bindings = Pairs(Root["bindings"]);
     Languages = Pairs(Root["not_read"]);
     Platforms = Pairs(Root["platform"]);
@@ -123,12 +127,18 @@ FileKind FileKinds::byText(const std::string &File) const {
   return Foreign ? FileKind::Foreign : FileKind::Own;
 }
 
-FileKind FileKinds::of(const std::string &File, const std::string &Root) const {
+FileKind FileKinds::byFolders(const std::string &File,
+                              const std::string &Root) const {
   fs::path Below = isBelow(File, Root) ? File.substr(Root.size()) : File;
   for (const fs::path &Folder : Below.parent_path())
     if (auto It = Folders.find(lower(Folder.string())); It != Folders.end())
       return It->second;
-  return byText(File);
+  return FileKind::Own;
+}
+
+FileKind FileKinds::of(const std::string &File, const std::string &Root) const {
+  FileKind Kind = byFolders(File, Root);
+  return Kind == FileKind::Own ? byText(File) : Kind;
 }
 
 std::string FileKinds::languageOf(std::string_view File) const {

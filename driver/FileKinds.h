@@ -10,6 +10,7 @@
 // languages. Approach: names of folders and the comments above the first code,
 // as share/project/files.yaml lists them. Such files are analysed like all
 // others, since the extension calls into them; their findings are counted.
+// Which sources no build compiles is for BuildSources.h to say.
 //
 // Unsound: a hand-written file in a folder named `external` counts as a copy.
 // The summary says how many findings that hides.
@@ -18,6 +19,7 @@
 #ifndef NOGIL_DRIVER_FILEKINDS_H
 #define NOGIL_DRIVER_FILEKINDS_H
 
+#include "BuildSources.h"
 #include "DataFolders.h"
 #include <cstdint>
 #include <map>
@@ -35,6 +37,7 @@ enum class FileKind : uint8_t {
   Test,
   Example,
   Foreign, ///< binds to another language
+  Unbuilt, ///< no build file can mean it
 };
 /// "vendored"; empty for Own.
 std::string_view kindName(FileKind K);
@@ -45,6 +48,9 @@ public:
   explicit FileKinds(const DataFolders &Data);
   /// Of a file below `Root`, whose own folders say nothing.
   FileKind of(const std::string &File, const std::string &Root) const;
+  /// The same by the names of folders alone.
+  FileKind byFolders(const std::string &File, const std::string &Root) const;
+  const BuildWords &buildWords() const { return Build; }
   /// The language of a file that no C compiler reads; empty: not known.
   std::string languageOf(std::string_view File) const;
   /// The system that alone compiles a source, by its name or because all of
@@ -59,6 +65,7 @@ private:
   std::map<std::string, FileKind> Folders; ///< by lower-case name
   std::vector<std::string> Marks, Python;
   Table Bindings, Languages, Platforms;
+  BuildWords Build;
 };
 
 /// The comments and directives above the first code, at most 4,000 characters.

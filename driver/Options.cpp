@@ -45,8 +45,8 @@ static void declareFixes(CLI::App &App, Options &O) {
 /// What counts.
 static void declareScope(CLI::App &App, Options &O) {
   App.add_flag("--all-files", O.AllFiles,
-               "Also show findings in vendored, generated, test and example "
-               "files, and in other languages' modules");
+               "Also show findings in vendored, generated, test, example and "
+               "unbuilt files, and in other languages' modules");
   App.add_flag("--allow-incomplete", O.AllowIncomplete,
                "Files and tables of functions that could not be read are no "
                "failure, as long as something was read");

@@ -89,6 +89,31 @@ const std::vector<LeftPointer> &LeftBehind::of(FnId F) {
   return It->second;
 }
 
+/// `if (views) get(o, &views->v[n]); else { get(o, &v); release(&v); }`: the
+/// parameters in which the function keeps views for its caller, taken by the
+/// same function as the view that it gives back, and instead of it.
+std::set<uint32_t> LeftBehind::keptIn(FnId F, const LeftPointer &L) const {
+  const Skeleton &S = *P.fn(F).Body;
+  std::set<uint32_t> Out;
+  auto Stores = [&](EventId E) { return E == L.Stored; };
+  for (const Origin &O :
+       V.origins(F, S.Events[L.Stored.V].Src, V.defs(F).before(L.Stored))) {
+    if (O.Base != BaseKind::Out)
+      continue;
+    const Event &Taken = S.Events[O.Index];
+    for (uint32_t I = 0; I != S.Events.size(); ++I) {
+      const Event &E = S.Events[I];
+      if (E.Kind == EventKind::Call && I != O.Index &&
+          E.Callee == Taken.Callee && O.Arg < E.ArgsCount &&
+          !V.paths(F).somePath(V.defs(F).after(EventId(I)), Stores).possible())
+        for (const Origin &Place : V.argOrigins(F, EventId(I), O.Arg))
+          if (Place.Base == BaseKind::Param)
+            Out.insert(Place.Index);
+    }
+  }
+  return Out;
+}
+
 /// The expression is of the variable's member, or of all of it.
 bool LeftBehind::takes(FnId F, ExprId E, VarId X,
                        const std::string &Member) const {
@@ -142,7 +167,10 @@ std::vector<LeftUse> LeftBehind::uses(FnId F) {
       continue;
     for (const LeftPointer &L : of(G)) {
       VarId X = L.Param < E.ArgsCount ? localAt(S, S.arg(E, L.Param)) : VarId();
-      if (!X.valid())
+      auto Given = [&](uint32_t Param) {
+        return Param < E.ArgsCount && localAt(S, S.arg(E, Param)).valid();
+      };
+      if (!X.valid() || std::ranges::any_of(keptIn(G, L), Given))
         continue;
       const Expr &Place = P.fn(G).Body->expr(P.event({G, L.Stored}).Dst);
       const std::string Member = P.tu(G).str(Place.Name);

@@ -14,12 +14,14 @@
 // pointer with an origin in a local view (Origins.h, kind `buffer`) to a place
 // behind a parameter, over a call that gives the view back (HeldViews.h), to a
 // return, without another store to the place. In each caller that hands in a
-// variable of its own: from the call to the first use of that variable. Where
-// the record is the object of an entry point, another function that reads the
-// member and does not set it is the use.
+// variable of its own: from the call to the first use of that variable; unless
+// the function keeps the view for it, on another path, in a second variable
+// that the caller hands in. Where the record is the object of an entry point,
+// another function that reads the member and does not set it is the use.
 //
-// Unsound: places are compared as written; a pointer that is handed up through
-// two functions, or stored in an object behind one, is not followed.
+// Unsound: whether there is room for one more view. Places are compared as
+// written; a pointer that is handed up through two functions, or stored in an
+// object behind one, is not followed.
 //
 // Cost: a pass over the events of functions that give a view back; two searches
 // for each pointer that is stored.
@@ -30,6 +32,7 @@
 
 #include "values/Views.h"
 #include <optional>
+#include <set>
 
 namespace nogil {
 
@@ -68,6 +71,7 @@ private:
   const Program &P;
   std::map<FnId, std::vector<LeftPointer>> Known;
 
+  std::set<uint32_t> keptIn(FnId F, const LeftPointer &L) const;
   using MemberName = std::pair<NameId, NameId>; ///< record and name
   /// By member: where functions that do not set it read it.
   std::optional<std::map<MemberName, std::vector<CodeRef>>> Readers;

@@ -141,6 +141,7 @@ private:
   bool endsTwice(const StaleUse &U, const MemberChange &By) const;
   std::vector<ExprId> used(EventId E) const;
   void atEnd(BlockId B);
+  bool filledIn(EventId Call, Member Of) const;
   bool takenOut(EventId Use, Member Of);
   bool wasEmpty(EventId Write, Member Of);
   bool looksAfter(EventId Write, Member Of);

@@ -46,7 +46,8 @@ bool StaleUses::assigns(EventId E, Member Of) {
 /// The use itself is what releases the value: so does the same call on another
 /// thread, which has found it there as well.
 bool StaleUses::endsTwice(const StaleUse &U, const MemberChange &By) const {
-  return U.Kind == StaleUse::Inside && By.Release == U.Use;
+  return U.Kind == StaleUse::Inside && By.Release == U.Use &&
+         M.meetsItself(U.Use, U.From);
 }
 
 /// Another function releases what the member holds, or this one does twice.
@@ -57,10 +58,35 @@ bool StaleUses::endedElsewhere(const StaleUse &U) {
   });
 }
 
+/// `make(&o->m)`, where the function of the program assigns what it is given.
+bool StaleUses::filledIn(EventId Call, Member Of) const {
+  const Event &E = S->Events[Call.V];
+  FnId G = E.Kind == EventKind::Call ? P.calleeOf(F, E) : FnId();
+  if (!G.valid() || !P.fn(G).Body)
+    return false;
+  const Skeleton &Body = *P.fn(G).Body;
+  auto Assigns = [&](uint32_t Param) {
+    return std::ranges::any_of(Body.Events, [&](const Event &Set) {
+      if (Set.Kind != EventKind::Assign || !Set.Dst.valid())
+        return false;
+      const Expr &To = Body.expr(Set.Dst);
+      return To.Kind == ExprKind::Elem && !ExprId(To.B).valid() &&
+             Body.Exprs[To.A].Kind == ExprKind::Var &&
+             Body.Exprs[To.A].A == Param;
+    });
+  };
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    if (const Expr &Arg = S->expr(S->arg(E, A));
+        Arg.Kind == ExprKind::Addr && S->Exprs[Arg.A].Kind == ExprKind::Field &&
+        M.of(F, ExprId(Arg.A)) == Of && Assigns(A))
+      return true;
+  return false;
+}
+
 /// On every path to the use the member was given a new value.
 bool StaleUses::takenOut(EventId Use, Member Of) {
-  return possible(
-      V.paths(F).everyPathTo(Use, [&](EventId E) { return assigns(E, Of); }));
+  return possible(V.paths(F).everyPathTo(
+      Use, [&](EventId E) { return assigns(E, Of) || filledIn(E, Of); }));
 }
 
 /// The member held nothing where it is written: it was given a constant, or

@@ -23,7 +23,26 @@ FileKind HiddenFiles::kindOf(const std::string &File) const {
       Root = &R;
   if (Root)
     It->second = Kinds.of(File, *Root);
+  if (Root && It->second == FileKind::Own && isUnbuilt(File, *Root))
+    It->second = FileKind::Unbuilt;
   return It->second;
+}
+
+bool HiddenFiles::isUnbuilt(const std::string &File,
+                            const std::string &Root) const {
+  // A compile database says better what is built.
+  if (!About.Databases.empty())
+    return false;
+  std::string Project = projectRoot(Root);
+  auto It = Builds.find(Project);
+  if (It == Builds.end())
+    It = Builds
+             .try_emplace(Project, Project, Kinds.buildWords(),
+                          [&](const std::string &S) {
+                            return Kinds.byFolders(S, Project) == FileKind::Own;
+                          })
+             .first;
+  return It->second.leavesOut(File);
 }
 
 std::map<std::string, uint64_t>

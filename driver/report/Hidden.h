@@ -31,9 +31,12 @@ public:
                                              const Shown &IsShown) const;
 
 private:
+  bool isUnbuilt(const std::string &File, const std::string &Root) const;
+
   const InputFacts &About;
   const FileKinds &Kinds;
   bool All;
+  mutable std::map<std::string, BuildSources> Builds; ///< by project
   mutable std::map<std::string, FileKind> Memo;
 };
 

@@ -23,7 +23,12 @@
 // one that it calls, or by a caller before the call. A flag that is set while
 // the thread is detached comes too late: between the detach and the flag others
 // had their turn. One that is set atomically may be set at any time, since
-// whoever does so is prepared for others.
+// whoever does so is prepared for others; and so may one that is read and set
+// under one lock, which may be taken only where threads are in use.
+//
+// A call that is made on such terms, the flag having been asked for and set on
+// every path, lets one thread at a time through (`if
+// (test_and_set(&o->closing)) return; close(o)`): two such calls do not meet.
 //
 // Unsound: values are not compared, so that any set flag is one that says
 // "busy", and any test of it waits or gives up.
@@ -260,15 +265,85 @@ bool Members::announces(CodeRef At, Member Flag) {
     FnId G = P.calleeOf(At.Fn, E);
     return G.valid() && P.fn(G).Body && flagsIn(G).count(Flag);
   }
-  if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid() ||
-      Flow.runsIn(At, Mode::Detached))
+  if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
     return false;
   ExprId Field = assignedField(At.Fn, E);
   const Expr &Value = P.fn(At.Fn).Body->expr(E.Src);
   return Field.valid() && of(At.Fn, Field) == Flag &&
          flagsIn(At.Fn).count(Flag) &&
          ((E.Flags & EF_Compound) || Value.Kind != ExprKind::Int ||
-          Value.Value != 0);
+          Value.Value != 0) &&
+         (!isLate(At) || underLock(At));
+}
+
+/// The thread is detached, by the function or by who calls it.
+bool Members::isLate(CodeRef At) const {
+  return Flow.runsIn(At, Mode::Detached) ||
+         (Flow.runsIn(At, Mode::Entry) && (C.Bits[At.Fn.V] & CB_Detached));
+}
+
+/// Takes or gives back a lock, by its row or as a function of the program.
+LockOp Members::lockStep(CodeRef At) const {
+  const Event &E = P.event(At);
+  if (E.Kind != EventKind::Call)
+    return LockOp::None;
+  FnId G = P.calleeOf(At.Fn, E);
+  if (!G.valid() || !P.fn(G).Body)
+    return Locked.step(At.Fn, At.Event).Op;
+  const LockSummary &Of = Locked.summary(G);
+  return !Of.Takes.empty()                  ? LockOp::Acquire
+         : Of.GivesAny || !Of.Gives.empty() ? LockOp::Release
+                                            : LockOp::None;
+}
+
+/// A lock is held there, always or where threads are in use; with a flag, one
+/// under which every path has read it.
+bool Members::underLock(CodeRef At, std::optional<Member> Reading) {
+  enum : uint8_t { Unread, Read };
+  const FnId F = At.Fn;
+  const Skeleton &S = *P.fn(F).Body;
+  auto Copies = [&](const Event &E) {
+    return E.Kind == EventKind::Assign && E.Src.valid() &&
+           S.expr(E.Src).Kind == ExprKind::Field && of(F, E.Src) == Reading;
+  };
+  auto OnBranch = [&](BlockId B, ExprId, bool, uint8_t &Phase) {
+    if (Reading && testedBy(F, B).count(*Reading))
+      Phase = Read;
+    return true;
+  };
+  auto Comes = [&](EventId Lock, uint8_t As) {
+    auto OnEvent = [&](EventId E, uint8_t &Phase) {
+      if (E == At.Event)
+        return Phase == As ? Verdict::Found : Verdict::Stop;
+      if (lockStep({F, E}) == LockOp::Release)
+        return Verdict::Stop;
+      if (Copies(S.Events[E.V]))
+        Phase = Read;
+      return Verdict::Go;
+    };
+    return V.paths(F)
+        .search(V.defs(F).after(Lock), {.Event = OnEvent, .Branch = OnBranch})
+        .possible();
+  };
+  for (uint32_t I = 0; I != S.Events.size(); ++I)
+    if (lockStep({F, EventId(I)}) == LockOp::Acquire &&
+        (Reading ? Comes(EventId(I), Read) && !Comes(EventId(I), Unread)
+                 : Comes(EventId(I), Unread)))
+      return true;
+  return false;
+}
+
+bool Members::admitsOne(CodeRef Call) {
+  const FnId F = Call.Fn;
+  return std::ranges::any_of(flagsIn(F), [&](const Member &Flag) {
+    auto Takes = [&](EventId E) {
+      CodeRef At{F, E};
+      return announces(At, Flag) && (P.event(At).Kind == EventKind::Call ||
+                                     !isLate(At) || underLock(At, Flag));
+    };
+    return possible(V.paths(F).everyPathTo(Call.Event, Takes)) &&
+           asked(Call, {Flag}, 0);
+  });
 }
 
 bool Members::announced(CodeRef At, Member Flag) {

@@ -140,8 +140,8 @@ std::set<FnId> Members::entriesTo(FnId F) {
 /// Backwards over calls, breadth first: the shortest way from an entry point.
 /// On a way that must be detached, somebody on it has to detach.
 uint32_t Members::sharedParam(FnId F, uint32_t Param, ShareWay How) {
-  auto [It, New] =
-      SharedParams.try_emplace({F.V, Param, How.Unlocked, How.Detached}, ~0u);
+  auto [It, New] = SharedParams.try_emplace(
+      {F.V, Param, How.Unlocked, How.Detached, How.Twice}, ~0u);
   if (!New)
     return It->second;
   using Step = std::tuple<FnId, uint32_t, bool>;
@@ -158,12 +158,12 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param, ShareWay How) {
       if (!(C.Bits[By.Fn.V] & CB_Running) || Index >= P.event(By).ArgsCount ||
           (How.Unlocked &&
            !unlocked(By, P.fn(By.Fn).Body->arg(P.event(By), Index))) ||
-          lastReference(By))
+          lastReference(By) || (How.Twice && admitsOne(By)))
         continue;
       bool Still = Detached && !Flow.runsIn(By, Mode::Detached);
       if (Still && !C.othersRun(Flow, By))
         continue;
-      ShareWay Above{How.Unlocked, Still};
+      ShareWay Above{How.Unlocked, Still, How.Twice};
       for (const Origin &O : V.argOrigins(By.Fn, By.Event, Index)) {
         Step Next(By.Fn, O.Index, Still);
         if (O.Base != BaseKind::Param) {

@@ -83,6 +83,8 @@ struct Load {
 struct ShareWay {
   bool Unlocked = false; ///< no lock is held that survives a detach
   bool Detached = false; ///< some caller has detached
+  /// No call on it is one that lets only one thread come through (admitsOne).
+  bool Twice = false;
 };
 
 struct MemberChange {
@@ -137,6 +139,11 @@ public:
     return sharedBest(Use.Fn, L.Object, L.At,
                       !Flow.runsIn(Use, Mode::Detached));
   }
+  /// Two threads may come to the detached use with the same object at a time.
+  bool meetsItself(CodeRef Use, const Load &L) {
+    return shared(Use.Fn, L.Object, L.At,
+                  {false, !Flow.runsIn(Use, Mode::Detached), true}) != ~0u;
+  }
   /// The same of an object by where it comes from, or what it is found in.
   uint32_t shared(FnId F, const Origin &Object, ShareWay How = {}) {
     return sharedOrigin(F, Object, How);
@@ -188,7 +195,8 @@ private:
   std::map<Member, TypeKind> Types;
   std::vector<std::vector<uint32_t>> EntriesOf;
   std::map<Member, std::vector<MemberChange>> Changes;
-  std::map<std::tuple<uint32_t, uint32_t, bool, bool>, uint32_t> SharedParams;
+  std::map<std::tuple<uint32_t, uint32_t, bool, bool, bool>, uint32_t>
+      SharedParams;
   static constexpr ShareWay Unlocked{true, false};
   std::map<FnId, std::map<ExprId, ExprId>> Slots;
   std::map<FnId, std::set<Member>> Flags, Tested;
@@ -230,6 +238,10 @@ private:
   bool findAtomic(const AtomicParam &Of);
   std::vector<ExprId> atomicFields(FnId F, EventId Call, bool Changes);
   bool announces(CodeRef At, Member Flag);
+  bool isLate(CodeRef At) const;
+  LockOp lockStep(CodeRef At) const;
+  bool underLock(CodeRef At, std::optional<Member> Reading = {});
+  bool admitsOne(CodeRef Call);
   bool asked(CodeRef Before, const std::set<Member> &Flags, unsigned Up);
   struct Search;
   void follow(FnId F, ExprId E, Point At, EventId Copy, Search &S);

@@ -45,6 +45,63 @@ static PyObject *pointer_bad(PyObject *self, PyObject *o) {
     return NULL;
   return PyLong_FromLong(lib_write(p, n)); // expect: nogil-resize-during-iteration: 'p' has a pointer into a buffer that 'pointer_of' has given back
 }
+// The caller has a place for views, or none; then the view is given back.
+typedef struct {
+  int count;
+  Py_buffer view[4];
+} Kept;
+static int fill_kept(Val *v, PyObject *o, Kept *kept) {
+  Py_buffer *view, own;
+  if (kept && kept->count < 4) {
+    view = &kept->view[kept->count];
+    if (PyObject_GetBuffer(o, view, PyBUF_SIMPLE) < 0)
+      return -1;
+    v->data = view->buf;
+    kept->count++;
+    return 0;
+  }
+  if (PyObject_GetBuffer(o, &own, PyBUF_SIMPLE) < 0)
+    return -1;
+  v->data = own.buf;
+  PyBuffer_Release(&own);
+  return 0;
+}
+static PyObject *kept_view_ok(PyObject *self, PyObject *o) {
+  Val v;
+  Kept kept;
+  kept.count = 0;
+  if (fill_kept(&v, o, &kept) < 0)
+    return NULL;
+  int n = lib_put(&v);
+  PyBuffer_Release(&kept.view[0]);
+  return PyLong_FromLong(n);
+}
+static PyObject *kept_nowhere_bad(PyObject *self, PyObject *o) {
+  Val v;
+  if (fill_kept(&v, o, NULL) < 0)
+    return NULL;
+  return PyLong_FromLong(lib_put(&v)); // expect: nogil-resize-during-iteration/buffer-released: 'v' has a pointer into a buffer that 'fill_kept' has given back
+}
+// A view for something else, in the caller's place.
+static int fill_other(Val *v, PyObject *o, PyObject *other, Kept *kept) {
+  Py_buffer own;
+  if (PyObject_GetBuffer(other, &kept->view[0], PyBUF_SIMPLE) < 0)
+    return -1;
+  if (PyObject_GetBuffer(o, &own, PyBUF_SIMPLE) < 0)
+    return -1;
+  v->data = own.buf;
+  PyBuffer_Release(&own);
+  return 0;
+}
+static PyObject *other_kept_bad(PyObject *self, PyObject *o) {
+  Val v;
+  Kept kept;
+  if (fill_other(&v, o, self, &kept) < 0)
+    return NULL;
+  int n = lib_put(&v); // expect: nogil-resize-during-iteration: 'v' has a pointer into a buffer that 'fill_other' has given back
+  PyBuffer_Release(&kept.view[0]);
+  return PyLong_FromLong(n);
+}
 // The parser of arguments has filled the view.
 static int parsed(Val *v, PyObject *args) {
   Py_buffer view;
@@ -132,5 +189,6 @@ static PyMethodDef methods[] = {
     {"pointer", pointer_bad, METH_O, NULL},     {"parsed", parsed_bad, METH_VARARGS, NULL},
     {"kept", kept_ok, METH_O, NULL},            {"size", size_ok, METH_O, NULL},
     {"length", length_ok, METH_O, NULL},        {"copy", copy_ok, METH_O, NULL},            {"unused", unused_ok, METH_O, NULL},
-    {NULL, NULL, 0, NULL}};
+    {"kept_view", kept_view_ok, METH_O, NULL},  {"nowhere", kept_nowhere_bad, METH_O, NULL},
+    {"other", other_kept_bad, METH_O, NULL},    {NULL, NULL, 0, NULL}};
 PyMethodDef *table(void) { return methods; }

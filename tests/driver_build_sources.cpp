@@ -1,0 +1,201 @@
+//===- driver_build_sources.cpp - which sources no build compiles ---------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Small trees with a source that no build file means, and twins in which one
+// may.
+//
+//===----------------------------------------------------------------------===//
+#include "BuildSources.h"
+#include "FileKinds.h"
+#include "driver_support.h"
+#include "support/Files.h"
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace fs = std::filesystem;
+using namespace nogil;
+using namespace nogil::test;
+using Words = std::vector<std::string>;
+
+namespace {
+
+class Builds : public testing::Test {
+protected:
+  Builds() {
+    source("src/a.c");
+    source("src/b.c");
+    source("src/old/gone.c");
+  }
+  void source(const std::string &Name, const std::string &Text = "int x;\n") {
+    write(T / ("p/" + Name), Text);
+  }
+  Words leftOut() {
+    FileKinds Kinds(findDataFolders());
+    std::string Root = realPath(T / "p");
+    BuildSources B(Root, Kinds.buildWords(),
+                   [](const std::string &) { return true; });
+    Words Found;
+    for (const auto &E : fs::recursive_directory_iterator(Root))
+      if (B.leavesOut(E.path().string()))
+        Found.push_back(E.path().string().substr(Root.size() + 1));
+    std::sort(Found.begin(), Found.end());
+    return Found;
+  }
+  /// What is left out with this text of a build file.
+  Words with(const std::string &Name, const std::string &Text) {
+    source(Name, Text);
+    Words Found = leftOut();
+    fs::remove(T / ("p/" + Name));
+    return Found;
+  }
+  TempFolder T;
+  const Words Gone{"src/old/gone.c"};
+};
+
+const char *const SetupPy = "setup(ext_modules=[\n"
+                            "  Extension('m', ['src/a.c', \"src/b.c\"])])\n";
+
+} // namespace
+
+TEST_F(Builds, NameSourcesOneByOne) {
+  EXPECT_EQ(leftOut(), Words{}) << "without a build file";
+  for (const auto &[Name, Text] : std::map<std::string, std::string>{
+           {"setup.py", SetupPy},
+           {"pyproject.toml", "[[tool.setuptools.ext-modules]]\nname = \"m\"\n"
+                              "sources = [\"src/a.c\", \"src/b.c\"]\n"},
+           {"src/meson.build", "py.extension_module('m', 'a.c', 'b.c')\n"},
+           {"CMakeLists.txt", "add_library(m MODULE src/a.c\n  src/b.c)\n"},
+           {"src/Makefile.am", "m_la_SOURCES = a.c b.c # gone.c\n"},
+           {"src/Makefile", "OBJS = a.o b.$(OBJEXT)\n%.o: %.c\n\tcc -c $<\n"},
+           {"binding.gyp",
+            "{'targets': [{'sources': ['src/a.c', 'src/b.c']}]}"},
+           {"src/makefile", "m.so: a.lo b.lo\n.c.lo:\n"}})
+    EXPECT_EQ(with(Name, Text), Gone) << Name;
+}
+
+TEST_F(Builds, KnowWhatIsNoReason) {
+  source("README.rst", "see src/old/gone.c\n");
+  source("MANIFEST.in", "include src/old/gone.c\n");
+  source("p.egg-info/SOURCES.txt", "src/old/gone.c\n");
+  source("src/a.h", "/* once in gone.c, long ago */\n");
+  source("src/old/gone.c", "#line 1 \"gone.c\"\nint x;\n");
+  std::string Text = SetupPy;
+  EXPECT_EQ(with("setup.py", Text), Gone);
+  for (const char *More :
+       {"# 'src/old/gone.c'\n", "import glob\n", "glob('docs/*.rst')\n",
+        "glob(join(here, 'src', '*.h'))\n", "os.listdir('docs/old')\n",
+        "if f.endswith('.c'): pass\n", "packages = find_packages('src')\n",
+        "names = globals()\n", "'src/gone.c'\n", "'lib/*.c'\n"})
+    EXPECT_EQ(with("setup.py", Text + More), Gone) << More;
+}
+
+TEST_F(Builds, MayMeanMoreThanTheyName) {
+  std::string Text = SetupPy;
+  for (const char *More :
+       {"'src/old/gone.c'\n", "join('src', 'old', 'gone.c')\n",
+        "'src\\\\old\\\\gone.c'\n", "glob('src/old/*')\n",
+        "glob('src/**/*.c')\n", "os.listdir('src/old')\n", "os.walk(top)\n",
+        "for f in Path(here).iterdir():\n", "find_files('src')\n",
+        "['src/old/%s.c' % n for n in names]\n", "f'{folder}/{name}.c'\n",
+        "join(old, n + '.c')\n", "sources.append('src/old/' + n + \"ne.c\")\n",
+        "'src/old/*.c'\n", "[x.replace('.pyx', '.c') for x in y]\n",
+        "'{}.c'.format(n)\n"})
+    EXPECT_EQ(with("setup.py", Text + More), Words{}) << More;
+  std::string Make = "add_library(m MODULE src/a.c src/b.c)\n";
+  for (const char *More :
+       {"foreach(n x gone)\n", "file(GLOB_RECURSE S src/*.c)\n",
+        "file(GLOB S src/old/*)\n", "aux_source_directory(src/old S)\n",
+        "add_library(n ${D}/${N}.c)\n", "add_library(n src/old/gone.c)\n"})
+    EXPECT_EQ(with("CMakeLists.txt", Make + More), Words{}) << More;
+  std::string Meson = "py.extension_module('m', 'a.c', 'b.c')\n";
+  EXPECT_EQ(with("src/meson.build", Meson + "n + 'ne.c'\n"), Gone) << "in src";
+  EXPECT_EQ(with("src/meson.build", Meson + "'old' / n + 'ne.c'\n"), Gone);
+  EXPECT_EQ(with("src/meson.build", Meson + "'old/' + n + '.c'\n"), Gone);
+  source("src/old/meson.build", "py.extension_module(m, m + 'ne.c')\n");
+  EXPECT_EQ(with("src/meson.build", Meson), Words{});
+}
+
+TEST_F(Builds, AreSpreadOverFiles) {
+  source("setup.py", std::string(SetupPy) + "from tools.ext import more\n");
+  source("tools/ext.py", "more = ['src/old/gone.c']\n");
+  EXPECT_EQ(leftOut(), Words{});
+  source("tools/ext.py", "sources = os.listdir(top)\n");
+  EXPECT_EQ(leftOut(), Words{});
+  source("tools/ext.py", "data = os.listdir(top)\n");
+  EXPECT_EQ(leftOut(), Gone) << "of what it knows nothing";
+  source("setup.py",
+         std::string(SetupPy) + "exec(open('tools/old.py').read())\n");
+  source("tools/old.py", "sources += [n + '.c']\n");
+  EXPECT_EQ(leftOut(), Words{});
+  source("setup.py", SetupPy);
+  source("tools/old.py", "glob(x)\n");
+  EXPECT_EQ(leftOut(), Gone) << "which nobody imports";
+  source("lib/setup.py", "Extension('n', glob(top))\n");
+  EXPECT_EQ(leftOut(), Gone) << "which is for what is below";
+  source("src/old/setup.py", "Extension('n', glob(top))\n");
+  EXPECT_EQ(leftOut(), Words{});
+}
+
+TEST_F(Builds, OthersReadASource) {
+  source("setup.py", SetupPy);
+  EXPECT_EQ(leftOut(), Gone);
+  for (const auto &[Name, Text] : std::map<std::string, std::string>{
+           {"src/a.c", "#include \"old/gone.c\"\n"},
+           {"src/a.h", "#define PART <gone.c>\n"},
+           {"src/m.pyx", "cdef extern from \"old/gone.c\":\n"},
+           {"src/old/gone.pyx", ""},
+           {"ffi.py", "ffi.set_source('m', '#include \"gone.c\"')\n"}}) {
+    source(Name, Text);
+    EXPECT_EQ(leftOut(), Words{}) << Name;
+    fs::remove(T / ("p/" + Name));
+    source("src/a.c");
+  }
+}
+
+/// zfpy: the library below is built by what is not in the archive.
+TEST_F(Builds, ThatNameLittleSayItInAnotherWay) {
+  source("setup.py", SetupPy);
+  source("lib/c.c");
+  EXPECT_EQ(leftOut(), (Words{"lib/c.c", "src/old/gone.c"}));
+  source("lib/d.c");
+  EXPECT_EQ(leftOut(), Words{});
+}
+
+TEST_F(Builds, FindingsInWhatIsLeftOutAreCounted) {
+  write(T / "python",
+        "#!/bin/sh\nprintf '\\n{\"version\": \"3.13.0\", "
+        "\"include\": [\"%s\"]}\\n' '" NOGIL_SOURCE_DIR "/testdata/include'\n");
+  fs::permissions(T / "python", fs::perms::owner_all);
+  source("setup.py", SetupPy);
+  source("src/old/gone.c", "#include <Python.h>\n"
+                           "static PyObject *f(PyObject *S, PyObject *A) {\n"
+                           "  PyThreadState *T = PyEval_SaveThread();\n"
+                           "  PyErr_NoMemory();\n"
+                           "  PyEval_RestoreThread(T);\n"
+                           "  return NULL;\n}\n");
+  auto Lint = [&](const std::string &Arguments) {
+    return nlohmann::json::parse(
+        runShell("nogil-tidy --no-cache --python ../python --format=json " +
+                     Arguments,
+                 T / "p", T / "cache")
+            .Out);
+  };
+  nlohmann::json R = Lint(".");
+  EXPECT_EQ(R["findings"].size(), 0u);
+  EXPECT_EQ(R["run"]["hidden"]["unbuilt"], 1);
+  EXPECT_EQ(Lint("src")["run"]["hidden"]["unbuilt"], 1) << "of the project";
+  EXPECT_EQ(Lint("--all-files .")["findings"].size(), 1u);
+  EXPECT_EQ(Lint("src/old/gone.c")["findings"].size(), 1u) << "it is named";
+  source("src/a.c", "#include \"old/gone.c\"\n");
+  EXPECT_EQ(Lint(".")["findings"].size(), 1u);
+  source("src/a.c", "int x;\n");
+  source("compile_commands.json",
+         R"([{"directory": ".", "file": "src/old/gone.c", "arguments":
+              ["cc", "-c", "-I)" NOGIL_SOURCE_DIR
+         R"(/testdata/include", "src/old/gone.c"]}])");
+  EXPECT_EQ(Lint(".")["findings"].size(), 1u) << "which knows better";
+}
