@@ -33,6 +33,11 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
   Cost.LengthMembers = M.settings(Rule, "length_members");
   Cost.ShapeSources = M.settings(Rule, "shape_sources");
   Cost.Containers = M.settings(Rule, "containers");
+  Cost.ByteSizes = M.settings(Rule, "byte_sizes");
+  Cost.TextSizes = M.settings(Rule, "text_sizes");
+  Cost.FormatSizes = M.settings(Rule, "format_sizes");
+  Cost.ByteFormats = M.settings(Rule, "byte_formats");
+  Cost.TextFormats = M.settings(Rule, "text_formats");
 }
 
 ReleaseFinder::ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set)
@@ -68,9 +73,11 @@ bool ReleaseFinder::attachedAt(CodeRef At) const {
 bool ReleaseFinder::longLoop(const LoopWork &L) const {
   if (L.Needs != Use::None || !L.Memory || L.Size.Kind < SizeKind::Param)
     return false;
-  return L.Size.Kind == SizeKind::Array
-             ? L.Cost >= Set.MinCost
-             : L.Cost >= Set.MinRecordCost && L.Levels >= 2;
+  if (L.Size.Kind == SizeKind::Array)
+    return L.Cost >= Set.MinCost;
+  return L.Levels >= 2 &&
+         L.Cost >=
+             (L.Size.Kind == SizeKind::Text ? Set.MinCost : Set.MinRecordCost);
 }
 
 /// A library binds the function, which itself needs nothing of Python: what
@@ -85,11 +92,7 @@ bool ReleaseFinder::boundAlone(FnId F) {
 bool ReleaseFinder::sized(FnId F, EventId Call, LoopWork L) {
   if (L.Size.Kind != SizeKind::Param)
     return longLoop(L) && (hasTwin(L.Size) || boundAlone(F));
-  const Event &E = C.P.fn(F).Body->Events[Call.V];
-  ExprId Arg = C.P.fn(F).Body->arg(E, L.Size.From.Index);
-  if (!Arg.valid())
-    return false;
-  SizeOf Size = W.ofCallers(F, W.sizeOf(F, Arg, C.V.defs(F).before(Call)));
+  SizeOf Size = W.ofCallers(F, W.given(F, Call, L.Size));
   bool Large = Size.Kind == SizeKind::Number && Size.Number >= Set.MinSize;
   L.Size.Kind = Large ? SizeKind::Array : Size.Kind;
   return longLoop(L) && (Large || hasTwin(Size) ||

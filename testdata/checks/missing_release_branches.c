@@ -21,6 +21,23 @@ static PyObject *sum_ok(PyObject *Self, PyObject *Args) {
   return PyLong_FromLong((long)Sum);
 }
 
+// A product says from where on.
+static PyObject *product_ok(PyObject *Self, PyObject *Args) {
+  const char *Data;
+  Py_ssize_t N;
+  unsigned long Sum;
+  if (!PyArg_ParseTuple(Args, "y#", &Data, &N))
+    return NULL;
+  if ((unsigned long)N > 5 * 1024UL) { // guard: nogil-missing-gil-release: (unsigned long)N > 5 * 1024UL => Self == Args
+    Py_BEGIN_ALLOW_THREADS
+    Sum = crc32(0, (const unsigned char *)Data, (unsigned)N);
+    Py_END_ALLOW_THREADS
+  } else {
+    Sum = crc32(0, (const unsigned char *)Data, (unsigned)N);
+  }
+  return PyLong_FromLong((long)Sum);
+}
+
 // Forgotten.
 static PyObject *sync_bad(PyObject *Self, PyObject *Args) {
   int Fd, All;
