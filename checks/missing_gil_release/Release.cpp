@@ -17,6 +17,7 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
       SystemPaths(M.settings(Rule, "system_paths")),
       MinSize(M.number(Rule, "min_size")), MinCost(M.number(Rule, "min_cost")),
       MinRecordCost(M.number(Rule, "min_record_cost")),
+      MinOwnCost(M.number(Rule, "min_own_cost")),
       Begin(M.setting(Rule, "begin")), End(M.setting(Rule, "end")),
       ArraySource(M.setting(Rule, "array_source")),
       ArrayDeclare(M.setting(Rule, "array_declare")),
@@ -87,11 +88,50 @@ bool ReleaseFinder::boundAlone(FnId F) {
   return C.P.isEntry(F) && W.use(F) == Use::None;
 }
 
+/// The call works for very long on containers that the function made: nothing
+/// of that is Python's, and nobody else has it. Those of texts are short.
+bool ReleaseFinder::longOnOwn(FnId F, EventId Call, const LoopWork &L) const {
+  if (L.Needs != Use::None || L.Levels < 2 || L.Cost < Set.MinOwnCost)
+    return false;
+  const Skeleton &S = *C.P.fn(F).Body;
+  const TuFacts &T = C.P.tu(F);
+  auto IsContainer = [&](const std::string &Type) {
+    return Type.find("basic_string") == Type.npos &&
+           std::ranges::any_of(Set.Cost.Containers, [&](std::string_view Of) {
+             std::string_view Class = Of.substr(0, Of.rfind("::"));
+             return Type.starts_with(Class) && Type[Class.size()] == '<';
+           });
+  };
+  bool Any = false;
+  const Event &E = S.Events[Call.V];
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    ExprId Arg = S.arg(E, A);
+    const Expr *X = Arg.valid() ? &S.expr(Arg) : nullptr;
+    if (X && X->Kind == ExprKind::Addr)
+      X = &S.Exprs[X->A];
+    if (X && X->Kind == ExprKind::Int)
+      continue;
+    if (!X || X->Kind != ExprKind::Var || !S.Vars[X->A].TypeOf.valid())
+      return false;
+    const Var &V = S.Vars[X->A];
+    TypeKind Kind = T.type(V.TypeOf).Kind;
+    bool Local = V.Kind == Storage::Local && !V.ByReference;
+    if (Kind == TypeKind::Record && !Local)
+      return false;
+    if (Kind != TypeKind::Record && Kind != TypeKind::Builtin &&
+        Kind != TypeKind::Enum)
+      return false;
+    Any |= Kind == TypeKind::Record && IsContainer(T.str(V.Type));
+  }
+  return Any;
+}
+
 /// Whether the call takes long, where the callee's loop does L. What is a
 /// parameter there is one of the caller's sizes.
 bool ReleaseFinder::sized(FnId F, EventId Call, LoopWork L) {
   if (L.Size.Kind != SizeKind::Param)
-    return longLoop(L) && (hasTwin(L.Size) || boundAlone(F));
+    return (longLoop(L) && (hasTwin(L.Size) || boundAlone(F))) ||
+           longOnOwn(F, Call, L);
   SizeOf Size = W.ofCallers(F, W.given(F, Call, L.Size));
   bool Large = Size.Kind == SizeKind::Number && Size.Number >= Set.MinSize;
   L.Size.Kind = Large ? SizeKind::Array : Size.Kind;

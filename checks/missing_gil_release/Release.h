@@ -45,7 +45,7 @@ namespace nogil {
 struct ReleaseSettings {
   std::vector<std::string> Kinds; ///< of the role `blocks`
   std::vector<std::string> TextLengths, SystemPaths;
-  uint64_t MinSize, MinCost, MinRecordCost;
+  uint64_t MinSize, MinCost, MinRecordCost, MinOwnCost;
   CostModel Cost;
   std::string Begin, End;
   std::string ArraySource, ArrayDeclare, ArrayBegin, ArrayEnd;
@@ -131,6 +131,7 @@ private:
   bool longCall(FnId F, EventId Call, ReleaseSite &Out);
   bool sized(FnId F, EventId Call, LoopWork L);
   bool longLoop(const LoopWork &L) const;
+  bool longOnOwn(FnId F, EventId Call, const LoopWork &L) const;
   bool detachedHere(CodeRef Call) const;
   bool wrap(EditBuilder &B, const ReleaseSite &S);
   std::optional<ElementTypes> Types; ///< made for the first question

@@ -88,6 +88,7 @@ static PyObject *tested_bad(PyObject *Self, PyObject *Args) {
 }
 
 static PyMethodDef Methods[] = {{"a", sum_ok, METH_VARARGS, NULL},
+                                {"product", product_ok, METH_VARARGS, NULL},
                                 {"b", sync_bad, METH_VARARGS, NULL},
                                 {"c", told_ok, METH_VARARGS, NULL},
                                 {"d", tested_bad, METH_VARARGS, NULL},
