@@ -88,40 +88,64 @@ bool ReleaseFinder::boundAlone(FnId F) {
   return C.P.isEntry(F) && W.use(F) == Use::None;
 }
 
-/// The call works for very long on containers that the function made: nothing
-/// of that is Python's, and nobody else has it. Those of texts are short.
-bool ReleaseFinder::longOnOwn(FnId F, EventId Call, const LoopWork &L) const {
-  if (L.Needs != Use::None || L.Levels < 2 || L.Cost < Set.MinOwnCost)
-    return false;
+/// The variable that an argument is, or points to.
+static const Var *variableOf(const Skeleton &S, ExprId Arg) {
+  const Expr *X = Arg.valid() ? &S.expr(Arg) : nullptr;
+  if (X && X->Kind == ExprKind::Addr)
+    X = &S.Exprs[X->A];
+  return X && X->Kind == ExprKind::Var ? &S.Vars[X->A] : nullptr;
+}
+
+/// The function made the object, which is a container or was given one, none of
+/// texts.
+bool ReleaseFinder::holdsOwn(FnId F, const Var &V) const {
   const Skeleton &S = *C.P.fn(F).Body;
   const TuFacts &T = C.P.tu(F);
-  auto IsContainer = [&](const std::string &Type) {
-    return Type.find("basic_string") == Type.npos &&
+  auto IsContainer = [&](const Var &X) {
+    const std::string &Type = T.str(X.Type);
+    return X.Kind == Storage::Local && !X.ByReference &&
+           Type.find("basic_string") == Type.npos &&
            std::ranges::any_of(Set.Cost.Containers, [&](std::string_view Of) {
              std::string_view Class = Of.substr(0, Of.rfind("::"));
              return Type.starts_with(Class) && Type[Class.size()] == '<';
            });
   };
+  auto Gets = [&](const Event &E, const auto &Is) {
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (const Var *X = variableOf(S, S.arg(E, A)); X && Is(*X))
+        return true;
+    return false;
+  };
+  return IsContainer(V) || std::ranges::any_of(S.Events, [&](const Event &E) {
+           return E.Kind == EventKind::Call && Gets(E, IsContainer) &&
+                  Gets(E, [&](const Var &X) { return &X == &V; });
+         });
+}
+
+/// The call works for very long on what the function made: nothing of that is
+/// Python's, and nobody else has it.
+bool ReleaseFinder::longOnOwn(FnId F, EventId Call, const LoopWork &L) const {
+  if (L.Needs != Use::None || !L.Levels || L.Cost < Set.MinOwnCost)
+    return false;
+  if (L.Levels == 1 && L.Cost / Set.MinOwnCost < Set.Cost.Trips)
+    return false; // the nest is in what the loop calls
+  const Skeleton &S = *C.P.fn(F).Body;
+  const TuFacts &T = C.P.tu(F);
   bool Any = false;
   const Event &E = S.Events[Call.V];
   for (uint32_t A = 0; A != E.ArgsCount; ++A) {
     ExprId Arg = S.arg(E, A);
-    const Expr *X = Arg.valid() ? &S.expr(Arg) : nullptr;
-    if (X && X->Kind == ExprKind::Addr)
-      X = &S.Exprs[X->A];
-    if (X && X->Kind == ExprKind::Int)
+    if (Arg.valid() && S.expr(Arg).Kind == ExprKind::Int)
       continue;
-    if (!X || X->Kind != ExprKind::Var || !S.Vars[X->A].TypeOf.valid())
+    const Var *V = variableOf(S, Arg);
+    if (!V || !V->TypeOf.valid())
       return false;
-    const Var &V = S.Vars[X->A];
-    TypeKind Kind = T.type(V.TypeOf).Kind;
-    bool Local = V.Kind == Storage::Local && !V.ByReference;
-    if (Kind == TypeKind::Record && !Local)
+    TypeKind Kind = T.type(V->TypeOf).Kind;
+    if (Kind == TypeKind::Builtin || Kind == TypeKind::Enum)
+      continue;
+    if (Kind != TypeKind::Record || V->Kind != Storage::Local || V->ByReference)
       return false;
-    if (Kind != TypeKind::Record && Kind != TypeKind::Builtin &&
-        Kind != TypeKind::Enum)
-      return false;
-    Any |= Kind == TypeKind::Record && IsContainer(T.str(V.Type));
+    Any |= holdsOwn(F, *V);
   }
   return Any;
 }
@@ -130,8 +154,7 @@ bool ReleaseFinder::longOnOwn(FnId F, EventId Call, const LoopWork &L) const {
 /// parameter there is one of the caller's sizes.
 bool ReleaseFinder::sized(FnId F, EventId Call, LoopWork L) {
   if (L.Size.Kind != SizeKind::Param)
-    return (longLoop(L) && (hasTwin(L.Size) || boundAlone(F))) ||
-           longOnOwn(F, Call, L);
+    return longLoop(L) && (hasTwin(L.Size) || boundAlone(F));
   SizeOf Size = W.ofCallers(F, W.given(F, Call, L.Size));
   bool Large = Size.Kind == SizeKind::Number && Size.Number >= Set.MinSize;
   L.Size.Kind = Large ? SizeKind::Array : Size.Kind;
@@ -167,7 +190,7 @@ bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
     return false;
   FnId G = Into.front();
   Out.Work = W.longest(G);
-  return sized(F, Call, Out.Work);
+  return sized(F, Call, Out.Work) || longOnOwn(F, Call, Out.Work);
 }
 
 std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {

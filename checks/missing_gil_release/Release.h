@@ -131,6 +131,7 @@ private:
   bool longCall(FnId F, EventId Call, ReleaseSite &Out);
   bool sized(FnId F, EventId Call, LoopWork L);
   bool longLoop(const LoopWork &L) const;
+  bool holdsOwn(FnId F, const Var &V) const;
   bool longOnOwn(FnId F, EventId Call, const LoopWork &L) const;
   bool detachedHere(CodeRef Call) const;
   bool wrap(EditBuilder &B, const ReleaseSite &S);

@@ -104,6 +104,27 @@ static PyObject *made_bad(PyObject *Self, PyObject *Arg) {
   double Best = merge(All); // expect: nogil-missing-gil-release/computing-helper: 'merge'
   return PyFloat_FromDouble(Best);
 }
+// An object that was given one.
+struct Merger {
+  std::vector<std::vector<Corner>> Own;
+  double Best = 0;
+  void add(const std::vector<std::vector<Corner>> &All) { Own = All; }
+  void run() { Best = merge(Own); }
+};
+static PyObject *merger_bad(PyObject *Self, PyObject *Arg) {
+  std::vector<std::vector<Corner>> All(PyList_Size(Arg));
+  Merger M;
+  M.add(All);
+  M.run(); // expect: nogil-missing-gil-release/computing-helper: run
+  return PyFloat_FromDouble(M.Best);
+}
+static Merger Common;
+static PyObject *common_ok(PyObject *Self, PyObject *Arg) {
+  std::vector<std::vector<Corner>> All(PyList_Size(Arg));
+  Common.add(All);
+  Common.run();
+  return PyFloat_FromDouble(Common.Best);
+}
 // What others have may change meanwhile.
 static std::vector<std::vector<Corner>> Kept;
 static PyObject *kept_ok(PyObject *Self, PyObject *Arg) {
@@ -136,6 +157,8 @@ PYBIND11_MODULE(lengths, M) {
 static PyMethodDef Methods[] = {{"a", buffer_bad, METH_O, nullptr},
                                 {"b", constant_ok, METH_O, nullptr},
                                 {"made", made_bad, METH_O, nullptr},
+                                {"merger", merger_bad, METH_O, nullptr},
+                                {"common", common_ok, METH_O, nullptr},
                                 {"kept", kept_ok, METH_O, nullptr},
                                 {"total", total_ok, METH_O, nullptr},
                                 {nullptr, nullptr, 0, nullptr}};
