@@ -19,6 +19,10 @@
 // above pass decides: a function's own answer is a few paths to calls that
 // block, some of them on a condition that is looked at again for each caller.
 //
+// A call that works on nothing but what the function made is one from a higher
+// cost on, whatever decides about its loops: objects of its own that are
+// containers, or were given one.
+//
 // No site: where the thread is detached on some path, or nobody is known to
 // come; in code that only initialises, and in code that also runs when an
 // object goes away, where letting others in is a hazard of its own. Nor where

@@ -16,8 +16,8 @@
 // one when the bound is a size that is only known at run time. What such a
 // bound is comes from Origins: the length of an array, a member of a record, a
 // parameter. A number that waits in an element of an array is what is stored
-// there: by the function, or by a caller in what it passes. The longest work of
-// a function may also be a loop of one that it calls.
+// there, three arrays deep: by the function, or by a caller in what it passes.
+// The longest work of a function may also be a loop of one that it calls.
 //
 // Lattice: None < Unknown < Yes; join is the maximum. Use is a least fixpoint
 // over calls (Summaries.h). How often a function calls itself nobody knows: a
