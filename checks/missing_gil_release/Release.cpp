@@ -17,6 +17,7 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
       SystemPaths(M.settings(Rule, "system_paths")),
       MinSize(M.number(Rule, "min_size")), MinCost(M.number(Rule, "min_cost")),
       MinRecordCost(M.number(Rule, "min_record_cost")),
+      MinOwnCost(M.number(Rule, "min_own_cost")),
       Begin(M.setting(Rule, "begin")), End(M.setting(Rule, "end")),
       ArraySource(M.setting(Rule, "array_source")),
       ArrayDeclare(M.setting(Rule, "array_declare")),
@@ -33,6 +34,11 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
   Cost.LengthMembers = M.settings(Rule, "length_members");
   Cost.ShapeSources = M.settings(Rule, "shape_sources");
   Cost.Containers = M.settings(Rule, "containers");
+  Cost.ByteSizes = M.settings(Rule, "byte_sizes");
+  Cost.TextSizes = M.settings(Rule, "text_sizes");
+  Cost.FormatSizes = M.settings(Rule, "format_sizes");
+  Cost.ByteFormats = M.settings(Rule, "byte_formats");
+  Cost.TextFormats = M.settings(Rule, "text_formats");
 }
 
 ReleaseFinder::ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set)
@@ -68,9 +74,11 @@ bool ReleaseFinder::attachedAt(CodeRef At) const {
 bool ReleaseFinder::longLoop(const LoopWork &L) const {
   if (L.Needs != Use::None || !L.Memory || L.Size.Kind < SizeKind::Param)
     return false;
-  return L.Size.Kind == SizeKind::Array
-             ? L.Cost >= Set.MinCost
-             : L.Cost >= Set.MinRecordCost && L.Levels >= 2;
+  if (L.Size.Kind == SizeKind::Array)
+    return L.Cost >= Set.MinCost;
+  return L.Levels >= 2 &&
+         L.Cost >=
+             (L.Size.Kind == SizeKind::Text ? Set.MinCost : Set.MinRecordCost);
 }
 
 /// A library binds the function, which itself needs nothing of Python: what
@@ -80,16 +88,74 @@ bool ReleaseFinder::boundAlone(FnId F) {
   return C.P.isEntry(F) && W.use(F) == Use::None;
 }
 
+/// The variable that an argument is, or points to.
+static const Var *variableOf(const Skeleton &S, ExprId Arg) {
+  const Expr *X = Arg.valid() ? &S.expr(Arg) : nullptr;
+  if (X && X->Kind == ExprKind::Addr)
+    X = &S.Exprs[X->A];
+  return X && X->Kind == ExprKind::Var ? &S.Vars[X->A] : nullptr;
+}
+
+/// The function made the object, which is a container or was given one, none of
+/// texts.
+bool ReleaseFinder::holdsOwn(FnId F, const Var &V) const {
+  const Skeleton &S = *C.P.fn(F).Body;
+  const TuFacts &T = C.P.tu(F);
+  auto IsContainer = [&](const Var &X) {
+    const std::string &Type = T.str(X.Type);
+    return X.Kind == Storage::Local && !X.ByReference &&
+           Type.find("basic_string") == Type.npos &&
+           std::ranges::any_of(Set.Cost.Containers, [&](std::string_view Of) {
+             std::string_view Class = Of.substr(0, Of.rfind("::"));
+             return Type.starts_with(Class) && Type[Class.size()] == '<';
+           });
+  };
+  auto Gets = [&](const Event &E, const auto &Is) {
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (const Var *X = variableOf(S, S.arg(E, A)); X && Is(*X))
+        return true;
+    return false;
+  };
+  return IsContainer(V) || std::ranges::any_of(S.Events, [&](const Event &E) {
+           return E.Kind == EventKind::Call && Gets(E, IsContainer) &&
+                  Gets(E, [&](const Var &X) { return &X == &V; });
+         });
+}
+
+/// The call works for very long on what the function made: nothing of that is
+/// Python's, and nobody else has it.
+bool ReleaseFinder::longOnOwn(FnId F, EventId Call, const LoopWork &L) const {
+  if (L.Needs != Use::None || !L.Levels || L.Cost < Set.MinOwnCost)
+    return false;
+  if (L.Levels == 1 && L.Cost / Set.MinOwnCost < Set.Cost.Trips)
+    return false; // the nest is in what the loop calls
+  const Skeleton &S = *C.P.fn(F).Body;
+  const TuFacts &T = C.P.tu(F);
+  bool Any = false;
+  const Event &E = S.Events[Call.V];
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    ExprId Arg = S.arg(E, A);
+    if (Arg.valid() && S.expr(Arg).Kind == ExprKind::Int)
+      continue;
+    const Var *V = variableOf(S, Arg);
+    if (!V || !V->TypeOf.valid())
+      return false;
+    TypeKind Kind = T.type(V->TypeOf).Kind;
+    if (Kind == TypeKind::Builtin || Kind == TypeKind::Enum)
+      continue;
+    if (Kind != TypeKind::Record || V->Kind != Storage::Local || V->ByReference)
+      return false;
+    Any |= holdsOwn(F, *V);
+  }
+  return Any;
+}
+
 /// Whether the call takes long, where the callee's loop does L. What is a
 /// parameter there is one of the caller's sizes.
 bool ReleaseFinder::sized(FnId F, EventId Call, LoopWork L) {
   if (L.Size.Kind != SizeKind::Param)
     return longLoop(L) && (hasTwin(L.Size) || boundAlone(F));
-  const Event &E = C.P.fn(F).Body->Events[Call.V];
-  ExprId Arg = C.P.fn(F).Body->arg(E, L.Size.From.Index);
-  if (!Arg.valid())
-    return false;
-  SizeOf Size = W.ofCallers(F, W.sizeOf(F, Arg, C.V.defs(F).before(Call)));
+  SizeOf Size = W.ofCallers(F, W.given(F, Call, L.Size));
   bool Large = Size.Kind == SizeKind::Number && Size.Number >= Set.MinSize;
   L.Size.Kind = Large ? SizeKind::Array : Size.Kind;
   return longLoop(L) && (Large || hasTwin(Size) ||
@@ -124,7 +190,7 @@ bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
     return false;
   FnId G = Into.front();
   Out.Work = W.longest(G);
-  return sized(F, Call, Out.Work);
+  return sized(F, Call, Out.Work) || longOnOwn(F, Call, Out.Work);
 }
 
 std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {

@@ -19,6 +19,10 @@
 // above pass decides: a function's own answer is a few paths to calls that
 // block, some of them on a condition that is looked at again for each caller.
 //
+// A call that works on nothing but what the function made is one from a higher
+// cost on, whatever decides about its loops: objects of its own that are
+// containers, or were given one.
+//
 // No site: where the thread is detached on some path, or nobody is known to
 // come; in code that only initialises, and in code that also runs when an
 // object goes away, where letting others in is a hazard of its own. Nor where
@@ -45,7 +49,7 @@ namespace nogil {
 struct ReleaseSettings {
   std::vector<std::string> Kinds; ///< of the role `blocks`
   std::vector<std::string> TextLengths, SystemPaths;
-  uint64_t MinSize, MinCost, MinRecordCost;
+  uint64_t MinSize, MinCost, MinRecordCost, MinOwnCost;
   CostModel Cost;
   std::string Begin, End;
   std::string ArraySource, ArrayDeclare, ArrayBegin, ArrayEnd;
@@ -140,6 +144,8 @@ private:
   bool longCall(FnId F, EventId Call, ReleaseSite &Out);
   bool sized(FnId F, EventId Call, LoopWork L);
   bool longLoop(const LoopWork &L) const;
+  bool holdsOwn(FnId F, const Var &V) const;
+  bool longOnOwn(FnId F, EventId Call, const LoopWork &L) const;
   bool detachedHere(CodeRef Call) const;
   bool wrap(EditBuilder &B, const ReleaseSite &S);
   std::optional<ElementTypes> Types; ///< made for the first question

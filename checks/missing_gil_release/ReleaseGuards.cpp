@@ -119,7 +119,7 @@ bool ReleaseGuards::worksInside(CodeRef At) {
 }
 
 bool ReleaseGuards::staysAttached(const ReleaseSite &X) {
-  if (detachedElsewhere(X) || worksOnShared(X))
+  if (detachedElsewhere(X) || worksOnShared(X) || jumpsOut(X))
     return true;
   const Skeleton &S = *C.P.fn(X.Fn).Body;
   if (X.Call.valid()) {

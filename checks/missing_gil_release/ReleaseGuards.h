@@ -25,6 +25,8 @@
 //    writes one that others write, or uses a pointer that others end, and no
 //    lock keeps them apart that is held in this build (ReleaseShared.cpp). It
 //    may be its own second caller;
+//  * it may leave by a jump to a place above, past the end of what would be
+//    detached;
 //  * another configuration of the project detaches there, or lets a macro do so
 //    (ReleaseElsewhere.cpp): that this one doesn't is meant.
 //
@@ -117,6 +119,7 @@ private:
   template <class Fn> bool anyAccess(const ReleaseSite &S, const Fn &Is);
   bool acceptedPlace(const Access &A);
   bool worksOnShared(const ReleaseSite &S);
+  bool jumpsOut(const ReleaseSite &S);
   // ReleaseElsewhere.cpp
   std::optional<std::set<std::string>> Detaching, Attaching; ///< names
   bool detachedElsewhere(const ReleaseSite &S);

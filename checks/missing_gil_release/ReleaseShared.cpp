@@ -106,6 +106,21 @@ bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
   });
 }
 
+/// A function that it reaches jumps, and none remembers a place.
+bool ReleaseGuards::jumpsOut(const ReleaseSite &X) {
+  bool Jumps = false, Remembers = false;
+  for (FnId G : reached(X)) {
+    const Skeleton &S = *C.P.fn(G).Body;
+    for (uint32_t I = 0; I != S.Events.size(); ++I)
+      if (S.Events[I].Kind == EventKind::Call &&
+          C.V.role(G, EventId(I), RoleKind::JumpBuffer)) {
+        const FunctionRow *Row = C.P.rowOf(G, S.Events[I]);
+        (Row && Row->NoReturn ? Jumps : Remembers) = true;
+      }
+  }
+  return Jumps && !Remembers;
+}
+
 /// Whoever has an address may write there.
 static Access atWorst(Access A) {
   if (A.Kind == AccessKind::AddressTaken)

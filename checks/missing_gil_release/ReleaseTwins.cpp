@@ -17,6 +17,14 @@
 
 namespace nogil {
 
+/// A number, also one that is written as a product: `64 * 1024`.
+static int64_t numberOf(const Skeleton &S, uint32_t E) {
+  const Expr &X = S.Exprs[E];
+  if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Mul)
+    return numberOf(S, X.A) * numberOf(S, X.B);
+  return X.Kind == ExprKind::Int ? X.Value : 0;
+}
+
 /// Whether a number that may be an amount of data is compared with another.
 static bool comparesSizes(const Skeleton &S) {
   constexpr int64_t LeastAmount = 64;
@@ -27,11 +35,8 @@ static bool comparesSizes(const Skeleton &S) {
     bool Orders = X.Kind == ExprKind::Binary &&
                   (X.Op == ExprOp::Lt || X.Op == ExprOp::Le ||
                    X.Op == ExprOp::Gt || X.Op == ExprOp::Ge);
-    auto Amount = [&](uint32_t E) {
-      return S.Exprs[E].Kind == ExprKind::Int &&
-             S.Exprs[E].Value >= LeastAmount;
-    };
-    return Orders && (Amount(X.A) || Amount(X.B));
+    return Orders &&
+           (numberOf(S, X.A) >= LeastAmount || numberOf(S, X.B) >= LeastAmount);
   });
 }
 
@@ -88,11 +93,11 @@ bool ReleaseFinder::detachedHere(CodeRef Call) const {
   return false;
 }
 
-/// The length of an array is evidence by itself; a member of a
+/// The length of an array or text is evidence by itself; a member of a
 /// record is, where another loop over it runs detached.
 bool ReleaseFinder::hasTwin(const SizeOf &Size) {
   if (Size.Kind != SizeKind::Member)
-    return Size.Kind == SizeKind::Array;
+    return Size.Kind >= SizeKind::Text;
   findTwins();
   return LoopTwins.count(Size.Member) != 0;
 }

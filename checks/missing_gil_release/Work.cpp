@@ -28,9 +28,7 @@ Work::Work(Views &V, CostModel M)
            [this](FnId F) { return findUse(F); }),
       Costs(CostSolver, 0, [this](FnId F) { return findCost(F); }),
       Longest(Solver, {}, [this](FnId F) { return findLongest(F); }),
-      Sizes(Solver, {}, [this](const auto &Of) {
-        return findPassed(Of.first, Of.second);
-      }) {
+      Sizes(Solver, {}, [this](const auto &Of) { return findPassed(Of); }) {
   findGroups();
 }
 
@@ -292,12 +290,33 @@ const LoopWork &Work::loop(FnId F, uint32_t Index) {
   return It->second[Index];
 }
 
+/// The longest loop of the function that is called, in terms of this one.
+LoopWork Work::below(FnId F, EventId Call) {
+  FnId G = P.calleeOf(F, P.event({F, Call}));
+  if (!G.valid() || !P.fn(G).Body || Groups[F.V] == Groups[G.V])
+    return {};
+  LoopWork Out = longest(G);
+  if (Out.Size.Kind == SizeKind::Param)
+    Out.Size = given(F, Call, Out.Size);
+  return Out;
+}
+
 LoopWork Work::findLongest(FnId F) {
   LoopWork Best;
   std::vector<LoopWork> All = nest(F, false);
   for (uint32_t I = 0; I != All.size(); ++I)
     if (V.loops(F)[I].Depth == 1 && All[I].Cost > Best.Cost)
       Best = All[I];
+  const Skeleton &S = *P.fn(F).Body;
+  const std::vector<uint32_t> In = innermost(V.loops(F), S.Blocks.size());
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+    for (uint32_t N = 0; In[B] == ~0u && N != S.Blocks[B].EventsCount; ++N) {
+      EventId Id(S.Blocks[B].EventsBegin + N);
+      if (S.Events[Id.V].Kind != EventKind::Call)
+        continue;
+      if (LoopWork X = below(F, Id); X.Cost > Best.Cost)
+        Best = X;
+    }
   return Best;
 }
 

@@ -15,7 +15,9 @@
 // as many rounds as its exit condition allows: a known number, or an assumed
 // one when the bound is a size that is only known at run time. What such a
 // bound is comes from Origins: the length of an array, a member of a record, a
-// parameter.
+// parameter. A number that waits in an element of an array is what is stored
+// there, three arrays deep: by the function, or by a caller in what it passes.
+// The longest work of a function may also be a loop of one that it calls.
 //
 // Lattice: None < Unknown < Yes; join is the maximum. Use is a least fixpoint
 // over calls (Summaries.h). How often a function calls itself nobody knows: a
@@ -49,8 +51,14 @@ struct CostModel {
   /// Lengths that functions of this API give are those of arrays of numbers;
   /// others are those of containers of objects.
   std::string ArraySource;
-  /// Members that say how long an array is: "record::member".
+  /// Members that say how long an array is, or hold numbers that do:
+  /// "record::member".
   std::vector<std::string> LengthMembers;
+  /// Functions that return or write how long bytes are, and how long texts are.
+  std::vector<std::string> ByteSizes, TextSizes;
+  /// Functions that write the lengths of what a format names; parts of formats
+  /// that are about bytes, and about texts.
+  std::vector<std::string> FormatSizes, ByteFormats, TextFormats;
   /// APIs whose functions give shapes of arrays of numbers, too.
   std::vector<std::string> ShapeSources;
   /// Functions that say how long a container of C++ is, or where it ends.
@@ -65,6 +73,7 @@ enum class SizeKind : uint8_t {
   Param,     ///< a parameter: the caller knows
   Member,    ///< a member of a record
   Container, ///< the length of a container of C++
+  Text,      ///< the length of a text of Python's, a name mostly
   Array      ///< the length or shape of an array or buffer
 };
 struct SizeOf {
@@ -103,6 +112,8 @@ public:
   SizeOf sizeOf(FnId F, ExprId E, Point At);
   /// The strongest that a caller passes for a size that is a parameter.
   SizeOf ofCallers(FnId F, SizeOf S);
+  /// What the call passes for a size that is a parameter of its callee.
+  SizeOf given(FnId F, EventId Call, const SizeOf &S);
 
 private:
   Views &V;
@@ -119,7 +130,16 @@ private:
   Summaries<FnId, Use> Uses;
   Summaries<FnId, uint64_t> Costs;
   Summaries<FnId, LoopWork> Longest;
-  Summaries<std::pair<FnId, uint32_t>, Passed> Sizes;
+  /// By parameter: of itself, or of what is stored where it points.
+  using ParamKey = std::tuple<FnId, uint32_t, bool>;
+  Summaries<ParamKey, Passed> Sizes;
+  /// An assignment to an element of the memory that Base is.
+  struct Stored {
+    Origin Base;
+    EventId At;
+  };
+  std::map<FnId, std::vector<Stored>> Stores;
+  unsigned Depth = 0; ///< of numbers in elements, each made of others
   std::map<FnId, std::vector<SizeOf>> Bounds;
   std::map<FnId, std::vector<LoopWork>> Nests; ///< sizes from callers
   std::vector<uint32_t> Groups; ///< by FnId: that call each other directly
@@ -133,7 +153,13 @@ private:
   uint64_t costOfBlock(FnId F, BlockId B);
   uint64_t trips(const SizeOf &S) const;
   SizeOf bound(FnId F, const Loop &L);
-  Passed findPassed(FnId F, uint32_t Param);
+  Passed findPassed(const ParamKey &Of);
+  static ParamKey keyOf(FnId F, const SizeOf &S);
+  SizeOf strongest(FnId F, const std::vector<Origin> &All);
+  SizeKind ofResult(FnId F, const Origin &O) const;
+  bool holdsNumbers(FnId F, uint32_t Param) const;
+  SizeOf inElement(FnId F, const Origin &O);
+  LoopWork below(FnId F, EventId Call);
   Use useOfCall(FnId F, const Event &E);
   Use useOfCallee(FnId F, const Event &E);
   Use useOfGiven(FnId F, const Event &E);

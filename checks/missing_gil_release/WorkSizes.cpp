@@ -1,5 +1,4 @@
-//===- WorkSizes.cpp - what decides how often a loop runs
-//------------------===//
+//===- WorkSizes.cpp - what decides how often a loop runs -----------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -41,6 +40,90 @@ bool Work::isContainer(FnId F, EventId Call) const {
          });
 }
 
+static bool isAmong(const std::vector<std::string> &Names,
+                    std::string_view Name) {
+  return std::ranges::find(Names, Name) != Names.end();
+}
+
+/// The call that returned the number or wrote it says how long bytes or a text
+/// are.
+SizeKind Work::ofResult(FnId F, const Origin &O) const {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &E = S.Events[O.Index];
+  std::string Name = P.calleeName(F, E);
+  if (isAmong(M.ByteSizes, Name))
+    return SizeKind::Array;
+  if (isAmong(M.TextSizes, Name))
+    return SizeKind::Text;
+  if (O.Base != BaseKind::Out || !isAmong(M.FormatSizes, Name) || O.Arg == 0)
+    return SizeKind::Unknown;
+  // The argument in front points to a pointer to characters.
+  ExprId Data = S.arg(E, O.Arg - 1);
+  if (!Data.valid() || S.expr(Data).Kind != ExprKind::Addr ||
+      S.Exprs[S.expr(Data).A].Kind != ExprKind::Var)
+    return SizeKind::Unknown;
+  const Var &Chars = S.Vars[S.Exprs[S.expr(Data).A].A];
+  if (P.tu(F).str(Chars.Type).find("char *") == std::string::npos)
+    return SizeKind::Unknown;
+  auto Says = [&](const std::vector<std::string> &Parts) {
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (ExprId Arg = S.arg(E, A);
+          Arg.valid() && S.expr(Arg).Kind == ExprKind::Str)
+        for (const std::string &Part : Parts)
+          if (P.tu(F).str(S.expr(Arg).Name).find(Part) != std::string::npos)
+            return true;
+    return false;
+  };
+  return Says(M.TextFormats)   ? SizeKind::Text
+         : Says(M.ByteFormats) ? SizeKind::Array
+                               : SizeKind::Unknown;
+}
+
+/// Elements where the parameter points may be numbers, and no text.
+bool Work::holdsNumbers(FnId F, uint32_t Param) const {
+  const Skeleton &S = *P.fn(F).Body;
+  const TuFacts &T = P.tu(F);
+  if (Param >= S.ParamCount || !S.Vars[Param].TypeOf.valid())
+    return false;
+  const TypeInfo &X = T.type(S.Vars[Param].TypeOf);
+  if (X.Kind != TypeKind::Pointer || !X.Of.valid() ||
+      T.type(X.Of).Kind != TypeKind::Builtin)
+    return false;
+  const std::string &Of = T.str(T.type(X.Of).Text);
+  return Of.find("int") != Of.npos || Of.find("long") != Of.npos;
+}
+
+/// What is stored in the elements of an array, one of which the origin is.
+SizeOf Work::inElement(FnId F, const Origin &O) {
+  constexpr unsigned MaxDepth = 3;
+  SizeOf Out;
+  if (O.Steps.size() != 1 || O.Steps.front().Kind != OriginStep::Elem ||
+      (O.Base != BaseKind::Local && O.Base != BaseKind::Result) ||
+      Depth >= MaxDepth)
+    return Out;
+  const Skeleton &S = *P.fn(F).Body;
+  auto [It, New] = Stores.try_emplace(F);
+  for (uint32_t I = 0; New && I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid() ||
+        S.expr(E.Dst).Kind != ExprKind::Elem)
+      continue;
+    for (const Origin &Base :
+         V.origins(F, ExprId(S.expr(E.Dst).A), V.defs(F).before(EventId(I))))
+      if (Base.known() && Base.Steps.empty())
+        It->second.push_back({Base, EventId(I)});
+  }
+  ++Depth;
+  for (const Stored &X : It->second)
+    if (X.Base.Base == O.Base && X.Base.Index == O.Index) {
+      SizeOf Of = sizeOf(F, S.Events[X.At.V].Src, V.defs(F).before(X.At));
+      if (Of.Kind > Out.Kind)
+        Out = Of;
+    }
+  --Depth;
+  return Out;
+}
+
 SizeKind Work::kindOf(FnId F, const Origin &O) const {
   if (const OriginStep *I = O.interior()) {
     const std::string &K = I->Via->Kind;
@@ -62,14 +145,20 @@ SizeKind Work::kindOf(FnId F, const Origin &O) const {
                : SizeKind::Unknown;
   }
   if (!O.Steps.empty()) {
-    const OriginStep &Last = O.Steps.back();
+    bool Element = O.Steps.back().Kind == OriginStep::Elem;
+    if (Element && O.Steps.size() == 1)
+      return O.Base == BaseKind::Param && holdsNumbers(F, O.Index)
+                 ? SizeKind::Param
+                 : SizeKind::Unknown;
+    const OriginStep &Last = O.Steps[O.Steps.size() - (Element ? 2 : 1)];
     if (Last.Kind != OriginStep::Field)
       return SizeKind::Unknown;
-    std::string Member = P.str(Last.Record) + "::" + P.str(Last.Name);
-    return std::ranges::find(M.LengthMembers, Member) != M.LengthMembers.end()
-               ? SizeKind::Array
-               : SizeKind::Member;
+    if (isAmong(M.LengthMembers, P.str(Last.Record) + "::" + P.str(Last.Name)))
+      return SizeKind::Array;
+    return Element ? SizeKind::Unknown : SizeKind::Member;
   }
+  if (O.Base == BaseKind::Result || O.Base == BaseKind::Out)
+    return ofResult(F, O);
   return O.Base == BaseKind::Param ? SizeKind::Param : SizeKind::Unknown;
 }
 
@@ -96,48 +185,84 @@ std::string Work::memberOf(FnId F, ExprId E, Point At) {
   return "";
 }
 
-SizeOf Work::sizeOf(FnId F, ExprId E, Point At) {
+SizeOf Work::strongest(FnId F, const std::vector<Origin> &All) {
   const Skeleton &S = *P.fn(F).Body;
   SizeOf Out;
   Out.In = F;
   bool Numbers = true;
-  for (const Origin &O : V.origins(F, E, At)) {
+  for (const Origin &O : All) {
     if (O.Base == BaseKind::Const) {
       const Expr &X = S.Exprs[O.Index];
       if (X.Kind == ExprKind::Int && X.Value > 0)
         Out.Number = std::max(Out.Number, uint64_t(X.Value));
       continue;
     }
-    Numbers = false;
-    SizeKind K = kindOf(F, O);
-    if (K > Out.Kind) {
-      Out.Kind = K;
-      Out.From = O;
+    SizeOf Of;
+    Of.In = F;
+    Of.Kind = kindOf(F, O);
+    Of.From = O;
+    if (Of.Kind == SizeKind::Unknown)
+      Of = inElement(F, O);
+    Numbers &= Of.Kind == SizeKind::Number;
+    Out.Number = std::max(Out.Number, Of.Number);
+    if (Of.Kind > Out.Kind) {
+      Of.Number = Out.Number;
+      Out = Of;
     }
   }
   if (Numbers)
     Out.Kind = SizeKind::Number;
+  return Out;
+}
+
+SizeOf Work::sizeOf(FnId F, ExprId E, Point At) {
+  SizeOf Out = strongest(F, V.origins(F, E, At));
   if (Out.Kind == SizeKind::Member)
     Out.Member = memberOf(F, E, At);
   return Out;
 }
 
+Work::ParamKey Work::keyOf(FnId F, const SizeOf &S) {
+  return {F, S.From.Index, !S.From.Steps.empty()};
+}
+
 SizeOf Work::ofCallers(FnId F, SizeOf S) {
   if (S.Kind != SizeKind::Param)
     return S;
-  const SizeOf &X = Sizes.of({F, S.From.Index}).Size;
+  const SizeOf &X = Sizes.of(keyOf(F, S)).Size;
   return X.Kind > S.Kind ? X : S;
 }
 
-Work::Passed Work::findPassed(FnId F, uint32_t Param) {
+SizeOf Work::given(FnId F, EventId Call, const SizeOf &S) {
+  ExprId Arg = P.fn(F).Body->arg(P.event({F, Call}), S.From.Index);
+  SizeOf Out;
+  Out.In = F;
+  if (!Arg.valid())
+    return Out;
+  Point At = V.defs(F).before(Call);
+  if (S.From.Steps.empty())
+    return sizeOf(F, Arg, At);
+  std::vector<Origin> In = V.origins(F, Arg, At);
+  for (Origin &O : In)
+    O.Steps.insert(O.Steps.end(), S.From.Steps.begin(), S.From.Steps.end());
+  return strongest(F, In);
+}
+
+Work::Passed Work::findPassed(const ParamKey &Of) {
+  auto [F, Param, Inside] = Of;
+  SizeOf Asked;
+  Asked.Kind = SizeKind::Param;
+  Asked.From.Base = BaseKind::Param;
+  Asked.From.Index = Param;
+  if (Inside)
+    Asked.From.Steps = {{OriginStep::Elem, {}, {}, nullptr}};
   Passed Out;
   for (CodeRef C : V.callSites(F)) {
-    ExprId Arg = P.fn(C.Fn).Body->arg(P.event(C), Param);
-    if (C.Fn == F || !Arg.valid())
+    if (C.Fn == F)
       continue;
-    Passed X{sizeOf(C.Fn, Arg, V.defs(C.Fn).before(C.Event)), 1};
+    Passed X{given(C.Fn, C.Event, Asked), 1};
     if (X.Size.Kind == SizeKind::Param) {
-      X = Sizes.of({C.Fn, X.Size.From.Index});
+      X = Sizes.of(keyOf(C.Fn, X.Size));
       ++X.Calls;
     }
     if (X.Size.Kind > Out.Size.Kind ||

@@ -21,6 +21,23 @@ static PyObject *sum_ok(PyObject *Self, PyObject *Args) {
   return PyLong_FromLong((long)Sum);
 }
 
+// A product says from where on.
+static PyObject *product_ok(PyObject *Self, PyObject *Args) {
+  const char *Data;
+  Py_ssize_t N;
+  unsigned long Sum;
+  if (!PyArg_ParseTuple(Args, "y#", &Data, &N))
+    return NULL;
+  if ((unsigned long)N > 5 * 1024UL) { // guard: nogil-missing-gil-release: (unsigned long)N > 5 * 1024UL => Self == Args
+    Py_BEGIN_ALLOW_THREADS
+    Sum = crc32(0, (const unsigned char *)Data, (unsigned)N);
+    Py_END_ALLOW_THREADS
+  } else {
+    Sum = crc32(0, (const unsigned char *)Data, (unsigned)N);
+  }
+  return PyLong_FromLong((long)Sum);
+}
+
 // Forgotten.
 static PyObject *sync_bad(PyObject *Self, PyObject *Args) {
   int Fd, All;
@@ -71,6 +88,7 @@ static PyObject *tested_bad(PyObject *Self, PyObject *Args) {
 }
 
 static PyMethodDef Methods[] = {{"a", sum_ok, METH_VARARGS, NULL},
+                                {"product", product_ok, METH_VARARGS, NULL},
                                 {"b", sync_bad, METH_VARARGS, NULL},
                                 {"c", told_ok, METH_VARARGS, NULL},
                                 {"d", tested_bad, METH_VARARGS, NULL},

@@ -76,6 +76,76 @@ struct Grid {
   }
 };
 
+// Containers that a function of the C API has made.
+struct Corner {
+  double X, Y;
+};
+struct Cells {
+  double Best = 0;
+  void merge(const std::vector<std::vector<Corner>> &All) {
+    for (std::size_t I = 0; I < All.size(); ++I)
+      for (std::size_t J = 0; J < All[I].size(); ++J)
+        for (std::size_t K = 0; K < All[I].size(); ++K)
+          Best += std::sqrt(All[I][J].X * All[I][K].Y);
+  }
+};
+static double merge(const std::vector<std::vector<Corner>> &All) {
+  Cells C;
+  C.merge(All);
+  return C.Best;
+}
+static PyObject *made_bad(PyObject *Self, PyObject *Arg) {
+  std::vector<std::vector<Corner>> All;
+  for (Py_ssize_t I = 0; I < PyList_Size(Arg); I++) {
+    std::vector<Corner> One;
+    One.push_back(Corner{PyFloat_AsDouble(PyList_GetItem(Arg, I)), 0});
+    All.push_back(One);
+  }
+  double Best = merge(All); // expect: nogil-missing-gil-release/computing-helper: 'merge'
+  return PyFloat_FromDouble(Best);
+}
+// An object that was given one.
+struct Merger {
+  std::vector<std::vector<Corner>> Own;
+  double Best = 0;
+  void add(const std::vector<std::vector<Corner>> &All) { Own = All; }
+  void run() { Best = merge(Own); }
+};
+static PyObject *merger_bad(PyObject *Self, PyObject *Arg) {
+  std::vector<std::vector<Corner>> All(PyList_Size(Arg));
+  Merger M;
+  M.add(All);
+  M.run(); // expect: nogil-missing-gil-release/computing-helper: run
+  return PyFloat_FromDouble(M.Best);
+}
+static Merger Common;
+static PyObject *common_ok(PyObject *Self, PyObject *Arg) {
+  std::vector<std::vector<Corner>> All(PyList_Size(Arg));
+  Common.add(All);
+  Common.run();
+  return PyFloat_FromDouble(Common.Best);
+}
+// What others have may change meanwhile.
+static std::vector<std::vector<Corner>> Kept;
+static PyObject *kept_ok(PyObject *Self, PyObject *Arg) {
+  double Best = merge(Kept);
+  return PyFloat_FromDouble(Best);
+}
+// One nest.
+static double total(const std::vector<std::vector<Corner>> &All) {
+  double Sum = 0;
+  for (std::size_t I = 0; I < All.size(); ++I)
+    for (std::size_t J = 0; J < All[I].size(); ++J)
+      Sum += All[I][J].X;
+  return Sum;
+}
+static PyObject *total_ok(PyObject *Self, PyObject *Arg) {
+  std::vector<std::vector<Corner>> All;
+  for (Py_ssize_t I = 0; I < PyList_Size(Arg); I++)
+    All.push_back(std::vector<Corner>(3));
+  double Sum = total(All); // guard: nogil-missing-gil-release: total(All) => merge(All)
+  return PyFloat_FromDouble(Sum);
+}
 PYBIND11_MODULE(lengths, M) {
   M.def("distances", &distances_bad);
   M.def("sum", &sum_ok);
@@ -86,5 +156,10 @@ PYBIND11_MODULE(lengths, M) {
 
 static PyMethodDef Methods[] = {{"a", buffer_bad, METH_O, nullptr},
                                 {"b", constant_ok, METH_O, nullptr},
+                                {"made", made_bad, METH_O, nullptr},
+                                {"merger", merger_bad, METH_O, nullptr},
+                                {"common", common_ok, METH_O, nullptr},
+                                {"kept", kept_ok, METH_O, nullptr},
+                                {"total", total_ok, METH_O, nullptr},
                                 {nullptr, nullptr, 0, nullptr}};
 PyMethodDef *table() { return Methods; }
