@@ -609,6 +609,7 @@ PyAPI_FUNC(const char *) PyUnicode_AsUTF8(PyObject *);
 PyAPI_FUNC(const char *) PyUnicode_AsUTF8AndSize(PyObject *, Py_ssize_t *);
 PyAPI_FUNC(PyObject *) PyBytes_FromStringAndSize(const char *, Py_ssize_t);
 PyAPI_FUNC(char *) PyBytes_AsString(PyObject *);
+int PyBytes_AsStringAndSize(PyObject *, char **, Py_ssize_t *);
 #define PyBytes_AS_STRING(Op) (((PyBytesObject *)(Op))->ob_sval)
 #define PyBytes_GET_SIZE(Op) Py_SIZE(Op)
 PyAPI_FUNC(PyObject *) PyCapsule_New(void *, const char *, void (*)(PyObject *));
