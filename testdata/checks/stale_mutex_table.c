@@ -13,7 +13,7 @@ typedef struct {
   void (*leave)(mutex *);
 } methods;
 
-static mutex *real_make(void) { return malloc(sizeof(mutex)); }
+static mutex *real_make(void) { return (mutex *)malloc(sizeof(mutex)); }
 static void real_enter(mutex *m) { pthread_mutex_lock(&m->lock); }
 static void real_leave(mutex *m) { pthread_mutex_unlock(&m->lock); }
 static const methods real_methods = {real_make, real_enter, real_leave};
