@@ -190,7 +190,9 @@ bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
     return false;
   FnId G = Into.front();
   Out.Work = W.longest(G);
-  return sized(F, Call, Out.Work) || longOnOwn(F, Call, Out.Work);
+  if (sized(F, Call, Out.Work))
+    return true;
+  return Out.OnOwn = longOnOwn(F, Call, Out.Work);
 }
 
 std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {

@@ -66,6 +66,7 @@ struct ReleaseSite {
   const Role *Blocks = nullptr; ///< of the last event of Chain
   std::vector<CodeRef> Chain;   ///< from Call down to what blocks
   LoopWork Work;                ///< of the loop, or of the longest one called
+  bool OnOwn = false;           ///< long by what the function itself has made
 };
 
 class ReleaseGuards {

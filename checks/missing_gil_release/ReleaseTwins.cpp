@@ -263,7 +263,9 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   if (S.Blocks == &TakesLimit)
     return kind::TimeLimit;
   if (!S.Blocks)
-    return S.Call.valid() ? kind::ComputingHelper : kind::LoopOverData;
+    return !S.Call.valid() ? kind::LoopOverData
+           : S.OnOwn       ? kind::OwnContainers
+                           : kind::ComputingHelper;
   const std::string &Does = S.Blocks->Kind;
   if (Does == "compute" || Does == "compress" || Does == "crypto")
     return kind::HeavyCall;

@@ -101,7 +101,7 @@ static PyObject *made_bad(PyObject *Self, PyObject *Arg) {
     One.push_back(Corner{PyFloat_AsDouble(PyList_GetItem(Arg, I)), 0});
     All.push_back(One);
   }
-  double Best = merge(All); // expect: nogil-missing-gil-release/computing-helper: 'merge'
+  double Best = merge(All); // expect: nogil-missing-gil-release/own-containers: 'merge'
   return PyFloat_FromDouble(Best);
 }
 // An object that was given one.
@@ -115,7 +115,7 @@ static PyObject *merger_bad(PyObject *Self, PyObject *Arg) {
   std::vector<std::vector<Corner>> All(PyList_Size(Arg));
   Merger M;
   M.add(All);
-  M.run(); // expect: nogil-missing-gil-release/computing-helper: run
+  M.run(); // expect: nogil-missing-gil-release/own-containers: run
   return PyFloat_FromDouble(M.Best);
 }
 static Merger Common;
