@@ -64,21 +64,10 @@ bool StaleUses::filledIn(EventId Call, Member Of) const {
   FnId G = E.Kind == EventKind::Call ? P.calleeOf(F, E) : FnId();
   if (!G.valid() || !P.fn(G).Body)
     return false;
-  const Skeleton &Body = *P.fn(G).Body;
-  auto Assigns = [&](uint32_t Param) {
-    return std::ranges::any_of(Body.Events, [&](const Event &Set) {
-      if (Set.Kind != EventKind::Assign || !Set.Dst.valid())
-        return false;
-      const Expr &To = Body.expr(Set.Dst);
-      return To.Kind == ExprKind::Elem && !ExprId(To.B).valid() &&
-             Body.Exprs[To.A].Kind == ExprKind::Var &&
-             Body.Exprs[To.A].A == Param;
-    });
-  };
   for (uint32_t A = 0; A != E.ArgsCount; ++A)
     if (const Expr &Arg = S->expr(S->arg(E, A));
         Arg.Kind == ExprKind::Addr && S->Exprs[Arg.A].Kind == ExprKind::Field &&
-        M.of(F, ExprId(Arg.A)) == Of && Assigns(A))
+        M.of(F, ExprId(Arg.A)) == Of && M.fills(G, A))
       return true;
   return false;
 }

@@ -176,6 +176,9 @@ public:
   /// or before a call of it.
   bool announced(CodeRef At, Member Flag);
   const std::set<Member> &testedIn(FnId F);
+  /// The function, or what it hands the pointer to, stores where it points; one
+  /// without a body may.
+  bool fills(FnId G, uint32_t Param, unsigned Steps = 3) const;
   /// By the function, what it calls, or its callers.
   std::set<Member> testedAround(FnId F);
   /// What the branch at the end of a block asks for.

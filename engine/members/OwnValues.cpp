@@ -28,6 +28,28 @@
 
 namespace nogil {
 
+bool Members::fills(FnId G, uint32_t Param, unsigned Steps) const {
+  if (!G.valid() || !P.fn(G).Body)
+    return true;
+  const Skeleton &S = *P.fn(G).Body;
+  auto IsParam = [&](ExprId E) {
+    return E.valid() && S.expr(E).Kind == ExprKind::Var && S.expr(E).A == Param;
+  };
+  return std::ranges::any_of(S.Events, [&](const Event &E) {
+    if (E.Kind == EventKind::Assign && E.Dst.valid()) {
+      const Expr &To = S.expr(E.Dst);
+      return To.Kind == ExprKind::Elem && !ExprId(To.B).valid() &&
+             IsParam(ExprId(To.A));
+    }
+    if (E.Kind != EventKind::Call || !Steps)
+      return false;
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (IsParam(S.arg(E, A)) && fills(P.calleeOf(G, E), A, Steps - 1))
+        return true;
+    return false;
+  });
+}
+
 /// The event gives the member of this object a value; a constant is none.
 bool Members::puts(FnId F, EventId Id, Member M, ExprId Object) {
   const Skeleton &S = *P.fn(F).Body;
@@ -44,7 +66,7 @@ bool Members::puts(FnId F, EventId Id, Member M, ExprId Object) {
   for (uint32_t A = 0; A != E.ArgsCount; ++A) {
     const Expr &Arg = S.expr(S.arg(E, A));
     if (Arg.Kind == ExprKind::Addr && Is(ExprId(Arg.A)) &&
-        !releases(F, Id, A, false))
+        !releases(F, Id, A, false) && fills(P.calleeOf(F, E), A))
       return true;
   }
   return false;

@@ -97,7 +97,8 @@ PyObject *walk_bad(PyObject *self, PyObject *value) {
   return open[1];
 }
 static PyMethodDef walks[] = {{"walk_ok", walk_ok, METH_O, ""}, {"walk_bad", walk_bad, METH_O, ""}, {NULL, NULL, 0, NULL}};
-PyObject *make_walks(void) { return PyCFunction_New(walks, NULL); }
+static struct PyModuleDef walking = {PyModuleDef_HEAD_INIT, "walking", NULL, -1, walks};
+PyMODINIT_FUNC PyInit_walking(void) { return PyModule_Create(&walking); }
 
 static PyUFuncGenericFunction bad[] = {loop_bad}, good[] = {loop_ok};
 static char types[] = {NPY_OBJECT, NPY_OBJECT};
