@@ -29,11 +29,14 @@
 // A call that is made on such terms, the flag having been asked for and set on
 // every path, lets one thread at a time through (`if
 // (test_and_set(&o->closing)) return; close(o)`): two such calls do not meet.
+// The same goes for a flag that is found set and taken back (`if (!o->open)
+// return; o->open = 0; close(o)`).
 //
 // Unsound: values are not compared, so that any set flag is one that says
 // "busy", and any test of it waits or gives up.
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Conditions.h"
 #include "cfg/Exprs.h"
 #include "link/Policy.h"
 #include "members/Members.h"
@@ -333,13 +336,44 @@ bool Members::underLock(CodeRef At, std::optional<Member> Reading) {
   return false;
 }
 
+/// The event takes back what every path to it has found to be set.
+bool Members::takesBack(CodeRef At, Member Flag) {
+  const Skeleton &S = *P.fn(At.Fn).Body;
+  const Event &E = P.event(At);
+  if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid() ||
+      S.expr(E.Src).Kind != ExprKind::Int || S.expr(E.Src).Value != 0)
+    return false;
+  ExprId Field = assignedField(At.Fn, E);
+  if (!Field.valid() || of(At.Fn, Field) != Flag)
+    return false;
+  enum : uint8_t { Unknown, Set };
+  auto OnEvent = [&](EventId I, uint8_t &Phase) {
+    return I != At.Event  ? Verdict::Go
+           : Phase == Set ? Verdict::Stop
+                          : Verdict::Found;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &Phase) {
+    Assumption A = normal(S, Cond, Taken);
+    if (S.expr(A.Cond).Kind == ExprKind::Field && of(At.Fn, A.Cond) == Flag)
+      Phase = A.True ? Set : Unknown;
+    return true;
+  };
+  return !V.paths(At.Fn)
+              .search(V.defs(At.Fn).entry(),
+                      {.Event = OnEvent, .Branch = OnBranch})
+              .possible();
+}
+
 bool Members::admitsOne(CodeRef Call) {
   const FnId F = Call.Fn;
-  return std::ranges::any_of(flagsIn(F), [&](const Member &Flag) {
+  std::set<Member> Flags = flagsIn(F);
+  Flags.insert(testedIn(F).begin(), testedIn(F).end());
+  return std::ranges::any_of(Flags, [&](const Member &Flag) {
     auto Takes = [&](EventId E) {
       CodeRef At{F, E};
-      return announces(At, Flag) && (P.event(At).Kind == EventKind::Call ||
-                                     !isLate(At) || underLock(At, Flag));
+      return (announces(At, Flag) || takesBack(At, Flag)) &&
+             (P.event(At).Kind == EventKind::Call || !isLate(At) ||
+              underLock(At, Flag));
     };
     return possible(V.paths(F).everyPathTo(Call.Event, Takes)) &&
            asked(Call, {Flag}, 0);

@@ -141,7 +141,8 @@ public:
   }
   /// Two threads may come to the detached use with the same object at a time.
   bool meetsItself(CodeRef Use, const Load &L) {
-    return shared(Use.Fn, L.Object, L.At,
+    return !admitsOne(Use) &&
+           shared(Use.Fn, L.Object, L.At,
                   {false, !Flow.runsIn(Use, Mode::Detached), true}) != ~0u;
   }
   /// The same of an object by where it comes from, or what it is found in.
@@ -244,6 +245,7 @@ private:
   bool isLate(CodeRef At) const;
   LockOp lockStep(CodeRef At) const;
   bool underLock(CodeRef At, std::optional<Member> Reading = {});
+  bool takesBack(CodeRef At, Member Flag);
   bool admitsOne(CodeRef Call);
   bool asked(CodeRef Before, const std::set<Member> &Flags, unsigned Up);
   struct Search;

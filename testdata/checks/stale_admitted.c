@@ -15,7 +15,8 @@ typedef struct {
   Env *env;
   pthread_mutex_t own;
   int closing, ended, gone, fast, unlocked, other, seen, shut, refs;
-  handle *a, *b, *c, *d, *f, *g, *h, *i, *j, *k;
+  handle *a, *b, *c, *d, *f, *g, *h, *i, *j, *k, *l, *m;
+  int there;
 } Conn;
 typedef struct {
   PyObject_HEAD
@@ -191,7 +192,29 @@ static void close_k(Conn *c) {
 }
 DETACHED(close_k_bad, close_k(c))
 
-static PyMethodDef Methods[] = {{"a", close_a_ok, METH_NOARGS, NULL}, {"b", close_b_ok, METH_NOARGS, NULL},   {"c", close_c_ok, METH_NOARGS, NULL},
+// What says that the handle is there is found set, and taken back.
+static PyObject *close_l_ok(Conn *c, PyObject *unused) {
+  if (!c->there) // guard: nogil-stale-after-detach: !c->there => !c->l
+    return NULL;
+  c->there = 0;
+  Py_BEGIN_ALLOW_THREADS
+  h_close(c->l);
+  Py_END_ALLOW_THREADS
+  Py_RETURN_NONE;
+}
+// Another way leads here that has not found it set.
+static PyObject *close_m_bad(Conn *c, PyObject *force) {
+  if (!c->there && !force)
+    return NULL;
+  c->there = 0;
+  Py_BEGIN_ALLOW_THREADS
+  h_close(c->m); // expect: nogil-stale-after-detach/double-close: 'c->m' is ended by 'h_close' while the thread is detached
+  Py_END_ALLOW_THREADS
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef Methods[] = {{"l", (PyCFunction)close_l_ok, METH_NOARGS, NULL}, {"m", (PyCFunction)close_m_bad, METH_NOARGS, NULL},
+                                {"a", close_a_ok, METH_NOARGS, NULL}, {"b", close_b_ok, METH_NOARGS, NULL},   {"c", close_c_ok, METH_NOARGS, NULL},
                                 {"d", close_d_ok, METH_NOARGS, NULL},   {"f", close_f_bad, METH_NOARGS, NULL},
                                 {"g", close_g_one, METH_NOARGS, NULL}, {"g2", close_g_bad, METH_NOARGS, NULL}, {"h", close_h_bad, METH_NOARGS, NULL},
                                 {"i", close_i_ok, METH_NOARGS, NULL},  {"i2", drop_i_ok, METH_NOARGS, NULL},

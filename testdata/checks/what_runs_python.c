@@ -103,6 +103,16 @@ static PyObject *codec_ok(PyObject *self, PyObject *dict) {
   }
   Py_RETURN_NONE;
 }
+// The object whose bytes are decoded gives them away itself.
+static PyObject *decoded_bad(PyObject *self, PyObject *dict) {
+  PyObject *key, *value;
+  Py_ssize_t at = 0;
+  while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration: the iteration over 'dict'
+    PyObject *text = PyUnicode_FromEncodedObject(self, NULL, NULL);
+    Py_XDECREF(text);
+  }
+  Py_RETURN_NONE;
+}
 
 // --- the name is another list's by then ---------------------------------------
 static PyObject *renamed_ok(PyObject *self, PyObject *list) {
@@ -287,5 +297,6 @@ static PyMethodDef methods[] = {{"a", isinstance_ok, METH_VARARGS, 0},
                                 {"s", renamed_ok, METH_O, 0},
                                 {"t", codec_ok, METH_O, 0},
                                 {"u", goes_on_bad, METH_O, 0},
+                                {"v", decoded_bad, METH_O, 0},
                                 {0}};
 PyMethodDef *table(void) { return methods; }
