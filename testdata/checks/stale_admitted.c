@@ -194,7 +194,7 @@ DETACHED(close_k_bad, close_k(c))
 
 // What says that the handle is there is found set, and taken back.
 static PyObject *close_l_ok(Conn *c, PyObject *unused) {
-  if (!c->there) // guard: nogil-stale-after-detach: !c->there => !c->l
+  if (!c->there) // guard: nogil-stale-after-detach: !c->there => !c->there && !unused
     return NULL;
   c->there = 0;
   Py_BEGIN_ALLOW_THREADS
