@@ -152,6 +152,7 @@ private:
   LoopWork ofBlock(FnId F, BlockId B);
   uint64_t costOfBlock(FnId F, BlockId B);
   uint64_t trips(const SizeOf &S) const;
+  bool isScaled(FnId F, const Loop &L, ExprId E) const;
   SizeOf bound(FnId F, const Loop &L);
   Passed findPassed(const ParamKey &Of);
   static ParamKey keyOf(FnId F, const SizeOf &S);

@@ -272,6 +272,29 @@ Work::Passed Work::findPassed(const ParamKey &Of) {
   return Out;
 }
 
+/// The loop multiplies or divides the variable: the rounds are few, however
+/// large the numbers are.
+bool Work::isScaled(FnId F, const Loop &L, ExprId E) const {
+  const Skeleton &S = *P.fn(F).Body;
+  if (S.expr(E).Kind != ExprKind::Var)
+    return false;
+  auto Scales = [&](const Event &X) {
+    if (X.Kind != EventKind::Assign || X.Dst != E || !X.Src.valid())
+      return false;
+    const Expr &By = S.expr(X.Src);
+    return By.Kind == ExprKind::Binary &&
+           (By.Op == ExprOp::Mul || By.Op == ExprOp::Div ||
+            By.Op == ExprOp::Shl || By.Op == ExprOp::Shr) &&
+           ExprId(By.A) == E;
+  };
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+    for (uint32_t N = 0; L.contains(BlockId(B)) && N != S.Blocks[B].EventsCount;
+         ++N)
+      if (Scales(S.Events[S.Blocks[B].EventsBegin + N]))
+        return true;
+  return false;
+}
+
 /// What decides about the rounds of a loop: the operands of the condition that
 /// its header tests, or else of all conditions that leave it.
 SizeOf Work::bound(FnId F, const Loop &L) {
@@ -285,6 +308,8 @@ SizeOf Work::bound(FnId F, const Loop &L) {
       continue;
     std::vector<ExprId> Of;
     operands(S, Cond, Of);
+    if (std::ranges::any_of(Of, [&](ExprId E) { return isScaled(F, L, E); }))
+      continue;
     for (ExprId E : Of) {
       SizeOf X = sizeOf(F, E, V.defs(F).endOf(B));
       Any = true;

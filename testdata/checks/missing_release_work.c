@@ -242,7 +242,30 @@ static PyObject *caught_bad(PyObject *Self, PyObject *Args) {
   return PyFloat_FromDouble(caught((double *)PyArray_DATA(A), PyArray_SIZE(A))); // expect: nogil-missing-gil-release/computing-helper: 'caught'
 }
 
-static PyMethodDef Methods[] = {{"kept", kept_bad, METH_O, NULL},
+// Doubled in each round, which are few.
+static PyObject *doubled_ok(PyObject *Self, PyObject *Args) {
+  PyArrayObject *A = (PyArrayObject *)Args;
+  double *P = (double *)PyArray_DATA(A), Sum = 0;
+  npy_intp N = PyArray_SIZE(A);
+  for (npy_intp I = 1; I < N; I *= 2) // guard: nogil-missing-gil-release: I *= 2 => I += 2
+    for (int J = 0; J < 64; J++)
+      Sum += sqrt(P[I] * J) / (P[0] + J);
+  return PyFloat_FromDouble(Sum);
+}
+static PyObject *halved_ok(PyObject *Self, PyObject *Args) {
+  PyArrayObject *A = (PyArrayObject *)Args;
+  double *P = (double *)PyArray_DATA(A), Sum = 0;
+  npy_intp N = PyArray_SIZE(A);
+  while (N > 1) {
+    for (int J = 0; J < 64; J++)
+      Sum += sqrt(P[N - 1] * J) / (P[0] + J);
+    N >>= 1; // guard: nogil-missing-gil-release: N >>= 1 => N -= 1
+  }
+  return PyFloat_FromDouble(Sum);
+}
+
+static PyMethodDef Methods[] = {{"doubled", doubled_ok, METH_O, NULL}, {"halved", halved_ok, METH_O, NULL},
+                                {"kept", kept_bad, METH_O, NULL},
                                 {"kept_few", kept_ok, METH_O, NULL},
                                 {"product", product_bad, METH_O, NULL},
                                 {"product_few", product_ok, METH_O, NULL},
