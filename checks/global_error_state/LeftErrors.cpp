@@ -182,6 +182,26 @@ void LeftErrors::onThread(FnId F, EventId Ensure, std::vector<LeftError> &Out) {
   }
 }
 
+/// Before anything in it can have set one, the function asks on every path to
+/// the call whether an exception is pending: it expects those of earlier calls,
+/// and so does whoever asked the library for the work.
+bool LeftErrors::expectsPending(FnId F, EventId Call) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto Sets = [&](EventId E) { return setBy(F, E).Fn.valid(); };
+  auto First = [&](EventId E) {
+    if (!says(F, E, "tests"))
+      return false;
+    for (uint32_t I = 0; I != S.Events.size(); ++I)
+      if (Sets(EventId(I)) && V.paths(F)
+                                  .somePath(V.defs(F).after(EventId(I)),
+                                            [&](EventId X) { return X == E; })
+                                  .possible())
+        return false;
+    return true;
+  };
+  return certain(V.paths(F).everyPathTo(Call, First));
+}
+
 /// In a function after which nobody asks. One that is called attached is called
 /// by somebody who does.
 void LeftErrors::ignored(FnId F, End Until, std::vector<LeftError> &Out) {
@@ -192,7 +212,8 @@ void LeftErrors::ignored(FnId F, End Until, std::vector<LeftError> &Out) {
       continue;
     Attached |= Eff.callHas(F, EventId(I), EB_Ensures);
     CodeRef Set = Attached ? setBy(F, EventId(I)) : CodeRef();
-    if (Set.Fn.valid() && unnoticed(F, EventId(I), Until).certain())
+    if (Set.Fn.valid() && unnoticed(F, EventId(I), Until).certain() &&
+        !expectsPending(F, EventId(I)))
       Out.push_back({Set, F, EventId(), says(Set.Fn, Set.Event, "sets")});
   }
 }

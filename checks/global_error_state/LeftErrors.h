@@ -19,7 +19,9 @@
 // Of a function of the program that returns a number it is not known which one
 // means that: there has to be a path for each of 0, -1 and 1. A function of the
 // program stands for the first call in it that leaves an exception to its
-// caller.
+// caller. A function that begins with the question whether an exception is
+// pending expects to be called again after one: whoever asked the library for
+// the work looks for it then.
 //
 // Termination: that of Paths.h; what functions leave is a least fixpoint
 // (Summaries.h).
@@ -76,6 +78,7 @@ private:
   CodeRef setBy(FnId F, EventId E);
   std::vector<int64_t> failures(FnId F, EventId Call) const;
   PathHit unnoticed(FnId F, EventId Call, End Until);
+  bool expectsPending(FnId F, EventId Call);
   CodeRef leaves(FnId F);
   void onThread(FnId F, EventId Ensure, std::vector<LeftError> &Out);
   void ignored(FnId F, End Until, std::vector<LeftError> &Out);

@@ -212,6 +212,29 @@ static void notice_bad(void *Arg, const void *Result) {
   Py_XDECREF(R);
   PyGILState_Release(G);
 }
+// Called again after one that has failed, it gives up: who asked the library for
+// the work looks for the exception.
+static void notice_once_ok(void *Arg, const void *Result) {
+  PyGILState_STATE G = PyGILState_Ensure();
+  PyObject *R = NULL;
+  if (PyErr_Occurred()) // guard: nogil-global-error-state: PyErr_Occurred() => !Arg
+    goto Out;
+  R = PyObject_CallNoArgs(((Connection *)Arg)->Receiver);
+  Py_XDECREF(R);
+Out:
+  PyGILState_Release(G);
+}
+// What it asks for is its own failure, and it goes on.
+static void notice_again_bad(void *Arg, const void *Result) {
+  PyGILState_STATE G = PyGILState_Ensure();
+  PyObject *R = PyObject_CallNoArgs(((Connection *)Arg)->Receiver);
+  Py_XDECREF(R);
+  if (PyErr_Occurred())
+    PyErr_Clear();
+  R = PyObject_CallNoArgs(((Connection *)Arg)->Receiver); // expect: nogil-global-error-state/exception-left: 'PyObject_CallNoArgs' may fail with an exception, which stays set when 'notice_again_bad' returns
+  Py_XDECREF(R);
+  PyGILState_Release(G);
+}
 static void notice_ok(void *Arg, const char *Message) {
   PyGILState_STATE G = PyGILState_Ensure();
   PyObject *R = PyObject_CallNoArgs(((Connection *)Arg)->Receiver);
@@ -222,5 +245,7 @@ static void notice_ok(void *Arg, const char *Message) {
 }
 void receive(Connection *C) {
   PQsetNoticeReceiver(C->Connection, notice_bad, C);
+  PQsetNoticeReceiver(C->Connection, notice_once_ok, C);
+  PQsetNoticeReceiver(C->Connection, notice_again_bad, C);
   PQsetNoticeProcessor(C->Connection, notice_ok, C);
 }
