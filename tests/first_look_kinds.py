@@ -143,29 +143,41 @@ class FirstLooks(Tree):
         self.write("testdata/first_look/round-1/round.yaml", "round: 1\n")
         self.look(entry % "'true'" * 4)
         code, said = self.look(
-            entry % "true" * 5 + entry % "false" + entry % "unclear" +
+            entry % "true" * 4 + entry % "false" + entry % "unclear" +
             entry % "" + "- {check: nogil-a-b, kind: one, sampled: false}\n"
             "- {check: nogil-a-b, verdict: 'true'}\n"
             "- {check: nogil-a-b, kind: was, verdict: 'true'}\n",
             "testdata/first_look/round-2/q.yaml")
-        self.assertEqual((code, said), (0, "2 kinds, 10 findings judged, "
+        self.assertEqual((code, said), (0, "2 kinds, 9 findings counted, "
                                            "2 verdicts of no such kind left "
                                            "out\n"))
-        self.assertIn("  - {rule: nogil-a-b, kind: one, 'true': 9, 'false': 1, "
+        self.assertIn("  - {rule: nogil-a-b, kind: one, 'true': 8, 'false': 1, "
                       "confidence: high}\n", self.read("rules/confidence.yaml"))
-        self.assertIn("| 9 | 1 | 90 % | high |", self.read("docs/corpus.md"))
+        self.assertIn("| 8 | 1 | 89 % | high |", self.read("docs/corpus.md"))
         self.assertIn("| `one` | sees one | high |",
                       self.read("docs/checks/nogil-a-b.md"))
         self.assertEqual(self.run_script()[0], 0)
 
     def rounds(self, *verdicts):
-        """A round for each list of verdicts of the kind `one`."""
+        """A round for each list of verdicts of the kind `one`, in as many
+        packages."""
         entry = "- {check: nogil-a-b, kind: one, verdict: '%s'}\n"
         for number, true, false in verdicts:
-            done = self.look(entry % "true" * true + entry % "false" * false,
-                             f"testdata/first_look/round-{number}/p.yaml")
+            for package in range(true + false):
+                done = self.look(
+                    entry % ("true" if package < true else "false"),
+                    f"testdata/first_look/round-{number}/p{package}.yaml")
         self.assertEqual(done[0], 0)
         return self.read("rules/confidence.yaml")
+
+    def test_one_package_does_not_decide(self):
+        entry = "- {check: nogil-a-b, kind: one, verdict: '%s'}\n"
+        self.look(entry % "true" * 30)
+        self.assertIn("'true': 5, 'false': 0, confidence: unmeasured",
+                      self.read("rules/confidence.yaml"))
+        self.look(entry % "true" * 9 + entry % "false" * 3)
+        self.assertIn("'true': 4, 'false': 1, confidence: medium",
+                      self.read("rules/confidence.yaml"))
 
     def test_the_newest_rounds_count(self):
         # 8 of round 3 are enough: the others speak of an older program.

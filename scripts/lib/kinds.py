@@ -16,7 +16,8 @@ tuned a rule, and whose findings were read one by one.
               is worth what that one is until then (`split_from`)
 
 A finding that is unclear is not judged, nor is one outside of the sample, which
-has no verdict.
+has no verdict. Of one package no more than 5 findings of a kind count, true and
+false ones in proportion: thirty copies of one mistake say little of others.
 
 What counts are the newest rounds, back to the one with which at least 8 are
 judged: the program is improved between rounds, and older verdicts speak of what
@@ -29,6 +30,7 @@ from failure import Failure
 
 KIND = re.compile(r'^NOGIL_KIND\((\w+), (\w+), "([a-z0-9-]+)", "(.*)"\)$')
 ENOUGH = 8
+OF_PACKAGE = 5
 HIGH, MEDIUM = 85, 60  # percent
 VERDICTS = ("true", "false", "unclear")
 
@@ -114,11 +116,20 @@ def count(folder, known):
     return counts, without
 
 
+def capped(verdicts):
+    """No more than OF_PACKAGE that are judged."""
+    all_, counted = judged(verdicts), min(judged(verdicts), OF_PACKAGE)
+    true = round(counted * verdicts["true"] / all_) if all_ else 0
+    return collections.Counter({"true": true, "false": counted - true,
+                                "unclear": verdicts["unclear"]})
+
+
 def count_round(folder, known):
     counts, without = collections.defaultdict(collections.Counter), 0
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "round.yaml":
             continue
+        package = collections.defaultdict(collections.Counter)
         for number, entry in enumerate(entries(path), 1):
             verdict = entry.get("verdict")
             # Without quotes YAML makes a boolean of it.
@@ -132,9 +143,11 @@ def count_round(folder, known):
                               f"{', '.join(VERDICTS)}")
             row = entry.get("check"), entry.get("kind")
             if row in known:
-                counts[row][verdict] += 1
+                package[row][verdict] += 1
             else:
                 without += 1
+        for row, verdicts in package.items():
+            counts[row] += capped(verdicts)
     return counts, without
 
 
