@@ -25,7 +25,8 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
       ArrayEnd(M.setting(Rule, "array_end")),
       AnyTypeBegin(M.setting(Rule, "any_type_begin")),
       AnyTypeEnd(M.setting(Rule, "any_type_end")),
-      ArrayTypes(M.settings(Rule, "array_types")) {
+      ArrayTypes(M.settings(Rule, "array_types")),
+      TextContainers(M.settings(Rule, "text_containers")) {
   Cost.Trips = M.number(Rule, "assumed_trips");
   Cost.Call = M.number(Rule, "call_cost");
   Cost.ObjectTypes = M.settings(Rule, "object_types");
@@ -104,7 +105,10 @@ bool ReleaseFinder::holdsOwn(FnId F, const Var &V) const {
   auto IsContainer = [&](const Var &X) {
     const std::string &Type = T.str(X.Type);
     return X.Kind == Storage::Local && !X.ByReference &&
-           Type.find("basic_string") == Type.npos &&
+           std::ranges::none_of(Set.TextContainers,
+                                [&](const std::string &Text) {
+                                  return Type.find(Text) != Type.npos;
+                                }) &&
            std::ranges::any_of(Set.Cost.Containers, [&](std::string_view Of) {
              std::string_view Class = Of.substr(0, Of.rfind("::"));
              return Type.starts_with(Class) && Type[Class.size()] == '<';

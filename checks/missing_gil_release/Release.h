@@ -55,6 +55,7 @@ struct ReleaseSettings {
   std::string ArraySource, ArrayDeclare, ArrayBegin, ArrayEnd;
   std::string AnyTypeBegin, AnyTypeEnd; ///< `@`: the array
   std::vector<std::string> ArrayTypes;
+  std::vector<std::string> TextContainers; ///< in the name of a type
 
   ReleaseSettings(const Models &M, std::string_view Rule);
 };
