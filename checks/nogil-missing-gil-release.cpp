@@ -108,7 +108,7 @@ private:
     std::string Message = fmt::format("{}{} runs attached and needs nothing of "
                                       "Python: other threads wait for it",
                                       workOf(C, S), S.Call.valid() ? "," : "");
-    if (Kind.slug() == kind::NeedsLockFirst.slug())
+    if (std::string_view(Kind.slug()) == kind::NeedsLockFirst.slug())
       Message = needsLock(S, First, W);
     if (Body)
       Message = fmt::format(
