@@ -108,7 +108,7 @@ private:
     std::string Message = fmt::format("{}{} runs attached and needs nothing of "
                                       "Python: other threads wait for it",
                                       workOf(C, S), S.Call.valid() ? "," : "");
-    if (std::string_view(Kind.slug()) == kind::NeedsLockFirst.slug())
+    if (Kind == kind::NeedsLockFirst)
       Message = needsLock(S, First, W);
     if (Body)
       Message = fmt::format(

@@ -18,6 +18,7 @@
 #include "models/Model.h"
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace nogil {
@@ -88,6 +89,10 @@ class KindName {
 public:
   explicit consteval KindName(const char *Slug) : Slug(Slug) {}
   const char *slug() const { return Slug; }
+  /// Names of one rule; they may lie in several places.
+  bool operator==(const KindName &Other) const {
+    return std::string_view(Slug) == Other.Slug;
+  }
 
 private:
   const char *Slug;
