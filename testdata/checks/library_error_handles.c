@@ -1,0 +1,101 @@
+// Of more libraries: the handle knows why its last call failed, until somebody makes the next one.
+#include <Python.h>
+
+typedef struct ssl_st SSL;
+int SSL_read(SSL *, void *, int);
+int SSL_get_error(const SSL *, int);
+typedef struct zip zip_t;
+int zip_close_all(zip_t *);
+const char *zip_strerror(zip_t *);
+typedef void *SQLHANDLE;
+short SQLExecDirect(SQLHANDLE, char *, int);
+short SQLGetDiagRec(short, SQLHANDLE, short, char *, int *, char *, short, short *);
+typedef struct ldap LDAP;
+int ldap_whatever_s(LDAP *, int);
+int ldap_get_option(LDAP *, int, void *);
+enum { LDAP_OPT_DIAGNOSTIC_MESSAGE = 0x32, LDAP_OPT_PROTOCOL_VERSION = 0x11 };
+
+typedef struct {
+  PyObject_HEAD
+  SSL *Ssl;
+  zip_t *Zip;
+  SQLHANDLE Statement;
+  LDAP *Ld;
+} Handles;
+
+static PyObject *read_bad(PyObject *Self, PyObject *Arg) {
+  Handles *H = (Handles *)Self;
+  char Buf[64];
+  int N, Why = 0;
+  Py_BEGIN_ALLOW_THREADS
+  N = SSL_read(H->Ssl, Buf, sizeof Buf); // expect: nogil-stale-after-detach
+  Py_END_ALLOW_THREADS
+  if (N <= 0)
+    Why = SSL_get_error(H->Ssl, N); // expect: nogil-global-error-state/message-asked-late: 'SSL_get_error' is asked why 'SSL_read' failed after
+  return PyLong_FromLong(Why);
+}
+static PyObject *read_ok(PyObject *Self, PyObject *Arg) {
+  Handles *H = (Handles *)Self;
+  char Buf[64];
+  int N, Why = 0;
+  Py_BEGIN_ALLOW_THREADS
+  N = SSL_read(H->Ssl, Buf, sizeof Buf);
+  if (N <= 0)
+    Why = SSL_get_error(H->Ssl, N);
+  Py_END_ALLOW_THREADS
+  return PyLong_FromLong(Why);
+}
+static PyObject *zip_bad(PyObject *Self, PyObject *Arg) {
+  Handles *H = (Handles *)Self;
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = zip_close_all(H->Zip);
+  Py_END_ALLOW_THREADS
+  if (Rc < 0)
+    return PyErr_Format(PyExc_OSError, "%s", zip_strerror(H->Zip)); // expect: nogil-global-error-state/message-asked-late: 'zip_strerror'
+  Py_RETURN_NONE;
+}
+// The handle is the second argument.
+static PyObject *execute_bad(PyObject *Self, PyObject *Arg) {
+  Handles *H = (Handles *)Self;
+  char State[6], Text[256];
+  short Rc, Length;
+  int Native;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = SQLExecDirect(H->Statement, "select 1", -3);
+  Py_END_ALLOW_THREADS
+  if (Rc < 0)
+    SQLGetDiagRec(3, H->Statement, 1, State, &Native, Text, sizeof Text, &Length); // expect: nogil-global-error-state/message-asked-late: 'SQLGetDiagRec'
+  return PyLong_FromLong(Rc);
+}
+// Which option is asked for says whether it is about a failure.
+static PyObject *option_bad(PyObject *Self, PyObject *Arg) {
+  Handles *H = (Handles *)Self;
+  char *Text = NULL;
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = ldap_whatever_s(H->Ld, 3);
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    ldap_get_option(H->Ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &Text); // expect: nogil-global-error-state/message-asked-late: 'ldap_get_option'
+  return PyLong_FromLong(Rc);
+}
+static PyObject *option_ok(PyObject *Self, PyObject *Arg) {
+  Handles *H = (Handles *)Self;
+  int Rc, Version = 0;
+  Py_BEGIN_ALLOW_THREADS
+  Rc = ldap_whatever_s(H->Ld, 3);
+  Py_END_ALLOW_THREADS
+  if (Rc != 0)
+    ldap_get_option(H->Ld, LDAP_OPT_PROTOCOL_VERSION, &Version); // guard: nogil-global-error-state: LDAP_OPT_PROTOCOL_VERSION => LDAP_OPT_DIAGNOSTIC_MESSAGE
+  return PyLong_FromLong(Rc + Version);
+}
+
+static PyMethodDef Methods[] = {{"a", read_bad, METH_O, NULL},
+                                {"b", read_ok, METH_O, NULL},
+                                {"c", zip_bad, METH_O, NULL},
+                                {"d", execute_bad, METH_O, NULL},
+                                {"e", option_bad, METH_O, NULL},
+                                {"f", option_ok, METH_O, NULL},
+                                {NULL, NULL, 0, NULL}};
+PyMethodDef *table(void) { return Methods; }
