@@ -96,11 +96,14 @@ private:
       W.add({C.place(S.Fn, Sites[I].Range),
              fmt::format("the same holds for {}", workOf(C, Sites[I]))});
     std::optional<CodeRef> Body;
-    if (S.Blocks && S.Blocks->Kind == "join")
-      Body = attachesElsewhere(C, S.Chain);
+    if (S.Blocks && (S.Blocks->Kind == "join" || S.Blocks->Kind == "thread"))
+      Body = Find.attachingThread(S);
     if (Body)
-      W.add({C.place(*Body), "a thread that may have to end first waits here "
-                             "until it can attach"});
+      W.add({C.place(*Body), S.Blocks->Kind == "join"
+                                 ? "a thread that may have to end first waits "
+                                   "here until it can attach"
+                                 : "a thread that is to wake this one waits "
+                                   "here until it can attach"});
     namespace kind = kinds::missing_gil_release;
     const ReleaseSite &First = Main == Sites.end() ? S : *Main;
     const KindName Kind =

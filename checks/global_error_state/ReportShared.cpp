@@ -70,18 +70,24 @@ void Reporter::shared(const SharedUse &U) {
   }
 }
 
+/// Alone: only a build without the GIL lets another thread in.
+static KindName bufferKind(bool Alone) {
+  return Alone ? kind::BufferWithoutGil : kind::StaticBuffer;
+}
+
 void Reporter::buffers() {
   const Skeleton &S = *C.P.fn(F).Body;
   auto Var = [&](const SharedText &T) {
     return "'" + C.P.tu(F).str(S.Vars[T.Buffer.V].Name) + "'";
   };
   for (const SharedText &T : Shared.texts(F))
-    if (Finding *Made = reportShared(kind::StaticBuffer, T.At,
-                                     fmt::format("{} writes text to {}, a "
-                                                 "buffer that all threads "
-                                                 "share",
-                                                 name(T.At), Var(T)),
-                                     "", "text" + Var(T)))
+    if (Finding *Made = reportShared(
+            bufferKind(!(C.statesAt({F, T.At}) & CB_Detached)), T.At,
+            fmt::format("{} writes text to {}, a "
+                        "buffer that all threads "
+                        "share",
+                        name(T.At), Var(T)),
+            "", "text" + Var(T)))
       notStatic(*Made, T);
   for (const SharedText &T : Shared.jumps(F))
     if (!certain(C.Ctx.initOnly(F)))
@@ -99,7 +105,7 @@ void Reporter::jump(const SharedText &T) {
     Alone |= Attached && Others == Answer::No;
   }
   std::string Name = "'" + C.P.tu(F).str(Buffer.Name) + "'";
-  report(kind::StaticBuffer, T.At,
+  report(bufferKind(Alone), T.At,
          fmt::format("{} uses {}, a jump buffer that all threads share{}",
                      name(T.At), Name,
                      Alone ? ", and without the GIL other threads run here as "

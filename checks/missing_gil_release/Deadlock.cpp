@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/missing_gil_release/Deadlock.h"
 #include "checks/Kinds.h"
+#include "checks/missing_gil_release/AttachingThreads.h"
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
@@ -22,8 +23,9 @@ static Finding deadlock(const CheckContext &C, const LockUse &Waits,
   W.add({C.place(Holds.Attaches),
          fmt::format("with the lock held, {} may wait until it can attach",
                      C.spelled(Holds.Attaches))});
-  return Finding(C.Id, kinds::missing_gil_release::LockOrder, C.place(Waits.At),
-                 C.P.display(Waits.At.Fn),
+  namespace kind = kinds::missing_gil_release;
+  return Finding(C.Id, Holds.Once ? kind::MadeOnce : kind::LockOrder,
+                 C.place(Waits.At), C.P.display(Waits.At.Fn),
                  fmt::format("waits for the lock {} while attached, and its "
                              "holder may wait to attach: a deadlock",
                              Waits.Name),
@@ -31,7 +33,7 @@ static Finding deadlock(const CheckContext &C, const LockUse &Waits,
 }
 
 std::vector<Finding> lockDeadlocks(const CheckContext &C) {
-  LockOrder Order(C.V, C.Eff, C.locked());
+  LockOrder Order(C);
   std::map<std::string, std::vector<LockUse>> ByLock;
   // What initialisation makes once is there when anybody else comes.
   auto Runs = [&](const LockUse &U) {
@@ -62,20 +64,18 @@ std::vector<Finding> lockDeadlocks(const CheckContext &C) {
   return Out;
 }
 
-std::optional<CodeRef> attachesElsewhere(const CheckContext &C,
-                                         std::span<const CodeRef> Chain) {
-  for (const Entry &E : C.P.Entries) {
-    auto Near = [&](CodeRef Wait) { return E.Tu == C.P.fn(Wait.Fn).Tu; };
-    if (!E.Foreign || !std::ranges::any_of(Chain, Near) ||
-        !C.Eff.has(E.Fn, EB_Ensures))
-      continue;
-    const Skeleton &S = *C.P.fn(E.Fn).Body;
-    for (uint32_t I = 0; I != S.Events.size(); ++I)
-      if (S.Events[I].Kind == EventKind::Call &&
-          C.Eff.callHas(E.Fn, EventId(I), EB_Ensures))
-        return CodeRef{E.Fn, EventId(I)};
-  }
-  return std::nullopt;
+/// The destructor of a class that a library binds: Python ends its objects.
+static bool endsBound(const CheckContext &C, FnId F) {
+  const FuncInfo &Ends = C.P.info(F);
+  if (!(Ends.Flags & FF_Dtor) || !Ends.Class.valid())
+    return false;
+  const std::string &Class = C.P.tu(F).str(C.P.tu(F).type(Ends.Class).Usr);
+  return !Class.empty() &&
+         std::ranges::any_of(C.P.Entries, [&](const Entry &E) {
+           const FuncInfo &Is = C.P.info(E.Fn);
+           return E.attached() && Is.Class.valid() &&
+                  C.P.tu(E.Fn).str(C.P.tu(E.Fn).type(Is.Class).Usr) == Class;
+         });
 }
 
 /// The way from a function down to a call that waits for a thread while the
@@ -106,14 +106,16 @@ static std::vector<CodeRef> waitsForThread(const CheckContext &C, FnId F) {
 
 std::vector<Finding> teardownDeadlocks(const CheckContext &C) {
   std::vector<Finding> Out;
+  AttachingThreads Threads(C);
   for (FnId F : C.functions()) {
-    if (!C.P.entered(F,
-                     [](const Entry &E) { return E.Teardown && E.attached(); }))
+    if (!endsBound(C, F) && !C.P.entered(F, [](const Entry &E) {
+          return E.Teardown && E.attached();
+        }))
       continue;
     std::vector<CodeRef> Way = waitsForThread(C, F);
     std::optional<CodeRef> Body;
     if (!Way.empty())
-      Body = attachesElsewhere(C, Way);
+      Body = Threads.keptWaiting(Way);
     if (!Body)
       continue;
     Witness W({C.place(Way.front()),

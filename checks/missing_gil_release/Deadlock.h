@@ -9,8 +9,6 @@
 
 #include "check/Check.h"
 #include "checks/missing_gil_release/LockOrder.h"
-#include <optional>
-#include <span>
 
 namespace nogil {
 
@@ -23,11 +21,6 @@ std::vector<Finding> lockDeadlocks(const CheckContext &C);
 /// such a thread attaches: a finding for each such function. That others wait
 /// meanwhile would be accepted there; that all do, for ever, is not.
 std::vector<Finding> teardownDeadlocks(const CheckContext &C);
-
-/// The body of a thread that attaches, started in the unit of the call that
-/// waits for threads or of one that leads to it; nothing when there is none.
-std::optional<CodeRef> attachesElsewhere(const CheckContext &C,
-                                         std::span<const CodeRef> Chain);
 
 } // namespace nogil
 

@@ -50,12 +50,21 @@ bool LockOrder::releases(FnId F, EventId Id, const LockUse &U,
           }));
 }
 
+/// It makes sure that the thread is attached, and it may not be. What detaches
+/// and attaches again below lets others in by that.
+bool LockOrder::waitsToAttach(FnId F, EventId Call) const {
+  return Eff.callHas(F, Call, EB_Ensures) &&
+         (C.statesAt({F, Call}) & CB_Detached);
+}
+
 /// Others may run meanwhile, or the call waits until it may attach.
 bool LockOrder::needsThreadState(FnId F, EventId Call) {
   const FunctionRow *Row = P.rowOf(F, P.fn(F).Body->Events[Call.V]);
   if (Row && Row->Effect != EffectKind::None)
-    return Row->Effect != EffectKind::Release;
-  return certain(Runs.anyPython(F, Call)) || Eff.callHas(F, Call, EB_Ensures) ||
+    return Eff.callHas(F, Call, EB_Ensures)
+               ? waitsToAttach(F, Call)
+               : Row->Effect != EffectKind::Release;
+  return certain(Runs.anyPython(F, Call)) || waitsToAttach(F, Call) ||
          V.does(F, Call, {RoleKind::Collects, "maybe"});
 }
 

@@ -13,8 +13,10 @@
 // Ashcraft, SOSP 2003, cut down to cycles through the thread state). For every
 // place that blocks on a lock, a path search from there to the release looks
 // for something that attaches, detaches or runs Python: the lock is held there
-// while the thread waits for the thread state. Locks that give way to the
-// thread state while they wait have no role `blocks` and take no part.
+// while the thread waits for the thread state. A call that makes sure that the
+// thread is attached waits for nothing where it is attached already: it counts
+// where some caller comes detached. Locks that give way to the thread state
+// while they wait have no role `blocks` and take no part.
 //
 // A lock is a global variable, or a member of a record type: two objects of a
 // type are one lock. Any other lock has no name and is left alone.
@@ -33,7 +35,7 @@
 #ifndef NOGIL_CHECKS_MISSING_GIL_RELEASE_LOCKORDER_H
 #define NOGIL_CHECKS_MISSING_GIL_RELEASE_LOCKORDER_H
 
-#include "interproc/Contexts.h"
+#include "check/Check.h"
 #include "sharing/Locksets.h"
 #include "values/MayRun.h"
 #include "values/Views.h"
@@ -51,12 +53,13 @@ struct LockUse {
 
 class LockOrder {
 public:
-  LockOrder(Views &V, const Effects &Eff, const Locksets &Locked)
-      : V(V), P(V.program()), Eff(Eff), Locked(Locked), Runs(V, Eff) {}
+  explicit LockOrder(const CheckContext &C)
+      : C(C), V(C.V), P(C.P), Eff(C.Eff), Locked(C.locked()), Runs(V, Eff) {}
   /// Where a function blocks on locks that have a name.
   std::vector<LockUse> uses(FnId F);
 
 private:
+  const CheckContext &C;
   Views &V;
   const Program &P;
   const Effects &Eff;
@@ -71,6 +74,7 @@ private:
   std::string identity(FnId F, PathId Lock, std::string &Name) const;
   bool releases(FnId F, EventId Event, const LockUse &U, PathId Guard) const;
   bool needsThreadState(FnId F, EventId Call);
+  bool waitsToAttach(FnId F, EventId Call) const;
 };
 
 } // namespace nogil

@@ -47,7 +47,7 @@ ReleaseFinder::ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set)
       Libraries(
           C,
           [this](CodeRef At) { return runsAttached(At.Fn) && attachedAt(At); }),
-      Token(C.V) {
+      Token(C.V), Threads(C) {
   OfFamily.Does = TakesLimit.Does = RoleKind::Blocks;
   OfFamily.Kind = TakesLimit.Kind = "wait";
   OfFamily.What = "belongs to a library that is called detached elsewhere";

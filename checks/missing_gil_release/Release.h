@@ -15,8 +15,9 @@
 // compute for long, and the loops that do.
 //
 // Whether a call blocks may depend on what it is given: a request, a time
-// limit, an amount, a descriptor. Where that is a parameter, what the calls
-// above pass decides: a function's own answer is a few paths to calls that
+// limit, an amount, a descriptor; and whether control comes there at all, on a
+// flag or a pointer. Where that is a parameter, what the calls above pass
+// decides: a function's own answer is a few paths to calls that
 // block, some of them on a condition that is looked at again for each caller.
 //
 // A call that works on nothing but what the function made is one from a higher
@@ -37,6 +38,7 @@
 
 #include "check/Edits.h"
 #include "checks/Kinds.h"
+#include "checks/missing_gil_release/AttachingThreads.h"
 #include "checks/missing_gil_release/Families.h"
 #include "checks/missing_gil_release/ReleaseGuards.h"
 #include "checks/missing_gil_release/Tokens.h"
@@ -94,6 +96,10 @@ public:
     Guards.guardedByGil(S, &Out);
     return Out;
   }
+  /// The body of a thread that attaches, and that the site may wait for.
+  std::optional<CodeRef> attachingThread(const ReleaseSite &S) {
+    return Threads.keptWaiting(S.Chain);
+  }
   /// It only looks up a file, which is the least of what may take long.
   static bool opens(const ReleaseSite &S);
   /// Runs these sites detached; nothing where that would not be right.
@@ -106,6 +112,7 @@ private:
   ReleaseGuards Guards;
   Families Libraries;
   Tokens Token;
+  AttachingThreads Threads;
   /// What no row says: by the project's precedent, by a time limit.
   Role OfFamily, TakesLimit;
   bool TwinsKnown = false;
@@ -113,6 +120,7 @@ private:
   /// By member, loops of detached code that run as often as it says.
   std::map<std::string, CodeRef> LoopTwins;
 
+  bool letsOthersIn(CodeRef At) const;
   void findTwins();
   bool hasTwin(const SizeOf &Size);
   bool sameRequest(const ReleaseSite &S, CodeRef Twin, bool Front) const;
@@ -135,9 +143,14 @@ private:
   bool endsThread(const ReleaseSite &X);
   bool isTested(FnId By, ExprId Flag) const;
   bool opensSystem(std::span<const CodeRef> Path, const Role &R);
+  bool keptStream(const ReleaseSite &S);
+  bool appendsToLog(CodeRef Open);
   // ReleaseWaits.cpp
   std::map<FnId, std::vector<BlockingPath>> Blocking;
   BlockingPath blocksOn(std::vector<CodeRef> Path);
+  bool reachedWith(CodeRef At, const std::map<uint32_t, int64_t> &Params);
+  bool cutOff(std::span<const CodeRef> Path);
+  bool hangsOnParam(CodeRef At);
   void byPrecedent(BlockingPath &X);
   const Role *waitsAt(const BlockingPath &X) const;
   BlockingPath below(CodeRef Call, const BlockingPath &Down);

@@ -16,6 +16,12 @@
 // `system_paths` does: a literal, or an array that calls of role `writes-text`
 // fill with a text or format that does.
 //
+// A record that is written to a stream which stays open, in a member or a
+// variable of the program, goes to its buffer mostly; what opens a file reads
+// or writes all of it. These are two kinds. A function that opens a file to
+// append to it (role `appends`), and that several others call, is one for
+// messages of a log: it writes a line.
+//
 // A thread that is waited for after a flag was set that other functions test,
 // or by a function that frees what it is given, was told to end: what is left
 // of it is short.
@@ -29,7 +35,6 @@
 //===----------------------------------------------------------------------===//
 #include "cfg/Exprs.h"
 #include "cfg/Paths.h"
-#include "checks/missing_gil_release/Deadlock.h"
 #include "checks/missing_gil_release/Release.h"
 #include "link/Policy.h"
 #include <algorithm>
@@ -185,6 +190,60 @@ bool ReleaseFinder::opensSystem(std::span<const CodeRef> Path, const Role &R) {
   return systemPath(By.Fn, Is.E, C.V.defs(By.Fn).before(By.Event), 0);
 }
 
+/// None of the parameters is memory that the function fills.
+static bool fillsNothing(const Program &P, CodeRef Call) {
+  FnId G = P.calleeOf(Call.Fn, P.event(Call));
+  const std::string &Access = P.tu(G).str(P.info(G).Access);
+  return Access.find(char(PA_Value)) == std::string::npos;
+}
+
+/// It writes to a stream in a member or a variable of the program, which nobody
+/// on the way there has opened.
+bool ReleaseFinder::keptStream(const ReleaseSite &S) {
+  const CodeRef Last = S.Chain.back();
+  const Slot &File = S.Blocks->File;
+  if (S.Blocks->Size.Kind != Slot::Arg || !fillsNothing(C.P, Last))
+    return false;
+  auto Opens = [&](CodeRef At) {
+    for (uint32_t I = 0; I != C.P.fn(At.Fn).Body->Events.size(); ++I)
+      if (C.P.fn(At.Fn).Body->Events[I].Kind == EventKind::Call)
+        if (const Role *R = C.V.role(At.Fn, EventId(I), RoleKind::Blocks);
+            R && R->Path.Kind == Slot::Arg)
+          return true;
+    return false;
+  };
+  if (std::ranges::any_of(S.Chain, Opens))
+    return false;
+  // A stream of C++ is the object of the call.
+  GivenArg Is = C.V.given(S.Chain, File.Kind == Slot::Arg ? File.Index : 0);
+  if (!Is.E.valid())
+    return false;
+  const CodeRef By = S.Chain[Is.Level];
+  std::vector<Origin> Of =
+      C.V.origins(By.Fn, Is.E, C.V.defs(By.Fn).before(By.Event));
+  return std::ranges::any_of(Of, [](const Origin &O) {
+    return O.Base == BaseKind::Global ||
+           std::ranges::any_of(O.Steps, [](const OriginStep &X) {
+             return X.Kind == OriginStep::Field;
+           });
+  });
+}
+
+/// One of several functions that have a message for a log comes here for it.
+bool ReleaseFinder::appendsToLog(CodeRef Open) {
+  constexpr size_t Several = 3;
+  if (std::ranges::none_of(
+          C.P.rolesOf(Open.Fn, C.P.event(Open)), [&](const Role &R) {
+            return R.Does == RoleKind::Appends &&
+                   C.V.holds(Open.Fn, Open.Event, R, /*Certain=*/true);
+          }))
+    return false;
+  std::set<FnId> Callers;
+  for (CodeRef By : C.V.callSites(Open.Fn))
+    Callers.insert(By.Fn);
+  return Callers.size() >= Several;
+}
+
 /// Another function branches on the member or variable that By writes.
 bool ReleaseFinder::isTested(FnId By, ExprId Flag) const {
   const Skeleton &S = *C.P.fn(By).Body;
@@ -272,7 +331,7 @@ bool ReleaseFinder::endsThread(const ReleaseSite &X) {
   bool Ends = freesParam(C.P.calleeOf(Front.Fn, C.P.event(Front)));
   for (CodeRef At : X.Chain)
     Ends = Ends || (X.Blocks->Kind == "join" && toldToEnd(At));
-  return Ends && !attachesElsewhere(C, X.Chain);
+  return Ends && !Threads.keptWaiting(X.Chain);
 }
 
 } // namespace nogil

@@ -36,6 +36,11 @@
 // handle is none either where the project makes the same kind of call detached
 // with another handle of which that is true.
 //
+// That only the GIL guards a place is said of what is known to be others': a
+// variable of the program, or an object that Python hands in, as the calls from
+// the work down to the access pass it on. What the function has made, and what
+// nobody knows the origin of, is no such object.
+//
 // What is asked about members is what nogil-stale-after-detach would ask if
 // the work ran detached (Members.h); unsound as that is.
 //
@@ -119,6 +124,7 @@ private:
   std::vector<FnId> reached(const ReleaseSite &S);
   template <class Fn> bool anyAccess(const ReleaseSite &S, const Fn &Is);
   bool acceptedPlace(const Access &A);
+  bool handedIn(const ReleaseSite &S, const Access &A);
   bool worksOnShared(const ReleaseSite &S);
   bool jumpsOut(const ReleaseSite &S);
   // ReleaseElsewhere.cpp

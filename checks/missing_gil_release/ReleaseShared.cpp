@@ -138,6 +138,66 @@ bool ReleaseGuards::acceptedPlace(const Access &A) {
          });
 }
 
+/// Whoever calls the entry point passes an object that others have.
+static bool passesShared(const Program &P, FnId F, uint32_t Param) {
+  return P.entered(F,
+                   [&](const Entry &E) { return Param != 0 || E.onShared(); });
+}
+
+/// The result is what an object of Python's holds: the call is of its API, and
+/// makes nothing new.
+static bool readsObject(const CheckContext &C, FnId F, EventId Call) {
+  const FunctionRow *Row = C.P.rowOf(F, C.P.fn(F).Body->Events[Call.V]);
+  return Row && Row->State == Needs::Attached &&
+         !C.V.role(F, Call, RoleKind::Fresh);
+}
+
+/// The object of an access is known to be others': followed from there up the
+/// calls to the work, and from the work to whoever calls.
+bool ReleaseGuards::handedIn(const ReleaseSite &X, const Access &A) {
+  const PathTable &Paths = C.locked().paths();
+  std::vector<FnId> Below = reached(X);
+  auto Callers = [&](FnId G) {
+    std::vector<CodeRef> All = C.V.callSites(G);
+    if (G != X.Fn)
+      std::erase_if(All, [&](CodeRef By) {
+        return By.Fn != X.Fn && !std::ranges::count(Below, By.Fn);
+      });
+    return All;
+  };
+  std::vector<std::pair<FnId, uint32_t>> Todo;
+  auto Add = [&](FnId F, PathId Path) { // is it anybody's that is known?
+    if (!Path.valid())
+      return false;
+    const PathNode &Root = Paths[Paths.root(Path)];
+    if (Root.Kind == PathKind::Param &&
+        std::ranges::find(Todo, std::pair(F, Root.A)) == Todo.end())
+      Todo.push_back({F, Root.A});
+    const EventId By(Root.B);
+    return Root.Kind == PathKind::Global ||
+           (Root.Kind == PathKind::Out && C.V.role(F, By, RoleKind::Parses)) ||
+           (Root.Kind == PathKind::Result && readsObject(C, F, By));
+  };
+  if (Add(A.At.Fn, A.Path))
+    return true;
+  for (size_t I = 0; I != Todo.size() && I != policy::MaxSharedSearch; ++I) {
+    auto [G, Param] = Todo[I];
+    if (Param == 0 && C.P.info(G).Flags & (FF_Ctor | FF_Dtor))
+      continue; // nobody has it yet, or any more
+    if (C.P.isEntry(G) && passesShared(C.P, G, Param))
+      return true;
+    for (CodeRef By : Callers(G)) {
+      const Skeleton &S = *C.P.fn(By.Fn).Body;
+      ExprId Arg = S.arg(C.P.event(By), Param);
+      if (Arg.valid() &&
+          Add(By.Fn,
+              C.locked().pathOf(By.Fn, Arg, C.V.defs(By.Fn).before(By.Event))))
+        return true;
+    }
+  }
+  return false;
+}
+
 Answer ReleaseGuards::guardedByGil(const ReleaseSite &X,
                                    std::pair<CodeRef, CodeRef> *Where) {
   bool Writes = anyAccess(X, [&](const Access &A, const Access &B) {
@@ -145,7 +205,7 @@ Answer ReleaseGuards::guardedByGil(const ReleaseSite &X,
     bool Ends = A.Kind == AccessKind::Release && A.At.Fn == X.Fn;
     bool Is = writes(A.Kind) && !Ends &&
               C.shared().conflictDetached(A, B) == Answer::Yes &&
-              !acceptedPlace(A);
+              !acceptedPlace(A) && handedIn(X, A);
     if (Is && Where)
       *Where = {A.At, B.At};
     return Is;

@@ -102,6 +102,12 @@ bool ReleaseFinder::hasTwin(const SizeOf &Size) {
   return LoopTwins.count(Size.Member) != 0;
 }
 
+/// It runs detached, and on no task of a thread that waits attached: that one
+/// works on several cores, and lets nobody in.
+bool ReleaseFinder::letsOthersIn(CodeRef At) const {
+  return C.statesAt(At) == CB_Detached && C.Ctx.othersRun(C.Flow, At);
+}
+
 void ReleaseFinder::findTwins() {
   if (TwinsKnown)
     return;
@@ -114,7 +120,7 @@ void ReleaseFinder::findTwins() {
     bool Any = false;
     for (uint32_t I = 0; I != S->Events.size(); ++I) {
       CodeRef At{F, EventId(I)};
-      if (C.statesAt(At) != CB_Detached)
+      if (!letsOthersIn(At))
         continue;
       Any = true;
       const Event &E = S->Events[I];
@@ -133,7 +139,7 @@ void ReleaseFinder::findTwins() {
         if (L.Blocks[B] && S->Blocks[B].EventsCount)
           First = S->Blocks[B].EventsBegin;
       if (!Size.Member.empty() && First < S->Events.size() &&
-          C.statesAt({F, EventId(First)}) == CB_Detached)
+          letsOthersIn({F, EventId(First)}))
         LoopTwins.emplace(Size.Member, CodeRef{F, EventId(First)});
     }
   }
@@ -277,7 +283,7 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   bool File = S.Blocks->File.Kind == Slot::Arg ||
               (Does == "io" && S.Blocks->Size.Kind == Slot::Arg &&
                S.Blocks->Descriptor.Kind != Slot::Arg);
-  return File          ? kind::FileData
+  return File          ? keptStream(S) ? kind::KeptStream : kind::FileData
          : passesOn(S) ? kind::WaitsOutside
                        : kind::WaitsInHelper;
 }

@@ -4,10 +4,71 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Known.h"
 #include "checks/missing_gil_release/Release.h"
 #include <algorithm>
 
 namespace nogil {
+
+/// The parameter holds what it was called with, wherever it is used.
+static bool staysSet(const Skeleton &S, uint32_t Param) {
+  return !S.Vars[Param].AddressTaken && !S.Vars[Param].ByReference &&
+         std::ranges::none_of(S.Events, [&](const Event &E) {
+           return E.Kind == EventKind::Assign && E.Dst.valid() &&
+                  S.expr(E.Dst).Kind == ExprKind::Var &&
+                  S.expr(E.Dst).A == Param;
+         });
+}
+
+/// Some path leads there where parameters are what is known of them.
+bool ReleaseFinder::reachedWith(CodeRef At,
+                                const std::map<uint32_t, int64_t> &Params) {
+  const Skeleton &S = *C.P.fn(At.Fn).Body;
+  KnownValues Known;
+  for (uint32_t E = 0; E != S.Exprs.size(); ++E)
+    if (S.Exprs[E].Kind == ExprKind::Var)
+      if (auto It = Params.find(S.Exprs[E].A);
+          It != Params.end() && staysSet(S, It->first))
+        Known[ExprId(E)] = It->second;
+  if (Known.empty())
+    return true;
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    return E == At.Event ? Verdict::Found : Verdict::Go;
+  };
+  auto OnBranch = [&](BlockId, ExprId Cond, bool Taken, uint8_t &) {
+    std::optional<int64_t> Is = evaluate(S, Cond, Known);
+    return !Is || (*Is != 0) == Taken;
+  };
+  return C.V.paths(At.Fn)
+      .search(C.V.defs(At.Fn).entry(), {.Event = OnEvent, .Branch = OnBranch})
+      .possible();
+}
+
+/// With the constants that a call of the path passes, the function that it
+/// calls does not come to the next one: `open_all(0, NULL)`.
+bool ReleaseFinder::cutOff(std::span<const CodeRef> Path) {
+  for (size_t I = 1; I < Path.size(); ++I) {
+    const Skeleton &By = *C.P.fn(Path[I - 1].Fn).Body;
+    const Event &Call = C.P.event(Path[I - 1]);
+    std::map<uint32_t, int64_t> Params;
+    for (uint32_t A = 0; A < C.P.fn(Path[I].Fn).Body->ParamCount; ++A)
+      if (ExprId Arg = By.arg(Call, A);
+          Arg.valid() && By.expr(Arg).Kind == ExprKind::Int)
+        Params[A] = By.expr(Arg).Value;
+    if (!Params.empty() && !reachedWith(Path[I], Params))
+      return true;
+  }
+  return false;
+}
+
+/// Whether control comes there is decided by a parameter.
+bool ReleaseFinder::hangsOnParam(CodeRef At) {
+  for (uint32_t I = 0; I != C.P.fn(At.Fn).Body->ParamCount; ++I)
+    for (int64_t Value : {0, 1})
+      if (!reachedWith(At, {{I, Value}}))
+        return true;
+  return false;
+}
 
 /// Whether the last call of a path blocks: by a role that the settings want,
 /// for an amount that is not small, on a descriptor that may wait.
@@ -23,7 +84,8 @@ BlockingPath ReleaseFinder::blocksOn(std::vector<CodeRef> Path) {
     if (Is != Answer::No)
       Is = both(Is, negate(small(Out.Path, R)));
     if (Is <= Out.Is || Guards.neverWaits(Out.Path, R) ||
-        opensSystem(Out.Path, R) || Token.isLock(Out.Path, R))
+        opensSystem(Out.Path, R) || Token.isLock(Out.Path, R) ||
+        (R.Path.Kind == Slot::Arg && appendsToLog(At)))
       continue;
     Out.Blocks = &R;
     Out.Is = Is;
@@ -35,6 +97,8 @@ BlockingPath ReleaseFinder::blocksOn(std::vector<CodeRef> Path) {
   }
   if (!Out.Blocks)
     byPrecedent(Out);
+  if (Out.Blocks && cutOff(Out.Path))
+    return {std::move(Out.Path)};
   return Out;
 }
 
@@ -100,6 +164,7 @@ const std::vector<BlockingPath> &ReleaseFinder::blockingIn(FnId F) {
       for (const BlockingPath &Down : blockingIn(G))
         Here.push_back(below(At, Down));
     for (BlockingPath &X : Here) {
+      X.Open = X.Open || (X.Blocks && hangsOnParam(At));
       if (X.Is == Answer::Yes && !X.Open) {
         Out.assign(1, std::move(X));
         return It->second = std::move(Out);

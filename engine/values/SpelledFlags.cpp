@@ -45,6 +45,16 @@ SpelledFlags::Set SpelledFlags::both(const Set &L, const Set &R,
   return Out;
 }
 
+/// A flag that is a variable of the program: `std::ios::app`.
+static bool isConstant(const Var &X) {
+  return X.Const && X.Kind == Storage::Global;
+}
+
+/// `a | b` by an operator that is a function.
+static bool isOr(const Program &P, FnId F, const Event &Call) {
+  return Call.ArgsCount == 2 && P.calleeName(F, Call).ends_with("operator|");
+}
+
 SpelledFlags::Set SpelledFlags::read(FnId F, ExprId E, Point At) {
   const Program &P = V.program();
   const Skeleton &S = *P.fn(F).Body;
@@ -66,6 +76,12 @@ SpelledFlags::Set SpelledFlags::read(FnId F, ExprId E, Point At) {
     if (auto Taken = number(S, ExprId(X.A))) // macros test their arguments
       return read(F, ExprId(*Taken ? X.B : X.C), At);
     Out = both(read(F, ExprId(X.B), At), read(F, ExprId(X.C), At), true);
+  } else if (X.Kind == ExprKind::Result && isOr(P, F, S.Events[X.A])) {
+    const Event &E = S.Events[X.A]; // flags of a class or an enumeration
+    Out = both(read(F, S.arg(E, 0), At), read(F, S.arg(E, 1), At), false);
+  } else if (X.Kind == ExprKind::Var && isConstant(S.Vars[X.A])) {
+    Out.Any = Out.Every = {P.tu(F).str(S.Vars[X.A].Name)};
+    Out.Complete = false; // it may be several flags
   } else if (X.Kind == ExprKind::Var) {
     Out = ofVar(F, VarId(X.A), At);
   } else if (X.Kind == ExprKind::Addr && S.Exprs[X.A].Kind == ExprKind::Var) {

@@ -125,7 +125,7 @@ static PyObject *list_bad(PyObject *Self, PyObject *Arg) {
 // Text in static buffers.
 static PyObject *message_bad(PyObject *Self, PyObject *Arg) {
   static char Text[64];
-  snprintf(Text, sizeof Text, "%p", (void *)Arg); // expect: nogil-global-error-state/static-buffer: 'snprintf' writes text to 'Text', a buffer that all threads share
+  snprintf(Text, sizeof Text, "%p", (void *)Arg); // expect: nogil-global-error-state/buffer-without-gil: 'snprintf' writes text to 'Text', a buffer that all threads share
   PyErr_SetString(PyExc_ValueError, Text);
   return NULL;
 }

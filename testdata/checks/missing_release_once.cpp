@@ -18,7 +18,7 @@ static PyObject *stored_ok(PyObject *Self, PyObject *Arg) {
 }
 
 static PyObject *flag_bad(PyObject *Self, PyObject *Arg) {
-  // expect+1: nogil-missing-gil-release: waits for the lock 'Flag' while attached
+  // expect+1: nogil-missing-gil-release/made-once: waits for the lock 'Flag' while attached
   std::call_once(Flag, [] { Cached = PyImport_ImportModule("decimal"); });
   return Cached;
 }

@@ -43,12 +43,12 @@ static PyObject *keys_ok(PyObject *Self, PyObject *Arg) {
 }
 static PyObject *bytes_bad(PyObject *Self, PyObject *Arg) {
   size_t N = (size_t)PyBytes_GET_SIZE(Arg);
-  fwrite(PyBytes_AS_STRING(Arg), 1, N, stdout); // expect: nogil-missing-gil-release/file-data: 'fwrite', which writes to a file
+  fwrite(PyBytes_AS_STRING(Arg), 1, N, stdout); // expect: nogil-missing-gil-release/kept-stream: 'fwrite', which writes to a file
   Py_RETURN_NONE;
 }
 static PyObject *rows_bad(PyObject *Self, PyObject *Arg) {
   size_t Row = strlen(PyUnicode_AsUTF8(Arg)), Rows = (size_t)PyLong_AsSsize_t(Self);
-  fwrite(Self, Row, Rows, stdout); // expect: nogil-missing-gil-release/file-data: 'fwrite'
+  fwrite(Self, Row, Rows, stdout); // expect: nogil-missing-gil-release/kept-stream: 'fwrite'
   Py_RETURN_NONE;
 }
 
