@@ -60,23 +60,29 @@ std::vector<HandedFunctions::MemberName> HandedFunctions::membersOf(CodeRef At,
 /// Where the function passes its parameter on to.
 void HandedFunctions::follow(FnId F, uint32_t Param) {
   const Skeleton &S = *C.P.fn(F).Body;
+  std::set<uint32_t> Names{Param}; // and what is made a copy of it
+  auto Named = [&](ExprId E) { return Names.count(variableIn(S, E)) != 0; };
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
     CodeRef At{F, EventId(I)};
-    if (E.Kind == EventKind::Assign && variableIn(S, E.Src) == Param)
+    if (E.Kind == EventKind::Assign && Named(E.Src))
       for (const MemberName &M : membersOf(At, E.Dst))
         Members.insert(M);
     if (E.Kind != EventKind::Call)
       continue;
     FnId G = C.P.calleeOf(F, E);
     for (uint32_t A = 1; A < E.ArgsCount; ++A) {
-      if (variableIn(S, S.arg(E, A)) != Param)
+      if (!Named(S.arg(E, A)))
         continue;
-      if (!G.valid() || !C.P.fn(G).Body)
-        for (const MemberName &M : membersOf(At, S.arg(E, 0)))
-          Members.insert(M);
-      else if (A < C.P.fn(G).Body->ParamCount)
-        add(G, A);
+      if (G.valid() && C.P.fn(G).Body) {
+        if (A < C.P.fn(G).Body->ParamCount)
+          add(G, A);
+        continue;
+      }
+      if (uint32_t Copy = variableIn(S, S.arg(E, 0)); Copy != ~0u)
+        Names.insert(Copy);
+      for (const MemberName &M : membersOf(At, S.arg(E, 0)))
+        Members.insert(M);
     }
   }
 }
