@@ -268,7 +268,7 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   namespace kind = kinds::missing_gil_release;
   if (inLibrary(S.Fn))
     return kind::WaitsInLibrary;
-  if (Guards.guardedByGil(S) == Answer::Yes)
+  if (!S.OnOwn && Guards.guardedByGil(S) == Answer::Yes)
     return kind::NeedsLockFirst;
   if (S.Blocks == &OfFamily)
     return kind::LibraryPrecedent;

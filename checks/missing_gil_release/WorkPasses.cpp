@@ -189,6 +189,8 @@ SizeOf Work::between(FnId F, Point At, ExprId A, ExprId B, VarId Both) {
 /// The size that an operand of L's condition stands for, where a loop around L
 /// counts it, or L counts down from there.
 std::optional<SizeOf> Work::ofCounter(FnId F, const Loop &L, ExprId E) {
+  if (L.Parent == ~0u)
+    return std::nullopt;
   const Skeleton &S = *P.fn(F).Body;
   const Point At = V.defs(F).endOf(L.Header);
   std::vector<ExprId> From = starts(F, L);

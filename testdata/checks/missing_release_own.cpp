@@ -125,7 +125,22 @@ struct Scaler {
   }
 };
 
+// Objects of a class that others have, too, but this one is new.
+struct Nearest {
+  Row Points;
+  double Best = 0;
+  Nearest(const Row &All) : Points(All) { Best = pairs(All, All); }
+  void add(double X) { Points.push_back(X); }
+  double best() const { return Best + double(Points.size()); }
+};
+static py::object nearest_bad(const Row &A) {
+  Nearest Of(A); // expect: nogil-missing-gil-release/own-containers: Nearest
+  return py::int_(long(Of.best()));
+}
+
 PYBIND11_MODULE(own, M) {
+  M.def("nearest", &nearest_bad);
+  py::class_<Nearest>(M, "Nearest").def("add", &Nearest::add).def("best", &Nearest::best);
   M.def("scale", [](const Scaler &S, py::array_t<double> A) {
     return py::int_(long(S.apply(matrix(A)))); // expect: nogil-missing-gil-release/own-containers: apply
   });
