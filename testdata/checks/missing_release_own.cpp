@@ -94,7 +94,7 @@ static double asked(const Row &A, py::object Of) {
   double Sum = 0;
   for (double X : A)
     for (double Y : A)
-      Sum += X * Y * long(py::int_(Of.attr("x")));
+      Sum += X * Y * Of.attr("x").cast<double>();
   return Sum;
 }
 static py::object asked_ok(const Row &A, py::object Of) { return py::int_(long(asked(A, Of))); }
