@@ -26,12 +26,15 @@ ReleaseSettings::ReleaseSettings(const Models &M, std::string_view Rule)
       AnyTypeBegin(M.setting(Rule, "any_type_begin")),
       AnyTypeEnd(M.setting(Rule, "any_type_end")),
       ArrayTypes(M.settings(Rule, "array_types")),
-      TextContainers(M.settings(Rule, "text_containers")) {
+      TextContainers(M.settings(Rule, "text_containers")),
+      ArrayClasses(M.settings(Rule, "array_classes")) {
   Cost.Trips = M.number(Rule, "assumed_trips");
   Cost.Call = M.number(Rule, "call_cost");
   Cost.ObjectTypes = M.settings(Rule, "object_types");
   Cost.ArraySource = ArraySource;
   Cost.SmallSizes = M.settings(Rule, "small_sizes");
+  Cost.NumberSources = M.settings(Rule, "number_sources");
+  Cost.ItemCounts = M.settings(Rule, "item_counts");
   Cost.LengthMembers = M.settings(Rule, "length_members");
   Cost.ShapeSources = M.settings(Rule, "shape_sources");
   Cost.Containers = M.settings(Rule, "containers");
@@ -54,12 +57,15 @@ ReleaseFinder::ReleaseFinder(const CheckContext &C, const ReleaseSettings &Set)
   TakesLimit.What = "waits up to a time limit";
 }
 
+/// Whoever else calls a function that Python calls: where it is bound it can be
+/// let in detached.
 bool ReleaseFinder::runsAttached(FnId F) const {
   uint16_t Bits = C.Ctx.Bits[F.V];
   const Skeleton *S = C.P.fn(F).Body;
   return S && (Bits & CB_InUse) && !(C.P.info(F).Flags & FF_Dtor) &&
          C.ours(F, S->NameRange) &&
-         (!(Bits & CB_Unknown) || expectsAttached(C, F));
+         (!(Bits & CB_Unknown) || expectsAttached(C, F) ||
+          C.P.entered(F, [](const Entry &E) { return E.fromPython(); }));
 }
 
 /// It runs while objects go away, too. Letting others in is a hazard there;
@@ -73,10 +79,18 @@ bool ReleaseFinder::attachedAt(CodeRef At) const {
 }
 
 bool ReleaseFinder::longLoop(const LoopWork &L) const {
-  if (L.Needs != Use::None || !L.Memory || L.Size.Kind < SizeKind::Param)
+  if (L.Needs != Use::None || L.Size.Kind < SizeKind::Param)
+    return false;
+  // Mostly small; and what is large is large for more than one reason.
+  if (L.Size.Kind == SizeKind::Asked)
+    return L.Cost >= Set.MinOwnCost && passes(L.Nest) >= 2;
+  if (!L.Memory)
     return false;
   if (L.Size.Kind == SizeKind::Array)
     return L.Cost >= Set.MinCost;
+  // To make numbers of so many objects takes longer than to go through them.
+  if (L.Size.Kind == SizeKind::Items && passes(L.Nest) < 2)
+    return false;
   return L.Levels >= 2 &&
          L.Cost >=
              (L.Size.Kind == SizeKind::Text ? Set.MinCost : Set.MinRecordCost);
@@ -87,71 +101,6 @@ bool ReleaseFinder::longLoop(const LoopWork &L) const {
 /// detached.
 bool ReleaseFinder::boundAlone(FnId F) {
   return C.P.isEntry(F) && W.use(F) == Use::None;
-}
-
-/// The variable that an argument is, or points to.
-static const Var *variableOf(const Skeleton &S, ExprId Arg) {
-  const Expr *X = Arg.valid() ? &S.expr(Arg) : nullptr;
-  if (X && X->Kind == ExprKind::Addr)
-    X = &S.Exprs[X->A];
-  return X && X->Kind == ExprKind::Var ? &S.Vars[X->A] : nullptr;
-}
-
-/// The function made the object, which is a container or was given one, none of
-/// texts.
-bool ReleaseFinder::holdsOwn(FnId F, const Var &V) const {
-  const Skeleton &S = *C.P.fn(F).Body;
-  const TuFacts &T = C.P.tu(F);
-  auto IsContainer = [&](const Var &X) {
-    const std::string &Type = T.str(X.Type);
-    return X.Kind == Storage::Local && !X.ByReference &&
-           std::ranges::none_of(Set.TextContainers,
-                                [&](const std::string &Text) {
-                                  return Type.find(Text) != Type.npos;
-                                }) &&
-           std::ranges::any_of(Set.Cost.Containers, [&](std::string_view Of) {
-             std::string_view Class = Of.substr(0, Of.rfind("::"));
-             return Type.starts_with(Class) && Type[Class.size()] == '<';
-           });
-  };
-  auto Gets = [&](const Event &E, const auto &Is) {
-    for (uint32_t A = 0; A != E.ArgsCount; ++A)
-      if (const Var *X = variableOf(S, S.arg(E, A)); X && Is(*X))
-        return true;
-    return false;
-  };
-  return IsContainer(V) || std::ranges::any_of(S.Events, [&](const Event &E) {
-           return E.Kind == EventKind::Call && Gets(E, IsContainer) &&
-                  Gets(E, [&](const Var &X) { return &X == &V; });
-         });
-}
-
-/// The call works for very long on what the function made: nothing of that is
-/// Python's, and nobody else has it.
-bool ReleaseFinder::longOnOwn(FnId F, EventId Call, const LoopWork &L) const {
-  if (L.Needs != Use::None || !L.Levels || L.Cost < Set.MinOwnCost)
-    return false;
-  if (L.Levels == 1 && L.Cost / Set.MinOwnCost < Set.Cost.Trips)
-    return false; // the nest is in what the loop calls
-  const Skeleton &S = *C.P.fn(F).Body;
-  const TuFacts &T = C.P.tu(F);
-  bool Any = false;
-  const Event &E = S.Events[Call.V];
-  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
-    ExprId Arg = S.arg(E, A);
-    if (Arg.valid() && S.expr(Arg).Kind == ExprKind::Int)
-      continue;
-    const Var *V = variableOf(S, Arg);
-    if (!V || !V->TypeOf.valid())
-      return false;
-    TypeKind Kind = T.type(V->TypeOf).Kind;
-    if (Kind == TypeKind::Builtin || Kind == TypeKind::Enum)
-      continue;
-    if (Kind != TypeKind::Record || V->Kind != Storage::Local || V->ByReference)
-      return false;
-    Any |= holdsOwn(F, *V);
-  }
-  return Any;
 }
 
 /// Whether the call takes long, where the callee's loop does L. What is a
@@ -194,6 +143,10 @@ bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
     return false;
   FnId G = Into.front();
   Out.Work = W.longest(G);
+  if (LoopWork Here = W.below(F, Call); Here.Cost) {
+    Out.Work.Cost = Here.Cost;
+    Out.Work.Nest = std::move(Here.Nest);
+  }
   if (sized(F, Call, Out.Work))
     return true;
   return Out.OnOwn = longOnOwn(F, Call, Out.Work);

@@ -58,6 +58,7 @@ struct ReleaseSettings {
   std::string AnyTypeBegin, AnyTypeEnd; ///< `@`: the array
   std::vector<std::string> ArrayTypes;
   std::vector<std::string> TextContainers; ///< in the name of a type
+  std::vector<std::string> ArrayClasses;   ///< the same
 
   ReleaseSettings(const Models &M, std::string_view Rule);
 };
@@ -128,6 +129,7 @@ private:
   bool namedIn(FnId F);
   bool inLibrary(FnId F);
   bool passesOn(const ReleaseSite &S) const;
+  bool asked(const ReleaseSite &S);
   bool boundAlone(FnId F);
   bool runsAttached(FnId F) const;
   bool endsObjects(FnId F) const;
@@ -158,8 +160,11 @@ private:
   bool longCall(FnId F, EventId Call, ReleaseSite &Out);
   bool sized(FnId F, EventId Call, LoopWork L);
   bool longLoop(const LoopWork &L) const;
+  // ReleaseOwn.cpp
+  bool isContainer(FnId F, const Var &X) const;
   bool holdsOwn(FnId F, const Var &V) const;
-  bool longOnOwn(FnId F, EventId Call, const LoopWork &L) const;
+  Answer isOwn(FnId F, EventId Call, uint32_t A);
+  bool longOnOwn(FnId F, EventId Call, const LoopWork &L);
   bool detachedHere(CodeRef Call) const;
   bool wrap(EditBuilder &B, const ReleaseSite &S);
   std::optional<ElementTypes> Types; ///< made for the first question

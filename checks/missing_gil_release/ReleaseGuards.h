@@ -85,6 +85,10 @@ public:
   bool writesFile(std::span<const CodeRef> Path, const Role &Blocks) {
     return NonBlocking.isFile(Path, Blocks);
   }
+  /// Others can't come to what the origin is, at that point.
+  bool isPrivate(FnId F, const Origin &O, Point At) {
+    return Own.isPrivate(F, O, At);
+  }
   /// There is a reason for which this is attached.
   bool staysAttached(const ReleaseSite &S);
   /// No lock keeps apart what it reaches and what others do. Yes: it writes

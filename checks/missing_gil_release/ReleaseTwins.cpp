@@ -97,7 +97,8 @@ bool ReleaseFinder::detachedHere(CodeRef Call) const {
 /// record is, where another loop over it runs detached.
 bool ReleaseFinder::hasTwin(const SizeOf &Size) {
   if (Size.Kind != SizeKind::Member)
-    return Size.Kind >= SizeKind::Text;
+    return Size.Kind >= SizeKind::Text || Size.Kind == SizeKind::Items ||
+           Size.Kind == SizeKind::Asked;
   findTwins();
   return LoopTwins.count(Size.Member) != 0;
 }
@@ -256,11 +257,24 @@ bool ReleaseFinder::passesOn(const ReleaseSite &S) const {
   });
 }
 
+/// It is no more than one pass but for numbers that Python passes.
+bool ReleaseFinder::asked(const ReleaseSite &S) {
+  SizeKind Kind = S.Work.Size.Kind;
+  if (S.Call.valid() && Kind == SizeKind::Param)
+    Kind = W.ofCallers(S.Fn, W.given(S.Fn, S.Call, S.Work.Size)).Kind;
+  std::vector<SizeOf> Data = S.Work.Nest;
+  bool Any = std::erase_if(
+      Data, [](const SizeOf &Of) { return Of.Kind <= SizeKind::Asked; });
+  return Kind == SizeKind::Asked ||
+         (Kind == SizeKind::Container && !S.Call.valid() && Any &&
+          passes(Data) < 2);
+}
+
 KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   namespace kind = kinds::missing_gil_release;
   if (inLibrary(S.Fn))
     return kind::WaitsInLibrary;
-  if (Guards.guardedByGil(S) == Answer::Yes)
+  if (!S.OnOwn && Guards.guardedByGil(S) == Answer::Yes)
     return kind::NeedsLockFirst;
   if (S.Blocks == &OfFamily)
     return kind::LibraryPrecedent;
@@ -268,10 +282,13 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
     return S.Call.valid() ? kind::SiblingPrecedent : kind::LoopPrecedent;
   if (S.Blocks == &TakesLimit)
     return kind::TimeLimit;
+  if (!S.Blocks && asked(S))
+    return kind::AskedRounds;
   if (!S.Blocks)
-    return !S.Call.valid() ? kind::LoopOverData
-           : S.OnOwn       ? kind::OwnContainers
-                           : kind::ComputingHelper;
+    return !S.Call.valid()                      ? kind::LoopOverData
+           : W.passes(S.Fn, S.Call, S.Work) < 2 ? kind::OnePass
+           : S.OnOwn                            ? kind::OwnContainers
+                                                : kind::ComputingHelper;
   const std::string &Does = S.Blocks->Kind;
   if (Does == "compute" || Does == "compress" || Does == "crypto")
     return kind::HeavyCall;

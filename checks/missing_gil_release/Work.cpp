@@ -18,6 +18,9 @@ static uint64_t times(uint64_t A, uint64_t B) {
   return A && B > MaxCost / A ? MaxCost : A * B;
 }
 
+/// Deeper nests are as long as those.
+static constexpr size_t MaxNest = 5;
+
 /// A call in line of a standard class: a subscript, an iterator.
 static constexpr uint64_t InlineCall = 2;
 
@@ -29,6 +32,8 @@ Work::Work(Views &V, CostModel M)
       Costs(CostSolver, 0, [this](FnId F) { return findCost(F); }),
       Longest(Solver, {}, [this](FnId F) { return findLongest(F); }),
       Sizes(Solver, {}, [this](const auto &Of) { return findPassed(Of); }) {
+  Length.Does = RoleKind::Interior;
+  Length.Kind = "length";
   findGroups();
 }
 
@@ -199,9 +204,8 @@ static bool readsElements(const Skeleton &S, ExprId E) {
 
 const std::vector<SizeOf> &Work::bounds(FnId F) {
   auto [It, New] = Bounds.try_emplace(F);
-  if (New)
-    for (const Loop &L : V.loops(F))
-      It->second.push_back(bound(F, L));
+  for (uint32_t I = 0; New && I != V.loops(F).size(); ++I)
+    It->second.push_back(bound(F, I)); // which asks for those before
   return It->second;
 }
 
@@ -229,6 +233,12 @@ uint64_t Work::costOfBlock(FnId F, BlockId B) {
   return Out;
 }
 
+/// Keeps the nest that goes through the data more often.
+static void deepen(std::vector<SizeOf> &Nest, const std::vector<SizeOf> &By) {
+  if (passes(By) > passes(Nest) || Nest.empty())
+    Nest = By;
+}
+
 /// What one round of a block does, and its cost.
 LoopWork Work::ofBlock(FnId F, BlockId B) {
   const Skeleton &S = *P.fn(F).Body;
@@ -247,6 +257,7 @@ LoopWork Work::ofBlock(FnId F, BlockId B) {
     Out.Memory |= V.says(F, Id, RoleKind::Interior, "element|place");
     if (FnId G = P.calleeOf(F, E); G.valid())
       Out.Memory |= P.fn(G).Body && longest(G).Memory;
+    deepen(Out.Nest, below(F, Id).Nest);
   }
   return Out;
 }
@@ -263,6 +274,7 @@ std::vector<LoopWork> Work::nest(FnId F, bool FromCallers) {
     L.Memory |= X.Memory;
     L.Levels += X.Levels;
     L.Cost = std::min(MaxCost, L.Cost + X.Cost);
+    deepen(L.Nest, X.Nest);
     if (X.Size.Kind >= L.Size.Kind)
       L.Size = X.Size;
   };
@@ -274,6 +286,9 @@ std::vector<LoopWork> Work::nest(FnId F, bool FromCallers) {
     LoopWork &L = Out[I];
     L.Cost = times(L.Cost, trips(Own));
     L.Levels += Own.Kind > SizeKind::Unknown;
+    L.Memory |= Own.Kind == SizeKind::Container;
+    if (Own.Kind > SizeKind::Unknown && L.Nest.size() < MaxNest)
+      L.Nest.insert(L.Nest.begin(), Own);
     if (Own.Kind >= L.Size.Kind &&
         Own.Kind > SizeKind::Unknown) // the outer one
       L.Size = Own;
@@ -288,17 +303,6 @@ const LoopWork &Work::loop(FnId F, uint32_t Index) {
   if (New)
     It->second = nest(F, true);
   return It->second[Index];
-}
-
-/// The longest loop of the function that is called, in terms of this one.
-LoopWork Work::below(FnId F, EventId Call) {
-  FnId G = P.calleeOf(F, P.event({F, Call}));
-  if (!G.valid() || !P.fn(G).Body || Groups[F.V] == Groups[G.V])
-    return {};
-  LoopWork Out = longest(G);
-  if (Out.Size.Kind == SizeKind::Param)
-    Out.Size = given(F, Call, Out.Size);
-  return Out;
 }
 
 LoopWork Work::findLongest(FnId F) {

@@ -17,7 +17,14 @@
 // bound is comes from Origins: the length of an array, a member of a record, a
 // parameter. A number that waits in an element of an array is what is stored
 // there, three arrays deep: by the function, or by a caller in what it passes.
-// The longest work of a function may also be a loop of one that it calls.
+// A loop that runs as far as the counter of one around it (`j < i`) is as long
+// as that one. The longest work of a function may also be a loop of one that it
+// calls.
+//
+// How many passes over the data that makes is the number of loops within each
+// other that a size decides about, at any depth of calls; a loop over each row
+// of what a loop around it goes through adds none (WorkPasses.cpp). One pass is
+// short unless the data are very large; two are not.
 //
 // Lattice: None < Unknown < Yes; join is the maximum. Use is a least fixpoint
 // over calls (Summaries.h). How often a function calls itself nobody knows: a
@@ -38,6 +45,7 @@
 #define NOGIL_CHECKS_MISSING_GIL_RELEASE_WORK_H
 
 #include "values/Views.h"
+#include <optional>
 
 namespace nogil {
 
@@ -64,6 +72,10 @@ struct CostModel {
   /// Functions that say how long a container of C++ is, or where it ends.
   std::vector<std::string> Containers;
   std::vector<std::string> SmallSizes; ///< functions
+  /// Functions that say how many objects there are in a list or its like.
+  std::vector<std::string> ItemCounts;
+  /// Functions that make a number of an object.
+  std::vector<std::string> NumberSources;
 };
 
 /// What decides how often a loop runs, the strongest last.
@@ -71,7 +83,9 @@ enum class SizeKind : uint8_t {
   Number, ///< known
   Unknown,
   Param,     ///< a parameter: the caller knows
+  Asked,     ///< a number that Python passes
   Member,    ///< a member of a record
+  Items,     ///< how many objects a sequence of Python's holds
   Container, ///< the length of a container of C++
   Text,      ///< the length of a text of Python's, a name mostly
   Array      ///< the length or shape of an array or buffer
@@ -91,6 +105,8 @@ struct LoopWork {
   unsigned Levels = 0; ///< loops of the nest that a size decides about
   SizeOf Size;         ///< the strongest
   bool Memory = false; ///< works on elements
+  /// Of the deepest nest, outer loops first, those that a size decides about.
+  std::vector<SizeOf> Nest;
   bool operator==(const LoopWork &) const = default;
 };
 
@@ -110,6 +126,11 @@ public:
   const std::vector<SizeOf> &bounds(FnId F);
   /// What a value is the size of.
   SizeOf sizeOf(FnId F, ExprId E, Point At);
+  /// How often the work of a call goes through the data, with the loops around
+  /// the call that need nothing of Python. L: in terms of the caller.
+  unsigned passes(FnId F, EventId Call, const LoopWork &L);
+  /// The longest loop of the function that is called, in terms of the caller.
+  LoopWork below(FnId F, EventId Call);
   /// The strongest that a caller passes for a size that is a parameter.
   SizeOf ofCallers(FnId F, SizeOf S);
   /// What the call passes for a size that is a parameter of its callee.
@@ -119,6 +140,7 @@ private:
   Views &V;
   const Program &P;
   const CostModel M;
+  Role Length; ///< of the steps that lengths without a row take
   /// What callers pass, and how many calls above.
   struct Passed {
     SizeOf Size;
@@ -153,14 +175,25 @@ private:
   uint64_t costOfBlock(FnId F, BlockId B);
   uint64_t trips(const SizeOf &S) const;
   bool isScaled(FnId F, const Loop &L, ExprId E) const;
-  SizeOf bound(FnId F, const Loop &L);
+  bool isSum(FnId F, const Loop &L, ExprId E);
+  std::optional<Origin> lengthOf(FnId F, const Origin &O);
+  SizeOf bound(FnId F, uint32_t Index);
+  // WorkPasses.cpp
+  bool countsUp(FnId F, const Loop &L, ExprId E) const;
+  Origin ofIterated(FnId F, Origin O);
+  const SizeOf *counted(FnId F, const Loop &L, VarId X);
+  std::pair<const SizeOf *, VarId> counterIn(FnId F, const Loop &L, ExprId E);
+  std::vector<ExprId> starts(FnId F, const Loop &L);
+  SizeOf between(FnId F, Point At, ExprId A, ExprId B, VarId Both);
+  std::optional<SizeOf> ofCounter(FnId F, const Loop &L, ExprId E);
+  SizeOf inCaller(FnId F, EventId Call, const SizeOf &S);
   Passed findPassed(const ParamKey &Of);
   static ParamKey keyOf(FnId F, const SizeOf &S);
   SizeOf strongest(FnId F, const std::vector<Origin> &All);
   SizeKind ofResult(FnId F, const Origin &O) const;
   bool holdsNumbers(FnId F, uint32_t Param) const;
+  bool isWhole(FnId F, VarId X) const;
   SizeOf inElement(FnId F, const Origin &O);
-  LoopWork below(FnId F, EventId Call);
   Use useOfCall(FnId F, const Event &E);
   Use useOfCallee(FnId F, const Event &E);
   Use useOfGiven(FnId F, const Event &E);
@@ -171,6 +204,9 @@ private:
   std::string memberOf(FnId F, ExprId E, Point At);
   bool holdsObjects(FnId F, const Event &E) const;
 };
+
+/// The number of passes over data that a nest makes, outer loops first.
+unsigned passes(const std::vector<SizeOf> &Nest);
 
 } // namespace nogil
 

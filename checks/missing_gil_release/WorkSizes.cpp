@@ -55,16 +55,26 @@ SizeKind Work::ofResult(FnId F, const Origin &O) const {
     return SizeKind::Array;
   if (isAmong(M.TextSizes, Name))
     return SizeKind::Text;
+  if (O.Base == BaseKind::Result && isAmong(M.ItemCounts, Name))
+    return SizeKind::Items;
+  if (O.Base == BaseKind::Result && isAmong(M.NumberSources, Name))
+    return SizeKind::Asked;
   if (O.Base != BaseKind::Out || !isAmong(M.FormatSizes, Name) || O.Arg == 0)
     return SizeKind::Unknown;
+  auto Pointed = [&](uint32_t A) { // the variable that the argument points to
+    ExprId Arg = S.arg(E, A);
+    bool Is = Arg.valid() && S.expr(Arg).Kind == ExprKind::Addr &&
+              S.Exprs[S.expr(Arg).A].Kind == ExprKind::Var;
+    return Is ? VarId(S.Exprs[S.expr(Arg).A].A) : VarId();
+  };
+  const SizeKind Number = Pointed(O.Arg).valid() && isWhole(F, Pointed(O.Arg))
+                              ? SizeKind::Asked
+                              : SizeKind::Unknown;
   // The argument in front points to a pointer to characters.
-  ExprId Data = S.arg(E, O.Arg - 1);
-  if (!Data.valid() || S.expr(Data).Kind != ExprKind::Addr ||
-      S.Exprs[S.expr(Data).A].Kind != ExprKind::Var)
-    return SizeKind::Unknown;
-  const Var &Chars = S.Vars[S.Exprs[S.expr(Data).A].A];
-  if (P.tu(F).str(Chars.Type).find("char *") == std::string::npos)
-    return SizeKind::Unknown;
+  VarId Data = Pointed(O.Arg - 1);
+  if (!Data.valid() ||
+      P.tu(F).str(S.Vars[Data.V].Type).find("char *") == std::string::npos)
+    return Number;
   auto Says = [&](const std::vector<std::string> &Parts) {
     for (uint32_t A = 0; A != E.ArgsCount; ++A)
       if (ExprId Arg = S.arg(E, A);
@@ -76,7 +86,19 @@ SizeKind Work::ofResult(FnId F, const Origin &O) const {
   };
   return Says(M.TextFormats)   ? SizeKind::Text
          : Says(M.ByteFormats) ? SizeKind::Array
-                               : SizeKind::Unknown;
+                               : Number;
+}
+
+static bool isWhole(const TuFacts &T, TypeId Type) {
+  if (!Type.valid() || T.type(Type).Kind != TypeKind::Builtin)
+    return false;
+  const std::string &Of = T.str(T.type(Type).Text);
+  return Of.find("int") != Of.npos || Of.find("long") != Of.npos ||
+         Of.find("short") != Of.npos;
+}
+
+bool Work::isWhole(FnId F, VarId X) const {
+  return nogil::isWhole(P.tu(F), P.fn(F).Body->Vars[X.V].TypeOf);
 }
 
 /// Elements where the parameter points may be numbers, and no text.
@@ -140,6 +162,8 @@ SizeKind Work::kindOf(FnId F, const Origin &O) const {
     bool Shape = K == "geometry" && std::ranges::find(M.ShapeSources, Source) !=
                                         M.ShapeSources.end();
     bool Elements = K == "length" || K == "geometry" || Last;
+    if (Last && isAmong(M.ItemCounts, Name))
+      return SizeKind::Items;
     return !Small && (Shape || (Elements && Source == M.ArraySource))
                ? SizeKind::Array
                : SizeKind::Unknown;
@@ -160,6 +184,18 @@ SizeKind Work::kindOf(FnId F, const Origin &O) const {
   if (O.Base == BaseKind::Result || O.Base == BaseKind::Out)
     return ofResult(F, O);
   return O.Base == BaseKind::Param ? SizeKind::Param : SizeKind::Unknown;
+}
+
+/// The result of a call that says how long a container is, and of which no row
+/// speaks: a length of what it is called for.
+std::optional<Origin> Work::lengthOf(FnId F, const Origin &O) {
+  if (O.Base != BaseKind::Result || !O.Steps.empty() ||
+      !isContainer(F, EventId(O.Index)))
+    return std::nullopt;
+  const EventId Call(O.Index);
+  Origin Out = V.argOrigins(F, Call, 0).front();
+  Out.Steps.push_back({OriginStep::Interior, {}, Call, &Length});
+  return Out;
 }
 
 /// The member that a value is, or that was assigned to the variable it is.
@@ -201,6 +237,10 @@ SizeOf Work::strongest(FnId F, const std::vector<Origin> &All) {
     Of.In = F;
     Of.Kind = kindOf(F, O);
     Of.From = O;
+    if (std::optional<Origin> Length = lengthOf(F, O)) {
+      Of.Kind = SizeKind::Container;
+      Of.From = std::move(*Length);
+    }
     if (Of.Kind == SizeKind::Unknown)
       Of = inElement(F, O);
     Numbers &= Of.Kind == SizeKind::Number;
@@ -230,7 +270,12 @@ SizeOf Work::ofCallers(FnId F, SizeOf S) {
   if (S.Kind != SizeKind::Param)
     return S;
   const SizeOf &X = Sizes.of(keyOf(F, S)).Size;
-  return X.Kind > S.Kind ? X : S;
+  if (X.Kind > S.Kind)
+    return X;
+  // A library binds the function, and makes a number for it.
+  if (P.isEntry(F) && S.From.Steps.empty() && isWhole(F, VarId(S.From.Index)))
+    S.Kind = SizeKind::Asked;
+  return S;
 }
 
 SizeOf Work::given(FnId F, EventId Call, const SizeOf &S) {
@@ -295,10 +340,25 @@ bool Work::isScaled(FnId F, const Loop &L, ExprId E) const {
   return false;
 }
 
+/// A variable that something was added to before the loop: of the numbers that
+/// it is made of none says how large it is.
+bool Work::isSum(FnId F, const Loop &L, ExprId E) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  if (S.expr(E).Kind != ExprKind::Var)
+    return false;
+  return std::ranges::any_of(
+      D.at(VarId(S.expr(E).A), D.endOf(L.Header)), [&](EventId Def) {
+        return Def.valid() && !L.contains(D.blockOf(Def)) &&
+               (S.Events[Def.V].Flags & EF_Compound);
+      });
+}
+
 /// What decides about the rounds of a loop: the operands of the condition that
 /// its header tests, or else of all conditions that leave it.
-SizeOf Work::bound(FnId F, const Loop &L) {
+SizeOf Work::bound(FnId F, uint32_t Index) {
   const Skeleton &S = *P.fn(F).Body;
+  const Loop &L = V.loops(F)[Index];
   bool AtHeader = std::any_of(L.Exits.begin(), L.Exits.end(),
                               [&](auto &X) { return X.first == L.Header; });
   SizeOf Out;
@@ -311,7 +371,15 @@ SizeOf Work::bound(FnId F, const Loop &L) {
     if (std::ranges::any_of(Of, [&](ExprId E) { return isScaled(F, L, E); }))
       continue;
     for (ExprId E : Of) {
-      SizeOf X = sizeOf(F, E, V.defs(F).endOf(B));
+      std::optional<SizeOf> OfCounter = ofCounter(F, L, E);
+      SizeOf X = OfCounter ? *OfCounter : sizeOf(F, E, V.defs(F).endOf(B));
+      if (!OfCounter && X.Kind == SizeKind::Number && isSum(F, L, E))
+        X.Kind = SizeKind::Unknown;
+      // Where it starts says nothing, next to where it ends.
+      if (!OfCounter && X.Kind == SizeKind::Unknown && Of.size() == 2 &&
+          countsUp(F, L, E))
+        continue;
+      X.From = ofIterated(F, std::move(X.From));
       Any = true;
       Out.Number = std::max(Out.Number, X.Number);
       if (X.Kind == SizeKind::Number)

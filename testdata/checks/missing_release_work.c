@@ -98,7 +98,7 @@ static double outer(const double *P, npy_intp N) {
 }
 static PyObject *below_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *A = (PyArrayObject *)Args;
-  double Sum = outer((double *)PyArray_DATA(A), PyArray_SIZE(A)); // expect: nogil-missing-gil-release/computing-helper: 'outer'
+  double Sum = outer((double *)PyArray_DATA(A), PyArray_SIZE(A)); // expect: nogil-missing-gil-release/one-pass: 'outer'
   return PyFloat_FromDouble(Sum);
 }
 static PyObject *below_ok(PyObject *Self, PyObject *Args) {
@@ -120,14 +120,14 @@ static PyObject *digest_bad(PyObject *Self, PyObject *Args) {
   Py_ssize_t Size;
   if (!PyArg_ParseTuple(Args, "y#", &Data, &Size))
     return NULL;
-  return PyLong_FromLong(blocks((const unsigned char *)Data, Size)); // expect: nogil-missing-gil-release/computing-helper: 'blocks'
+  return PyLong_FromLong(blocks((const unsigned char *)Data, Size)); // expect: nogil-missing-gil-release/one-pass: 'blocks'
 }
 static PyObject *object_bad(PyObject *Self, PyObject *Arg) {
   char *Data;
   Py_ssize_t Size;
   if (PyBytes_AsStringAndSize(Arg, &Data, &Size) < 0)
     return NULL;
-  return PyLong_FromLong(blocks((const unsigned char *)Data, Size)); // expect: nogil-missing-gil-release/computing-helper: 'blocks'
+  return PyLong_FromLong(blocks((const unsigned char *)Data, Size)); // expect: nogil-missing-gil-release/one-pass: 'blocks'
 }
 // A text of ordinary length.
 static PyObject *name_ok(PyObject *Self, PyObject *Args) {
@@ -239,7 +239,7 @@ static double caught(const double *P, npy_intp N) {
 }
 static PyObject *caught_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *A = (PyArrayObject *)Args;
-  return PyFloat_FromDouble(caught((double *)PyArray_DATA(A), PyArray_SIZE(A))); // expect: nogil-missing-gil-release/computing-helper: 'caught'
+  return PyFloat_FromDouble(caught((double *)PyArray_DATA(A), PyArray_SIZE(A))); // expect: nogil-missing-gil-release/one-pass: 'caught'
 }
 
 // Doubled in each round, which are few.
