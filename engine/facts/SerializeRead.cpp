@@ -195,7 +195,7 @@ bool Reader::facts(TuFacts &F) {
   F.FreeThreaded = How & 2;
   F.DeclaresNoGil = How & 4;
   // The least bytes of an entry of each table, to bound what is allocated.
-  constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 13, 11, 7, 3, 2};
+  constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 13, 11, 7, 3, 2, 1};
   uint32_t Count[std::size(Least)];
   for (size_t I = 0; I < std::size(Least); ++I)
     Count[I] = count(Least[I]);
@@ -241,12 +241,16 @@ bool Reader::facts(TuFacts &F) {
     G.Message = str();
     G.Fatal = upTo(1) != 0;
   }
+  F.NameLists.resize(Ok ? Count[10] : 0);
+  for (std::vector<StrId> &List : F.NameLists) {
+    List.resize(count(1));
+    for (StrId &N : List)
+      N = str();
+  }
   F.Elsewhere.resize(Ok ? Count[9] : 0);
   for (OtherCode &O : F.Elsewhere) {
     O.Where = place();
-    O.Names.resize(count(1));
-    for (StrId &N : O.Names)
-      N = str();
+    O.Names = NamesId(below(Count[10]));
   }
   return Ok && P == End;
 }
