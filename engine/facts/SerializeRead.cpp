@@ -82,6 +82,7 @@ private:
   SrcRange place();
   bool strings(StringTable &T, uint32_t N);
   void types(TuFacts &F, uint32_t Members);
+  void elsewhere(TuFacts &F, uint32_t Codes, uint32_t Lists);
   void type(TypeInfo &T, uint32_t Index);
   void func(FuncInfo &I);
   void table(Table &T, const std::vector<uint32_t> &VarsOf);
@@ -241,18 +242,22 @@ bool Reader::facts(TuFacts &F) {
     G.Message = str();
     G.Fatal = upTo(1) != 0;
   }
-  F.NameLists.resize(Ok ? Count[10] : 0);
+  elsewhere(F, Count[9], Count[10]);
+  return Ok && P == End;
+}
+
+void Reader::elsewhere(TuFacts &F, uint32_t Codes, uint32_t Lists) {
+  F.NameLists.resize(Ok ? Lists : 0);
   for (std::vector<StrId> &List : F.NameLists) {
     List.resize(count(1));
     for (StrId &N : List)
       N = str();
   }
-  F.Elsewhere.resize(Ok ? Count[9] : 0);
+  F.Elsewhere.resize(Ok ? Codes : 0);
   for (OtherCode &O : F.Elsewhere) {
     O.Where = place();
-    O.Names = NamesId(below(Count[10]));
+    O.Names = NamesId(below(Lists));
   }
-  return Ok && P == End;
 }
 
 void Reader::table(Table &T, const std::vector<uint32_t> &VarsOf) {
