@@ -240,12 +240,17 @@ static bool mayHealByItself(const TuFacts &Facts) {
 
 void FactsCache::store(const std::string &Key, const ExtractOutput &Out,
                        int64_t Started) {
+  store(Key, Out, Enabled ? serialize(Out.Facts) : "", Started);
+}
+
+void FactsCache::store(const std::string &Key, const ExtractOutput &Out,
+                       std::string_view Bytes, int64_t Started) {
   if (!Enabled || Out.Deps.empty() || mayHealByItself(Out.Facts))
     return;
   std::optional<std::string> Rest = describe(Out, Started);
   if (!Rest)
     return;
-  *Rest += serialize(Out.Facts);
+  *Rest += Bytes;
   std::string Entry(Magic);
   Entry += bytesOf(hashBytes(*Rest));
   Entry += *Rest;

@@ -36,6 +36,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace nogil {
@@ -54,6 +55,9 @@ public:
   std::optional<ExtractOutput> lookup(const std::string &Key);
   /// `Started`: when extraction began (nanoseconds of the file clock).
   void store(const std::string &Key, const ExtractOutput &Out, int64_t Started);
+  /// The same of facts that were written to bytes before.
+  void store(const std::string &Key, const ExtractOutput &Out,
+             std::string_view Bytes, int64_t Started);
   /// Reports damage and keeps the folder below its bound. Call once.
   void finish();
 

@@ -8,6 +8,7 @@
 #include "Cache.h"
 #include "Log.h"
 #include "Progress.h"
+#include "facts/Serialize.h"
 #include "support/Files.h"
 #include "support/Jobs.h"
 #include <algorithm>
@@ -28,16 +29,44 @@ static TuFacts unreadable(const std::string &File, const std::string &Why) {
   return F;
 }
 
-static ExtractOutput read(const ExtractInput &In, FactsCache &Cache) {
+namespace {
+
+/// One that was read. Its facts lie between what the compiler needed meanwhile:
+/// as bytes they wait until the compiler is done with all units, so that there
+/// is one piece of memory for both.
+struct ReadUnit {
+  ExtractOutput Out;
+  std::string Bytes; ///< of Out.Facts, which are empty
+  bool Failed = false;
+};
+
+} // namespace
+
+static ReadUnit read(const ExtractInput &In, FactsCache &Cache) {
   std::string Key = Cache.enabled() ? Cache.keyOf(In) : "";
-  if (std::optional<ExtractOutput> Kept = Cache.lookup(Key))
-    return std::move(*Kept);
-  if (::access(In.File.c_str(), R_OK) != 0)
-    return {unreadable(In.File, "cannot read the file"), {}};
-  int64_t Started = FactsCache::now();
-  ExtractOutput Out = extractTu(In);
-  Cache.store(Key, Out, Started);
-  return Out;
+  ReadUnit U;
+  if (std::optional<ExtractOutput> Kept = Cache.lookup(Key)) {
+    U.Out = std::move(*Kept);
+  } else if (::access(In.File.c_str(), R_OK) != 0) {
+    U.Out.Facts = unreadable(In.File, "cannot read the file");
+  } else {
+    int64_t Started = FactsCache::now();
+    U.Out = extractTu(In);
+    U.Bytes = serialize(U.Out.Facts);
+    Cache.store(Key, U.Out, U.Bytes, Started);
+  }
+  U.Failed = failed(U.Out.Facts);
+  if (!U.Bytes.empty())
+    U.Out.Facts = TuFacts();
+  return U;
+}
+
+static void unpack(ReadUnit &U, const ExtractInput &In) {
+  if (U.Bytes.empty())
+    return;
+  std::optional<TuFacts> Facts = deserialize(U.Bytes);
+  U.Out.Facts = Facts ? std::move(*Facts) : extractTu(In).Facts;
+  U.Bytes = std::string();
 }
 
 using RealNames = std::unordered_map<std::string, std::string>;
@@ -66,28 +95,28 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
   FactsCache Cache(!O.NoCache, O.CacheDir);
   Progress Bar(Sources.size(), !O.NoProgress && !O.Quiet);
   UnitChoice Choice(Sources);
-  std::vector<ExtractOutput> Outputs(Sources.size());
+  std::vector<ReadUnit> Units(Sources.size());
   for (;;) {
     std::vector<size_t> Next = Choice.next();
     if (Next.empty())
       break;
     runJobs(O.Jobs, Next.size(), [&](size_t I) {
       const ExtractInput &In = Sources[Next[I]].Command;
-      Outputs[Next[I]] = read(In, Cache);
+      Units[Next[I]] = read(In, Cache);
       Bar.finished(In.File);
     });
-    for (size_t I : Next) {
-      const ExtractOutput &Out = Outputs[I];
-      Choice.wasRead(I,
-                     failed(Out.Facts) ? std::vector<Dependency>() : Out.Deps);
-    }
+    for (size_t I : Next)
+      Choice.wasRead(I, Units[I].Failed ? std::vector<Dependency>()
+                                        : Units[I].Out.Deps);
   }
   Cache.finish();
+  runJobs(O.Jobs, Units.size(),
+          [&](size_t I) { unpack(Units[I], Sources[I].Command); });
   Extracted Result;
   RealNames Names;
   for (size_t I : Choice.units()) {
     Result.Inputs.push_back(Sources[I].Command);
-    add(Result, std::move(Outputs[I]), Names);
+    add(Result, std::move(Units[I].Out), Names);
   }
   Result.Parts = Choice.parts();
   return Result;
@@ -102,12 +131,14 @@ Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
   for (const ExtractInput &In : Read.Inputs)
     Out.Inputs.push_back(How.of(In, C));
   FactsCache Cache(!O.NoCache, O.CacheDir);
-  std::vector<ExtractOutput> Outputs(Out.Inputs.size());
-  runJobs(O.Jobs, Outputs.size(),
-          [&](size_t I) { Outputs[I] = read(Out.Inputs[I], Cache); });
+  std::vector<ReadUnit> Units(Out.Inputs.size());
+  runJobs(O.Jobs, Units.size(),
+          [&](size_t I) { Units[I] = read(Out.Inputs[I], Cache); });
   Cache.finish();
+  runJobs(O.Jobs, Units.size(),
+          [&](size_t I) { unpack(Units[I], Out.Inputs[I]); });
   RealNames Names;
-  for (ExtractOutput &X : Outputs) {
+  for (auto &[X, Bytes, Failed] : Units) {
     if (X.Facts.Python && X.Facts.Python < (3u << 8 | FirstWithoutGil))
       X.Facts = unreadable(Out.Inputs[Out.Tus.size()].File, lackingHeaders());
     add(Out, std::move(X), Names);

@@ -142,7 +142,7 @@ TEST(Macros, NumbersKeepTheirSpelling) {
 std::string elsewhere(const TuFacts &F) {
   std::string Out;
   for (const OtherCode &O : F.Elsewhere) {
-    for (StrId N : O.Names)
+    for (StrId N : F.names(O))
       Out += F.str(N) + " ";
     Out += "@" + std::to_string(O.Where.Line) + "\n";
   }
@@ -168,6 +168,40 @@ TEST(Elsewhere, MacrosThatAreDefinedOtherwise) {
                        "}\n");
   EXPECT_EQ(elsewhere(F), "RELEASE save more @14\n"
                           "x BEGIN RELEASE save more x @15\n");
+}
+
+TEST(Elsewhere, UsesShareTheirNamesUntilAMacroIsDefined) {
+  TuFacts F = extractC("#define RELEASE save()\n"
+                       "#ifdef OTHER\n"
+                       "# define BEGIN RELEASE\n"
+                       "# define AGAIN RELEASE\n"
+                       "#else\n"
+                       "# define BEGIN\n"
+                       "# define AGAIN\n"
+                       "#endif\n"
+                       "void f(void) {\n"
+                       "  BEGIN\n"
+                       "  BEGIN AGAIN\n"
+                       "#pragma push_macro(\"RELEASE\")\n"
+                       "#undef RELEASE\n"
+                       "  BEGIN\n"
+                       "#define RELEASE drop()\n"
+                       "  BEGIN\n"
+                       "#pragma pop_macro(\"RELEASE\")\n"
+                       "  BEGIN\n"
+                       "#ifdef OTHER\n"
+                       "# define BEGIN more\n"
+                       "#endif\n"
+                       "  BEGIN\n"
+                       "}\n");
+  EXPECT_EQ(elsewhere(F), "RELEASE save @10\n"
+                          "RELEASE save @11\n"
+                          "RELEASE save @11\n"
+                          "RELEASE @14\n"
+                          "RELEASE drop @16\n"
+                          "RELEASE save @18\n"
+                          "RELEASE save more @22\n");
+  EXPECT_EQ(F.NameLists.size(), 4u);
 }
 
 TEST(Elsewhere, LinesThatAreLeftOut) {

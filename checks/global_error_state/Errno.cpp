@@ -197,7 +197,7 @@ std::vector<Origin> ErrnoFlow::asked(const Code &C, BlockId B, ExprId Cond) {
           Todo.push_back(ExprId(Op));
     } else if (X.Kind == ExprKind::Field || X.Kind == ExprKind::Elem ||
                X.Kind == ExprKind::Var) {
-      for (Origin &O : V.origins(C.F, Todo[I], V.defs(C.F).endOf(B)))
+      for (Origin O : V.origins(C.F, Todo[I], V.defs(C.F).endOf(B)))
         if (O.Base == BaseKind::Out || !O.Steps.empty())
           Out.push_back(std::move(O));
     }

@@ -16,7 +16,7 @@ static bool isArg(Slot Of, uint32_t Arg) {
 
 std::vector<Origin> objectsOf(Views &V, FnId F, ExprId E, Point At) {
   std::vector<Origin> Out;
-  for (Origin &O : V.origins(F, E, At)) {
+  for (Origin O : V.origins(F, E, At)) {
     bool Pointed = O.Base == BaseKind::Local && O.Steps.size() == 1 &&
                    O.Steps[0].Kind == OriginStep::Elem;
     if (!Pointed) {

@@ -167,17 +167,22 @@ void PendingErrors::threeWay(FnId F, EventId Call,
 /// The calls right before and after attach and detach the thread.
 bool PendingErrors::attachedFor(FnId F, EventId Call) {
   const Skeleton &S = *P.fn(F).Body;
-  const Block &B = S.Blocks[V.defs(F).blockOf(Call).V];
-  auto Next = [&](int Step) {
-    for (uint32_t I = Call.V + Step; I - B.EventsBegin < B.EventsCount;
-         I += Step)
+  // The next call in that direction; most are not what is looked for.
+  auto Next = [&](int Step, EffectKind Effect) {
+    for (uint32_t I = Call.V + Step; I < S.Events.size(); I += Step)
       if (S.Events[I].Kind == EventKind::Call) {
         const FunctionRow *Row = P.rowOf(F, S.Events[I]);
-        return Row ? Row->Effect : EffectKind::None;
+        return Row && Row->Effect == Effect ? EventId(I) : EventId();
       }
-    return EffectKind::None;
+    return EventId();
   };
-  return Next(-1) == EffectKind::Attach && Next(1) == EffectKind::Detach;
+  EventId Before = Next(-1, EffectKind::Attach);
+  EventId After = Before.valid() ? Next(1, EffectKind::Detach) : EventId();
+  if (!After.valid())
+    return false;
+  const Defs &D = V.defs(F);
+  return D.blockOf(Before) == D.blockOf(Call) &&
+         D.blockOf(After) == D.blockOf(Call);
 }
 
 void PendingErrors::replaced(FnId F, EventId Call,

@@ -70,7 +70,7 @@ bool ReleaseGuards::detachedElsewhere(const ReleaseSite &X) {
     bool Overlaps =
         O.Where.Offset < Site.EndOffset && Site.Offset < O.Where.EndOffset;
     bool Here = O.Where.EndOffset <= Site.Offset ? Detached : false;
-    for (StrId Id : O.Names) {
+    for (StrId Id : T.names(O)) {
       const std::string &Name = T.str(Id);
       if (Detaching->count(Name)) {
         if (Overlaps)

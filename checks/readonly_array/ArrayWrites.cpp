@@ -132,7 +132,7 @@ std::vector<Origin> ArrayWrites::pointers(FnId F, ExprId E, Point At) {
       continue;
     for (const Origin &R : V.returned(G))
       if (R.Base == BaseKind::Param && R.interior())
-        for (Origin &Arg : V.argOrigins(F, Call, R.Index)) {
+        for (Origin Arg : V.argOrigins(F, Call, R.Index)) {
           Arg.Steps.insert(Arg.Steps.end(), R.Steps.begin(), R.Steps.end());
           for (OriginStep &Step : Arg.Steps)
             if (Step.Kind == OriginStep::Interior)

@@ -43,7 +43,6 @@ std::vector<HeaderWrites::Change> HeaderWrites::changes(FnId F) {
   std::vector<Change> Out;
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
-    Point At = V.defs(F).before(EventId(I));
     if (E.Kind == EventKind::Assign) {
       const Expr &Dst = S.expr(E.Dst);
       if (Dst.Kind != ExprKind::Field && Dst.Kind != ExprKind::Elem)
@@ -54,6 +53,7 @@ std::vector<HeaderWrites::Change> HeaderWrites::changes(FnId F) {
       if (Member && (!Header || Dst.Op != ExprOp::Arrow))
         continue;
       NameId Name = Member ? P.nameId(P.fn(F).Tu, Dst.Name) : NameId();
+      Point At = V.defs(F).before(EventId(I));
       for (const Origin &O : V.origins(F, ExprId(Dst.A), At))
         if (Member || isGeometry(O, Header))
           Out.push_back({EventId(I), Member ? O : O.owner(), Name, E.Src});
@@ -61,7 +61,7 @@ std::vector<HeaderWrites::Change> HeaderWrites::changes(FnId F) {
       for (const Role &R : P.rolesOf(F, E))
         if (changesHeader(R) && R.Value.Kind == Slot::Arg &&
             V.holds(F, EventId(I), R))
-          for (Origin &O : V.argOrigins(F, EventId(I), R.Value.Index))
+          for (Origin O : V.argOrigins(F, EventId(I), R.Value.Index))
             Out.push_back({EventId(I), std::move(O), {}, {}});
   }
   return Out;

@@ -186,7 +186,7 @@ void Overlaps::ofCallee(FnId F, EventId Call, FnId G,
     std::vector<Origin> Of;
     for (const Origin &R : Own.roots(G, O))
       if (R.Base == BaseKind::Param && R.Steps.empty())
-        for (Origin &Arg : V.argOrigins(F, Call, R.Index))
+        for (Origin Arg : V.argOrigins(F, Call, R.Index))
           Of.push_back(std::move(Arg));
     return Of;
   };

@@ -23,6 +23,16 @@ VarId localAt(const Skeleton &S, ExprId Arg) {
   return Local ? VarId(X.A) : VarId();
 }
 
+/// Some call is given `&x`: without, there is no local view.
+bool fillsLocal(const Skeleton &S) {
+  return std::ranges::any_of(S.Events, [&](const Event &E) {
+    for (uint32_t A = 0; E.Kind == EventKind::Call && A != E.ArgsCount; ++A)
+      if (localAt(S, S.arg(E, A)).valid())
+        return true;
+    return false;
+  });
+}
+
 } // namespace
 
 /// The local view that a pointer points into.
@@ -68,6 +78,8 @@ const std::vector<LeftPointer> &LeftBehind::of(FnId F) {
   if (!New || !P.fn(F).Body)
     return It->second;
   const Skeleton &S = *P.fn(F).Body;
+  if (!fillsLocal(S))
+    return It->second;
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
     const Event &E = S.Events[I];
     if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid() ||

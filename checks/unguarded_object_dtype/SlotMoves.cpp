@@ -154,9 +154,9 @@ bool SlotMoves::dropFirst(FnId F, EventId Drop, ExprId Value, SlotMove &Out) {
 bool SlotMoves::borrowed(FnId F, EventId Store, SlotMove &Out) {
   const Skeleton &S = *P.fn(F).Body;
   const Event &E = S.Events[Store.V];
-  Point At = V.defs(F).before(Store);
   if (!E.Dst.valid() || S.expr(E.Dst).Kind != ExprKind::Elem)
     return false;
+  Point At = V.defs(F).before(Store);
   EventId Lender;
   std::vector<Origin> Src = V.origins(F, E.Src, At);
   for (const Origin &O : Src)

@@ -45,8 +45,8 @@ public:
   Point after(EventId E) const { return G.after(E); }
   Point entry() const { return G.entry(); }
   Point endOf(BlockId B) const { return G.endOf(B); }
-  const std::vector<BlockId> &preds(BlockId B) const { return G.preds(B); }
-  const std::vector<BlockId> &succs(BlockId B) const { return G.succs(B); }
+  std::span<const BlockId> preds(BlockId B) const { return G.preds(B); }
+  std::span<const BlockId> succs(BlockId B) const { return G.succs(B); }
   /// Does this event define the variable?
   bool defines(EventId E, VarId V) const;
   const Skeleton &skeleton() const { return S; }

@@ -17,6 +17,7 @@
 #define NOGIL_ENGINE_CFG_GRAPH_H
 
 #include "facts/Skeleton.h"
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -36,9 +37,9 @@ public:
   const Skeleton &skeleton() const { return S; }
 
   /// Successors in the order of Block::Succs, then those of exceptions.
-  const std::vector<BlockId> &succs(BlockId B) const { return Succs[B.V]; }
+  std::span<const BlockId> succs(BlockId B) const { return Succs.of(B); }
   /// Predecessors; blocks that are reached by exceptions count.
-  const std::vector<BlockId> &preds(BlockId B) const { return Preds[B.V]; }
+  std::span<const BlockId> preds(BlockId B) const { return Preds.of(B); }
   /// The blocks that the entry reaches, in reverse post-order.
   const std::vector<uint32_t> &order() const { return Order; }
   bool reached(BlockId B) const { return Reached[B.V]; }
@@ -65,17 +66,27 @@ public:
   }
 
 private:
+  /// Of all blocks in one list: most have one or two.
+  struct Edges {
+    std::vector<uint32_t> Ends; ///< by block, into To
+    std::vector<BlockId> To;
+    std::span<const BlockId> of(BlockId B) const {
+      uint32_t Begin = B.V ? Ends[B.V - 1] : 0;
+      return std::span(To).subspan(Begin, Ends[B.V] - Begin);
+    }
+  };
   const Skeleton &S;
   std::vector<BlockId> Owner; ///< by event
-  std::vector<std::vector<BlockId>> Preds, Succs;
+  Edges Preds, Succs;
   std::vector<uint32_t> Order;
   std::vector<bool> Reached;
   std::vector<std::pair<BlockId, BlockId>> Back;
 
   void connect();
+  void turnRound();
   void search();
   std::vector<bool> walk(BlockId From, BlockId Without,
-                         const std::vector<std::vector<BlockId>> &Edges) const;
+                         const Edges &Along) const;
 };
 
 } // namespace nogil

@@ -128,7 +128,7 @@ public:
                                               : nullptr;
   }
   /// The objects that an expression may stand for, as evaluated before At.
-  std::vector<Origin> objects(CodeRef At, ExprId E) const {
+  const std::vector<Origin> &objects(CodeRef At, ExprId E) const {
     return V.origins(At.Fn, E, V.defs(At.Fn).before(At.Event));
   }
   /// Which locks are held where.

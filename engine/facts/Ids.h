@@ -38,6 +38,7 @@ using MacroId = Id<struct MacroTag>;     ///< TuFacts::Macros
 using FuncRefId = Id<struct FuncRefTag>; ///< TuFacts::Funcs
 using TableId = Id<struct TableTag>;     ///< TuFacts::Tables
 using TypeId = Id<struct TypeTag>;       ///< TuFacts::Types
+using NamesId = Id<struct NamesTag>;     ///< TuFacts::NameLists
 // Local to one Skeleton.
 using VarId = Id<struct VarTag>;
 using ExprId = Id<struct ExprTag>;

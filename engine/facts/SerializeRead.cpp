@@ -82,6 +82,7 @@ private:
   SrcRange place();
   bool strings(StringTable &T, uint32_t N);
   void types(TuFacts &F, uint32_t Members);
+  void elsewhere(TuFacts &F, uint32_t Codes, uint32_t Lists);
   void type(TypeInfo &T, uint32_t Index);
   void func(FuncInfo &I);
   void table(Table &T, const std::vector<uint32_t> &VarsOf);
@@ -195,7 +196,7 @@ bool Reader::facts(TuFacts &F) {
   F.FreeThreaded = How & 2;
   F.DeclaresNoGil = How & 4;
   // The least bytes of an entry of each table, to bound what is allocated.
-  constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 13, 11, 7, 3, 2};
+  constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 13, 11, 7, 3, 2, 1};
   uint32_t Count[std::size(Least)];
   for (size_t I = 0; I < std::size(Least); ++I)
     Count[I] = count(Least[I]);
@@ -241,14 +242,22 @@ bool Reader::facts(TuFacts &F) {
     G.Message = str();
     G.Fatal = upTo(1) != 0;
   }
-  F.Elsewhere.resize(Ok ? Count[9] : 0);
-  for (OtherCode &O : F.Elsewhere) {
-    O.Where = place();
-    O.Names.resize(count(1));
-    for (StrId &N : O.Names)
+  elsewhere(F, Count[9], Count[10]);
+  return Ok && P == End;
+}
+
+void Reader::elsewhere(TuFacts &F, uint32_t Codes, uint32_t Lists) {
+  F.NameLists.resize(Ok ? Lists : 0);
+  for (std::vector<StrId> &List : F.NameLists) {
+    List.resize(count(1));
+    for (StrId &N : List)
       N = str();
   }
-  return Ok && P == End;
+  F.Elsewhere.resize(Ok ? Codes : 0);
+  for (OtherCode &O : F.Elsewhere) {
+    O.Where = place();
+    O.Names = NamesId(below(Lists));
+  }
 }
 
 void Reader::table(Table &T, const std::vector<uint32_t> &VarsOf) {

@@ -73,7 +73,7 @@ void Writer::facts(const TuFacts &F) {
   for (size_t N :
        {F.Strings.size(), F.Files.size(), F.Macros.size(), F.Types.size(),
         F.Members.size(), F.Funcs.size(), F.Skeletons.size(), F.Tables.size(),
-        F.Gaps.size(), F.Elsewhere.size()})
+        F.Gaps.size(), F.Elsewhere.size(), F.NameLists.size()})
     num(N);
   for (uint32_t I = 1; I < F.Strings.size(); ++I) // 0 is always ""
     text(F.Strings[StrId(I)]);
@@ -106,11 +106,14 @@ void Writer::facts(const TuFacts &F) {
     id(G.Message);
     byte(G.Fatal);
   }
+  for (const std::vector<StrId> &List : F.NameLists) {
+    num(List.size());
+    for (StrId N : List)
+      id(N);
+  }
   for (const OtherCode &O : F.Elsewhere) {
     place(O.Where);
-    num(O.Names.size());
-    for (StrId N : O.Names)
-      id(N);
+    num(O.Names.V);
   }
 }
 

@@ -131,7 +131,7 @@ public:
     }
     for (const OtherCode &O : F.Elsewhere) {
       Out += "elsewhere";
-      for (StrId N : O.Names)
+      for (StrId N : F.names(O))
         Out += " " + quoted(F.str(N));
       place(O.Where, FileId(0u), true);
       Out += "\n";

@@ -177,8 +177,8 @@ struct Table {
 struct OtherCode {
   SrcRange Where; ///< the lines, or the use of the macro
   /// Identifiers in the order of the text. A macro is followed by those that
-  /// its body holds.
-  std::vector<StrId> Names;
+  /// its body holds. Uses of one macro share them.
+  NamesId Names;
 };
 
 /// Something that could not be analysed, never silence.
@@ -204,17 +204,21 @@ struct TuFacts {
   std::vector<Table> Tables;
   std::vector<Gap> Gaps;
   std::vector<OtherCode> Elsewhere;
+  std::vector<std::vector<StrId>> NameLists;
   // How the unit was compiled, as far as its code does not show it.
   bool CPlusPlus = false;
   bool FreeThreaded = false; ///< for Python without the GIL
   /// Its text says somewhere that a module does not need the GIL.
   bool DeclaresNoGil = false;
-  uint16_t Python = 0;       ///< whose headers: 0x030D is 3.13; 0: unknown
-  StrId Target; ///< as the compiler spells it: "x86_64-pc-windows-msvc"
+  uint16_t Python = 0; ///< whose headers: 0x030D is 3.13; 0: unknown
+  StrId Target;        ///< as the compiler spells it: "x86_64-pc-windows-msvc"
 
   const std::string &str(StrId I) const { return Strings[I]; }
   const FuncInfo &func(FuncRefId I) const { return Funcs[I.V]; }
   const TypeInfo &type(TypeId I) const { return Types[I.V]; }
+  const std::vector<StrId> &names(const OtherCode &O) const {
+    return NameLists[O.Names.V];
+  }
   /// Of a member that some expression names; None: its record is not seen.
   TypeId memberType(StrId Record, StrId Name) const;
   FileId addFile(std::string_view Path, bool System);

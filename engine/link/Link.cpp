@@ -168,6 +168,7 @@ void attachRows(Program &P) {
 void attachNames(Program &P) {
   P.MacroRoles.resize(P.Tus.size());
   P.MacroRows.resize(P.Tus.size());
+  P.RoleMembers.resize(P.Names.size());
   for (uint32_t U = 0; U != P.Tus.size(); ++U) {
     const TuFacts &T = *P.Tus[U];
     for (const MacroUse &M : T.Macros) {
@@ -179,8 +180,10 @@ void attachNames(Program &P) {
       for (const Expr &X : S.Exprs)
         if (X.Kind == ExprKind::Field && Seen.insert({X.Type, X.Name}).second)
           if (const RoleList *R =
-                  P.Rules->fieldRoles(T.str(X.Type) + "::" + T.str(X.Name)))
+                  P.Rules->fieldRoles(T.str(X.Type) + "::" + T.str(X.Name))) {
             P.MemberRoles[{P.nameId(U, X.Type), P.nameId(U, X.Name)}] = R;
+            P.RoleMembers[P.nameId(U, X.Name).V] = true;
+          }
   }
 }
 

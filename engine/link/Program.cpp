@@ -58,7 +58,10 @@ const RoleList &Program::rolesOf(FnId Fn, const Expr &Field) const {
   if (Field.Kind != ExprKind::Field)
     return None;
   const uint32_t Tu = fn(Fn).Tu;
-  auto R = MemberRoles.find({nameId(Tu, Field.Type), nameId(Tu, Field.Name)});
+  const NameId Name = nameId(Tu, Field.Name);
+  if (!RoleMembers[Name.V]) // most
+    return None;
+  auto R = MemberRoles.find({nameId(Tu, Field.Type), Name});
   return R == MemberRoles.end() ? None : *R->second;
 }
 

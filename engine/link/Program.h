@@ -145,6 +145,7 @@ public:
   std::vector<std::vector<const FunctionRow *>> MacroRows;
   /// Of the members that expressions name, by record and member.
   std::map<std::pair<NameId, NameId>, const RoleList *> MemberRoles;
+  std::vector<bool> RoleMembers; ///< by NameId: the members among them
   StringTable Names;
   FunctionValues Values;
   CallGraph Calls;

@@ -396,7 +396,7 @@ EventId Members::releaseOf(CodeRef Set, Member M, bool Handle) {
     if (E.Kind != EventKind::Call)
       continue;
     BlockId B = D.blockOf(EventId(I));
-    const std::vector<BlockId> &Next = D.succs(B), &Before = D.succs(Own);
+    const std::span<const BlockId> Next = D.succs(B), Before = D.succs(Own);
     bool Near = B == Own || std::count(Next.begin(), Next.end(), Own) ||
                 std::count(Before.begin(), Before.end(), B);
     for (uint32_t A = 0; A != E.ArgsCount; ++A)

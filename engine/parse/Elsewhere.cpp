@@ -8,6 +8,7 @@
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/MacroInfo.h"
 #include <algorithm>
+#include <map>
 
 using namespace clang;
 
@@ -17,19 +18,18 @@ namespace nogil {
 static constexpr size_t MaxNames = 256;
 
 /// The name, and what it stands for where it is a macro.
-void Elsewhere::look(llvm::StringRef Name, Words &Out, Words &Within) {
+void Elsewhere::look(Word Name, Words &Out, Words &Within) {
   if (Out.size() >= MaxNames || llvm::is_contained(Within, Name))
     return;
-  Out.push_back(Name.str());
-  Within.push_back(Name.str());
+  Out.push_back(Name);
+  Within.push_back(Name);
   if (auto It = Bodies.find(Name); It != Bodies.end()) {
-    for (const std::string &Of : Words(It->second))
+    for (Word Of : It->second)
       look(Of, Out, Within);
-  } else if (const MacroInfo *Is =
-                 PP.getMacroInfo(PP.getIdentifierInfo(Name))) {
+  } else if (const MacroInfo *Is = PP.getMacroInfo(Name)) {
     for (const Token &T : Is->tokens())
-      if (const IdentifierInfo *Of = T.getIdentifierInfo())
-        look(Of->getName(), Out, Within);
+      if (Word Of = T.getIdentifierInfo())
+        look(Of, Out, Within);
   }
   Within.pop_back();
 }
@@ -41,7 +41,7 @@ void Elsewhere::read(FileID File, unsigned Begin, unsigned End, Words &Out) {
   Lexer Raw(SM.getLocForStartOfFile(File), PP.getLangOpts(), Text.begin(),
             Text.begin() + Begin, Text.end());
   enum { Code, Directive, Name, Body, Skipped } In = Code;
-  std::string Defines;
+  Word Defines = nullptr;
   Words Macro;
   auto Ends = [&] {
     Words &Known = Bodies[Defines];
@@ -60,42 +60,50 @@ void Elsewhere::read(FileID File, unsigned Begin, unsigned End, Words &Out) {
     }
     if (Last || T.isNot(tok::raw_identifier))
       continue;
-    llvm::StringRef Word = T.getRawIdentifier();
+    llvm::StringRef Text = T.getRawIdentifier();
     if (In == Directive) {
-      In = Word == "define" ? Name : Skipped;
+      In = Text == "define" ? Name : Skipped;
     } else if (In == Name) {
-      Defines = Word.str();
+      Defines = PP.getIdentifierInfo(Text);
       In = Body;
     } else if (In == Body) {
-      Macro.push_back(Word.str());
+      Macro.push_back(PP.getIdentifierInfo(Text));
     } else if (In == Code) {
-      Out.push_back(Word.str());
+      Out.push_back(PP.getIdentifierInfo(Text));
     }
   }
+}
+
+/// The names that the words stand for, as an index into Lists.
+size_t Elsewhere::list(const Words &Of) {
+  Words Names, Within;
+  for (Word Name : Of)
+    look(Name, Names, Within);
+  Lists.push_back(std::move(Names));
+  return Lists.size() - 1;
 }
 
 void Elsewhere::SourceRangeSkipped(SourceRange R, SourceLocation) {
   if (!InProject(R.getBegin()))
     return;
   auto [File, Begin] = SM.getDecomposedLoc(R.getBegin());
-  Words Found, Names, Within;
+  Words Found;
   read(File, Begin, SM.getFileOffset(R.getEnd()), Found);
-  for (const std::string &Name : Found)
-    look(Name, Names, Within);
-  if (!Names.empty())
-    Parts.push_back({R, std::move(Names)});
+  Uses.clear();
+  if (!Found.empty())
+    Parts.push_back({R, list(Found)});
 }
 
 void Elsewhere::MacroExpands(const Token &Name, const MacroDefinition &,
                              SourceRange R, const MacroArgs *) {
-  auto It = Bodies.find(Name.getIdentifierInfo()->getName());
-  if (It == Bodies.end() || !InProject(Name.getLocation()))
+  auto It = Bodies.find(Name.getIdentifierInfo());
+  if (It == Bodies.end() || It->second.empty() ||
+      !InProject(Name.getLocation()))
     return;
-  Words Names, Within;
-  for (const std::string &Of : Words(It->second))
-    look(Of, Names, Within);
-  if (!Names.empty())
-    Parts.push_back({R, std::move(Names)});
+  auto [Use, New] = Uses.try_emplace(It->first);
+  if (New)
+    Use->second = list(It->second);
+  Parts.push_back({R, Use->second});
 }
 
 /// In text of the project, also in lines that this configuration leaves out: a
@@ -112,20 +120,57 @@ static bool declaresNoGil(const SourceManager &SM, const Places &P) {
   return false;
 }
 
+namespace {
+
+/// What of a file stands in functions.
+class Functions {
+public:
+  explicit Functions(const TuFacts &Facts) {
+    for (const Skeleton &S : Facts.Skeletons)
+      In[S.Range.File].push_back({S.Range.Offset, S.Range.EndOffset});
+    for (auto &[File, Of] : In) {
+      llvm::sort(Of);
+      for (size_t I = 1; I < Of.size(); ++I)
+        Of[I].second = std::max(Of[I].second, Of[I - 1].second);
+    }
+  }
+  bool hold(const SrcRange &R) const {
+    auto It = In.find(R.File);
+    if (It == In.end())
+      return false;
+    auto Behind = llvm::partition_point(
+        It->second, [&](const auto &F) { return F.first < R.Offset; });
+    return Behind != It->second.begin() &&
+           R.EndOffset < std::prev(Behind)->second;
+  }
+
+private:
+  /// Where functions begin, and the last end of those that have begun.
+  std::map<FileId, std::vector<std::pair<uint32_t, uint32_t>>> In;
+};
+
+} // namespace
+
 void Elsewhere::keep(TuFacts &Facts, Places &P) const {
   Facts.DeclaresNoGil = declaresNoGil(SM, P);
+  const Functions Known(Facts);
+  std::map<std::vector<StrId>, NamesId> Same;
+  std::vector<NamesId> Kept(Lists.size());
   for (const Part &X : Parts) {
     SrcRange Where = P.range(X.Where);
-    bool Within = llvm::any_of(Facts.Skeletons, [&](const Skeleton &S) {
-      return S.Range.File == Where.File && S.Range.Offset < Where.Offset &&
-             Where.EndOffset < S.Range.EndOffset;
-    });
-    if (!Within)
+    if (!Known.hold(Where))
       continue;
-    OtherCode New{Where, {}};
-    for (const std::string &Name : X.Names)
-      New.Names.push_back(Facts.Strings.intern(Name));
-    Facts.Elsewhere.push_back(std::move(New));
+    NamesId &Names = Kept[X.Names];
+    if (!Names.valid()) {
+      std::vector<StrId> Ids;
+      for (Word Name : Lists[X.Names])
+        Ids.push_back(Facts.Strings.intern(Name->getName()));
+      auto [It, New] = Same.try_emplace(Ids, Facts.NameLists.size());
+      if (New)
+        Facts.NameLists.push_back(std::move(Ids));
+      Names = It->second;
+    }
+    Facts.Elsewhere.push_back({Where, Names});
   }
 }
 

@@ -24,6 +24,7 @@
 // defines in a file that this one does not read is not seen.
 //
 // Cost: one pass over the left-out lines; a look-up for each use of a macro.
+// Uses of one macro share the names, until some macro is defined anew.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_PARSE_ELSEWHERE_H
@@ -32,7 +33,7 @@
 #include "parse/Places.h"
 #include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Preprocessor.h"
-#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/DenseMap.h"
 #include <functional>
 
 namespace nogil {
@@ -48,24 +49,42 @@ public:
                           clang::SourceLocation Endif) override;
   void MacroExpands(const clang::Token &Name, const clang::MacroDefinition &Is,
                     clang::SourceRange R, const clang::MacroArgs *) override;
+  void MacroDefined(const clang::Token &,
+                    const clang::MacroDirective *) override {
+    Uses.clear();
+  }
+  void MacroUndefined(const clang::Token &, const clang::MacroDefinition &,
+                      const clang::MacroDirective *) override {
+    Uses.clear();
+  }
+  /// One of them gives a macro its older definition back.
+  void PragmaDirective(clang::SourceLocation,
+                       clang::PragmaIntroducerKind) override {
+    Uses.clear();
+  }
   /// Keeps what stands in a function that Facts has, and whether any of it
   /// declares that a module does not need the GIL.
   void keep(TuFacts &Facts, Places &P) const;
 
 private:
-  using Words = std::vector<std::string>;
+  using Word = const clang::IdentifierInfo *;
+  using Words = std::vector<Word>;
   struct Part {
     clang::SourceRange Where;
-    Words Names;
+    size_t Names; ///< into Lists
   };
   clang::Preprocessor &PP;
   const clang::SourceManager &SM;
   const std::function<bool(clang::SourceLocation)> InProject;
-  llvm::StringMap<Words> Bodies; ///< of macros, defined elsewhere
+  llvm::DenseMap<Word, Words> Bodies; ///< of macros, defined elsewhere
+  std::vector<Words> Lists;
+  /// Of the macros that were used since one was defined: the names.
+  llvm::DenseMap<Word, size_t> Uses;
   std::vector<Part> Parts;
 
   void read(clang::FileID File, unsigned Begin, unsigned End, Words &Out);
-  void look(llvm::StringRef Name, Words &Out, Words &Within);
+  void look(Word Name, Words &Out, Words &Within);
+  size_t list(const Words &Of);
 };
 
 } // namespace nogil

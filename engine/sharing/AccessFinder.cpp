@@ -11,7 +11,7 @@
 namespace nogil {
 
 AccessFinder::AccessFinder(const Accesses &A, Accesses::Made &Out, FnId F)
-    : A(A), Out(Out), P(A.P), F(F), S(*P.fn(F).Body), D(A.V.defs(F)) {
+    : A(A), Out(Out), P(A.P), F(F), S(*P.fn(F).Body) {
   for (const Event &E : S.Events)
     if (E.Kind == EventKind::Assign && E.Dst.valid() && E.Src.valid() &&
         S.expr(E.Dst).Kind == ExprKind::Var &&
@@ -60,7 +60,7 @@ void AccessFinder::add(EventId At, ExprId Place, AccessKind Kind) {
   } else {
     New.Name = P.nameId(Tu, S.Vars[X.A].Usr);
   }
-  New.Path = A.Locked.pathOf(F, Place, D.before(At));
+  New.Path = A.Locked.pathOf(F, Place, before(At));
   New.States = A.statesAt(New.At);
   New.Contexts = A.Ctx.Bits[F.V];
   New.Locks = Out.number(A.Locked.at(New.At));
@@ -103,6 +103,7 @@ std::vector<ExprId> AccessFinder::held(ExprId E, Point At,
   std::vector<ExprId> Out;
   if (X.Kind != ExprKind::Var || !Left)
     return Out;
+  const Defs &D = A.V.defs(F);
   for (EventId Def : std::vector(D.at(VarId(X.A), At)))
     if (Def.valid() && S.Events[Def.V].Kind == EventKind::Assign &&
         S.Events[Def.V].Src.valid())
@@ -148,7 +149,7 @@ void AccessFinder::call(EventId At) {
       if (ExprId Place = behind(ExprId(S.expr(Arg).A)); Place.valid())
         add(At, Place, Kind);
     } else if (Kind != AccessKind::Atomic) {
-      for (ExprId Place : held(Arg, D.before(At), policy::MaxLoadDepth))
+      for (ExprId Place : held(Arg, before(At), policy::MaxLoadDepth))
         add(At, Place, Kind);
     }
   }
@@ -196,6 +197,7 @@ void AccessFinder::argument(EventId At, uint32_t Index) {
 void AccessFinder::run() {
   for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
     const Block &Blk = S.Blocks[B];
+    Now = BlockId(B);
     Tested.clear();
     if (Blk.Term == TermKind::Branch && Blk.Cond.valid()) {
       // `p->f`, `!p->f`, `p->f == NULL`

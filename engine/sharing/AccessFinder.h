@@ -26,10 +26,11 @@ private:
   const Program &P;
   const FnId F;
   const Skeleton &S;
-  const Defs &D;
+  BlockId Now;             ///< the block that is looked at
   std::set<ExprId> Tested; ///< by the branch of the block that is looked at
   std::map<ExprId, ExprId> Slots; ///< variables that are set to `&p->f`
 
+  Point before(EventId At) const { return {Now, At.V}; }
   void add(EventId At, ExprId Place, AccessKind Kind);
   bool isPlace(ExprId E) const;
   ExprId behind(ExprId E) const;

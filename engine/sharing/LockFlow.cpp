@@ -66,7 +66,7 @@ void LockFlow::prepare() {
   Seen[0] = true;
   while (!Stack.empty()) {
     auto &[B, I] = Stack.back();
-    const std::vector<BlockId> &Next = D.succs(BlockId(B));
+    const std::span<const BlockId> Next = D.succs(BlockId(B));
     if (I == Next.size()) {
       Order.push_back(B);
       Stack.pop_back();

@@ -71,24 +71,27 @@ const std::vector<Loop> &Views::loops(FnId F) {
   return *V.L;
 }
 
-std::vector<Origin> Views::origins(FnId F, ExprId E, Point At) {
+const std::vector<Origin> &Views::origins(FnId F, ExprId E, Point At) {
   auto &Known = All[F.V].Origins;
   if (auto It = Known.find({E, At}); It != Known.end())
     return It->second;
+  if (Solver.settled())
+    NotFinal.clear();
   uint64_t Before = Solver.provisional();
   OriginFinder Finder(*this, F);
   std::vector<Origin> Out = Finder.of(E, At);
   bool Final = Solver.settled() || Solver.provisional() == Before;
-  if (Final)
-    Known.emplace(std::pair(E, At), Out);
   if (Finder.cut() && Final)
     P.Budgets.hit(F, Cap::Origins);
   else if (Finder.cut())
     Solver.cut(F, Cap::Origins);
-  return Out;
+  if (Final)
+    return Known.emplace(std::pair(E, At), std::move(Out)).first->second;
+  return NotFinal.emplace_back(std::move(Out));
 }
 
-std::vector<Origin> Views::argOrigins(FnId F, EventId Call, uint32_t Arg) {
+const std::vector<Origin> &Views::argOrigins(FnId F, EventId Call,
+                                             uint32_t Arg) {
   ExprId E = P.fn(F).Body->arg(P.fn(F).Body->Events[Call.V], Arg);
   return origins(F, E, defs(F).before(Call));
 }
@@ -104,7 +107,7 @@ std::vector<Origin> Views::findReturned(FnId F) {
     const ExprId Result = S.Blocks[B].Cond;
     if (S.Blocks[B].Term != TermKind::Return || !Result.valid())
       continue;
-    for (Origin &O : origins(F, Result, defs(F).endOf(BlockId(B)))) {
+    for (Origin O : origins(F, Result, defs(F).endOf(BlockId(B)))) {
       if (O.Base == BaseKind::Const) // an error is no object
         continue;
       if (Value)

@@ -19,6 +19,7 @@
 #include "link/Policy.h"
 #include "values/Origins.h"
 #include "values/SpelledFlags.h"
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -57,9 +58,11 @@ public:
       std::vector<bool> Set, const std::function<bool(CodeRef)> &Counts =
                                  [](CodeRef) { return true; });
   const std::vector<Loop> &loops(FnId F);
-  /// Where the value of E comes from, as evaluated at At.
-  std::vector<Origin> origins(FnId F, ExprId E, Point At);
-  std::vector<Origin> argOrigins(FnId F, EventId Call, uint32_t Arg);
+  /// Where the value of E comes from, as evaluated at At. The answer stays; one
+  /// that is asked for while an answer of solver() is being computed stays
+  /// until that is done.
+  const std::vector<Origin> &origins(FnId F, ExprId E, Point At);
+  const std::vector<Origin> &argOrigins(FnId F, EventId Call, uint32_t Arg);
   /// What the function's result may be; Unknown while it is being asked for.
   const std::vector<Origin> &returned(FnId F);
   /// For tables of answers that those of Views and each other depend on; others
@@ -125,7 +128,8 @@ private:
     std::map<std::pair<ExprId, Point>, std::vector<Origin>> Origins;
   };
   const Program &P;
-  std::vector<View> All; ///< by FnId
+  std::vector<View> All;                    ///< by FnId
+  std::deque<std::vector<Origin>> NotFinal; ///< origins that nobody keeps
   SpelledFlags Flags;
   SummarySolver Solver;
   Summaries<FnId, std::vector<Origin>> Returned;

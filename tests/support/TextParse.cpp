@@ -442,8 +442,10 @@ void Parser::gap() {
 void Parser::elsewhere() {
   C.File = FileId(0u);
   OtherCode O;
+  O.Names = NamesId(C.F.NameLists.size());
+  std::vector<StrId> &Names = C.F.NameLists.emplace_back();
   while (C.peek().Kind == TokenKind::String)
-    O.Names.push_back(C.intern(C.expectString("a name in double quotes")));
+    Names.push_back(C.intern(C.expectString("a name in double quotes")));
   O.Where = expectPlace();
   C.F.Elsewhere.push_back(std::move(O));
 }
