@@ -303,11 +303,13 @@ bool Members::leavesSet(FnId F, Member Flag) {
   const Skeleton &S = *P.fn(F).Body;
   auto Changes = [&](EventId E) { return changesFlag({F, E}, Flag); };
   auto Sets = [&](EventId E) {
-    FnId G = S.Events[E.V].Kind == EventKind::Call
-                 ? P.calleeOf(F, S.Events[E.V])
-                 : FnId();
-    return G.valid() && P.fn(G).Body ? Leaves.of({G, Flag})
-                                     : announces({F, E}, Flag);
+    if (S.Events[E.V].Kind != EventKind::Call)
+      return announces({F, E}, Flag);
+    std::vector<ExprId> Fields = atomicFields(F, E, true);
+    FnId G = P.calleeOf(F, S.Events[E.V]);
+    return std::ranges::any_of(Fields,
+                               [&](ExprId X) { return of(F, X) == Flag; }) ||
+           (G.valid() && P.fn(G).Body && Leaves.of({G, Flag}));
   };
   auto OnEvent = [&](EventId E, uint8_t &) {
     return Changes(E) ? Verdict::Stop : Verdict::Go;

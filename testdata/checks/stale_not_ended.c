@@ -135,8 +135,8 @@ static PyObject *statement_read_bad(PyObject *Self, PyObject *Unused) {
 // finds that the object is about to be closed.
 typedef struct {
   PyObject_HEAD
-  handle *Gated, *Left;
-  int Users, Closing, Tried, Ready;
+  handle *Gated, *Left, *Owned;
+  int Users, Closing, Tried, Ready, Owner;
 } Client;
 static int use_begin(Client *C) {
   if (__atomic_load_n(&C->Closing, 5))
@@ -158,6 +158,39 @@ static int try_once(Client *C) {
   return 1;
 }
 static int try_enter(Client *C) { return try_once(C); }
+
+// An owner that is put there by a function for comparing and setting.
+static int take(int *Owner) {
+  int Nobody = 0;
+  return __atomic_compare_exchange_n(Owner, &Nobody, 1, 0, 5, 5);
+}
+static int gate_take(Client *C) {
+  while (!take(&C->Owner))
+    if (C->Closing)
+      return 0;
+  return 1;
+}
+static int common_take(Client *C) { return C->Ready ? gate_take(C) : 0; }
+static PyObject *owned_ok(PyObject *Self, PyObject *Unused) {
+  Client *C = (Client *)Self;
+  int N;
+  if (!common_take(C))
+    return NULL;
+  Py_BEGIN_ALLOW_THREADS
+  N = h_read(C->Owned);
+  Py_END_ALLOW_THREADS
+  __atomic_store_n(&C->Owner, 0, 5);
+  return PyLong_FromLong(N);
+}
+static PyObject *client_end(PyObject *Self, PyObject *Unused) {
+  Client *C = (Client *)Self;
+  if (!gate_take(C))
+    return NULL;
+  h_close(C->Owned);
+  C->Owned = NULL;
+  __atomic_store_n(&C->Owner, 0, 5);
+  Py_RETURN_NONE;
+}
 
 static PyObject *gated_ok(PyObject *Self, PyObject *Unused) {
   Client *C = (Client *)Self;
@@ -283,6 +316,8 @@ static PyMethodDef Clients[] = {{"gated", gated_ok, METH_NOARGS, 0},
                                 {"left", left_bad, METH_NOARGS, 0},
                                 {"close", client_close, METH_NOARGS, 0},
                                 {"leave", client_leave, METH_NOARGS, 0},
+                                {"owned", owned_ok, METH_NOARGS, 0},
+                                {"end", client_end, METH_NOARGS, 0},
                                 {0}};
 static PyMethodDef Holders[] = {{"close", holder_close_ok, METH_NOARGS, 0},
                                 {"drop", holder_drop_bad, METH_NOARGS, 0},
