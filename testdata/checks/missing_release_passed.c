@@ -103,9 +103,58 @@ static PyObject *weigh_bad(PyObject *Self, PyObject *Arg) {
   return PyFloat_FromDouble(Sum);
 }
 
+// What an object holds that is just being made: nobody else has it, though other
+// methods work on the same member of objects that others have.
+typedef struct {
+  int Back, Path;
+} Cell;
+typedef struct {
+  PyObject_HEAD
+  Cell **Cells;
+} Grid;
+static PyObject *Grid_step(PyObject *Self, PyObject *Arg) {
+  Grid *G = (Grid *)Self;
+  G->Cells[0][0].Back = 1;
+  return PyLong_FromLong(G->Cells[0][1].Back);
+}
+static Grid *make_grid(PyTypeObject *Type, Py_ssize_t N) {
+  Grid *New = (Grid *)PyType_GenericAlloc(Type, 0);
+  if (New)
+    New->Cells = (Cell **)calloc(N, sizeof(Cell *));
+  for (Py_ssize_t I = 0; New && I < N; I++)
+    New->Cells[I] = (Cell *)calloc(N, sizeof(Cell));
+  return New;
+}
+static PyObject *align_bad(PyObject *Type, PyObject *Arg) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(Arg, &View, PyBUF_SIMPLE) < 0)
+    return NULL;
+  Grid *New = make_grid((PyTypeObject *)Type, View.len);
+  Cell **Cells = New ? New->Cells : NULL;
+  for (Py_ssize_t I = 0; Cells && I < View.len; I++) // expect: nogil-missing-gil-release/loop-over-data: a loop as long as
+    for (Py_ssize_t J = 0; J < View.len; J++)
+      Cells[I][J].Back = ((char *)View.buf)[I] == ((char *)View.buf)[J];
+  PyBuffer_Release(&View);
+  return (PyObject *)New;
+}
+// The same of one that is an argument.
+static PyObject *align_into_ok(PyObject *Self, PyObject *Arg) {
+  Py_buffer View;
+  if (PyObject_GetBuffer(Arg, &View, PyBUF_SIMPLE) < 0)
+    return NULL;
+  Cell **Cells = ((Grid *)Self)->Cells;
+  for (Py_ssize_t I = 0; I < View.len; I++)
+    for (Py_ssize_t J = 0; J < View.len; J++)
+      Cells[I][J].Back = ((char *)View.buf)[I] == ((char *)View.buf)[J];
+  PyBuffer_Release(&View);
+  Py_RETURN_NONE;
+}
+
 static PyMethodDef Methods[] = {
     {"resize", Bits_resize, METH_O, NULL}, {"a", pack_ok, METH_O, NULL},
     {"b", compare_ok, METH_O, NULL},       {"c", deep_ok, METH_O, NULL},
-    {"e", weigh_bad, METH_O, NULL},        {NULL, NULL, 0, NULL}};
+    {"e", weigh_bad, METH_O, NULL},        {"f", Grid_step, METH_NOARGS, NULL},
+    {"g", align_into_ok, METH_O, NULL},       {NULL, NULL, 0, NULL}};
 static PyMethodDef Makers[] = {{"d", fresh_bad, METH_O, NULL},
+                               {"h", align_bad, METH_O, NULL},
                                {NULL, NULL, 0, NULL}};
