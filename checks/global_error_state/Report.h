@@ -61,6 +61,7 @@ private:
                         const std::string &Instead, const std::string &Key,
                         EventId Back = EventId());
   bool keepsOthersOut(EventId E) const;
+  bool keptAlone(EventId From, EventId To) const;
   void jump(const SharedText &T);
   void errnoLost();
   void lastErrorLost();

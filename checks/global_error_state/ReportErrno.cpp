@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/global_error_state/Report.h"
+#include "sharing/Accesses.h"
 #include <fmt/format.h>
 
 namespace nogil::error_state {
@@ -53,6 +54,15 @@ void Reporter::lastErrorLost() {
   }
 }
 
+/// With the GIL nobody runs between the two: the thread is attached, and
+/// nothing lets others in.
+bool Reporter::keptAlone(EventId From, EventId To) const {
+  constexpr uint16_t LetIn =
+      1u << EB_Detaches | 1u << EB_RunsPython | 1u << EB_MayRunPython;
+  return C.statesAt({F, From}) == CB_Attached &&
+         !((C.Eff.ofCall(F, From) | C.shared().between(F, From, To)) & LetIn);
+}
+
 void Reporter::messageLost() {
   if (!C.Ctx.Bits[F.V] ||
       certain(C.Ctx.initOnly(F))) // nobody is known to call it
@@ -63,14 +73,17 @@ void Reporter::messageLost() {
     W.add(at(L.End, L.Lock ? "its lock is given back here"
                            : "the thread waits here to be attached again"));
     W.add(at(L.Use, "asked for the message here"));
+    const bool Alone = L.Lock && keptAlone(L.End, L.Use);
     report(
         kind::MessageAskedLate, L.Use,
-        fmt::format("{} is asked why {} failed after {}; another thread may "
+        fmt::format("{} is asked why {} failed after {}; {}another thread may "
                     "have used {} meanwhile",
                     name(L.Use), name(L.Call),
                     L.Lock ? "the lock was given back" : "its region has ended",
+                    Alone ? "without the GIL, " : "",
                     Handle.empty() ? "the handle" : Handle),
-        "message" + name(L.Call) + Handle, W);
+        "message" + name(L.Call) + Handle, W,
+        Alone ? Build_FreeThreaded : Build_Both);
   }
 }
 

@@ -24,6 +24,9 @@
 // cost on, whatever decides about its loops: objects of its own that are
 // containers, or were given one.
 //
+// A loop is not worth it beside another one of the same way that takes an order
+// longer and needs Python: who waits does so for that one.
+//
 // No site: where the thread is detached on some path, or nobody is known to
 // come; in code that only initialises, and in code that also runs when an
 // object goes away, where letting others in is a hazard of its own. Nor where
@@ -160,6 +163,7 @@ private:
   bool longCall(FnId F, EventId Call, ReleaseSite &Out);
   bool sized(FnId F, EventId Call, LoopWork L);
   bool longLoop(const LoopWork &L) const;
+  bool outdone(FnId F, uint32_t Which);
   // ReleaseOwn.cpp
   bool isContainer(FnId F, const Var &X) const;
   bool holdsOwn(FnId F, const Var &V) const;

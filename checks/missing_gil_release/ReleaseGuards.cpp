@@ -118,6 +118,61 @@ bool ReleaseGuards::worksInside(CodeRef At) {
   return anyWithin(S, E.Dst, Unsafe) || anyWithin(S, E.Src, Unsafe);
 }
 
+/// The function works in memory that a member of its parameter holds, and
+/// another one ends.
+bool ReleaseGuards::worksInsideOf(FnId F, uint32_t Param) {
+  const Skeleton &S = *C.P.fn(F).Body;
+  auto Is = [&](const Load &L) {
+    std::vector<Origin> Of = C.V.origins(F, L.Object, L.At);
+    return L.In == F &&
+           std::ranges::any_of(
+               Of, [&](const Origin &O) { return O.isParam(Param); }) &&
+           endedElsewhere(F, L) && !accepted(F, L);
+  };
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    auto Works = [&](ExprId, const Expr &X) {
+      if (X.Kind != ExprKind::Elem)
+        return false;
+      std::vector<Load> From =
+          members().loads(F, ExprId(X.A), C.V.defs(F).before(EventId(I)));
+      return std::ranges::any_of(From, Is);
+    };
+    if (anyWithin(S, E.Dst, Works) || anyWithin(S, E.Src, Works))
+      return true;
+  }
+  return false;
+}
+
+/// The call passes on an object that others have, to a function that works in
+/// its memory, at whatever depth.
+bool ReleaseGuards::passesToWork(CodeRef Call) {
+  std::vector<std::pair<FnId, uint32_t>> Given;
+  auto Enter = [&](CodeRef At, const auto &Passes) {
+    const Event &E = C.P.event(At);
+    FnId G = E.Kind == EventKind::Call ? C.P.calleeOf(At.Fn, E) : FnId();
+    if (!G.valid() || !C.P.fn(G).Body)
+      return;
+    uint32_t Most = std::min(E.ArgsCount, C.P.fn(G).Body->ParamCount);
+    for (uint32_t A = 0; A != Most; ++A) {
+      std::vector<Origin> Of = C.V.argOrigins(At.Fn, At.Event, A);
+      if (std::pair New(G, A); std::ranges::any_of(Of, Passes) &&
+                               std::ranges::find(Given, New) == Given.end())
+        Given.push_back(New);
+    }
+  };
+  Enter(Call, [&](const Origin &O) { return members().open(Call, O); });
+  for (size_t I = 0; I != Given.size(); ++I) {
+    auto [G, Param] = Given[I];
+    if (worksInsideOf(G, Param))
+      return true;
+    for (uint32_t E = 0; E != C.P.fn(G).Body->Events.size(); ++E)
+      Enter({G, EventId(E)},
+            [Of = Param](const Origin &O) { return O.isParam(Of); });
+  }
+  return false;
+}
+
 bool ReleaseGuards::staysAttached(const ReleaseSite &X) {
   if (detachedElsewhere(X) || worksOnShared(X) || jumpsOut(X))
     return true;
@@ -136,7 +191,8 @@ bool ReleaseGuards::staysAttached(const ReleaseSite &X) {
     for (uint32_t N = 0; L.Blocks[B] && N != S.Blocks[B].EventsCount; ++N)
       if (CodeRef At{X.Fn, EventId(S.Blocks[B].EventsBegin + N)};
           worksInside(At) || writesShared(At) || changesShared(At) ||
-          (C.P.event(At).Kind == EventKind::Call && sharedHandle(At)))
+          (C.P.event(At).Kind == EventKind::Call &&
+           (sharedHandle(At) || passesToWork(At))))
         return true;
   return false;
 }

@@ -20,7 +20,8 @@
 //    thread at a time (role `one-at-a-time`), or another function ends what the
 //    member holds. Descriptors are numbers, can be copied, and don't count;
 //  * memory is shared: the loop writes members of such an object or what they
-//    point to, or works in memory that another function ends;
+//    point to, or works in memory that another function ends, itself or in a
+//    function that it passes the object to;
 //  * a variable of the program is shared: what the work reaches, at any depth,
 //    writes one that others write, or uses a pointer that others end, and no
 //    lock keeps them apart that is held in this build (ReleaseShared.cpp). It
@@ -119,6 +120,8 @@ private:
   bool sharedHandle(CodeRef Call);
   bool changesShared(CodeRef Call);
   bool worksInside(CodeRef At);
+  bool worksInsideOf(FnId F, uint32_t Param);
+  bool passesToWork(CodeRef Call);
   bool writesShared(CodeRef At);
   bool isShared(CodeRef At, const Load &L);
   bool endedElsewhere(FnId F, const Load &L);

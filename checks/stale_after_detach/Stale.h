@@ -38,9 +38,10 @@
 //
 // What silences: a lock that outlives a detach, held at the use and where the
 // other function ends the value; a member that this function
-// sets in time and the other one asks for (a busy flag, a number of users:
-// MemberFlags.cpp); the member taken out of the
-// object first (`h = self->h; self->h = NULL`); a reference to the copy.
+// sets in time, before the use or before others are let in, and the other one
+// asks for (a busy flag, a number of users: MemberFlags.cpp); the member taken
+// out of the object first (`h = self->h; self->h = NULL`); a reference to the
+// copy.
 //
 // Termination: that of Paths.h; the events that let others in are its
 // phases, and those beyond the 255th are not looked at.
@@ -156,6 +157,11 @@ private:
   bool letIn(EventId E) const;
   bool follow(StaleUse &U, Point From, const Monitor &M,
               std::span<const Assumption> Known = {});
+  void reached(StaleUse U, Point From, const Monitor &Ways,
+               std::span<const Assumption> Known = {});
+  bool isPartOf(FnId Ender) const;
+  bool waitsFor(const MemberChange &By, const StaleUse &U);
+  bool keptWaiting(const StaleUse &U);
 };
 
 } // namespace nogil

@@ -23,7 +23,8 @@ bool StaleUses::proven(StaleUse U, bool Cleared) {
       continue;
     if (!Fits || (By.At.Fn == F && !endsTwice(U, By)) ||
         (By.Flag && !M.testedAround(F).count(*By.Flag)) ||
-        M.coordinated(U.Use, By, U.Of) || !M.sameObject(U.Use, U.From, By) ||
+        (isPartOf(By.At.Fn) && !M.meetsItself(U.Use, U.From)) ||
+        waitsFor(By, U) || !M.sameObject(U.Use, U.From, By) ||
         (!M.open(U.Use, U.From) &&
          !M.open(By.At, M.changedField(By.At.Fn, P.event(By.At)))))
       continue;
@@ -34,6 +35,30 @@ bool StaleUses::proven(StaleUse U, bool Cleared) {
   if (U.By)
     Found.push_back(U);
   return U.By;
+}
+
+/// Only that function calls this one: what it ends later it has not ended yet,
+/// and another thread has to come through the same calls.
+bool StaleUses::isPartOf(FnId Ender) const {
+  const std::vector<CodeRef> &By = V.callers(F);
+  return !By.empty() && Ender != F && !P.isEntry(F) &&
+         std::ranges::all_of(By,
+                             [&](CodeRef Call) { return Call.Fn == Ender; });
+}
+
+/// The change asks for what is set on every path to the use, or where others
+/// are let in before it.
+bool StaleUses::waitsFor(const MemberChange &By, const StaleUse &U) {
+  const bool Later = U.Kind == StaleUse::After || U.Kind == StaleUse::Gone;
+  return M.coordinated(U.Use, By, U.Of) ||
+         (Later && M.coordinated(U.Yields, By, U.Of));
+}
+
+/// Somebody would end the value, but waits where others are let in.
+bool StaleUses::keptWaiting(const StaleUse &U) {
+  return std::ranges::any_of(M.changes(U.Of), [&](const MemberChange &By) {
+    return M.coordinated(U.Yields, By, U.Of);
+  });
 }
 
 bool StaleUses::assigns(EventId E, Member Of) {
@@ -47,7 +72,7 @@ bool StaleUses::assigns(EventId E, Member Of) {
 /// thread, which has found it there as well.
 bool StaleUses::endsTwice(const StaleUse &U, const MemberChange &By) const {
   return U.Kind == StaleUse::Inside && By.Release == U.Use &&
-         M.meetsItself(U.Use, U.From);
+         M.meetsItself(U.Use, U.From, /*Ends=*/true);
 }
 
 /// Another function releases what the member holds, or this one does twice.

@@ -60,6 +60,18 @@ bool StaleUses::follow(StaleUse &U, Point From, const Monitor &M,
   return Hit.certain();
 }
 
+/// The use that a path leads to is one that somebody spoils. Where others are
+/// let in under a flag that all of those ask for, they have to wait: another
+/// event may let them in.
+void StaleUses::reached(StaleUse U, Point From, const Monitor &Ways,
+                        std::span<const Assumption> Known) {
+  const std::vector<EventId> All = Yields;
+  while (follow(U, From, Ways, Known) && !proven(U, U.Kind == StaleUse::Gone) &&
+         keptWaiting(U))
+    std::erase(Yields, U.Yields.Event);
+  Yields = All;
+}
+
 bool StaleUses::letIn(EventId E) const {
   return std::binary_search(Yields.begin(), Yields.end(), E);
 }
@@ -152,14 +164,12 @@ void StaleUses::copied(EventId Def, const Load &L) {
     return !Phase || !mentions(Cond, Of);
   };
   StaleUse U;
-  if (!follow(U, D.after(Def), {.Event = OnEvent, .Branch = OnBranch}))
-    return;
   U.Kind = StaleUse::After;
   U.Of = Of;
   U.From = L;
   U.Read = S->Events[Def.V].Range;
   U.EntryIndex = M.shared(F, L);
-  proven(U, false);
+  reached(U, D.after(Def), {.Event = OnEvent, .Branch = OnBranch});
 }
 
 /// `if (self->conn)`, then an event that lets others in, then `self->conn->x`.
@@ -188,14 +198,12 @@ void StaleUses::tested(BlockId B, ExprId Field) {
   if (normal(*S, S->Blocks[B.V].Cond, true).Cond == Field)
     Known.push_back({Field, true});
   StaleUse U;
-  if (!follow(U, D.endOf(B), {.Event = OnEvent, .Branch = OnBranch}, Known))
-    return;
   U.Kind = StaleUse::Gone;
   U.Of = Of;
   U.From = loaded(Field, D.endOf(B));
   U.Read = S->Blocks[B.V].Range;
   U.EntryIndex = M.shared(F, U.From);
-  proven(U, true);
+  reached(U, D.endOf(B), {.Event = OnEvent, .Branch = OnBranch}, Known);
 }
 
 } // namespace nogil

@@ -20,11 +20,12 @@
 // code after that, which may set the flag anew.
 //
 // A use is announced if on every path to it a flag is set; by the function, by
-// one that it calls, or by a caller before the call. A flag that is set while
-// the thread is detached comes too late: between the detach and the flag others
-// had their turn. One that is set atomically may be set at any time, since
-// whoever does so is prepared for others; and so may one that is read and set
-// under one lock, which may be taken only where threads are in use.
+// one that it calls and that may return so, or by a caller before the call. A
+// flag that is set while the thread is detached comes too late: between the
+// detach and the flag others had their turn. One that is set atomically may be
+// set at any time, since whoever does so is prepared for others; and so may one
+// that is read and set under one lock, which may be taken only where threads
+// are in use.
 //
 // A call that is made on such terms, the flag having been asked for and set on
 // every path, lets one thread at a time through (`if
@@ -181,7 +182,7 @@ bool Members::coordinated(FnId Reader, FnId Writer, Member About) {
 
 bool Members::coordinated(CodeRef Use, const MemberChange &Change,
                           Member About) {
-  std::set<Member> Set = flagsAround(Use.Fn),
+  std::set<Member> Set = flagsBelow(Use.Fn),
                    Tested = testedAround(Change.At.Fn);
   std::erase_if(Set, [&](const Member &M) {
     return M == About || !Tested.count(M) || !announced(Use, M);
@@ -258,6 +259,75 @@ bool Members::asks(const MemberChange &Change, const std::set<Member> &Flags) {
                policy::MaxCallersLookedAt);
 }
 
+/// Those around the function, and those that what it calls has others set.
+const std::set<Member> &Members::flagsBelow(FnId F) {
+  auto [It, New] = Below.try_emplace(F);
+  if (!New)
+    return It->second;
+  constexpr unsigned Levels = 3;
+  std::set<FnId> All = around(F, 1), Last = All;
+  for (unsigned I = 0; I != Levels; ++I) {
+    std::set<FnId> Next;
+    for (FnId G : Last)
+      P.Calls.forEachEdge(G, [&](const CallEdge &E) {
+        if (!E.Many && P.fn(E.Target).Body && All.insert(E.Target).second)
+          Next.insert(E.Target);
+      });
+    Last = std::move(Next);
+  }
+  std::set<Member> Out;
+  for (FnId G : All)
+    Out.insert(flagsIn(G).begin(), flagsIn(G).end());
+  return Below[F] = std::move(Out);
+}
+
+/// The event gives the flag a value, itself or as a call of a function.
+bool Members::changesFlag(CodeRef At, Member Flag) {
+  const Event &E = P.event(At);
+  if (E.Kind == EventKind::Call) {
+    for (ExprId Field : atomicFields(At.Fn, At.Event, true))
+      if (of(At.Fn, Field) == Flag)
+        return true;
+    FnId G = P.calleeOf(At.Fn, E);
+    return G.valid() && P.fn(G).Body && flagsIn(G).count(Flag);
+  }
+  ExprId Field = E.Kind == EventKind::Assign && E.Dst.valid()
+                     ? assignedField(At.Fn, E)
+                     : ExprId();
+  return Field.valid() && of(At.Fn, Field) == Flag;
+}
+
+/// `int enter(o) { if (closing(o)) return 0; count(&o->users); return 1; }`. A
+/// change that comes after another one takes it back.
+bool Members::leavesSet(FnId F, Member Flag) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto Changes = [&](EventId E) { return changesFlag({F, E}, Flag); };
+  auto Sets = [&](EventId E) {
+    if (S.Events[E.V].Kind != EventKind::Call)
+      return announces({F, E}, Flag);
+    std::vector<ExprId> Fields = atomicFields(F, E, true);
+    FnId G = P.calleeOf(F, S.Events[E.V]);
+    return std::ranges::any_of(Fields,
+                               [&](ExprId X) { return of(F, X) == Flag; }) ||
+           (G.valid() && P.fn(G).Body && Leaves.of({G, Flag}));
+  };
+  auto OnEvent = [&](EventId E, uint8_t &) {
+    return Changes(E) ? Verdict::Stop : Verdict::Go;
+  };
+  auto OnExit = [&](BlockId B, uint8_t) {
+    return S.Blocks[B.V].Term == TermKind::Return ? Verdict::Found
+                                                  : Verdict::Stop;
+  };
+  for (uint32_t I = 0; I != S.Events.size(); ++I)
+    if (EventId E(I);
+        Sets(E) && !certain(V.paths(F).everyPathTo(E, Changes)) &&
+        V.paths(F)
+            .search(V.defs(F).after(E), {.Event = OnEvent, .Exit = OnExit})
+            .certain())
+      return true;
+  return false;
+}
+
 /// The event sets the member like a flag, in time.
 bool Members::announces(CodeRef At, Member Flag) {
   const Event &E = P.event(At);
@@ -266,7 +336,8 @@ bool Members::announces(CodeRef At, Member Flag) {
       if (of(At.Fn, Field) == Flag)
         return true;
     FnId G = P.calleeOf(At.Fn, E);
-    return G.valid() && P.fn(G).Body && flagsIn(G).count(Flag);
+    return G.valid() && P.fn(G).Body &&
+           (flagsIn(G).count(Flag) || Leaves.of({G, Flag}));
   }
   if (E.Kind != EventKind::Assign || !E.Dst.valid() || !E.Src.valid())
     return false;

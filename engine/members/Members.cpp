@@ -20,7 +20,10 @@ Members::Members(const Program &P, const FlowResult &Flow, const Contexts &C,
       Ends(Solver, false,
            [this](const auto &Of) { return endsParam(Of.first, Of.second); }),
       Atomic(Solver, false,
-             [this](const AtomicParam &Of) { return findAtomic(Of); }) {
+             [this](const AtomicParam &Of) { return findAtomic(Of); }),
+      Leaves(Solver, false, [this](const auto &Of) {
+        return leavesSet(Of.first, Of.second);
+      }) {
   EntriesOf.resize(P.Functions.size());
   for (uint32_t I = 0; I != P.Entries.size(); ++I) {
     const Entry &E = P.Entries[I];
@@ -141,7 +144,7 @@ std::set<FnId> Members::entriesTo(FnId F) {
 /// On a way that must be detached, somebody on it has to detach.
 uint32_t Members::sharedParam(FnId F, uint32_t Param, ShareWay How) {
   auto [It, New] = SharedParams.try_emplace(
-      {F.V, Param, How.Unlocked, How.Detached, How.Twice}, ~0u);
+      {F.V, Param, How.Unlocked, How.Detached, How.Twice, How.Ends}, ~0u);
   if (!New)
     return It->second;
   using Step = std::tuple<FnId, uint32_t, bool>;
@@ -158,12 +161,13 @@ uint32_t Members::sharedParam(FnId F, uint32_t Param, ShareWay How) {
       if (!(C.Bits[By.Fn.V] & CB_Running) || Index >= P.event(By).ArgsCount ||
           (How.Unlocked &&
            !unlocked(By, P.fn(By.Fn).Body->arg(P.event(By), Index))) ||
-          lastReference(By) || (How.Twice && admitsOne(By)))
+          lastReference(By) || (How.Twice && admitsOne(By)) ||
+          (How.Ends && handsOwn(By, Index)))
         continue;
       bool Still = Detached && !Flow.runsIn(By, Mode::Detached);
       if (Still && !C.othersRun(Flow, By))
         continue;
-      ShareWay Above{How.Unlocked, Still, How.Twice};
+      ShareWay Above{How.Unlocked, Still, How.Twice, How.Ends};
       for (const Origin &O : V.argOrigins(By.Fn, By.Event, Index)) {
         Step Next(By.Fn, O.Index, Still);
         if (O.Base != BaseKind::Param) {
@@ -493,6 +497,13 @@ static bool madeAnyway(Members &M, Views &V, FnId F, Member Flag, int64_t Value,
       .certain();
 }
 
+/// What is cleared says something of other members: a pointer tells of what it
+/// points to.
+bool Members::isFlag(Member M) const {
+  auto It = Types.find(M);
+  return It == Types.end() || It->second != TypeKind::Pointer;
+}
+
 /// `if (!self->valid) return; self->valid = 0; end(self->handle)`
 void Members::flaggedEnds(Member M, FnId F, std::vector<MemberChange> &Out) {
   const Skeleton &S = *P.fn(F).Body;
@@ -503,7 +514,7 @@ void Members::flaggedEnds(Member M, FnId F, std::vector<MemberChange> &Out) {
                        ? assignedField(F, Set)
                        : ExprId();
     if (!Field.valid() || !isConstant(S, Set) || of(F, Field) == M ||
-        !testedIn(F).count(of(F, Field)))
+        !isFlag(of(F, Field)) || !testedIn(F).count(of(F, Field)))
       continue;
     ExprId Object(S.expr(Field).A);
     for (uint32_t J = 0; J != S.Events.size(); ++J)
@@ -552,14 +563,15 @@ const std::vector<MemberChange> &Members::changes(Member M) {
     const CodeRef At = Is.At;
     ExprId Field = changedField(At.Fn, P.event(At));
     ExprId Object(P.fn(At.Fn).Body->expr(Field).A);
-    uint32_t Entry = sharedBest(At.Fn, Object, V.defs(At.Fn).before(At.Event));
+    const Point Here = V.defs(At.Fn).before(At.Event);
+    uint32_t Entry =
+        shared(At.Fn, Object, Here, {.Unlocked = true, .Ends = true});
+    if (Entry == ~0u)
+      Entry = shared(At.Fn, Object, Here, {.Ends = true});
     const Event &Set = P.event(At);
     if (Entry == ~0u || endsObject(At.Fn, Object) ||
         (Set.Kind == EventKind::Call &&
-         endsOwn(
-             At.Fn,
-             {At.Fn, Field, Object, V.defs(At.Fn).before(At.Event), EventId()},
-             At.Event)))
+         endsOwn(At.Fn, {At.Fn, Field, Object, Here, EventId()}, At.Event)))
       continue;
     Out.push_back(Is.Flag ? Is : classify(At, M));
     Out.back().EntryIndex = Entry;

@@ -85,6 +85,9 @@ struct ShareWay {
   bool Detached = false; ///< some caller has detached
   /// No call on it is one that lets only one thread come through (admitsOne).
   bool Twice = false;
+  /// It leads to an end, and no call on it hands on what its function has put
+  /// there itself (endsOwn).
+  bool Ends = false;
 };
 
 struct MemberChange {
@@ -140,10 +143,11 @@ public:
                       !Flow.runsIn(Use, Mode::Detached));
   }
   /// Two threads may come to the detached use with the same object at a time.
-  bool meetsItself(CodeRef Use, const Load &L) {
-    return !admitsOne(Use) &&
-           shared(Use.Fn, L.Object, L.At,
-                  {false, !Flow.runsIn(Use, Mode::Detached), true}) != ~0u;
+  /// `Ends`: the use is an end.
+  bool meetsItself(CodeRef Use, const Load &L, bool Ends = false) {
+    ShareWay How{.Detached = !Flow.runsIn(Use, Mode::Detached), .Twice = true};
+    How.Ends = Ends;
+    return !admitsOne(Use) && shared(Use.Fn, L.Object, L.At, How) != ~0u;
   }
   /// The same of an object by where it comes from, or what it is found in.
   uint32_t shared(FnId F, const Origin &Object, ShareWay How = {}) {
@@ -199,17 +203,19 @@ private:
   std::map<Member, TypeKind> Types;
   std::vector<std::vector<uint32_t>> EntriesOf;
   std::map<Member, std::vector<MemberChange>> Changes;
-  std::map<std::tuple<uint32_t, uint32_t, bool, bool, bool>, uint32_t>
+  std::map<std::tuple<uint32_t, uint32_t, bool, bool, bool, bool>, uint32_t>
       SharedParams;
   static constexpr ShareWay Unlocked{true, false};
   std::map<FnId, std::map<ExprId, ExprId>> Slots;
-  std::map<FnId, std::set<Member>> Flags, Tested;
+  std::map<FnId, std::set<Member>> Flags, Tested, Below;
   SummarySolver Solver;
   /// The function gives its parameter to a call of which nothing is known.
   Summaries<std::pair<FnId, uint32_t>, bool> Ends;
   /// The function changes (or reads) what its parameter points to in one step.
   using AtomicParam = std::tuple<FnId, uint32_t, bool>;
   Summaries<AtomicParam, bool> Atomic;
+  /// The function sets the member like a flag and may return so.
+  Summaries<std::pair<FnId, Member>, bool> Leaves;
 
   void index(FnId F);
   const std::map<ExprId, ExprId> &slots(FnId F);
@@ -228,6 +234,11 @@ private:
   bool unlocked(CodeRef At, ExprId Object) const;
   bool endsObject(FnId F, ExprId Object);
   const std::set<Member> &flagsIn(FnId F);
+  const std::set<Member> &flagsBelow(FnId F);
+  bool leavesSet(FnId F, Member Flag);
+  bool changesFlag(CodeRef At, Member Flag);
+  bool isFlag(Member M) const;
+  bool handsOwn(CodeRef Call, uint32_t Arg);
   MemberChange classify(CodeRef At, Member M);
   EventId releaseOf(CodeRef Set, Member M, bool Handle);
   bool releases(FnId F, EventId Call, uint32_t Arg, bool Cleared);

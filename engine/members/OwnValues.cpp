@@ -15,7 +15,8 @@
 // through a call that is given the member's address; and if others have not
 // come to know it meanwhile. They have not where nobody is let in between. Or
 // they don't have the object yet: a function that never looks at what the
-// member held before it puts something there says that it held nothing.
+// member held before it puts something there says that it held nothing. The
+// same goes for what a function passes on to one that ends it.
 //
 // Unsound: that the object is the same one, by its spelling; that a function
 // which overwrites a member blindly makes the object.
@@ -96,6 +97,18 @@ bool Members::endsOwn(FnId F, const Load &L, EventId Read) {
   return certain(Of.everyPathTo(Read, Puts)) &&
          (certain(Of.everyPathTo(Read, PutsUnseen, LetsIn)) ||
           !Of.somePath(V.defs(F).entry(), Looks, Puts).possible());
+}
+
+/// `make(&o->part); if (unwanted(o->part)) end(o->part);`
+bool Members::handsOwn(CodeRef Call, uint32_t Arg) {
+  const Skeleton &S = *P.fn(Call.Fn).Body;
+  ExprId Field = S.arg(P.event(Call), Arg);
+  if (!Field.valid() || S.expr(Field).Kind != ExprKind::Field)
+    return false;
+  return endsOwn(Call.Fn,
+                 {Call.Fn, Field, ExprId(S.expr(Field).A),
+                  V.defs(Call.Fn).before(Call.Event), EventId()},
+                 Call.Event);
 }
 
 } // namespace nogil

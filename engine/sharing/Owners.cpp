@@ -31,8 +31,13 @@ bool Owners::isArguments(FnId F, uint32_t Index) {
 OwnedBy Owners::ofOrigin(FnId F, const Origin &O, Point At) {
   if (O.Base == BaseKind::Const)
     return OwnedBy::Us;
-  if (!O.Steps.empty())
-    return OwnedBy::Others;
+  if (!O.Steps.empty()) {
+    // What a new object holds is mostly its own, and may be anybody's.
+    Origin Object = O;
+    Object.Steps.clear();
+    const bool New = O.Base == BaseKind::Result && Own.isPrivate(F, Object, At);
+    return New ? OwnedBy::Params : OwnedBy::Others;
+  }
   const Skeleton &S = *P.fn(F).Body;
   if (O.Base == BaseKind::Param ||
       (O.Base == BaseKind::Local && O.Index < S.ParamCount))
@@ -48,7 +53,7 @@ OwnedBy Owners::alone(FnId F, ExprId Pointer, Point At,
   OwnedBy Out = OwnedBy::Us;
   for (const Origin &O : V.origins(F, Pointer, At)) {
     OwnedBy One = ofOrigin(F, O, At);
-    if (One == OwnedBy::Params && Params)
+    if (One == OwnedBy::Params && Params && O.Steps.empty())
       Params->insert(O.Index);
     Out = std::max(Out, One);
   }
@@ -99,7 +104,7 @@ bool Owners::param(FnId F, uint32_t Index) {
 OwnedBy Owners::of(FnId F, ExprId Pointer, Point At) {
   std::set<uint32_t> Params;
   OwnedBy Is = alone(F, Pointer, At, &Params);
-  if (Is != OwnedBy::Params)
+  if (Is != OwnedBy::Params || Params.empty())
     return Is;
   if (std::ranges::all_of(Params, [&](uint32_t I) { return param(F, I); }))
     return OwnedBy::Us;

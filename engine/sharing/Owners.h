@@ -18,7 +18,8 @@
 //    looks for one that does not. No answer is kept that is about less than all
 //    callers;
 //  * not owned: a global, what a member or an item holds, what comes from
-//    outside, what is not known.
+//    outside, what is not known. What a member of an object holds that is owned
+//    itself is mostly its own: that is left open, as with parameters.
 //
 // Lattice: yes above if-parameters above no; of several origins the lowest.
 //

@@ -54,7 +54,7 @@ static PyObject *run_bad(PyObject *Self, PyObject *Arg) {
   Py_END_ALLOW_THREADS
   give_back(C);
   if (Rc != 0)
-    return explain(C); // expect: nogil-global-error-state/message-asked-late: 'explain' is asked why 'sqlite3_exec_all' failed after the lock was given back; another thread may have used 'Self->Db' meanwhile
+    return explain(C); // expect: nogil-global-error-state/message-asked-late: 'explain' is asked why 'sqlite3_exec_all' failed after the lock was given back; without the GIL, another thread may have used 'Self->Db' meanwhile
   Py_RETURN_NONE;
 }
 static PyObject *run_ok(PyObject *Self, PyObject *Arg) {

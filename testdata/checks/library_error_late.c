@@ -61,6 +61,38 @@ static PyObject *unlocked_bad(PyObject *Self, PyObject *Arg) {
   Py_RETURN_NONE;
 }
 
+// It is given back when the thread is attached again: with the GIL nobody comes
+// in between, unless something lets others in.
+static PyObject *attached_bad(PyObject *Self, PyObject *Arg) {
+  Connection *C = (Connection *)Self;
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  pthread_mutex_lock(&C->Lock);
+  Py_END_ALLOW_THREADS
+  Py_BEGIN_ALLOW_THREADS
+  Rc = sqlite3_step(C->Statement);
+  Py_END_ALLOW_THREADS
+  pthread_mutex_unlock(&C->Lock);
+  if (Rc != 0)
+    return raise_of(C->Db); // expect: nogil-global-error-state: after the lock was given back; without the GIL, another thread
+  Py_RETURN_NONE;
+}
+static PyObject *let_in_bad(PyObject *Self, PyObject *Arg) {
+  Connection *C = (Connection *)Self;
+  int Rc;
+  Py_BEGIN_ALLOW_THREADS
+  pthread_mutex_lock(&C->Lock);
+  Py_END_ALLOW_THREADS
+  Py_BEGIN_ALLOW_THREADS
+  Rc = sqlite3_step(C->Statement);
+  Py_END_ALLOW_THREADS
+  pthread_mutex_unlock(&C->Lock);
+  PyObject *Text = PyObject_Str(Arg);
+  if (Rc != 0)
+    return raise_of(C->Db); // expect: nogil-global-error-state: after the lock was given back; another thread
+  return Text;
+}
+
 static PyObject *global_bad(PyObject *Self, PyObject *Arg) {
   int Rc;
   Py_BEGIN_ALLOW_THREADS
@@ -199,6 +231,8 @@ static PyMethodDef Methods[] = {{"a", run_bad, METH_NOARGS, NULL},
                                 {"i", called_again_ok, METH_NOARGS, NULL},
                                 {"j", helped_ok, METH_NOARGS, NULL},
                                 {"k", changes_bad, METH_NOARGS, NULL},
+                                {"l", attached_bad, METH_NOARGS, NULL},
+                                {"m", let_in_bad, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
 static PyTypeObject Type = {.tp_name = "Connection", .tp_methods = Methods};
 void *type(void) { return &Type; }

@@ -117,6 +117,88 @@ static PyObject *Busy_end(Busy *self, PyObject *force) {
   Py_RETURN_NONE;
 }
 
+// What was copied before is used after others were let in; whoever ends it had
+// to wait for just that time.
+typedef struct {
+  PyObject_HEAD
+  PyObject *kept, *dropped, *half;
+  handle *tested;
+  int users, working;
+} Counts;
+static int counts_idle(Counts *self) {
+  return __atomic_load_n(&self->users, 5) == 0 && !self->working;
+}
+
+static PyObject *kept_ok(Counts *self, PyObject *arg) {
+  PyObject *kept = self->kept;
+  if (arg != Py_None) {
+    enter(&self->users);
+    Py_BEGIN_ALLOW_THREADS
+    usleep(1000);
+    Py_END_ALLOW_THREADS
+    __sync_fetch_and_sub(&self->users, 1);
+  }
+  Py_INCREF(kept);
+  return kept;
+}
+static PyObject *dropped_bad(Counts *self, PyObject *arg) {
+  PyObject *dropped = self->dropped;
+  Py_BEGIN_ALLOW_THREADS
+  usleep(1000);
+  Py_END_ALLOW_THREADS
+  Py_INCREF(dropped); // expect: nogil-stale-after-detach: a copy of 'self->dropped' is used
+  return dropped;
+}
+// Let in twice, and counted in only once.
+static PyObject *half_bad(Counts *self, PyObject *arg) {
+  PyObject *half = self->half;
+  if (arg != Py_None) {
+    self->working = 1;
+    Py_BEGIN_ALLOW_THREADS
+    usleep(1000);
+    Py_END_ALLOW_THREADS
+    self->working = 0;
+  } else {
+    Py_BEGIN_ALLOW_THREADS
+    usleep(1000);
+    Py_END_ALLOW_THREADS
+  }
+  Py_INCREF(half); // expect: nogil-stale-after-detach: a copy of 'self->half' is used
+  return half;
+}
+typedef struct head {
+  int size;
+} head;
+static PyObject *tested_ok(Counts *self, PyObject *arg) {
+  if (!self->tested)
+    return NULL;
+  if (arg != Py_None) {
+    self->working = 1;
+    Py_BEGIN_ALLOW_THREADS
+    usleep(1000);
+    Py_END_ALLOW_THREADS
+    self->working = 0;
+  }
+  return PyLong_FromLong(((head *)self->tested)->size);
+}
+static PyObject *Counts_close(Counts *self, PyObject *arg) {
+  if (!counts_idle(self))
+    return NULL;
+  Py_CLEAR(self->kept);
+  h_close(self->tested);
+  self->tested = NULL;
+  Py_RETURN_NONE;
+}
+static PyObject *Counts_drop(Counts *self, PyObject *arg) {
+  Py_CLEAR(self->dropped);
+  Py_RETURN_NONE;
+}
+static PyObject *Counts_halve(Counts *self, PyObject *arg) {
+  if (counts_idle(self))
+    Py_CLEAR(self->half);
+  Py_RETURN_NONE;
+}
+
 // The object has an owner, which is put there by compare-and-swap.
 typedef struct {
   PyObject_HEAD
@@ -181,4 +263,13 @@ static PyMethodDef gate[] = {{"owned", (PyCFunction)owned_ok, METH_NOARGS, 0},
                              {"unowned", (PyCFunction)unowned_bad, METH_NOARGS, 0},
                              {"close", (PyCFunction)Gate_close, METH_NOARGS, 0},
                              {0}};
-PyMethodDef *tables[] = {counted, busy, gate};
+static PyMethodDef counts[] = {
+    {"kept", (PyCFunction)kept_ok, METH_O, 0},
+    {"dropped", (PyCFunction)dropped_bad, METH_NOARGS, 0},
+    {"half", (PyCFunction)half_bad, METH_O, 0},
+    {"tested", (PyCFunction)tested_ok, METH_O, 0},
+    {"close", (PyCFunction)Counts_close, METH_NOARGS, 0},
+    {"drop", (PyCFunction)Counts_drop, METH_NOARGS, 0},
+    {"halve", (PyCFunction)Counts_halve, METH_NOARGS, 0},
+    {0}};
+PyMethodDef *tables[] = {counted, busy, gate, counts};
