@@ -91,6 +91,6 @@ int asked_again_bad(PyObject *D, PyObject *K) {
     G = PyGILState_Ensure();
   int R = PyDict_SetItem(D, K, K);
   if (!PyGILState_Check())
-    PyGILState_Release(G);
+    PyGILState_Release(G); // unreached
   return R; // expect: nogil-unbalanced-thread-state/handle-not-released
 }
