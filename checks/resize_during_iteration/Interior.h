@@ -77,6 +77,7 @@ struct Invalidation {
   EventId Taken;             ///< None for Member, and where From is known
   EventId By;
   SrcRange Used;
+  bool AsItself = false; ///< Item: by being asked what a builtin list answers
 };
 
 class InteriorSearch {
@@ -196,6 +197,9 @@ private:
   bool isOwn(ExprId Value, EventId At, unsigned Copies);
   bool getsItem(EventId Taken, Invalidation &L, bool &Operand);
   std::set<EventId> invalidatorsOfItem(const Invalidation &L, bool Operand);
+  bool asksOnly(EventId Call, VarId Item);
+  bool usedAfter(Invalidation L, const std::set<EventId> &Ends,
+                 std::vector<Invalidation> &Out);
   void item(VarId X, EventId Taken, std::vector<Invalidation> &Out);
   void items(std::vector<Invalidation> &Out);
   const Role *readsMember(ExprId E, VarId X) const;

@@ -52,7 +52,7 @@ std::set<EventId> InteriorSearch::invalidatorsOfItem(const Invalidation &L,
   for (EventId E : Python)
     if (!Operand && isArgument(*S, S->Events[E.V], L.Var))
       Lent.push_back(E);
-  if (!Lent.empty() && changeable(L.Owner, L.Taken))
+  if (!Lent.empty() && !R.lasting(F, L.Owner) && changeable(L.Owner, L.Taken))
     Out.insert(Lent.begin(), Lent.end());
   return Out;
 }
@@ -129,6 +129,27 @@ void InteriorSearch::item(VarId X, EventId Taken,
       Refs.held(F, Taken,
                 V.origins(F, S->Events[Taken.V].Src, D->before(Taken))))
     return;
+  // Most items that are asked for their length and items are lists.
+  std::set<EventId> Evident = Ends;
+  std::erase_if(Evident, [&](EventId E) { return asksOnly(E, X); });
+  if (!usedAfter(L, Evident, Out)) {
+    L.AsItself = true;
+    usedAfter(L, Ends, Out);
+  }
+}
+
+/// The call asks the item for its length or an item, which runs nothing where
+/// that is of a builtin class.
+bool InteriorSearch::asksOnly(EventId Call, VarId Item) {
+  const Role *Asks = V.role(F, Call, RoleKind::RunsPython);
+  return Asks && Asks->Kind == "itself" && Asks->Value.Kind == Slot::Arg &&
+         isVar(*S, S->arg(S->Events[Call.V], Asks->Value.Index), Item);
+}
+
+/// Is the item that L says used after one of these calls?
+bool InteriorSearch::usedAfter(Invalidation L, const std::set<EventId> &Ends,
+                               std::vector<Invalidation> &Out) {
+  const VarId X = L.Var;
   auto Returned = [&](EventId E) {
     const Block &B = S->Blocks[D->blockOf(E).V];
     return B.Term == TermKind::Return && isVar(*S, B.Cond, X);
@@ -144,9 +165,11 @@ void InteriorSearch::item(VarId X, EventId Taken,
       Gone = 1;
     return Verdict::Go;
   };
-  PathHit Hit = V.paths(F).search(D->after(Taken), {.Event = OnEvent});
+  if (Ends.empty())
+    return false;
+  PathHit Hit = V.paths(F).search(D->after(L.Taken), {.Event = OnEvent});
   if (!Hit.certain())
-    return;
+    return false;
   L.By = Hit.Mark;
   L.How = std::ranges::any_of(Invalidators,
                               [&](const Invalidator &E) {
@@ -157,6 +180,7 @@ void InteriorSearch::item(VarId X, EventId Taken,
               : InvalidatedBy::Python;
   L.Used = usedAt(Hit, X);
   Out.push_back(std::move(L));
+  return true;
 }
 
 void InteriorSearch::items(std::vector<Invalidation> &Out) {

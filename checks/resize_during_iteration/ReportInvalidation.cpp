@@ -72,7 +72,7 @@ static KindName kindOf(const Invalidation &L) {
   case Invalidated::Kept:
     return kind::IteratorKept;
   case Invalidated::Item:
-    return kind::BorrowedItem;
+    return L.AsItself ? kind::BorrowedSequence : kind::BorrowedItem;
   case Invalidated::Pointer:
   case Invalidated::Member:
     break;

@@ -93,7 +93,8 @@ bool LentObjects::item(FnId F, LentObject &L, const std::vector<Origin> &Of) {
       Lends = true;
     }
   }
-  return Lends && R.changeable(F, L.Container, L.Call) &&
+  return Lends && !R.lasting(F, L.Container) &&
+         R.changeable(F, L.Container, L.Call) &&
          !possible(
              Runs.tested(F, L.Call, {L.Container}, RoleKind::TestsImmutable));
 }

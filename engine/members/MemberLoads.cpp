@@ -217,10 +217,13 @@ void Members::getter(FnId F, EventId Call, FnId G, ExprId Value, Point At,
   Inner.Texts = To.Texts;
   follow(G, Value, At, EventId(), Inner);
   for (const Load &L : Inner.Out) {
-    const Expr &Object = Callee.expr(L.Object);
-    if (Object.Kind != ExprKind::Var || Object.A >= Callee.ParamCount)
+    // `&self->world->all` is reached through what is given for self.
+    const Expr *Object = &Callee.expr(L.Object);
+    while (Object->Kind == ExprKind::Field || Object->Kind == ExprKind::Addr)
+      Object = &Callee.Exprs[Object->A];
+    if (Object->Kind != ExprKind::Var || Object->A >= Callee.ParamCount)
       continue;
-    ExprId Arg = S.arg(S.Events[Call.V], Object.A);
+    ExprId Arg = S.arg(S.Events[Call.V], Object->A);
     if (Arg.valid() && !takesReference(G, L.Field))
       To.Out.push_back(
           {L.In, L.Field, Arg, V.defs(F).before(Call), Copy, L.Inside});

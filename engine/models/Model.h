@@ -281,6 +281,9 @@ struct Role {
   std::vector<std::string> Targets, TargetsExcept;
   /// Holds only where argument 0 is an object of one of these classes.
   std::vector<std::string> Objects;
+  /// Holds only where the first parameter of the constructor that is called is
+  /// declared as one of these classes.
+  std::vector<std::string> Takes;
   /// Holds only where the unit is compiled for an older Python, MAJOR.MINOR.
   std::string PythonBefore;
   Slot Size;           ///< how much there is to do, in bytes or elements

@@ -90,6 +90,7 @@ void readConditions(ReadContext &C, MapReader &R, Role &Out) {
   R.texts("targets", Out.Targets);
   R.texts("targets_except", Out.TargetsExcept);
   R.texts("objects", Out.Objects);
+  R.texts("takes", Out.Takes);
   R.version("python_before", Out.PythonBefore);
   if (R.has("when")) {
     MapReader W(C, R.node("when"), "'when'", {"arg", "is"});
@@ -115,10 +116,11 @@ void readConditions(ReadContext &C, MapReader &R, Role &Out) {
 /// Empty when the role can't be used.
 std::optional<Role> readRole(ReadContext &C, const YAML::Node &N) {
   MapReader R(C, N, "a role",
-              {"role", "value", "of", "kind", "what", "when", "flags", "size",
-               "times", "descriptor", "file", "path", "request", "instead",
-               "buffer", "targets", "targets_except", "objects",
-               "python_before"});
+              {"role",           "value",      "of",     "kind",
+               "what",           "when",       "flags",  "size",
+               "times",          "descriptor", "file",   "path",
+               "request",        "instead",    "buffer", "targets",
+               "targets_except", "objects",    "takes",  "python_before"});
   const RoleInfo *Info = readKindOfRole(R);
   if (!Info)
     return std::nullopt;
@@ -143,7 +145,8 @@ auto key(const Role &R) {
   auto S = [](Slot X) { return std::pair(X.Kind, X.Index); };
   return std::tuple(R.Does, S(R.Value), S(R.Of), R.Kind,
                     R.When ? int(R.When->Is) : -1, R.IfFlags, R.UnlessFlags,
-                    R.Targets, R.TargetsExcept, R.Objects, R.PythonBefore);
+                    R.Targets, R.TargetsExcept, R.Objects, R.Takes,
+                    R.PythonBefore);
 }
 
 } // namespace

@@ -38,6 +38,30 @@ TypeId OwnStorage::memberType(FnId F, const OriginStep &Member) const {
   return TypeId();
 }
 
+bool OwnStorage::isPart(FnId F, const OriginStep &Member) const {
+  if (Member.Kind != OriginStep::Field)
+    return false;
+  const TuFacts &T = P.tu(F);
+  TypeId Type = memberType(F, Member);
+  if (Type.valid() && T.type(Type).Kind == TypeKind::Array)
+    Type = T.type(Type).Of;
+  return isValue(T, Type);
+}
+
+bool OwnStorage::leaveArrays(FnId F, Origin &O) const {
+  size_t N = O.Steps.size();
+  if (N < 2 || O.Steps[N - 1].Kind != OriginStep::Elem ||
+      O.Steps[N - 2].Kind != OriginStep::Field)
+    return false;
+  const TuFacts &T = P.tu(F);
+  TypeId Type = memberType(F, O.Steps[N - 2]);
+  if (!Type.valid() || T.type(Type).Kind != TypeKind::Array ||
+      !isValue(T, T.type(Type).Of))
+    return false;
+  O.Steps.pop_back();
+  return true;
+}
+
 VarId OwnStorage::around(FnId F, const Origin &Object) const {
   const Skeleton &S = *P.fn(F).Body;
   VarId X;
@@ -48,10 +72,8 @@ VarId OwnStorage::around(FnId F, const Origin &Object) const {
     if (Arg.Kind == ExprKind::Addr && S.Exprs[Arg.A].Kind == ExprKind::Var)
       X = VarId(S.Exprs[Arg.A].A);
   }
-  bool Part = std::ranges::all_of(Object.Steps, [&](const OriginStep &Step) {
-    return Step.Kind == OriginStep::Field &&
-           isValue(P.tu(F), memberType(F, Step));
-  });
+  bool Part = std::ranges::all_of(
+      Object.Steps, [&](const OriginStep &Step) { return isPart(F, Step); });
   return X.valid() && Part && isVar(F, X) ? X : VarId();
 }
 

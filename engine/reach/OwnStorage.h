@@ -34,6 +34,12 @@ public:
   bool isVar(FnId F, VarId X) const;
   /// The variable that the object is, or is a part of; None: neither.
   VarId around(FnId F, const Origin &Object) const;
+  /// The member is an object of a class, or an array of some, and so a part of
+  /// what has it.
+  bool isPart(FnId F, const OriginStep &Member) const;
+  /// An element of an array of such objects becomes the array. False: it is
+  /// none.
+  bool leaveArrays(FnId F, Origin &O) const;
   /// The call returns an object of a class, not where one is.
   bool returned(FnId F, const Event &Call) const;
 

@@ -121,15 +121,31 @@ bool Reach::inPrivate(FnId F, const Origin &Object, EventId At) {
                                         : Own.isOwn(F, Record, At);
 }
 
+/// Is the record with the member one that nobody else has yet: a variable, or
+/// what the function or all of its callers have just made?
+bool Reach::building(FnId F, const Origin &Object, EventId At) {
+  if (Mine.around(F, Object).valid())
+    return true;
+  Origin Record = Object;
+  while (!Record.Steps.empty() && Mine.isPart(F, Record.Steps.back()))
+    Record.Steps.pop_back();
+  if (Record.Steps.size() == Object.Steps.size() || !Record.Steps.empty() ||
+      !Ctx.Bits[F.V])
+    return false;
+  return Record.Base == BaseKind::Param ? Own.param(F, Record.Index)
+                                        : Own.isOwn(F, Record, At);
+}
+
 /// `self->hooks` or a global, directly or through a variable.
 void Reach::noteMutation(FnId F, EventId Call, uint32_t Arg) {
   const Skeleton &S = *P.fn(F).Body;
-  for (const Origin &O : objects(F, Call, Arg)) {
+  for (Origin &O : objects(F, Call, Arg)) {
+    Mine.leaveArrays(F, O);
     if (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field) {
       const OriginStep &Last = O.Steps.back();
       Origin Holder = O;
       Holder.Steps.pop_back();
-      if (!isNew(F, Holder) && !filledAnew(F, Last))
+      if (!isNew(F, Holder) && !filledAnew(F, Last) && !building(F, O, Call))
         Members.insert({{Last.Record, Last.Name}, {F, Call}});
     } else if (O.Steps.empty() && O.Base == BaseKind::Global)
       Globals.insert({P.tu(F).str(S.Vars[O.Index].Usr), {F, Call}});
@@ -272,7 +288,9 @@ bool Reach::isImmutable(FnId F, const Origin &Object, EventId At) {
   });
 }
 
-const CodeRef *Reach::changedAt(FnId F, const Origin &Object) const {
+const CodeRef *Reach::changedAt(FnId F, const Origin &Of) const {
+  Origin Object = Of;
+  Mine.leaveArrays(F, Object);
   auto Find = [](const auto &Map, const auto &Key) -> const CodeRef * {
     auto It = Map.find(Key);
     return It == Map.end() ? nullptr : &It->second;
@@ -290,15 +308,68 @@ const CodeRef *Reach::changedAt(FnId F, const Origin &Object) const {
   return Find(Globals, P.tu(F).str(P.fn(F).Body->Vars[Object.Index].Usr));
 }
 
+bool Reach::assignsMember(FnId G, const OriginStep &Member) const {
+  const Skeleton *S = P.fn(G).Body;
+  return S && std::ranges::any_of(S->Events, [&](const Event &E) {
+           if (E.Kind != EventKind::Assign || !E.Dst.valid())
+             return false;
+           const Expr &To = S->expr(E.Dst);
+           return To.Kind == ExprKind::Field &&
+                  P.nameId(P.fn(G).Tu, To.Name) == Member.Name &&
+                  P.nameId(P.fn(G).Tu, To.Type) == Member.Record;
+         });
+}
+
+/// `Ref keys(PyDict_Keys(d));`: `keys.p` is what the constructor was given, if
+/// nothing else puts something there.
+std::optional<std::vector<Origin>> Reach::wrapped(FnId F,
+                                                  const Origin &Object) {
+  Origin Record = Object;
+  Record.Steps.clear();
+  const VarId X = Mine.around(F, Record);
+  if (Object.Steps.size() != 1 || !X.valid())
+    return std::nullopt;
+  const Skeleton &S = *P.fn(F).Body;
+  std::optional<std::vector<Origin>> Out;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Call || !E.ArgsCount || !E.Callee.valid() ||
+        !S.arg(E, 0).valid())
+      continue;
+    const Expr &On = S.expr(S.arg(E, 0));
+    if (On.Kind != ExprKind::Addr || S.Exprs[On.A].Kind != ExprKind::Var ||
+        S.Exprs[On.A].A != X.V)
+      continue;
+    uint16_t Flags = P.tu(F).func(E.Callee).Flags;
+    if (Flags & FF_Ctor && E.ArgsCount == 2 && !Out)
+      Out = objects(F, EventId(I), 1);
+    else if (FnId G = P.calleeOf(F, E); !(Flags & FF_Dtor) && G.valid() &&
+                                        assignsMember(G, Object.Steps[0]))
+      return std::nullopt;
+  }
+  return Out;
+}
+
+bool Reach::lasting(FnId F, const Origin &Container) {
+  return Container.Base == BaseKind::Result && Container.Steps.empty() &&
+         V.role(F, EventId(Container.Index), RoleKind::Lasting);
+}
+
 bool Reach::changeable(FnId F, const Origin &Object, EventId At) {
+  if (Origin Whole = Object; Mine.leaveArrays(F, Whole))
+    return changeable(F, Whole, At);
   if (isImmutable(F, Object, At))
     return false;
   if (Mine.around(F, Object).valid())
     return false;
   if (!Object.Steps.empty()) {
     const OriginStep &Last = Object.Steps.back();
-    if (Last.Kind == OriginStep::Field)
+    if (Last.Kind == OriginStep::Field) {
+      if (auto In = wrapped(F, Object))
+        return std::ranges::any_of(
+            *In, [&](const Origin &O) { return changeable(F, O, At); });
       return changedAt(F, Object) != nullptr && !inPrivate(F, Object, At);
+    }
     bool Item = Last.Kind == OriginStep::Elem
                     ? Object.known() && Object.Base != BaseKind::Local
                     : Last.Via->Kind == "borrowed" || Last.Via->isElement();

@@ -22,9 +22,13 @@
 //  * a member, by record and name, or a global whose object some function of
 //    the program resizes or mutates: who is called back may call that one. What
 //    a function does to an object that it has just made, or to a member of one,
-//    or while modules are made, is construction, not change. Python code has no
-//    way to a member of a record that one call has for itself (Owners.h), if
-//    the member is the object itself or is only ever given new ones.
+//    or to a record that all of its callers have just made and have for
+//    themselves, or while modules are made, is construction, not change: a
+//    table that only grows while it is filled stays as it is. Of an array of
+//    containers each element is the array. Python code has no way to a member
+//    of a record that one call has for itself (Owners.h), if the member is the
+//    object itself or is only ever given new ones.
+//    What a wrapper in a variable holds is what it was made with.
 // A function that hands the object to a call which only takes objects that
 // never change (role `immutable`) settles it, for the paths on which it does:
 // `if (PyTuple_Check(x)) ... PyTuple_GET_SIZE(x)` says nothing of the x that
@@ -65,6 +69,8 @@ public:
   Reach(Views &V, const Contexts &Ctx, const Effects &Eff);
   /// At the event; None: wherever it is.
   bool changeable(FnId F, const Origin &Object, EventId At = EventId());
+  /// What is in the container stays there, whoever can change it.
+  bool lasting(FnId F, const Origin &Container);
   /// Where some function of the program changes such an object; null: not
   /// known.
   const CodeRef *changedAt(FnId F, const Origin &Object) const;
@@ -93,6 +99,9 @@ private:
   void noteMutation(FnId F, EventId Call, uint32_t Arg);
   bool isNew(FnId F, const Origin &Object);
   bool filledAnew(FnId F, const OriginStep &Member);
+  std::optional<std::vector<Origin>> wrapped(FnId F, const Origin &Object);
+  bool assignsMember(FnId G, const OriginStep &Member) const;
+  bool building(FnId F, const Origin &Object, EventId At);
   bool inPrivate(FnId F, const Origin &Object, EventId At);
   bool onlyNew(const OriginStep &Member);
   bool asksForClass(FnId F, const Event &E) const;

@@ -89,6 +89,11 @@ bool Owners::param(FnId F, uint32_t Index) {
       ExprId A = P.fn(By.Fn).Body->arg(P.event(By), Arg);
       if (!(Ctx.Bits[By.Fn.V] & CB_Racing) || !A.valid())
         continue;
+      // `fill(*p)`, by reference
+      const Expr &X = P.fn(By.Fn).Body->expr(A);
+      if (P.fn(At).Body->Vars[Arg].ByReference && X.Kind == ExprKind::Elem &&
+          !ExprId(X.B).valid())
+        A = ExprId(X.A);
       std::set<uint32_t> Params;
       if (alone(By.Fn, A, V.defs(By.Fn).before(By.Event), &Params) ==
           OwnedBy::Others)

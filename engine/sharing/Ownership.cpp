@@ -194,6 +194,14 @@ std::vector<Origin> Ownership::roots(FnId F, const Origin &O) {
   return Out;
 }
 
+/// `node->next = node`: whoever finds it there has it already.
+static bool isOwnMember(const Origin &Place, const Origin &O) {
+  return Place.Base == O.Base && Place.Index == O.Index &&
+         Place.Steps.size() == O.Steps.size() + 1 &&
+         std::equal(O.Steps.begin(), O.Steps.end(), Place.Steps.begin()) &&
+         Place.Steps.back().Kind == OriginStep::Field;
+}
+
 /// Does the event hand the object to others?
 bool Ownership::publishes(FnId F, EventId Id, const Origin &O) {
   const Skeleton &S = *P.fn(F).Body;
@@ -212,7 +220,7 @@ bool Ownership::publishes(FnId F, EventId Id, const Origin &O) {
       return false;
     // Into an object that is as private as this one.
     for (const Origin &Into : V.origins(F, E.Dst, At))
-      if (Global || ofBase(F, Into) > Owned::View)
+      if (Global || (ofBase(F, Into) > Owned::View && !isOwnMember(Into, O)))
         return true;
     return false;
   }

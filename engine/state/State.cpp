@@ -206,6 +206,18 @@ bool Knowledge::assumeOp(const Term &N, bool True) {
   }
 }
 
+/// What holds the answer to a test holds it from then on, also where the thread
+/// state changes.
+void Knowledge::answered(TermId Test, bool True) {
+  const TermId Not = T.negate(Test);
+  std::vector<std::pair<TermId, bool>> Holds;
+  for (auto &[Place, Value] : S.Store)
+    if (Value == Test || Value == Not)
+      Holds.push_back({Place, (Value == Test) == True});
+  for (auto [Place, Is] : Holds)
+    S.Store.put(Place, T.constant(Is));
+}
+
 bool Knowledge::assume(TermId X, bool True) {
   int Known = truth(X);
   if (Known >= 0)
@@ -217,6 +229,7 @@ bool Knowledge::assume(TermId X, bool True) {
   case ValueKind::AttachedTest:
     S.M = S.Assumed = True ? Mode::Attached : Mode::Detached;
     S.Since = EventId(N.B);
+    answered(X, True);
     return true;
   case ValueKind::Select: {
     int A = truth(TermId(N.B)), B = truth(TermId(N.C));

@@ -122,6 +122,7 @@ private:
   PathState &S;
   int compare(const Term &Op) const;
   bool assumeOp(const Term &Op, bool True);
+  void answered(TermId Test, bool True);
 };
 
 /// Joins B into A at a block of a function; true when A changed.

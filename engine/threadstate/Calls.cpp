@@ -97,7 +97,9 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
     Test.Kind = ValueKind::AttachedTest;
     Test.A = Sim.Self.V;
     Test.B = Id.V;
-    K.store(Result, T.make(Test));
+    // What it says now, whatever the thread state is later.
+    bool Known = S.M == Mode::Attached || S.M == Mode::Detached;
+    K.store(Result, Known ? T.constant(S.M == Mode::Attached) : T.make(Test));
   }
   return effect(std::move(S), Row);
 }

@@ -338,7 +338,12 @@ void Simulation::branch(BlockId Id, PathState &S) {
   const Block &B = Body.Blocks[Id.V];
   TermId C = B.Cond.valid() ? eval(S, B.Cond) : TermId();
   if (!C.valid() || T.opaque(C)) {
-    flowTo(B.Succs[0], S);
+    PathState Then = S;
+    if (C.valid()) {
+      goesOn(Then, Id, true);
+      goesOn(S, Id, false);
+    }
+    flowTo(B.Succs[0], std::move(Then));
     flowTo(B.Succs[1], std::move(S));
     return;
   }
@@ -352,10 +357,14 @@ void Simulation::branch(BlockId Id, PathState &S) {
   };
   bool True = Goes(true), False = Goes(false);
   PathState Then = S;
-  if (True && Knowledge(T, Then).assume(C, true) && consistent(Then, C))
+  if (True && Knowledge(T, Then).assume(C, true) && consistent(Then, C)) {
+    goesOn(Then, Id, true);
     flowTo(B.Succs[0], std::move(Then));
-  if (False && Knowledge(T, S).assume(C, false) && consistent(S, C))
+  }
+  if (False && Knowledge(T, S).assume(C, false) && consistent(S, C)) {
+    goesOn(S, Id, false);
     flowTo(B.Succs[1], std::move(S));
+  }
 }
 
 /// Whether what the path knows agrees with the implications between constants,

@@ -179,6 +179,11 @@ private:
   bool othersGo(BlockId B, const PathState &S, TermId C, bool True);
   bool consistent(const PathState &S, TermId C) const;
   void switchOn(const Block &B, PathState &S);
+  // Who takes a branch (WhichThread.cpp).
+  bool says(EventId Call, std::string_view What) const;
+  bool isThisThread(ExprId E, std::string_view What, unsigned Copies) const;
+  bool oneThread(ExprId Cond, bool True) const;
+  void goesOn(PathState &S, BlockId B, bool True) const;
   void noteTest(BlockId B, ExprId E, TermId V);
   void noteDecision(PathState &S, EventId Call, const TermTable &Of,
                     TermId Guard, const std::vector<TermId> &Args);

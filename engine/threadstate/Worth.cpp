@@ -27,6 +27,8 @@ Simulation::Worth Simulation::worth() {
     const Event &E = Body.Events[I];
     if (E.Kind != EventKind::Call)
       continue;
+    if (says(EventId(I), "id") || says(EventId(I), "number"))
+      W = std::max(W, Worth::OneRound);
     for (FnId F : P.Calls.calledBack({Self, EventId(I)})) {
       Consider(F);
       if (P.fn(F).Row)

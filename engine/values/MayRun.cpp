@@ -37,6 +37,10 @@ Answer MayRun::ask(FnId F, EventId E, bool Reaching) {
       return Answer::Yes;
     Out = Answer::Unknown;
   }
+  // Whose rows speak of other arguments than these runs nothing.
+  Said |= std::ranges::any_of(P.rolesOf(F, Call), [](const Role &R) {
+    return R.Does == RoleKind::RunsPython;
+  });
   if (Said)
     return Out;
   if (Direct && !(Call.Flags & EF_Virtual) && !P.rowOf(F, Call) &&

@@ -165,6 +165,22 @@ static std::string_view classOf(const TuFacts &T, const Skeleton &S, ExprId E) {
   return Name.substr(0, Name.find('<'));
 }
 
+/// The constructor that the event calls is declared to take one of the classes.
+static bool takesOne(const TuFacts &T, const Event &E,
+                     const std::vector<std::string> &Classes) {
+  if (!E.Callee.valid() || !(T.func(E.Callee).Flags & FF_Ctor))
+    return false;
+  TypeId Type = T.func(E.Callee).Type;
+  if (!Type.valid() || T.type(Type).Parts.empty())
+    return false;
+  Type = T.type(Type).Parts[0];
+  while (Type.valid() && (T.type(Type).Kind == TypeKind::Pointer ||
+                          T.type(Type).Kind == TypeKind::Reference))
+    Type = T.type(Type).Of;
+  return Type.valid() &&
+         std::ranges::count(Classes, T.str(T.type(Type).Text)) != 0;
+}
+
 GivenArg Views::given(std::span<const CodeRef> Path, uint32_t Arg) {
   size_t At = Path.size() - 1;
   auto Here = [&] { return defs(Path[At].Fn).before(Path[At].Event); };
@@ -196,6 +212,9 @@ Answer Views::holdsOn(std::span<const CodeRef> Path, const Role &R,
       std::ranges::find(R.Objects, classOf(P.tu(Path.back().Fn), S,
                                            S.arg(P.event(Path.back()), 0))) ==
           R.Objects.end())
+    return Answer::No;
+  if (!R.Takes.empty() &&
+      !takesOne(P.tu(Path.back().Fn), P.event(Path.back()), R.Takes))
     return Answer::No;
   Answer Out = Answer::Yes;
   if (R.When) {

@@ -1,6 +1,9 @@
 // A way out by an exception is no way back: what it leaves behind is nothing
 // that the code behind the call finds.
 #include <Python.h>
+#include <chrono>
+#include <exception>
+#include <thread>
 
 void notify(int);
 void work();
@@ -56,4 +59,23 @@ struct Careless {
 void thread_bad(PyThreadState *S) {
   Careless C(S);
   work();
+}
+
+// Whoever writes a handler expects some call to throw; one that only waits for
+// a time does not.
+static int polled_ok() {
+  try {
+    work();
+    while (true) {
+      Py_BEGIN_ALLOW_THREADS
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      std::this_thread::yield();
+      Py_END_ALLOW_THREADS
+      if (PyErr_CheckSignals() != 0)
+        return -1;
+    }
+  } catch (const std::exception &E) {
+    PyErr_SetString(PyExc_RuntimeError, E.what());
+  }
+  return 0;
 }

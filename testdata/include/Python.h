@@ -525,6 +525,7 @@ typedef struct {
   char ob_sval[1];
 } PyBytesObject;
 #define PyList_Check(Op) (Py_TYPE(Op) == &PyList_Type)
+#define PyList_CheckExact(Op) (Py_TYPE(Op) == &PyList_Type)
 #define PyTuple_Check(Op) (Py_TYPE(Op) == &PyTuple_Type)
 #define PyDict_Check(Op) (Py_TYPE(Op) == &PyDict_Type)
 #define PyUnicode_CheckExact(Op) (Py_TYPE(Op) == &PyUnicode_Type)
@@ -680,6 +681,13 @@ PyAPI_FUNC(int) PyObject_AsReadBuffer(PyObject *, const void **, Py_ssize_t *);
 #define PyBUF_SIMPLE 0
 #define PyBUF_WRITABLE 0x0001
 PyAPI_FUNC(PyObject *) PyImport_ImportModule(const char *);
+PyAPI_FUNC(PyObject *) PyImport_AddModule(const char *);
+PyAPI_FUNC(PyObject *) PyImport_GetModuleDict(void);
+PyAPI_FUNC(PyObject *) PyModule_GetDict(PyObject *);
+PyAPI_FUNC(PyObject *) PyEval_GetBuiltins(void);
+PyAPI_FUNC(PyObject *) PyMapping_Keys(PyObject *);
+PyAPI_FUNC(PyObject *) PyDict_Keys(PyObject *);
+PyAPI_FUNC(PyObject *) PyDict_GetItem(PyObject *, PyObject *);
 PyAPI_FUNC(double) PyOS_string_to_double(const char *, char **, PyObject *);
 PyAPI_FUNC(int) PySys_WriteStderr(const char *, ...);
 PyAPI_FUNC(int) PyCallable_Check(PyObject *);

@@ -72,6 +72,8 @@ public:
 class str : public object {
 public:
   str(const char *S);
+  str(const std::string &S);
+  explicit str(handle H);
 };
 class list : public object {
 public:
