@@ -37,13 +37,13 @@ static int assign(PyObject *Self, Py_ssize_t I, PyObject *Value) {
   return put_bad(B, I, Value) + put_again_ok(B, I, Value);
 }
 // Nobody has: that is another mistake.
-static int put_blindly_ok(Bag *B, Py_ssize_t I, PyObject *Value) {
+static void put_blindly_ok(Bag *B, Py_ssize_t I, PyObject *Value) {
   double X = PyFloat_AsDouble(Value);
   B->Items[I] = X;
-  return 0;
 }
 static PyObject *first(PyObject *Self, PyObject *Value) {
-  return put_blindly_ok((Bag *)Self, 0, Value) ? NULL : Py_NewRef(Py_None);
+  put_blindly_ok((Bag *)Self, 0, Value);
+  Py_RETURN_NONE;
 }
 
 // In one function.
