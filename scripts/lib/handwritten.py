@@ -112,8 +112,8 @@ class Sources:
                    for name in self.includes[f])
 
     def foreign(self):
-        """Names that the units include and the archive does not have."""
-        names = {name for unit in self.units for f in self.closure(unit)
+        """Names that own sources include and the archive does not have."""
+        names = {name for source in self.own for f in self.closure(source)
                  for name in self.includes[f]}
         return sorted(n for n in names if not self.there(n))
 

@@ -3,8 +3,9 @@
 """Debian packages for the headers that sources include, and their folders.
 
 share/project/headers.yaml says which package has which header, and of others
-the index of apt-file, where there is one. Folders are those that the package's own pkg-config files name, and where a header lies
-that is included by another name than the one below /usr/include.
+the index of apt-file, where there is one. Folders are those that the package's
+own pkg-config files name, and where a header lies that is included by another
+name than the one below /usr/include. They are to be searched last (-idirafter).
 """
 import pathlib
 import shutil
