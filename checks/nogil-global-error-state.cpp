@@ -8,10 +8,11 @@
 // Error state that belongs to the process or the thread rather than to the
 // call, and is used at the wrong time. What is looked for is beside this file:
 // Errno.h, LastError.h, SharedState.h, FloatFlags.h, PendingError.h,
-// StaticErrors.h; handlers of signals are in link (Program::Handlers). Calls
-// that say by what they are that everybody is concerned are patterns:
-// rules/patterns/nogil-global-error-state.yaml. What runs at module
-// initialisation only is left out where the hazard is another thread.
+// StaticErrors.h, ContextSettings.h; handlers of signals are in link
+// (Program::Handlers). Calls that say by what they are that everybody is
+// concerned are patterns: rules/patterns/nogil-global-error-state.yaml. What
+// runs at module initialisation only is left out where the hazard is another
+// thread.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/global_error_state/Report.h"
@@ -41,6 +42,7 @@ void error_state::Reporter::function(FnId Fn) {
   exceptions();
   exceptionsLeft();
   classes();
+  contexts();
   handler();
 }
 

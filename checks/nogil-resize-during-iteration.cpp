@@ -9,7 +9,8 @@
 // call that may have moved, changed or freed it (Interior.h), or while another
 // thread may (Unlocked.h), or changed for a while itself
 // (TemporaryEdits.h). Or memory that buffers point into is freed or moved by
-// another method (Exports.h); or a buffer is not given back (HeldViews.h). One
+// another method (Exports.h); or a buffer is not given back (HeldViews.h); or
+// an index was in range before others could change that (TestedIndexes.h). One
 // finding a function, object and shape.
 //
 //===----------------------------------------------------------------------===//
@@ -73,6 +74,9 @@ void resize::Reporter::function(FnId Fn) {
   for (const HeldView &X : heldViews(F, C.V))
     if (C.ours(F, C.P.fn(F).Body->Blocks[X.Returns.V].Range))
       held(X);
+  for (const TestedIndex &T : Indexes.find(F))
+    if (C.ours(F, C.P.event({F, T.Used}).Range))
+      outdated(T);
   for (const LeftUse &U : Left.uses(F))
     if (C.ours(F, U.Used))
       left(U);

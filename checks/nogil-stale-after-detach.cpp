@@ -32,6 +32,8 @@ public:
              fmt::format("'{}' is read here", spelled(U.Bound))});
     if (U.Kind == StaleUse::After || U.Kind == StaleUse::Unpinned)
       W.add({C.place(F, U.Read), "the pointer is taken here"});
+    if (U.Kind == StaleUse::Lent)
+      W.add({C.place(U.Meets), "the state is taken from a capsule here"});
     if (!U.Detached)
       W.add({C.place(U.Meets), "used detached here"});
     else if (U.Yields.Event.valid())
@@ -51,7 +53,7 @@ public:
     Finding Out(C.Id, kind(), C.place(U.Use), C.P.display(F), message(), key(),
                 W);
     bool Weak = U.Kind == StaleUse::Gone || U.Kind == StaleUse::Context ||
-                (U.By && U.By->ToNumber);
+                U.Kind == StaleUse::Lent || (U.By && U.By->ToNumber);
     Out.Level = Weak ? Severity::Warning : Severity::Error;
     return Out;
   }
@@ -108,7 +110,7 @@ private:
                : "";
   }
   std::string key() const {
-    std::string Of = U.Kind == StaleUse::Unpinned
+    std::string Of = U.Kind == StaleUse::Unpinned || U.Kind == StaleUse::Lent
                          ? C.callee(U.Use) + Name
                          : C.P.str(U.Of.Record) + "::" + C.P.str(U.Of.Name);
     return std::to_string(int(U.Kind)) + Of;
@@ -128,6 +130,8 @@ private:
       return kind::LengthReadBefore;
     case StaleUse::Context:
       return kind::OneAtATime;
+    case StaleUse::Lent:
+      return kind::LentState;
     case StaleUse::Unpinned:
       break;
     }
@@ -179,6 +183,11 @@ private:
                  : fmt::format("{}, a {}, is used{} without a lock; {} uses it "
                                "while the thread is detached",
                                Name, U.Row->What, user(), C.quoted(U.Meets.Fn));
+    case StaleUse::Lent:
+      return fmt::format("{}, a {} that an object lends, is used{} while the "
+                         "thread is detached, and the object's lock is not "
+                         "held; another thread may use it as well",
+                         Name, U.Row->What, user());
     case StaleUse::Unpinned:
       break;
     }

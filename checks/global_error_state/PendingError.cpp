@@ -31,10 +31,16 @@ static void findDestructors(const Program &P, uint32_t Tu,
     }
 }
 
+std::set<FnId> destructorsOf(const Program &P) {
+  std::set<FnId> Out;
+  for (uint32_t T = 0; T != P.Tus.size(); ++T)
+    findDestructors(P, T, Out);
+  return Out;
+}
+
 PendingErrors::PendingErrors(Views &V, const Effects &Eff)
     : V(V), P(V.program()), Eff(Eff), Runs(V, Eff) {
-  for (uint32_t T = 0; T != P.Tus.size(); ++T)
-    findDestructors(P, T, Destructors);
+  Destructors = destructorsOf(P);
 }
 
 /// Has the call one of the kinds, "a|b"?

@@ -53,6 +53,9 @@ struct LostError {
   CodeRef Caller;
 };
 
+/// The functions of tables that run when an object goes away.
+std::set<FnId> destructorsOf(const Program &P);
+
 class PendingErrors {
 public:
   PendingErrors(Views &V, const Effects &Eff);

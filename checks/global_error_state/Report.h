@@ -14,6 +14,7 @@
 
 #include "check/Check.h"
 #include "checks/Kinds.h"
+#include "checks/global_error_state/ContextSettings.h"
 #include "checks/global_error_state/Errno.h"
 #include "checks/global_error_state/FloatFlags.h"
 #include "checks/global_error_state/Jumps.h"
@@ -32,7 +33,8 @@ public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Errno(C.V, C.Eff), Shared(C.V, C.locked()),
         Float(C.V, C.Eff), Errors(C.V, C.Eff), Left(C.V, C.Eff), Classes(C.V),
-        Messages(C.V, C.Eff, C.locked()), Jumping(C.V, C.Eff) {}
+        Messages(C.V, C.Eff, C.locked()), Jumping(C.V, C.Eff),
+        Settings(C.V, C.Eff) {}
   void function(FnId Fn);
 
 private:
@@ -46,6 +48,7 @@ private:
   StaticErrors Classes;
   LibraryMessages Messages;
   Jumps Jumping;
+  ContextSettings Settings;
   FnId F;
 
   std::string name(EventId E) const { return C.spelled({F, E}); }
@@ -75,6 +78,7 @@ private:
   void exceptions();
   void exceptionsLeft();
   void classes();
+  void contexts();
   void handler();
 };
 

@@ -88,6 +88,57 @@ void Reporter::exceptions() {
   }
 }
 
+void Reporter::contexts() {
+  for (const ContextSetting &X : Settings.of(F)) {
+    std::string Name = name(X.At), Var, Why;
+    if (X.Kept.valid())
+      Var = "'" + C.P.tu(F).str(C.P.fn(F).Body->Vars[X.Kept.V].Name) + "'";
+    Witness W(at(X.At, "here"));
+    bool Static =
+        X.Kind == ContextSetting::Shared || X.Kind == ContextSetting::Entered;
+    if (Static && (certain(C.Ctx.initOnly(F)) || Shared.guarded(F, X.At)))
+      continue;
+    switch (X.Kind) {
+    case ContextSetting::Shared:
+      W.add({C.place(X.Other), "put back here"});
+      Why = fmt::format("what undoes {} is kept in {}, which all threads "
+                        "share: another thread finds that of this one's "
+                        "context",
+                        Name, Var);
+      break;
+    case ContextSetting::Entered:
+      W.add({C.place(X.Other), "made here, once"});
+      Why = fmt::format("{} enters {}, which all threads share and which can "
+                        "be entered by one at a time: make one for each use",
+                        Name, Var);
+      break;
+    case ContextSetting::Ended:
+      Why = fmt::format("{} runs where an object goes away, which may be on "
+                        "any thread and in any context, and fails in another "
+                        "one than that of the setting",
+                        Name);
+      break;
+    case ContextSetting::Thread:
+      Why = fmt::format("{} runs on a thread that has been attached for it, "
+                        "which has a context of its own, and fails there",
+                        Name);
+      break;
+    case ContextSetting::Left:
+      W.add({C.place(F, C.P.fn(F).Body->Blocks[X.Exit.V].Range),
+             "this path leaves without changing it back"});
+      Why = fmt::format("{} changes the context of the thread, and a path "
+                        "leaves {} without changing it back",
+                        Name, C.quoted(F));
+      break;
+    }
+    report(Static ? kind::ContextShared : kind::ContextLeft, X.At, Why,
+           "context" + std::to_string(X.Kind) + Var, W,
+           Static && X.Other.Fn == F && keepsOthersOut(X.At)
+               ? Build_FreeThreaded
+               : Build_Both);
+  }
+}
+
 /// In the function that sets it, which may be one that is called.
 void Reporter::exceptionsLeft() {
   const FnId Entry = F;

@@ -19,6 +19,7 @@
 #include "checks/resize_during_iteration/Interior.h"
 #include "checks/resize_during_iteration/LeftBehind.h"
 #include "checks/resize_during_iteration/TemporaryEdits.h"
+#include "checks/resize_during_iteration/TestedIndexes.h"
 #include "checks/resize_during_iteration/Unlocked.h"
 #include "members/LentObjects.h"
 
@@ -31,7 +32,7 @@ public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Search(C.V, C.Ctx, C.Eff),
         Walks(C.V, Search.reach(), C.locked()),
-        Edits(C.V, C.Eff, Search.reach()), Left(C.V) {}
+        Edits(C.V, C.Eff, Search.reach()), Left(C.V), Indexes(C) {}
   void function(FnId Fn);
   /// Memory that buffers point into, in all of the program.
   void exports();
@@ -43,6 +44,7 @@ private:
   UnlockedSearch Walks;
   TemporaryEdits Edits;
   LeftBehind Left;
+  TestedIndexes Indexes;
   FnId F;
 
   /// How the source calls the object; a result, by the variable it is kept in.
@@ -67,6 +69,7 @@ private:
   void edited(const TemporaryEdit &E);
   void ended(const ExportedMemory &X);
   void held(const HeldView &X);
+  void outdated(const TestedIndex &T);
   void left(const LeftUse &U);
   void lent(const LentObject &L);
   void left(const LeftInObject &L);

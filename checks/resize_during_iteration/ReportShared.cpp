@@ -44,6 +44,27 @@ void Reporter::edited(const TemporaryEdit &E) {
       Owner + Member, W);
 }
 
+void Reporter::outdated(const TestedIndex &T) {
+  const Skeleton &S = *C.P.fn(F).Body;
+  std::string Index = "'" + C.P.tu(F).str(S.Vars[T.Index.V].Name) + "'",
+              Name = "'" + C.P.tu(F).str(S.expr(T.Memory).Name) + "'";
+  CodeRef End = T.By.Release.Event.valid() ? T.By.Release : T.By.At;
+  Witness W({C.place(T.TestedIn, T.Tested), "the index is tested here"});
+  W.add(at(T.Runs, fmt::format("{} lets other code run", name(T.Runs))));
+  W.add({C.place(End),
+         fmt::format("{} ends the memory here", C.quoted(T.By.At.Fn))});
+  const Entry &E = C.P.Entries[T.By.EntryIndex];
+  W.add({C.placeIn(E.Tu, E.Where),
+         fmt::format("Python code reaches {}", C.quoted(E.Fn))});
+  Out.emplace_back(
+      C.Id, kind::TestedIndex, C.place({F, T.Used}), C.P.display(F),
+      fmt::format("an element of {} is used by {}, which was in range before "
+                  "{} let other code run; {} may have ended the memory "
+                  "meanwhile: test again",
+                  Name, Index, name(T.Runs), C.quoted(T.By.At.Fn)),
+      "index" + Name, W);
+}
+
 void Reporter::ended(const ExportedMemory &X) {
   const Skeleton &S = *C.P.fn(X.Exported.Fn).Body;
   std::string Name =

@@ -18,6 +18,7 @@ std::vector<StaleUse> StaleUses::in(FnId Fn) {
   bool Look = worthALook();
   for (uint32_t E = 0; E != S->Events.size(); ++E) {
     context(EventId(E));
+    lent(EventId(E));
     if (!Look || !detachedAt(EventId(E)))
       continue;
     for (ExprId X : used(EventId(E)))

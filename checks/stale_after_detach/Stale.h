@@ -9,7 +9,7 @@
 // time when another thread, or Python code that it called, has had the chance
 // to end it.
 //
-// Approach: seven shapes; the first five with a change of the member elsewhere
+// Approach: eight shapes; the first five with a change of the member elsewhere
 // as evidence (Members.h):
 //
 //  Inside   a call made detached gets the member's value, or the value is
@@ -29,6 +29,9 @@
 //  Context  a call works on state that one thread at a time may use (role
 //           `one-at-a-time`), and this state is in the object. Two such uses
 //           meet when one is made detached and one of the two holds no lock
+//
+//  Lent     such a call is made detached with state that an object lends
+//           through a capsule, and nobody asks for a lock (StaleLent.cpp)
 //
 //  Unpinned a call made detached gets a pointer into the memory of a shared
 //           object that others may move (role `unpinned`), without a pin
@@ -71,7 +74,8 @@ struct StaleUse {
     Gone,
     Context,
     Unpinned,
-    Length
+    Length,
+    Lent
   };
   KindT Kind = Inside;
   Member Of;
@@ -82,13 +86,20 @@ struct StaleUse {
   CodeRef
       Yields; ///< where it may yield to others; None: the caller is detached
   uint32_t EntryIndex = ~0u;            ///< how others have the object
-  const MemberChange *By = nullptr;     ///< null: Context, Unpinned
-  const Role *Row = nullptr;            ///< Context, Unpinned
+  const MemberChange *By = nullptr;     ///< null: Context, Lent, Unpinned
+  const Role *Row = nullptr;            ///< Context, Lent, Unpinned
   bool Detached = true, Locked = false; ///< Context
-  CodeRef Meets;                        ///< Context: a detached use
+  CodeRef Meets; ///< Context: a detached use; Lent: the call that lends it
   std::vector<FnId> Also; ///< functions of the same file that do the same
   /// The use is what ends the value.
   bool endsIt() const { return By && By->At.Fn == Use.Fn; }
+};
+
+/// A call that lends state, and the object that the state is of.
+struct Lender {
+  FnId Fn;
+  EventId Call;
+  Origin By;
 };
 
 class StaleUses {
@@ -127,6 +138,11 @@ private:
   void written(EventId E);
   void context(EventId E);
   void unpinned(EventId E);
+  void lent(EventId E);
+  std::vector<Origin> askedOf(FnId G, ExprId E, Point At, unsigned Depth);
+  std::vector<Lender> lenders(FnId G, ExprId E, Point At, unsigned Depth);
+  bool asksForLock(CodeRef Use);
+  uint32_t lentAt(CodeRef Use, ExprId State, Lender &Found);
   void later();
   void copies(EventId Def, std::vector<std::pair<EventId, Load>> &Out);
   void copied(EventId Def, const Load &L);

@@ -35,7 +35,7 @@ std::vector<StaleUse> StaleUses::all() {
     auto [It, New] = First.try_emplace(
         {U.Kind, U.endsIt(), U.Of, std::get<std::string>(place(U))},
         Out.size());
-    if (New || U.Kind == StaleUse::Unpinned)
+    if (New || U.Kind == StaleUse::Unpinned || U.Kind == StaleUse::Lent)
       Out.push_back(std::move(U));
     else if (U.Use.Fn != Out[It->second].Use.Fn)
       Out[It->second].Also.push_back(U.Use.Fn);

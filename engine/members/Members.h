@@ -153,6 +153,8 @@ public:
   uint32_t shared(FnId F, const Origin &Object, ShareWay How = {}) {
     return sharedOrigin(F, Object, How);
   }
+  /// The function holds no lock there that survives a detach.
+  bool unlockedAt(CodeRef At) const { return unlocked(At, ExprId()); }
   /// Nobody holds a lock, on some way, where this member of a shared object is
   /// used.
   bool open(CodeRef Use, ExprId Field);

@@ -10,26 +10,26 @@ import system_headers
 HOME = packages.ROOT / "testdata" / "first_look"
 
 
-def with_headers(pin, debian):
-    """The pin with the folders of the libraries' headers that a first look
-    had."""
+def ready(pin):
+    """The pin, fetched, with the folders of the libraries' headers that a first
+    look had; a pin of the corpus as it is."""
+    if "drawn_with" not in pin:
+        return pin
     wanted = system_headers.needed(
         handwritten.Sources(packages.tree_of(pin)).foreign(),
         system_headers.load())
     found, _ = system_headers.provide(
-        {p: n for p, n in wanted.items() if p in debian}, "first_look")
+        {p: n for p, n in wanted.items() if p in pin["drawn_with"]}, "first_look")
     return pin | {"system": found}
 
 
 def pins(only=None):
-    """Of all rounds, by name; those of the corpus are left out."""
+    """Of all rounds, those with findings first, then by name; those of the
+    corpus are left out."""
     known = {p["name"] for p in packages.chosen(None, "fixes.toml")}
-    for a_round in rounds.load_all(HOME):
-        for about in sorted((p.about for p in a_round.packages),
-                            key=lambda a: a["name"]):
-            if about["name"] not in known and (not only
-                                               or about["name"] in only):
-                yield with_headers({"name": about["name"], "lint": ["."],
-                                    "version": about["version"],
-                                    "sha256": about["sha256"]},
-                                   about["debian"])
+    drawn = [(not p.findings, p.about["name"], p.about)
+             for r in rounds.load_all(HOME) for p in r.packages]
+    for _, name, about in sorted(drawn, key=lambda d: d[:2]):
+        if name not in known and (not only or name in only):
+            yield {"name": name, "lint": ["."], "version": about["version"],
+                   "sha256": about["sha256"], "drawn_with": about["debian"]}

@@ -29,7 +29,7 @@ def dump(argv, tree, out, log):
                               stderr=to).returncode
     if code not in (0, 1):
         raise Failure(f"nogil-tidy failed with exit code {code}: see {log}")
-    return out.read_text()
+    return out.read_bytes().decode(errors="replace")  # with its line ends
 
 
 @functools.cache
@@ -84,7 +84,7 @@ class FixedCopy:
                           self.out, self.log)
         self.refused.update(map(reason, REFUSED.findall(
             self.log.read_text(errors="replace"))))
-        (WORK / f"{pin['name']}.patch").write_text(self.patch)
+        (WORK / f"{pin['name']}.patch").write_bytes(self.patch.encode())
         if not self.patch:
             return
         first = self.lint(*other) if other else None
@@ -96,5 +96,6 @@ class FixedCopy:
     def undoes(self):
         """The patch is what was done to the files."""
         return not subprocess.run(
-            ["patch", "-R", "-p1", "--dry-run", "-s"], cwd=self.tree,
-            input=self.patch, text=True, stdout=subprocess.DEVNULL).returncode
+            ["patch", "-R", "-p1", "--dry-run", "-s", "--binary"],
+            cwd=self.tree, input=self.patch.encode(),
+            stdout=subprocess.DEVNULL).returncode

@@ -616,6 +616,10 @@ PyAPI_FUNC(PyObject *) PyUnicode_FromEncodedObject(PyObject *, const char *, con
 PyAPI_FUNC(int) PyBytes_AsStringAndSize(PyObject *, char **, Py_ssize_t *);
 #define PyBytes_AS_STRING(Op) (((PyBytesObject *)(Op))->ob_sval)
 #define PyBytes_GET_SIZE(Op) Py_SIZE(Op)
+PyAPI_FUNC(PyObject *) PyContextVar_New(const char *, PyObject *);
+PyAPI_FUNC(int) PyContextVar_Get(PyObject *, PyObject *, PyObject **);
+PyAPI_FUNC(PyObject *) PyContextVar_Set(PyObject *, PyObject *);
+PyAPI_FUNC(int) PyContextVar_Reset(PyObject *, PyObject *);
 PyAPI_FUNC(PyObject *) PyCapsule_New(void *, const char *, void (*)(PyObject *));
 PyAPI_FUNC(void *) PyCapsule_GetPointer(PyObject *, const char *);
 PyAPI_FUNC(int) PyArg_ParseTuple(PyObject *, const char *, ...);
