@@ -123,6 +123,7 @@ std::string HeaderIndex::folderOf(const std::string &Name,
 struct FlagDeriver::Folders {
   std::vector<std::string> Search; ///< -I
   std::vector<std::string> Quote;  ///< -iquote
+  std::vector<std::string> After;  ///< -idirafter
   bool OpenMP = false;
 };
 
@@ -153,6 +154,18 @@ static const std::string *firstThatHolds(const std::vector<std::string> &In,
   return nullptr;
 }
 
+/// The folder has headers for compilers that lack them: a copy of the C
+/// library's, or less.
+static bool standsIn(const std::string &Folder) {
+  for (const char *Name :
+       {"assert.h", "ctype.h", "errno.h", "float.h", "inttypes.h", "limits.h",
+        "math.h", "pthread.h", "signal.h", "stdarg.h", "stdbool.h", "stddef.h",
+        "stdint.h", "stdio.h", "stdlib.h", "string.h", "time.h", "unistd.h"})
+    if (holds(Folder, Name))
+      return true;
+  return false;
+}
+
 bool FlagDeriver::isElsewhere(const std::string &Name) const {
   return firstThatHolds(PythonIncludes, Name) ||
          firstThatHolds(SystemIncludes, Name);
@@ -172,6 +185,8 @@ void FlagDeriver::resolve(const std::string &File, const std::string &Source,
       Folder = Own;
     else if (const std::string *P = firstThatHolds(F.Search, I.Name))
       Folder = *P;
+    else if (const std::string *L = firstThatHolds(F.After, I.Name))
+      Folder = *L;
     else if (const std::string *Q =
                  I.Angled ? nullptr : firstThatHolds(F.Quote, I.Name))
       Folder = *Q;
@@ -192,8 +207,8 @@ Derivation FlagDeriver::derive(const std::string &File) {
   for (fs::path P = Folder;; P = P.parent_path()) {
     F.Quote.push_back(P.string());
     for (const char *Name : {"include", "src"})
-      if (fs::is_directory(P / Name, Ec))
-        F.Search.push_back((P / Name).string());
+      if (std::string In = (P / Name).string(); fs::is_directory(In, Ec))
+        (standsIn(In) ? F.After : F.Search).push_back(In);
     if (P.string() == Root || P == P.parent_path() ||
         !isBelow(P.string(), Root))
       break;
@@ -209,6 +224,8 @@ Derivation FlagDeriver::derive(const std::string &File) {
     Args.push_back("-I" + S);
   for (const std::string &P : PythonIncludes)
     Args.insert(Args.end(), {"-isystem", P});
+  for (const std::string &L : F.After)
+    Args.insert(Args.end(), {"-idirafter", L});
   if (F.OpenMP)
     Args.push_back("-fopenmp");
   return {std::move(Args), {Seen.begin(), Seen.end()}};

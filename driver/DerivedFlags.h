@@ -17,7 +17,9 @@
 // folders and the system's; anywhere in the project, nearest to the source
 // first. Only the last needs an index of the project's headers, which is made
 // when first needed. Folders found for `"x.h"` are given as -iquote, so that
-// a stray version.h or string.h can't hide a system header.
+// a stray version.h or string.h can't hide a system header; of the
+// folders named include and src, one with headers that stand in for the C
+// library's comes after the system's.
 //
 // Unsound: conditional includes count as included; `#include MACRO` is not
 // seen (what a source reaches is a hint, see Units.h); macros that the build

@@ -14,6 +14,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Pipeline.h"
+#include "BothBuilds.h"
 #include "DumpPhase.h"
 #include "ExtractPhase.h"
 #include "Inputs.h"
@@ -81,7 +82,9 @@ static int check(const Options &O, const DataFolders &Data) {
   auto Started = std::filesystem::file_time_type::clock::now();
   Extracted Read = extractAll(Sources, O, Data);
   const Facts &Tus = Read.Tus;
-  AnalysisResult Result = analyse(Tus, Rules, Analysis);
+  Configurations How(O, Data, About);
+  OtherBuild Other = readOther(Read, How, O);
+  AnalysisResult Result = analyseBuilds(Tus, Other.Tus, Rules, Analysis);
   Report R = makeReport(Result, Tus, Read.Parts, Paths, O, &Hidden);
 
   if (!O.Dump.empty() || O.Unmodelled) {
@@ -92,7 +95,8 @@ static int check(const Options &O, const DataFolders &Data) {
   }
   std::string Patch;
   if (O.Fix) {
-    ProgramBuilds Builds(O, Data, About, Read, Rules, Analysis, Hidden, Paths);
+    ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
+                         Paths);
     FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
     R = std::move(Fixed.After);
     Patch = std::move(Fixed.Patch);

@@ -165,6 +165,17 @@ TEST(DerivedFlags, FindsTheProjectsHeaders) {
   EXPECT_EQ(D.derive(T / "pkg/b.cpp").Args.front(), "-std=gnu++17");
 }
 
+TEST(DerivedFlags, StandInsOfTheCLibraryComeLast) {
+  TempFolder T;
+  write(T / "src/stdint.h", "");
+  write(T / "include/more.h", "");
+  write(T / "src/a.c", "#include <stdint.h>\n#include <more.h>\n");
+  auto Args = FlagDeriver(T.str(), {}, {}).derive(T / "src/a.c").Args;
+  EXPECT_TRUE(has(Args, {"-idirafter", T / "src"}));
+  EXPECT_TRUE(has(Args, {"-I" + (T / "include")}));
+  EXPECT_FALSE(has(Args, {"-I" + (T / "src")}));
+}
+
 TEST(DerivedFlags, PrefersTheNearestHeader) {
   TempFolder T;
   write(T / "a/lib/v.h", "");

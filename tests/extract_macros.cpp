@@ -222,4 +222,51 @@ TEST(Elsewhere, LinesThatAreLeftOut) {
   EXPECT_EQ(elsewhere(F), "save return work @6\n");
 }
 
+//===----------------------------------------------------------------------===//
+// The other build
+//===----------------------------------------------------------------------===//
+
+/// The unit with these lines before and within f() is another one without the
+/// GIL.
+bool differs(const std::string &Before, const std::string &Within) {
+  return extractC("int work(void);\n" + Before + "int f(void) {\n" + Within +
+                  "  return work();\n}\n")
+      .DiffersByBuild;
+}
+
+TEST(OtherBuild, CodeUnderTheCondition) {
+  EXPECT_FALSE(differs("", ""));
+  EXPECT_TRUE(differs("", "#ifdef Py_GIL_DISABLED\n  work();\n#endif\n"));
+  EXPECT_TRUE(differs("", "#ifndef Py_GIL_DISABLED\n  work();\n#endif\n"));
+  EXPECT_TRUE(differs("", "#if 0\n#elif !defined(Py_GIL_DISABLED)\n  work();\n"
+                          "#endif\n"));
+  EXPECT_TRUE(differs("", "#if defined(A) || defined(Py_GIL_DISABLED)\n#else\n"
+                          "  work();\n#endif\n"));
+  EXPECT_FALSE(differs("", "#ifdef OTHER\n  work();\n#endif\n"));
+  EXPECT_FALSE(differs("", "#ifdef Py_GIL_DISABLED\n#define A work()\n"
+                           "#endif\n"));
+}
+
+TEST(OtherBuild, FunctionsUnderTheCondition) {
+  EXPECT_TRUE(differs("#ifdef Py_GIL_DISABLED\n#else\nint g(void) { return 1; }"
+                      "\n#endif\n",
+                      ""));
+  EXPECT_FALSE(differs("#ifdef Py_GIL_DISABLED\nint g(void);\n#endif\n", ""));
+  EXPECT_FALSE(differs("#ifndef Py_GIL_DISABLED\nextern int v;\n#endif\n", ""));
+}
+
+TEST(OtherBuild, MacrosThatTheConditionChooses) {
+  const std::string Chosen = "#ifdef Py_GIL_DISABLED\n#define LOCK work()\n"
+                             "#else\n# define LOCK\n#endif\n";
+  EXPECT_TRUE(differs(Chosen, "  LOCK;\n"));
+  EXPECT_FALSE(differs(Chosen, ""));
+  EXPECT_TRUE(differs("#ifdef Py_GIL_DISABLED\n#define LOCK work()\n#endif\n"
+                      "#ifndef LOCK\n#define LOCK\n#endif\n",
+                      "  LOCK;\n"));
+  EXPECT_TRUE(differs("#define Py_BEGIN_CRITICAL_SECTION(o) {\n"
+                      "#define Py_END_CRITICAL_SECTION() }\n",
+                      "  Py_BEGIN_CRITICAL_SECTION(0);\n"
+                      "  Py_END_CRITICAL_SECTION();\n"));
+}
+
 } // namespace

@@ -14,6 +14,7 @@ namespace nogil {
 inline constexpr const char FactsSample[] = R"facts(cplusplus
 freethreaded
 declaresnogil
+differsbybuild
 target "x86_64-pc-windows-msvc"
 file "src/a.cpp"
 file "src/a.h" system

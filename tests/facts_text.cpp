@@ -205,7 +205,8 @@ TEST(TextErrors, SayWhereAndWhatToDo) {
   EXPECT_EQ(errorOf("func f() {\n  set x 1\n}"), "2: expected '=', found '1'");
   EXPECT_EQ(errorOf("\nfun f()"), "2: expected func, extern, table, file, "
                                   "type, member, gap, elsewhere, target, "
-                                  "freethreaded, declaresnogil or cplusplus, "
+                                  "freethreaded, declaresnogil, differsbybuild "
+                                  "or cplusplus, "
                                   "found 'fun'");
   EXPECT_EQ(errorOf("func f() {\n goto b9\n}"),
             "2: no block of this function has the label 'b9'");

@@ -15,12 +15,12 @@ namespace nogil {
 
 ProgramBuilds::ProgramBuilds(const Options &O, const DataFolders &Data,
                              const InputFacts &About, const Extracted &Read,
-                             const Models &Rules,
+                             const OtherBuild &Differs, const Models &Rules,
                              const AnalysisOptions &Analysis,
                              const HiddenFiles &Hidden, DisplayPaths &Paths)
-    : O(O), Data(Data), About(About), Read(Read), Rules(Rules),
-      Analysis(Analysis), Hidden(Hidden), Paths(Paths), Everything(O),
-      AllRules(Analysis) {
+    : O(O), Data(Data), About(About), Read(Read), Differs(Differs),
+      Rules(Rules), Analysis(Analysis), Hidden(Hidden), Paths(Paths),
+      Everything(O), AllRules(Analysis) {
   Everything.Checks.clear();
   Everything.Least = Confidence::Low;
   Everything.FreeThreaded = true;
@@ -30,9 +30,11 @@ ProgramBuilds::ProgramBuilds(const Options &O, const DataFolders &Data,
 }
 
 Report ProgramBuilds::shown(const Overlay &Texts) {
-  Facts New = extractAgain(Read.Tus, Read.Inputs, Texts, O);
-  return makeReport(analyse(New, Rules, Analysis), New, Read.Parts, Paths, O,
-                    &Hidden, Texts);
+  Facts New = extractAgain(Read.Tus, Read.Inputs, Texts, O), Too;
+  if (!Differs.Tus.empty())
+    Too = extractAgain(Differs.Tus, Differs.Inputs, Texts, O);
+  return makeReport(analyseBuilds(New, Too, Rules, Analysis), New, Read.Parts,
+                    Paths, O, &Hidden, Texts);
 }
 
 Report ProgramBuilds::report(const Extracted &Of, const Overlay &Texts) {

@@ -35,7 +35,7 @@
 #ifndef NOGIL_DRIVER_FIX_PROGRAMBUILDS_H
 #define NOGIL_DRIVER_FIX_PROGRAMBUILDS_H
 
-#include "ExtractPhase.h"
+#include "BothBuilds.h"
 #include "fix/Builds.h"
 #include "report/ReportPhase.h"
 #include <map>
@@ -47,8 +47,9 @@ public:
   /// All of it is kept by reference.
   ProgramBuilds(const Options &O, const DataFolders &Data,
                 const InputFacts &About, const Extracted &Read,
-                const Models &Rules, const AnalysisOptions &Analysis,
-                const HiddenFiles &Hidden, DisplayPaths &Paths);
+                const OtherBuild &Differs, const Models &Rules,
+                const AnalysisOptions &Analysis, const HiddenFiles &Hidden,
+                DisplayPaths &Paths);
 
   Report shown(const Overlay &Texts) override;
   std::vector<FixBuild> all() override;
@@ -59,6 +60,7 @@ private:
   const DataFolders &Data;
   const InputFacts &About;
   const Extracted &Read;
+  const OtherBuild &Differs;
   const Models &Rules;
   const AnalysisOptions &Analysis;
   const HiddenFiles &Hidden;

@@ -115,6 +115,8 @@ public:
       Out += "freethreaded\n";
     if (F.DeclaresNoGil)
       Out += "declaresnogil\n";
+    if (F.DiffersByBuild)
+      Out += "differsbybuild\n";
     if (!F.str(F.Target).empty())
       Out += "target " + quoted(F.str(F.Target)) + "\n";
     for (const SourceFile &File : F.Files)

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "parse/Elsewhere.h"
+#include "parse/BuildWords.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/MacroInfo.h"
 #include <algorithm>
@@ -113,7 +114,7 @@ static bool declaresNoGil(const SourceManager &SM, const Places &P) {
     auto Text = P.isProjectPath(P.absolute(It->first.getName()))
                     ? It->second->getBufferDataIfLoaded()
                     : std::nullopt;
-    for (const char *Word : {"Py_MOD_GIL_NOT_USED", "mod_gil_not_used"})
+    for (const char *Word : DeclaringWords)
       if (Text && Text->contains(Word))
         return true;
   }

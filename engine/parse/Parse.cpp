@@ -19,6 +19,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "parse/Parse.h"
+#include "parse/BuildConditions.h"
+#include "parse/BuildWords.h"
 #include "parse/Elsewhere.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Driver/Driver.h"
@@ -97,6 +99,11 @@ public:
         [this](SourceLocation L) { return P.inProject(L); });
     Others = Sees.get();
     CI.getPreprocessor().addPPCallbacks(std::move(Sees));
+    auto Asks = std::make_unique<BuildConditions>(
+        CI.getPreprocessor(),
+        [this](SourceLocation L) { return P.inProject(L); });
+    Builds = Asks.get();
+    CI.getPreprocessor().addPPCallbacks(std::move(Asks));
   }
   ~Consumer() override { Gaps.Where = nullptr; }
 
@@ -108,6 +115,7 @@ public:
     configuration(PP, Facts);
     Read(Ctx, P, Gaps.At);
     Others->keep(Facts, P);
+    Builds->keep(Facts, P);
   }
 
 private:
@@ -116,7 +124,8 @@ private:
   AstReader Read;
   const Preprocessor &PP;
   Places P;
-  Elsewhere *Others; ///< the preprocessor owns it
+  Elsewhere *Others; ///< the preprocessor owns it, and the next
+  BuildConditions *Builds;
 };
 
 class Action : public ASTFrontendAction {
@@ -340,9 +349,8 @@ void configuration(const Preprocessor &PP, TuFacts &Facts) {
        Minor = numberIn(PP, "PY_MINOR_VERSION");
   if (Major && Minor)
     Facts.Python = static_cast<uint16_t>(*Major << 8 | *Minor);
-  constexpr const char *WithoutGil = "Py_GIL_DISABLED";
-  if (PP.getMacroInfo(PP.getIdentifierInfo(WithoutGil)))
-    Facts.FreeThreaded = numberIn(PP, WithoutGil) != 0;
+  if (PP.getMacroInfo(PP.getIdentifierInfo(WithoutGilMacro)))
+    Facts.FreeThreaded = numberIn(PP, WithoutGilMacro) != 0;
 }
 
 std::vector<Dependency> parseTu(const ExtractInput &In, TuFacts &Facts,

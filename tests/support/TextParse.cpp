@@ -236,7 +236,8 @@ void Parser::run() {
       break;
     if (!item())
       C.expected("func, extern, table, file, type, member, gap, elsewhere, "
-                 "target, freethreaded, declaresnogil or cplusplus");
+                 "target, freethreaded, declaresnogil, differsbybuild or "
+                 "cplusplus");
     C.endStatement();
   }
   resolveOwners();
@@ -278,6 +279,8 @@ bool Parser::item() {
     C.F.FreeThreaded = true;
   else if (C.acceptKeyword("declaresnogil"))
     C.F.DeclaresNoGil = true;
+  else if (C.acceptKeyword("differsbybuild"))
+    C.F.DiffersByBuild = true;
   else if (C.acceptKeyword("target"))
     C.F.Target = C.intern(C.expectString("a target in quotes"));
   else if (C.acceptKeyword("file"))
