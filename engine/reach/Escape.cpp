@@ -248,7 +248,8 @@ std::vector<EventId> Escape::shownBy(FnId F, const HeldObject &O, EventId At) {
       Is = Shows.of({D.Callee, parameter(D.Arg, Rest)});
     if (D.Kind == Deed::Put) {
       HeldObject In = D.Into;
-      In.Way.pop_back();
+      if (!In.Way.empty())
+        In.Way.pop_back();
       Is = !leadsTo(In, O) && Escapes.of({F, In, At});
     }
     if (Is)
