@@ -26,6 +26,7 @@
 #include "fix/ProgramBuilds.h"
 #include "report/ReportPhase.h"
 #include "report/Unread.h"
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace nogil {
@@ -56,6 +57,17 @@ static void sayIncomplete(const RunFacts &Run) {
                        "accept it with --allow-incomplete",
                        Why,
                        Run.Headers.empty() ? "" : ", missing headers first"));
+}
+
+/// Says where the build without the GIL is not known, to those who have one.
+static void sayUnread(Report &R, const OtherBuild &Other, const Extracted &Read,
+                      const Options &O, DisplayPaths &Paths) {
+  if (!O.FreeThreaded && !runsWithoutGil(Read.Tus))
+    return;
+  for (size_t Unit : Other.Unread)
+    R.Gaps.push_back(
+        {Paths.of(Read.Inputs[Unit].File), 0, 0, lackingHeaders()});
+  std::sort(R.Gaps.begin(), R.Gaps.end());
 }
 
 static int exitCode(const Report &R, const Options &O, const Facts &Tus) {
@@ -101,6 +113,7 @@ static int check(const Options &O, const DataFolders &Data) {
     R = std::move(Fixed.After);
     Patch = std::move(Fixed.Patch);
   }
+  sayUnread(R, Other, Read, O, Paths);
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   writeOutput(O.DiffOnly ? Patch : renderReport(R, O), O);
   return exitCode(R, O, Tus);

@@ -54,9 +54,7 @@ static void placeEdits(std::vector<Finding> &Findings,
     });
 }
 
-/// An interpreter without the GIL switches it on for a module that does not say
-/// that it can do without.
-static bool runsWithoutGil(const Facts &Tus) {
+bool runsWithoutGil(const Facts &Tus) {
   return std::ranges::any_of(
       Tus, [](const auto &F) { return F->DeclaresNoGil || F->FreeThreaded; });
 }

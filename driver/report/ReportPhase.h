@@ -15,6 +15,10 @@
 
 namespace nogil {
 
+/// Some module says that it can do without the GIL, or is built so: an
+/// interpreter without it switches it on for one that does not say so.
+bool runsWithoutGil(const Facts &Tus);
+
 /// Edits placed, findings that are suppressed, that the options leave out or
 /// that are in `Hidden` files taken out, gaps collected. `Texts` stand for
 /// files, by real path. `Parts`: sources that units have read. What the run was
