@@ -72,6 +72,12 @@ static void declare(CLI::App &App, Options &O) {
   App.add_flag("--free-threaded", O.FreeThreaded,
                "Show what goes wrong only without the GIL, also where no "
                "module declares that it does not need it");
+  App.add_option_function<std::string>(
+         "--builds",
+         [&O](const std::string &Name) { O.BothBuilds = Name == "both"; },
+         "Builds of Python to analyse where the code differs by build: both "
+         "(default), or given, that of the compile commands")
+      ->check(CLI::IsMember(std::vector<std::string>{"both", "given"}));
   App.add_option("-p", O.BuildDir,
                  "Folder of compile_commands.json (default: looked for)");
   App.add_option("--python", O.Python,

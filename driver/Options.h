@@ -38,6 +38,8 @@ struct Options {
   Confidence Least = Confidence::High;
   /// Show what goes wrong only without the GIL, whatever modules declare.
   bool FreeThreaded = false;
+  /// Analyse the build without the GIL as well where the code differs.
+  bool BothBuilds = true;
   bool NoProgress = false;
   bool AllFiles = false;        ///< show findings in copies, tests and so on
   bool AllowIncomplete = false; ///< lost entry points are no failure

@@ -95,7 +95,9 @@ static int check(const Options &O, const DataFolders &Data) {
   Extracted Read = extractAll(Sources, O, Data);
   const Facts &Tus = Read.Tus;
   Configurations How(O, Data, About);
-  OtherBuild Other = readOther(Read, How, O);
+  OtherBuild Other;
+  if (O.BothBuilds && O.Dump.empty())
+    Other = readOther(Read, How, O);
   AnalysisResult Result = analyseBuilds(Tus, Other.Tus, Rules, Analysis);
   Report R = makeReport(Result, Tus, Read.Parts, Paths, O, &Hidden);
 

@@ -116,6 +116,7 @@ protected:
     std::string Separately;
     for (const ExtractInput &In : Inputs) {
       Ours = shell("nogil-tidy --preview --confidence=low --free-threaded "
+                   "--builds=given "
                    "--no-cache --no-progress -p . '" +
                    In.File + "'");
       EXPECT_TRUE(Ours.Exit == 0 || Ours.Exit == 1) << Ours.Err;
@@ -289,7 +290,7 @@ TEST_F(Tidy, MakesTheSameEdits) {
   }
   for (const auto &[Name, Text] : Files) {
     shell("cd ours && nogil-tidy --preview --confidence=low --free-threaded "
-          "--no-cache --no-progress --fix --unsafe-fixes -p . " +
+          "--builds=given --no-cache --no-progress --fix --unsafe-fixes -p . " +
           Name);
     Ran Host = shell("cd theirs && " + hostEnvironment() +
                      "clang-tidy-19 --quiet -load='" + Plugin +

@@ -152,6 +152,18 @@ static bool readsObject(const CheckContext &C, FnId F, EventId Call) {
          !C.V.role(F, Call, RoleKind::Fresh);
 }
 
+/// The result is in a variable of the program, or a pointer to one.
+static bool readsVariable(const CheckContext &C, FnId F, EventId Call) {
+  FnId G = C.P.calleeOf(F, C.P.event({F, Call}));
+  return G.valid() && C.P.fn(G).Body &&
+         std::ranges::any_of(C.V.returned(G), [&](const Origin &O) {
+           if (O.Base != BaseKind::Local)
+             return O.Base == BaseKind::Global;
+           Storage Is = C.P.fn(G).Body->Vars[O.Index].Kind;
+           return Is == Storage::Global || Is == Storage::StaticLocal;
+         });
+}
+
 /// The object of an access is known to be others': followed from there up the
 /// calls to the work, and from the work to whoever calls.
 bool ReleaseGuards::handedIn(const ReleaseSite &X, const Access &A) {
@@ -176,7 +188,8 @@ bool ReleaseGuards::handedIn(const ReleaseSite &X, const Access &A) {
     const EventId By(Root.B);
     return Root.Kind == PathKind::Global ||
            (Root.Kind == PathKind::Out && C.V.role(F, By, RoleKind::Parses)) ||
-           (Root.Kind == PathKind::Result && readsObject(C, F, By));
+           (Root.Kind == PathKind::Result &&
+            (readsObject(C, F, By) || readsVariable(C, F, By)));
   };
   if (Add(A.At.Fn, A.Path))
     return true;
