@@ -7,9 +7,6 @@ int SSL_get_error(const SSL *, int);
 typedef struct zip zip_t;
 int zip_close_all(zip_t *);
 const char *zip_strerror(zip_t *);
-typedef void *SQLHANDLE;
-short SQLExecDirect(SQLHANDLE, char *, int);
-short SQLGetDiagRec(short, SQLHANDLE, short, char *, int *, char *, short, short *);
 typedef struct ldap LDAP;
 int ldap_whatever_s(LDAP *, int);
 int ldap_get_option(LDAP *, int, void *);
@@ -19,7 +16,6 @@ typedef struct {
   PyObject_HEAD
   SSL *Ssl;
   zip_t *Zip;
-  SQLHANDLE Statement;
   LDAP *Ld;
 } Handles;
 
@@ -52,19 +48,6 @@ static PyObject *zip_bad(PyObject *Self, PyObject *Arg) {
   if (Rc < 0)
     return PyErr_Format(PyExc_OSError, "%s", zip_strerror(H->Zip)); // expect: nogil-global-error-state/message-asked-late: 'zip_strerror'
   Py_RETURN_NONE;
-}
-// The handle is the second argument.
-static PyObject *execute_bad(PyObject *Self, PyObject *Arg) {
-  Handles *H = (Handles *)Self;
-  char State[6], Text[256];
-  short Rc, Length;
-  int Native;
-  Py_BEGIN_ALLOW_THREADS
-  Rc = SQLExecDirect(H->Statement, "select 1", -3);
-  Py_END_ALLOW_THREADS
-  if (Rc < 0)
-    SQLGetDiagRec(3, H->Statement, 1, State, &Native, Text, sizeof Text, &Length); // expect: nogil-global-error-state/message-asked-late: 'SQLGetDiagRec'
-  return PyLong_FromLong(Rc);
 }
 // Which option is asked for says whether it is about a failure.
 static PyObject *option_bad(PyObject *Self, PyObject *Arg) {
