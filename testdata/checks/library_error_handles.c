@@ -75,7 +75,6 @@ static PyObject *option_ok(PyObject *Self, PyObject *Arg) {
 static PyMethodDef Methods[] = {{"a", read_bad, METH_O, NULL},
                                 {"b", zip_ok, METH_O, NULL},
                                 {"c", zip_bad, METH_O, NULL},
-                                {"d", execute_bad, METH_O, NULL},
                                 {"e", option_bad, METH_O, NULL},
                                 {"f", option_ok, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
