@@ -106,6 +106,11 @@ bool ReleaseFinder::boundAlone(FnId F) {
 /// Whether the call takes long, where the callee's loop does L. What is a
 /// parameter there is one of the caller's sizes.
 bool ReleaseFinder::sized(FnId F, EventId Call, LoopWork L) {
+  if (L.Size.Kind == SizeKind::Member && L.Size.isGiven() &&
+      L.Size.In == C.P.calleeOf(F, C.P.event({F, Call})))
+    if (SizeOf Held = W.ofCallers(F, W.given(F, Call, L.Size));
+        Held.Kind > L.Size.Kind)
+      L.Size = std::move(Held);
   if (L.Size.Kind != SizeKind::Param)
     return longLoop(L) && (hasTwin(L.Size) || boundAlone(F));
   SizeOf Size = W.ofCallers(F, W.given(F, Call, L.Size));
