@@ -18,7 +18,8 @@
 // parameter. A number that waits in an element of an array is what is stored
 // there, three arrays deep: by the function, or by a caller in what it passes;
 // so is a member of a record that the function or a caller has made
-// (WorkRecords.cpp).
+// (WorkRecords.cpp). The body of a region that threads run together is a
+// function that is called there; what it captures is the caller's.
 // A loop that runs as far as the counter of one around it (`j < i`) is as long
 // as that one. The longest work of a function may also be a loop of one that it
 // calls.
@@ -173,6 +174,7 @@ private:
   std::vector<uint32_t> Groups; ///< by FnId: that call each other directly
 
   void findGroups();
+  FnId runBy(FnId F, const Event &E) const;
   Use findUse(FnId F);
   uint64_t findCost(FnId F);
   LoopWork findLongest(FnId F);
@@ -202,6 +204,7 @@ private:
   // WorkRecords.cpp
   SizeOf inMember(FnId F, const Origin &O);
   void storedBy(FnId F, EventId Call, const OriginStep &Member, SizeOf &Out);
+  SizeOf captured(FnId F, const Origin &O);
   Use useOfCall(FnId F, const Event &E);
   Use useOfCallee(FnId F, const Event &E);
   Use useOfGiven(FnId F, const Event &E);

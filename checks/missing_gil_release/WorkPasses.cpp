@@ -211,7 +211,9 @@ std::optional<SizeOf> Work::ofCounter(FnId F, const Loop &L, ExprId E) {
 
 /// A size of what the call runs, in terms of its caller.
 SizeOf Work::inCaller(FnId F, EventId Call, const SizeOf &S) {
-  FnId G = P.calleeOf(F, P.event({F, Call}));
+  FnId G = runBy(F, P.event({F, Call}));
+  if (S.In == F && G != F)
+    return S;
   if (S.Kind == SizeKind::Param)
     return given(F, Call, S);
   if (S.In == G && S.isGiven())
@@ -234,7 +236,7 @@ SizeOf Work::inCaller(FnId F, EventId Call, const SizeOf &S) {
 }
 
 LoopWork Work::below(FnId F, EventId Call) {
-  FnId G = P.calleeOf(F, P.event({F, Call}));
+  FnId G = runBy(F, P.event({F, Call}));
   if (!G.valid() || !P.fn(G).Body || Groups[F.V] == Groups[G.V])
     return {};
   LoopWork Out = longest(G);

@@ -15,6 +15,9 @@
 // pass, like a parameter itself. The strongest of these counts, where it says
 // more than that it is a member.
 //
+// A region that threads run together is a function of its own, and its sizes
+// are those of the function around it.
+//
 // Termination: numbers that are made of others, to a fixed depth.
 //
 // Unsound: where in the function a store stands. What calls store that are
@@ -103,6 +106,35 @@ SizeOf Work::inMember(FnId F, const Origin &O) {
   }
   --Depth;
   return Out;
+}
+
+/// What a region that threads run has of the variables around it is what they
+/// hold where it runs.
+SizeOf Work::captured(FnId F, const Origin &O) {
+  const FnId G = P.fn(F).Parent;
+  if (O.Base != BaseKind::Local || O.interior() || !G.valid() ||
+      !P.fn(G).Body || Groups[F.V] == Groups[G.V])
+    return {};
+  const Var &Inner = P.fn(F).Body->Vars[O.Index];
+  const Skeleton &S = *P.fn(G).Body;
+  if (Inner.Kind != Storage::Capture)
+    return {};
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (S.Events[I].Kind != EventKind::Call || runBy(G, S.Events[I]) != F)
+      continue;
+    for (uint32_t W = 0; W != S.Vars.size(); ++W) {
+      if (S.Vars[W].Decl != Inner.Decl ||
+          P.tu(G).str(S.Vars[W].Name) != P.tu(F).str(Inner.Name))
+        continue;
+      std::vector<Origin> Of =
+          OriginFinder(V, G).ofVar(VarId(W), V.defs(G).before(EventId(I)));
+      for (Origin &X : Of)
+        if (X.known())
+          X.Steps.insert(X.Steps.end(), O.Steps.begin(), O.Steps.end());
+      return strongest(G, Of);
+    }
+  }
+  return {};
 }
 
 } // namespace nogil

@@ -246,10 +246,12 @@ SizeOf Work::strongest(FnId F, const std::vector<Origin> &All) {
         Out.Number = std::max(Out.Number, uint64_t(X.Value));
       continue;
     }
-    SizeOf Of;
-    Of.In = F;
-    Of.Kind = kindOf(F, O);
-    Of.From = O;
+    SizeOf Of = captured(F, O);
+    if (Of.Kind == SizeKind::Unknown) {
+      Of.In = F;
+      Of.Kind = kindOf(F, O);
+      Of.From = O;
+    }
     if (std::optional<Origin> Length = lengthOf(F, O)) {
       Of.Kind = SizeKind::Container;
       Of.From = std::move(*Length);
@@ -281,6 +283,8 @@ SizeOf Work::sizeOf(FnId F, ExprId E, Point At) {
 SizeOf Work::ofCallers(FnId F, SizeOf S) {
   if (!S.isGiven())
     return S;
+  if (S.In.valid()) // a region has the sizes of the function around it
+    F = S.In;
   const SizeOf &X = Sizes.of({F, S.From.Index, S.From.Steps}).Size;
   if (X.Kind > S.Kind)
     return X;
@@ -319,7 +323,7 @@ Work::Passed Work::findPassed(const ParamKey &Of) {
       continue;
     Passed X{given(C.Fn, C.Event, Asked), 1};
     if (X.Size.isGiven()) {
-      X = Sizes.of({C.Fn, X.Size.From.Index, X.Size.From.Steps});
+      X = Sizes.of({X.Size.In, X.Size.From.Index, X.Size.From.Steps});
       ++X.Calls;
     }
     if (X.Size.Kind > Out.Size.Kind ||
