@@ -19,7 +19,7 @@ static py::object rows_bad(py::array_t<double> A) {
   return py::int_(long(rows(static_cast<const double *>(Info.ptr), Info.shape[0], Info.shape[1]))); // expect: nogil-missing-gil-release/computing-helper: 'rows'
 }
 static py::object few_rows_ok(py::array_t<double> A) {
-  return py::int_(long(rows(A.data(), 2, 3))); // guard: nogil-missing-gil-release: 2, 3 => A.size(), A.size()
+  return py::int_(long(rows(A.data(), 2, 3))); // guard: nogil-missing-gil-release: 2, 3 => A.shape(0), A.shape(0)
 }
 // The region calls a helper with what it has captured.
 static double row(const double *Data, std::size_t Count, double By) {
@@ -74,7 +74,7 @@ static double turned(const double *Data, long Rows) {
 }
 static py::object detached_ok(py::array_t<double> A) {
   const double *Data = A.data();
-  long Count = A.size();
+  long Count = A.shape(0);
   py::gil_scoped_release Release; // guard: nogil-missing-gil-release: py::gil_scoped_release Release; => ;
   double Sum = turned(Data, Count);
   py::gil_scoped_acquire Acquire;
@@ -90,7 +90,7 @@ static void asks(py::object F, long Count) {
     }
 }
 static py::object asks_ok(py::object F, py::array_t<double> A) {
-  asks(F, A.size());
+  asks(F, A.shape(0));
   return py::none();
 }
 

@@ -60,7 +60,7 @@ static py::object names_bad(py::array_t<double> A) {
 // Whatever stands there: not a length of anything.
 static Plan Default;
 static py::object anything_ok(py::array_t<double> A) {
-  return py::int_(long(outer(A.data(), Default))); // guard: nogil-missing-gil-release: Default => Plan{std::size_t(A.size()), 1}
+  return py::int_(long(outer(A.data(), Default))); // guard: nogil-missing-gil-release: Default => Plan{std::size_t(A.shape(0)), 1}
 }
 
 // Filled by a constructor, and read by a method.
@@ -88,6 +88,19 @@ static py::object constructor_bad(py::array_t<double> A) {
 static py::object small_grid_ok(py::array_t<double> A) {
   Grid G(3, 4);
   return py::int_(long(pairs(A.data(), G))); // guard: nogil-missing-gil-release: G => Grid(A.shape(0), A.shape(1))
+}
+
+// The compiler's own functions know nothing of Python.
+static double ones(const unsigned *Data, std::size_t Count) {
+  double Sum = 0;
+  if (__builtin_cpu_supports("popcnt"))
+    for (std::size_t I = 0; I < Count; ++I)
+      for (std::size_t J = 0; J < I; ++J)
+        Sum += __builtin_popcount(Data[I] ^ Data[J]);
+  return Sum;
+}
+static py::object compiler_bad(py::array_t<unsigned> A) {
+  return py::int_(long(ones(A.data(), A.shape(0)))); // expect: nogil-missing-gil-release/computing-helper: 'ones'
 }
 
 // Loops over what an accessor gives.
@@ -142,6 +155,7 @@ PYBIND11_MODULE(sizes, M) {
   M.def("anything", &anything_ok);
   M.def("constructor", &constructor_bad);
   M.def("small_grid", &small_grid_ok);
+  M.def("compiler", &compiler_bad);
   M.def("accessor", &accessor_bad);
   M.def("mutable_accessor", &mutable_accessor_bad);
   M.def("few", &few_ok);
