@@ -120,6 +120,23 @@ static py::object mutable_accessor_bad(py::array_t<double> A) {
       Items(I, J) = std::sqrt(Items(J, I));
   return py::none();
 }
+// Copies and fills are done as fast as the memory is.
+static py::object copies_ok(py::array_t<double> A) {
+  auto Items = A.unchecked<2>();
+  const Py_ssize_t Rows = Items.shape(0), Columns = Items.shape(1);
+  std::vector<double> Out(Rows * Columns);
+  for (Py_ssize_t I = 0; I < Rows; ++I)
+    for (Py_ssize_t J = 0; J < Columns; ++J)
+      Out[I * Columns + J] = Items(I, J); // guard: nogil-missing-gil-release: Items(I, J); => Items(I, J) * 2;
+  return py::int_(long(Out[0]));
+}
+static py::object fills_ok(py::array_t<double> A) {
+  auto Items = A.mutable_unchecked<2>();
+  for (Py_ssize_t I = 0; I < Items.shape(0); ++I)
+    for (Py_ssize_t J = 0; J < Items.shape(1); ++J)
+      Items(I, J) = 1; // guard: nogil-missing-gil-release: = 1 => = std::sqrt(J)
+  return py::none();
+}
 static py::object few_ok(py::array_t<double> A) {
   auto Items = A.unchecked<1>();
   double Sum = 0;
@@ -158,6 +175,8 @@ PYBIND11_MODULE(sizes, M) {
   M.def("compiler", &compiler_bad);
   M.def("accessor", &accessor_bad);
   M.def("mutable_accessor", &mutable_accessor_bad);
+  M.def("copies", &copies_ok);
+  M.def("fills", &fills_ok);
   M.def("few", &few_ok);
   M.def("asks", &asks_ok);
   M.def("detached", &detached_ok);
