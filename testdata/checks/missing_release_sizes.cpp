@@ -93,7 +93,8 @@ static py::object small_grid_ok(py::array_t<double> A) {
 // The compiler's own functions know nothing of Python.
 static double ones(const unsigned *Data, std::size_t Count) {
   double Sum = 0;
-  if (__builtin_cpu_supports("popcnt"))
+  static bool Has = __builtin_cpu_supports("popcnt"); // once, while others wait
+  if (Has)
     for (std::size_t I = 0; I < Count; ++I)
       for (std::size_t J = 0; J < I; ++J)
         Sum += __builtin_popcount(Data[I] ^ Data[J]);
