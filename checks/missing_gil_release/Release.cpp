@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/missing_gil_release/Release.h"
+#include "cfg/Exprs.h"
 #include "cfg/Ranges.h"
 #include "link/Policy.h"
 #include <algorithm>
@@ -107,6 +108,11 @@ bool ReleaseFinder::boundAlone(FnId F) {
 /// Whether the call takes long, where the callee's loop does L. What is a
 /// parameter there is one of the caller's sizes.
 bool ReleaseFinder::sized(FnId F, EventId Call, LoopWork L) {
+  if (L.Size.Kind == SizeKind::Member && L.Size.isGiven() &&
+      L.Size.In == C.P.calleeOf(F, C.P.event({F, Call})))
+    if (SizeOf Held = W.ofCallers(F, W.given(F, Call, L.Size));
+        Held.Kind > L.Size.Kind)
+      L.Size = std::move(Held);
   if (L.Size.Kind != SizeKind::Param)
     return longLoop(L) && (hasTwin(L.Size) || boundAlone(F));
   SizeOf Size = W.ofCallers(F, W.given(F, Call, L.Size));
@@ -213,6 +219,47 @@ bool ReleaseFinder::outdone(FnId F, uint32_t Which) {
   return false;
 }
 
+/// The loop copies elements that accessors of a class give, or fills them, and
+/// computes nothing: that takes as long as the memory does.
+bool ReleaseFinder::onlyMoves(FnId F, uint32_t Index) {
+  const Skeleton &S = *C.P.fn(F).Body;
+  const std::vector<Loop> &Loops = C.V.loops(F);
+  const Loop &L = Loops[Index];
+  auto Computes = [&](const Event &E) {
+    if (E.Kind != EventKind::Assign || !E.Src.valid() || !E.Dst.valid())
+      return false;
+    bool Counter =
+        S.expr(E.Dst).Kind == ExprKind::Var &&
+        !anyWithin(S, E.Src, [](ExprId, const Expr &X) {
+          return X.Kind == ExprKind::Elem || X.Kind == ExprKind::Result;
+        });
+    return !Counter && (S.expr(E.Src).Kind == ExprKind::Binary ||
+                        S.expr(E.Src).Kind == ExprKind::Unary);
+  };
+  bool Accessors = false;
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
+    if (!L.contains(BlockId(B)))
+      continue;
+    if (S.Blocks[B].Term == TermKind::Branch &&
+        std::ranges::none_of(Loops, [&](const Loop &X) {
+          return std::ranges::any_of(X.Exits, [&](const auto &Exit) {
+            return Exit.first == BlockId(B);
+          });
+        }))
+      return false;
+    for (uint32_t N = 0; N != S.Blocks[B].EventsCount; ++N) {
+      const EventId Id(S.Blocks[B].EventsBegin + N);
+      bool Call = S.Events[Id.V].Kind == EventKind::Call;
+      if (Call && !C.V.role(F, Id, RoleKind::Interior))
+        return false;
+      Accessors |= Call && C.V.says(F, Id, RoleKind::Interior, "element|place");
+      if (Computes(S.Events[Id.V]))
+        return false;
+    }
+  }
+  return Accessors;
+}
+
 std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
   std::vector<ReleaseSite> Out;
   if (!runsAttached(F) || endsObjects(F))
@@ -230,7 +277,7 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
     X.Loop = I;
     X.Work = W.loop(F, I);
     StmtId At = statementOf(S, Loops[I]);
-    if (!longLoop(X.Work) || !At.valid() ||
+    if (!longLoop(X.Work) || !At.valid() || onlyMoves(F, I) ||
         (!hasTwin(X.Work.Size) &&
          (X.Work.Size.Kind <= SizeKind::Param || !boundAlone(F))))
       continue;

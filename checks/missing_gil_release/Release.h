@@ -169,6 +169,7 @@ private:
   bool holdsOwn(FnId F, const Var &V) const;
   Answer isOwn(FnId F, EventId Call, uint32_t A);
   bool longOnOwn(FnId F, EventId Call, const LoopWork &L);
+  bool onlyMoves(FnId F, uint32_t Index);
   bool detachedHere(CodeRef Call) const;
   bool wrap(EditBuilder &B, const ReleaseSite &S);
   std::optional<ElementTypes> Types; ///< made for the first question

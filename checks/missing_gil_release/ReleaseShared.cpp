@@ -88,6 +88,14 @@ static bool holdsPointer(const Program &P, const Access &A) {
   return Type.valid() && T.type(Type).Kind == TypeKind::Pointer;
 }
 
+/// C++ lets one thread in to initialise a static variable of a function.
+static bool initialises(const Program &P, const Access &A) {
+  const Skeleton &S = *P.fn(A.At.Fn).Body;
+  const Expr &X = S.expr(A.Place);
+  return (P.event(A.At).Flags & EF_Init) && X.Kind == ExprKind::Var &&
+         S.Vars[X.A].Kind == Storage::StaticLocal;
+}
+
 /// It writes a variable that others write, its next caller among them, or uses
 /// a pointer, in a variable or a member of an object that others have, that
 /// others end. What the project does
@@ -97,7 +105,8 @@ bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
     bool Variable = !A.Record.valid();
     bool Ends = holdsPointer(C.P, B) &&
                 (B.Kind == AccessKind::Release || (Variable && writes(B.Kind)));
-    bool Writes = Variable && writes(A.Kind) && writes(B.Kind);
+    bool Writes =
+        Variable && writes(A.Kind) && writes(B.Kind) && !initialises(C.P, A);
     if (!Variable && A.At.Fn == B.At.Fn) // it ends what it has
       return false;
     if ((!Writes && !Ends) || C.shared().conflictDetached(A, B) != Answer::Yes)

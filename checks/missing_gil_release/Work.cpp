@@ -37,14 +37,29 @@ Work::Work(Views &V, CostModel M)
   findGroups();
 }
 
+/// The function that a call runs before it returns: the one that it names, or
+/// one that it is given, where it waits for all that run it.
+FnId Work::runBy(FnId F, const Event &E) const {
+  const Skeleton &S = *P.fn(F).Body;
+  if (const FunctionRow *Row = P.rowOf(F, E))
+    for (const Callback &Given : Row->Callbacks)
+      if (ExprId Arg = S.arg(E, Given.Arg);
+          Given.Waits && Arg.valid() && S.expr(Arg).Kind == ExprKind::Func)
+        return P.resolve(P.fn(F).Tu, FuncRefId(S.expr(Arg).A));
+  return P.calleeOf(F, E);
+}
+
 /// Components of the graph of direct calls.
 void Work::findGroups() {
   const size_t Count = P.Functions.size();
   std::vector<std::vector<uint32_t>> Callees(Count);
   for (uint32_t G = 0; G != Count; ++G)
-    if (P.Functions[G].Body)
+    if (P.Functions[G].Body) {
+      if (FnId Outer = P.Functions[G].Parent; Outer.valid())
+        Callees[Outer.V].push_back(G);
       for (CodeRef By : V.callers(FnId(G)))
         Callees[By.Fn.V].push_back(G);
+    }
   Groups.resize(Count);
   ComponentFinder Finder(
       Count, [&](uint32_t F) { return Callees[F].size(); },
@@ -187,7 +202,7 @@ uint64_t Work::costOfEvent(FnId F, const Event &E) {
     if (R.Does == RoleKind::Interior ||
         (R.Does == RoleKind::Passes && R.Kind == "same"))
       return InlineCall;
-  FnId G = P.calleeOf(F, E);
+  FnId G = runBy(F, E);
   if (!G.valid())
     return M.Call;
   if (P.fn(G).Body)
@@ -255,7 +270,7 @@ LoopWork Work::ofBlock(FnId F, BlockId B) {
     if (E.Kind != EventKind::Call)
       continue;
     Out.Memory |= V.says(F, Id, RoleKind::Interior, "element|place");
-    if (FnId G = P.calleeOf(F, E); G.valid())
+    if (FnId G = runBy(F, E); G.valid())
       Out.Memory |= P.fn(G).Body && longest(G).Memory;
     deepen(Out.Nest, below(F, Id).Nest);
   }

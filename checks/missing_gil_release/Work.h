@@ -16,7 +16,10 @@
 // one when the bound is a size that is only known at run time. What such a
 // bound is comes from Origins: the length of an array, a member of a record, a
 // parameter. A number that waits in an element of an array is what is stored
-// there, three arrays deep: by the function, or by a caller in what it passes.
+// there, three arrays deep: by the function, or by a caller in what it passes;
+// so is a member of a record that the function or a caller has made
+// (WorkRecords.cpp). The body of a region that threads run together is a
+// function that is called there; what it captures is the caller's.
 // A loop that runs as far as the counter of one around it (`j < i`) is as long
 // as that one. The longest work of a function may also be a loop of one that it
 // calls.
@@ -97,6 +100,9 @@ struct SizeOf {
   Origin From;        ///< Param, Member, Array
   std::string Member; ///< "record::member"
   bool operator==(const SizeOf &) const = default;
+  /// The caller of the function says what it is: a parameter, or a member of a
+  /// record that is one.
+  bool isGiven() const;
 };
 
 struct LoopWork {
@@ -133,7 +139,7 @@ public:
   LoopWork below(FnId F, EventId Call);
   /// The strongest that a caller passes for a size that is a parameter.
   SizeOf ofCallers(FnId F, SizeOf S);
-  /// What the call passes for a size that is a parameter of its callee.
+  /// What the call passes for a size that its callee is given.
   SizeOf given(FnId F, EventId Call, const SizeOf &S);
 
 private:
@@ -152,8 +158,9 @@ private:
   Summaries<FnId, Use> Uses;
   Summaries<FnId, uint64_t> Costs;
   Summaries<FnId, LoopWork> Longest;
-  /// By parameter: of itself, or of what is stored where it points.
-  using ParamKey = std::tuple<FnId, uint32_t, bool>;
+  /// By parameter: of itself, of what is stored where it points, or of a member
+  /// of the record that it is.
+  using ParamKey = std::tuple<FnId, uint32_t, std::vector<OriginStep>>;
   Summaries<ParamKey, Passed> Sizes;
   /// An assignment to an element of the memory that Base is.
   struct Stored {
@@ -167,6 +174,7 @@ private:
   std::vector<uint32_t> Groups; ///< by FnId: that call each other directly
 
   void findGroups();
+  FnId runBy(FnId F, const Event &E) const;
   Use findUse(FnId F);
   uint64_t findCost(FnId F);
   LoopWork findLongest(FnId F);
@@ -188,18 +196,23 @@ private:
   std::optional<SizeOf> ofCounter(FnId F, const Loop &L, ExprId E);
   SizeOf inCaller(FnId F, EventId Call, const SizeOf &S);
   Passed findPassed(const ParamKey &Of);
-  static ParamKey keyOf(FnId F, const SizeOf &S);
   SizeOf strongest(FnId F, const std::vector<Origin> &All);
   SizeKind ofResult(FnId F, const Origin &O) const;
   bool holdsNumbers(FnId F, uint32_t Param) const;
   bool isWhole(FnId F, VarId X) const;
   SizeOf inElement(FnId F, const Origin &O);
+  // WorkRecords.cpp
+  SizeOf inMember(FnId F, const Origin &O);
+  void storedBy(FnId F, EventId Call, const OriginStep &Member, SizeOf &Out);
+  SizeOf captured(FnId F, const Origin &O);
   Use useOfCall(FnId F, const Event &E);
   Use useOfCallee(FnId F, const Event &E);
   Use useOfGiven(FnId F, const Event &E);
   uint64_t costOfEvent(FnId F, const Event &E);
   void operands(const Skeleton &S, ExprId E, std::vector<ExprId> &Out) const;
   bool isContainer(FnId F, EventId Call) const;
+  bool isLength(const OriginStep &X) const;
+  bool isOfLengths(const Origin &O, const OriginStep &Last) const;
   SizeKind kindOf(FnId F, const Origin &O) const;
   std::string memberOf(FnId F, ExprId E, Point At);
   bool holdsObjects(FnId F, const Event &E) const;

@@ -211,9 +211,14 @@ std::optional<SizeOf> Work::ofCounter(FnId F, const Loop &L, ExprId E) {
 
 /// A size of what the call runs, in terms of its caller.
 SizeOf Work::inCaller(FnId F, EventId Call, const SizeOf &S) {
-  FnId G = P.calleeOf(F, P.event({F, Call}));
+  FnId G = runBy(F, P.event({F, Call}));
+  if (S.In == F && G != F)
+    return S;
   if (S.Kind == SizeKind::Param)
     return given(F, Call, S);
+  if (S.In == G && S.isGiven())
+    if (SizeOf Held = given(F, Call, S); Held.Kind > S.Kind)
+      return Held;
   if (S.In != G || S.From.Base != BaseKind::Param)
     return S;
   ExprId Arg = P.fn(F).Body->arg(P.event({F, Call}), S.From.Index);
@@ -231,12 +236,12 @@ SizeOf Work::inCaller(FnId F, EventId Call, const SizeOf &S) {
 }
 
 LoopWork Work::below(FnId F, EventId Call) {
-  FnId G = P.calleeOf(F, P.event({F, Call}));
+  FnId G = runBy(F, P.event({F, Call}));
   if (!G.valid() || !P.fn(G).Body || Groups[F.V] == Groups[G.V])
     return {};
   LoopWork Out = longest(G);
-  if (Out.Size.Kind == SizeKind::Param)
-    Out.Size = given(F, Call, Out.Size);
+  if (Out.Size.isGiven())
+    Out.Size = inCaller(F, Call, Out.Size);
   for (SizeOf &S : Out.Nest)
     S = inCaller(F, Call, S);
   std::erase_if(Out.Nest, [&](const SizeOf &S) {

@@ -146,6 +146,17 @@ SizeOf Work::inElement(FnId F, const Origin &O) {
   return Out;
 }
 
+bool Work::isLength(const OriginStep &X) const {
+  return X.Kind == OriginStep::Field &&
+         isAmong(M.LengthMembers, P.str(X.Record) + "::" + P.str(X.Name));
+}
+
+/// An element of a member that is a container of lengths.
+bool Work::isOfLengths(const Origin &O, const OriginStep &Last) const {
+  return &Last != O.Steps.data() && isLength(*(&Last - 1)) &&
+         (Last.Via->Kind == "element" || Last.Via->Kind == "place");
+}
+
 SizeKind Work::kindOf(FnId F, const Origin &O) const {
   if (const OriginStep *I = O.interior()) {
     const std::string &K = I->Via->Kind;
@@ -153,6 +164,8 @@ SizeKind Work::kindOf(FnId F, const Origin &O) const {
     if (!I->Event.valid()) // shape[i], but not the number of dimensions
       return K == "length" || (K == "geometry" && !Last) ? SizeKind::Array
                                                          : SizeKind::Unknown;
+    if (isOfLengths(O, *I))
+      return SizeKind::Array;
     std::string Name = P.calleeName(F, P.event({F, I->Event}));
     bool Small = std::find(M.SmallSizes.begin(), M.SmallSizes.end(), Name) !=
                  M.SmallSizes.end();
@@ -177,7 +190,7 @@ SizeKind Work::kindOf(FnId F, const Origin &O) const {
     const OriginStep &Last = O.Steps[O.Steps.size() - (Element ? 2 : 1)];
     if (Last.Kind != OriginStep::Field)
       return SizeKind::Unknown;
-    if (isAmong(M.LengthMembers, P.str(Last.Record) + "::" + P.str(Last.Name)))
+    if (isLength(Last))
       return SizeKind::Array;
     return Element ? SizeKind::Unknown : SizeKind::Member;
   }
@@ -233,16 +246,21 @@ SizeOf Work::strongest(FnId F, const std::vector<Origin> &All) {
         Out.Number = std::max(Out.Number, uint64_t(X.Value));
       continue;
     }
-    SizeOf Of;
-    Of.In = F;
-    Of.Kind = kindOf(F, O);
-    Of.From = O;
+    SizeOf Of = captured(F, O);
+    if (Of.Kind == SizeKind::Unknown) {
+      Of.In = F;
+      Of.Kind = kindOf(F, O);
+      Of.From = O;
+    }
     if (std::optional<Origin> Length = lengthOf(F, O)) {
       Of.Kind = SizeKind::Container;
       Of.From = std::move(*Length);
     }
     if (Of.Kind == SizeKind::Unknown)
       Of = inElement(F, O);
+    if (Of.Kind == SizeKind::Member)
+      if (SizeOf Held = inMember(F, O); Held.Kind >= SizeKind::Param)
+        Of = std::move(Held);
     Numbers &= Of.Kind == SizeKind::Number;
     Out.Number = std::max(Out.Number, Of.Number);
     if (Of.Kind > Out.Kind) {
@@ -262,18 +280,17 @@ SizeOf Work::sizeOf(FnId F, ExprId E, Point At) {
   return Out;
 }
 
-Work::ParamKey Work::keyOf(FnId F, const SizeOf &S) {
-  return {F, S.From.Index, !S.From.Steps.empty()};
-}
-
 SizeOf Work::ofCallers(FnId F, SizeOf S) {
-  if (S.Kind != SizeKind::Param)
+  if (!S.isGiven())
     return S;
-  const SizeOf &X = Sizes.of(keyOf(F, S)).Size;
+  if (S.In.valid()) // a region has the sizes of the function around it
+    F = S.In;
+  const SizeOf &X = Sizes.of({F, S.From.Index, S.From.Steps}).Size;
   if (X.Kind > S.Kind)
     return X;
   // A library binds the function, and makes a number for it.
-  if (P.isEntry(F) && S.From.Steps.empty() && isWhole(F, VarId(S.From.Index)))
+  if (S.Kind == SizeKind::Param && P.isEntry(F) && S.From.Steps.empty() &&
+      isWhole(F, VarId(S.From.Index)))
     S.Kind = SizeKind::Asked;
   return S;
 }
@@ -294,20 +311,19 @@ SizeOf Work::given(FnId F, EventId Call, const SizeOf &S) {
 }
 
 Work::Passed Work::findPassed(const ParamKey &Of) {
-  auto [F, Param, Inside] = Of;
+  auto [F, Param, Steps] = Of;
   SizeOf Asked;
   Asked.Kind = SizeKind::Param;
   Asked.From.Base = BaseKind::Param;
   Asked.From.Index = Param;
-  if (Inside)
-    Asked.From.Steps = {{OriginStep::Elem, {}, {}, nullptr}};
+  Asked.From.Steps = Steps;
   Passed Out;
   for (CodeRef C : V.callSites(F)) {
     if (C.Fn == F)
       continue;
     Passed X{given(C.Fn, C.Event, Asked), 1};
-    if (X.Size.Kind == SizeKind::Param) {
-      X = Sizes.of(keyOf(C.Fn, X.Size));
+    if (X.Size.isGiven()) {
+      X = Sizes.of({X.Size.In, X.Size.From.Index, X.Size.From.Steps});
       ++X.Calls;
     }
     if (X.Size.Kind > Out.Size.Kind ||

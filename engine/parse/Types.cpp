@@ -278,7 +278,9 @@ FuncInfo Types::describe(const FunctionDecl *D) {
   if (!Place)
     Place = D;
   I.Decl = P.range(Place->getNameInfo().getSourceRange());
-  if (!I.Decl.valid() || Facts.Files[I.Decl.File.V].System)
+  // One of the compiler's own stands where it is called first.
+  const bool OfCompiler = D->isImplicit() && D->getBuiltinID() != 0;
+  if (!I.Decl.valid() || OfCompiler || Facts.Files[I.Decl.File.V].System)
     I.Flags |= FF_System;
   return I;
 }

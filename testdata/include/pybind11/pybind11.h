@@ -12,6 +12,7 @@
 #include <exception>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace pybind11 {
 
@@ -89,16 +90,33 @@ class function : public object {
 public:
   using object::object;
 };
-class array : public object {
+struct buffer_info {
+  void *ptr = nullptr;
+  Py_ssize_t itemsize = 0, size = 0, ndim = 0;
+  std::vector<Py_ssize_t> shape, strides;
+};
+class buffer : public object {
+public:
+  buffer_info request(bool Writable = false) const;
+};
+class array : public buffer {
 public:
   bool writeable() const;
+  Py_ssize_t shape(Py_ssize_t I) const;
   const void *data() const;
   void *mutable_data(); // throws
   Py_ssize_t nbytes() const;
 };
 namespace detail {
-template <typename T> struct unchecked_mutable_reference {
+template <typename T> struct unchecked_reference {
+  const T &operator()(Py_ssize_t I) const;
+  const T &operator()(Py_ssize_t I, Py_ssize_t J) const;
+  Py_ssize_t shape(Py_ssize_t I) const;
+};
+template <typename T>
+struct unchecked_mutable_reference : unchecked_reference<T> {
   T &operator()(Py_ssize_t I) const;
+  T &operator()(Py_ssize_t I, Py_ssize_t J) const;
 };
 } // namespace detail
 template <typename T> class array_t : public array {
@@ -106,6 +124,7 @@ public:
   explicit array_t(std::size_t N);
   const T *data() const noexcept;
   T *mutable_data(); // throws
+  template <Py_ssize_t Dims> detail::unchecked_reference<T> unchecked() const;
   template <Py_ssize_t Dims>
   detail::unchecked_mutable_reference<T> mutable_unchecked(); // throws
   std::size_t size() const noexcept;
