@@ -53,6 +53,14 @@ std::vector<CodeRef> ReleaseGuards::eventsOf(const ReleaseSite &X) const {
   return Out;
 }
 
+/// C++ lets one thread in to initialise a static variable of a function.
+static bool initialises(const Program &P, const Access &A) {
+  const Skeleton &S = *P.fn(A.At.Fn).Body;
+  const Expr &X = S.expr(A.Place);
+  return (P.event(A.At).Flags & EF_Init) && X.Kind == ExprKind::Var &&
+         S.Vars[X.A].Kind == Storage::StaticLocal;
+}
+
 /// One of the accesses that the work makes, and one to the same place from
 /// anywhere, are so.
 template <class Fn>
@@ -60,8 +68,10 @@ bool ReleaseGuards::anyAccess(const ReleaseSite &X, const Fn &Is) {
   const Accesses &Table = C.shared();
   auto Any = [&](const Access &A) {
     std::span<const uint32_t> Others = Table.to(A.Record, A.Name);
-    return std::ranges::any_of(
-        Others, [&](uint32_t B) { return Is(A, Table.all()[B]); });
+    return !initialises(C.P, A) && std::ranges::any_of(Others, [&](uint32_t I) {
+      const Access &B = Table.all()[I];
+      return !initialises(C.P, B) && Is(A, B);
+    });
   };
   std::set<CodeRef> Own;
   for (CodeRef At : eventsOf(X))
@@ -88,14 +98,6 @@ static bool holdsPointer(const Program &P, const Access &A) {
   return Type.valid() && T.type(Type).Kind == TypeKind::Pointer;
 }
 
-/// C++ lets one thread in to initialise a static variable of a function.
-static bool initialises(const Program &P, const Access &A) {
-  const Skeleton &S = *P.fn(A.At.Fn).Body;
-  const Expr &X = S.expr(A.Place);
-  return (P.event(A.At).Flags & EF_Init) && X.Kind == ExprKind::Var &&
-         S.Vars[X.A].Kind == Storage::StaticLocal;
-}
-
 /// It writes a variable that others write, its next caller among them, or uses
 /// a pointer, in a variable or a member of an object that others have, that
 /// others end. What the project does
@@ -105,8 +107,7 @@ bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
     bool Variable = !A.Record.valid();
     bool Ends = holdsPointer(C.P, B) &&
                 (B.Kind == AccessKind::Release || (Variable && writes(B.Kind)));
-    bool Writes =
-        Variable && writes(A.Kind) && writes(B.Kind) && !initialises(C.P, A);
+    bool Writes = Variable && writes(A.Kind) && writes(B.Kind);
     if (!Variable && A.At.Fn == B.At.Fn) // it ends what it has
       return false;
     if ((!Writes && !Ends) || C.shared().conflictDetached(A, B) != Answer::Yes)
