@@ -116,9 +116,7 @@ void ReleaseFinder::findTwins() {
   for (uint32_t N = 0; N != C.P.Functions.size(); ++N) {
     FnId F(N);
     const Skeleton *S = C.P.fn(F).Body;
-    // On its threads a region is detached, whoever waits for it.
-    if (!S || !C.ours(F, S->NameRange) ||
-        C.P.entered(F, [](const Entry &E) { return E.Foreign && E.Waited; }))
+    if (!S || !C.ours(F, S->NameRange))
       continue;
     bool Any = false;
     for (uint32_t I = 0; I != S->Events.size(); ++I) {
