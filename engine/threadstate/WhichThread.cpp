@@ -77,8 +77,11 @@ bool Simulation::oneThread(ExprId Cond, bool True) const {
           return false;
         Only = Set.Src;
       }
-    return Only.valid() && Body.expr(Only).Kind != ExprKind::Var &&
-           oneThread(Only, Is.True);
+    if (!Only.valid())
+      return false;
+    Is = normal(Body, Only, Is.True);
+    return Body.expr(Is.Cond).Kind != ExprKind::Var && // `x = !x;`
+           oneThread(Is.Cond, Is.True);
   }
   if (X.Kind != ExprKind::Result)
     return false;

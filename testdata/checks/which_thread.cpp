@@ -149,3 +149,10 @@ int thread_count_bad(int N) {
       Stop |= PyErr_CheckSignals(); // expect: nogil-detached-api-call/foreign-thread
   return Stop;
 }
+// A variable that only its own negation sets.
+int turned_ok(int V) {
+  V = !V;
+  if (V)
+    compute(V);
+  return V;
+}
