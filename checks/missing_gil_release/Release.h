@@ -133,6 +133,7 @@ private:
   bool inLibrary(FnId F);
   bool passesOn(const ReleaseSite &S) const;
   bool asked(const ReleaseSite &S);
+  bool sizedByThis(const LoopWork &L) const;
   bool boundAlone(FnId F);
   bool runsAttached(FnId F) const;
   bool endsObjects(FnId F) const;

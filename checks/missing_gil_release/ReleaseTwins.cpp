@@ -270,6 +270,21 @@ bool ReleaseFinder::asked(const ReleaseSite &S) {
           passes(Data) < 2);
 }
 
+/// Nothing but members of the object of the method says how long it is.
+bool ReleaseFinder::sizedByThis(const LoopWork &L) const {
+  auto OfThis = [&](const SizeOf &Of) {
+    return (Of.Kind == SizeKind::Member || Of.Kind == SizeKind::Container) &&
+           Of.In.valid() && Of.From.Base == BaseKind::Param &&
+           !Of.From.Steps.empty() &&
+           Of.From.Steps.front().Kind == OriginStep::Field &&
+           C.P.fn(Of.In).Body->Vars[Of.From.Index].Kind == Storage::This;
+  };
+  std::vector<SizeOf> Data = L.Nest;
+  std::erase_if(Data,
+                [](const SizeOf &Of) { return Of.Kind < SizeKind::Member; });
+  return Data.empty() ? OfThis(L.Size) : std::ranges::all_of(Data, OfThis);
+}
+
 KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   namespace kind = kinds::missing_gil_release;
   if (inLibrary(S.Fn))
@@ -284,11 +299,14 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
     return kind::TimeLimit;
   if (!S.Blocks && asked(S))
     return kind::AskedRounds;
+  if (!S.Blocks && sizedByThis(S.Work))
+    return kind::ObjectSized;
+  if (!S.Blocks && !S.Call.valid())
+    return passes(S.Work.Nest) < 2 ? kind::SingleLoop : kind::LoopOverData;
   if (!S.Blocks)
-    return !S.Call.valid()                      ? kind::LoopOverData
-           : W.passes(S.Fn, S.Call, S.Work) < 2 ? kind::OnePass
-           : S.OnOwn                            ? kind::OwnContainers
-                                                : kind::ComputingHelper;
+    return W.passes(S.Fn, S.Call, S.Work) < 2 ? kind::OnePass
+           : S.OnOwn                          ? kind::OwnContainers
+                                              : kind::ComputingHelper;
   const std::string &Does = S.Blocks->Kind;
   if (Does == "compute" || Does == "compress" || Does == "crypto")
     return kind::HeavyCall;

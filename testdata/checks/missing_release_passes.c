@@ -142,7 +142,7 @@ static PyObject *kept_bad(PyObject *Self, PyObject *Arg) {
   for (npy_intp I = 0; I < N; I++)
     if (P[I] > 0)
       Kept[Count++] = I;
-  for (npy_intp I = 0; I < N; I++) // expect: nogil-missing-gil-release/loop-over-data
+  for (npy_intp I = 0; I < N; I++) // expect: nogil-missing-gil-release/single-loop
     for (int J = 0; J < Count; J++)
       Sum += P[I] * P[Kept[J]];
   free(Kept);

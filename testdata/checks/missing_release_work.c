@@ -41,7 +41,7 @@ static PyObject *product_bad(PyObject *Self, PyObject *Args) {
     Dims[I] = PyArray_DIM(A, I);
   for (int I = 0; I < Axes; I++)
     N = N * Dims[I];
-  for (npy_intp I = 0; I < N; I++) // expect: nogil-missing-gil-release/loop-over-data
+  for (npy_intp I = 0; I < N; I++) // expect: nogil-missing-gil-release/single-loop
     Sum += exp(P[I]) + log(P[I]);
   free(Dims);
   return PyFloat_FromDouble(Sum);
