@@ -103,6 +103,22 @@ class Script(Tree):
         self.assertEqual(code, 2)
         self.assertIn("nogil-a-b has no kind 'three'", said)
 
+    def test_a_verdict_counts_for_the_kind_of_today(self):
+        entry = ("- {{check: nogil-a-b, kind: one, fingerprint: '{}', "
+                 "verdict: 'true'}}\n")
+        self.write("testdata/first_look/round-1/p.yaml",
+                   "findings:\n" + entry.format("f1") + entry.format("f2"))
+        self.write("testdata/first_look/moved.yaml",
+                   "moved:\n- {round: 1, package: p, fingerprint: f2, "
+                   "kind: two}\n- {round: 2, package: p, fingerprint: f1, "
+                   "kind: two}\n- {round: 1, package: q, fingerprint: f1, "
+                   "kind: two}\n")
+        self.run_script("--write")
+        for kind in ("one", "two"):
+            self.assertIn(f"  - {{rule: nogil-a-b, kind: {kind}, 'true': 1, "
+                          "'false': 0, confidence: unmeasured}\n",
+                          self.read("rules/confidence.yaml"))
+
     def test_what_was_split_is_worth_what_it_was_split_from(self):
         self.write("rules/confidence.yaml",
                    "confidence:\n  - {rule: nogil-a-b, kind: one, documented: "

@@ -21,11 +21,13 @@ false ones in proportion: thirty copies of one mistake say little of others.
 
 What counts are the newest rounds, back to the one with which at least 8 are
 judged: the program is improved between rounds, and older verdicts speak of what
-it was.
+it was. A verdict counts for the kind that the program gives the finding now
+(again.py), if it still reports it.
 """
 import collections
 import re
 
+import again
 from failure import Failure
 
 KIND = re.compile(r'^NOGIL_KIND\((\w+), (\w+), "([a-z0-9-]+)", "(.*)"\)$')
@@ -126,6 +128,7 @@ def capped(verdicts):
 
 def count_round(folder, known):
     counts, without = collections.defaultdict(collections.Counter), 0
+    moved = again.load(folder.parent)
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "round.yaml":
             continue
@@ -141,7 +144,8 @@ def count_round(folder, known):
                 raise Failure(f"{path}: entry {number}: verdict is "
                               f"{verdict!r}; write one of "
                               f"{', '.join(VERDICTS)}")
-            row = entry.get("check"), entry.get("kind")
+            key = number_of(folder), path.stem, entry.get("fingerprint")
+            row = entry.get("check"), moved.get(key, entry.get("kind"))
             if row in known:
                 package[row][verdict] += 1
             else:
