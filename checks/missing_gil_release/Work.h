@@ -200,6 +200,8 @@ private:
   SizeKind ofResult(FnId F, const Origin &O) const;
   bool holdsNumbers(FnId F, uint32_t Param) const;
   bool isWhole(FnId F, VarId X) const;
+  mutable std::map<std::pair<NameId, NameId>, bool> Narrow; ///< members
+  bool isNarrow(FnId F, const OriginStep &Member) const;
   SizeOf inElement(FnId F, const Origin &O);
   // WorkRecords.cpp
   SizeOf inMember(FnId F, const Origin &O);

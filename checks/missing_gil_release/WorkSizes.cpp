@@ -192,7 +192,7 @@ SizeKind Work::kindOf(FnId F, const Origin &O) const {
       return SizeKind::Unknown;
     if (isLength(Last))
       return SizeKind::Array;
-    return Element ? SizeKind::Unknown : SizeKind::Member;
+    return Element || isNarrow(F, Last) ? SizeKind::Unknown : SizeKind::Member;
   }
   if (O.Base == BaseKind::Result || O.Base == BaseKind::Out)
     return ofResult(F, O);
@@ -209,6 +209,18 @@ std::optional<Origin> Work::lengthOf(FnId F, const Origin &O) {
   Origin Out = V.argOrigins(F, Call, 0).front();
   Out.Steps.push_back({OriginStep::Interior, {}, Call, &Length});
   return Out;
+}
+
+/// The member is a number of 8 bits: a count of axes, arguments, channels.
+bool Work::isNarrow(FnId F, const OriginStep &Member) const {
+  auto [It, New] = Narrow.try_emplace({Member.Record, Member.Name}, false);
+  const TuFacts &T = P.tu(F);
+  for (const MemberInfo &X : T.Members)
+    if (New && X.Type.valid() && P.nameId(P.fn(F).Tu, X.Name) == Member.Name &&
+        P.nameId(P.fn(F).Tu, X.Record) == Member.Record)
+      It->second = T.type(X.Type).Kind == TypeKind::Builtin &&
+                   T.str(T.type(X.Type).Text).find("char") != std::string::npos;
+  return It->second;
 }
 
 /// The member that a value is, or that was assigned to the variable it is.

@@ -100,6 +100,7 @@ static PyObject *with_pointer_ok(PyObject *Self, PyObject *Args) {
 // Members of a record.
 typedef struct {
   int Width, Height;
+  unsigned char Axes; // guard: nogil-missing-gil-release: unsigned char Axes => int Axes
   unsigned char **Lines;
 } Image;
 static PyObject *image_bad(Image *M) {
@@ -117,6 +118,22 @@ static PyObject *image_ok(PyObject *Self, PyObject *Args) {
     M->Lines[Y][0] = 0;
   Py_END_ALLOW_THREADS
   Py_RETURN_NONE;
+}
+// A number of 8 bits is never much.
+static PyObject *axes_ok(Image *M) {
+  long Sum = 0;
+  for (int Y = 0; Y < M->Axes; Y++)
+    for (int X = 0; X < M->Axes; X++)
+      Sum += M->Lines[Y][X] > 3 ? M->Lines[Y][X - 1] * labs(Sum) : labs(Sum);
+  return PyLong_FromLong(Sum);
+}
+static PyObject *axes_too(PyObject *Self, PyObject *Args) {
+  Image *M = (Image *)PyCapsule_GetPointer(Args, NULL);
+  Py_BEGIN_ALLOW_THREADS
+  for (int Y = 0; Y < M->Axes; Y++)
+    M->Lines[Y][0] = 0;
+  Py_END_ALLOW_THREADS
+  return axes_ok(M);
 }
 static PyObject *image(PyObject *Self, PyObject *Args) {
   return image_bad((Image *)PyCapsule_GetPointer(Args, NULL));
@@ -179,6 +196,7 @@ static PyMethodDef Methods[] = {{"l", sum, METH_O, NULL},
                                 {"g", with_pointer_ok, METH_O, NULL},
                                 {"h", image, METH_O, NULL},
                                 {"k", image_ok, METH_O, NULL},
+                                {"n", axes_too, METH_O, NULL},
                                 {"i", total_bad, METH_O, NULL},
                                 {"j", total_ok, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
