@@ -187,33 +187,20 @@ std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {
   return Out;
 }
 
-/// Can control come from the one block to the other?
-static bool leads(const Defs &D, BlockId From, BlockId To) {
-  std::set<BlockId> Seen{From};
-  std::vector<BlockId> Todo{From};
-  while (!Todo.empty()) {
-    BlockId B = Todo.back();
-    Todo.pop_back();
-    if (B == To)
-      return true;
-    for (BlockId Next : D.succs(B))
-      if (Seen.insert(Next).second)
-        Todo.push_back(Next);
-  }
-  return false;
-}
-
 /// Whoever comes to the loop also comes to one that needs Python and takes an
 /// order longer.
 bool ReleaseFinder::outdone(FnId F, uint32_t Which) {
   const std::vector<Loop> &Loops = C.V.loops(F);
   const uint64_t Cost = W.loop(F, Which).Cost;
+  const BlockId A = Loops[Which].Header;
+  const Graph &G = C.V.defs(F).graph();
+  const std::vector<bool> After = G.reach(A), Before = G.reaching(A);
   for (uint32_t I = 0; I != Loops.size(); ++I) {
     const LoopWork &Other = W.loop(F, I);
-    BlockId A = Loops[Which].Header, B = Loops[I].Header;
+    const BlockId B = Loops[I].Header;
     if (Loops[I].Parent == ~0u && Other.Needs == Use::Yes &&
         Other.Cost / Set.Cost.Trips >= Cost && !Loops[I].Blocks[A.V] &&
-        (leads(C.V.defs(F), A, B) || leads(C.V.defs(F), B, A)))
+        (After[B.V] || Before[B.V]))
       return true;
   }
   return false;

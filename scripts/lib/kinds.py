@@ -109,8 +109,9 @@ def count(folder, known):
     many are left out: they were frozen before there were kinds, or with a kind
     that there is no longer."""
     counts, without = collections.defaultdict(collections.Counter), 0
+    moved = again.load(folder)
     for round_ in sorted(folder.glob("round-*"), key=number_of, reverse=True):
-        found, unknown = count_round(round_, known)
+        found, unknown = count_round(round_, known, moved)
         without += unknown
         for row, verdicts in found.items():
             if judged(counts[row]) < ENOUGH:
@@ -126,9 +127,8 @@ def capped(verdicts):
                                 "unclear": verdicts["unclear"]})
 
 
-def count_round(folder, known):
+def count_round(folder, known, moved):
     counts, without = collections.defaultdict(collections.Counter), 0
-    moved = again.load(folder.parent)
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "round.yaml":
             continue
