@@ -85,6 +85,7 @@ struct CostModel {
 enum class SizeKind : uint8_t {
   Number, ///< known
   Unknown,
+  Rounds,    ///< until numbers are close, or very often: as many passes
   Param,     ///< a parameter: the caller knows
   Asked,     ///< a number that Python passes
   Member,    ///< a member of a record
@@ -184,10 +185,14 @@ private:
   uint64_t trips(const SizeOf &S) const;
   bool isScaled(FnId F, const Loop &L, ExprId E) const;
   bool isSum(FnId F, const Loop &L, ExprId E);
+  SizeOf endOf(FnId F, ExprId E, Point At, unsigned Steps);
   std::optional<Origin> lengthOf(FnId F, const Origin &O);
   SizeOf bound(FnId F, uint32_t Index);
   // WorkPasses.cpp
   bool countsUp(FnId F, const Loop &L, ExprId E) const;
+  bool isFraction(FnId F, const Expr &X) const;
+  bool comesClose(FnId F, const Loop &L, ExprId Cond) const;
+  bool callsItself(FnId F);
   Origin ofIterated(FnId F, Origin O);
   const SizeOf *counted(FnId F, const Loop &L, VarId X);
   std::pair<const SizeOf *, VarId> counterIn(FnId F, const Loop &L, ExprId E);
@@ -205,7 +210,10 @@ private:
   SizeOf inElement(FnId F, const Origin &O);
   // WorkRecords.cpp
   SizeOf inMember(FnId F, const Origin &O);
-  void storedBy(FnId F, EventId Call, const OriginStep &Member, SizeOf &Out);
+  ExprId baseOfStore(FnId G, const Event &E, const OriginStep *Member) const;
+  SizeOf storedBy(FnId F, EventId Call, std::optional<uint32_t> Arg,
+                  const OriginStep *Member);
+  SizeOf returnedBy(FnId F, EventId Call);
   SizeOf captured(FnId F, const Origin &O);
   Use useOfCall(FnId F, const Event &E);
   Use useOfCallee(FnId F, const Event &E);
