@@ -131,11 +131,11 @@ static PyObject *smooth_ok(PyObject *Self, PyObject *List) {
 }
 
 // Of a few: rounds say nothing where the number within is one that Python passes.
-static int bits(const unsigned char *From, int Each) {
-  int Out = 0;
+static double bits(const unsigned char *From, int Each) {
+  double Out = 0;
   for (int I = 0; I < 2048; I++)
     for (int J = 0; J < Each; J++)
-      Out += From[(I * Each + J) / 8] >> (J & 7) & 1;
+      Out += ldexp(From[(I * Each + J) / 8] >> (J & 7) & 1, J);
   return Out;
 }
 static PyObject *bits_ok(PyObject *Self, PyObject *Args) {
@@ -143,9 +143,9 @@ static PyObject *bits_ok(PyObject *Self, PyObject *Args) {
   int Each;
   if (!PyArg_ParseTuple(Args, "y*i", &View, &Each))
     return NULL;
-  int Out = bits((const unsigned char *)View.buf, Each);
+  double Out = bits((const unsigned char *)View.buf, Each);
   PyBuffer_Release(&View);
-  return PyLong_FromLong(Out);
+  return PyFloat_FromDouble(Out);
 }
 
 // By halves.
