@@ -84,8 +84,12 @@ bool ReleaseFinder::longLoop(const LoopWork &L) const {
   if (L.Needs != Use::None || L.Size.Kind < SizeKind::Param)
     return false;
   // Mostly small; and what is large is large for more than one reason.
-  if (L.Size.Kind == SizeKind::Asked)
-    return L.Cost >= Set.MinOwnCost && passes(L.Nest) >= 2;
+  if (L.Size.Kind == SizeKind::Asked) {
+    std::vector<SizeOf> Said = L.Nest;
+    std::erase_if(Said,
+                  [](const SizeOf &Of) { return Of.Kind == SizeKind::Rounds; });
+    return L.Cost >= Set.MinOwnCost && passes(Said) >= 2;
+  }
   if (!L.Memory)
     return false;
   if (L.Size.Kind == SizeKind::Array)

@@ -263,8 +263,9 @@ bool ReleaseFinder::asked(const ReleaseSite &S) {
   if (S.Call.valid() && Kind == SizeKind::Param)
     Kind = W.ofCallers(S.Fn, W.given(S.Fn, S.Call, S.Work.Size)).Kind;
   std::vector<SizeOf> Data = S.Work.Nest;
-  bool Any = std::erase_if(
-      Data, [](const SizeOf &Of) { return Of.Kind <= SizeKind::Asked; });
+  bool Any = std::erase_if(Data, [](const SizeOf &Of) {
+    return Of.Kind <= SizeKind::Asked && Of.Kind != SizeKind::Rounds;
+  });
   return Kind == SizeKind::Asked ||
          (Kind == SizeKind::Container && !S.Call.valid() && Any &&
           passes(Data) < 2);

@@ -21,6 +21,12 @@ static uint64_t times(uint64_t A, uint64_t B) {
 /// Deeper nests are as long as those.
 static constexpr size_t MaxNest = 5;
 
+/// Tables and blocks have fewer elements.
+static constexpr uint64_t ManyRounds = 1000;
+
+/// How often what has a usual size can be halved.
+static constexpr uint64_t Halvings = 10;
+
 /// A call in line of a standard class: a subscript, an iterator.
 static constexpr uint64_t InlineCall = 2;
 
@@ -225,6 +231,8 @@ const std::vector<SizeOf> &Work::bounds(FnId F) {
 }
 
 uint64_t Work::trips(const SizeOf &S) const {
+  if (S.Kind == SizeKind::Rounds) // a large number, or none
+    return std::clamp(S.Number, M.Trips, ManyRounds);
   return S.Kind == SizeKind::Number ? std::min(M.Trips, S.Number) : M.Trips;
 }
 
@@ -299,6 +307,9 @@ std::vector<LoopWork> Work::nest(FnId F, bool FromCallers) {
   for (uint32_t I = Loops.size(); I-- != 0;) {
     SizeOf Own = FromCallers ? ofCallers(F, Sizes[I]) : Sizes[I];
     LoopWork &L = Out[I];
+    if (Own.Kind == SizeKind::Number && Own.Number >= ManyRounds &&
+        !L.Nest.empty())
+      Own.Kind = SizeKind::Rounds;
     L.Cost = times(L.Cost, trips(Own));
     L.Levels += Own.Kind > SizeKind::Unknown;
     L.Memory |= Own.Kind == SizeKind::Container;
@@ -336,6 +347,13 @@ LoopWork Work::findLongest(FnId F) {
       if (LoopWork X = below(F, Id); X.Cost > Best.Cost)
         Best = X;
     }
+  if (!Best.Nest.empty() && callsItself(F)) {
+    SizeOf Often;
+    Often.Kind = SizeKind::Rounds;
+    Best.Nest.insert(Best.Nest.begin(), Often);
+    Best.Cost = times(Best.Cost, Halvings);
+    ++Best.Levels;
+  }
   return Best;
 }
 

@@ -17,7 +17,8 @@
 // bound is comes from Origins: the length of an array, a member of a record, a
 // parameter. A number that waits in an element of an array is what is stored
 // there, three arrays deep: by the function, or by a caller in what it passes;
-// so is a member of a record that the function or a caller has made
+// so is a member of a record that the function, one that it calls, or a caller
+// has made, and a number that a function of the program returns or writes
 // (WorkRecords.cpp). The body of a region that threads run together is a
 // function that is called there; what it captures is the caller's.
 // A loop that runs as far as the counter of one around it (`j < i`) is as long
@@ -32,8 +33,10 @@
 // Lattice: None < Unknown < Yes; join is the maximum. Use is a least fixpoint
 // over calls (Summaries.h). How often a function calls itself nobody knows: a
 // call within a group of functions that call each other costs what a call of
-// an unknown function does, wherever the group is entered. What callers pass
-// for a size is the strongest that any does, of equals the nearest.
+// an unknown function does, wherever the group is entered; one that calls
+// itself several times goes through its data once more (WorkPasses.cpp). What
+// callers pass for a size is the strongest that any does, of equals the
+// nearest.
 //
 // Unsound: a function of a system header that no row speaks of is taken to have
 // nothing to do with Python, unless it is given a function to call. Code behind
@@ -85,6 +88,7 @@ struct CostModel {
 enum class SizeKind : uint8_t {
   Number, ///< known
   Unknown,
+  Rounds,    ///< until numbers are close, or very often: as many passes
   Param,     ///< a parameter: the caller knows
   Asked,     ///< a number that Python passes
   Member,    ///< a member of a record
@@ -184,10 +188,14 @@ private:
   uint64_t trips(const SizeOf &S) const;
   bool isScaled(FnId F, const Loop &L, ExprId E) const;
   bool isSum(FnId F, const Loop &L, ExprId E);
+  SizeOf endOf(FnId F, ExprId E, Point At, unsigned Steps);
   std::optional<Origin> lengthOf(FnId F, const Origin &O);
   SizeOf bound(FnId F, uint32_t Index);
   // WorkPasses.cpp
   bool countsUp(FnId F, const Loop &L, ExprId E) const;
+  bool isFraction(FnId F, const Expr &X) const;
+  bool comesClose(FnId F, const Loop &L, ExprId Cond) const;
+  bool callsItself(FnId F);
   Origin ofIterated(FnId F, Origin O);
   const SizeOf *counted(FnId F, const Loop &L, VarId X);
   std::pair<const SizeOf *, VarId> counterIn(FnId F, const Loop &L, ExprId E);
@@ -205,7 +213,10 @@ private:
   SizeOf inElement(FnId F, const Origin &O);
   // WorkRecords.cpp
   SizeOf inMember(FnId F, const Origin &O);
-  void storedBy(FnId F, EventId Call, const OriginStep &Member, SizeOf &Out);
+  ExprId baseOfStore(FnId G, const Event &E, const OriginStep *Member) const;
+  SizeOf storedBy(FnId F, EventId Call, std::optional<uint32_t> Arg,
+                  const OriginStep *Member);
+  SizeOf returnedBy(FnId F, EventId Call);
   SizeOf captured(FnId F, const Origin &O);
   Use useOfCall(FnId F, const Event &E);
   Use useOfCallee(FnId F, const Event &E);

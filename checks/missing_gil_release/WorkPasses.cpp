@@ -11,6 +11,12 @@
 // says how long it is. And a loop over each row of what the other one goes
 // through looks at each element once: both together are one pass.
 //
+// What goes through its data until numbers with a fraction come close, or a
+// large number of times, goes through them often: a loop whose condition
+// compares such a variable that it assigns, or one of a thousand rounds
+// and more around loops over data. So does a function that calls itself for
+// several parts of what it has gone through, which halves them at best.
+//
 // The sizes of a function that is called are put in terms of its caller, so
 // that the same data are known again: what is a number there is no size any
 // more.
@@ -87,6 +93,52 @@ bool Work::countsUp(FnId F, const Loop &L, ExprId E) const {
   const Skeleton &S = *P.fn(F).Body;
   return S.expr(E).Kind == ExprKind::Var && assigns(S, L, VarId(S.expr(E).A)) &&
          !lowers(S, L, VarId(S.expr(E).A));
+}
+
+/// A variable that is a number with a fraction.
+bool Work::isFraction(FnId F, const Expr &X) const {
+  if (X.Kind != ExprKind::Var)
+    return false;
+  const TuFacts &T = P.tu(F);
+  TypeId Type = P.fn(F).Body->Vars[X.A].TypeOf;
+  if (!Type.valid() || T.type(Type).Kind != TypeKind::Builtin)
+    return false;
+  const std::string &Of = T.str(T.type(Type).Text);
+  return Of.find("double") != Of.npos || Of.find("float") != Of.npos;
+}
+
+/// A comparison of such numbers decides, which the skeleton does not keep, and
+/// the loop assigns one that there was before.
+bool Work::comesClose(FnId F, const Loop &L, ExprId Cond) const {
+  const Skeleton &S = *P.fn(F).Body;
+  if (S.expr(Cond).Kind != ExprKind::Opaque)
+    return false;
+  std::vector<bool> Inside(S.Vars.size()), Before(S.Vars.size());
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
+    for (uint32_t N = 0; N != S.Blocks[B].EventsCount; ++N) {
+      const Event &E = S.Events[S.Blocks[B].EventsBegin + N];
+      if (E.Kind == EventKind::Assign && E.Dst.valid() &&
+          isFraction(F, S.expr(E.Dst)))
+        (L.contains(BlockId(B)) ? Inside : Before)[S.expr(E.Dst).A] = true;
+    }
+  for (uint32_t X = 0; X != S.Vars.size(); ++X)
+    if (Inside[X] && (Before[X] || X < S.ParamCount))
+      return true;
+  return false;
+}
+
+/// It does so in several places or rounds.
+bool Work::callsItself(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  unsigned Times = 0;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    if (S.Events[I].Kind != EventKind::Call || P.calleeOf(F, S.Events[I]) != F)
+      continue;
+    const BlockId In = V.defs(F).blockOf(EventId(I));
+    Times += 1 + std::ranges::any_of(
+                     V.loops(F), [&](const Loop &L) { return L.contains(In); });
+  }
+  return Times > 1;
 }
 
 /// What is in an element that an iterator gave is in what that goes through.

@@ -246,6 +246,14 @@ std::string Work::memberOf(FnId F, ExprId E, Point At) {
   return "";
 }
 
+/// The call that returned what the origin is.
+static EventId resultOf(const Origin &O) {
+  if (O.Steps.empty())
+    return O.Base == BaseKind::Result ? EventId(O.Index) : EventId();
+  return O.Steps.back().Kind == OriginStep::Interior ? O.Steps.back().Event
+                                                     : EventId();
+}
+
 SizeOf Work::strongest(FnId F, const std::vector<Origin> &All) {
   const Skeleton &S = *P.fn(F).Body;
   SizeOf Out;
@@ -270,6 +278,12 @@ SizeOf Work::strongest(FnId F, const std::vector<Origin> &All) {
     }
     if (Of.Kind == SizeKind::Unknown)
       Of = inElement(F, O);
+    if (Of.Kind == SizeKind::Unknown && O.Base == BaseKind::Out &&
+        O.Steps.empty())
+      Of = storedBy(F, EventId(O.Index), O.Arg, nullptr);
+    if (Of.Kind == SizeKind::Unknown)
+      if (EventId Call = resultOf(O); Call.valid())
+        Of = returnedBy(F, Call);
     if (Of.Kind == SizeKind::Member)
       if (SizeOf Held = inMember(F, O); Held.Kind >= SizeKind::Param)
         Of = std::move(Held);
@@ -315,7 +329,7 @@ SizeOf Work::given(FnId F, EventId Call, const SizeOf &S) {
     return Out;
   Point At = V.defs(F).before(Call);
   if (S.From.Steps.empty())
-    return sizeOf(F, Arg, At);
+    return endOf(F, Arg, At, 0);
   std::vector<Origin> In = V.origins(F, Arg, At);
   for (Origin &O : In)
     O.Steps.insert(O.Steps.end(), S.From.Steps.begin(), S.From.Steps.end());
@@ -382,6 +396,30 @@ bool Work::isSum(FnId F, const Loop &L, ExprId E) {
       });
 }
 
+/// How far it is to where a pointer ends: `data + length`.
+SizeOf Work::endOf(FnId F, ExprId E, Point At, unsigned Steps) {
+  constexpr unsigned MaxSteps = 3;
+  SizeOf Out = sizeOf(F, E, At);
+  const Skeleton &S = *P.fn(F).Body;
+  const Expr &X = S.expr(E);
+  auto Stronger = [&](ExprId Of, Point From) {
+    if (SizeOf Part = endOf(F, Of, From, Steps + 1); Part.Kind > Out.Kind)
+      Out = std::move(Part);
+  };
+  if (Steps == MaxSteps || Out.Kind > SizeKind::Unknown)
+    return Out;
+  if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Add) {
+    Stronger(ExprId(X.A), At);
+    Stronger(ExprId(X.B), At);
+  } else if (X.Kind == ExprKind::Var) {
+    for (EventId Def : V.defs(F).at(VarId(X.A), At))
+      if (Def.valid() && S.Events[Def.V].Kind == EventKind::Assign &&
+          S.Events[Def.V].Src.valid())
+        Stronger(S.Events[Def.V].Src, V.defs(F).before(Def));
+  }
+  return Out;
+}
+
 /// What decides about the rounds of a loop: the operands of the condition that
 /// its header tests, or else of all conditions that leave it.
 SizeOf Work::bound(FnId F, uint32_t Index) {
@@ -390,17 +428,25 @@ SizeOf Work::bound(FnId F, uint32_t Index) {
   bool AtHeader = std::any_of(L.Exits.begin(), L.Exits.end(),
                               [&](auto &X) { return X.first == L.Header; });
   SizeOf Out;
-  bool Numbers = true, Any = false;
+  bool Numbers = true, Any = false, Close = false;
   for (auto [B, Cond] : L.Exits) {
-    if ((AtHeader && B != L.Header) || !Cond.valid())
+    if (!Cond.valid())
+      continue;
+    Close = Close || comesClose(F, L, Cond);
+    if (AtHeader && B != L.Header)
       continue;
     std::vector<ExprId> Of;
     operands(S, Cond, Of);
     if (std::ranges::any_of(Of, [&](ExprId E) { return isScaled(F, L, E); }))
       continue;
+    // Of two, where it ends says more than where it starts.
+    std::ranges::stable_partition(Of,
+                                  [&](ExprId E) { return !countsUp(F, L, E); });
     for (ExprId E : Of) {
+      if (isFraction(F, S.expr(E))) // the size of nothing
+        continue;
       std::optional<SizeOf> OfCounter = ofCounter(F, L, E);
-      SizeOf X = OfCounter ? *OfCounter : sizeOf(F, E, V.defs(F).endOf(B));
+      SizeOf X = OfCounter ? *OfCounter : endOf(F, E, V.defs(F).endOf(B), 0);
       if (!OfCounter && X.Kind == SizeKind::Number && isSum(F, L, E))
         X.Kind = SizeKind::Unknown;
       // Where it starts says nothing, next to where it ends.
@@ -423,6 +469,8 @@ SizeOf Work::bound(FnId F, uint32_t Index) {
   }
   if (Any && Numbers)
     Out.Kind = SizeKind::Number;
+  if (Out.Kind == SizeKind::Unknown && Close)
+    Out.Kind = SizeKind::Rounds;
   return Out;
 }
 
