@@ -51,6 +51,14 @@ static PyObject *shown_bad(PyObject *Self, PyObject *Arg) {
   SDL_RenderPresent(PyCapsule_GetPointer(Arg, NULL)); // expect: nogil-missing-gil-release/waits-for-display: 'SDL_RenderPresent'
   Py_RETURN_NONE;
 }
+// Without access it only asks whether there is such a device.
+void *CreateFileA(const char *, unsigned long, unsigned long, void *, unsigned long, unsigned long, void *);
+static PyObject *found_ok(PyObject *Self, PyObject *Arg) {
+  return PyBool_FromLong(CreateFileA(PyUnicode_AsUTF8(Arg), 0, 3, NULL, 3, 0, NULL) != NULL);
+}
+static PyObject *opened_bad(PyObject *Self, PyObject *Arg) {
+  return PyBool_FromLong(CreateFileA(PyUnicode_AsUTF8(Arg), 0x80000000ul, 3, NULL, 3, 0, NULL) != NULL); // expect: nogil-missing-gil-release/waits-outside: 'CreateFileA'
+}
 static PyObject *far_bad(PyObject *Self, PyObject *Arg) {
   char Buf[512];
   Client *C = (Client *)PyCapsule_GetPointer(Arg, NULL);
@@ -175,5 +183,7 @@ static PyMethodDef Methods[] = {{"a", far_bad, METH_O, NULL},
                                 {"h", pointer_bad, METH_O, NULL},
                                 {"k", far_away_bad, METH_O, NULL},
                                 {"l", shown_bad, METH_O, NULL},
+                                {"m", found_ok, METH_O, NULL},
+                                {"n", opened_bad, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
 PyMethodDef *table(void) { return Methods; }
