@@ -70,6 +70,15 @@ private:
         workOf(C, S), S.Call.valid() ? "," : "");
   }
 
+  /// What is said of a wait with a handle that others reach.
+  std::string needsHandleLock(const ReleaseSite &S, Witness &W) {
+    if (std::optional<CodeRef> End = Find.handleEnd(S))
+      W.add({C.place(*End), "the handle is ended here"});
+    return fmt::format("{}, runs attached, and others may use or end what it "
+                       "works with: that needs a lock before they are let in",
+                       workOf(C, S));
+  }
+
   void report(const std::vector<ReleaseSite> &Sites, const char *Form) {
     if (Sites.empty())
       return;
@@ -113,6 +122,8 @@ private:
                                       workOf(C, S), S.Call.valid() ? "," : "");
     if (Kind == kind::NeedsLockFirst)
       Message = needsLock(S, First, W);
+    if (Kind == kind::HandleNeedsLock)
+      Message = needsHandleLock(S, W);
     if (Body)
       Message = fmt::format(
           "{}, runs attached, and a thread of {} attaches: a deadlock",
@@ -124,7 +135,7 @@ private:
       F.Level = Severity::Warning;
     if (Body)
       F.Level = severityOf(C, "deadlock_severity");
-    if (std::optional<Fix> X = Find.fix(Sites))
+    if (std::optional<Fix> X = S.OnHandle ? std::nullopt : Find.fix(Sites))
       F.Fixes.push_back(std::move(*X));
     Out.push_back(std::move(F));
   }

@@ -164,7 +164,7 @@ bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
 }
 
 std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {
-  std::vector<ReleaseSite> Out;
+  std::vector<ReleaseSite> Out, OnHandles;
   if (!runsAttached(F))
     return Out;
   const Skeleton &S = *C.P.fn(F).Body;
@@ -187,8 +187,10 @@ std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {
       return {};
     if (!Guards.staysAttached(X))
       Out.push_back(std::move(X));
+    else if ((X.OnHandle = !inLibrary(F) && Guards.waitsOnHandle(X)))
+      OnHandles.push_back(std::move(X));
   }
-  return Out;
+  return Out.empty() ? OnHandles : Out;
 }
 
 /// Whoever comes to the loop also comes to one that needs Python and takes an

@@ -100,11 +100,18 @@ public:
     Guards.guardedByGil(S, &Out);
     return Out;
   }
+  /// Of one with a handle: where another function ends that, if one does.
+  std::optional<CodeRef> handleEnd(const ReleaseSite &S) {
+    std::optional<CodeRef> Out;
+    Guards.waitsOnHandle(S, &Out);
+    return Out;
+  }
   /// The body of a thread that attaches, and that the site may wait for.
   std::optional<CodeRef> attachingThread(const ReleaseSite &S) {
     return Threads.keptWaiting(S.Chain);
   }
   /// It only looks up a file, which is the least of what may take long.
+  static bool computes(const ReleaseSite &S);
   static bool opens(const ReleaseSite &S);
   /// Runs these sites detached; nothing where that would not be right.
   std::optional<Fix> fix(const std::vector<ReleaseSite> &Sites);

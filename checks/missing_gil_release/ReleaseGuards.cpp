@@ -64,6 +64,22 @@ bool ReleaseGuards::sharedHandle(CodeRef Call) {
   return false;
 }
 
+/// The call of a chain that is given such a handle; what the last one wants may
+/// be passed on to it.
+std::optional<CodeRef> ReleaseGuards::sharedIn(std::span<const CodeRef> Chain) {
+  for (CodeRef At : Chain)
+    if (sharedHandle(At))
+      return At;
+  const Role *One =
+      C.V.role(Chain.back().Fn, Chain.back().Event, RoleKind::OneAtATime);
+  if (!One || One->Value.Kind != Slot::Arg)
+    return std::nullopt;
+  GivenArg Is = C.V.given(Chain, One->Value.Index);
+  if (!Is.E.valid() || !isHandle(Chain[Is.Level], Is.E, true))
+    return std::nullopt;
+  return Chain[Is.Level];
+}
+
 /// A function of which nothing is known may change what a member of a shared
 /// object points to: state that only the GIL protects.
 bool ReleaseGuards::changesShared(CodeRef Call) {
@@ -182,9 +198,7 @@ bool ReleaseGuards::staysAttached(const ReleaseSite &X) {
     for (uint32_t A = 0; A != E.ArgsCount; ++A)
       if (mayMove({X.Fn, X.Call}, S.arg(E, A)))
         return true;
-    return Failed.behind({X.Fn, X.Call}) ||
-           std::any_of(X.Chain.begin(), X.Chain.end(),
-                       [&](CodeRef At) { return sharedHandle(At); });
+    return Failed.behind({X.Fn, X.Call}) || sharedIn(X.Chain);
   }
   const Loop &L = C.V.loops(X.Fn)[X.Loop];
   for (uint32_t B = 0; B != S.Blocks.size(); ++B)

@@ -18,7 +18,9 @@
 //  * a handle is shared: the call gets a member of an object that others have,
 //    and another call with it would meet this one: the library lets in one
 //    thread at a time (role `one-at-a-time`), or another function ends what the
-//    member holds. Descriptors are numbers, can be copied, and don't count;
+//    member holds. Descriptors are numbers, can be copied, and don't count.
+//    What waits for somebody else needs a lock then, and is reported as that
+//    (ReleaseHandles.cpp);
 //  * memory is shared: the loop writes members of such an object or what they
 //    point to, or works in memory that another function ends, itself or in a
 //    function that it passes the object to;
@@ -73,6 +75,7 @@ struct ReleaseSite {
   std::vector<CodeRef> Chain;   ///< from Call down to what blocks
   LoopWork Work;                ///< of the loop, or of the longest one called
   bool OnOwn = false;           ///< long by what the function itself has made
+  bool OnHandle = false;        ///< a wait that needs a lock of its handle
 };
 
 class ReleaseGuards {
@@ -92,6 +95,10 @@ public:
   }
   /// There is a reason for which this is attached.
   bool staysAttached(const ReleaseSite &S);
+  /// It waits for somebody else, and is attached for no other reason than that
+  /// others reach its handle. End: where one of them ends it.
+  bool waitsOnHandle(const ReleaseSite &S,
+                     std::optional<CodeRef> *End = nullptr);
   /// No lock keeps apart what it reaches and what others do. Yes: it writes
   /// what they use, and nobody does so detached yet, so that the place needs a
   /// lock before anybody is let in. Not No: no line of code makes that right.
@@ -118,6 +125,7 @@ private:
   bool mayMove(CodeRef At, ExprId E);
   bool isHandle(CodeRef At, ExprId E, bool Meets);
   bool sharedHandle(CodeRef Call);
+  std::optional<CodeRef> sharedIn(std::span<const CodeRef> Chain);
   bool changesShared(CodeRef Call);
   bool worksInside(CodeRef At);
   bool worksInsideOf(FnId F, uint32_t Param);
@@ -133,7 +141,10 @@ private:
   bool acceptedPlace(const Access &A);
   bool handedIn(const ReleaseSite &S, const Access &A);
   bool worksOnShared(const ReleaseSite &S);
+  bool writesVariable(const ReleaseSite &S);
   bool jumpsOut(const ReleaseSite &S);
+  // ReleaseHandles.cpp
+  std::optional<CodeRef> endOfHandle(CodeRef Call);
   // ReleaseElsewhere.cpp
   std::optional<std::set<std::string>> Detaching, Attaching; ///< names
   bool detachedElsewhere(const ReleaseSite &S);

@@ -116,6 +116,15 @@ bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
   });
 }
 
+/// It writes a variable of the program that others write.
+bool ReleaseGuards::writesVariable(const ReleaseSite &X) {
+  return anyAccess(X, [&](const Access &A, const Access &B) {
+    return !A.Record.valid() && writes(A.Kind) && writes(B.Kind) &&
+           C.shared().conflictDetached(A, B) == Answer::Yes &&
+           !acceptedPlace(A);
+  });
+}
+
 /// A function that it reaches jumps, and none remembers a place.
 bool ReleaseGuards::jumpsOut(const ReleaseSite &X) {
   bool Jumps = false, Remembers = false;

@@ -289,7 +289,11 @@ bool ReleaseFinder::sizedByThis(const LoopWork &L) const {
 KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   namespace kind = kinds::missing_gil_release;
   if (inLibrary(S.Fn))
-    return kind::WaitsInLibrary;
+    return computes(S) ? kind::ComputesInLibrary
+           : opens(S)  ? kind::OpensInLibrary
+                       : kind::WaitsInLibrary;
+  if (S.OnHandle)
+    return kind::HandleNeedsLock;
   if (!S.OnOwn && Guards.guardedByGil(S) == Answer::Yes)
     return kind::NeedsLockFirst;
   if (S.Blocks == &OfFamily)
@@ -308,9 +312,11 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
     return W.passes(S.Fn, S.Call, S.Work) < 2 ? kind::OnePass
            : S.OnOwn                          ? kind::OwnContainers
                                               : kind::ComputingHelper;
-  const std::string &Does = S.Blocks->Kind;
-  if (Does == "compute" || Does == "compress" || Does == "crypto")
+  if (computes(S))
     return kind::HeavyCall;
+  const std::string &Does = S.Blocks->Kind;
+  if (Does == "display")
+    return kind::WaitsForDisplay;
   if (Does == "thread" || Does == "join")
     return kind::WaitsForThread;
   if (opens(S))
@@ -322,6 +328,12 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   return File          ? keptStream(S) ? kind::KeptStream : kind::FileData
          : passesOn(S) ? kind::WaitsOutside
                        : kind::WaitsInHelper;
+}
+
+/// It is busy itself: nothing outside is waited for.
+bool ReleaseFinder::computes(const ReleaseSite &S) {
+  return !S.Blocks || S.Blocks->Kind == "compute" ||
+         S.Blocks->Kind == "compress" || S.Blocks->Kind == "crypto";
 }
 
 bool ReleaseFinder::opens(const ReleaseSite &S) {

@@ -1,9 +1,11 @@
 // Where it waits: below code that knows nothing of Python, for threads that end, behind pointers in records.
 #include <Python.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
+int LAPACKE_dgetrf(int, int, int, double *, int, int *);
 // A library's own code between the binding and the wait, of which nobody knows what it calls back.
 typedef struct {
   void (*Log)(const char *);
@@ -22,6 +24,40 @@ static long near(Client *C, char *Buf, long N) {
   long Got = read(C->Fd, Buf, N); // expect: nogil-missing-gil-release/waits-outside: 'read'
   C->Log("near");
   return Got;
+}
+// It opens a file there, computes there.
+static int open_far(Client *C, const char *Path) {
+  int Fd = open(Path, 0); // expect: nogil-missing-gil-release/opens-in-library: 'open'
+  C->Log("opened");
+  return Fd;
+}
+static int solve_far(Client *C, double *A, int N) {
+  int Failed = LAPACKE_dgetrf(101, N, N, A, N, NULL); // expect: nogil-missing-gil-release/computes-in-library: 'LAPACKE_dgetrf'
+  C->Log("solved");
+  return Failed;
+}
+static int far_away(Client *C, const char *Path, double *A, int N) {
+  C->Log("go");
+  return open_far(C, Path) + solve_far(C, A, N);
+}
+static PyObject *far_away_bad(PyObject *Self, PyObject *Arg) {
+  double A[4] = {1, 2, 3, 4};
+  Client *C = (Client *)PyCapsule_GetPointer(Arg, NULL);
+  return PyLong_FromLong(far_away(C, "data.txt", A, 2));
+}
+// A picture may wait for its turn.
+void SDL_RenderPresent(void *);
+static PyObject *shown_bad(PyObject *Self, PyObject *Arg) {
+  SDL_RenderPresent(PyCapsule_GetPointer(Arg, NULL)); // expect: nogil-missing-gil-release/waits-for-display: 'SDL_RenderPresent'
+  Py_RETURN_NONE;
+}
+// Without access it only asks whether there is such a device.
+void *CreateFileA(const char *, unsigned long, unsigned long, void *, unsigned long, unsigned long, void *);
+static PyObject *found_ok(PyObject *Self, PyObject *Arg) {
+  return PyBool_FromLong(CreateFileA(PyUnicode_AsUTF8(Arg), 0, 3, NULL, 3, 0, NULL) != NULL);
+}
+static PyObject *opened_bad(PyObject *Self, PyObject *Arg) {
+  return PyBool_FromLong(CreateFileA(PyUnicode_AsUTF8(Arg), 0x80000000ul, 3, NULL, 3, 0, NULL) != NULL); // expect: nogil-missing-gil-release/waits-outside: 'CreateFileA'
 }
 static PyObject *far_bad(PyObject *Self, PyObject *Arg) {
   char Buf[512];
@@ -145,5 +181,9 @@ static PyMethodDef Methods[] = {{"a", far_bad, METH_O, NULL},
                                 {"f", memory_ok, METH_NOARGS, NULL},
                                 {"g", file_bad, METH_NOARGS, NULL},
                                 {"h", pointer_bad, METH_O, NULL},
+                                {"k", far_away_bad, METH_O, NULL},
+                                {"l", shown_bad, METH_O, NULL},
+                                {"m", found_ok, METH_O, NULL},
+                                {"n", opened_bad, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
 PyMethodDef *table(void) { return Methods; }

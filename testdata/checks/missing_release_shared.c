@@ -119,8 +119,8 @@ typedef struct {
   sqlite3 *Db, *Kept;
   int Fd;
 } Base;
-static PyObject *exec_ok(PyObject *Self, PyObject *Arg) {
-  return PyLong_FromLong(sqlite3_exec(((Base *)Self)->Db, "", NULL, NULL, NULL));
+static PyObject *exec_locked(PyObject *Self, PyObject *Arg) {
+  return PyLong_FromLong(sqlite3_exec(((Base *)Self)->Db, "", NULL, NULL, NULL)); // expect: nogil-missing-gil-release/handle-needs-lock: 'sqlite3_exec'
 }
 static PyObject *exec_bad(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong(sqlite3_exec(((Base *)Self)->Kept, "", NULL, NULL, NULL)); // expect: nogil-missing-gil-release: 'sqlite3_exec'
@@ -151,9 +151,9 @@ static PyObject *buffered_clear(PyObject *Self, PyObject *Arg) {
   B->Buf = NULL;
   Py_RETURN_NONE;
 }
-static PyObject *into_buffer_ok(PyObject *Self, PyObject *Arg) {
+static PyObject *into_buffer(PyObject *Self, PyObject *Arg) {
   Buffered *B = (Buffered *)Self;
-  return PyLong_FromLong(read(3, B->Buf, 9000));
+  return PyLong_FromLong(read(3, B->Buf, 9000)); // expect: nogil-missing-gil-release/handle-needs-lock: 'read'
 }
 static PyObject *into_table_bad(PyObject *Self, PyObject *Arg) {
   Buffered *B = (Buffered *)Self;
@@ -189,12 +189,12 @@ static PyMethodDef Methods[] = {{"a", into_pinned_bad, METH_O, NULL},
                                 {"i", filled_ok, METH_NOARGS, NULL},
                                 {"j", bold_bad, METH_NOARGS, NULL},
                                 {"k", bold_detached_bad, METH_NOARGS, NULL},
-                                {"l", exec_ok, METH_NOARGS, NULL},
+                                {"l", exec_locked, METH_NOARGS, NULL},
                                 {"m", exec_bad, METH_NOARGS, NULL},
                                 {"n", sync_bad, METH_NOARGS, NULL},
                                 {"o", close_bad, METH_NOARGS, NULL},
                                 {"p", buffered_clear, METH_NOARGS, NULL},
-                                {"q", into_buffer_ok, METH_NOARGS, NULL},
+                                {"q", into_buffer, METH_NOARGS, NULL},
                                 {"r", into_table_bad, METH_NOARGS, NULL},
                                 {"s", sum_buffer_ok, METH_O, NULL},
                                 {"t", sum_table_bad, METH_O, NULL},
