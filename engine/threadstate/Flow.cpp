@@ -21,8 +21,8 @@
 // Cost: each function once; of recursive groups those whose callees changed.
 //
 //===----------------------------------------------------------------------===//
+#include "link/Schedule.h"
 #include "support/Jobs.h"
-#include "threadstate/Schedule.h"
 #include "threadstate/Simulate.h"
 #include <algorithm>
 
