@@ -51,6 +51,11 @@ void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
     appendChain(V.Chain, Req);
     V.EntryIndex = Index;
     V.Row = Req->Row;
+    // Of a team, whoever starts it may be one.
+    V.Everywhere = E.Foreign && !E.Waited &&
+                   std::ranges::none_of(V.Chain, [&](CodeRef Call) {
+                     return R.Summaries[Call.Fn.V].Aware;
+                   });
     addViolation(R, std::move(V));
   }
   if (E.State != Needs::Attached || S.Unsure)
@@ -97,8 +102,10 @@ void addViolation(FlowResult &R, Violation V) {
       return std::tuple(X.EntryIndex != ~0u, X.Chain.size(), X.Chain, X.Since,
                         X.EntryIndex);
     };
+    bool Everywhere = V.Everywhere || Old.Everywhere;
     if (Rank(V) < Rank(Old))
       Old = std::move(V);
+    Old.Everywhere = Everywhere;
     return;
   }
   R.Violations.push_back(std::move(V));

@@ -116,6 +116,18 @@ private:
   Summary Out;
   std::vector<Postcondition> Postconditions;
   std::vector<Violation> Found; ///< of this round; the last round's count
+  /// Ends of paths and scopes where something is lost on some path, and where
+  /// nothing is. The path's end has no scope.
+  std::vector<std::pair<SrcRange, ScopeId>> LostAt, KeptAt;
+  bool EndLost = false; ///< at this end, something was
+  /// The property alone, at the end of a block.
+  struct BlockEnd {
+    Mode M;
+    EventId Since;
+    std::vector<EventId> Handles;
+    bool operator==(const BlockEnd &) const = default;
+  };
+  std::vector<std::vector<BlockEnd>> BlockEnds; ///< by block, of all paths
   std::map<CodeRef, SeenState> States;
   std::vector<uint8_t> Modes; ///< by event, see FlowResult::Modes
   bool UseGuards = false;
@@ -222,6 +234,12 @@ private:
                         bool Throws);
   void reportEnd(const PathState &S, ViolationKind K, EventId Since,
                  SrcRange At);
+  void noteBlockEnd(BlockId B, const PathState &S);
+  void noteEnd(bool Lost, SrcRange At, ScopeId Scope = ScopeId());
+  bool showsIn(uint32_t B, const Violation &V) const;
+  std::vector<bool> pastSaving(const Violation &V) const;
+  bool isNews(ExprId Cond) const;
+  bool everywhere(const Violation &V) const;
   void found(const PathState &S, Violation V, TermMap<Range> Guards = {});
   void foundIf(Violation V, TermMap<Range> Guards);
 
