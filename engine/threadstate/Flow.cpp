@@ -240,6 +240,7 @@ static void gather(FlowResult &R, std::vector<FlowParts> &Parts) {
 FlowResult runFlow(const Program &P, const FlowOptions &O) {
   FlowResult R;
   R.First = Once(P);
+  R.Bound = findBindings(P);
   const size_t Components = P.Calls.components().size();
   R.Summaries.resize(P.Functions.size());
   R.Written.resize(P.Functions.size());

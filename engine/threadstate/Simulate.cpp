@@ -84,6 +84,7 @@ Summary Simulation::run() {
   findActs();
   findFrame();
   findWrappers();
+  findNames();
   Acts = W == Worth::Guarded;
   round();
   if (W == Worth::Guarded) {

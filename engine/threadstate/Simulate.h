@@ -32,8 +32,9 @@
 // Lattice and termination: see State.h; the number of disjuncts and of block
 // visits is capped (Policy.h), a cap that was hit is counted.
 //
-// Unsound: aliasing (Policy.h), arithmetic is uninterpreted except constants
-// and intervals, exceptions only from calls that are known to throw.
+// Unsound: aliasing (Policy.h) but for references (Names.cpp), arithmetic is
+// uninterpreted except constants and intervals, exceptions only from calls that
+// are known to throw.
 //
 // Cost: blocks x disjuncts x facts; nearly all functions have one disjunct.
 //
@@ -97,7 +98,8 @@ private:
   const FlowOptions &Opts;
   const std::vector<uint32_t> *const Group;
   FrameInfo Frame;
-  std::vector<TermId> VarPlaces; ///< by variable; None: not asked yet
+  std::vector<TermId> VarPlaces;  ///< by variable; None: not asked yet
+  std::map<TermId, TermId> Names; ///< of references, what they name; Names.cpp
   std::vector<bool> Records; ///< by expression: a record whose members are used
   bool Acts = false;         ///< may change the thread state
   bool Unsure = false; ///< in this round, a callee's effect was; see Summary
@@ -205,6 +207,10 @@ private:
   // Memory.
   void findFrame();
   void findWrappers();
+  void findNames();
+  void bind(TermId Reference, ExprId Object);
+  TermId named(TermId Place) const;
+  TermId ownPlace(ExprId E);
   Memory memory(PathState &S) { return Memory(T, S, Frame, Acts); }
 
   // Expressions.
