@@ -41,15 +41,27 @@ bool destroys(const CheckContext &C, CodeRef Call) {
 
 namespace kind = kinds::detached_api_call;
 
-/// By how the thread came to be detached, and how far away the call is.
+/// The helper that is called never comes back without having needed Python.
+bool needsPython(const CheckContext &C, CodeRef Call) {
+  FnId F = C.P.calleeOf(Call.Fn, C.P.event(Call));
+  return F.valid() && C.Flow.Summaries[F.V].Shows == Mode::Attached;
+}
+
+/// By how the thread came to be detached, how sure that is, and how far away
+/// the call is.
 KindName kindOf(const CheckContext &C, const Violation &V) {
   CodeRef At = V.Chain[V.Blame];
+  if (V.EntryIndex != ~0u && C.P.Entries[V.EntryIndex].Foreign)
+    return V.Everywhere ? kind::NeverAttaches : kind::ForeignThread;
   if (V.EntryIndex != ~0u)
-    return C.P.Entries[V.EntryIndex].Foreign ? kind::ForeignThread
-                                             : kind::DetachedEntry;
+    return kind::DetachedEntry;
   if (objectOf(C, At).valid())
     return kind::ObjectLifetime;
-  return At != V.Chain.back() ? kind::DetachedHelper : kind::DetachedCall;
+  bool Always = V.Blame == 0 && V.Everywhere;
+  if (At != V.Chain.back())
+    return Always && needsPython(C, At) ? kind::HelperAlways
+                                        : kind::DetachedHelper;
+  return Always ? kind::AlwaysDetached : kind::DetachedCall;
 }
 
 using Made =

@@ -64,11 +64,13 @@ bool attachedAnyway(const CheckContext &C, CodeRef At) {
          });
 }
 
-KindName kindOf(ViolationKind K) {
+/// Where some paths come to the same end in order, it may be that the others
+/// are never taken.
+KindName kindOf(const Violation &V) {
   namespace kind = kinds::unbalanced_thread_state;
-  switch (K) {
+  switch (V.Kind) {
   case ViolationKind::HandleNotReleased:
-    return kind::HandleNotReleased;
+    return V.Everywhere ? kind::WayOutHolding : kind::HandleNotReleased;
   case ViolationKind::ReturnsDetached:
     return kind::ReturnsDetached;
   case ViolationKind::HandleReleasedTwice:
@@ -81,7 +83,7 @@ KindName kindOf(ViolationKind K) {
   case ViolationKind::ApiDetached: // another rule's
     break;
   }
-  return kind::RegionLeftOpen;
+  return V.Everywhere ? kind::WayOutDetached : kind::RegionLeftOpen;
 }
 
 /// Who is attached in any case and never gives the handle back, on no path,
@@ -119,7 +121,7 @@ void checkUnbalancedThreadState(const CheckContext &C,
     else
       C.addCalls(V, W);
     std::string Key = std::to_string(int(V.Kind)) + Message;
-    Finding F(C.Id, kindOf(V.Kind), C.place(Fn, At), C.P.display(Fn),
+    Finding F(C.Id, kindOf(V), C.place(Fn, At), C.P.display(Fn),
               std::move(Message), std::move(Key), W);
     F.Level = Severity::Error;
     Out.push_back(std::move(F));

@@ -11,9 +11,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "link/Program.h"
+#include "link/Schedule.h"
 #include "support/Jobs.h"
 #include "testdata_support.h"
-#include "threadstate/Schedule.h"
 #include <gtest/gtest.h>
 #include <mutex>
 

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "check/Analysis.h"
 #include "check/Patterns.h"
+#include "interproc/Unreached.h"
 #include "sharing/Accesses.h"
 #include "sharing/Dump.h"
 #include "support/Jobs.h"
-#include "threadstate/Unreached.h"
 #include <algorithm>
 #include <atomic>
 

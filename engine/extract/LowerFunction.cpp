@@ -150,7 +150,10 @@ void Lowering::constructorInit(const CXXCtorInitializer *I) {
   if (isa<CXXDefaultInitExpr>(E) || !I->isWritten())
     Override = R;
   State Before = Sc.current();
-  initObject(Object, E, spot(R));
+  if (!T.isNull() && T->isReferenceType() && isNamed(E))
+    bind(Object, E, spot(R));
+  else
+    initObject(Object, E, spot(R));
   Sc.popTo(Before, spot(R));
   Override = Saved;
   if (!U.Exceptions || I->isDelegatingInitializer() || T.isNull())

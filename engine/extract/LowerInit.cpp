@@ -147,9 +147,7 @@ void Lowering::initialise(const VarDecl *D, ExprId V) {
   State Before = Sc.current();
   size_t Ext = ExtendedTemps.size();
   if (D->getType()->isReferenceType()) {
-    ExprId Src = value(Init);
-    addressTaken(Src);
-    emitAssign(V, Src, At, EF_Init);
+    bind(V, Init, At);
   } else {
     initObject(V, Init, At);
   }
@@ -190,6 +188,17 @@ static const clang::Expr *producer(const clang::Expr *E,
       return E;
     }
   }
+}
+
+bool Lowering::isNamed(const clang::Expr *E) {
+  const clang::Expr *P = sameLvalue(producer(E));
+  return P->isGLValue() && isa<DeclRefExpr, MemberExpr>(P);
+}
+
+void Lowering::bind(ExprId Reference, const clang::Expr *To, Spot At) {
+  ExprId Src = value(To);
+  addressTaken(Src);
+  emitAssign(Reference, Src, At, isNamed(To) ? EF_Init | EF_Binds : EF_Init);
 }
 
 void Lowering::initObject(ExprId Dst, const clang::Expr *E, Spot At) {
@@ -378,6 +387,8 @@ void Lowering::initList(ExprId Dst, const InitListExpr *E, Spot At) {
       initMember(Dst, E->getInit(I), At);
   auto Member = [&](const FieldDecl *F, const clang::Expr *Init) {
     ExprId To = F->isAnonymousStructOrUnion() ? Dst : field(Dst, false, F);
+    if (F->getType()->isReferenceType() && isNamed(Init))
+      return bind(To, Init, spot(Init->getSourceRange()));
     initMember(To, Init, At);
   };
   if (Record->isUnion()) {

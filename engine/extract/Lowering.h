@@ -194,6 +194,9 @@ private:
   void staticLocal(const clang::VarDecl *D);
   void initialise(const clang::VarDecl *D, ExprId Dst);
   void initObject(ExprId Dst, const clang::Expr *E, Spot At);
+  /// Names an object that is there already.
+  static bool isNamed(const clang::Expr *E);
+  void bind(ExprId Reference, const clang::Expr *To, Spot At);
   void initList(ExprId Dst, const clang::InitListExpr *E, Spot At);
   void initMember(ExprId Dst, const clang::Expr *E, Spot At);
   ExprId classValue(const clang::Expr *E);

@@ -27,7 +27,8 @@
 //  * `a && b`, `a || b`, `!a` in conditions become control flow. `c ? a : b`
 //    and value-context `&&`/`||` are expressions while their operands hold no
 //    event, else control flow into a temporary.
-//  * Assignments, increments and initialisers are Assign events.
+//  * Assignments, increments and initialisers are Assign events; one with
+//    EF_Binds stores nothing but gives a reference its place.
 //  * When control leaves a scope (falls out, return, break, continue, goto,
 //    throw), for each scope left, innermost first: the destructor calls of
 //    its objects (flag Implicit) in reverse order, then one ScopeEnd event.
@@ -170,6 +171,7 @@ enum EventFlag : uint8_t {
   EF_Init = 16,     ///< Assign: initialiser of a declaration
   EF_Compound = 32, ///< Assign: reads its destination too (`+=`, `++`)
   EF_Virtual = 64,  ///< Call: an overrider of Callee may be what is called
+  EF_Binds = 128,   ///< Assign: Dst is a reference, from now on a name of Src
 };
 
 /// A part of the file that some range is in, in bytes.

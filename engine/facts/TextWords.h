@@ -38,6 +38,7 @@ inline constexpr std::pair<EventFlag, const char *> EventFlagNames[] = {
     {EF_Implicit, "implicit"}, {EF_NoThrow, "nothrow"},
     {EF_NoReturn, "noreturn"}, {EF_Init, "init"},
     {EF_Compound, "compound"}, {EF_Virtual, "virtual"},
+    {EF_Binds, "binds"},
 };
 inline constexpr std::pair<StatementFlag, const char *> StatementFlagNames[] = {
     {SF_Braced, "braced"},

@@ -96,10 +96,11 @@ public:
     T.nextFunction();
     values();
     for (const Event &E : S.Events)
-      if (E.Kind == EventKind::Assign && E.Dst.valid())
-        assigned(E.Dst);
-      else if (E.Kind == EventKind::Call)
+      if (E.Kind == EventKind::Call)
         called(E);
+      else if (E.Kind == EventKind::Assign && E.Dst.valid() &&
+               !(E.Flags & EF_Binds)) // a name is given, nothing written
+        assigned(E.Dst);
     if (Recursive)
       join(Known[Self.V]);
     normalise();

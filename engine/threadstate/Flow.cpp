@@ -21,8 +21,8 @@
 // Cost: each function once; of recursive groups those whose callees changed.
 //
 //===----------------------------------------------------------------------===//
+#include "link/Schedule.h"
 #include "support/Jobs.h"
-#include "threadstate/Schedule.h"
 #include "threadstate/Simulate.h"
 #include <algorithm>
 
@@ -51,6 +51,11 @@ void checkEntry(const Program &P, FlowResult &R, uint32_t Index) {
     appendChain(V.Chain, Req);
     V.EntryIndex = Index;
     V.Row = Req->Row;
+    // Of a team, whoever starts it may be one.
+    V.Everywhere = E.Foreign && !E.Waited &&
+                   std::ranges::none_of(V.Chain, [&](CodeRef Call) {
+                     return R.Summaries[Call.Fn.V].Aware;
+                   });
     addViolation(R, std::move(V));
   }
   if (E.State != Needs::Attached || S.Unsure)
@@ -97,8 +102,10 @@ void addViolation(FlowResult &R, Violation V) {
       return std::tuple(X.EntryIndex != ~0u, X.Chain.size(), X.Chain, X.Since,
                         X.EntryIndex);
     };
+    bool Everywhere = V.Everywhere || Old.Everywhere;
     if (Rank(V) < Rank(Old))
       Old = std::move(V);
+    Old.Everywhere = Everywhere;
     return;
   }
   R.Violations.push_back(std::move(V));
@@ -233,6 +240,7 @@ static void gather(FlowResult &R, std::vector<FlowParts> &Parts) {
 FlowResult runFlow(const Program &P, const FlowOptions &O) {
   FlowResult R;
   R.First = Once(P);
+  R.Bound = findBindings(P);
   const size_t Components = P.Calls.components().size();
   R.Summaries.resize(P.Functions.size());
   R.Written.resize(P.Functions.size());

@@ -8,6 +8,7 @@
 #define NOGIL_ENGINE_THREADSTATE_FLOW_H
 
 #include "once/Once.h"
+#include "state/Bindings.h"
 #include "state/Writes.h"
 #include "threadstate/Summary.h"
 #include <map>
@@ -27,6 +28,7 @@ struct FlowOptions {
 
 struct FlowResult {
   Once First; ///< what is over once modules are there
+  Bindings Bound;
   std::vector<std::deque<Precondition>> Arenas; ///< own what summaries point to
   std::vector<Summary> Summaries;               ///< by FnId
   std::vector<Writes> Written;                  ///< by FnId

@@ -18,6 +18,7 @@
 // Unsound: a saved state in memory that others can reach is trusted.
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Exprs.h"
 #include "threadstate/Simulate.h"
 #include <algorithm>
 
@@ -61,7 +62,115 @@ void Simulation::reportEnd(const PathState &S, ViolationKind K, EventId Since,
   V.Chain = {V.Since};
   V.ExitFn = Self;
   V.ExitAt = At;
+  EndLost = true;
   found(S, std::move(V));
+}
+
+void Simulation::noteBlockEnd(BlockId B, const PathState &S) {
+  if (!Acts)
+    return;
+  BlockEnd End{S.M, S.Since, {}};
+  for (const Handle &H : S.Handles)
+    End.Handles.push_back(H.Event);
+  if (auto &Ends = BlockEnds[B.V]; std::ranges::find(Ends, End) == Ends.end())
+    Ends.push_back(std::move(End));
+}
+
+void Simulation::noteEnd(bool Lost, SrcRange At, ScopeId Scope) {
+  auto &Ends = Lost ? LostAt : KeptAt;
+  if (Acts && std::ranges::find(Ends, std::pair(At, Scope)) == Ends.end())
+    Ends.push_back({At, Scope});
+}
+
+/// The call, or the end of a path or scope, where V shows is in block B.
+bool Simulation::showsIn(uint32_t B, const Violation &V) const {
+  const Block &Blk = Body.Blocks[B];
+  if (!V.ExitAt.valid())
+    return V.Chain[0].Event.V - Blk.EventsBegin < Blk.EventsCount;
+  auto Events =
+      std::span(Body.Events).subspan(Blk.EventsBegin, Blk.EventsCount);
+  return Blk.Range == V.ExitAt ||
+         std::ranges::any_of(Events, [&](const Event &E) {
+           return E.Kind == EventKind::ScopeEnd && E.Range == V.ExitAt;
+         });
+}
+
+/// By block: from here it may come to V, and nothing on any way changes the
+/// thread state any more.
+std::vector<bool> Simulation::pastSaving(const Violation &V) const {
+  std::vector<bool> Acts(Body.Blocks.size()), Shows(Body.Blocks.size());
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (size_t R = ByRank.size(); R-- != 0;) {
+      uint32_t B = ByRank[R];
+      bool Act = ActsOnState[B], Show = showsIn(B, V);
+      for (BlockId S : Body.Blocks[B].Succs) {
+        Act = Act || Acts[S.V];
+        Show = Show || Shows[S.V];
+      }
+      Changed |= Act != Acts[B] || Show != Shows[B];
+      Acts[B] = Act;
+      Shows[B] = Show;
+    }
+  }
+  for (size_t B = 0; B != Acts.size(); ++B)
+    Shows[B] = Shows[B] && !Acts[B];
+  return Shows;
+}
+
+/// The condition is about what the function has found out, and neither about
+/// memory nor what it was given, which may say who has to attach.
+bool Simulation::isNews(ExprId Cond) const {
+  return Cond.valid() && !anyWithin(Body, Cond, [&](ExprId, const Expr &X) {
+           if (X.Kind != ExprKind::Var)
+             return X.Kind == ExprKind::Field || X.Kind == ExprKind::Elem;
+           const Var &Of = Body.Vars[X.A];
+           bool Local = Of.Kind == Storage::Local || Of.Kind == Storage::Temp;
+           return !Local || Of.ByReference ||
+                  std::ranges::any_of(
+                      P.Rules->TokenTypes, [&](const auto &Type) {
+                        return Tu.str(Of.Type).find(Type) != std::string::npos;
+                      });
+         });
+}
+
+/// All paths that come to where V shows are in its state, so that none comes
+/// there in order; or all that take some jump before, from where on nothing
+/// changes the state. A condition that may know who has to attach is trusted.
+bool Simulation::everywhere(const Violation &V) const {
+  bool Ends = V.ExitAt.valid();
+  if (Ends ? V.ExitFn != Self
+           : V.Kind != ViolationKind::ApiDetached || V.Chain[0].Fn != Self ||
+                 V.Since.Fn != Self)
+    return V.Everywhere;
+  constexpr uint8_t Detached = 1u << unsigned(Mode::Detached);
+  if (Ends ? std::ranges::any_of(LostAt,
+                                 [&](auto &End) {
+                                   return End.first == V.ExitAt &&
+                                          std::ranges::find(KeptAt, End) ==
+                                              KeptAt.end();
+                                 })
+           : Modes[V.Chain[0].Event.V] == Detached)
+    return true;
+  auto Wrong = [&](const BlockEnd &End) {
+    return V.Kind == ViolationKind::HandleNotReleased
+               ? std::ranges::find(End.Handles, V.Since.Event) !=
+                     End.Handles.end()
+               : End.M == Mode::Detached && End.Since == V.Since.Event;
+  };
+  auto AllWrong = [&](uint32_t B) {
+    return !BlockEnds[B].empty() && std::ranges::all_of(BlockEnds[B], Wrong);
+  };
+  const std::vector<bool> Past = pastSaving(V);
+  for (uint32_t B = 0; B != Past.size(); ++B) {
+    const Block &Blk = Body.Blocks[B];
+    bool Chooses = Blk.Term == TermKind::Branch && !isNews(Blk.Cond);
+    if (AllWrong(B) && std::ranges::any_of(Blk.Succs, [&](BlockId Next) {
+          return Past[Next.V] && (!Chooses || AllWrong(Next.V));
+        }))
+      return true;
+  }
+  return false;
 }
 
 /// A violation on this path; where the path hangs on what callers pass, and
@@ -92,6 +201,7 @@ void Simulation::foundIf(Violation V, TermMap<Range> Guards) {
 void Simulation::scopeEnd(PathState &S, const Event &E, BlockId B) {
   const Block &Blk = Body.Blocks[B.V];
   bool Held = S.M == Mode::Detached && S.Token.valid();
+  EndLost = false;
   if (E.Scope != ScopeId(0u) && (Held || !S.Handles.empty())) {
     TermId Returned = Blk.Term == TermKind::Return && Blk.Cond.valid()
                           ? eval(S, Blk.Cond)
@@ -120,6 +230,7 @@ void Simulation::scopeEnd(PathState &S, const Event &E, BlockId B) {
         S.Handles.resize(I);
       }
   }
+  noteEnd(EndLost, E.Range, E.Scope);
   // Dead variables only make states differ.
   S.Store.eraseIf([&](auto &Entry) {
     const Term L = T[Entry.first];
@@ -131,6 +242,7 @@ void Simulation::scopeEnd(PathState &S, const Event &E, BlockId B) {
 
 void Simulation::leave(PathState &S, SrcRange Where, TermId Value,
                        bool Throws) {
+  EndLost = false;
   if (S.M == Mode::Detached && S.Token.valid() && S.Assumed != Mode::Detached) {
     // A saved state that nobody ever kept was given up on purpose.
     bool Kept = T[S.Token].Kind == ValueKind::AddrOf ||
@@ -150,6 +262,7 @@ void Simulation::leave(PathState &S, SrcRange Where, TermId Value,
       S.Token = S.Handles[I].BeforeToken;
       S.Handles.erase(S.Handles.begin() + static_cast<ptrdiff_t>(I));
     }
+  noteEnd(EndLost, Where);
   addPostcondition(S, Where, Value, Throws);
 }
 

@@ -84,6 +84,7 @@ Summary Simulation::run() {
   findActs();
   findFrame();
   findWrappers();
+  findNames();
   Acts = W == Worth::Guarded;
   round();
   if (W == Worth::Guarded) {
@@ -110,6 +111,9 @@ void Simulation::round() {
   Out.Conditionals.clear();
   Postconditions.clear();
   Found.clear();
+  LostAt.clear();
+  KeptAt.clear();
+  BlockEnds.assign(Body.Blocks.size(), {});
   std::erase_if(Cuts, [](Cap C) { return C != Cap::Guards; });
   Unsure = false;
   States.clear();
@@ -311,6 +315,7 @@ void Simulation::events(BlockId B, PathState S) {
 
 void Simulation::terminate(BlockId B, PathState &S) {
   const Block &Blk = Body.Blocks[B.V];
+  noteBlockEnd(B, S);
   switch (Blk.Term) {
   case TermKind::Jump:
     flowTo(Blk.Succs[0], std::move(S));
@@ -425,6 +430,10 @@ void Simulation::finish() {
     Out.Conditionals.clear();
     Out.Preconditions.clear();
   }
+  for (Violation &V : Found)
+    V.Everywhere = everywhere(V);
+  for (Conditional &C : Out.Conditionals)
+    C.What.Everywhere = everywhere(C.What);
   Out.Unsure = Unsure;
   if (Out.Returns && !Unsure && ShownAttached != ShownDetached)
     Out.Shows = ShownAttached ? Mode::Attached : Mode::Detached;

@@ -32,8 +32,9 @@
 // Lattice and termination: see State.h; the number of disjuncts and of block
 // visits is capped (Policy.h), a cap that was hit is counted.
 //
-// Unsound: aliasing (Policy.h), arithmetic is uninterpreted except constants
-// and intervals, exceptions only from calls that are known to throw.
+// Unsound: aliasing (Policy.h) but for references (Names.cpp), arithmetic is
+// uninterpreted except constants and intervals, exceptions only from calls that
+// are known to throw.
 //
 // Cost: blocks x disjuncts x facts; nearly all functions have one disjunct.
 //
@@ -97,7 +98,8 @@ private:
   const FlowOptions &Opts;
   const std::vector<uint32_t> *const Group;
   FrameInfo Frame;
-  std::vector<TermId> VarPlaces; ///< by variable; None: not asked yet
+  std::vector<TermId> VarPlaces;  ///< by variable; None: not asked yet
+  std::map<TermId, TermId> Names; ///< of references, what they name; Names.cpp
   std::vector<bool> Records; ///< by expression: a record whose members are used
   bool Acts = false;         ///< may change the thread state
   bool Unsure = false; ///< in this round, a callee's effect was; see Summary
@@ -116,6 +118,18 @@ private:
   Summary Out;
   std::vector<Postcondition> Postconditions;
   std::vector<Violation> Found; ///< of this round; the last round's count
+  /// Ends of paths and scopes where something is lost on some path, and where
+  /// nothing is. The path's end has no scope.
+  std::vector<std::pair<SrcRange, ScopeId>> LostAt, KeptAt;
+  bool EndLost = false; ///< at this end, something was
+  /// The property alone, at the end of a block.
+  struct BlockEnd {
+    Mode M;
+    EventId Since;
+    std::vector<EventId> Handles;
+    bool operator==(const BlockEnd &) const = default;
+  };
+  std::vector<std::vector<BlockEnd>> BlockEnds; ///< by block, of all paths
   std::map<CodeRef, SeenState> States;
   std::vector<uint8_t> Modes; ///< by event, see FlowResult::Modes
   bool UseGuards = false;
@@ -193,6 +207,10 @@ private:
   // Memory.
   void findFrame();
   void findWrappers();
+  void findNames();
+  void bind(TermId Reference, ExprId Object);
+  TermId named(TermId Place) const;
+  TermId ownPlace(ExprId E);
   Memory memory(PathState &S) { return Memory(T, S, Frame, Acts); }
 
   // Expressions.
@@ -222,6 +240,12 @@ private:
                         bool Throws);
   void reportEnd(const PathState &S, ViolationKind K, EventId Since,
                  SrcRange At);
+  void noteBlockEnd(BlockId B, const PathState &S);
+  void noteEnd(bool Lost, SrcRange At, ScopeId Scope = ScopeId());
+  bool showsIn(uint32_t B, const Violation &V) const;
+  std::vector<bool> pastSaving(const Violation &V) const;
+  bool isNews(ExprId Cond) const;
+  bool everywhere(const Violation &V) const;
   void found(const PathState &S, Violation V, TermMap<Range> Guards = {});
   void foundIf(Violation V, TermMap<Range> Guards);
 

@@ -89,6 +89,9 @@ struct Violation {
   const FunctionRow *Row = nullptr; ///< of the last event
   FnId ExitFn;                      ///< for the kinds about a path's end
   SrcRange ExitAt;
+  /// ExitAt: whichever way leads there. EntryIndex, of a thread of the
+  /// program's own: no function on the way is one that attaches.
+  bool Everywhere = false;
   bool operator==(const Violation &) const = default;
 };
 

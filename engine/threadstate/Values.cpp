@@ -10,6 +10,7 @@
 // stands for what it held on entry. A place (of a variable, member or element)
 // is a term too, so that `p->f` written through one name and read through
 // another that holds the same pointer is the same place.
+// Names.cpp: references are other names of places.
 //
 //===----------------------------------------------------------------------===//
 #include "cfg/Exprs.h"
@@ -116,12 +117,12 @@ TermId Simulation::place(PathState &S, ExprId E) {
   const Expr &X = Body.expr(E);
   switch (X.Kind) {
   case ExprKind::Var:
-    return variable(VarId(X.A));
+    return named(variable(VarId(X.A)));
   case ExprKind::Field: {
     ExprId Base(X.A);
     TermId Pointer =
         X.Op == ExprOp::Arrow ? eval(S, Base) : T.addrOf(place(S, Base));
-    return T.locField(Pointer, P.nameId(Fn.Tu, X.Name));
+    return named(T.locField(Pointer, P.nameId(Fn.Tu, X.Name)));
   }
   case ExprKind::Elem:
     return T.locElem(eval(S, ExprId(X.A)), X.B == ExprId::None
@@ -215,7 +216,7 @@ TermId Simulation::instantiate(PathState &S, const TermTable &Of, TermId X,
   case ValueKind::Load:
     return Labelled(In({N.A}) ? load(S, Sub[0]) : TermId());
   case ValueKind::LocField:
-    return In({N.A}) ? T.locField(Sub[0], NameId(N.B)) : TermId();
+    return In({N.A}) ? named(T.locField(Sub[0], NameId(N.B))) : TermId();
   case ValueKind::LocElem:
     return In({N.A, N.B}) ? T.locElem(Sub[0], Sub[1]) : TermId();
   case ValueKind::AddrOf:
@@ -245,6 +246,8 @@ void Simulation::assign(PathState &S, const Event &E, EventId Id) {
     return;
   TermId Value = E.Src.valid() ? eval(S, E.Src) : TermId();
   TermId Loc = place(S, E.Dst);
+  if ((E.Flags & EF_Binds) && Loc == place(S, E.Src))
+    return; // from now on, two names of one place
   Knowledge K(T, S);
   if (!Value.valid() || T.opaque(Value)) {
     Value = T.sym(Self, SymKind::Written, Id.V);

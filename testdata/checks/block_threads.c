@@ -21,7 +21,7 @@ int after_unblock_bad(int N) {
   Py_BLOCK_THREADS
   PyErr_CheckSignals();
   Py_UNBLOCK_THREADS
-  PyErr_CheckSignals(); // expect: nogil-detached-api-call/detached-call: PyErr_CheckSignals
+  PyErr_CheckSignals(); // expect: nogil-detached-api-call/always-detached: PyErr_CheckSignals
   Py_END_ALLOW_THREADS
   return 0;
 }
@@ -43,7 +43,7 @@ PyObject *leave_bad(int N) {
     Py_BLOCK_THREADS
     PyErr_SetString(PyExc_ValueError, "step");
     Py_UNBLOCK_THREADS
-    return NULL; // expect: nogil-unbalanced-thread-state/region-left-open
+    return NULL; // expect: nogil-unbalanced-thread-state/way-out-detached
   }
   Py_END_ALLOW_THREADS
   return Py_None;

@@ -18,7 +18,7 @@ void asked_late_bad(PyObject *o) {
   work(o);
   if (Py_IsInitialized())
     PyGILState_Release(st);
-} // expect: nogil-unbalanced-thread-state/handle-not-released: the handle taken by 'PyGILState_Ensure' is not released on this path
+} // expect: nogil-unbalanced-thread-state/way-out-holding: the handle taken by 'PyGILState_Ensure' is not released on this path
 
 // Since 3.7 threads are always initialised: the test has one answer.
 static PyObject *old_idiom_ok(PyObject *self, PyObject *arg) {

@@ -137,7 +137,7 @@ int detached_bad(int N) {
   int Stop = 0;
   Py_BEGIN_ALLOW_THREADS
   if (pthread_self() == First)
-    Stop = PyErr_CheckSignals(); // expect: nogil-detached-api-call/detached-call
+    Stop = PyErr_CheckSignals(); // expect: nogil-detached-api-call/always-detached
   Py_END_ALLOW_THREADS
   return Stop;
 }

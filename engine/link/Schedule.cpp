@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "threadstate/Schedule.h"
+#include "link/Schedule.h"
 
 namespace nogil {
 

@@ -12,8 +12,8 @@
 // leads to is left out: most calls are taken not to throw (Policy.h).
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_THREADSTATE_UNREACHED_H
-#define NOGIL_ENGINE_THREADSTATE_UNREACHED_H
+#ifndef NOGIL_ENGINE_INTERPROC_UNREACHED_H
+#define NOGIL_ENGINE_INTERPROC_UNREACHED_H
 
 #include "threadstate/Flow.h"
 
@@ -27,4 +27,4 @@ std::string dumpUnreached(const Program &P, const FlowResult &R);
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_THREADSTATE_UNREACHED_H
+#endif // NOGIL_ENGINE_INTERPROC_UNREACHED_H

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "threadstate/Unreached.h"
+#include "interproc/Unreached.h"
 #include <algorithm>
 
 namespace nogil {
