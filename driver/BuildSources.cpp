@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "BuildSources.h"
+#include "BuildPaths.h"
 #include "DerivedFlags.h"
 #include "HeaderInputs.h"
 #include "support/Files.h"
@@ -52,19 +53,122 @@ BuildSources::BuildSources(const std::string &Root, const BuildWords &Words,
                            const Predicate &IsOwn)
     : Root(Root) {
   readTree(Words);
+  std::vector<BuildFile> Direct = Files;
+  dropIdle(Words);
+  Unknown |= isUnknown(IsOwn);
+  if (!Unknown || Others.empty())
+    return;
+  // Then whatever is there may be the build.
+  Files = std::move(Direct);
+  Others.clear();
+  Known.clear();
+  for (const BuildFile &F : Files)
+    Known.insert(F.Path);
   addImported(Words);
+  Unknown = TooMany || isUnknown(IsOwn);
+}
+
+/// The build files say where too little is.
+bool BuildSources::isUnknown(const Predicate &IsOwn) const {
   for (const BuildFile &F : Files)
     for (const Listing &L : F.Lists)
-      Unknown |= L.empty() && F.Scope.empty();
-  if (Unknown || Files.empty())
-    return;
+      if (L.empty() && F.Scope.empty())
+        return true;
   size_t Own = 0, Named = 0;
-  for (const std::string &S : Sources)
-    if (IsOwn(S) && !isMentioned(S)) {
-      ++Own;
-      Named += isNamed(S) || mayBeMeant(S);
+  for (const std::string &S : Sources) {
+    if (!IsOwn(S) || isMentioned(S))
+      continue;
+    bool Means = isNamed(S) || mayBeMeant(S);
+    Named += Means;
+    // A folder with another build has other sources.
+    Own += Means || !isOthers(S);
+  }
+  return !Files.empty() && (Named == 0 || 2 * Named < Own);
+}
+
+/// The build of a Python package begins in the folder.
+static bool isPythons(const std::string &Folder) {
+  std::error_code Ec;
+  return fs::exists(Folder + "/setup.py", Ec) ||
+         fs::exists(Folder + "/pyproject.toml", Ec);
+}
+
+/// The text has what stands for a call, as words.
+static bool callsOthers(std::string_view Text, const BuildWords &Words) {
+  return std::ranges::any_of(
+      Words.Calls, [&](const std::string &W) { return hasWord(Text, W); });
+}
+
+/// Does a build that is run run this one, too?
+bool BuildSources::isRunBy(const BuildFile &F, const BuildFile &By, bool Runs) {
+  std::string Name = fs::path(F.Path).filename(), Stem = fs::path(Name).stem();
+  if (F.Part && (hasWord(By.Text, Name) ||
+                 (Name.ends_with(".cmake") && hasWord(By.Text, Stem))))
+    return true;
+  std::string From = By.Imported ? "" : By.Folder;
+  if (!From.empty() && !(F.Folder + "/").starts_with(From + "/"))
+    return false;
+  if (F.Folder == By.Folder || !Runs)
+    return F.Folder == By.Folder;
+  // A program is started where a variable says, mostly.
+  return By.Python || By.Text.find('$') != By.Text.npos ||
+         By.Text.find('@') != By.Text.npos ||
+         hasWord(By.Text, fs::path(F.Folder).filename().string());
+}
+
+/// The build takes sources out of the folder by itself.
+bool BuildSources::takesFrom(const std::string &Folder) const {
+  std::string Last = fs::path(Folder).filename();
+  for (const BuildFile &F : Files)
+    for (const SourcePath &P : F.Paths) {
+      if (std::ranges::find(P.Run, Last) == P.Run.end())
+        continue;
+      for (const std::string &S : Sources) {
+        std::vector<std::string> Folders = foldersOf(below(S, Root));
+        if (isBelow(S, Root + "/" + Folder) &&
+            S.ends_with((P.Name.empty() ? "" : "/") + P.End) &&
+            std::search(Folders.begin(), Folders.end(), P.Run.begin(),
+                        P.Run.end()) != Folders.end())
+          return true;
+      }
     }
-  Unknown = Named == 0 || 2 * Named < Own;
+  return false;
+}
+
+/// Only what Python runs stays, and what that runs or imports.
+void BuildSources::dropIdle(const BuildWords &Words) {
+  if (!isPythons(Root))
+    return addImported(Words);
+  std::vector<BuildFile> Idle = std::move(Files);
+  Files.clear();
+  auto Wake = [&](auto &&Runs) {
+    for (size_t I = 0; I < Idle.size();)
+      if (Runs(Idle[I])) {
+        Files.push_back(std::move(Idle[I]));
+        Idle.erase(Idle.begin() + I);
+      } else {
+        ++I;
+      }
+    addImported(Words);
+  };
+  Wake([](const BuildFile &F) { return F.Folder.empty(); });
+  // Other packages, but not one that serves as a library.
+  std::map<std::string, bool> Library;
+  for (const BuildFile &F : Idle)
+    for (fs::path D = F.Folder; !D.empty(); D = D.parent_path())
+      if (isPythons(Root + "/" + D.string()) && !Library.count(D))
+        Library[D] = takesFrom(D);
+  Wake([&](const BuildFile &F) {
+    auto It = Library.find(F.Folder);
+    return It != Library.end() && !It->second;
+  });
+  for (size_t I = 0; I < Files.size(); ++I) {
+    BuildFile By = Files[I];
+    bool Runs = callsOthers(By.Text, Words);
+    Wake([&](const BuildFile &F) { return isRunBy(F, By, Runs); });
+  }
+  for (const BuildFile &F : Idle)
+    Others.insert(Root + "/" + F.Folder);
 }
 
 /// What a program makes sources from.
@@ -87,7 +191,7 @@ static bool mayInclude(const fs::path &Path) {
 
 void BuildSources::readTree(const BuildWords &Words) {
   constexpr size_t Most = 100'000;
-  std::vector<std::string> Build, Others;
+  std::vector<std::string> Build, Rest;
   std::error_code Ec;
   size_t Count = 0;
   fs::recursive_directory_iterator It(
@@ -96,12 +200,13 @@ void BuildSources::readTree(const BuildWords &Words) {
     std::error_code Ignored;
     const fs::path &Path = It->path();
     if (It->is_directory(Ignored)) {
-      if (isSkippedFolder(Path.string()))
+      // An .egg-info says what is packed.
+      if (isSkippedFolder(Path.string()) || Path.extension() == ".egg-info")
         It.disable_recursion_pending();
       continue;
     }
     if (++Count > Most) {
-      Unknown = true;
+      Unknown = TooMany = true;
       return;
     }
     std::string Name = Path.filename().string();
@@ -110,7 +215,7 @@ void BuildSources::readTree(const BuildWords &Words) {
     if (Words.isBuildFile(Name))
       Build.push_back(Path.string());
     else if (mayInclude(Path))
-      Others.push_back(Path.string());
+      Rest.push_back(Path.string());
     if (Path.extension() == ".py")
       Python.emplace(Name == "__init__.py"
                          ? Path.parent_path().filename().string() + ".py"
@@ -121,11 +226,11 @@ void BuildSources::readTree(const BuildWords &Words) {
     if (isGenerators(Path))
       Generators.insert(fs::path(Path).replace_extension().string());
   }
-  Unknown |= bool(Ec);
+  Unknown = TooMany = bool(Ec);
   for (const std::string &B : Build)
     addBuildFile(B, Words, false);
   if (!Files.empty())
-    for (const std::string &O : Others)
+    for (const std::string &O : Rest)
       readMentions(O);
 }
 
@@ -145,18 +250,41 @@ static bool isPart(const std::string &Path) {
   return false;
 }
 
+/// A pattern is for the folders that the file writes before it.
+static void placePattern(std::string_view Text, SourcePath &P) {
+  bool Quoted = P.From && (Text[P.From - 1] == '"' || Text[P.From - 1] == '\'');
+  if (!Quoted)
+    return;
+  FolderNames Before = foldersBefore(Text, P.From - 1);
+  Before.insert(Before.end(), P.Folders.begin(), P.Folders.end());
+  bool Below = false;
+  for (; !Before.empty() && Before.back().empty(); Below = true)
+    Before.pop_back();
+  // As far as they are known.
+  P.Run = {std::find(Before.rbegin(), Before.rend(), "").base(), Before.end()};
+  if (!P.Name.empty() && !P.Joined)
+    return;
+  P.Below = Below;
+  P.Folders = Below ? P.Run : std::move(Before);
+}
+
 void BuildSources::addBuildFile(const std::string &Path,
                                 const BuildWords &Words, bool Imported) {
   if (!Known.insert(Path).second)
     return;
   BuildFile F;
+  F.Path = Path;
   F.Folder = below(fs::path(Path).parent_path().string(), Root);
   F.Text = withoutComments(textOf(Path));
+  F.Imported = Imported;
   F.Python = Path.ends_with(".py");
   F.Recursive = F.Text.find("RECURSE") != F.Text.npos ||
                 F.Text.find("**") != F.Text.npos ||
                 F.Text.find("rglob") != F.Text.npos;
   F.Paths = sourcePaths(F.Text);
+  if (F.Python)
+    for (SourcePath &P : F.Paths)
+      placePattern(F.Text, P);
   F.Part = isPart(Path);
   F.Scope = Imported || F.Part ? "" : F.Folder;
   if (!Imported || speaksOfSources(F.Text, F.Paths))
@@ -236,15 +364,24 @@ void BuildSources::readMentions(const std::string &Path) {
     if (P.Name.empty() || P.AnySuffix || (Code && Next != '"' && Next != '>'))
       continue;
     std::set<std::string> &By = Mentioned[P.Name];
-    if (By.size() < 2)
+    if (By.size() < 4)
       By.insert(Path);
   }
 }
 
+/// By a file other than itself; a script of another build does not count.
 bool BuildSources::isMentioned(const std::string &File) const {
   auto It = Mentioned.find(fs::path(File).filename().string());
   return It != Mentioned.end() &&
-         (It->second.size() > 1 || *It->second.begin() != File);
+         std::ranges::any_of(It->second, [&](const std::string &By) {
+           return By != File && !(By.ends_with(".sh") && isOthers(By));
+         });
+}
+
+/// It lies in a folder with a build that nothing runs.
+bool BuildSources::isOthers(const std::string &File) const {
+  return std::ranges::any_of(
+      Others, [&](const std::string &Folder) { return isBelow(File, Folder); });
 }
 
 /// Do the folders before a name fit those of a file?
@@ -284,6 +421,9 @@ bool BuildSources::isNamed(const std::string &File) const {
 /// May a pattern mean what is in the folders?
 bool BuildSources::reaches(const BuildFile &F, const SourcePath &P,
                            const std::vector<std::string> &Folders) {
+  if (P.Below)
+    return std::ranges::search(Folders, P.Folders).begin() != Folders.end() ||
+           P.Folders.empty();
   bool Computed =
       std::find(P.Folders.begin(), P.Folders.end(), "") != P.Folders.end();
   if (F.Python || F.Part || Computed)

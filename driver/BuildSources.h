@@ -19,6 +19,11 @@
 // files mean fewer than half of the sources: then they say it in another way,
 // or a library of the project is built by something that is not there.
 //
+// Where Python's own build names sources one by one, a Makefile or the like in
+// a folder below is idle unless a build that is not runs others, or links what
+// they make, and names the folder or does not say which: what only idle ones
+// mean is left out, too. Such are the programs of a library that is copied.
+//
 // Unsound: a name that is computed without its suffix ("x" + suffix, both
 // variables); a build that only a program elsewhere knows. The summary says how
 // many findings that hides.
@@ -43,6 +48,8 @@ namespace nogil {
 struct BuildWords {
   std::vector<std::string> Files; ///< their names; `*` stands for anything
   std::vector<std::string> Lists; ///< in names of functions that list folders
+  /// Who runs other builds says so, or takes libraries that they have made.
+  std::vector<std::string> Calls;
   bool isBuildFile(std::string_view Name) const;
 };
 
@@ -58,6 +65,8 @@ public:
 private:
   struct BuildFile {
     std::string Folder, Text; ///< below the root; without comments
+    std::string Path;         ///< whole
+    bool Imported = false;    ///< or named, by another one
     /// Below which its paths begin: where it is, if it can be run by itself.
     std::string Scope;
     bool Python = false;
@@ -70,6 +79,10 @@ private:
   void addBuildFile(const std::string &Path, const BuildWords &Words,
                     bool Imported);
   void addImported(const BuildWords &Words);
+  void dropIdle(const BuildWords &Words);
+  static bool isRunBy(const BuildFile &F, const BuildFile &By, bool Runs);
+  bool takesFrom(const std::string &Folder) const;
+  bool isUnknown(const Predicate &IsOwn) const;
   std::vector<std::string> importedBy(const BuildFile &F) const;
   bool isAt(const std::string &Path, const std::string &Module,
             const std::string &Folder) const;
@@ -79,6 +92,7 @@ private:
   bool isNamed(const std::string &File) const;
   bool mayBeMeant(const std::string &File) const;
   bool isMentioned(const std::string &File) const;
+  bool isOthers(const std::string &File) const;
 
   std::string Root;
   std::vector<BuildFile> Files;
@@ -86,9 +100,10 @@ private:
   std::multimap<std::string, std::string> Python; ///< by name, path
   std::vector<std::string> Sources;
   std::set<std::string> Generators; ///< of sources: without suffix
-  /// By the names that files mention, who does; two at most.
+  /// By the names that files mention, who does; four at most.
   std::map<std::string, std::set<std::string>> Mentioned;
-  bool Unknown = false;
+  std::set<std::string> Others; ///< folders with builds that nothing runs
+  bool Unknown = false, TooMany = false;
 };
 
 } // namespace nogil

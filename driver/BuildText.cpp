@@ -191,6 +191,7 @@ std::vector<SourcePath> sourcePaths(std::string_view Text) {
     size_t Start = startOfPath(Text, Dot);
     std::string_view Path = Text.substr(Start, End - Start);
     SourcePath P = parsePath(Path);
+    P.From = Start;
     P.At = End;
     P.Joined = isJoined(Text, Start) && P.Folders.empty() && Path[0] != '/';
     P.AnySuffix = Object;
@@ -281,6 +282,16 @@ static std::optional<Listing> listingOf(std::string_view Args) {
   return Folders;
 }
 
+/// The file itself says what the function does.
+static bool isDefined(std::string_view Text, std::string_view Name) {
+  for (size_t I = Text.find("def "); I != Text.npos;
+       I = Text.find("def ", I + 1))
+    if (std::string_view Rest = Text.substr(I + 4);
+        Rest.starts_with(Name) && Rest.substr(Name.size()).starts_with("("))
+      return true;
+  return false;
+}
+
 /// An import, a definition or a name that only looks like one.
 static bool isNoCall(std::string_view Text, size_t Start,
                      std::string_view Name) {
@@ -325,7 +336,8 @@ std::vector<Listing> listings(std::string_view Text,
         isCommand(Text, Start, Name) ||
         (std::any_of(Words.begin(), Words.end(),
                      [&](const auto &W) { return Name.find(W) != W.npos; }) &&
-         !isNoCall(Text, Start, Name));
+         !isNoCall(Text, Start, Name) &&
+         !isDefined(Text, Text.substr(Start, I - Start)));
     // The module, before its function.
     if (!Lists || (I < Text.size() && Text[I] == '.'))
       continue;

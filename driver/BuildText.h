@@ -30,7 +30,11 @@ struct SourcePath {
   /// An object file, or what a generator makes the source from: a source of
   /// the same stem.
   bool AnySuffix = false;
-  size_t At = 0; ///< behind it, in the text
+  size_t From = 0, At = 0; ///< in the text; behind it
+  /// The folders are anywhere in its path, next to each other.
+  bool Below = false;
+  /// The innermost folders before it that are known, also of a name.
+  std::vector<std::string> Run;
 };
 std::vector<SourcePath> sourcePaths(std::string_view Text);
 

@@ -63,6 +63,7 @@ FileKinds::FileKinds(const DataFolders &Data) {
     Python = Root["python"].as<std::vector<std::string>>();
     Build.Files = Root["build_files"].as<std::vector<std::string>>();
     Build.Lists = Root["build_lists"].as<std::vector<std::string>>();
+    Build.Calls = Root["build_calls"].as<std::vector<std::string>>();
     Bindings = Pairs(Root["bindings"]);
     Languages = Pairs(Root["not_read"]);
     Platforms = Pairs(Root["platform"]);

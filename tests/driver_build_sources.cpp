@@ -165,6 +165,71 @@ TEST_F(Builds, ThatNameLittleSayItInAnotherWay) {
   EXPECT_EQ(leftOut(), Words{});
 }
 
+/// A copied library comes with programs that its own Makefile builds.
+TEST_F(Builds, OfACopiedLibraryAreNotRun) {
+  source("src/zip/tool.c");
+  source("src/zip/Makefile", "tool: tool.o zip.o\n\tcc -o $@ $^\n");
+  std::string Text = "setup(ext_modules=[Extension('m', ['src/a.c', 'src/b.c', "
+                     "'src/zip/zip.c'])])\n";
+  source("src/zip/zip.c");
+  const Words Both{"src/old/gone.c", "src/zip/tool.c"};
+  EXPECT_EQ(with("setup.py", Text), Both);
+  for (const char *More :
+       {"subprocess.run(['sh', 'go'])\n", "library_dirs = ['src/zip']\n",
+        "extra_objects = ['src/zip/libzip.a']\n", "os.system(command)\n"})
+    EXPECT_EQ(with("setup.py", Text + More), Gone) << More;
+  source("setup.py", Text);
+  source("Makefile", "all:\n\t$(MAKE) -C src/zip\n");
+  EXPECT_EQ(leftOut(), Gone);
+  fs::remove(T / "p/Makefile");
+  source("CMakeLists.txt", "add_subdirectory(src/zip)\n");
+  EXPECT_EQ(leftOut(), Gone);
+  source("CMakeLists.txt", "add_subdirectory(src/other)\n");
+  EXPECT_EQ(leftOut(), Both) << "which is for another folder";
+  fs::remove(T / "p/CMakeLists.txt");
+  source("src/zip/make.sh", "cc tool.c\n");
+  source("src/zip/rules.mk", "tool: tool.o\n");
+  source("p.egg-info/files.json", "[\"src/old/gone.c\", \"tool.c\"]\n");
+  EXPECT_EQ(leftOut(), Both);
+  source("src/zip/setup.py", "Extension('zip', ['tool.c', 'zip.c'])\n");
+  EXPECT_EQ(leftOut(), Both) << "a package that serves as a library";
+  source("setup.py", SetupPy);
+  EXPECT_EQ(leftOut(), Gone) << "another package";
+}
+
+/// Without a build that names one by one, whatever is there may be run.
+TEST_F(Builds, AreAllRunWhereNothingIsNamed) {
+  source("setup.py", "setup(packages=['m'])\n");
+  source("src/Makefile", "m.so: a.o b.o\n");
+  EXPECT_EQ(leftOut(), Gone);
+}
+
+TEST_F(Builds, PutPathsTogether) {
+  source("src/part/c.c");
+  for (const char *Text :
+       {"here = Path(__file__).parent\nsrc = here / 'src'\n"
+        "s = src.glob('*.c') + (src / 'part').glob('*.c')\n",
+        "src = 'src'\ns = glob(join(src, '*.c')) + glob(src + '/part/*.c')\n",
+        "src = os.path.join(here, 'src')\ndef f():\n  return glob.glob("
+        "os.path.join(src, \"*.c\")) + ['src/part/' + n + '.c' for n in x]\n",
+        "base = Path('lib') / '..' / 'src'\nfor p in parts:\n"
+        "  s += (base / 'part' / p).glob('*.c')\nt = ['a.c', 'b.c']\n",
+        "def get_sources():\n  return ['src/a.c', 'src/b.c', 'src/part/c.c']\n"
+        "x = get_sources()\n"})
+    EXPECT_EQ(with("setup.py", Text), Gone) << Text;
+  for (const char *Text :
+       {"def f(src):\n  return (src / 'x').parent.glob('*.c')\n",
+        "src = 'a'\nif w:\n  src = 'b'\ns = glob(join(src, '*.c'))\n",
+        "for src in all:\n  s += src.glob('*.c')\n",
+        "src = f()\ns = glob(src + '*.c')\n",
+        "(Path('src') / 'old').rglob('*.c')\n"
+        "t = ['a.c', 'b.c', 'c.c']\n",
+        "s = [p + '.c' for p in x]\n",
+        "s = glob('src/o' + x + '*.c')\n"
+        "t = glob('src/' + '*.c')\n"})
+    EXPECT_EQ(with("setup.py", Text), Words{}) << Text;
+}
+
 TEST_F(Builds, FindingsInWhatIsLeftOutAreCounted) {
   write(T / "python",
         "#!/bin/sh\nprintf '\\n{\"version\": \"3.13.0\", "

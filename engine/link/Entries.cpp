@@ -253,8 +253,14 @@ private:
     Row.Foreign = C.Run == CallbackRun::Foreign;
     Row.Waited = C.Waits;
     Row.Alone = C.Alone;
+    Row.Unshared = C.Unshared;
+    std::string Name;
+    for (uint8_t A = 0; A < C.Arg; ++A)
+      if (ExprId Arg = S.arg(E, A);
+          Arg.valid() && S.expr(Arg).Kind == ExprKind::Str)
+        Name = P.Tus[U]->str(S.expr(Arg).Name);
     for (FnId F : Given)
-      add(F, Row, U, E.Range);
+      add(F, Row, U, E.Range, Name);
   }
 
   /// The functions that an argument is, or holds and passes on: what one API

@@ -19,6 +19,9 @@
 // in all that call it, or a call of a function that has one; and runs no Python
 // code after that, which may set the flag anew.
 //
+// A pointer that whoever ends the value ends, too, is no flag: it asks whether
+// there is something to free, and goes on.
+//
 // A use is announced if on every path to it a flag is set; by the function, by
 // one that it calls and that may return so, or by a caller before the call. A
 // flag that is set while the thread is detached comes too late: between the
@@ -184,8 +187,15 @@ bool Members::coordinated(CodeRef Use, const MemberChange &Change,
                           Member About) {
   std::set<Member> Set = flagsBelow(Use.Fn),
                    Tested = testedAround(Change.At.Fn);
+  const std::set<FnId> Enders = around(Change.At.Fn, 0);
+  // `if (self->infos) { free(self->infos); self->infos = NULL; }` goes on.
+  auto EndedToo = [&](const Member &M) {
+    return !isFlag(M) && std::ranges::any_of(Writes[M], [&](CodeRef At) {
+      return Enders.count(At.Fn) != 0;
+    });
+  };
   std::erase_if(Set, [&](const Member &M) {
-    return M == About || !Tested.count(M) || !announced(Use, M);
+    return M == About || !Tested.count(M) || EndedToo(M) || !announced(Use, M);
   });
   return !Set.empty() && asks(Change, Set);
 }

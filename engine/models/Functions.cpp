@@ -170,15 +170,16 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
   std::vector<YAML::Node> Items;
   R.list("callbacks", Items);
   for (const YAML::Node &Item : Items) {
-    MapReader B(
-        C, Item, "a callback",
-        {"arg", "run", "once", "waits", "alone", "what", "if_instance"});
+    MapReader B(C, Item, "a callback",
+                {"arg", "run", "once", "waits", "alone", "what", "if_instance",
+                 "unshared"});
     Callback Call;
     bool Complete = B.require("arg") & B.require("run") & B.require("what");
     if (!(Complete && B.index("arg", Call.Arg) &&
           B.choice("run", RunNames, Call.Run) && B.text("what", Call.What)))
       continue;
     B.texts("if_instance", Call.IfInstance);
+    B.texts("unshared", Call.Unshared);
     B.flag("once", Call.Once);
     if (Call.Once && Call.Run != CallbackRun::Inline)
       B.error(B.mark("once"), "'once: true' needs 'run: inline': who calls "

@@ -114,6 +114,9 @@ struct Callback {
   /// Only for instantiations whose name, with template arguments, holds all of
   /// these.
   std::vector<std::string> IfInstance;
+  /// With one of these texts as an argument before it, it makes or ends an
+  /// object, which nobody else has.
+  std::vector<std::string> Unshared;
 };
 
 /// Table registrations: arrays of function pointers whose thread state is
