@@ -132,12 +132,15 @@ bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
   Out.Chain = {{F, Call}};
   if ((Out.Blocks = waitsAt(blocksOn(Out.Chain))))
     return W.useOf(Out.Chain.front()) != Use::Yes;
-  if (C.P.rowOf(F, E) || !C.P.rolesOf(F, E).empty() ||
+  // The body of a parallel region runs before the call of it returns.
+  const FnId Runs = W.runBy(F, E);
+  const bool Region = Runs.valid() && Runs != C.P.calleeOf(F, E);
+  if ((!Region && (C.P.rowOf(F, E) || !C.P.rolesOf(F, E).empty())) ||
       W.useOf({F, Call}) != Use::None)
     return false;
   std::vector<FnId> Into;
-  if (FnId G = C.P.calleeOf(F, E); G.valid())
-    Into = {G};
+  if (Runs.valid())
+    Into = {Runs};
   else
     std::ranges::copy(C.P.targetsOf(F, E, policy::MaxCandidates),
                       std::back_inserter(Into));

@@ -43,8 +43,6 @@ Work::Work(Views &V, CostModel M)
   findGroups();
 }
 
-/// The function that a call runs before it returns: the one that it names, or
-/// one that it is given, where it waits for all that run it.
 FnId Work::runBy(FnId F, const Event &E) const {
   const Skeleton &S = *P.fn(F).Body;
   if (const FunctionRow *Row = P.rowOf(F, E))

@@ -146,6 +146,10 @@ public:
   /// What the call passes for a size that its callee is given.
   SizeOf given(FnId F, EventId Call, const SizeOf &S);
 
+  /// The function that a call runs before it returns: the one that it names, or
+  /// one that it is given, where it waits for all that run it.
+  FnId runBy(FnId F, const Event &E) const;
+
 private:
   Views &V;
   const Program &P;
@@ -178,7 +182,6 @@ private:
   std::vector<uint32_t> Groups; ///< by FnId: that call each other directly
 
   void findGroups();
-  FnId runBy(FnId F, const Event &E) const;
   Use findUse(FnId F);
   uint64_t findCost(FnId F);
   LoopWork findLongest(FnId F);
