@@ -87,8 +87,8 @@ bool MayRun::asks(FnId F, const Event &E, RoleKind What) const {
                                [&](const Role &R) { return R.Does == What; });
   };
   const Skeleton &S = *P.fn(F).Body;
-  if (Asks(P.rolesOf(F, E)) && (E.ArgsCount < 2 || isClassOfC(S, S.arg(E, 1))))
-    return true;
+  if (Asks(P.rolesOf(F, E)))
+    return E.ArgsCount < 2 || isClassOfC(S, S.arg(E, 1));
   for (MacroId M = E.Macro; M.valid(); M = P.tu(F).Macros[M.V].Outer)
     if (const RoleList *Of = P.MacroRoles[P.fn(F).Tu][M.V])
       if (Asks(*Of))
