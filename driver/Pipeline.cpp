@@ -20,6 +20,7 @@
 #include "Inputs.h"
 #include "Log.h"
 #include "OutputPhase.h"
+#include "PythonCallers.h"
 #include "RulesPhase.h"
 #include "checks/Catalogue.h"
 #include "fix/FixPhase.h"
@@ -92,6 +93,10 @@ static int check(const Options &O, const DataFolders &Data) {
   HiddenFiles Hidden(About, Kinds, O.AllFiles);
 
   auto Started = std::filesystem::file_time_type::clock::now();
+  PythonCallers Python;
+  for (const std::string &Root : About.Roots)
+    Python.readTree(Root);
+  Analysis.KeptBack = Python.keptBack();
   Extracted Read = extractAll(Sources, O, Data);
   const Facts &Tus = Read.Tus;
   Configurations How(O, Data, About);

@@ -11,6 +11,7 @@
 // the order of its files and the number of jobs.
 //
 //===----------------------------------------------------------------------===//
+#include "PythonCallers.h"
 #include "testdata_support.h"
 #include <gtest/gtest.h>
 
@@ -78,6 +79,9 @@ TEST_P(Checks, AsExpected) {
   EXPECT_TRUE(E.Gaps.empty()) << E.Gaps;
   AnalysisOptions Options;
   Options.Dumps = {"unreached", "budgets"};
+  PythonCallers Python; // of a case that is a folder
+  Python.readTree(sourceDir() / "testdata/checks" / GetParam());
+  Options.KeptBack = Python.keptBack();
   AnalysisResult R = analyse(E.Tus, rules().M, Options);
   std::string Wrong = compare(Expected, R.Findings);
   EXPECT_TRUE(Wrong.empty()) << Wrong;
@@ -87,6 +91,7 @@ TEST_P(Checks, AsExpected) {
   std::reverse(E.Tus.begin(), E.Tus.end());
   AnalysisOptions Parallel;
   Parallel.Jobs = 4;
+  Parallel.KeptBack = Options.KeptBack;
   AnalysisResult Again = analyse(E.Tus, rules().M, Parallel);
   EXPECT_EQ(listing(R.Findings), listing(Again.Findings));
 }

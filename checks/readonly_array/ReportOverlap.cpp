@@ -50,7 +50,9 @@ void Reporter::overlap(FnId F, const Overlap &O) {
   Path.add({C.place(O.Down.back()), "one is written here"});
   Path.add({C.place(O.Down.back().Fn, O.Reads),
             "and elements of the other one are read here in later rounds"});
-  Out.push_back(Finding(C.Id, kind::SharedMemory, C.place(At), C.P.display(F),
+  bool Ours = C.giver(F, O.Write) == Giver::Project;
+  Out.push_back(Finding(C.Id, Ours ? kind::ProjectsArray : kind::SharedMemory,
+                        C.place(At), C.P.display(F),
                         fmt::format("memory of {} is written while {} is still "
                                     "read; the two may be one array, or share "
                                     "memory, and nothing asks whether they do",

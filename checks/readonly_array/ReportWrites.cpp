@@ -69,7 +69,11 @@ void Reporter::write(FnId F, const ArrayWrite &W) {
                fmt::format("a pointer to its memory is taken here, by {}",
                            C.callee({At.Fn, W.Derived}))});
   Path->add({C.place(At), "and is written through here"});
-  Out.push_back(Finding(C.Id, Maybe ? kind::MaybeCopied : kind::CallersArray,
+  bool Ours = C.giver(F, W.Object) == Giver::Project;
+  Out.push_back(Finding(C.Id,
+                        Ours    ? kind::ProjectsArray
+                        : Maybe ? kind::MaybeCopied
+                                : kind::CallersArray,
                         C.place(At), C.P.display(At.Fn), std::move(Message),
                         "write" + Name, *Path));
   if (Maybe)

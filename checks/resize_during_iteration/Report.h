@@ -59,6 +59,7 @@ private:
   /// What of a call lets Python code run.
   EffectBit runs(EventId Call) const;
   std::string ended(const Invalidation &L) const;
+  KindName kindOf(const Invalidation &L) const;
   std::string message(const Invalidation &L) const;
   void invalidated(const Invalidation &L);
   void releaseLater(Finding &Of, const Invalidation &L);

@@ -63,16 +63,18 @@ std::string Reporter::message(const Invalidation &L) const {
                      Ended);
 }
 
-static KindName kindOf(const Invalidation &L) {
+static KindName kindOf(const Invalidation &L, bool Argument) {
   switch (L.What) {
   case Invalidated::Length:
-    return kind::IndexAfterLength;
+    return Argument ? kind::ArgumentLength : kind::IndexAfterLength;
   case Invalidated::Position:
-    return kind::DictNext;
+    return Argument ? kind::ArgumentNext : kind::DictNext;
   case Invalidated::Kept:
     return kind::IteratorKept;
   case Invalidated::Item:
-    return L.AsItself ? kind::BorrowedSequence : kind::BorrowedItem;
+    return L.AsItself ? kind::BorrowedSequence
+           : Argument ? kind::ArgumentItem
+                      : kind::BorrowedItem;
   case Invalidated::Pointer:
   case Invalidated::Member:
     break;
@@ -81,8 +83,18 @@ static KindName kindOf(const Invalidation &L) {
     return kind::BufferReleased;
   if (L.Via && L.Via->Kind == "iterator")
     return kind::ContainerIterator;
-  return L.How == InvalidatedBy::Python ? kind::SequenceItems
-                                        : kind::PointerAfterResize;
+  if (L.How != InvalidatedBy::Python)
+    return kind::PointerAfterResize;
+  return Argument ? kind::ArgumentItems : kind::SequenceItems;
+}
+
+/// Who has the container in hand, and can have it changed, says what such a
+/// finding is worth.
+KindName Reporter::kindOf(const Invalidation &L) const {
+  Giver By =
+      L.How == InvalidatedBy::Python ? C.giver(L.In, L.Owner) : Giver::Nobody;
+  return By == Giver::Project ? kind::HandedByProject
+                              : resize::kindOf(L, By == Giver::Anybody);
 }
 
 void Reporter::invalidated(const Invalidation &L) {

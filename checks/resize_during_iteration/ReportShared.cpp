@@ -159,8 +159,13 @@ void Reporter::lent(const LentObject &L) {
   if (const CodeRef *Change = C.lent().reach().changedAt(F, L.Container))
     W.add({C.place(*Change), fmt::format("{} changes such an object here",
                                          C.quoted(Change->Fn))});
+  Giver Gives = C.giver(F, L.Container);
   Out.emplace_back(
-      C.Id, kind::BorrowedItem, C.place(At), C.P.display(F),
+      C.Id,
+      Gives == Giver::Project   ? kind::HandedByProject
+      : Gives == Giver::Anybody ? kind::ArgumentItem
+                                : kind::BorrowedItem,
+      C.place(At), C.P.display(F),
       fmt::format(
           "{0} is handed an item that is borrowed from {1}, runs Python "
           "code, which may take it out of {1}, and uses it after that: "

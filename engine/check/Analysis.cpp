@@ -192,7 +192,7 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
       std::min<size_t>(std::max(Options.Jobs, 1u), Runs.size());
   runJobs(Options.Jobs, Threads, [&](size_t) {
     Views V(P);
-    const ProgramView All(P, Flow, Ctx, Eff, V, "");
+    const ProgramView All(P, Flow, Ctx, Eff, V, "", Options.KeptBack);
     for (size_t I; (I = Next++) < Runs.size();) {
       ProgramView View(All, Runs[I].Id);
       if (Runs[I].Check)

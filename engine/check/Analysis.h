@@ -19,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,9 @@ struct AnalysisOptions {
   /// "ownership", "effects", "origins".
   std::vector<std::string> Dumps;
   unsigned Jobs = 1;
+  /// Names of functions of extension modules that Python code of the project
+  /// calls and shows to nobody.
+  std::set<std::string> KeptBack;
   /// What reports call a file; empty: its path. Order and fingerprints of
   /// findings depend on it.
   std::function<std::string(const std::string &)> Name;

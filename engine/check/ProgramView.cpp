@@ -17,8 +17,12 @@
 namespace nogil {
 
 struct ProgramView::Lazy {
-  Lazy(const Effects &Eff, Views &V) : Own(Eff, V), Writes(V) {}
+  Lazy(const Effects &Eff, Views &V, std::set<std::string> Kept)
+      : KeptBack(std::move(Kept)), Own(Eff, V), From(V, Own, KeptBack),
+        Writes(V) {}
+  const std::set<std::string> KeptBack;
   Ownership Own;
+  Givers From;
   std::optional<Locksets> Locked;
   std::optional<Accesses> Shared;
   std::optional<Members> Changes;
@@ -29,9 +33,9 @@ struct ProgramView::Lazy {
 
 ProgramView::ProgramView(const Program &P, const FlowResult &Flow,
                          const Contexts &Ctx, const Effects &Eff, Views &V,
-                         std::string Id)
+                         std::string Id, std::set<std::string> KeptBack)
     : P(P), Flow(Flow), Ctx(Ctx), Eff(Eff), V(V), Id(std::move(Id)),
-      Made(std::make_shared<Lazy>(Eff, V)) {
+      Made(std::make_shared<Lazy>(Eff, V, std::move(KeptBack))) {
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
     if (const Skeleton *S = P.Functions[F].Body;
         S && ours(FnId(F), S->NameRange))
@@ -39,7 +43,7 @@ ProgramView::ProgramView(const Program &P, const FlowResult &Flow,
 }
 
 ProgramView::ProgramView(const ProgramView &O, const Contexts &Other)
-    : ProgramView(O.P, O.Flow, Other, O.Eff, O.V, O.Id) {}
+    : ProgramView(O.P, O.Flow, Other, O.Eff, O.V, O.Id, O.Made->KeptBack) {}
 
 ProgramView::ProgramView(const ProgramView &O, std::string Id)
     : P(O.P), Flow(O.Flow), Ctx(O.Ctx), Eff(O.Eff), V(O.V), Id(std::move(Id)),
@@ -153,6 +157,10 @@ bool ProgramView::isArgument(FnId F, const std::vector<Origin> &Objects) const {
   return std::any_of(Objects.begin(), Objects.end(), [&](const Origin &O) {
     return Made->Own.fromOutside(F, O);
   });
+}
+
+Giver ProgramView::giver(FnId F, const Origin &O) const {
+  return Made->From.of(F, O);
 }
 
 bool ProgramView::checkedBefore(CodeRef At, const std::vector<Origin> &Objects,

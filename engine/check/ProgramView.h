@@ -28,6 +28,7 @@
 
 #include "check/Analysis.h"
 #include "check/Finding.h"
+#include "check/Givers.h"
 #include "interproc/Contexts.h"
 #include "interproc/Effects.h"
 #include "threadstate/Flow.h"
@@ -46,7 +47,8 @@ class Ownership;
 class ProgramView {
 public:
   ProgramView(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
-              const Effects &Eff, Views &V, std::string Id);
+              const Effects &Eff, Views &V, std::string Id,
+              std::set<std::string> KeptBack = {});
   ProgramView(const ProgramView &O, const Contexts &Other);
   /// The same for another rule: what one has asked, the other need not ask
   /// again. Both are used by one thread.
@@ -118,6 +120,8 @@ public:
   bool isPrivate(CodeRef At, const std::vector<Origin> &Objects) const;
   /// One of them comes in as an argument from Python.
   bool isArgument(FnId F, const std::vector<Origin> &Objects) const;
+  /// Who has handed it in.
+  Giver giver(FnId F, const Origin &O) const;
   /// A dominating check: wherever control comes to At, a value of this role and
   /// kind has said something else than 0 of one of the objects.
   bool checkedBefore(CodeRef At, const std::vector<Origin> &Objects, RoleKind K,

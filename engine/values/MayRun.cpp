@@ -66,14 +66,29 @@ bool MayRun::detaches(FnId F, EventId E) const {
          Eff.callHas(F, E, EB_Detaches);
 }
 
+/// `&Class`: a class of C, which no class written in Python is.
+static bool isClassOfC(const Skeleton &S, ExprId E) {
+  return E.valid() && S.expr(E).Kind == ExprKind::Addr &&
+         S.Exprs[S.expr(E).A].Kind == ExprKind::Var &&
+         S.Vars[S.Exprs[S.expr(E).A].A].Kind == Storage::Global;
+}
+
+/// Is the result the class itself, to be compared with one?
+static bool givesClass(const Program &P, FnId F, const Event &E) {
+  return std::ranges::any_of(P.rolesOf(F, E), [](const Role &R) {
+    return R.Does == RoleKind::TestsExact && R.Value.Kind == Slot::Return;
+  });
+}
+
 /// By the callee, or by the macro that hides the call of another test.
 bool MayRun::asks(FnId F, const Event &E, RoleKind What) const {
   auto Asks = [&](const RoleList &Roles) {
     return std::ranges::any_of(Roles,
                                [&](const Role &R) { return R.Does == What; });
   };
+  const Skeleton &S = *P.fn(F).Body;
   if (Asks(P.rolesOf(F, E)))
-    return true;
+    return E.ArgsCount < 2 || isClassOfC(S, S.arg(E, 1));
   for (MacroId M = E.Macro; M.valid(); M = P.tu(F).Macros[M.V].Outer)
     if (const RoleList *Of = P.MacroRoles[P.fn(F).Tu][M.V])
       if (Asks(*Of))
@@ -97,7 +112,8 @@ const std::vector<std::pair<EventId, EventId>> &MayRun::tests(FnId F,
     }
     EventId Of(I); // `Py_IS_TYPE(x, t)` may be given Py_TYPE(x)
     const Expr *X = &S.expr(S.arg(E, 0));
-    while (X->Kind == ExprKind::Result && S.Events[X->A].ArgsCount) {
+    while (X->Kind == ExprKind::Result && S.Events[X->A].ArgsCount &&
+           givesClass(P, F, S.Events[X->A])) {
       Of = EventId(X->A);
       X = &S.expr(S.arg(S.Events[X->A], 0));
     }
@@ -210,8 +226,15 @@ bool MayRun::excludes(FnId F, ExprId Cond, bool Taken,
   const Expr *X = &S.expr(A.Cond);
   bool Says = A.True;
   if (X->Kind == ExprKind::Binary) { // `Py_TYPE(x) != &PyLong_Type`
+    bool Left = isClassOfC(S, ExprId(X->A));
+    bool OfC = Left || isClassOfC(S, ExprId(X->B));
     Says = X->Op == ExprOp::Ne ? !Says : Says;
-    X = &S.Exprs[X->A];
+    X = &S.Exprs[Left ? X->B : X->A];
+    if (X->Kind != ExprKind::Result ||
+        (!OfC && givesClass(P, F, S.Events[X->A])))
+      return false;
+  } else if (X->Kind == ExprKind::Result && givesClass(P, F, S.Events[X->A])) {
+    return false; // any object has one
   }
   return X->Kind == ExprKind::Result && Says &&
          std::ranges::find(Tests, X->A) != Tests.end();

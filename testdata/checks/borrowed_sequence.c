@@ -39,7 +39,7 @@ static PyObject *called_too_bad(PyObject *Self, PyObject *Spec) {
     return NULL;
   PyObject *R = PyObject_CallNoArgs(F);
   if (R)
-    PyTuple_Pack(2, R, F); // expect: nogil-resize-during-iteration/borrowed-item
+    PyTuple_Pack(2, R, F); // expect: nogil-resize-during-iteration/item-of-argument
   return R;
 }
 static PyObject *compared_bad(PyObject *Self, PyObject *Spec) {
@@ -47,7 +47,7 @@ static PyObject *compared_bad(PyObject *Self, PyObject *Spec) {
   if (!O)
     return NULL;
   int Same = PyObject_RichCompareBool(O, Spec, Py_EQ); // expect: nogil-borrowed-reference/lent-item
-  return Same ? PyTuple_Pack(1, O) : NULL; // expect: nogil-resize-during-iteration/borrowed-item
+  return Same ? PyTuple_Pack(1, O) : NULL; // expect: nogil-resize-during-iteration/item-of-argument
 }
 
 static PyObject *counted_ok(PyObject *Self, PyObject *Spec) {

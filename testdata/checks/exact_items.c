@@ -46,20 +46,20 @@ static PyObject *other_bad(PyObject *self, PyObject *list) {
   if (!is_not_int(item))
     return NULL;
   long n = PyLong_AsLong(item);
-  return n < 0 ? PyObject_Repr(item) : NULL; // expect: nogil-resize-during-iteration/borrowed-item
+  return n < 0 ? PyObject_Repr(item) : NULL; // expect: nogil-resize-during-iteration/item-of-argument
 }
 static PyObject *some_bad(PyObject *self, PyObject *list) {
   PyObject *item = PyList_GET_ITEM(list, 0);
   if (!is_some(item))
     return NULL;
   long n = PyLong_AsLong(item);
-  return n < 0 ? PyObject_Repr(item) : NULL; // expect: nogil-resize-during-iteration/borrowed-item
+  return n < 0 ? PyObject_Repr(item) : NULL; // expect: nogil-resize-during-iteration/item-of-argument
 }
 static PyObject *unasked_bad(PyObject *self, PyObject *list) {
   PyObject *item = PyList_GET_ITEM(list, 0);
   is_int(item);
   long n = PyLong_AsLong(item);
-  return n < 0 ? PyObject_Repr(item) : NULL; // expect: nogil-resize-during-iteration/borrowed-item
+  return n < 0 ? PyObject_Repr(item) : NULL; // expect: nogil-resize-during-iteration/item-of-argument
 }
 
 // All callers have asked; one of two has not.
@@ -77,7 +77,7 @@ static long as_any(PyObject *o) { return PyLong_AsLong(o); }
 static PyObject *callers_bad(PyObject *self, PyObject *list) {
   Py_ssize_t n = PyList_GET_SIZE(list);
   for (Py_ssize_t i = 0; i < n; i++) {
-    PyObject *item = PyList_GET_ITEM(list, i); // expect: nogil-resize-during-iteration/index-after-length
+    PyObject *item = PyList_GET_ITEM(list, i); // expect: nogil-resize-during-iteration/length-of-argument
     if (PyLong_Check(item) && as_any(item) < 0)
       return NULL;
     if (as_any(item) < 0)
@@ -106,20 +106,20 @@ static PyObject *comma_ok(PyObject *self, PyObject *list) {
 static PyObject *cast_bad(PyObject *self, PyObject *list) {
   PyObject *item = cast(PyList_GET_ITEM(list, 0));
   long n = PyLong_AsLong(item);
-  return n < 0 ? PyObject_Repr(item) : NULL; // expect: nogil-resize-during-iteration/borrowed-item
+  return n < 0 ? PyObject_Repr(item) : NULL; // expect: nogil-resize-during-iteration/item-of-argument
 }
 // Another object is given up, or it is counted too late.
 static PyObject *other_dropped_bad(PyObject *self, PyObject *list) {
   PyObject *item = PyList_GET_ITEM(list, 0);
   long n = PyLong_AsLong(item);
-  PyObject *r = n < 0 ? PyObject_Repr(item) : NULL; // expect: nogil-resize-during-iteration/borrowed-item
+  PyObject *r = n < 0 ? PyObject_Repr(item) : NULL; // expect: nogil-resize-during-iteration/item-of-argument
   Py_XDECREF(r);
   return NULL;
 }
 static PyObject *counted_later_bad(PyObject *self, PyObject *list) {
   PyObject *item = PyList_GET_ITEM(list, 0);
   long n = PyLong_AsLong(item);
-  Py_INCREF(item); // expect: nogil-resize-during-iteration/borrowed-item
+  Py_INCREF(item); // expect: nogil-resize-during-iteration/item-of-argument
   PyObject *r = n < 0 ? PyObject_Repr(item) : NULL;
   Py_DECREF(item);
   return r;

@@ -48,7 +48,7 @@ static PyObject *given_bad(PyObject *Self, PyObject *D) {
   if (!F)
     return NULL;
   PyObject *R = PyObject_CallNoArgs(F);
-  return R ? R : PyObject_Repr(F); // expect: nogil-resize-during-iteration/borrowed-item
+  return R ? R : PyObject_Repr(F); // expect: nogil-resize-during-iteration/item-of-argument
 }
 static PyObject *held_bad(PyObject *Self, PyObject *O) {
   PyObject *Names = PyObject_GetAttrString(O, "names");

@@ -26,7 +26,7 @@ static PyObject *given_bad(PyObject *self, PyObject *names) {
   Py_ssize_t n = PyList_GET_SIZE(names);
   PyObject *obj = self;
   for (Py_ssize_t i = 0; obj && i < n; i++)
-    obj = PyObject_GetAttr(obj, PyList_GET_ITEM(names, i)); // expect: nogil-resize-during-iteration/index-after-length
+    obj = PyObject_GetAttr(obj, PyList_GET_ITEM(names, i)); // expect: nogil-resize-during-iteration/length-of-argument
   return obj;
 }
 
@@ -79,7 +79,7 @@ static PyObject *borrowed_bad(PyObject *self, PyObject *list) {
   PyObject *item = PyList_GET_ITEM(list, 0), *kept;
   kept = item;
   Py_XDECREF(PyObject_GetAttrString(kept, "dead"));
-  return PyObject_GetAttrString(kept, "run"); // expect: nogil-resize-during-iteration/borrowed-item
+  return PyObject_GetAttrString(kept, "run"); // expect: nogil-resize-during-iteration/item-of-argument
 }
 static PyMethodDef methods[] = {{"split", split_ok, METH_O, 0},
                                 {"made", made_ok, METH_O, 0},

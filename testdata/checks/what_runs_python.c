@@ -19,7 +19,7 @@ static PyObject *buffers_bad(PyObject *self, PyObject *list) {
   Py_ssize_t n = PyList_GET_SIZE(list), sum = 0;
   for (Py_ssize_t i = 0; i < n; i++) {
     Py_buffer view;
-    if (PyObject_GetBuffer(PyList_GET_ITEM(list, i), &view, PyBUF_SIMPLE) < 0) // expect: nogil-resize-during-iteration/index-after-length
+    if (PyObject_GetBuffer(PyList_GET_ITEM(list, i), &view, PyBUF_SIMPLE) < 0) // expect: nogil-resize-during-iteration/length-of-argument
       return NULL;
     sum += view.len;
     PyBuffer_Release(&view);
@@ -52,7 +52,7 @@ static PyObject *reload_bad(PyObject *self, PyObject *list) {
   if (!m || n < 1)
     return NULL;
   Py_DECREF(m);
-  return Py_NewRef(PyList_GET_ITEM(list, n - 1)); // expect: nogil-resize-during-iteration/index-after-length
+  return Py_NewRef(PyList_GET_ITEM(list, n - 1)); // expect: nogil-resize-during-iteration/length-of-argument
 }
 
 // --- the list itself ---------------------------------------------------------
@@ -67,7 +67,7 @@ static PyObject *item_truth_bad(PyObject *self, PyObject *list) {
   Py_ssize_t n = PyList_GET_SIZE(list);
   if (n < 1 || PyObject_IsTrue(PyList_GET_ITEM(list, 0)) <= 0)
     return NULL;
-  return Py_NewRef(PyList_GET_ITEM(list, n - 1)); // expect: nogil-resize-during-iteration/index-after-length: this is after 'PyObject_IsTrue' may have run
+  return Py_NewRef(PyList_GET_ITEM(list, n - 1)); // expect: nogil-resize-during-iteration/length-of-argument: this is after 'PyObject_IsTrue' may have run
 }
 
 // What asks the list asks its items.
@@ -77,7 +77,7 @@ static PyObject *repr_bad(PyObject *self, PyObject *list) {
   Py_XDECREF(text);
   if (n < 1)
     return NULL;
-  return Py_NewRef(PyList_GET_ITEM(list, n - 1)); // expect: nogil-resize-during-iteration/index-after-length: this is after 'PyObject_Repr' may have run
+  return Py_NewRef(PyList_GET_ITEM(list, n - 1)); // expect: nogil-resize-during-iteration/length-of-argument: this is after 'PyObject_Repr' may have run
 }
 
 // An iterator of the dict runs nothing, that of another object may.
@@ -166,7 +166,7 @@ static PyObject *made_in_helper_ok(PyObject *self, PyObject *dict) {
 static PyObject *found_bad(PyObject *self, PyObject *dict) {
   PyObject *key, *value;
   Py_ssize_t at = 0;
-  while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-next
+  while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-of-argument
     PyObject *n = PyObject_GetAttrString(self, "n");
     if (!n || PyLong_AsLong(n) < 0)
       return NULL;
@@ -179,7 +179,7 @@ static PyObject *found_bad(PyObject *self, PyObject *dict) {
 static PyObject *names_item_bad(PyObject *self, PyObject *list) {
   Py_ssize_t n = PyList_GET_SIZE(list);
   for (Py_ssize_t i = 0; i < n; i++) {
-    PyObject *item = Py_NewRef(PyList_GET_ITEM(list, i)); // expect: nogil-resize-during-iteration/index-after-length: this is after 'PyObject_Str' may have run
+    PyObject *item = Py_NewRef(PyList_GET_ITEM(list, i)); // expect: nogil-resize-during-iteration/length-of-argument: this is after 'PyObject_Str' may have run
     PyObject *coded = PyUnicode_AsEncodedString(self, "idna", NULL);
     PyObject *text = PyObject_Str(PyList_GET_ITEM(list, i));
     Py_XDECREF(coded);
@@ -192,7 +192,7 @@ static PyObject *names_item_bad(PyObject *self, PyObject *list) {
 static PyObject *names_value_bad(PyObject *self, PyObject *dict) {
   PyObject *key, *value;
   Py_ssize_t at = 0;
-  while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-next: goes on after 'PyObject_Str' may have run
+  while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-of-argument: goes on after 'PyObject_Str' may have run
     PyObject *coded = PyUnicode_AsEncodedString(self, "idna", NULL);
     Py_XDECREF(coded);
     Py_XDECREF(PyObject_Str(value));
@@ -239,7 +239,7 @@ static PyObject *goes_on_bad(PyObject *self, PyObject *dict) {
   Py_ssize_t at = 0, n, size = PyDict_Size(dict);
   do {
     n = 0;
-    while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-next
+    while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-of-argument
       PyObject *text = PyObject_Str(self);
       Py_XDECREF(text);
       if (++n == 1000)
@@ -255,7 +255,7 @@ static PyObject *goes_on_bad(PyObject *self, PyObject *dict) {
 static PyObject *number_bad(PyObject *self, PyObject *dict) {
   PyObject *key, *value;
   Py_ssize_t at = 0;
-  while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-next
+  while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-of-argument
     PyObject *text = PyObject_Str(self);
     Py_XDECREF(text);
   }
@@ -267,7 +267,7 @@ static PyObject *number_bad(PyObject *self, PyObject *dict) {
 static PyObject *another_bad(PyObject *self, PyObject *dict) {
   PyObject *key, *value;
   Py_ssize_t at = 0, size = PyDict_Size(dict);
-  while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-next
+  while (PyDict_Next(dict, &at, &key, &value)) { // expect: nogil-resize-during-iteration/dict-of-argument
     PyObject *text = PyObject_Str(self);
     Py_XDECREF(text);
   }

@@ -331,6 +331,8 @@ static inline PyObject *_Py_XNewRef(PyObject *Op) {
 #define Py_XNewRef(Op) _Py_XNewRef(_PyObject_CAST(Op))
 static inline PyTypeObject *Py_TYPE(PyObject *Op) { return Op->ob_type; }
 #define Py_TYPE(Op) Py_TYPE(_PyObject_CAST(Op))
+static inline int Py_IS_TYPE(PyObject *Op, PyTypeObject *Type) { return Op->ob_type == Type; }
+#define Py_IS_TYPE(Op, Type) Py_IS_TYPE(_PyObject_CAST(Op), (Type))
 static inline Py_ssize_t Py_SIZE(PyObject *Op) {
   return ((PyVarObject *)Op)->ob_size;
 }
