@@ -42,25 +42,9 @@ static PyObject *other_null_ok(PyObject *Self, PyObject *Args) {
   Py_RETURN_NONE;
 }
 
-// Detached.
-static PyObject *detached_ok(PyObject *Self, PyObject *Args) {
-  const char *Path;
-  FILE *File;
-  if (!PyArg_ParseTuple(Args, "s", &Path))
-    return NULL;
-  Py_BEGIN_ALLOW_THREADS
-  File = fopen(Path, "rb");
-  Py_END_ALLOW_THREADS
-  if (!File)
-    return PyErr_SetFromErrnoWithFilename(PyExc_OSError, Path);
-  fclose(File);
-  Py_RETURN_NONE;
-}
-
 static PyMethodDef Methods[] = {{"load", load_bad, METH_VARARGS, NULL},
                                 {"helper", helper_bad, METH_O, NULL},
                                 {"null", null_ok, METH_NOARGS, NULL},
                                 {"other_null", other_null_ok, METH_NOARGS, NULL},
-                                {"detached", detached_ok, METH_VARARGS, NULL},
                                 {NULL, NULL, 0, NULL}};
 PyMethodDef *table(void) { return Methods; }
