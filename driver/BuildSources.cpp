@@ -42,13 +42,6 @@ static std::string below(const std::string &Path, const std::string &Root) {
   return Path.size() > Root.size() ? Path.substr(Root.size() + 1) : "";
 }
 
-static std::string textOf(const std::string &Path) {
-  constexpr uintmax_t Most = 1 << 20;
-  std::error_code Ec;
-  uintmax_t Size = fs::file_size(Path, Ec);
-  return Ec || Size > Most ? "" : readFile(Path).value_or("");
-}
-
 BuildSources::BuildSources(const std::string &Root, const BuildWords &Words,
                            const Predicate &IsOwn)
     : Root(Root) {
@@ -275,7 +268,7 @@ void BuildSources::addBuildFile(const std::string &Path,
   BuildFile F;
   F.Path = Path;
   F.Folder = below(fs::path(Path).parent_path().string(), Root);
-  F.Text = withoutComments(textOf(Path));
+  F.Text = withoutComments(readBounded(Path));
   F.Imported = Imported;
   F.Python = Path.ends_with(".py");
   F.Recursive = F.Text.find("RECURSE") != F.Text.npos ||
@@ -357,7 +350,7 @@ void BuildSources::addImported(const BuildWords &Words) {
 
 void BuildSources::readMentions(const std::string &Path) {
   bool Code = isSourceName(Path) || isHeaderName(Path);
-  std::string Text = textOf(Path);
+  std::string Text = readBounded(Path);
   for (const SourcePath &P : sourcePaths(Text)) {
     // In code, only what is quoted: comments speak of other files, too.
     char Next = P.At < Text.size() ? Text[P.At] : 0;

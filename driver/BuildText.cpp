@@ -6,17 +6,19 @@
 //===----------------------------------------------------------------------===//
 #include "BuildText.h"
 #include "DerivedFlags.h"
+#include "support/Files.h"
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <optional>
 
 namespace nogil {
 
-static bool isWord(char C) {
+bool isWord(char C) {
   return C == '_' || std::isalnum(static_cast<unsigned char>(C));
 }
 
-static bool isBlank(char C) { return C == ' ' || (C >= '\t' && C <= '\r'); }
+bool isBlank(char C) { return C == ' ' || (C >= '\t' && C <= '\r'); }
 
 bool isPlainName(std::string_view Part) {
   return !Part.empty() && std::all_of(Part.begin(), Part.end(), [](char C) {
@@ -54,6 +56,13 @@ std::string withoutComments(std::string_view Text) {
     Out += C;
   }
   return Out;
+}
+
+std::string readBounded(const std::string &Path) {
+  constexpr uintmax_t Most = 1 << 20;
+  std::error_code Ec;
+  uintmax_t Size = std::filesystem::file_size(Path, Ec);
+  return Ec || Size > Most ? "" : readFile(Path).value_or("");
 }
 
 static char partner(char C) {
@@ -205,7 +214,7 @@ std::vector<SourcePath> sourcePaths(std::string_view Text) {
   return Paths;
 }
 
-static std::string lower(std::string_view Text) {
+std::string lower(std::string_view Text) {
   std::string Out(Text);
   for (char &C : Out)
     C = char(std::tolower(static_cast<unsigned char>(C)));

@@ -50,6 +50,13 @@ std::vector<Listing> listings(std::string_view Text,
 /// Without what stands behind `#` and outside of quotes.
 std::string withoutComments(std::string_view Text);
 
+/// The text of a file; empty: not to be read, or more than a megabyte.
+std::string readBounded(const std::string &Path);
+
+bool isWord(char C);
+bool isBlank(char C);
+std::string lower(std::string_view Text);
+
 /// A part of a path that says a name, and no pattern.
 bool isPlainName(std::string_view Part);
 

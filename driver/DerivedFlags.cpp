@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "DerivedFlags.h"
+#include "BuildText.h"
 #include "support/Files.h"
 #include <algorithm>
 
@@ -42,6 +43,23 @@ static std::string_view trimLeft(std::string_view S) {
   return First == S.npos ? "" : S.substr(First);
 }
 
+/// The macros of a condition that ask whether there is a header.
+static void addHeaderTests(std::string_view Line,
+                           std::vector<std::string> &Tests) {
+  constexpr size_t Longest = 60, Most = 500;
+  for (size_t I = Line.find("HAVE_"); I != Line.npos;
+       I = Line.find("HAVE_", I + 1)) {
+    size_t End = I;
+    while (End < Line.size() && isWord(Line[End]))
+      ++End;
+    std::string_view Name = Line.substr(I, End - I);
+    bool Begins = I > 0 && !isWord(Line[I - 1]);
+    if (Begins && Name.ends_with("_H") && Name.size() > 7 &&
+        Name.size() <= Longest && Tests.size() < Most)
+      Tests.emplace_back(Name);
+  }
+}
+
 SourceScan scanSource(std::string_view Text) {
   SourceScan Result;
   // Every directive that matters has a '#' first on its line.
@@ -53,6 +71,8 @@ SourceScan scanSource(std::string_view Text) {
       Result.OpenMP |= trimLeft(Line.substr(6)).starts_with("omp");
       continue;
     }
+    if (Line.starts_with("if") || Line.starts_with("elif"))
+      addHeaderTests(Line, Result.HeaderTests);
     if (!Line.starts_with("include"))
       continue;
     Line = trimLeft(Line.substr(7));
@@ -124,14 +144,17 @@ struct FlagDeriver::Folders {
   std::vector<std::string> Search; ///< -I
   std::vector<std::string> Quote;  ///< -iquote
   std::vector<std::string> After;  ///< -idirafter
+  std::set<std::string> Tests;     ///< for headers
   bool OpenMP = false;
 };
 
 FlagDeriver::FlagDeriver(const std::string &Root,
                          std::vector<std::string> PythonIncludes,
-                         std::vector<std::string> SystemIncludes)
+                         std::vector<std::string> SystemIncludes,
+                         BuildWords Words)
     : Root(Root), PythonIncludes(std::move(PythonIncludes)),
-      SystemIncludes(std::move(SystemIncludes)), Headers(Root) {}
+      SystemIncludes(std::move(SystemIncludes)), Headers(Root),
+      Build(Root, Words), HasWords(!Words.Files.empty()) {}
 
 const SourceScan &FlagDeriver::scan(const std::string &File) {
   auto [It, New] = Scans.try_emplace(File);
@@ -178,6 +201,7 @@ void FlagDeriver::resolve(const std::string &File, const std::string &Source,
   // A copy: the recursion grows the table that the reference points into.
   SourceScan Here = scan(File);
   F.OpenMP |= Here.OpenMP;
+  F.Tests.insert(Here.HeaderTests.begin(), Here.HeaderTests.end());
   std::string Own = fs::path(File).parent_path().string();
   for (const IncludeLine &I : Here.Includes) {
     std::string Folder;
@@ -200,7 +224,62 @@ void FlagDeriver::resolve(const std::string &File, const std::string &Source,
   }
 }
 
+/// The compiler has the header that `HAVE_SYS_TYPES_H` asks for: sys/types.h,
+/// or with the bars where they are.
+bool FlagDeriver::isSystems(std::string_view Test) {
+  auto [It, New] = SystemTests.try_emplace(std::string(Test));
+  if (!New)
+    return It->second;
+  std::string Name(Test.substr(5, Test.size() - 7));
+  for (char &C : Name)
+    C = C >= 'A' && C <= 'Z' ? char(C - 'A' + 'a') : C;
+  std::string Slashes = Name;
+  std::replace(Slashes.begin(), Slashes.end(), '_', '/');
+  bool Has = firstThatHolds(SystemIncludes, Name + ".h") ||
+             firstThatHolds(SystemIncludes, Slashes + ".h");
+  size_t Tries = 0;
+  for (size_t I = Name.find('_'); !Has && I != Name.npos && ++Tries < 4;
+       I = Name.find('_', I + 1)) {
+    std::string One = Name;
+    One[I] = '/';
+    Has = firstThatHolds(SystemIncludes, One + ".h");
+  }
+  return It->second = Has;
+}
+
+/// The macro says that there is a configuration header, as config.h: it is made
+/// by the build, unless it is among what the source reaches.
+static bool lacksConfiguration(std::string_view Macro,
+                               const std::set<std::string> &Seen) {
+  if (!Macro.ends_with("CONFIG_H"))
+    return false;
+  return std::none_of(Seen.begin(), Seen.end(), [&](const std::string &Path) {
+    std::string Name = fs::path(Path).filename().string();
+    for (char &C : Name)
+      C = C >= 'a' && C <= 'z' ? char(C - 'a' + 'A') : isWord(C) ? C : '_';
+    return Macro.ends_with("_" + Name);
+  });
+}
+
+std::vector<std::string>
+FlagDeriver::definesOf(const std::string &Folder, const Folders &F,
+                       const std::set<std::string> &Seen) {
+  Macros All = Build.of(Folder).Defined;
+  for (const std::string &T : F.Tests)
+    if (!All.count(T) && isSystems(T))
+      All.emplace(T, "1");
+  std::vector<std::string> Args;
+  for (const auto &[Name, Value] : All)
+    if (!lacksConfiguration(Name, Seen))
+      Args.push_back("-D" + Name + "=" + Value);
+  return Args;
+}
+
 Derivation FlagDeriver::derive(const std::string &File) {
+  return derive(File, isCPlusPlusName(File));
+}
+
+Derivation FlagDeriver::derive(const std::string &File, bool CPlusPlus) {
   Folders F;
   std::error_code Ec;
   fs::path Folder = fs::path(File).parent_path();
@@ -216,8 +295,15 @@ Derivation FlagDeriver::derive(const std::string &File) {
   std::set<std::string> Seen;
   resolve(File, File, F, Seen);
 
-  std::vector<std::string> Args = {isCPlusPlusName(File) ? "-std=gnu++17"
-                                                         : "-std=gnu17"};
+  CompileOptions::Standard Standard;
+  std::vector<std::string> Defines;
+  if (HasWords) {
+    const CompileOptions &Said = Build.of(Folder.string());
+    Standard = CPlusPlus ? Said.CPlusPlus : Said.C;
+    Defines = definesOf(Folder.string(), F, Seen);
+  }
+  std::vector<std::string> Args = {(CPlusPlus ? "-std=gnu++" : "-std=gnu") +
+                                   std::to_string(Standard.Year)};
   for (const std::string &Q : F.Quote)
     Args.insert(Args.end(), {"-iquote", Q});
   for (const std::string &S : F.Search)
@@ -228,7 +314,10 @@ Derivation FlagDeriver::derive(const std::string &File) {
     Args.insert(Args.end(), {"-idirafter", L});
   if (F.OpenMP)
     Args.push_back("-fopenmp");
-  return {std::move(Args), {Seen.begin(), Seen.end()}};
+  return {std::move(Args),
+          {Seen.begin(), Seen.end()},
+          std::move(Defines),
+          std::move(Standard.From)};
 }
 
 } // namespace nogil

@@ -21,9 +21,13 @@
 // folders named include and src, one with headers that stand in for the C
 // library's comes after the system's.
 //
+// The language standard and macros are those that build files say literally
+// (BuildOptions.h). A configuration header is made by the build and is not
+// there: `#ifdef HAVE_STRING_H` is true where the compiler has string.h.
+//
 // Unsound: conditional includes count as included; `#include MACRO` is not
 // seen (what a source reaches is a hint, see Units.h); macros that the build
-// script defines are unknown. What then fails to parse is a gap in the report.
+// script computes are unknown. What then fails to parse is a gap in the report.
 //
 // Cost: one read of each source and of each project header it reaches.
 //
@@ -31,6 +35,7 @@
 #ifndef NOGIL_DRIVER_DERIVEDFLAGS_H
 #define NOGIL_DRIVER_DERIVEDFLAGS_H
 
+#include "BuildOptions.h"
 #include <set>
 #include <string>
 #include <string_view>
@@ -48,6 +53,8 @@ struct IncludeLine {
 struct SourceScan {
   std::vector<IncludeLine> Includes;
   bool OpenMP = false; ///< has an OpenMP pragma or includes its header
+  /// `HAVE_STRING_H` and the like that conditions ask for.
+  std::vector<std::string> HeaderTests;
 };
 SourceScan scanSource(std::string_view Text);
 
@@ -70,15 +77,19 @@ private:
 struct Derivation {
   std::vector<std::string> Args;
   std::vector<std::string> Reaches; ///< what it includes at any depth; sorted
+  std::vector<std::string> Defines; ///< more arguments: macros
+  std::string StandardFrom;         ///< the build file that says which
 };
 
 class FlagDeriver {
 public:
   /// `PythonIncludes`: given as -isystem, and searched. `Root` is the folder
-  /// of the project.
+  /// of the project. Without words, no build file is read.
   FlagDeriver(const std::string &Root, std::vector<std::string> PythonIncludes,
-              std::vector<std::string> SystemIncludes);
+              std::vector<std::string> SystemIncludes, BuildWords Words = {});
+  /// By the suffix of its name, or as the caller says.
   Derivation derive(const std::string &File);
+  Derivation derive(const std::string &File, bool CPlusPlus);
 
 private:
   struct Folders;
@@ -86,11 +97,18 @@ private:
   void resolve(const std::string &File, const std::string &Source, Folders &F,
                std::set<std::string> &Seen);
   bool isElsewhere(const std::string &Name) const;
+  bool isSystems(std::string_view Test);
+  std::vector<std::string> definesOf(const std::string &Folder,
+                                     const Folders &F,
+                                     const std::set<std::string> &Seen);
 
   std::string Root;
   std::vector<std::string> PythonIncludes, SystemIncludes;
   HeaderIndex Headers;
   std::unordered_map<std::string, SourceScan> Scans;
+  std::unordered_map<std::string, bool> SystemTests;
+  BuildOptions Build;
+  bool HasWords;
 };
 
 /// Is it C++, by the suffix of its name?

@@ -12,6 +12,8 @@
 #include "support/Files.h"
 #include "support/Jobs.h"
 #include <algorithm>
+#include <fmt/format.h>
+#include <string_view>
 #include <unistd.h>
 #include <unordered_map>
 
@@ -38,9 +40,22 @@ struct ReadUnit {
   ExtractOutput Out;
   std::string Bytes; ///< of Out.Facts, which are empty
   bool Failed = false;
+  /// Errors, and one of them is as if the language standard were too early.
+  size_t Errors = 0;
+  bool Early = false;
 };
 
 } // namespace
+
+/// The message speaks of what a standard after C++17 has brought: names of std,
+/// words that are no names any more, or, of the file, its own name.
+static bool soundsEarly(std::string_view Message) {
+  for (const char *Of : {"'std'", "'std::", "concept", "requires", "<=>",
+                         "'co_", "consteval", "constinit", "char8_t", "C++2"})
+    if (Message.find(Of) != Message.npos)
+      return true;
+  return false;
+}
 
 static ReadUnit read(const ExtractInput &In, FactsCache &Cache) {
   std::string Key = Cache.enabled() ? Cache.keyOf(In) : "";
@@ -56,9 +71,57 @@ static ReadUnit read(const ExtractInput &In, FactsCache &Cache) {
     Cache.store(Key, U.Out, U.Bytes, Started);
   }
   U.Failed = failed(U.Out.Facts);
+  U.Errors = U.Out.Facts.Gaps.size();
+  for (const Gap &G : U.Out.Facts.Gaps)
+    U.Early |= soundsEarly(U.Out.Facts.str(G.Message));
   if (!U.Bytes.empty())
     U.Out.Facts = TuFacts();
   return U;
+}
+
+/// A unit whose language standard is only a guess is read with later ones as
+/// long as they mend errors that are as if it were too early. The reading with
+/// the fewest counts, of several the earliest.
+static ReadUnit readGuessing(const SourceInput &Source, ExtractInput &In,
+                             FactsCache &Cache) {
+  In = Source.Command;
+  ReadUnit Best = read(In, Cache);
+  constexpr std::string_view Prefix = "-std=gnu++";
+  bool Guess = Source.StandardDerived && In.Args[0].starts_with(Prefix) &&
+               std::ranges::count_if(In.Args, [](const std::string &A) {
+                 return A.starts_with("-std=");
+               }) == 1;
+  std::string Given = Guess ? In.Args[0].substr(Prefix.size()) : "";
+  for (const char *Year : {"20", "23"}) {
+    if (!Guess || !Best.Early)
+      break;
+    if (Given >= Year)
+      continue;
+    ExtractInput Later = Source.Command;
+    Later.Args[0] = std::string(Prefix) + Year;
+    ReadUnit U = read(Later, Cache);
+    if (U.Failed || U.Errors >= Best.Errors)
+      continue;
+    Best = std::move(U);
+    In = std::move(Later);
+  }
+  return Best;
+}
+
+/// Which standards were found by trying.
+static void sayGuesses(const std::vector<SourceInput> &Sources,
+                       const std::vector<ExtractInput> &Read,
+                       const Options &O) {
+  if (O.Out == Format::Json || !O.Dump.empty() || O.Unmodelled)
+    return;
+  std::map<std::string, size_t> Files;
+  for (size_t I = 0; I < Sources.size(); ++I)
+    if (!Read[I].Args.empty() && Read[I].Args != Sources[I].Command.Args)
+      ++Files[Read[I].Args[0].substr(5)];
+  for (const auto &[Standard, N] : Files)
+    logNote(fmt::format("language standard: {} for {} {}, which no build file "
+                        "asks for and which has fewer errors",
+                        Standard, N, N == 1 ? "file" : "files"));
 }
 
 static void unpack(ReadUnit &U, const ExtractInput &In) {
@@ -96,13 +159,14 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
   Progress Bar(Sources.size(), !O.NoProgress && !O.Quiet);
   UnitChoice Choice(Sources);
   std::vector<ReadUnit> Units(Sources.size());
+  std::vector<ExtractInput> Inputs(Sources.size());
   for (;;) {
     std::vector<size_t> Next = Choice.next();
     if (Next.empty())
       break;
     runJobs(O.Jobs, Next.size(), [&](size_t I) {
-      const ExtractInput &In = Sources[Next[I]].Command;
-      Units[Next[I]] = read(In, Cache);
+      ExtractInput &In = Inputs[Next[I]];
+      Units[Next[I]] = readGuessing(Sources[Next[I]], In, Cache);
       Bar.finished(In.File);
     });
     for (size_t I : Next)
@@ -110,12 +174,12 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
                                         : Units[I].Out.Deps);
   }
   Cache.finish();
-  runJobs(O.Jobs, Units.size(),
-          [&](size_t I) { unpack(Units[I], Sources[I].Command); });
+  sayGuesses(Sources, Inputs, O);
+  runJobs(O.Jobs, Units.size(), [&](size_t I) { unpack(Units[I], Inputs[I]); });
   Extracted Result;
   RealNames Names;
   for (size_t I : Choice.units()) {
-    Result.Inputs.push_back(Sources[I].Command);
+    Result.Inputs.push_back(std::move(Inputs[I]));
     add(Result, std::move(Units[I].Out), Names);
   }
   Result.Parts = Choice.parts();
@@ -138,7 +202,8 @@ Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
   runJobs(O.Jobs, Units.size(),
           [&](size_t I) { unpack(Units[I], Out.Inputs[I]); });
   RealNames Names;
-  for (auto &[X, Bytes, Failed] : Units) {
+  for (ReadUnit &U : Units) {
+    ExtractOutput &X = U.Out;
     if (X.Facts.Python && X.Facts.Python < (3u << 8 | FirstWithoutGil))
       X.Facts = unreadable(Out.Inputs[Out.Tus.size()].File, lackingHeaders());
     add(Out, std::move(X), Names);

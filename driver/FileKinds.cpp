@@ -38,14 +38,6 @@ std::string_view kindName(FileKind K) {
   return "";
 }
 
-static std::string lower(std::string_view Text) {
-  std::string Out(Text);
-  for (char &C : Out)
-    if (C >= 'A' && C <= 'Z')
-      C = char(C - 'A' + 'a');
-  return Out;
-}
-
 FileKinds::FileKinds(const DataFolders &Data) {
   std::string Path = Data.Project + "/files.yaml";
   auto Pairs = [](const YAML::Node &N) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "HeaderHints.h"
+#include "BuildText.h"
 #include "DerivedFlags.h"
 #include "Log.h"
 #include "support/Files.h"
@@ -58,10 +59,6 @@ BuildFiles::BuildFiles(
     }
   }
   std::sort(Texts.begin(), Texts.end());
-}
-
-static bool isWord(char C) {
-  return C == '_' || std::isalnum(static_cast<unsigned char>(C));
 }
 
 std::string BuildFiles::templateOf(std::string_view Header) const {

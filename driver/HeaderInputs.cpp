@@ -83,7 +83,7 @@ static bool saysCPlusPlus(const std::string &Header) {
   return false;
 }
 
-static bool isCPlusPlusHeader(const std::string &Header) {
+bool isCPlusPlusHeader(const std::string &Header) {
   std::string Suffix = fs::path(Header).extension().string();
   for (const char *S :
        {".hh", ".hpp", ".hxx", ".h++", ".H", ".ipp", ".tcc", ".tpp", ".inl"})
@@ -107,12 +107,8 @@ std::vector<std::string> aloneArgs(const std::string &Header,
   bool Known = std::any_of(Args.begin(), Args.end(), [](const std::string &A) {
     return A.starts_with("-x");
   });
-  if (!Known) {
-    bool CPlusPlus = isCPlusPlusHeader(Header);
-    if (!Args.empty() && Args.front() == "-std=gnu17" && CPlusPlus)
-      Args.front() = "-std=gnu++17";
-    Args.insert(Args.end(), {"-x", CPlusPlus ? "c++" : "c"});
-  }
+  if (!Known)
+    Args.insert(Args.end(), {"-x", isCPlusPlusHeader(Header) ? "c++" : "c"});
   if (readFile(Header).value_or("").find("PyObject") != std::string::npos)
     Args.insert(Args.end(), {"-include", "Python.h"});
   return Args;

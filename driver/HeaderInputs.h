@@ -37,10 +37,13 @@ private:
   std::map<std::string, std::vector<std::string>> Reach; ///< by source
 };
 
-/// Arguments that make the compiler take a header for a source: the language
-/// that its text or, where that says nothing, most of its neighbours are in.
-/// Python's header goes first where its names are used: headers often leave
-/// that to who includes them.
+/// Is it C++, by its text or, where that says nothing, by most of its
+/// neighbours?
+bool isCPlusPlusHeader(const std::string &Header);
+
+/// Arguments that make the compiler take a header for a source. Python's header
+/// goes first where its names are used: headers often leave that to who
+/// includes them.
 std::vector<std::string> aloneArgs(const std::string &Header,
                                    std::vector<std::string> Args);
 

@@ -63,6 +63,7 @@ private:
     bool Named = true;
     std::string Root;
     std::vector<std::string> MayInclude;
+    bool StandardDerived = false;
   };
   void add(std::string File, std::string Directory,
            std::vector<std::string> Args, Origin From);
@@ -86,6 +87,7 @@ private:
   };
   std::map<std::string, Unknown> Derived;
   std::set<std::string> Used, Sources; // databases; sources that are inputs
+  std::set<std::pair<std::string, std::string>> Standards; ///< build files
   Includers Known;
   InputFacts About;
   std::optional<PythonInfo> &Python = About.Python;
@@ -302,21 +304,30 @@ void Collector::probe() {
     auto It = Derivers.find(U.Root);
     if (It == Derivers.end())
       It = Derivers
-               .emplace(U.Root, FlagDeriver(U.Root, Python->Includes, System))
+               .emplace(U.Root, FlagDeriver(U.Root, Python->Includes, System,
+                                            Kinds.buildWords()))
                .first;
-    auto [Args, Reaches] = It->second.derive(File);
+    Derivation D = It->second.derive(File, U.Alone ? isCPlusPlusHeader(File)
+                                                   : isCPlusPlusName(File));
+    std::vector<std::string> Args = std::move(D.Args);
     std::string Directory = U.Root;
+    bool Derived = true;
     if (std::optional<CompileCommand> Like =
             U.Db ? U.Db->inferredFor(File) : std::nullopt) {
       // The command knows the language; what was derived comes behind.
       Like->Args.insert(Like->Args.end(), Args.begin() + 1, Args.end());
       Args = std::move(Like->Args);
       Directory = std::move(Like->Directory);
+      Derived = false;
+    } else {
+      Args.insert(Args.end(), D.Defines.begin(), D.Defines.end());
+      if (!D.StandardFrom.empty())
+        Standards.emplace(Args.front(), std::move(D.StandardFrom));
     }
     if (U.Alone)
       Args = aloneArgs(File, std::move(Args));
     add(File, Directory, std::move(Args),
-        {U.Named, U.Root, std::move(Reaches)});
+        {U.Named, U.Root, std::move(D.Reaches), Derived});
   }
 }
 
@@ -329,6 +340,9 @@ void Collector::sayWhatIsUsed() {
   if (Python)
     logNote(fmt::format("headers: of {}, Python {}", Python->Executable,
                         Python->Version));
+  for (const auto &[Standard, From] : Standards)
+    logNote(
+        fmt::format("language standard: {}, by {}", Standard.substr(5), From));
 }
 
 std::vector<std::string> Collector::excludedRoots() const {
@@ -389,7 +403,8 @@ Collected Collector::run() {
         {{File, Directory, Args, Data.Resource, About.Roots, Excluded},
          From.Named,
          std::move(From.Root),
-         std::move(From.MayInclude)});
+         std::move(From.MayInclude),
+         From.StandardDerived});
   }
   return {std::move(Inputs), std::move(About)};
 }

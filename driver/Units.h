@@ -53,6 +53,9 @@ struct SourceInput {
   /// What its text includes, at any depth; real paths. May be too many or too
   /// few.
   std::vector<std::string> MayInclude;
+  /// Nothing but the source itself can show that its language standard, the
+  /// first argument, is too early.
+  bool StandardDerived = false;
 };
 
 class UnitChoice {

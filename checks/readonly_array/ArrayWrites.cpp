@@ -119,26 +119,80 @@ const std::vector<ArrayWrites::Store> &ArrayWrites::stores(FnId F) {
   return It->second;
 }
 
+/// What a callee points to in terms of its parameters, in terms of the caller.
+void ArrayWrites::addGiven(FnId F, EventId Call, const Origin &There,
+                           std::vector<Origin> &Out) {
+  if (There.Base != BaseKind::Param || !There.interior())
+    return;
+  for (Origin Arg : V.argOrigins(F, Call, There.Index)) {
+    Arg.Steps.insert(Arg.Steps.end(), There.Steps.begin(), There.Steps.end());
+    for (OriginStep &Step : Arg.Steps)
+      if (Step.Kind == OriginStep::Interior)
+        Step.Event = Call;
+    Out.push_back(std::move(Arg));
+  }
+}
+
+/// What the function stores in the member of a record; nothing, if any of it is
+/// no pointer into an object.
+std::vector<Origin> ArrayWrites::storedIn(FnId F, const Origin &Record,
+                                          const OriginStep &Member) {
+  std::vector<Origin> Out;
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Assign || !E.Src.valid())
+      continue;
+    const Expr &X = S.expr(E.Dst);
+    if (X.Kind != ExprKind::Field ||
+        P.nameId(P.fn(F).Tu, X.Name) != Member.Name)
+      continue;
+    const Point At = V.defs(F).before(EventId(I));
+    if (V.origins(F, ExprId(X.A), At) != std::vector<Origin>{Record})
+      continue;
+    for (const Origin &O : V.origins(F, E.Src, At)) {
+      if (!O.interior())
+        return {};
+      Out.push_back(O);
+    }
+  }
+  return Out;
+}
+
+/// What a record that is a variable keeps.
+void ArrayWrites::addKept(FnId F, const Origin &O, std::vector<Origin> &Out) {
+  if ((O.Base != BaseKind::Local && O.Base != BaseKind::Out) ||
+      O.Steps.size() != 1 || O.Steps[0].Kind != OriginStep::Field)
+    return;
+  Origin Record = O;
+  Record.Steps.clear();
+  std::vector<Origin> Own = storedIn(F, Record, O.Steps[0]);
+  Out.insert(Out.end(), Own.begin(), Own.end());
+  if (O.Base != BaseKind::Out || !Own.empty())
+    return;
+  EventId Call(O.Index);
+  FnId G = Tests.bodyOf(F, P.event({F, Call}));
+  Record = {BaseKind::Param, O.Arg, {}};
+  if (G.valid())
+    for (const Origin &There : storedIn(G, Record, O.Steps[0]))
+      addGiven(F, Call, There, Out);
+}
+
 /// Where a pointer comes from; of a function that returns one of several, also
 /// those that point into what it was given.
 std::vector<Origin> ArrayWrites::pointers(FnId F, ExprId E, Point At) {
   std::vector<Origin> Out = V.origins(F, E, At);
   for (size_t I = 0, N = Out.size(); I != N; ++I) {
-    if (Out[I].Base != BaseKind::Result || !Out[I].Steps.empty())
+    const Origin O = Out[I];
+    addKept(F, O, Out);
+    if (O.Base != BaseKind::Result || !O.Steps.empty())
       continue;
-    EventId Call(Out[I].Index);
+    EventId Call(O.Index);
     FnId G = Tests.bodyOf(F, P.event({F, Call}));
     if (!G.valid() || !P.rolesOf(F, P.event({F, Call})).empty())
       continue;
     for (const Origin &R : V.returned(G))
-      if (R.Base == BaseKind::Param && R.interior())
-        for (Origin Arg : V.argOrigins(F, Call, R.Index)) {
-          Arg.Steps.insert(Arg.Steps.end(), R.Steps.begin(), R.Steps.end());
-          for (OriginStep &Step : Arg.Steps)
-            if (Step.Kind == OriginStep::Interior)
-              Step.Event = Call;
-          Out.push_back(std::move(Arg));
-        }
+      addGiven(F, Call, R, Out);
   }
   return Out;
 }
@@ -263,6 +317,8 @@ std::vector<ArrayWrite> ArrayWrites::findUnchecked(FnId F) {
       continue;
     for (uint32_t A = 0; A != E.ArgsCount; ++A) {
       std::vector<Origin> Of = V.argOrigins(F, EventId(I), A);
+      for (size_t K = 0, N = Of.size(); K != N; ++K)
+        addKept(F, Origin(Of[K]), Of);
       bool Data = std::any_of(Of.begin(), Of.end(), [](const Origin &O) {
         return !O.Steps.empty() && O.interior() == &O.Steps.back() &&
                pointsToData(*O.interior()->Via);

@@ -27,7 +27,12 @@
 // callee to one parameter the one with the fewest calls in between is passed
 // on.
 //
-// Unsound: pointers in memory, calls without body and row: no write is seen.
+// A pointer that a record of the function's own keeps is what the function
+// stores there, or one that is given the record, if that always points into an
+// object; which of several stores comes last is not asked.
+//
+// Unsound: pointers in other memory, calls without body and row: no write is
+// seen.
 //
 // Cost: functions that neither derive a pointer nor call one that does are not
 // looked into.
@@ -93,6 +98,11 @@ private:
   bool derives(FnId F) const;
   const std::vector<Store> &stores(FnId F);
   std::vector<Origin> pointers(FnId F, ExprId E, Point At);
+  void addGiven(FnId F, EventId Call, const Origin &There,
+                std::vector<Origin> &Out);
+  void addKept(FnId F, const Origin &O, std::vector<Origin> &Out);
+  std::vector<Origin> storedIn(FnId F, const Origin &Record,
+                               const OriginStep &Member);
   std::vector<ArrayWrite> findUnchecked(FnId F);
   void calledWrites(FnId F, EventId Call, std::vector<ArrayWrite> &Out);
   void add(FnId F, const Store &W, const Origin &Pointer,

@@ -1,0 +1,12 @@
+#include <Python.h>
+template <class T>
+concept Small = sizeof(T) <= sizeof(long);
+template <class T>
+  requires Small<T>
+PyObject *make_said(T Size) {
+  PyThreadState *Saved = PyEval_SaveThread();
+  PyObject *List = PyList_New(Size);
+  PyEval_RestoreThread(Saved);
+  return List;
+}
+PyObject *said(void) { return make_said(0L); }
