@@ -359,8 +359,8 @@ TEST_F(Tidy, ShowsKindsThatAreOnByDefault) {
            fs::copy_options::recursive);
   write(Folder / "share/nogil-tidy/rules/confidence.yaml",
         "schema: 1\nsource: looks\nconfidence:\n"
-        "  - {rule: nogil-detached-api-call, kind: detached-call, confidence: "
-        "medium}\n");
+        "  - {rule: nogil-detached-api-call, kind: always-detached, "
+        "confidence: medium}\n");
   write(Folder / "both.c", Both);
   Ran R = tidy(std::string("both.c -- -I") + Include, Module, "");
   EXPECT_EQ(ruleAt(R, "both.c:4:3"), "") << R.Out << R.Err;

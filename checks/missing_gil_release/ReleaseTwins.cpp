@@ -125,7 +125,9 @@ void ReleaseFinder::findTwins() {
         continue;
       Any = true;
       const Event &E = S->Events[I];
-      if (E.Kind == EventKind::Call && E.Callee.valid())
+      // Parallel regions have one name and nothing else in common.
+      if (E.Kind == EventKind::Call && E.Callee.valid() &&
+          W.runBy(F, E) == C.P.calleeOf(F, E))
         Twins[C.callee(At)].push_back(At);
     }
     if (!Any)

@@ -235,27 +235,6 @@ uint32_t Members::sharedOrigin(FnId F, const Origin &O, ShareWay How) {
   }
 }
 
-/// A record in the function's own storage: `Py_buffer view;`. A parser of
-/// arguments fills it in; what it finds elsewhere it leaves pointers to.
-static bool isOwnRecord(const TuFacts &T, const Skeleton &S, ExprId Object) {
-  if (!Object.valid() || S.expr(Object).Kind != ExprKind::Var)
-    return false;
-  const Var &X = S.Vars[S.expr(Object).A];
-  return X.Kind == Storage::Local && !X.ByReference && X.TypeOf.valid() &&
-         T.type(X.TypeOf).Kind == TypeKind::Record;
-}
-
-uint32_t Members::shared(FnId F, ExprId Object, Point At, ShareWay How) {
-  const bool Own = isOwnRecord(P.tu(F), *P.fn(F).Body, Object);
-  for (const Origin &O : V.origins(F, Object, At)) {
-    if (Own && O.Base == BaseKind::Out)
-      continue;
-    if (uint32_t Entry = sharedOrigin(F, O, How); Entry != ~0u)
-      return Entry;
-  }
-  return ~0u;
-}
-
 std::optional<std::set<uint32_t>> Members::typesOf(FnId F, ExprId Object,
                                                    Point At) {
   std::set<uint32_t> Out;

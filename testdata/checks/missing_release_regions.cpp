@@ -80,6 +80,51 @@ static py::object detached_ok(py::array_t<double> A) {
   py::gil_scoped_acquire Acquire;
   return py::int_(long(Sum));
 }
+// The region is in the method itself.
+static py::object itself_bad(py::array_t<double> A) {
+  const double *Data = A.data();
+  double Sum = 0;
+#pragma omp parallel for reduction(+ : Sum) // expect: nogil-missing-gil-release/computing-helper: '#pragma omp parallel'
+  for (long I = 0; I < A.shape(0); ++I)
+    for (long J = 0; J < A.shape(0); ++J)
+      Sum += std::sqrt(Data[I]) * std::log(Data[J]);
+  return py::int_(long(Sum));
+}
+static py::object split_bad(py::array_t<double> A) {
+  const double *Data = A.data();
+  const long Count = A.shape(0);
+  std::vector<double> Out(Count);
+#pragma omp parallel // expect: nogil-missing-gil-release/computing-helper: '#pragma omp parallel'
+  {
+#pragma omp for schedule(static)
+    for (long I = 0; I < Count; ++I)
+      for (long J = 0; J < Count; ++J)
+        Out[I] += std::sqrt(Data[I]) * std::log(Data[J]);
+  }
+  return py::int_(long(Out[0]));
+}
+static py::object itself_few_ok(py::array_t<double> A) {
+  const double *Data = A.data();
+  const long Count = 4; // guard: nogil-missing-gil-release: 4 => A.shape(0)
+  double Sum = 0;
+#pragma omp parallel for reduction(+ : Sum)
+  for (long I = 0; I < Count; ++I)
+    for (long J = 0; J < Count; ++J)
+      Sum += std::sqrt(Data[I]) * std::log(Data[J]);
+  return py::int_(long(Sum));
+}
+static py::object itself_detached_ok(py::array_t<double> A) {
+  const double *Data = A.data();
+  const long Count = A.shape(0);
+  double Sum = 0;
+  py::gil_scoped_release Release; // guard: nogil-missing-gil-release: py::gil_scoped_release Release; => ;
+#pragma omp parallel for reduction(+ : Sum)
+  for (long I = 0; I < Count; ++I)
+    for (long J = 0; J < Count; ++J)
+      Sum += std::sqrt(Data[I]) * std::log(Data[J]);
+  py::gil_scoped_acquire Acquire;
+  return py::int_(long(Sum));
+}
 // Each thread asks Python.
 static void asks(py::object F, long Count) {
 #pragma omp parallel for
@@ -102,4 +147,8 @@ PYBIND11_MODULE(regions, M) {
   M.def("small_record", &small_record_ok);
   M.def("detached", &detached_ok);
   M.def("asks", &asks_ok);
+  M.def("itself", &itself_bad);
+  M.def("split", &split_bad);
+  M.def("itself_few", &itself_few_ok);
+  M.def("itself_detached", &itself_detached_ok);
 }
