@@ -46,8 +46,8 @@ static PyObject *few_ok(PyObject *Self, PyObject *Arg) {
 }
 static long find(long Of) {
   for (int I = 0; I < 4096; ++I)
-    if (power(Of + I) == 1) // guard: nogil-missing-gil-release: if (power(Of + I) == 1) => Of += power(Of + I);if (Of == 0)
-      break;
+    if (power(Of + I) == 1)
+      break; // guard: nogil-missing-gil-release: break => Of++
   return Of;
 }
 static PyObject *find_ok(PyObject *Self, PyObject *Arg) {
