@@ -297,8 +297,9 @@ std::optional<SizeOf> Work::ofCounter(FnId F, const Loop &L, ExprId E) {
   auto [Outer, Counter] = counterIn(F, L, E);
   if (!Outer)
     return std::nullopt;
+  // From the counter to there is what both have besides; from `-i` to `i`, no.
   for (ExprId X : From)
-    if (mentions(S, X, Counter))
+    if (mentions(S, X, Counter) && S.expr(X).Op != ExprOp::Neg)
       return between(F, At, E, X, Counter);
   return *Outer;
 }

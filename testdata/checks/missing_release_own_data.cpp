@@ -93,6 +93,39 @@ static std::string text(py::object Of) { return Of.cast<std::string>(); }
 static py::object texts_bad(py::object A, py::object B) {
   return py::int_(changes(text(A), text(B))); // expect: nogil-missing-gil-release/own-containers: 'changes'
 }
+// Diagonals of both: from as far below as above. And three of each.
+static long bisect(const std::string &A, const std::string &B) {
+  const int N = A.length(), Most = (N + int(B.length()) + 1) / 2;
+  std::vector<int> V(2 * Most, -1);
+  for (int D = 0; D < Most; D++)
+    for (int K = -D; K <= D; K += 2) {
+      int X = V[Most + K] + 1, Y = X - K;
+      while (X < N && A[X] == B[Y]) {
+        X++;
+        Y++;
+      }
+      V[Most + K] = X;
+    }
+  return V[Most];
+}
+static py::object bisect_bad(const std::string &A, const std::string &B) {
+  return py::int_(bisect(A, B)); // expect: nogil-missing-gil-release/own-containers: 'bisect'
+}
+static long near(const std::string &A, const std::string &B) {
+  const int N = A.length(), Most = (N + int(B.length()) + 1) / 2;
+  std::vector<int> V(2 * Most, -1);
+  for (int D = 3; D < Most; D++)
+    for (int K = D - 3; K <= D; K += 2) {
+      int X = V[Most + K] + 1, Y = X - K;
+      while (X < N && A[X] == B[Y]) {
+        X++;
+        Y++;
+      }
+      V[Most + K] = X;
+    }
+  return V[Most];
+}
+static py::object near_ok(const std::string &A, const std::string &B) { return py::int_(near(A, B)); }
 static long letters(const std::string &A) {
   long Out = 0;
   for (std::size_t I = 0; I < A.size(); ++I)
@@ -123,6 +156,8 @@ PYBIND11_MODULE(own_data, M) {
   M.def("result", &result_bad);
   M.def("passed", &passed_bad);
   M.def("texts", &texts_bad);
+  M.def("bisect", &bisect_bad);
+  M.def("near", &near_ok);
   M.def("letters", &letters_ok);
   M.def("named", &named_ok);
 }
