@@ -152,18 +152,24 @@ bool ReleaseFinder::longCall(FnId F, EventId Call, ReleaseSite &Out) {
       Out.Chain = std::move(X.Path);
       return true;
     }
-  // Which of several loops runs is not known, nor how long.
-  if (Into.size() != 1 || !C.P.fn(Into.front()).Body)
-    return false;
-  FnId G = Into.front();
+  // Which of several functions runs is not known: each takes long.
+  return !Into.empty() && std::ranges::all_of(Into, [&](FnId G) {
+    return C.P.fn(G).Body && longIn(F, Call, G, Out);
+  });
+}
+
+/// The call takes long where it is one of G.
+bool ReleaseFinder::longIn(FnId F, EventId Call, FnId G, ReleaseSite &Out) {
   Out.Work = W.longest(G);
-  if (LoopWork Here = W.below(F, Call); Here.Cost) {
+  if (LoopWork Here = W.below(F, Call, G); Here.Cost) {
     Out.Work.Cost = Here.Cost;
     Out.Work.Nest = std::move(Here.Nest);
   }
   if (sized(F, Call, Out.Work))
     return true;
-  return Out.OnOwn = longOnOwn(F, Call, Out.Work);
+  if ((Out.OnOwn = longOnOwn(F, Call, G, Out.Work)))
+    return true;
+  return Out.Fixed = W.fixedCost(G) >= Set.MinOwnCost;
 }
 
 std::vector<ReleaseSite> ReleaseFinder::calls(FnId F) {

@@ -169,14 +169,20 @@ private:
   BlockingPath below(CodeRef Call, const BlockingPath &Down);
   const std::vector<BlockingPath> &blockingIn(FnId F);
   bool longCall(FnId F, EventId Call, ReleaseSite &Out);
+  bool longIn(FnId F, EventId Call, FnId G, ReleaseSite &Out);
   bool sized(FnId F, EventId Call, LoopWork L);
   bool longLoop(const LoopWork &L) const;
   bool outdone(FnId F, uint32_t Which);
   // ReleaseOwn.cpp
+  std::optional<std::set<std::string>> DataRecords;
+  bool isContainer(std::string_view Type) const;
+  bool isText(std::string_view Type) const;
   bool isContainer(FnId F, const Var &X) const;
+  bool holdsContainer(const TuFacts &T, TypeId Record);
+  bool goesThrough(FnId G, uint32_t A);
   bool holdsOwn(FnId F, const Var &V) const;
-  Answer isOwn(FnId F, EventId Call, uint32_t A);
-  bool longOnOwn(FnId F, EventId Call, const LoopWork &L);
+  Answer isOwn(FnId F, EventId Call, FnId G, uint32_t A);
+  bool longOnOwn(FnId F, EventId Call, FnId G, const LoopWork &L);
   bool onlyMoves(FnId F, uint32_t Index);
   bool detachedHere(CodeRef Call) const;
   bool wrap(EditBuilder &B, const ReleaseSite &S);

@@ -75,6 +75,7 @@ struct ReleaseSite {
   std::vector<CodeRef> Chain;   ///< from Call down to what blocks
   LoopWork Work;                ///< of the loop, or of the longest one called
   bool OnOwn = false;           ///< long by what the function itself has made
+  bool Fixed = false;           ///< long whatever it is given
   bool OnHandle = false;        ///< a wait that needs a lock of its handle
 };
 
@@ -85,6 +86,8 @@ public:
   bool neverWaits(std::span<const CodeRef> Path, const Role &Blocks) {
     return NonBlocking.neverWaits(Path, Blocks);
   }
+  /// It reads what an entry point writes, in an object that others have.
+  bool readsWritten(const ReleaseSite &S);
   /// It writes to a file on a disk.
   bool writesFile(std::span<const CodeRef> Path, const Role &Blocks) {
     return NonBlocking.isFile(Path, Blocks);

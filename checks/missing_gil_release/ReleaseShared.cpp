@@ -125,6 +125,14 @@ bool ReleaseGuards::writesVariable(const ReleaseSite &X) {
   });
 }
 
+/// It reads what an entry point writes, in an object that others have.
+bool ReleaseGuards::readsWritten(const ReleaseSite &X) {
+  return anyAccess(X, [&](const Access &A, const Access &B) {
+    return writes(B.Kind) && C.shared().conflictDetached(A, B) == Answer::Yes &&
+           !acceptedPlace(A) && handedIn(X, A);
+  });
+}
+
 /// A function that it reaches jumps, and none remembers a place.
 bool ReleaseGuards::jumpsOut(const ReleaseSite &X) {
   bool Jumps = false, Remembers = false;

@@ -304,6 +304,8 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
     return S.Call.valid() ? kind::SiblingPrecedent : kind::LoopPrecedent;
   if (S.Blocks == &TakesLimit)
     return kind::TimeLimit;
+  if (S.Fixed)
+    return kind::FixedRounds;
   if (!S.Blocks && asked(S))
     return kind::AskedRounds;
   if (!S.Blocks && sizedByThis(S.Work))

@@ -12,8 +12,6 @@
 
 namespace nogil {
 
-static constexpr uint64_t MaxCost = uint64_t(1) << 40;
-
 static uint64_t times(uint64_t A, uint64_t B) {
   return A && B > MaxCost / A ? MaxCost : A * B;
 }
@@ -32,10 +30,11 @@ static constexpr uint64_t InlineCall = 2;
 
 Work::Work(Views &V, CostModel M)
     : V(V), P(V.program()), M(std::move(M)), UseSolver(&P.Budgets),
-      CostSolver(&P.Budgets), Solver(&P.Budgets),
+      CostSolver(&P.Budgets), FixedSolver(&P.Budgets), Solver(&P.Budgets),
       Uses(UseSolver, Use::None, Use::Unknown,
            [this](FnId F) { return findUse(F); }),
       Costs(CostSolver, 0, [this](FnId F) { return findCost(F); }),
+      Fixed(FixedSolver, 0, [this](FnId F) { return findFixed(F); }),
       Longest(Solver, {}, [this](FnId F) { return findLongest(F); }),
       Sizes(Solver, {}, [this](const auto &Of) { return findPassed(Of); }) {
   Length.Does = RoleKind::Interior;
@@ -69,8 +68,11 @@ void Work::findGroups() {
       Count, [&](uint32_t F) { return Callees[F].size(); },
       [&](uint32_t F, size_t I) { return Callees[F][I]; },
       [&](const std::vector<uint32_t> &Group) {
-        for (uint32_t F : Group)
+        for (uint32_t F : Group) {
           Groups[F] = Group.front();
+          if (Group.size() > 1 && P.Functions[F].Body)
+            Members[Group.front()].push_back(FnId(F));
+        }
       });
   for (uint32_t F = 0; F != Count; ++F)
     Finder.visit(F);
@@ -345,7 +347,7 @@ LoopWork Work::findLongest(FnId F) {
       if (LoopWork X = below(F, Id); X.Cost > Best.Cost)
         Best = X;
     }
-  if (!Best.Nest.empty() && callsItself(F)) {
+  if (!Best.Nest.empty() && callsItself(F, Best.Nest)) {
     SizeOf Often;
     Often.Kind = SizeKind::Rounds;
     Best.Nest.insert(Best.Nest.begin(), Often);

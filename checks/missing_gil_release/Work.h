@@ -30,6 +30,9 @@
 // of what a loop around it goes through adds none (WorkPasses.cpp). One pass is
 // short unless the data are very large; two are not.
 //
+// Work that is as long whatever the data are has a cost of its own: constants
+// that multiply (WorkFixed.cpp).
+//
 // Lattice: None < Unknown < Yes; join is the maximum. Use is a least fixpoint
 // over calls (Summaries.h). How often a function calls itself nobody knows: a
 // call within a group of functions that call each other costs what a call of
@@ -54,6 +57,9 @@
 #include <optional>
 
 namespace nogil {
+
+/// What costs more takes as long as that.
+constexpr uint64_t MaxCost = uint64_t(1) << 40;
 
 enum class Use : uint8_t { None, Unknown, Yes };
 
@@ -128,6 +134,8 @@ public:
   Use useOf(CodeRef C);
   /// Of one call of the function, itself included.
   uint64_t cost(FnId F) { return Costs.of(F); }
+  /// The same, where only loops count that always make as many rounds.
+  uint64_t fixedCost(FnId F) { return Fixed.of(F); }
   /// The loop of the function that costs most.
   const LoopWork &longest(FnId F) { return Longest.of(F); }
   /// A size that is a parameter is what the callers pass.
@@ -141,6 +149,8 @@ public:
   unsigned passes(FnId F, EventId Call, const LoopWork &L);
   /// The longest loop of the function that is called, in terms of the caller.
   LoopWork below(FnId F, EventId Call);
+  /// The same, where it is a call of G.
+  LoopWork below(FnId F, EventId Call, FnId G);
   /// The strongest that a caller passes for a size that is a parameter.
   SizeOf ofCallers(FnId F, SizeOf S);
   /// What the call passes for a size that its callee is given.
@@ -162,9 +172,10 @@ private:
     bool operator==(const Passed &) const = default;
   };
   /// What a loop costs decides which one is the longest; so each has its own.
-  SummarySolver UseSolver, CostSolver, Solver;
+  SummarySolver UseSolver, CostSolver, FixedSolver, Solver;
   Summaries<FnId, Use> Uses;
   Summaries<FnId, uint64_t> Costs;
+  Summaries<FnId, uint64_t> Fixed;
   Summaries<FnId, LoopWork> Longest;
   /// By parameter: of itself, of what is stored where it points, or of a member
   /// of the record that it is.
@@ -180,10 +191,13 @@ private:
   std::map<FnId, std::vector<SizeOf>> Bounds;
   std::map<FnId, std::vector<LoopWork>> Nests; ///< sizes from callers
   std::vector<uint32_t> Groups; ///< by FnId: that call each other directly
+  std::map<uint32_t, std::vector<FnId>> Members; ///< of groups of several
 
   void findGroups();
   Use findUse(FnId F);
   uint64_t findCost(FnId F);
+  uint64_t findFixed(FnId F);
+  uint64_t rounds(FnId F, uint32_t Index);
   LoopWork findLongest(FnId F);
   std::vector<LoopWork> nest(FnId F, bool FromCallers);
   LoopWork ofBlock(FnId F, BlockId B);
@@ -198,14 +212,17 @@ private:
   bool countsUp(FnId F, const Loop &L, ExprId E) const;
   bool isFraction(FnId F, const Expr &X) const;
   bool comesClose(FnId F, const Loop &L, ExprId Cond) const;
-  bool callsItself(FnId F);
+  bool isFlag(FnId F, const Loop &L, ExprId E) const;
+  bool goesDown(FnId F, EventId Call, const std::vector<SizeOf> &Nest);
+  bool callsItself(FnId F, const std::vector<SizeOf> &Nest);
+  LoopWork ofGroup(FnId G);
   Origin ofIterated(FnId F, Origin O);
   const SizeOf *counted(FnId F, const Loop &L, VarId X);
   std::pair<const SizeOf *, VarId> counterIn(FnId F, const Loop &L, ExprId E);
   std::vector<ExprId> starts(FnId F, const Loop &L);
   SizeOf between(FnId F, Point At, ExprId A, ExprId B, VarId Both);
   std::optional<SizeOf> ofCounter(FnId F, const Loop &L, ExprId E);
-  SizeOf inCaller(FnId F, EventId Call, const SizeOf &S);
+  SizeOf inCaller(FnId F, EventId Call, FnId G, const SizeOf &S);
   Passed findPassed(const ParamKey &Of);
   SizeOf strongest(FnId F, const std::vector<Origin> &All);
   SizeKind ofResult(FnId F, const Origin &O) const;

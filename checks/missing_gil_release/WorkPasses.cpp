@@ -15,7 +15,8 @@
 // large number of times, goes through them often: a loop whose condition
 // compares such a variable that it assigns, or one of a thousand rounds
 // and more around loops over data. So does a function that calls itself for
-// several parts of what it has gone through, which halves them at best.
+// several parts of what it has gone through, which halves them at best; but a
+// walk of a tree, where each call goes through its own node, is one pass.
 //
 // The sizes of a function that is called are put in terms of its caller, so
 // that the same data are known again: what is a number there is no size any
@@ -95,6 +96,19 @@ bool Work::countsUp(FnId F, const Loop &L, ExprId E) const {
          !lowers(S, L, VarId(S.expr(E).A));
 }
 
+/// A variable that the loop sets to constants only, to say that it is to go on
+/// or to end: that says nothing of how often.
+bool Work::isFlag(FnId F, const Loop &L, ExprId E) const {
+  const Skeleton &S = *P.fn(F).Body;
+  if (S.expr(E).Kind != ExprKind::Var)
+    return false;
+  const VarId X(S.expr(E).A);
+  return assigns(S, L, X) && !assigns(S, L, X, [&](const Event &By) {
+           return (By.Flags & EF_Compound) || !By.Src.valid() ||
+                  S.expr(By.Src).Kind != ExprKind::Int;
+         });
+}
+
 /// A variable that is a number with a fraction.
 bool Work::isFraction(FnId F, const Expr &X) const {
   if (X.Kind != ExprKind::Var)
@@ -127,12 +141,40 @@ bool Work::comesClose(FnId F, const Loop &L, ExprId Cond) const {
   return false;
 }
 
-/// It does so in several places or rounds.
-bool Work::callsItself(FnId F) {
+/// The call passes on a part of what the same parameter is, as a walk of a tree
+/// does, and the loops go through nothing else that the function is given.
+bool Work::goesDown(FnId F, EventId Call, const std::vector<SizeOf> &Nest) {
+  const uint32_t Most =
+      std::min(P.event({F, Call}).ArgsCount, P.fn(F).Body->ParamCount);
+  OriginStep What;
+  What.Kind = OriginStep::Elem;
+  auto IsPart = [&](Origin O, uint32_t A) {
+    O.Steps.push_back(What); // what is there
+    O = ofIterated(F, std::move(O));
+    return O.Base == BaseKind::Param && O.Index == A &&
+           std::ranges::any_of(O.Steps, [](const OriginStep &X) {
+             return X.Kind == OriginStep::Field;
+           });
+  };
+  auto IsOther = [&](const SizeOf &S, uint32_t A) {
+    return S.In == F && S.From.Base == BaseKind::Param && S.From.Index != A;
+  };
+  for (uint32_t A = 0; A != Most; ++A)
+    if (std::ranges::none_of(Nest,
+                             [&](const SizeOf &S) { return IsOther(S, A); }) &&
+        std::ranges::any_of(V.argOrigins(F, Call, A),
+                            [&](const Origin &O) { return IsPart(O, A); }))
+      return true;
+  return false;
+}
+
+/// It does so in several places or rounds, for what its loops go through again.
+bool Work::callsItself(FnId F, const std::vector<SizeOf> &Nest) {
   const Skeleton &S = *P.fn(F).Body;
   unsigned Times = 0;
   for (uint32_t I = 0; I != S.Events.size(); ++I) {
-    if (S.Events[I].Kind != EventKind::Call || P.calleeOf(F, S.Events[I]) != F)
+    if (S.Events[I].Kind != EventKind::Call ||
+        P.calleeOf(F, S.Events[I]) != F || goesDown(F, EventId(I), Nest))
       continue;
     const BlockId In = V.defs(F).blockOf(EventId(I));
     Times += 1 + std::ranges::any_of(
@@ -255,15 +297,15 @@ std::optional<SizeOf> Work::ofCounter(FnId F, const Loop &L, ExprId E) {
   auto [Outer, Counter] = counterIn(F, L, E);
   if (!Outer)
     return std::nullopt;
+  // From the counter to there is what both have besides; from `-i` to `i`, no.
   for (ExprId X : From)
-    if (mentions(S, X, Counter))
+    if (mentions(S, X, Counter) && S.expr(X).Op != ExprOp::Neg)
       return between(F, At, E, X, Counter);
   return *Outer;
 }
 
 /// A size of what the call runs, in terms of its caller.
-SizeOf Work::inCaller(FnId F, EventId Call, const SizeOf &S) {
-  FnId G = runBy(F, P.event({F, Call}));
+SizeOf Work::inCaller(FnId F, EventId Call, FnId G, const SizeOf &S) {
   if (S.In == F && G != F)
     return S;
   if (S.Kind == SizeKind::Param)
@@ -287,15 +329,40 @@ SizeOf Work::inCaller(FnId F, EventId Call, const SizeOf &S) {
   return Out;
 }
 
+/// The longest loop of the function and of those that call each other with it.
+/// What those others are given is not known.
+LoopWork Work::ofGroup(FnId G) {
+  LoopWork Out = longest(G);
+  auto It = Members.find(Groups[G.V]);
+  if (It == Members.end())
+    return Out;
+  for (FnId H : It->second) {
+    if (H == G)
+      continue;
+    LoopWork X = longest(H);
+    if (X.Cost <= Out.Cost)
+      continue;
+    auto Given = [](const SizeOf &S) { return S.isGiven(); };
+    if (Given(X.Size))
+      X.Size = {};
+    std::erase_if(X.Nest, Given);
+    Out = std::move(X);
+  }
+  return Out;
+}
+
 LoopWork Work::below(FnId F, EventId Call) {
-  FnId G = runBy(F, P.event({F, Call}));
+  return below(F, Call, runBy(F, P.event({F, Call})));
+}
+
+LoopWork Work::below(FnId F, EventId Call, FnId G) {
   if (!G.valid() || !P.fn(G).Body || Groups[F.V] == Groups[G.V])
     return {};
-  LoopWork Out = longest(G);
+  LoopWork Out = ofGroup(G);
   if (Out.Size.isGiven())
-    Out.Size = inCaller(F, Call, Out.Size);
+    Out.Size = inCaller(F, Call, G, Out.Size);
   for (SizeOf &S : Out.Nest)
-    S = inCaller(F, Call, S);
+    S = inCaller(F, Call, G, S);
   std::erase_if(Out.Nest, [&](const SizeOf &S) {
     if (S.Kind == SizeKind::Number && S.Number < M.Trips) // it is less
       Out.Cost = Out.Cost / M.Trips * std::max<uint64_t>(S.Number, 1);

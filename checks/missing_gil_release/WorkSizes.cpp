@@ -396,7 +396,8 @@ bool Work::isSum(FnId F, const Loop &L, ExprId E) {
       });
 }
 
-/// How far it is to where a pointer ends: `data + length`.
+/// How far it is to where a pointer ends: `data + length`; and how large a
+/// number is that is made of sizes: `(rows + 1) / 2`, `rows * columns`.
 SizeOf Work::endOf(FnId F, ExprId E, Point At, unsigned Steps) {
   constexpr unsigned MaxSteps = 3;
   SizeOf Out = sizeOf(F, E, At);
@@ -408,9 +409,12 @@ SizeOf Work::endOf(FnId F, ExprId E, Point At, unsigned Steps) {
   };
   if (Steps == MaxSteps || Out.Kind > SizeKind::Unknown)
     return Out;
-  if (X.Kind == ExprKind::Binary && X.Op == ExprOp::Add) {
+  const bool Sum = X.Op == ExprOp::Add || X.Op == ExprOp::Mul;
+  if (X.Kind == ExprKind::Binary &&
+      (Sum || X.Op == ExprOp::Sub || X.Op == ExprOp::Div)) {
     Stronger(ExprId(X.A), At);
-    Stronger(ExprId(X.B), At);
+    if (Sum)
+      Stronger(ExprId(X.B), At);
   } else if (X.Kind == ExprKind::Var) {
     for (EventId Def : V.defs(F).at(VarId(X.A), At))
       if (Def.valid() && S.Events[Def.V].Kind == EventKind::Assign &&
@@ -447,8 +451,9 @@ SizeOf Work::bound(FnId F, uint32_t Index) {
         continue;
       std::optional<SizeOf> OfCounter = ofCounter(F, L, E);
       SizeOf X = OfCounter ? *OfCounter : endOf(F, E, V.defs(F).endOf(B), 0);
-      if (!OfCounter && X.Kind == SizeKind::Number && isSum(F, L, E))
-        X.Kind = SizeKind::Unknown;
+      if (!OfCounter && X.Kind == SizeKind::Number &&
+          (isSum(F, L, E) || isFlag(F, L, E)))
+        X = {};
       // Where it starts says nothing, next to where it ends.
       if (!OfCounter && X.Kind == SizeKind::Unknown && Of.size() == 2 &&
           countsUp(F, L, E))

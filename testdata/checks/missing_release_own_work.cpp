@@ -79,7 +79,7 @@ static Row Common;
 static py::object common_ok(const Row &A) {
   return py::int_(long(pairs(Common, A))); // guard: nogil-missing-gil-release: Common => A
 }
-// Texts are short.
+// Each text with each other one.
 static int distance(const std::vector<std::string> &A, const std::vector<std::string> &B) {
   int Sum = 0;
   for (const std::string &X : A)
@@ -88,7 +88,9 @@ static int distance(const std::vector<std::string> &A, const std::vector<std::st
         Sum += I < Y.size() && X[I] == Y[I];
   return Sum;
 }
-static py::object texts_ok(const std::vector<std::string> &A) { return py::int_(distance(A, A)); }
+static py::object texts_bad(const std::vector<std::string> &A) {
+  return py::int_(distance(A, A)); // expect: nogil-missing-gil-release/own-containers: 'distance'
+}
 // With Python in each round.
 static double asked(const Row &A, py::object Of) {
   double Sum = 0;
@@ -152,7 +154,7 @@ PYBIND11_MODULE(own, M) {
   M.def("pointer", &pointer_bad);
   M.def("of_object", &of_object_ok);
   M.def("common", &common_ok);
-  M.def("texts", &texts_ok);
+  M.def("texts", &texts_bad);
   M.def("asked", &asked_ok);
   M.def("lambda", [](const Row &A) {
     return py::int_(long(pairs(A, A))); // expect: nogil-missing-gil-release/own-containers: 'pairs'
