@@ -77,7 +77,19 @@ bool ReleaseFinder::endsObjects(FnId F) const {
 }
 
 bool ReleaseFinder::attachedAt(CodeRef At) const {
-  return C.statesAt(At) == CB_Attached;
+  return C.statesAt(At) == CB_Attached || enteredBothWays(At);
+}
+
+/// Python enters the function attached, never detached, and the program itself
+/// calls it detached: whatever runs as it was entered could run detached there,
+/// too.
+bool ReleaseFinder::enteredBothWays(CodeRef At) const {
+  auto Entries = C.P.entriesOf(At.Fn);
+  return (C.Ctx.Bits[At.Fn.V] & CB_Detached) && !Entries.empty() &&
+         C.Flow.modesAt(At) == 1u << unsigned(Mode::Entry) &&
+         std::ranges::all_of(Entries, [](const Entry &E) {
+           return E.fromPython() && E.attached();
+         });
 }
 
 bool ReleaseFinder::longLoop(const LoopWork &L) const {

@@ -145,6 +145,7 @@ private:
   bool runsAttached(FnId F) const;
   bool endsObjects(FnId F) const;
   bool attachedAt(CodeRef At) const;
+  bool enteredBothWays(CodeRef At) const;
   // ReleaseAmounts.cpp
   std::optional<uint64_t> amountOf(FnId F, ExprId E, Point At, unsigned Steps);
   Answer small(std::span<const CodeRef> Path, const Role &R);

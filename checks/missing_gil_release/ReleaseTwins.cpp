@@ -152,6 +152,10 @@ std::optional<CodeRef> ReleaseFinder::detachedTwin(const ReleaseSite &S) {
     auto It = LoopTwins.find(S.Work.Size.Member);
     return It == LoopTwins.end() ? std::nullopt : std::optional(It->second);
   }
+  if (C.Ctx.Bits[S.Fn.V] & CB_Detached)
+    for (CodeRef By : C.V.callSites(S.Fn))
+      if (letsOthersIn(By))
+        return By;
   if (S.Chain.empty())
     return std::nullopt;
   if (S.Blocks == &OfFamily)
