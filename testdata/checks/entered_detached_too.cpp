@@ -2,7 +2,10 @@
 // so that what it does can run in either state.
 #include <pybind11/pybind11.h>
 #include <thread>
+#include <cmath>
+#include <sys/socket.h>
 #include <unistd.h>
+#include <vector>
 namespace py = pybind11;
 using release = py::call_guard<py::gil_scoped_release>;
 
@@ -10,7 +13,7 @@ using release = py::call_guard<py::gil_scoped_release>;
 struct Document {
   char B[64];
   void parse(int Fd) {
-    read(Fd, B, sizeof B); // expect: nogil-missing-gil-release/sibling-precedent: read
+    read(Fd, B, sizeof B); // expect: nogil-missing-gil-release/waits-outside: read
   }
 };
 static void parse_all(int Fd) {
@@ -25,7 +28,7 @@ static void parse_all(int Fd) {
 // In a region of another function.
 static long plain_bad(int Fd) {
   char B[64];
-  return read(Fd, B, sizeof B); // expect: nogil-missing-gil-release/sibling-precedent: read
+  return read(Fd, B, sizeof B); // expect: nogil-missing-gil-release/waits-outside: read
 }
 static long both(int Fd) {
   py::gil_scoped_release Here;
@@ -35,7 +38,7 @@ static long both(int Fd) {
 // Below another function that runs detached.
 static long below_bad(int Fd) {
   char B[64];
-  return read(Fd, B, sizeof B); // expect: nogil-missing-gil-release/sibling-precedent: read
+  return read(Fd, B, sizeof B); // expect: nogil-missing-gil-release/waits-outside: read
 }
 static long middle(int Fd) { return below_bad(Fd); }
 static long above(int Fd) {
@@ -49,7 +52,7 @@ static long inner(int Fd) {
   return read(Fd, B, sizeof B);
 }
 static long outer_bad(int Fd) {
-  return inner(Fd); // expect: nogil-missing-gil-release/sibling-precedent: read
+  return inner(Fd); // expect: nogil-missing-gil-release/waits-outside: read
 }
 static long outer_detached(int Fd) {
   py::gil_scoped_release Here;
@@ -58,11 +61,44 @@ static long outer_detached(int Fd) {
 
 // The one that starts the thread waits for it attached, which is bad in itself.
 static unsigned held_bad(unsigned Seconds) {
-  return sleep(Seconds); // expect: nogil-missing-gil-release/sibling-precedent: sleep
+  return sleep(Seconds); // expect: nogil-missing-gil-release/waits-outside: sleep
 }
 static void held(unsigned Seconds) {
   std::thread One([Seconds] { held_bad(Seconds); });
   One.join(); // expect: nogil-missing-gil-release: join
+}
+
+// Who can say what a callback does? The function that knows of it is the one
+// that waits, and both come to it.
+static long asked(int Fd, long (*Each)(long)) {
+  char B[64];
+  return Each(read(Fd, B, sizeof B)); // expect: nogil-missing-gil-release: read
+}
+long later(long (**Each)(long));
+static long callback_bad(int Fd) {
+  long (*Each)(long) = nullptr;
+  later(&Each);
+  return asked(Fd, Each);
+}
+static long callback_detached(int Fd) {
+  long (*Each)(long) = nullptr;
+  later(&Each);
+  py::gil_scoped_release Here;
+  return asked(Fd, Each);
+}
+
+// One caller chooses.
+static long sized_ok(int Fd, long N, long (*Each)(long)) {
+  char B[64];
+  return Each(recv(Fd, B, sizeof B, 0));
+}
+static long chooses(int Fd, long N) {
+  long (*Each)(long) = nullptr;
+  later(&Each);
+  if (N < 1000)
+    return sized_ok(Fd, N, Each);
+  py::gil_scoped_release Here;
+  return sized_ok(Fd, N, Each);
 }
 
 // It is bound with a guard as well: who binds it chooses.
@@ -109,6 +145,38 @@ static long calls_short(int Fd) {
   return short_ok(Fd);
 }
 
+// What computes on containers of its own is better evidence for it: the project
+// does the same detached.
+static double pairs(const std::vector<double> &X) {
+  double Sum = 0;
+  for (double A : X)
+    for (double B : X)
+      Sum += std::sqrt(A * B);
+  return Sum;
+}
+static py::object pairs_bad(const std::vector<double> &X) {
+  return py::int_(long(pairs(X))); // expect: nogil-missing-gil-release/sibling-precedent: pairs
+}
+// Good evidence stays what it is.
+static double all_pairs(const std::vector<double> &X) {
+  double Sum = 0;
+  for (double A : X)
+    for (double B : X)
+      Sum += A * B;
+  return Sum;
+}
+static double all_pairs_bad(std::vector<double> X) {
+  return all_pairs(X); // expect: nogil-missing-gil-release/computing-helper: pairs
+}
+static double all_pairs_detached(std::vector<double> X) {
+  py::gil_scoped_release Here;
+  return all_pairs(X);
+}
+static double pairs_detached(std::vector<double> X) {
+  py::gil_scoped_release Here;
+  return pairs(X);
+}
+
 PYBIND11_MODULE(entered_detached_too, M) {
   py::class_<Document>(M, "Document").def("parse", &Document::parse);
   M.def("parse_all", &parse_all);
@@ -120,12 +188,19 @@ PYBIND11_MODULE(entered_detached_too, M) {
   M.def("outer_detached", &outer_detached);
   M.def("held_alone", &held_bad);
   M.def("held", &held);
+  M.def("callback", &callback_bad);
+  M.def("callback_detached", &callback_detached);
+  M.def("chooses", &chooses);
   M.def("chosen", &chosen_ok);
   M.def("chosen_guarded", &chosen_ok, release());
   M.def("detaches", &detaches_ok);
   M.def("attaches", &attaches_bad);
   M.def("guarded", &guarded_ok, release());
   M.def("calls_unbound", &calls_unbound);
+  M.def("pairs", &pairs_bad);
+  M.def("pairs_detached", &pairs_detached);
+  M.def("all_pairs", &all_pairs_bad);
+  M.def("all_pairs_detached", &all_pairs_detached);
   M.def("short", &short_ok);
   M.def("calls_short", &calls_short);
 }
