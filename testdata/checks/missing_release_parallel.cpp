@@ -10,7 +10,7 @@ static long pull(int Fd) {
 }
 static PyObject *parallel(PyObject *Self, PyObject *Arg) {
   long Sum[8];
-#pragma omp parallel for
+#pragma omp parallel for // expect: nogil-missing-gil-release/waits-outside: '#pragma omp parallel' reaches 'read'
   for (int I = 0; I < 8; ++I)
     Sum[I] = pull(I);
   return PyLong_FromLong(Sum[0]);
