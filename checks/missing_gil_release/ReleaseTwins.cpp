@@ -321,12 +321,9 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   if (S.Blocks == &TakesLimit)
     return kind::TimeLimit;
   if (computes(S)) {
-    // A precedent adds to what is weak by itself, and takes nothing away.
-    const KindName By = computingKind(S);
-    const bool Strong =
-        S.Call.valid() && (By == kind::ComputingHelper || By == kind::OnePass);
-    if (!Twin || Strong)
-      return By;
+    // What waits is worth what it waits for, whoever else does so.
+    if (!Twin)
+      return computingKind(S);
     return S.Call.valid() ? kind::SiblingPrecedent : kind::LoopPrecedent;
   }
   const std::string &Does = S.Blocks->Kind;

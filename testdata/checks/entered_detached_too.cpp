@@ -145,8 +145,7 @@ static long calls_short(int Fd) {
   return short_ok(Fd);
 }
 
-// What computes on containers of its own is better evidence for it: the project
-// does the same detached.
+// The project computes the same detached.
 static double pairs(const std::vector<double> &X) {
   double Sum = 0;
   for (double A : X)
@@ -156,21 +155,6 @@ static double pairs(const std::vector<double> &X) {
 }
 static py::object pairs_bad(const std::vector<double> &X) {
   return py::int_(long(pairs(X))); // expect: nogil-missing-gil-release/sibling-precedent: pairs
-}
-// Good evidence stays what it is.
-static double all_pairs(const std::vector<double> &X) {
-  double Sum = 0;
-  for (double A : X)
-    for (double B : X)
-      Sum += A * B;
-  return Sum;
-}
-static double all_pairs_bad(std::vector<double> X) {
-  return all_pairs(X); // expect: nogil-missing-gil-release/computing-helper: pairs
-}
-static double all_pairs_detached(std::vector<double> X) {
-  py::gil_scoped_release Here;
-  return all_pairs(X);
 }
 static double pairs_detached(std::vector<double> X) {
   py::gil_scoped_release Here;
@@ -199,8 +183,6 @@ PYBIND11_MODULE(entered_detached_too, M) {
   M.def("calls_unbound", &calls_unbound);
   M.def("pairs", &pairs_bad);
   M.def("pairs_detached", &pairs_detached);
-  M.def("all_pairs", &all_pairs_bad);
-  M.def("all_pairs_detached", &all_pairs_detached);
   M.def("short", &short_ok);
   M.def("calls_short", &calls_short);
 }
