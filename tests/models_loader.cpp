@@ -244,6 +244,16 @@ TEST(Classes, ConstructorsMayRegisterFunctions) {
   EXPECT_FALSE(M.function("p::get")->ReturnsNonNull);
 }
 
+TEST(Functions, ATypeMayStandForAConstructor) {
+  Models M = load("functions:\n  - name: p::bind\n"
+                  "    callbacks: [{arg: 1, run: attached, what: c,\n"
+                  "                 makes: 'p::init'},\n"
+                  "                {arg: 1, run: attached, what: f}]\n");
+  ASSERT_EQ(M.function("p::bind")->Callbacks.size(), 2u);
+  EXPECT_EQ(M.function("p::bind")->Callbacks[0].Makes, "p::init");
+  EXPECT_EQ(M.function("p::bind")->Callbacks[1].Makes, "");
+}
+
 TEST(Entries, MembersSlotsAndNames) {
   Models M = load(
       "entries:\n"

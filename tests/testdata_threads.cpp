@@ -10,8 +10,8 @@
 // function before all that it calls are done.
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Schedule.h"
 #include "link/Program.h"
-#include "link/Schedule.h"
 #include "support/Jobs.h"
 #include "testdata_support.h"
 #include <gtest/gtest.h>

@@ -77,7 +77,29 @@ bool ReleaseFinder::endsObjects(FnId F) const {
 }
 
 bool ReleaseFinder::attachedAt(CodeRef At) const {
-  return C.statesAt(At) == CB_Attached;
+  return C.statesAt(At) == CB_Attached || enteredBothWays(At);
+}
+
+/// The function is entered attached, and the program itself calls it detached:
+/// whatever runs as it was entered could run detached each time. Unless it is
+/// bound detached as well, or one caller does both: somebody chooses.
+bool ReleaseFinder::enteredBothWays(CodeRef At) const {
+  constexpr uint16_t Both = CB_Attached | CB_Detached;
+  const FnId F = At.Fn;
+  if ((C.Ctx.Bits[F.V] & Both) != Both ||
+      C.Flow.modesAt(At) != 1u << unsigned(Mode::Entry))
+    return false;
+  if (auto It = BothWays.find(F); It != BothWays.end())
+    return It->second;
+  std::map<FnId, uint8_t> Callers;
+  for (CodeRef By : C.V.callSites(F))
+    Callers[By.Fn] |= C.statesAt(By);
+  bool Chosen =
+      C.P.entered(F, [](const Entry &E) { return !E.attached(); }) ||
+      std::ranges::any_of(Callers, [&](const auto &By) {
+        return By.second == Both && (C.Ctx.Bits[By.first.V] & Both) != Both;
+      });
+  return BothWays[F] = !Chosen;
 }
 
 bool ReleaseFinder::longLoop(const LoopWork &L) const {

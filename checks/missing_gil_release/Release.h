@@ -140,11 +140,14 @@ private:
   bool inLibrary(FnId F);
   bool passesOn(const ReleaseSite &S) const;
   bool asked(const ReleaseSite &S);
+  KindName computingKind(const ReleaseSite &S);
   bool sizedByThis(const LoopWork &L) const;
   bool boundAlone(FnId F);
   bool runsAttached(FnId F) const;
   bool endsObjects(FnId F) const;
   bool attachedAt(CodeRef At) const;
+  bool enteredBothWays(CodeRef At) const;
+  mutable std::map<FnId, bool> BothWays;
   // ReleaseAmounts.cpp
   std::optional<uint64_t> amountOf(FnId F, ExprId E, Point At, unsigned Steps);
   Answer small(std::span<const CodeRef> Path, const Role &R);

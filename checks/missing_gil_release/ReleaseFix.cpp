@@ -181,6 +181,9 @@ bool ReleaseFinder::wrap(EditBuilder &B, const ReleaseSite &X) {
 
 std::optional<Fix> ReleaseFinder::fix(const std::vector<ReleaseSite> &Sites) {
   FnId F = Sites.front().Fn;
+  // Who calls it detached can't have it detach again.
+  if (C.Ctx.Bits[F.V] & CB_Detached)
+    return std::nullopt;
   // What could not be read may do anything.
   if (inCriticalSection(C, F) || !C.P.tu(F).Gaps.empty() ||
       std::ranges::any_of(Sites, [&](const ReleaseSite &X) {

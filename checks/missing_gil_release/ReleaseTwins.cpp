@@ -154,6 +154,10 @@ std::optional<CodeRef> ReleaseFinder::detachedTwin(const ReleaseSite &S) {
     auto It = LoopTwins.find(S.Work.Size.Member);
     return It == LoopTwins.end() ? std::nullopt : std::optional(It->second);
   }
+  if (C.Ctx.Bits[S.Fn.V] & CB_Detached)
+    for (CodeRef By : C.V.callSites(S.Fn))
+      if (letsOthersIn(By))
+        return By;
   if (S.Chain.empty())
     return std::nullopt;
   if (S.Blocks == &OfFamily)
@@ -288,6 +292,24 @@ bool ReleaseFinder::sizedByThis(const LoopWork &L) const {
   return Data.empty() ? OfThis(L.Size) : std::ranges::all_of(Data, OfThis);
 }
 
+/// Why it is taken to be busy for long, whoever else does so detached.
+KindName ReleaseFinder::computingKind(const ReleaseSite &S) {
+  namespace kind = kinds::missing_gil_release;
+  if (S.Blocks)
+    return kind::HeavyCall;
+  if (S.Fixed)
+    return kind::FixedRounds;
+  if (asked(S))
+    return kind::AskedRounds;
+  if (sizedByThis(S.Work))
+    return kind::ObjectSized;
+  if (!S.Call.valid())
+    return passes(S.Work.Nest) < 2 ? kind::SingleLoop : kind::LoopOverData;
+  return W.passes(S.Fn, S.Call, S.Work) < 2 ? kind::OnePass
+         : S.OnOwn                          ? kind::OwnContainers
+                                            : kind::ComputingHelper;
+}
+
 KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
   namespace kind = kinds::missing_gil_release;
   if (inLibrary(S.Fn))
@@ -300,24 +322,14 @@ KindName ReleaseFinder::kindOf(const ReleaseSite &S, bool Twin) {
     return kind::NeedsLockFirst;
   if (S.Blocks == &OfFamily)
     return kind::LibraryPrecedent;
-  if (Twin)
-    return S.Call.valid() ? kind::SiblingPrecedent : kind::LoopPrecedent;
   if (S.Blocks == &TakesLimit)
     return kind::TimeLimit;
-  if (S.Fixed)
-    return kind::FixedRounds;
-  if (!S.Blocks && asked(S))
-    return kind::AskedRounds;
-  if (!S.Blocks && sizedByThis(S.Work))
-    return kind::ObjectSized;
-  if (!S.Blocks && !S.Call.valid())
-    return passes(S.Work.Nest) < 2 ? kind::SingleLoop : kind::LoopOverData;
-  if (!S.Blocks)
-    return W.passes(S.Fn, S.Call, S.Work) < 2 ? kind::OnePass
-           : S.OnOwn                          ? kind::OwnContainers
-                                              : kind::ComputingHelper;
-  if (computes(S))
-    return kind::HeavyCall;
+  if (computes(S)) {
+    // What waits is worth what it waits for, whoever else does so.
+    if (!Twin)
+      return computingKind(S);
+    return S.Call.valid() ? kind::SiblingPrecedent : kind::LoopPrecedent;
+  }
   const std::string &Does = S.Blocks->Kind;
   if (Does == "display")
     return kind::WaitsForDisplay;

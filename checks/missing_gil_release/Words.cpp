@@ -43,6 +43,12 @@ Step entered(const CheckContext &C, const Contexts &Seen, FnId F) {
     if (E.attached() && E.Where.valid())
       return {C.placeIn(E.Tu, E.Where),
               fmt::format("{} runs attached: {}", C.quoted(F), E.What)};
+  if (Seen.Bits[F.V] & CB_Detached)
+    for (CodeRef By : C.V.callSites(F))
+      if (C.statesAt(By) & CB_Attached)
+        return {C.place(By), fmt::format("{} is called attached here, and "
+                                         "detached elsewhere",
+                                         C.quoted(F))};
   return {C.place(F, C.P.fn(F).Body->NameRange),
           Seen.Bits[F.V]
               ? fmt::format("all callers of {} are attached", C.quoted(F))

@@ -55,6 +55,7 @@
 
 #include "values/Views.h"
 #include <optional>
+#include <set>
 
 namespace nogil {
 
@@ -237,6 +238,8 @@ private:
   SizeOf storedBy(FnId F, EventId Call, std::optional<uint32_t> Arg,
                   const OriginStep *Member);
   SizeOf returnedBy(FnId F, EventId Call);
+  std::set<std::pair<uint32_t, uint32_t>> Asking; ///< calls, by givenOnce
+  SizeOf givenOnce(FnId F, EventId Call, const SizeOf &S);
   SizeOf captured(FnId F, const Origin &O);
   Use useOfCall(FnId F, const Event &E);
   Use useOfCallee(FnId F, const Event &E);

@@ -104,7 +104,17 @@ SizeOf Work::storedBy(FnId F, EventId Call, std::optional<uint32_t> Arg,
       }
   }
   --Depth;
-  return Out.isGiven() ? given(F, Call, Out) : Out;
+  return Out.isGiven() ? givenOnce(F, Call, Out) : Out;
+}
+
+/// In a loop, what a call is given may be what it has stored before: nothing
+/// then.
+SizeOf Work::givenOnce(FnId F, EventId Call, const SizeOf &S) {
+  if (!Asking.insert({F.V, Call.V}).second)
+    return {};
+  SizeOf Out = given(F, Call, S);
+  Asking.erase({F.V, Call.V});
+  return Out;
 }
 
 /// The number that the function which is called returns, in terms of the
@@ -126,7 +136,7 @@ SizeOf Work::returnedBy(FnId F, EventId Call) {
                    sizeOf(G, S.Blocks[B].Cond, V.defs(G).endOf(BlockId(B))));
   --Depth;
   if (Out.isGiven())
-    return given(F, Call, Out);
+    return givenOnce(F, Call, Out);
   return Out.Kind > SizeKind::Param ? Out : SizeOf();
 }
 

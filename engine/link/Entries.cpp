@@ -24,6 +24,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "link/Entries.h"
+#include "link/BoundConstructors.h"
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -42,7 +43,7 @@ std::string_view recordName(const std::string &Type) {
 
 class Collector {
 public:
-  explicit Collector(Program &P) : P(P) {}
+  explicit Collector(Program &P) : P(P), Made(P) {}
 
   void run() {
     for (uint32_t U = 0; U != P.Tus.size(); ++U) {
@@ -58,6 +59,7 @@ public:
 
 private:
   Program &P;
+  BoundConstructors Made;
 
   /// `Member`: the member or slot id that the function is stored in.
   void add(FnId F, const EntryRow &Row, uint32_t Tu, SrcRange Where,
@@ -222,7 +224,7 @@ private:
       return;
     std::set<uint8_t> Done;
     for (const Callback &C : Row->Callbacks)
-      if (fits(U, E, C) && Done.insert(C.Arg).second)
+      if (fits(U, E, C) && Made.stands(U, E, C) && Done.insert(C.Arg).second)
         callback(U, S, E, C);
     if (Row->Loops)
       loops(U, S, E, *Row->Loops);
@@ -242,7 +244,10 @@ private:
     if (C.Run == CallbackRun::Inline)
       return; // the flow analysis follows these in the caller's state
     std::vector<FnId> Given;
-    functionsIn(U, S, S.arg(E, C.Arg), Given);
+    if (C.Makes.empty())
+      functionsIn(U, S, S.arg(E, C.Arg), Given);
+    else if (FnId F = Made.constructor(U, E, C); F.valid())
+      Given.push_back(F);
     EntryRow Row;
     Row.Id = "callback";
     Row.What = C.What;
@@ -259,6 +264,8 @@ private:
       if (ExprId Arg = S.arg(E, A);
           Arg.valid() && S.expr(Arg).Kind == ExprKind::Str)
         Name = P.Tus[U]->str(S.expr(Arg).Name);
+    if (!C.Makes.empty()) // an object that nobody else has
+      Row.Unshared.push_back(Name);
     for (FnId F : Given)
       add(F, Row, U, E.Range, Name);
   }

@@ -172,13 +172,14 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
   for (const YAML::Node &Item : Items) {
     MapReader B(C, Item, "a callback",
                 {"arg", "run", "once", "waits", "alone", "what", "if_instance",
-                 "unshared"});
+                 "makes", "unshared"});
     Callback Call;
     bool Complete = B.require("arg") & B.require("run") & B.require("what");
     if (!(Complete && B.index("arg", Call.Arg) &&
           B.choice("run", RunNames, Call.Run) && B.text("what", Call.What)))
       continue;
     B.texts("if_instance", Call.IfInstance);
+    B.text("makes", Call.Makes);
     B.texts("unshared", Call.Unshared);
     B.flag("once", Call.Once);
     if (Call.Once && Call.Run != CallbackRun::Inline)
@@ -193,7 +194,8 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
       B.error(B.mark("alone"), "'alone: true' needs 'run: detached': no "
                                "thread is attached any more");
     for (const Callback &Other : Row.Callbacks)
-      if (Other.Arg == Call.Arg && Other.IfInstance == Call.IfInstance)
+      if (Other.Arg == Call.Arg && Other.IfInstance == Call.IfInstance &&
+          Other.Makes == Call.Makes)
         B.error(B.mark("arg"), "argument " + std::to_string(Call.Arg) +
                                    " is given twice in 'callbacks'; keep one");
     Row.Callbacks.push_back(std::move(Call));
@@ -479,6 +481,7 @@ static std::string describeCallbacks(const FunctionRow &Row) {
     S += (S.empty() ? "" : ", ") + std::to_string(C.Arg) + " " +
          nameOf(RunNames, C.Run) + (C.Once ? " once" : "") +
          (C.Waits ? " waits" : "") + (C.Alone ? " alone" : "") +
+         (C.Makes.empty() ? "" : " makes " + C.Makes) +
          (C.IfInstance.empty() ? "" : " if");
     for (const std::string &Text : C.IfInstance)
       S += " " + Text;

@@ -114,6 +114,10 @@ struct Callback {
   /// Only for instantiations whose name, with template arguments, holds all of
   /// these.
   std::vector<std::string> IfInstance;
+  /// The argument is no function: a template of this name says by its arguments
+  /// which constructor of the callee's class is meant, that of the first
+  /// argument of that class's own template.
+  std::string Makes;
   /// With one of these texts as an argument before it, it makes or ends an
   /// object, which nobody else has.
   std::vector<std::string> Unshared;

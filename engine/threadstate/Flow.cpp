@@ -21,7 +21,7 @@
 // Cost: each function once; of recursive groups those whose callees changed.
 //
 //===----------------------------------------------------------------------===//
-#include "link/Schedule.h"
+#include "cfg/Schedule.h"
 #include "support/Jobs.h"
 #include "threadstate/Simulate.h"
 #include <algorithm>

@@ -7,7 +7,7 @@ using release = py::call_guard<py::gil_scoped_release>;
 
 static long plain_bad(int Fd) {
   char B[64];
-  return read(Fd, B, sizeof B); // expect: nogil-missing-gil-release/sibling-precedent: read
+  return read(Fd, B, sizeof B); // expect: nogil-missing-gil-release/waits-outside: read
 }
 
 // The same with a guard.

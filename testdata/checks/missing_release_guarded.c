@@ -123,7 +123,7 @@ static long update_bold(Bold *S) {
   return N;
 }
 static PyObject *bold_bad(PyObject *Self, PyObject *Arg) {
-  return PyLong_FromLong(update_bold(((BoldReader *)Self)->Src)); // expect: nogil-missing-gil-release/sibling-precedent: 'update_bold' reaches 'read'
+  return PyLong_FromLong(update_bold(((BoldReader *)Self)->Src)); // expect: nogil-missing-gil-release/waits-outside: 'update_bold' reaches 'read'
 }
 static PyObject *bold_detached(PyObject *Self, PyObject *Arg) {
   Bold *S = ((BoldReader *)Self)->Src;

@@ -34,7 +34,7 @@ static PyObject *detached(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong(Sum[0]);
 }
 static PyObject *draw_bad(PyObject *Self, PyObject *Arg) {
-  return PyLong_FromLong(draw(3)); // expect: nogil-missing-gil-release/sibling-precedent: 'draw' reaches 'read'
+  return PyLong_FromLong(draw(3)); // expect: nogil-missing-gil-release/waits-outside: 'draw' reaches 'read'
 }
 
 // A thread of the program's own, for which nobody waits.
@@ -47,7 +47,7 @@ static PyObject *start(PyObject *Self, PyObject *Arg) {
   Py_RETURN_NONE;
 }
 static PyObject *fetch_bad(PyObject *Self, PyObject *Arg) {
-  return PyLong_FromLong(fetch(3)); // expect: nogil-missing-gil-release/sibling-precedent: 'fetch' reaches 'read'
+  return PyLong_FromLong(fetch(3)); // expect: nogil-missing-gil-release/waits-outside: 'fetch' reaches 'read'
 }
 
 static PyMethodDef Methods[] = {{"a", parallel, METH_O, nullptr}, {"b", pull_bad, METH_O, nullptr},

@@ -31,10 +31,10 @@ static PyObject *inquire(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong(Rc);
 }
 static PyObject *inquire_bad(PyObject *Self, PyObject *Arg) {
-  return PyLong_FromLong(ioctl((int)PyLong_AsLong(Arg), BUSINQUIRE, 0)); // expect: nogil-missing-gil-release/sibling-precedent: 'ioctl'
+  return PyLong_FromLong(ioctl((int)PyLong_AsLong(Arg), BUSINQUIRE, 0)); // expect: nogil-missing-gil-release/waits-outside: 'ioctl'
 }
 static PyObject *wrapped_bad(PyObject *Self, PyObject *Arg) {
-  return PyLong_FromLong(ask((int)PyLong_AsLong(Arg), BUSINQUIRE)); // expect: nogil-missing-gil-release/sibling-precedent: 'ask' reaches 'ioctl'
+  return PyLong_FromLong(ask((int)PyLong_AsLong(Arg), BUSINQUIRE)); // expect: nogil-missing-gil-release/waits-outside: 'ask' reaches 'ioctl'
 }
 // Another request: no precedent.
 static PyObject *reset_bad(PyObject *Self, PyObject *Arg) {

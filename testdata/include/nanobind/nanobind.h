@@ -80,12 +80,19 @@ public:
     return *this;
   }
 };
+template <typename Visitor> struct def_visitor {};
+template <typename... Args> struct init : def_visitor<init<Args...>> {};
+
 template <typename T> class class_ : public object {
 public:
   class_(handle Scope, const char *Name);
   template <typename Func, typename... Extra>
   class_ &def(const char *Name, Func &&F, const Extra &...extra) {
     detail::record(Name, (void *)&F);
+    return *this;
+  }
+  template <typename Visitor, typename... Extra>
+  class_ &def(def_visitor<Visitor> &&, const Extra &...extra) {
     return *this;
   }
 };

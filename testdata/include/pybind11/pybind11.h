@@ -205,7 +205,13 @@ template <typename... Args> struct overload_cast_impl {
   }
 };
 template <typename... Funcs> struct factory {};
+namespace initimpl {
+template <typename... Args> struct constructor {};
+} // namespace initimpl
 } // namespace detail
+template <typename... Args> detail::initimpl::constructor<Args...> init() {
+  return {};
+}
 template <typename... Args>
 static constexpr detail::overload_cast_impl<Args...> overload_cast{};
 template <typename Func> detail::factory<Func> init(Func &&F) {
@@ -239,6 +245,11 @@ public:
   template <typename... Args, typename... Extra>
   class_ &def(detail::factory<Args...> &&F, const Extra &...extra) {
     detail::record(nullptr, (void *)&F);
+    return *this;
+  }
+  template <typename... Args, typename... Extra>
+  class_ &def(const detail::initimpl::constructor<Args...> &,
+              const Extra &...extra) {
     return *this;
   }
   template <typename Getter, typename... Extra>

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "link/Schedule.h"
+#include "cfg/Schedule.h"
 
 namespace nogil {
 

@@ -15,8 +15,8 @@
 // Cost: linear in the edges; one lock per component.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_LINK_SCHEDULE_H
-#define NOGIL_ENGINE_LINK_SCHEDULE_H
+#ifndef NOGIL_ENGINE_CFG_SCHEDULE_H
+#define NOGIL_ENGINE_CFG_SCHEDULE_H
 
 #include "link/CallGraph.h"
 #include <condition_variable>
@@ -48,4 +48,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_LINK_SCHEDULE_H
+#endif // NOGIL_ENGINE_CFG_SCHEDULE_H
