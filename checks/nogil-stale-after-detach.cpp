@@ -101,6 +101,9 @@ private:
     if (U.By->At.Fn == F)
       return Meanwhile ? fmt::format("another call of {} may end it, too", By)
                        : fmt::format("another call of {} ends it, too", By);
+    if (Meanwhile && U.By->Anew)
+      By = fmt::format("{}, called once more,",
+                       C.quoted(C.P.Entries[U.By->EntryIndex].Fn));
     return Meanwhile ? fmt::format("{} may {} it meanwhile{}", By, Verb, How)
                      : fmt::format("{} {}s it{}", By, Verb, How);
   }
@@ -117,8 +120,12 @@ private:
   }
   KindName kind() const {
     namespace kind = kinds::stale_after_detach;
+    if (U.By && U.By->Anew)
+      return kind::EndedByInit;
     switch (U.Kind) {
     case StaleUse::Inside:
+      if (C.members().ofObject(U.Of))
+        return kind::ObjectUsedEnded;
       return U.endsIt() ? kind::DoubleClose : kind::HandleEndedByOther;
     case StaleUse::Written:
       return kind::WrittenDetached;

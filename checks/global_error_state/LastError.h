@@ -64,11 +64,13 @@ struct LateError {
 std::vector<LateError> lateErrors(Views &V, FnId F);
 
 struct LateMessage {
-  EventId Call;      ///< of the library
+  EventId Call;      ///< of the library, or of a function that calls it
   EventId End;       ///< of its region, or of the lock
   EventId Use;       ///< the question
   Origin Handle;     ///< that it is about
   bool Lock = false; ///< End gives back a lock
+  /// Where the function that is called has the region: the call of the library.
+  CodeRef Within = {};
 };
 
 class LibraryMessages {
@@ -99,10 +101,13 @@ private:
   Handles passed(FnId F, EventId Call, uint32_t Arg, const Origin &Handle);
   bool isCall(FnId F, EventId E);
   bool isOfLibrary(FnId F, EventId E, const Origin &Handle);
+  Handles handed(FnId F, EventId E, const Origin &Handle);
   bool isShared(FnId F, const Origin &Handle);
   bool leadsTo(FnId F, EventId From, EventId Use, const Origin &Handle);
   std::optional<LateMessage> question(FnId F, EventId Use,
                                       const Origin &Handle);
+  std::optional<LateMessage> within(FnId F, EventId Call, EventId Use,
+                                    const Origin &Handle);
   std::optional<LateMessage> after(FnId F, EventId Call, EventId Use,
                                    const Origin &Handle);
 };

@@ -7,6 +7,7 @@
 #include "cfg/Known.h"
 #include "checks/global_error_state/LastError.h"
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace nogil {
@@ -180,21 +181,41 @@ bool LibraryMessages::isCall(FnId F, EventId Id) {
   return !G.valid() || !P.fn(G).Body;
 }
 
+static bool ofSameObject(const Origin &O, const Origin &Handle) {
+  return O.Base == Handle.Base && O.Index == Handle.Index &&
+         O.Steps.size() >= std::min<size_t>(Handle.Steps.size(), 1);
+}
+
+/// What the function of the program that is called there has of the handle, or
+/// of other parts of the same object: `step(self->statement->st)`.
+LibraryMessages::Handles LibraryMessages::handed(FnId F, EventId Id,
+                                                 const Origin &Handle) {
+  const Event &E = P.fn(F).Body->Events[Id.V];
+  Handles Out;
+  FnId G = body(F, E);
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    std::ranges::copy(passed(F, Id, A, Handle), std::back_inserter(Out));
+    if (G.valid() && A < P.fn(G).Body->ParamCount &&
+        std::ranges::any_of(
+            V.argOrigins(F, Id, A),
+            [&](const Origin &O) { return ofSameObject(O, Handle); }))
+      Out.push_back({BaseKind::Param, A, {}, 0});
+  }
+  return Out;
+}
+
 /// A call of the library that is given something of the same object, or of a
 /// function of the program that gives it the handle.
 bool LibraryMessages::isOfLibrary(FnId F, EventId Id, const Origin &Handle) {
   const Event &E = P.fn(F).Body->Events[Id.V];
   const bool Itself = isCall(F, Id);
-  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
-    for (const Origin &O : Itself ? V.argOrigins(F, Id, A) : Handles())
-      if (O.Base == Handle.Base && O.Index == Handle.Index &&
-          O.Steps.size() >= std::min<size_t>(Handle.Steps.size(), 1))
+  for (uint32_t A = 0; Itself && A != E.ArgsCount; ++A)
+    for (const Origin &O : V.argOrigins(F, Id, A))
+      if (ofSameObject(O, Handle))
         return true;
-    for (const Origin &Inside : passed(F, Id, A, Handle))
-      if (Calls.of({P.calleeOf(F, E), Inside}))
-        return true;
-  }
-  return false;
+  return std::ranges::any_of(handed(F, Id, Handle), [&](const Origin &Inside) {
+    return Calls.of({P.calleeOf(F, E), Inside});
+  });
 }
 
 /// Kept in an object that others have, or in a global.
@@ -263,14 +284,65 @@ std::optional<LateMessage> LibraryMessages::after(FnId F, EventId Call,
   return LateMessage{Call, Hit.Event, Use, Handle, Held};
 }
 
+/// The function that is called there detaches for its call of the library, and
+/// returns without another one: its region has ended when it does.
+std::optional<LateMessage> LibraryMessages::within(FnId F, EventId Call,
+                                                   EventId Use,
+                                                   const Origin &Handle) {
+  FnId G = body(F, P.fn(F).Body->Events[Call.V]);
+  if (!G.valid() || Locked.any({F, Call}, Locks::Mutexes) ||
+      !leadsTo(F, Call, Use, Handle))
+    return std::nullopt;
+  auto Does = [&](EventId E, EffectKind Effect) {
+    const Event &Ev = P.fn(G).Body->Events[E.V];
+    const FunctionRow *Row =
+        Ev.Kind == EventKind::Call ? P.rowOf(G, Ev) : nullptr;
+    return Row && Row->Effect == Effect;
+  };
+  for (const Origin &Inside : handed(F, Call, Handle)) {
+    auto Again = [&](EventId E) {
+      return isOfLibrary(G, E, Inside) ||
+             std::ranges::count(askedAt(G, E), Inside);
+    };
+    auto Returns = [&](EventId From) {
+      auto OnEvent = [&](EventId E, uint8_t &) {
+        return Again(E) ? Verdict::Stop : Verdict::Go;
+      };
+      auto OnExit = [&](BlockId B, uint8_t) {
+        return P.fn(G).Body->Blocks[B.V].Term == TermKind::Return
+                   ? Verdict::Found
+                   : Verdict::Stop;
+      };
+      return V.paths(G)
+          .search(V.defs(G).after(From), {.Event = OnEvent, .Exit = OnExit})
+          .certain();
+    };
+    for (uint32_t I = 0; I != P.fn(G).Body->Events.size(); ++I) {
+      const EventId Id(I);
+      if (!isCall(G, Id) || !isOfLibrary(G, Id, Inside) ||
+          Locked.any({G, Id}, Locks::Mutexes))
+        continue;
+      PathHit End = V.paths(G).somePath(
+          V.defs(G).after(Id),
+          [&](EventId E) { return Does(E, EffectKind::Attach) && Returns(E); },
+          [&](EventId E) { return Again(E) || Does(E, EffectKind::Detach); });
+      if (End.certain())
+        return LateMessage{Call, End.Event, Use, Handle, false, {G, Id}};
+    }
+  }
+  return std::nullopt;
+}
+
 /// A call that stands here is named rather than one in a function.
 std::optional<LateMessage> LibraryMessages::question(FnId F, EventId Use,
                                                      const Origin &Handle) {
   for (bool Itself : {true, false})
     for (uint32_t I = 0; I != P.fn(F).Body->Events.size(); ++I)
       if (isCall(F, EventId(I)) == Itself && isOfLibrary(F, EventId(I), Handle))
-        if (std::optional<LateMessage> L = after(F, EventId(I), Use, Handle))
-          return L;
+        for (auto Late : {&LibraryMessages::after, &LibraryMessages::within})
+          if (std::optional<LateMessage> L =
+                  (this->*Late)(F, EventId(I), Use, Handle))
+            return L;
   return std::nullopt;
 }
 

@@ -69,21 +69,26 @@ void Reporter::messageLost() {
     return;
   for (const LateMessage &L : Messages.late(F)) {
     std::string Handle = C.V.describe(F, L.Handle);
+    const FnId In = L.Within.Fn.valid() ? L.Within.Fn : F;
+    const std::string Call =
+        C.spelled(L.Within.Fn.valid() ? L.Within : CodeRef{F, L.Call});
     Witness W(at(L.Call, "called here"));
-    W.add(at(L.End, L.Lock ? "its lock is given back here"
-                           : "the thread waits here to be attached again"));
+    if (In != F)
+      W.add({C.place(L.Within), fmt::format("which calls {}", Call)});
+    W.add({C.place({In, L.End}),
+           L.Lock ? "its lock is given back here"
+                  : "the thread waits here to be attached again"});
     W.add(at(L.Use, "asked for the message here"));
     const bool Alone = L.Lock && keptAlone(L.End, L.Use);
     report(
         kind::MessageAskedLate, L.Use,
         fmt::format("{} is asked why {} failed after {}; {}another thread may "
                     "have used {} meanwhile",
-                    name(L.Use), name(L.Call),
+                    name(L.Use), Call,
                     L.Lock ? "the lock was given back" : "its region has ended",
                     Alone ? "without the GIL, " : "",
                     Handle.empty() ? "the handle" : Handle),
-        "message" + name(L.Call) + Handle, W,
-        Alone ? Build_FreeThreaded : Build_Both);
+        "message" + Call + Handle, W, Alone ? Build_FreeThreaded : Build_Both);
   }
 }
 

@@ -54,7 +54,9 @@ void Reporter::shared(const SharedUse &U) {
     if (Kind == "signal" && !Shared.jumps(F).empty())
       return;
     reportShared(
-        kind::ProcessState, U.At,
+        C.statesAt({F, U.At}) & CB_Detached ? kind::ProcessStateDetached
+                                            : kind::ProcessState,
+        U.At,
         fmt::format("{} changes {} of the process for a while", Name, What),
         U.How->Instead, Key, U.Back);
   } else if (Kind == "error-handler") {

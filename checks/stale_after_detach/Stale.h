@@ -154,6 +154,7 @@ private:
   /// The function changes the member of an existing object.
   bool changedWith(FnId By, Member Of);
   bool proven(StaleUse U, bool Cleared);
+  bool spoils(const MemberChange &By, const StaleUse &U, bool Cleared);
   bool endedElsewhere(const StaleUse &U);
   bool endsTwice(const StaleUse &U, const MemberChange &By) const;
   std::vector<ExprId> used(EventId E) const;

@@ -10,28 +10,35 @@
 
 namespace nogil {
 
-/// Is there somebody else who ends the value, and could not know?
+/// This ends the value, and could not know.
+bool StaleUses::spoils(const MemberChange &By, const StaleUse &U,
+                       bool Cleared) {
+  bool Fits = Cleared ? By.ToConstant : By.Kind == MemberChange::Released;
+  return Fits &&
+         (!U.Bound.valid() || changedWith(By.At.Fn, M.of(F, U.Bound))) &&
+         (By.At.Fn != F || endsTwice(U, By)) &&
+         (!By.Flag || M.testedAround(F).count(*By.Flag)) &&
+         (!isPartOf(By.At.Fn) || M.meetsItself(U.Use, U.From)) &&
+         !waitsFor(By, U) && M.sameObject(U.Use, U.From, By) &&
+         (M.open(U.Use, U.From) ||
+          M.open(By.At, M.changedField(By.At.Fn, P.event(By.At))));
+}
+
+/// Is there somebody else who does?
 bool StaleUses::proven(StaleUse U, bool Cleared) {
   if (U.EntryIndex == ~0u)
     return false;
   for (const StaleUse &Known : Found)
     if (Known.Of == U.Of && Known.Kind != StaleUse::Context)
       return false;
-  for (const MemberChange &By : M.changes(U.Of)) {
-    bool Fits = Cleared ? By.ToConstant : By.Kind == MemberChange::Released;
-    if (U.Bound.valid() && !changedWith(By.At.Fn, M.of(F, U.Bound)))
-      continue;
-    if (!Fits || (By.At.Fn == F && !endsTwice(U, By)) ||
-        (By.Flag && !M.testedAround(F).count(*By.Flag)) ||
-        (isPartOf(By.At.Fn) && !M.meetsItself(U.Use, U.From)) ||
-        waitsFor(By, U) || !M.sameObject(U.Use, U.From, By) ||
-        (!M.open(U.Use, U.From) &&
-         !M.open(By.At, M.changedField(By.At.Fn, P.event(By.At)))))
-      continue;
+  for (const MemberChange &By : M.changes(U.Of))
     // The best witness is a method itself.
-    if (!U.By || (By.IsEntry && !U.By->IsEntry))
+    if ((!U.By || (By.IsEntry && !U.By->IsEntry)) && spoils(By, U, Cleared))
       U.By = &By;
-  }
+  if (!U.By && (U.Kind == StaleUse::Inside || U.Kind == StaleUse::After))
+    for (const MemberChange &By : M.endsAnew(U.Of))
+      if (!U.By && spoils(By, U, Cleared))
+        U.By = &By;
   if (U.By)
     Found.push_back(U);
   return U.By;
@@ -77,10 +84,12 @@ bool StaleUses::endsTwice(const StaleUse &U, const MemberChange &By) const {
 
 /// Another function releases what the member holds, or this one does twice.
 bool StaleUses::endedElsewhere(const StaleUse &U) {
-  return std::ranges::any_of(M.changes(U.Of), [&](const MemberChange &By) {
+  auto Ends = [&](const MemberChange &By) {
     return By.Kind == MemberChange::Released &&
            (By.At.Fn != F || endsTwice(U, By));
-  });
+  };
+  return std::ranges::any_of(M.changes(U.Of), Ends) ||
+         std::ranges::any_of(M.endsAnew(U.Of), Ends);
 }
 
 /// `make(&o->m)`, where the function of the program assigns what it is given.

@@ -132,11 +132,12 @@ void StaleUses::copies(EventId Def,
   for (const Load &L : M.loads(F, Set.Src, V.defs(F).before(Def))) {
     if (L.Inside || L.Copy.valid() || !M.holdsHandle(M.of(L)))
       continue;
-    for (const MemberChange &By : M.changes(M.of(L)))
-      if (By.Kind == MemberChange::Released && By.At.Fn != F) {
-        Out.push_back({Def, L});
-        break;
-      }
+    auto Ends = [&](const MemberChange &By) {
+      return By.Kind == MemberChange::Released && By.At.Fn != F;
+    };
+    if (std::ranges::any_of(M.changes(M.of(L)), Ends) ||
+        std::ranges::any_of(M.endsAnew(M.of(L)), Ends))
+      Out.push_back({Def, L});
   }
 }
 

@@ -435,18 +435,6 @@ MemberChange Members::classify(CodeRef At, Member M) {
   return Out;
 }
 
-/// `free(p->buf); free(p)`: whoever calls this says that nobody has p.
-bool Members::endsObject(FnId F, ExprId Object) {
-  const Skeleton &S = *P.fn(F).Body;
-  for (const Event &E : S.Events)
-    if (E.Kind == EventKind::Call)
-      for (const Role &Row : P.rolesOf(F, E))
-        if (Row.Does == RoleKind::Frees && Row.Value.Kind == Slot::Arg &&
-            S.arg(E, Row.Value.Index) == Object)
-          return true;
-  return false;
-}
-
 /// All functions that give an existing object's flag a value give it this one.
 bool Members::oneWay(Member Flag, int64_t Value) {
   for (CodeRef At : Writes[Flag]) {

@@ -98,6 +98,7 @@ struct MemberChange {
   bool ToConstant = false; ///< NULL, -1
   uint32_t EntryIndex = ~0u; ///< into Program::Entries: how it is reached
   bool IsEntry = false;      ///< the function is an entry point itself
+  bool Anew = false;         ///< by a second call of what fills in an object
   /// At is the assignment of a flag that says so; the member keeps its value.
   std::optional<Member> Flag;
 };
@@ -118,8 +119,14 @@ public:
   bool assigned(Member M) const { return Writes.count(M); }
   /// Changes of existing objects, in the order of the code.
   const std::vector<MemberChange> &changes(Member M);
+  /// What fills in a new object and ends what a live one holds, if it is called
+  /// once more (MadeAnew.cpp). These are not among the changes.
+  const std::vector<MemberChange> &endsAnew(Member M);
   /// It may hold a pointer or a handle: it is of no enumerated type.
   bool holdsHandle(Member M) const;
+  /// The member is one of an object that Python code holds, not of a record
+  /// further down.
+  bool ofObject(Member M);
   /// What loads of members E is made of: through copies, casts, pointer
   /// arithmetic, elements and small functions of the program.
   /// `Texts`: also what the value is the text of, `utf8_of(self->name)`.
@@ -204,7 +211,8 @@ private:
   std::map<Member, std::set<FnId>> Readers; ///< who reads it
   std::map<Member, TypeKind> Types;
   std::vector<std::vector<uint32_t>> EntriesOf;
-  std::map<Member, std::vector<MemberChange>> Changes;
+  std::optional<std::set<NameId>> ObjectRecords;
+  std::map<Member, std::vector<MemberChange>> Changes, Anew;
   std::map<std::tuple<uint32_t, uint32_t, bool, bool, bool, bool>, uint32_t>
       SharedParams;
   static constexpr ShareWay Unlocked{true, false};
@@ -220,6 +228,9 @@ private:
   Summaries<std::pair<FnId, Member>, bool> Leaves;
 
   void index(FnId F);
+  void findObjectRecords();
+  void namesRecords(FnId F, uint32_t Param);
+  void countsRecords(FnId F);
   const std::map<ExprId, ExprId> &slots(FnId F);
   ExprId behindSlot(FnId F, const Expr &Place);
   uint32_t sharedParam(FnId F, uint32_t Param, ShareWay How);
@@ -241,6 +252,9 @@ private:
   bool changesFlag(CodeRef At, Member Flag);
   bool isFlag(Member M) const;
   bool handsOwn(CodeRef Call, uint32_t Arg);
+  /// The slot by which Python fills in the object, that leads to this.
+  uint32_t madeAnew(CodeRef Do, ExprId Object, Member M, unsigned Up);
+  bool firstTimeOnly(FnId F, Member M, EventId Do);
   MemberChange classify(CodeRef At, Member M);
   EventId releaseOf(CodeRef Set, Member M, bool Handle);
   bool releases(FnId F, EventId Call, uint32_t Arg, bool Cleared);

@@ -111,4 +111,16 @@ bool Members::handsOwn(CodeRef Call, uint32_t Arg) {
                  Call.Event);
 }
 
+/// `free(p->buf); free(p)`: whoever calls this says that nobody has p.
+bool Members::endsObject(FnId F, ExprId Object) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (const Event &E : S.Events)
+    if (E.Kind == EventKind::Call)
+      for (const Role &Row : P.rolesOf(F, E))
+        if (Row.Does == RoleKind::Frees && Row.Value.Kind == Slot::Arg &&
+            S.arg(E, Row.Value.Index) == Object)
+          return true;
+  return false;
+}
+
 } // namespace nogil

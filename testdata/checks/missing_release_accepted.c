@@ -22,7 +22,7 @@ typedef struct {
 static PyObject *step_bad(PyObject *Self, PyObject *Arg) {
   Cursor *C = (Cursor *)Self;
   Py_BEGIN_ALLOW_THREADS
-  sqlite3_step(C->Statement); // expect: nogil-stale-after-detach/handle-ended-by-other: 'C->Statement'
+  sqlite3_step(C->Statement); // expect: nogil-stale-after-detach/object-used-and-ended: 'C->Statement'
   Py_END_ALLOW_THREADS
   Py_RETURN_NONE;
 }

@@ -99,7 +99,7 @@ static PyObject *close_d_ok(PyObject *Self, PyObject *Unused) {
 
 // No lock at all.
 static void end_f(Conn *c) {
-  h_close(c->f); // expect: nogil-stale-after-detach/double-close: 'c->f' is ended by 'h_close' while the thread is detached
+  h_close(c->f); // expect: nogil-stale-after-detach/object-used-and-ended: 'c->f' is ended by 'h_close' while the thread is detached
   c->f = NULL;
 }
 static void close_f(Conn *c) {
@@ -112,7 +112,7 @@ DETACHED(close_f_bad, close_f(c))
 
 // One of two ways to the close asks.
 static void end_g(Conn *c) {
-  h_close(c->g); // expect: nogil-stale-after-detach/double-close: 'c->g' is ended by 'h_close' while the thread is detached
+  h_close(c->g); // expect: nogil-stale-after-detach/object-used-and-ended: 'c->g' is ended by 'h_close' while the thread is detached
   c->g = NULL;
 }
 static void close_g(Conn *c) {
@@ -129,7 +129,7 @@ DETACHED(close_g_bad, end_g(c))
 
 // The flag is set, and nobody asks.
 static void end_h(Conn *c) {
-  h_close(c->h); // expect: nogil-stale-after-detach/double-close: 'c->h' is ended by 'h_close' while the thread is detached
+  h_close(c->h); // expect: nogil-stale-after-detach/object-used-and-ended: 'c->h' is ended by 'h_close' while the thread is detached
   c->h = NULL;
 }
 static void close_h(Conn *c) {
@@ -186,7 +186,7 @@ DETACHED(remake_ok, remake_j(c))
 static int ask(handle **of) { return h_kind(*of); }
 static void close_k(Conn *c) {
   if (ask(&c->k)) {
-    h_close(c->k); // expect: nogil-stale-after-detach/double-close: 'c->k' is ended by 'h_close' while the thread is detached
+    h_close(c->k); // expect: nogil-stale-after-detach/object-used-and-ended: 'c->k' is ended by 'h_close' while the thread is detached
     c->k = NULL;
   }
 }
@@ -208,7 +208,7 @@ static PyObject *close_m_bad(Conn *c, PyObject *force) {
     return NULL;
   c->there = 0;
   Py_BEGIN_ALLOW_THREADS
-  h_close(c->m); // expect: nogil-stale-after-detach/double-close: 'c->m' is ended by 'h_close' while the thread is detached
+  h_close(c->m); // expect: nogil-stale-after-detach/object-used-and-ended: 'c->m' is ended by 'h_close' while the thread is detached
   Py_END_ALLOW_THREADS
   Py_RETURN_NONE;
 }

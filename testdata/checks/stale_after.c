@@ -14,7 +14,7 @@ typedef struct {
   char *first, *exact, *exact_float, *again, *compared, *one_way, *both_ways;
   char *neither, *other_class;
   node *root, *detached, *looped;
-  PyObject *callback;
+  PyObject *callback, *finalizer;
   PyObject *name, *held;
 } Box;
 
@@ -155,6 +155,13 @@ static PyObject *never_replaced_ok(Box *self, PyObject *arg) {
   return PyObject_CallNoArgs(cb);
 }
 
+// Python code may make it once more.
+static PyObject *made_anew_bad(Box *self, PyObject *arg) {
+  PyObject *cb = self->finalizer;
+  PyObject_CallNoArgs(arg);
+  return PyObject_CallNoArgs(cb); // expect: nogil-stale-after-detach/ended-by-init: a copy of 'self->finalizer' is used
+}
+
 // Nothing is run by making an int of a number.
 static PyObject *no_event_ok(Box *self, PyObject *arg) {
   node *n = self->root;
@@ -205,7 +212,8 @@ static int Box_set_name(PyObject *op, PyObject *value, void *closure) {
 
 static int Box_init(PyObject *op, PyObject *args, PyObject *kw) {
   Box *self = (Box *)op;
-  Py_CLEAR(self->callback);
+  Py_CLEAR(self->finalizer);
+  self->callback = NULL;
   return 0;
 }
 
@@ -226,6 +234,7 @@ static PyMethodDef methods[] = {
     {"borrowed", (PyCFunction)borrowed_bad, METH_O, 0},
     {"own_reference", (PyCFunction)own_reference_ok, METH_O, 0},
     {"never_replaced", (PyCFunction)never_replaced_ok, METH_O, 0},
+    {"made_anew", (PyCFunction)made_anew_bad, METH_O, 0},
     {"no_event", (PyCFunction)no_event_ok, METH_O, 0},
     {"clear", (PyCFunction)Box_clear, METH_NOARGS, 0},
     {0}};

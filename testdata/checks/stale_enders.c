@@ -54,7 +54,7 @@ static PyObject *finalize(Statement *self, PyObject *arg) {
 static PyObject *ended_bad(Statement *self, PyObject *arg) {
   int n;
   Py_BEGIN_ALLOW_THREADS
-  n = h_read(self->ended); // expect: nogil-stale-after-detach/handle-ended-by-other: 'self->ended' is used by 'h_read' while the thread is detached; 'finalize' may end it meanwhile with 'h_close'
+  n = h_read(self->ended); // expect: nogil-stale-after-detach/object-used-and-ended: 'self->ended' is used by 'h_read' while the thread is detached; 'finalize' may end it meanwhile with 'h_close'
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(n);
 }
@@ -188,7 +188,7 @@ typedef struct {
 static PyObject *both_bad(Pair *self, PyObject *arg) {
   int n;
   Py_BEGIN_ALLOW_THREADS
-  n = h_read(self->both); // expect: nogil-stale-after-detach/handle-ended-by-other: 'close_both_bad' may end it meanwhile
+  n = h_read(self->both); // expect: nogil-stale-after-detach/object-used-and-ended: 'close_both_bad' may end it meanwhile
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(n);
 }
@@ -196,7 +196,7 @@ static PyObject *close_both_bad(Pair *self, PyObject *arg) {
   if (!self->both)
     Py_RETURN_NONE;
   Py_BEGIN_ALLOW_THREADS
-  h_close(self->both); // expect: nogil-stale-after-detach/double-close: another call of 'close_both_bad' may end it, too
+  h_close(self->both); // expect: nogil-stale-after-detach/object-used-and-ended: another call of 'close_both_bad' may end it, too
   Py_END_ALLOW_THREADS
   self->both = NULL;
   Py_RETURN_NONE;

@@ -63,7 +63,7 @@ static PyObject *start(Stream *self, PyObject *arg) {
 static PyObject *close_twice_bad(Stream *self, PyObject *arg) {
   if (self->twice) {
     Py_BEGIN_ALLOW_THREADS
-    h_close(self->twice); // expect: nogil-stale-after-detach/double-close: 'self->twice' is ended by 'h_close' while the thread is detached, and changed only afterwards; another call of 'close_twice_bad' may end it, too
+    h_close(self->twice); // expect: nogil-stale-after-detach/object-used-and-ended: 'self->twice' is ended by 'h_close' while the thread is detached, and changed only afterwards; another call of 'close_twice_bad' may end it, too
     Py_END_ALLOW_THREADS
     self->twice = NULL;
   }

@@ -126,7 +126,7 @@ static PyObject *statement_read_bad(PyObject *Self, PyObject *Unused) {
   if (!S->Valid)
     Py_RETURN_NONE;
   Py_BEGIN_ALLOW_THREADS
-  N = h_read(S->Flagged); // expect: nogil-stale-after-detach/handle-ended-by-other: 'S->Flagged' is used by 'h_read'
+  N = h_read(S->Flagged); // expect: nogil-stale-after-detach/object-used-and-ended: 'S->Flagged' is used by 'h_read'
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(N);
 }
@@ -220,7 +220,7 @@ static PyObject *left_bad(PyObject *Self, PyObject *Unused) {
   if (!try_enter(C))
     return NULL;
   Py_BEGIN_ALLOW_THREADS
-  N = h_read(C->Left); // expect: nogil-stale-after-detach/handle-ended-by-other: 'C->Left' is used by 'h_read'
+  N = h_read(C->Left); // expect: nogil-stale-after-detach/object-used-and-ended: 'C->Left' is used by 'h_read'
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(N);
 }

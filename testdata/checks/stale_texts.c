@@ -15,7 +15,7 @@ static PyObject *name_bad(Conn *self, PyObject *unused) {
   if (!text)
     return NULL;
   Py_BEGIN_ALLOW_THREADS
-  n = h_send(text); // expect: nogil-stale-after-detach/handle-ended-by-other: 'self->name' is used by 'h_send' while the thread is detached; 'set' may end it meanwhile
+  n = h_send(text); // expect: nogil-stale-after-detach/object-used-and-ended: 'self->name' is used by 'h_send' while the thread is detached; 'set' may end it meanwhile
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(n);
 }
