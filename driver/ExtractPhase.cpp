@@ -101,7 +101,7 @@ static ReadUnit readGuessing(const SourceInput &Source, ExtractInput &In,
     Later.Args[0] = std::string(Prefix) + Year;
     ReadUnit U = read(Later, Cache);
     if (U.Failed || U.Errors >= Best.Errors)
-      continue;
+      break; // what is missing is no language
     Best = std::move(U);
     In = std::move(Later);
   }
