@@ -102,7 +102,7 @@ FILE *open_bad(const char *Path) {
 }
 
 // A function without body and row is no evidence.
-FILE *unknown_ok(const char *Path) {
+FILE *unknown_bad(const char *Path) {
   FILE *F = fopen(Path, "r"); // expect: nogil-missing-gil-release/opens-file
   if (!F) {
     note(Path); // guard: nogil-global-error-state: note => log_it
