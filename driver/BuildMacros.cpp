@@ -15,8 +15,6 @@
 
 namespace nogil {
 
-static bool opensString(char C) { return C == '"' || C == '\''; }
-
 static std::string_view skipBlanks(std::string_view S) {
   while (!S.empty() && isBlank(S.front()))
     S.remove_prefix(1);
@@ -207,7 +205,7 @@ static std::string_view bracket(std::string_view S) {
       ++I;
     } else if (Quote) {
       Quote = C == Quote ? 0 : Quote;
-    } else if (opensString(C)) {
+    } else if (isQuote(C)) {
       Quote = C;
     } else if (C == '(' || C == '[' || C == '{') {
       ++Depth;
@@ -221,7 +219,7 @@ static std::string_view bracket(std::string_view S) {
 /// The text of a string in quotes that begins it, which is taken away.
 static std::optional<std::string> takeString(std::string_view &S) {
   S = skipBlanks(S);
-  if (S.empty() || !opensString(S[0]))
+  if (S.empty() || !isQuote(S[0]))
     return std::nullopt;
   std::string Out;
   for (size_t I = 1; I < S.size(); ++I) {
@@ -314,7 +312,7 @@ void MacroReader::readFlag(size_t At) {
       return; // something else begins
     Rest.remove_prefix(Stop);
   }
-  if (!Rest.empty() && !isBlank(Rest[0]) && !opensString(Rest[0]) &&
+  if (!Rest.empty() && !isBlank(Rest[0]) && !isQuote(Rest[0]) &&
       Rest[0] != ')' && Rest[0] != ',' && Rest[0] != ';' && Rest[0] != ']')
     return;
   size_t Head = statementOf(At);
@@ -334,7 +332,7 @@ void MacroReader::readFlag(size_t At) {
 
 void MacroReader::readFlags() {
   for (size_t I = Text.find("-D"); I != Text.npos; I = Text.find("-D", I + 2)) {
-    bool Begins = I == 0 || isBlank(Text[I - 1]) || opensString(Text[I - 1]) ||
+    bool Begins = I == 0 || isBlank(Text[I - 1]) || isQuote(Text[I - 1]) ||
                   Text[I - 1] == '(' || Text[I - 1] == '=';
     if (!Begins)
       continue;

@@ -7,25 +7,18 @@
 #include "BuildPaths.h"
 #include "BuildText.h"
 #include <algorithm>
-#include <cctype>
 
 namespace nogil {
 
-static bool isName(char C) {
-  return C == '_' || C == '.' || std::isalnum(static_cast<unsigned char>(C));
-}
-
-static bool isSpace(char C) { return C == ' ' || (C >= '\t' && C <= '\r'); }
+static bool isName(char C) { return C == '.' || isWord(C); }
 
 static std::string_view trimmed(std::string_view S) {
-  while (!S.empty() && isSpace(S.front()))
+  while (!S.empty() && isBlank(S.front()))
     S.remove_prefix(1);
-  while (!S.empty() && isSpace(S.back()))
+  while (!S.empty() && isBlank(S.back()))
     S.remove_suffix(1);
   return S;
 }
-
-static bool isQuote(char C) { return C == '"' || C == '\''; }
 
 /// Behind the quotes, or the brackets, that open at `I`.
 static size_t skip(std::string_view S, size_t I) {

@@ -20,6 +20,8 @@ bool isWord(char C) {
 
 bool isBlank(char C) { return C == ' ' || (C >= '\t' && C <= '\r'); }
 
+bool isQuote(char C) { return C == '"' || C == '\''; }
+
 bool isPlainName(std::string_view Part) {
   return !Part.empty() && std::all_of(Part.begin(), Part.end(), [](char C) {
     return isWord(C) || C == '.' || C == '+' || C == '-' || C == '~';
@@ -47,7 +49,7 @@ std::string withoutComments(std::string_view Text) {
       C = Text[++I];
     } else if (Quote) {
       Quote = C == Quote ? 0 : Quote;
-    } else if (C == '"' || C == '\'') {
+    } else if (isQuote(C)) {
       Quote = C;
     } else if (C == '#') {
       I = std::min(Text.find('\n', I), Text.size()) - 1;
@@ -173,7 +175,7 @@ static bool makesSource(std::string_view Suffix) {
 
 /// A plus before the quote that stands before a path.
 static bool isJoined(std::string_view Text, size_t Start) {
-  if (Start == 0 || (Text[Start - 1] != '"' && Text[Start - 1] != '\''))
+  if (Start == 0 || !isQuote(Text[Start - 1]))
     return false;
   size_t I = Start - 1;
   while (I > 0 && isBlank(Text[I - 1]))
@@ -258,7 +260,7 @@ static std::vector<std::string> literals(std::string_view Args) {
     return Found;
   }
   for (size_t I = 0; I < Args.size(); ++I)
-    if (Args[I] == '"' || Args[I] == '\'') {
+    if (isQuote(Args[I])) {
       size_t End = std::min(Args.find(Args[I], I + 1), Args.size());
       Found.emplace_back(Args.substr(I + 1, End - I - 1));
       I = End;

@@ -55,6 +55,7 @@ std::string readBounded(const std::string &Path);
 
 bool isWord(char C);
 bool isBlank(char C);
+bool isQuote(char C);
 std::string lower(std::string_view Text);
 
 /// A part of a path that says a name, and no pattern.

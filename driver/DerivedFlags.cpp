@@ -230,9 +230,7 @@ bool FlagDeriver::isSystems(std::string_view Test) {
   auto [It, New] = SystemTests.try_emplace(std::string(Test));
   if (!New)
     return It->second;
-  std::string Name(Test.substr(5, Test.size() - 7));
-  for (char &C : Name)
-    C = C >= 'A' && C <= 'Z' ? char(C - 'A' + 'a') : C;
+  const std::string Name = lower(Test.substr(5, Test.size() - 7));
   std::string Slashes = Name;
   std::replace(Slashes.begin(), Slashes.end(), '_', '/');
   bool Has = firstThatHolds(SystemIncludes, Name + ".h") ||

@@ -93,10 +93,7 @@ static int check(const Options &O, const DataFolders &Data) {
   HiddenFiles Hidden(About, Kinds, O.AllFiles);
 
   auto Started = std::filesystem::file_time_type::clock::now();
-  PythonCallers Python;
-  for (const std::string &Root : About.Roots)
-    Python.readTree(Root);
-  Analysis.KeptBack = Python.keptBack();
+  Analysis.KeptBack = keptBackBelow(About.Roots);
   Extracted Read = extractAll(Sources, O, Data);
   const Facts &Tus = Read.Tus;
   Configurations How(O, Data, About);

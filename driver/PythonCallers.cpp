@@ -5,13 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 #include "PythonCallers.h"
+#include "BuildText.h"
 #include "DerivedFlags.h"
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
+#include <memory>
+#include <mutex>
 
 namespace fs = std::filesystem;
 
@@ -25,12 +26,8 @@ struct Line {
   Tokens Words; ///< names, numbers, and characters; a text is `""`
 };
 
-bool isOfName(char C) {
-  return std::isalnum(static_cast<unsigned char>(C)) || C == '_';
-}
 bool isName(const std::string &Word) {
-  return isOfName(Word[0]) &&
-         !std::isdigit(static_cast<unsigned char>(Word[0]));
+  return isWord(Word[0]) && !std::isdigit(static_cast<unsigned char>(Word[0]));
 }
 bool isPrivate(const std::string &Name) { return Name.starts_with("_"); }
 
@@ -87,13 +84,13 @@ private:
     } else if (std::isspace(static_cast<unsigned char>(C))) {
       Now.Indent += !Begun;
       ++At;
-    } else if (C == '"' || C == '\'') {
+    } else if (isQuote(C)) {
       quoted();
-    } else if (isOfName(C)) {
+    } else if (isWord(C)) {
       size_t Start = At;
-      while (At < T.size() && isOfName(T[At]))
+      while (At < T.size() && isWord(T[At]))
         ++At;
-      if (At == T.size() || (T[At] != '"' && T[At] != '\'')) // r"..."
+      if (At == T.size() || !isQuote(T[At])) // r"..."
         word(std::string(T.substr(Start, At - Start)));
     } else {
       Open += C == '(' || C == '[' || C == '{';
@@ -327,9 +324,10 @@ void PythonCallers::readTree(const std::string &Root) {
   }
   std::ranges::sort(Paths);
   for (const std::string &Path : Paths) {
-    std::ostringstream Text;
-    Text << std::ifstream(Path).rdbuf();
-    read(Text.str(), Modules);
+    std::string Text = readBounded(Path);
+    // What can't be read may show anything.
+    AllShown |= Text.empty() && fs::file_size(Path, Ec) != 0;
+    read(Text, Modules);
   }
 }
 
@@ -338,6 +336,24 @@ std::set<std::string> PythonCallers::keptBack() const {
   if (!AllShown)
     std::ranges::set_difference(Called, Shown, std::inserter(Out, Out.end()));
   return Out;
+}
+
+std::function<const std::set<std::string> &()>
+keptBackBelow(std::vector<std::string> Roots) {
+  struct Answer {
+    std::once_flag Asked;
+    std::set<std::string> Names;
+  };
+  return [Is = std::make_shared<Answer>(),
+          Roots = std::move(Roots)]() -> const std::set<std::string> & {
+    std::call_once(Is->Asked, [&] {
+      PythonCallers Python;
+      for (const std::string &Root : Roots)
+        Python.readTree(Root);
+      Is->Names = Python.keptBack();
+    });
+    return Is->Names;
+  };
 }
 
 } // namespace nogil

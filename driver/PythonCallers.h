@@ -30,12 +30,13 @@
 // private module itself is not seen. Not seen either: `getattr`, and modules
 // that are kept in variables.
 //
-// Cost: that of reading the files.
+// Cost: that of reading the files, once a finding asks.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_DRIVER_PYTHONCALLERS_H
 #define NOGIL_DRIVER_PYTHONCALLERS_H
 
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -58,6 +59,11 @@ private:
 
   friend class PythonFile;
 };
+
+/// Names of functions that the projects in these folders call and show to
+/// nobody. Nothing is read before the first question, which any thread may ask.
+std::function<const std::set<std::string> &()>
+keptBackBelow(std::vector<std::string> Roots);
 
 } // namespace nogil
 

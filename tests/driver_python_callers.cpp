@@ -11,7 +11,9 @@
 //===----------------------------------------------------------------------===//
 #include "PythonCallers.h"
 #include "driver_support.h"
+#include <filesystem>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 using namespace nogil;
 using namespace nogil::test;
@@ -112,4 +114,16 @@ TEST(PythonCallers, Trees) {
   write(T / "pkg/more.py", "from pkg._ext import total\n");
   C.readTree(T / ".");
   EXPECT_EQ(C.keptBack(), Names());
+}
+
+// A name that ends like that of a file is no promise: nobody writes to the
+// pipe.
+TEST(PythonCallers, WhatCantBeReadMayShowAnything) {
+  TempFolder T;
+  write(T / "pkg/__init__.py", "from . import _ext\n"
+                               "def add(v):\n    return _ext.total(list(v))\n");
+  ASSERT_EQ(mkfifo((T / "pkg/more.py").c_str(), 0600), 0);
+  EXPECT_EQ(keptBackBelow({T / "."})(), Names());
+  std::filesystem::remove(T / "pkg/more.py");
+  EXPECT_EQ(keptBackBelow({T / "."})(), Total);
 }

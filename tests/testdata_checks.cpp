@@ -79,9 +79,8 @@ TEST_P(Checks, AsExpected) {
   EXPECT_TRUE(E.Gaps.empty()) << E.Gaps;
   AnalysisOptions Options;
   Options.Dumps = {"unreached", "budgets"};
-  PythonCallers Python; // of a case that is a folder
-  Python.readTree(sourceDir() / "testdata/checks" / GetParam());
-  Options.KeptBack = Python.keptBack();
+  Options.KeptBack = // of a case that is a folder
+      keptBackBelow({sourceDir() / "testdata/checks" / GetParam()});
   AnalysisResult R = analyse(E.Tus, rules().M, Options);
   std::string Wrong = compare(Expected, R.Findings);
   EXPECT_TRUE(Wrong.empty()) << Wrong;

@@ -102,9 +102,7 @@ public:
   }
   /// Of one with a handle: where another function ends that, if one does.
   std::optional<CodeRef> handleEnd(const ReleaseSite &S) {
-    std::optional<CodeRef> Out;
-    Guards.waitsOnHandle(S, &Out);
-    return Out;
+    return Guards.handleEnd(S);
   }
   /// The body of a thread that attaches, and that the site may wait for.
   std::optional<CodeRef> attachingThread(const ReleaseSite &S) {

@@ -22,6 +22,16 @@ bool ReleaseGuards::mayMove(CodeRef At, ExprId E) {
   return false;
 }
 
+/// An argument of the call does.
+bool ReleaseGuards::givenLoose(CodeRef Call) {
+  const Skeleton &S = *C.P.fn(Call.Fn).Body;
+  const Event &E = C.P.event(Call);
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    if (mayMove(Call, S.arg(E, A)))
+      return true;
+  return false;
+}
+
 /// Others may have the object of a member that is used here, and no lock keeps
 /// them out.
 bool ReleaseGuards::isShared(CodeRef At, const Load &L) {
@@ -192,14 +202,10 @@ bool ReleaseGuards::passesToWork(CodeRef Call) {
 bool ReleaseGuards::staysAttached(const ReleaseSite &X) {
   if (detachedElsewhere(X) || worksOnShared(X) || jumpsOut(X))
     return true;
+  const CodeRef Call{X.Fn, X.Call};
+  if (X.Call.valid())
+    return givenLoose(Call) || Failed.behind(Call) || sharedIn(X.Chain);
   const Skeleton &S = *C.P.fn(X.Fn).Body;
-  if (X.Call.valid()) {
-    const Event &E = S.Events[X.Call.V];
-    for (uint32_t A = 0; A != E.ArgsCount; ++A)
-      if (mayMove({X.Fn, X.Call}, S.arg(E, A)))
-        return true;
-    return Failed.behind({X.Fn, X.Call}) || sharedIn(X.Chain);
-  }
   const Loop &L = C.V.loops(X.Fn)[X.Loop];
   for (uint32_t B = 0; B != S.Blocks.size(); ++B)
     for (uint32_t N = 0; L.Blocks[B] && N != S.Blocks[B].EventsCount; ++N)

@@ -99,9 +99,10 @@ public:
   /// There is a reason for which this is attached.
   bool staysAttached(const ReleaseSite &S);
   /// It waits for somebody else, and is attached for no other reason than that
-  /// others reach its handle. End: where one of them ends it.
-  bool waitsOnHandle(const ReleaseSite &S,
-                     std::optional<CodeRef> *End = nullptr);
+  /// others reach its handle.
+  bool waitsOnHandle(const ReleaseSite &S);
+  /// Where another function ends the handle of such a wait, if one does.
+  std::optional<CodeRef> handleEnd(const ReleaseSite &S);
   /// No lock keeps apart what it reaches and what others do. Yes: it writes
   /// what they use, and nobody does so detached yet, so that the place needs a
   /// lock before anybody is let in. Not No: no line of code makes that right.
@@ -126,6 +127,7 @@ private:
 
   Members &members() { return C.members(); }
   bool mayMove(CodeRef At, ExprId E);
+  bool givenLoose(CodeRef Call);
   bool isHandle(CodeRef At, ExprId E, bool Meets);
   bool sharedHandle(CodeRef Call);
   std::optional<CodeRef> sharedIn(std::span<const CodeRef> Chain);
@@ -142,12 +144,12 @@ private:
   std::vector<FnId> reached(const ReleaseSite &S);
   template <class Fn> bool anyAccess(const ReleaseSite &S, const Fn &Is);
   bool acceptedPlace(const Access &A);
+  bool wouldMeet(const Access &A, const Access &B);
   bool handedIn(const ReleaseSite &S, const Access &A);
   bool worksOnShared(const ReleaseSite &S);
   bool writesVariable(const ReleaseSite &S);
   bool jumpsOut(const ReleaseSite &S);
   // ReleaseHandles.cpp
-  std::optional<CodeRef> endOfHandle(CodeRef Call);
   // ReleaseElsewhere.cpp
   std::optional<std::set<std::string>> Detaching, Attaching; ///< names
   bool detachedElsewhere(const ReleaseSite &S);

@@ -35,8 +35,11 @@ static bool waitsForOthers(const Role &R) {
   return R.Kind == "io" && !Given(R.File) && !Given(R.Path) && !Given(R.Size);
 }
 
-/// A place where another function ends the handle that a call is given.
-std::optional<CodeRef> ReleaseGuards::endOfHandle(CodeRef Call) {
+std::optional<CodeRef> ReleaseGuards::handleEnd(const ReleaseSite &X) {
+  std::optional<CodeRef> Shared = sharedIn(X.Chain);
+  if (!Shared)
+    return std::nullopt;
+  const CodeRef Call = *Shared;
   const Skeleton &S = *C.P.fn(Call.Fn).Body;
   const Event &E = C.P.event(Call);
   const Point Here = C.V.defs(Call.Fn).before(Call.Event);
@@ -51,21 +54,10 @@ std::optional<CodeRef> ReleaseGuards::endOfHandle(CodeRef Call) {
   return std::nullopt;
 }
 
-bool ReleaseGuards::waitsOnHandle(const ReleaseSite &X,
-                                  std::optional<CodeRef> *End) {
-  if (!X.Call.valid() || !X.Blocks || !waitsForOthers(*X.Blocks))
-    return false;
-  std::optional<CodeRef> Shared = sharedIn(X.Chain);
-  if (!Shared)
-    return false;
-  if (End)
-    *End = endOfHandle(*Shared);
-  const Skeleton &S = *C.P.fn(X.Fn).Body;
-  const Event &E = S.Events[X.Call.V];
-  for (uint32_t A = 0; A != E.ArgsCount; ++A)
-    if (mayMove({X.Fn, X.Call}, S.arg(E, A)))
-      return false;
-  return !detachedElsewhere(X) && !jumpsOut(X) &&
+bool ReleaseGuards::waitsOnHandle(const ReleaseSite &X) {
+  return X.Call.valid() && X.Blocks && waitsForOthers(*X.Blocks) &&
+         sharedIn(X.Chain) && !givenLoose({X.Fn, X.Call}) &&
+         !detachedElsewhere(X) && !jumpsOut(X) &&
          !Failed.behind({X.Fn, X.Call}) && !writesVariable(X);
 }
 

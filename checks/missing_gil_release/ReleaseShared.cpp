@@ -98,10 +98,15 @@ static bool holdsPointer(const Program &P, const Access &A) {
   return Type.valid() && T.type(Type).Kind == TypeKind::Pointer;
 }
 
+/// The two would meet if the first one ran detached, and nobody does such a
+/// thing yet: what the project does detached elsewhere is its business.
+bool ReleaseGuards::wouldMeet(const Access &A, const Access &B) {
+  return C.shared().conflictDetached(A, B) == Answer::Yes && !acceptedPlace(A);
+}
+
 /// It writes a variable that others write, its next caller among them, or uses
 /// a pointer, in a variable or a member of an object that others have, that
-/// others end. What the project does
-/// detached elsewhere is its business.
+/// others end.
 bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
   return anyAccess(X, [&](const Access &A, const Access &B) {
     bool Variable = !A.Record.valid();
@@ -110,9 +115,7 @@ bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
     bool Writes = Variable && writes(A.Kind) && writes(B.Kind);
     if (!Variable && A.At.Fn == B.At.Fn) // it ends what it has
       return false;
-    if ((!Writes && !Ends) || C.shared().conflictDetached(A, B) != Answer::Yes)
-      return false;
-    return !acceptedPlace(A);
+    return (Writes || Ends) && wouldMeet(A, B);
   });
 }
 
@@ -120,16 +123,14 @@ bool ReleaseGuards::worksOnShared(const ReleaseSite &X) {
 bool ReleaseGuards::writesVariable(const ReleaseSite &X) {
   return anyAccess(X, [&](const Access &A, const Access &B) {
     return !A.Record.valid() && writes(A.Kind) && writes(B.Kind) &&
-           C.shared().conflictDetached(A, B) == Answer::Yes &&
-           !acceptedPlace(A);
+           wouldMeet(A, B);
   });
 }
 
 /// It reads what an entry point writes, in an object that others have.
 bool ReleaseGuards::readsWritten(const ReleaseSite &X) {
   return anyAccess(X, [&](const Access &A, const Access &B) {
-    return writes(B.Kind) && C.shared().conflictDetached(A, B) == Answer::Yes &&
-           !acceptedPlace(A) && handedIn(X, A);
+    return writes(B.Kind) && wouldMeet(A, B) && handedIn(X, A);
   });
 }
 
@@ -243,9 +244,7 @@ Answer ReleaseGuards::guardedByGil(const ReleaseSite &X,
   bool Writes = anyAccess(X, [&](const Access &A, const Access &B) {
     // What the call itself ends can be taken out before.
     bool Ends = A.Kind == AccessKind::Release && A.At.Fn == X.Fn;
-    bool Is = writes(A.Kind) && !Ends &&
-              C.shared().conflictDetached(A, B) == Answer::Yes &&
-              !acceptedPlace(A) && handedIn(X, A);
+    bool Is = writes(A.Kind) && !Ends && wouldMeet(A, B) && handedIn(X, A);
     if (Is && Where)
       *Where = {A.At, B.At};
     return Is;

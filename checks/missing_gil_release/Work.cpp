@@ -12,10 +12,6 @@
 
 namespace nogil {
 
-static uint64_t times(uint64_t A, uint64_t B) {
-  return A && B > MaxCost / A ? MaxCost : A * B;
-}
-
 /// Deeper nests are as long as those.
 static constexpr size_t MaxNest = 5;
 

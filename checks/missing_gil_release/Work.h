@@ -61,6 +61,10 @@ namespace nogil {
 
 /// What costs more takes as long as that.
 constexpr uint64_t MaxCost = uint64_t(1) << 40;
+/// The costs of so many.
+constexpr uint64_t times(uint64_t A, uint64_t B) {
+  return A && B > MaxCost / A ? MaxCost : A * B;
+}
 
 enum class Use : uint8_t { None, Unknown, Yes };
 
@@ -188,7 +192,9 @@ private:
     EventId At;
   };
   std::map<FnId, std::vector<Stored>> Stores;
-  unsigned Depth = 0; ///< of numbers in elements, each made of others
+  /// Of numbers in elements and records, or made by functions, each of others.
+  unsigned Depth = 0;
+  static constexpr unsigned MaxDepth = 3;
   std::map<FnId, std::vector<SizeOf>> Bounds;
   std::map<FnId, std::vector<LoopWork>> Nests; ///< sizes from callers
   std::vector<uint32_t> Groups; ///< by FnId: that call each other directly

@@ -61,7 +61,7 @@ uint64_t Work::findFixed(FnId F) {
     for (uint32_t I = 0; I != Loops.size(); ++I)
       if (Loops[I].contains(BlockId(B))) {
         Outer = std::min(Outer, I);
-        Rounds = std::min(MaxCost, Rounds * rounds(F, I));
+        Rounds = times(Rounds, rounds(F, I));
       }
     for (uint32_t N = 0; N != S.Blocks[B].EventsCount; ++N) {
       const Event &E = S.Events[S.Blocks[B].EventsBegin + N];
@@ -73,7 +73,7 @@ uint64_t Work::findFixed(FnId F) {
     }
     if (!Once || !Always(BlockId(B)))
       continue;
-    uint64_t Cost = Rounds * std::min(Once, MaxCost / Rounds);
+    uint64_t Cost = times(Rounds, Once);
     if (Outer != ~0u)
       Cost = Parts[Outer] = std::min(MaxCost, Parts[Outer] + Cost);
     Out = std::max(Out, Cost);

@@ -66,12 +66,10 @@ ExprId Work::baseOfStore(FnId G, const Event &E,
 /// what it returns.
 SizeOf Work::storedBy(FnId F, EventId Call, std::optional<uint32_t> Arg,
                       const OriginStep *Member) {
-  constexpr unsigned MaxDepth = 3;
   SizeOf Out;
   FnId G = P.calleeOf(F, P.event({F, Call}));
-  if (!G.valid() || Depth >= MaxDepth || Groups[F.V] == Groups[G.V])
-    return Out;
-  if (!P.fn(G).Body)
+  if (!G.valid() || !P.fn(G).Body || Depth >= MaxDepth ||
+      Groups[F.V] == Groups[G.V])
     return Out;
   const Skeleton &S = *P.fn(G).Body;
   ++Depth;
@@ -120,7 +118,6 @@ SizeOf Work::givenOnce(FnId F, EventId Call, const SizeOf &S) {
 /// The number that the function which is called returns, in terms of the
 /// caller.
 SizeOf Work::returnedBy(FnId F, EventId Call) {
-  constexpr unsigned MaxDepth = 3;
   SizeOf Out;
   const Event &E = P.event({F, Call});
   FnId G = P.calleeOf(F, E);
@@ -157,7 +154,6 @@ static VarId recordOf(const Skeleton &S, const Origin &O) {
 /// What is stored in the member of a variable that the origin is, or of what a
 /// function of the program has returned.
 SizeOf Work::inMember(FnId F, const Origin &O) {
-  constexpr unsigned MaxDepth = 3;
   SizeOf Out;
   const Skeleton &S = *P.fn(F).Body;
   if (!isMember(O) || Depth >= MaxDepth)

@@ -117,7 +117,6 @@ bool Work::holdsNumbers(FnId F, uint32_t Param) const {
 
 /// What is stored in the elements of an array, one of which the origin is.
 SizeOf Work::inElement(FnId F, const Origin &O) {
-  constexpr unsigned MaxDepth = 3;
   SizeOf Out;
   if (O.Steps.size() != 1 || O.Steps.front().Kind != OriginStep::Elem ||
       (O.Base != BaseKind::Local && O.Base != BaseKind::Result) ||

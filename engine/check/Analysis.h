@@ -46,8 +46,8 @@ struct AnalysisOptions {
   std::vector<std::string> Dumps;
   unsigned Jobs = 1;
   /// Names of functions of extension modules that Python code of the project
-  /// calls and shows to nobody.
-  std::set<std::string> KeptBack;
+  /// calls and shows to nobody, for who asks on any thread; null: of none.
+  std::function<const std::set<std::string> &()> KeptBack;
   /// What reports call a file; empty: its path. Order and fingerprints of
   /// findings depend on it.
   std::function<std::string(const std::string &)> Name;

@@ -27,10 +27,12 @@ static std::string nameIn(const TuFacts &T, SrcRange Where) {
 
 Giver Givers::ofEntry(FnId F) const {
   std::span<const Entry> Entries = P.entriesOf(F);
+  if (!KeptBack || Entries.empty())
+    return Giver::Anybody;
   bool Kept = std::ranges::all_of(Entries, [&](const Entry &E) {
-    return KeptBack.count(nameIn(*P.Tus[E.Tu], E.Where)) != 0;
+    return KeptBack().count(nameIn(*P.Tus[E.Tu], E.Where)) != 0;
   });
-  return Kept && !Entries.empty() ? Giver::Project : Giver::Anybody;
+  return Kept ? Giver::Project : Giver::Anybody;
 }
 
 /// Also where the format is no literal: that it is an object is known.

@@ -30,6 +30,7 @@
 
 #include "sharing/Ownership.h"
 #include "values/Views.h"
+#include <functional>
 #include <set>
 #include <string>
 
@@ -43,7 +44,9 @@ enum class Giver : uint8_t {
 
 class Givers {
 public:
-  Givers(Views &V, Ownership &Own, const std::set<std::string> &KeptBack)
+  /// Names of functions that the project keeps to itself; null: of none.
+  using Names = std::function<const std::set<std::string> &()>;
+  Givers(Views &V, Ownership &Own, const Names &KeptBack)
       : V(V), P(V.program()), Own(Own), KeptBack(KeptBack),
         Params(V.solver(), Giver::Nobody, [this](const auto &Of) {
           return ofParam(Of.first, Of.second);
@@ -54,7 +57,7 @@ private:
   Views &V;
   const Program &P;
   Ownership &Own;
-  const std::set<std::string> &KeptBack;
+  const Names &KeptBack;
   Summaries<std::pair<FnId, uint32_t>, Giver> Params;
 
   bool comesIn(FnId F, const Origin &O);

@@ -17,10 +17,10 @@
 namespace nogil {
 
 struct ProgramView::Lazy {
-  Lazy(const Effects &Eff, Views &V, std::set<std::string> Kept)
+  Lazy(const Effects &Eff, Views &V, Givers::Names Kept)
       : KeptBack(std::move(Kept)), Own(Eff, V), From(V, Own, KeptBack),
         Writes(V) {}
-  const std::set<std::string> KeptBack;
+  const Givers::Names KeptBack;
   Ownership Own;
   Givers From;
   std::optional<Locksets> Locked;
@@ -33,7 +33,7 @@ struct ProgramView::Lazy {
 
 ProgramView::ProgramView(const Program &P, const FlowResult &Flow,
                          const Contexts &Ctx, const Effects &Eff, Views &V,
-                         std::string Id, std::set<std::string> KeptBack)
+                         std::string Id, Givers::Names KeptBack)
     : P(P), Flow(Flow), Ctx(Ctx), Eff(Eff), V(V), Id(std::move(Id)),
       Made(std::make_shared<Lazy>(Eff, V, std::move(KeptBack))) {
   for (uint32_t F = 0; F != P.Functions.size(); ++F)

@@ -48,7 +48,7 @@ class ProgramView {
 public:
   ProgramView(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
               const Effects &Eff, Views &V, std::string Id,
-              std::set<std::string> KeptBack = {});
+              Givers::Names KeptBack = {});
   ProgramView(const ProgramView &O, const Contexts &Other);
   /// The same for another rule: what one has asked, the other need not ask
   /// again. Both are used by one thread.

@@ -63,12 +63,10 @@ uint32_t Members::madeAnew(CodeRef Do, ExprId Object, Member M, unsigned Up) {
   for (const Origin &O : V.origins(F, Object, V.defs(F).before(Do.Event))) {
     if (O.Base != BaseKind::Param || !O.Steps.empty())
       continue;
-    for (uint32_t I = 0; I != P.Entries.size(); ++I) {
-      const Entry &E = P.Entries[I];
-      if (E.Fn == F && O.Index == 0 && E.fromPython() && E.Unshared &&
-          !E.Teardown && E.Kind != "callback")
-        return I;
-    }
+    for (const Entry &E : P.entriesOf(F))
+      if (O.Index == 0 && E.fromPython() && E.Unshared && !E.Teardown &&
+          E.Kind != "callback")
+        return uint32_t(&E - P.Entries.data());
     for (CodeRef By : V.callers(F))
       if (Up && O.Index < P.event(By).ArgsCount)
         if (uint32_t Found = madeAnew(
