@@ -24,6 +24,7 @@
 #include "CompileDb.h"
 #include "DerivedFlags.h"
 #include "HeaderInputs.h"
+#include "LeftOut.h"
 #include "Log.h"
 #include "PythonProbe.h"
 #include "report/Report.h"
@@ -68,6 +69,7 @@ private:
   void add(std::string File, std::string Directory,
            std::vector<std::string> Args, Origin From);
   void probe();
+  void takeExtra();
   void sayWhatIsUsed();
   std::vector<std::string> excludedRoots() const;
 
@@ -79,6 +81,8 @@ private:
            Origin>
       Units; // by file, directory, arguments
   std::set<std::string> Roots, PythonRoots;
+  std::vector<std::string> Extra; // of --extra-arg, what reading needs
+  LeftOut Left;                   // of commands
   struct Unknown {
     std::string Root;
     const CompileCommands *Db = nullptr; // that has no command for it
@@ -117,7 +121,11 @@ const CompileCommands *Collector::databaseFor(const std::string &Folder,
 
 void Collector::add(std::string File, std::string Directory,
                     std::vector<std::string> Args, Origin From) {
-  Args.insert(Args.end(), O.ExtraArgs.begin(), O.ExtraArgs.end());
+  ReadingArguments Good = readingArguments(Args);
+  if (!Good.LeftOut.empty())
+    Left.add(Good.LeftOut);
+  Args = std::move(Good.Args);
+  Args.insert(Args.end(), Extra.begin(), Extra.end());
   auto IsOpenMP = [](const std::string &A) {
     return A.starts_with("-fopenmp") || A == "-qopenmp";
   };
@@ -179,6 +187,7 @@ std::vector<std::string> Collector::sourcesBelow(const std::string &Folder) {
 
 void Collector::addFolder(const std::string &Folder) {
   std::string Root = projectRoot(Folder);
+  About.Tree.push_back(Root);
   Roots.insert(Folder);
   const CompileCommands *Db = databaseFor(Folder, Root);
   std::vector<std::string> Found = sourcesBelow(Folder);
@@ -205,6 +214,7 @@ void Collector::addFile(const std::string &File, const std::string &Shown) {
   About.Named.insert(File);
   std::string Folder = fs::path(File).parent_path().string();
   std::string Root = projectRoot(Folder);
+  About.Tree.push_back(Root);
   if (isHeaderName(File)) {
     About.Headers.push_back(File);
     Roots.insert(Root);
@@ -296,8 +306,9 @@ static std::vector<std::string> systemIncludes(const DataFolders &Data) {
 void Collector::probe() {
   if (Derived.empty())
     return;
-  Python = probePython(O.Python,
-                       std::vector(PythonRoots.begin(), PythonRoots.end()));
+  Python = probePython(
+      O.Python,
+      {{PythonRoots.begin(), PythonRoots.end()}, About.Tree, O.TrustProject});
   std::vector<std::string> System = systemIncludes(Data);
   std::map<std::string, FlagDeriver> Derivers;
   for (const auto &[File, U] : Derived) {
@@ -331,7 +342,24 @@ void Collector::probe() {
   }
 }
 
+/// What the user has written is worth a warning, and what others have a note.
+void Collector::takeExtra() {
+  ReadingArguments Good = readingArguments(O.ExtraArgs);
+  Extra = std::move(Good.Args);
+  for (const std::string &Name : Good.LeftOut)
+    logWarning(fmt::format("--extra-arg is left out: {}: only what says how to "
+                           "read a source is passed on",
+                           Name));
+}
+
 void Collector::sayWhatIsUsed() {
+  if (!Left.empty())
+    logNote(Left.text());
+  if (Python)
+    for (const std::string &P : Python->NotRun)
+      logNote(fmt::format("not run, as it is of the linted tree: {}; "
+                          "--trust-project runs it",
+                          P));
   About.Databases = {Used.begin(), Used.end()};
   if (O.Out == Format::Json || !O.Dump.empty() || O.Unmodelled)
     return; // the report says it, or nobody has asked
@@ -365,9 +393,13 @@ Collected Collector::run() {
   std::vector<std::string> Paths = O.Paths;
   if (Paths.empty())
     Paths.push_back(".");
+  takeExtra();
   bool Missing = false;
   for (const std::string &Path : Paths) {
     std::error_code Ec;
+    // Also where a link stands.
+    About.Tree.push_back(
+        projectRoot(realPath(fs::absolute(Path, Ec).parent_path().string())));
     fs::file_status Status = fs::status(Path, Ec);
     if (fs::is_directory(Status)) {
       addFolder(realPath(Path));

@@ -21,7 +21,10 @@ namespace nogil {
 
 /// What is known of the inputs beyond how each is compiled. Real paths.
 struct InputFacts {
-  std::vector<std::string> Roots;   ///< folders whose files are the project's
+  std::vector<std::string> Roots; ///< folders whose files are the project's
+  /// What is linted, with all of the projects it belongs to: none of its
+  /// programs is run.
+  std::vector<std::string> Tree;
   std::set<std::string> Named;      ///< files of the command line
   std::vector<std::string> Headers; ///< those of them that are headers
   /// Units that are read for a header's sake: nobody has asked for their

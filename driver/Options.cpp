@@ -52,6 +52,20 @@ static void declareScope(CLI::App &App, Options &O) {
                "failure, as long as something was read");
 }
 
+/// How sources are read.
+static void declareReading(CLI::App &App, Options &O) {
+  App.add_option("-p", O.BuildDir,
+                 "Folder of compile_commands.json (default: looked for)");
+  App.add_option("--python", O.Python,
+                 "Interpreter whose headers to use without a "
+                 "compile_commands.json");
+  App.add_flag("--trust-project", O.TrustProject,
+               "Run the project's own Python to ask where headers are; without "
+               "it, nothing of the linted folders is run");
+  oneEach(App.add_option("--extra-arg", O.ExtraArgs,
+                         "Compiler argument to append (repeatable)"));
+}
+
 static void declare(CLI::App &App, Options &O) {
   App.add_option("PATH", O.Paths, "Files and folders (default: .)");
   oneEach(App.add_option("--checks", O.Checks,
@@ -78,13 +92,7 @@ static void declare(CLI::App &App, Options &O) {
          "Builds of Python to analyse where the code differs by build: both "
          "(default), or given, that of the compile commands")
       ->check(CLI::IsMember(std::vector<std::string>{"both", "given"}));
-  App.add_option("-p", O.BuildDir,
-                 "Folder of compile_commands.json (default: looked for)");
-  App.add_option("--python", O.Python,
-                 "Interpreter whose headers to use without a "
-                 "compile_commands.json");
-  oneEach(App.add_option("--extra-arg", O.ExtraArgs,
-                         "Compiler argument to append (repeatable)"));
+  declareReading(App, O);
   App.add_option("-j", O.Jobs, "Number of threads (default: all cores)")
       ->check(CLI::Range(1u, 1024u));
   App.add_option_function<std::string>(

@@ -23,6 +23,7 @@ struct Options {
   std::vector<std::string> Checks;
   std::string BuildDir; ///< -p
   std::string Python;
+  bool TrustProject = false; ///< run interpreters of the linted tree
   std::vector<std::string> ExtraArgs;
   unsigned Jobs = 1;
   Format Out = Format::Text;

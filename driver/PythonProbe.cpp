@@ -7,77 +7,56 @@
 //
 // One run of the interpreter per run of nogil-tidy answers all questions: its
 // own include folders and those of the packages that extension modules are
-// written against. The current folder is taken off the module path first: in
-// NumPy's source tree, `import numpy` must not find the source tree.
+// written against.
 //
 //===----------------------------------------------------------------------===//
 #include "PythonProbe.h"
+#include "BoundedRun.h"
 #include "Log.h"
+#include "PythonLayout.h"
 #include "support/Files.h"
+#include <algorithm>
 #include <cstdlib>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
-extern char **environ;
 
 namespace nogil {
 
+/// Runs without `site`, so that packages are looked for where it would have
+/// found them. A virtual environment is then known only by its file.
 static const char *const Script = R"PY(
-import sys
-sys.path = [p for p in sys.path if p]
-import json, sysconfig
+import json, os, site, sys, sysconfig
+join = os.path.join
 p = sysconfig.get_paths()
+short = "python%d.%d" % sys.version_info[:2] + getattr(sys, "abiflags", "")
+home = os.path.dirname(os.path.dirname(os.path.abspath(sys.executable)))
+sites, system = [], True
+try:
+    with open(join(home, "pyvenv.cfg")) as f:
+        said = dict((k.strip(), v.strip()) for k, _, v in
+                    (line.partition("=") for line in f))
+    sites.append(join(home, "lib", short, "site-packages"))
+    system = said.get("include-system-site-packages", "").lower() == "true"
+except OSError:
+    pass
+if system:
+    sites.append(site.getusersitepackages())
+    sites.extend(site.getsitepackages())
+    sites.extend([p["purelib"], p["platlib"]])
 r = {"version": "%d.%d.%d" % sys.version_info[:3],
      "include": [p["include"], p["platinclude"]],
-     "excluded": [p[k] for k in ("stdlib", "purelib", "platlib")],
+     "excluded": [p["stdlib"]] + sites,
      "packages": []}
-for name in ("numpy", "pybind11", "nanobind"):
-    try:
-        m = __import__(name)
-        f = getattr(m, "get_include", None) or m.include_dir
-        r["packages"].append(f())
-    except Exception:
-        pass
+for below in (("numpy/_core/include", "numpy/core/include"),
+              ("pybind11/include",), ("nanobind/include",)):
+    found = [join(s, b) for s in sites for b in below
+             if os.path.isdir(join(s, b))]
+    r["packages"].extend(found[:1])
 print("\n" + json.dumps(r))
 )PY";
-
-/// Runs `Exe -c Script`. Returns what it printed, both streams; `Ok`: it ran
-/// and exited with 0.
-static std::string run(const std::string &Exe, bool &Ok) {
-  Ok = false;
-  int Pipe[2];
-  if (::pipe(Pipe) != 0)
-    return "no pipe";
-  posix_spawn_file_actions_t Actions;
-  posix_spawn_file_actions_init(&Actions);
-  posix_spawn_file_actions_addopen(&Actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&Actions, Pipe[1], 1);
-  posix_spawn_file_actions_adddup2(&Actions, Pipe[1], 2);
-  posix_spawn_file_actions_addclose(&Actions, Pipe[0]);
-  posix_spawn_file_actions_addclose(&Actions, Pipe[1]);
-  const char *Argv[] = {Exe.c_str(), "-c", Script, nullptr};
-  pid_t Child;
-  int Error = ::posix_spawnp(&Child, Exe.c_str(), &Actions, nullptr,
-                             const_cast<char *const *>(Argv), environ);
-  posix_spawn_file_actions_destroy(&Actions);
-  ::close(Pipe[1]);
-  std::string Printed;
-  if (Error == 0) {
-    char Buffer[4096];
-    for (ssize_t Got; (Got = ::read(Pipe[0], Buffer, sizeof Buffer)) > 0;)
-      Printed.append(Buffer, size_t(Got));
-    int Status = 0;
-    ::waitpid(Child, &Status, 0);
-    Ok = WIFEXITED(Status) && WEXITSTATUS(Status) == 0;
-  }
-  ::close(Pipe[0]);
-  return Printed;
-}
 
 static void addFolder(std::vector<std::string> &To, const nlohmann::json &V) {
   if (!V.is_string())
@@ -89,21 +68,119 @@ static void addFolder(std::vector<std::string> &To, const nlohmann::json &V) {
     To.push_back(std::move(Path));
 }
 
-/// Empty: it worked; otherwise why not.
-static std::string ask(const std::string &Exe, PythonInfo &Info) {
-  bool Ok = false;
-  std::string Printed = run(Exe, Ok);
-  if (!Ok)
-    return Printed.empty() ? "not found" : "does not run";
-  size_t Json = Printed.rfind("\n{");
+namespace {
+
+struct Candidate {
+  std::string Shown; ///< as the user knows it
+  std::string Path;  ///< absolute; empty: there is none
+  bool OfTree = false;
+};
+
+class Prober {
+public:
+  explicit Prober(const PythonScope &Scope);
+  std::vector<Candidate> named(const std::string &Name) const;
+  std::vector<Candidate> usual() const;
+  /// Empty: it worked; otherwise why not.
+  std::string ask(const Candidate &C, PythonInfo &Info) const;
+
+private:
+  void addIfThere(std::vector<Candidate> &To, const fs::path &Path) const;
+  void addOnPath(std::vector<Candidate> &To, const std::string &Name) const;
+  std::string run(const Candidate &C, PythonInfo &Info) const;
+
+  const PythonScope &Scope;
+  std::vector<std::string> Path; ///< entries of PATH
+  std::string SafePath;          ///< those that are nobody else's
+};
+
+} // namespace
+
+Prober::Prober(const PythonScope &Scope) : Scope(Scope) {
+  const char *Set = std::getenv("PATH");
+  std::string_view Rest = Set ? Set : "/usr/local/bin:/usr/bin:/bin";
+  for (bool More = true; More;) {
+    size_t Colon = Rest.find(':');
+    More = Colon != Rest.npos;
+    Path.emplace_back(Rest.substr(0, Colon));
+    Rest.remove_prefix(More ? Colon + 1 : Rest.size());
+  }
+  for (const std::string &Entry : Path)
+    if (Scope.TrustProject ||
+        (Entry.starts_with('/') && !isOfTree(Entry, Scope.Tree)))
+      SafePath += (SafePath.empty() ? "" : ":") + Entry;
+}
+
+static std::string fullPath(const fs::path &Path) {
+  std::error_code Ec;
+  return fs::absolute(Path, Ec).string();
+}
+
+void Prober::addIfThere(std::vector<Candidate> &To, const fs::path &P) const {
+  // A link that leads nowhere, too: the folder around it may say enough.
+  std::error_code Ec;
+  if (fs::exists(fs::symlink_status(P, Ec)))
+    To.push_back({P.string(), fullPath(P), isOfTree(P.string(), Scope.Tree)});
+}
+
+/// Those of the tree that go first, and the first other one. What PATH finds in
+/// the current folder is the tree's.
+void Prober::addOnPath(std::vector<Candidate> &To,
+                       const std::string &Name) const {
+  for (const std::string &Entry : Path) {
+    fs::path P = fs::path(Entry.empty() ? "." : Entry) / Name;
+    std::error_code Ec;
+    if (!fs::is_regular_file(P, Ec) || ::access(P.c_str(), X_OK) != 0)
+      continue;
+    bool OfTree = !Entry.starts_with('/') || isOfTree(P.string(), Scope.Tree);
+    To.push_back({OfTree ? P.string() : Name, fullPath(P), OfTree});
+    if (!OfTree || Scope.TrustProject)
+      return;
+  }
+  To.push_back({Name, "", false});
+}
+
+std::vector<Candidate> Prober::named(const std::string &Name) const {
+  std::vector<Candidate> Out;
+  if (Name.find('/') == Name.npos)
+    addOnPath(Out, Name);
+  else
+    addIfThere(Out, Name);
+  if (Out.empty())
+    Out.push_back({Name, "", false});
+  return Out;
+}
+
+std::vector<Candidate> Prober::usual() const {
+  std::vector<Candidate> Out;
+  for (const std::string &Root : Scope.Roots)
+    for (const char *Venv : {".venv", "venv"})
+      addIfThere(Out, fs::path(Root) / Venv / "bin" / "python");
+  if (const char *Active = std::getenv("VIRTUAL_ENV"); Active && *Active) {
+    addIfThere(Out, fs::path(Active) / "bin" / "python");
+    if (*Active != '/' && !Out.empty())
+      Out.back().OfTree = true;
+  }
+  addOnPath(Out, "python3");
+  addOnPath(Out, "python");
+  return Out;
+}
+
+std::string Prober::run(const Candidate &C, PythonInfo &Info) const {
+  Bounded Ran = runBounded({C.Path, "-I", "-S", "-c", Script}, SafePath);
+  if (!Ran.Problem.empty())
+    return Ran.Problem;
+  size_t Json = Ran.Printed.rfind("\n{");
   nlohmann::json R = nlohmann::json::parse(
-      Json == Printed.npos ? std::string() : Printed.substr(Json), nullptr,
+      Json == Ran.Printed.npos ? std::string() : Ran.Printed.substr(Json),
+      nullptr,
       /*allow_exceptions=*/false);
   if (!R.is_object() || !R.contains("include"))
     return "is not a Python interpreter";
   Info = PythonInfo();
-  Info.Executable = Exe;
-  Info.Version = R.value("version", "");
+  Info.Executable = C.Shown;
+  if (R.contains("version") && R["version"].is_string())
+    Info.Version = R["version"].get<std::string>();
   std::error_code Ec;
   bool HasHeader = false;
   for (const nlohmann::json &V : R["include"]) {
@@ -120,37 +197,49 @@ static std::string ask(const std::string &Exe, PythonInfo &Info) {
   return "";
 }
 
-PythonInfo probePython(const std::string &Named,
-                       const std::vector<std::string> &Roots) {
-  std::vector<std::string> Candidates;
-  std::error_code Ec;
-  auto AddIfThere = [&](const fs::path &P) {
-    if (fs::exists(P, Ec))
-      Candidates.push_back(P.string());
-  };
-  if (!Named.empty()) {
-    Candidates.push_back(Named);
-  } else {
-    for (const std::string &Root : Roots)
-      for (const char *Venv : {".venv", "venv"})
-        AddIfThere(fs::path(Root) / Venv / "bin" / "python");
-    if (const char *Active = std::getenv("VIRTUAL_ENV"); Active && *Active)
-      AddIfThere(fs::path(Active) / "bin" / "python");
-    Candidates.push_back("python3");
-    Candidates.push_back("python");
-  }
-  std::string Tried;
-  PythonInfo Info;
-  for (const std::string &Exe : Candidates) {
-    std::string Problem = ask(Exe, Info);
-    if (Problem.empty())
+std::string Prober::ask(const Candidate &C, PythonInfo &Info) const {
+  if (C.Path.empty())
+    return "not found";
+  if (!C.OfTree || Scope.TrustProject)
+    return run(C, Info);
+  std::string Why;
+  std::optional<PythonInfo> Read = readLayout(C.Path, Why);
+  if (!Read)
+    return Why;
+  Info = std::move(*Read);
+  Info.Executable = C.Shown;
+  return "";
+}
+
+PythonInfo probePython(const std::string &Named, const PythonScope &Scope) {
+  const Prober P(Scope);
+  std::vector<std::string> Tried, NotRun;
+  for (const Candidate &C : Named.empty() ? P.usual() : P.named(Named)) {
+    PythonInfo Info;
+    std::string Problem = P.ask(C, Info);
+    if (Problem.empty()) {
+      Info.NotRun = std::move(NotRun);
       return Info;
-    Tried += fmt::format("{}{} {}", Tried.empty() ? "" : ", ", Exe, Problem);
+    }
+    if (C.OfTree && !Scope.TrustProject) {
+      NotRun.push_back(fmt::format("{}: {}", C.Shown, Problem));
+      Problem =
+          fmt::format("is of the linted tree and was not run, and {}", Problem);
+    }
+    Tried.push_back(fmt::format("{} {}", C.Shown, Problem));
   }
-  throw DriverError(fmt::format(
-      "no Python headers: {}: name an interpreter that has them with --python, "
-      "or a build folder with -p",
-      Tried));
+  std::string All;
+  for (const std::string &T : Tried)
+    All += (All.empty() ? "" : ", ") + T;
+  throw DriverError(
+      NotRun.empty()
+          ? fmt::format("no Python headers: {}: name an interpreter that has "
+                        "them with --python, or a build folder with -p",
+                        All)
+          : fmt::format("no Python headers: {}: name an interpreter outside of "
+                        "it with --python, or a build folder with -p, or let "
+                        "the tree's own run with --trust-project",
+                        All));
 }
 
 } // namespace nogil

@@ -15,6 +15,7 @@
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
 #include "clang/Tooling/Tooling.h"
+#include "llvm/Support/Allocator.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
@@ -67,10 +68,10 @@ std::string realIn(llvm::StringRef Base, llvm::StringRef Name) {
   return std::string(Full);
 }
 
-/// Whether a word is the source; only one that ends like it is worth a look at
-/// the disk.
+/// Whether a word is the source, also one that begins like an option; only one
+/// that ends like it is worth a look at the disk.
 bool isSource(llvm::StringRef Word, const tooling::CompileCommand &C) {
-  return !Word.starts_with("-") && Word.ends_with(path::filename(C.Filename)) &&
+  return Word.ends_with(path::filename(C.Filename)) &&
          realIn(C.Directory, Word) == C.Filename;
 }
 
@@ -84,9 +85,14 @@ std::vector<std::string> argumentsOf(const tooling::CompileCommand &C) {
       It != Words.end() && It + 1 != Words.end())
     Words.erase(It, It + 2);
   std::vector<std::string> Args;
-  for (std::string &Word : Strip(Words, C.Filename))
-    if (Word != "-c" && Word != "--" && !isSource(Word, C))
+  bool Value = false; // of the word before
+  for (std::string &Word : Strip(Words, C.Filename)) {
+    const bool Mine = !Value && isSource(Word, C);
+    Value = Word == "-include" || Word == "-imacros" || Word == "-Xclang" ||
+            Word == "-I" || Word == "-D";
+    if (Word != "-c" && Word != "--" && !Mine)
       Args.push_back(std::move(Word));
+  }
   if (!Args.empty())
     Args.erase(Args.begin()); // the compiler
   return Args;
@@ -96,15 +102,48 @@ CompileCommand simplified(const tooling::CompileCommand &C) {
   return {C.Filename, C.Directory, argumentsOf(C)};
 }
 
+/// The disk as one command sees it: files that are no files do not exist, nor
+/// do those that are too large or come after too many. A response file that
+/// names another one twice, and so on, doubles the text with each level.
+class ResponseFiles : public llvm::vfs::ProxyFileSystem {
+public:
+  ResponseFiles() : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()) {}
+  llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &Path) override {
+    constexpr uint64_t Largest = 1 << 20;
+    llvm::ErrorOr<llvm::vfs::Status> S = ProxyFileSystem::status(Path);
+    if (!S)
+      return S;
+    if (!S->isRegularFile() || S->getSize() > std::min(Largest, Bytes) ||
+        Files == 0)
+      return std::make_error_code(std::errc::no_such_file_or_directory);
+    --Files;
+    Bytes -= S->getSize();
+    return S;
+  }
+
+private:
+  unsigned Files = 200;
+  uint64_t Bytes = 16 << 20;
+};
+
 /// As Clang wants it: everything absolute, response files read.
-void complete(tooling::CompileCommand &C, llvm::StringRef JsonFolder,
-              llvm::vfs::FileSystem &Disk) {
+void complete(tooling::CompileCommand &C, llvm::StringRef JsonFolder) {
   // A relative folder is one relative to the database; only the standard's
   // absolute ones occur in the wild, but test data can't hold those.
   C.Directory = realIn(JsonFolder, C.Directory);
   C.Filename = realIn(C.Directory, C.Filename);
-  tooling::addExpandedResponseFiles(C.CommandLine, C.Directory,
-                                    llvm::cl::TokenizeGNUCommandLine, Disk);
+  llvm::BumpPtrAllocator Words;
+  llvm::SmallVector<const char *, 64> Argv;
+  for (const std::string &Word : C.CommandLine)
+    Argv.push_back(Word.c_str());
+  ResponseFiles Disk;
+  // One that names itself, say, stays as it is, and is left out as a file.
+  llvm::consumeError(
+      llvm::cl::ExpansionContext(Words, llvm::cl::TokenizeGNUCommandLine)
+          .setVFS(&Disk)
+          .setCurrentDir(C.Directory)
+          .expandResponseFiles(Argv));
+  C.CommandLine = std::vector<std::string>(Argv.begin(), Argv.end());
 }
 
 } // namespace
@@ -127,12 +166,11 @@ CompileCommands::load(const std::string &JsonPath, std::string &Error) {
       (*Text)->getBuffer(), Error, tooling::JSONCommandLineSyntax::AutoDetect);
   if (!Db)
     return nullptr;
-  auto Disk = llvm::vfs::createPhysicalFileSystem();
   std::vector<tooling::CompileCommand> All = Db->getAllCompileCommands();
   std::unique_ptr<CompileCommands> Out(new CompileCommands);
   Out->Path = JsonPath;
   for (tooling::CompileCommand &C : All) {
-    complete(C, path::parent_path(JsonPath), *Disk);
+    complete(C, path::parent_path(JsonPath));
     Out->Commands.push_back(simplified(C));
   }
   Out->Inferring = tooling::inferMissingCompileCommands(

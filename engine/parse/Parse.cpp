@@ -9,9 +9,10 @@
 // project, headers may be missing, and parsing is most of the time spent.
 //
 // Approach: the command goes through Clang's own driver, which forgives flags
-// it doesn't know; what would write files is taken out. All diagnostics but
-// errors are off, and errors become gaps while parsing goes on. Bodies of
-// functions in other people's headers are skipped by the parser.
+// it doesn't know; what reading does not need is taken out before (Arguments.h)
+// and behind it (OnlyRead.h). All diagnostics but errors are off, and errors
+// become gaps while parsing goes on. Bodies of functions in other people's
+// headers are skipped by the parser.
 //
 // Unsound: what a skipped body would have instantiated isn't there.
 //
@@ -19,9 +20,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "parse/Parse.h"
+#include "parse/Arguments.h"
 #include "parse/BuildConditions.h"
 #include "parse/BuildWords.h"
 #include "parse/Elsewhere.h"
+#include "parse/OnlyRead.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Driver/Driver.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -189,28 +192,6 @@ std::string findResourceDir() {
   return "";
 }
 
-/// How many arguments, itself included, an option takes that has no business
-/// in an analysis: outputs, dependency files, precompiled headers. 0: keep it.
-unsigned dropped(llvm::StringRef A) {
-  for (llvm::StringRef Two :
-       {"-o", "-MF", "-MT", "-MQ", "-MJ", "-include-pch", "-dumpdir",
-        "-dumpbase", "-dumpbase-ext", "--serialize-diagnostics",
-        "-serialize-diagnostics"})
-    if (A == Two)
-      return 2;
-  for (llvm::StringRef One : {"-c", "-S", "-E", "-fsyntax-only", "-pipe",
-                              "-Winvalid-pch", "-pedantic-errors"})
-    if (A == One)
-      return 1;
-  for (llvm::StringRef Prefix :
-       {"-o", "-M", "-save-temps", "-fmodules", "-fmodule-", "-fprofile",
-        "-flto", "-g", "-fdiagnostics", "-ftime-", "-Werror", "-fplugin",
-        "-fpch", "-fcolor-diagnostics"})
-    if (A.starts_with(Prefix))
-      return 1;
-  return 0;
-}
-
 std::vector<std::string> arguments(const ExtractInput &In) {
   static const std::string OwnResources = findResourceDir();
   const std::string &Dir =
@@ -222,13 +203,8 @@ std::vector<std::string> arguments(const ExtractInput &In) {
     llvm::sys::path::remove_filename(Program);
   llvm::sys::path::append(Program, "bin", "clang");
   std::vector<std::string> Out = {Dir.empty() ? "clang" : std::string(Program)};
-  for (size_t I = 0; I < In.Args.size();) {
-    if (unsigned N = dropped(In.Args[I])) {
-      I += N;
-      continue;
-    }
-    Out.push_back(In.Args[I++]);
-  }
+  for (std::string &A : readingArguments(In.Args).Args)
+    Out.push_back(std::move(A));
   if (!Dir.empty())
     Out.insert(Out.end(), {"-resource-dir", Dir});
   for (const char *A :
@@ -237,16 +213,6 @@ std::vector<std::string> arguments(const ExtractInput &In) {
     Out.push_back(A);
   Out.push_back(In.File);
   return Out;
-}
-
-void configure(CompilerInvocation &Inv) {
-  FrontendOptions &F = Inv.getFrontendOpts();
-  F.SkipFunctionBodies = true;
-  F.DisableFree = false;
-  F.ProgramAction = frontend::ParseSyntaxOnly;
-  Inv.getLangOpts().SpellChecking = false;
-  Inv.getLangOpts().CommentOpts.ParseAllComments = false;
-  Inv.getPreprocessorOpts().DetailedRecord = false;
 }
 
 void fatal(TuFacts &Facts, GapCollector &Gaps, const ExtractInput &In,
@@ -302,10 +268,9 @@ void run(const ExtractInput &In, TuFacts &Facts, GapCollector &Gaps,
       Why += "; " + E;
     return fatal(Facts, Gaps, In, Why);
   }
-  configure(*Inv);
+  onlyRead(*Inv);
   CompilerInstance CI;
   CI.setInvocation(std::move(Inv));
-  CI.getDiagnosticOpts().ShowCarets = false; // no count on stderr
   CI.createDiagnostics(&Gaps, /*ShouldOwnClient=*/false);
   CI.getDiagnostics().setFatalsAsError(true);
   CI.getDiagnostics().setIgnoreAllWarnings(true);
