@@ -11,6 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "parse/CompileCommands.h"
+#include "parse/RegularFiles.h"
+#include "support/Files.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
@@ -18,7 +20,6 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include <algorithm>
@@ -57,11 +58,14 @@ private:
   std::vector<tooling::CompileCommand> Commands;
 };
 
-/// Absolute in `Base`, without symbolic links where the file exists.
+/// Absolute in `Base`, without symbolic links where the file exists; one to
+/// what is no file stands for itself, for the report to name.
 std::string realIn(llvm::StringRef Base, llvm::StringRef Name) {
   llvm::SmallString<256> Full(Name), Real;
   llvm::sys::fs::make_absolute(Base, Full);
-  if (!llvm::sys::fs::real_path(Full, Real))
+  if (!llvm::sys::fs::real_path(Full, Real) &&
+      (llvm::sys::fs::is_regular_file(Real) ||
+       llvm::sys::fs::is_directory(Real)))
     return std::string(Real);
   path::remove_dots(Full, /*remove_dot_dot=*/true);
   return std::string(Full);
@@ -114,20 +118,18 @@ CompileCommands::~CompileCommands() = default;
 
 std::unique_ptr<CompileCommands>
 CompileCommands::load(const std::string &JsonPath, std::string &Error) {
-  auto Text = llvm::MemoryBuffer::getFile(JsonPath, /*IsText=*/true);
-  if (!Text) {
-    Error = Text.getError().message();
+  std::optional<std::string> Text = readFile(JsonPath, &Error);
+  if (!Text)
     return nullptr;
-  }
-  if (auto Json = llvm::json::parse((*Text)->getBuffer()); !Json) {
+  if (auto Json = llvm::json::parse(*Text); !Json) {
     Error = llvm::toString(Json.takeError());
     return nullptr;
   }
   auto Db = tooling::JSONCompilationDatabase::loadFromBuffer(
-      (*Text)->getBuffer(), Error, tooling::JSONCommandLineSyntax::AutoDetect);
+      *Text, Error, tooling::JSONCommandLineSyntax::AutoDetect);
   if (!Db)
     return nullptr;
-  auto Disk = llvm::vfs::createPhysicalFileSystem();
+  auto Disk = regularFiles();
   std::vector<tooling::CompileCommand> All = Db->getAllCompileCommands();
   std::unique_ptr<CompileCommands> Out(new CompileCommands);
   Out->Path = JsonPath;
