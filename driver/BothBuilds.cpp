@@ -43,7 +43,8 @@ OtherBuild readOther(const Extracted &Read, Configurations &How,
 
 /// Findings of two programs, each with the builds that it holds for.
 static std::vector<Finding> merged(std::vector<Finding> Default,
-                                   std::vector<Finding> Other) {
+                                   std::vector<Finding> Other,
+                                   const FileNames &Identity) {
   auto Key = [](const Finding &F) { return std::make_tuple(F.Where, F.Check); };
   std::map<std::tuple<Place, std::string>, Finding *> There;
   for (Finding &F : Other) {
@@ -65,7 +66,7 @@ static std::vector<Finding> merged(std::vector<Finding> Default,
       Default.push_back(std::move(F));
     }
   std::erase_if(Default, [](const Finding &F) { return F.Builds == 0; });
-  finalise(Default);
+  finalise(Default, Identity);
   return Default;
 }
 
@@ -77,7 +78,8 @@ AnalysisResult analyseBuilds(const Facts &Default, const Facts &Other,
   AnalysisOptions Again = How;
   Again.Dumps.clear();
   AnalysisResult Too = analyse(Other, Rules, Again);
-  Result.Findings = merged(std::move(Result.Findings), std::move(Too.Findings));
+  Result.Findings =
+      merged(std::move(Result.Findings), std::move(Too.Findings), How.Identity);
   return Result;
 }
 

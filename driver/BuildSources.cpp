@@ -9,6 +9,7 @@
 #include "DerivedFlags.h"
 #include "HeaderInputs.h"
 #include "support/Files.h"
+#include "support/Tree.h"
 #include <algorithm>
 #include <filesystem>
 
@@ -185,26 +186,23 @@ static bool mayInclude(const fs::path &Path) {
 void BuildSources::readTree(const BuildWords &Words) {
   constexpr size_t Most = 100'000;
   std::vector<std::string> Build, Rest;
-  std::error_code Ec;
   size_t Count = 0;
-  fs::recursive_directory_iterator It(
-      Root, fs::directory_options::skip_permission_denied, Ec);
-  for (; !Ec && It != fs::end(It); It.increment(Ec)) {
-    std::error_code Ignored;
-    const fs::path &Path = It->path();
-    if (It->is_directory(Ignored)) {
-      // An .egg-info says what is packed.
-      if (isSkippedFolder(Path.string()) || Path.extension() == ".egg-info")
-        It.disable_recursion_pending();
-      continue;
-    }
+  TreeVisitor V;
+  V.Enter = [](const std::string &Folder) {
+    // An .egg-info says what is packed.
+    return !isSkippedFolder(Folder) && !Folder.ends_with(".egg-info");
+  };
+  V.Unlisted = [&](const std::string &, const std::string &) {
+    TooMany = true;
+  };
+  V.File = [&](const fs::path &Path) {
     if (++Count > Most) {
-      Unknown = TooMany = true;
-      return;
+      TooMany = true;
+      return false;
     }
     std::string Name = Path.filename().string();
     if (Name.starts_with("MANIFEST"))
-      continue; // what is packed, and what not
+      return true; // what is packed, and what not
     if (Words.isBuildFile(Name))
       Build.push_back(Path.string());
     else if (mayInclude(Path))
@@ -218,8 +216,12 @@ void BuildSources::readTree(const BuildWords &Words) {
       Sources.push_back(Path.string());
     if (isGenerators(Path))
       Generators.insert(fs::path(Path).replace_extension().string());
-  }
-  Unknown = TooMany = bool(Ec);
+    return true;
+  };
+  walkTree(Root, V);
+  Unknown = TooMany;
+  if (Count > Most)
+    return;
   for (const std::string &B : Build)
     addBuildFile(B, Words, false);
   if (!Files.empty())

@@ -8,7 +8,9 @@
 #include "Log.h"
 #include "facts/Serialize.h"
 #include "support/Files.h"
+#include "support/Replace.h"
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <fcntl.h>
@@ -21,9 +23,9 @@ namespace fs = std::filesystem;
 
 namespace nogil {
 
-// An entry: Magic, checksum of the rest, number of dependencies, each as
-// (length and path, the project's, size, time, hash), then the facts.
-static constexpr std::string_view Magic = "nogil-tidy cache 2\n";
+// An entry: Magic, checksum of the rest, its name, number of dependencies, each
+// as (length and path, the project's, size, time, hash), then the facts.
+static constexpr std::string_view Magic = "nogil-tidy cache 3\n";
 
 static std::string_view bytesOf(const Hash &H) {
   return {reinterpret_cast<const char *>(H.data()), H.size()};
@@ -69,10 +71,12 @@ int64_t FactsCache::now() {
   return int64_t(T.tv_sec) * 1'000'000'000 + T.tv_nsec;
 }
 
+/// Relative ones would lie in the folder that is linted; the standard says to
+/// ignore them.
 static std::string defaultFolder() {
-  if (const char *Cache = std::getenv("XDG_CACHE_HOME"); Cache && *Cache)
+  if (const char *Cache = std::getenv("XDG_CACHE_HOME"); Cache && *Cache == '/')
     return std::string(Cache) + "/nogil-tidy";
-  if (const char *Home = std::getenv("HOME"); Home && *Home)
+  if (const char *Home = std::getenv("HOME"); Home && *Home == '/')
     return std::string(Home) + "/.cache/nogil-tidy";
   return "";
 }
@@ -94,20 +98,44 @@ FactsCache::FactsCache(bool Enabled, std::string F, uint64_t MaxBytes)
   this->Enabled = prepareFolder();
 }
 
+/// What stands there is believed, so nobody else may have written it. Links
+/// lead to the folder that counts.
+static std::string whyUntrusted(const std::string &Folder) {
+  struct stat St;
+  if (::stat(Folder.c_str(), &St) != 0)
+    return ""; // nothing to believe
+  if (St.st_uid != ::geteuid())
+    return "the folder belongs to another user";
+  if (St.st_mode & S_IWOTH)
+    return "everybody may write into the folder";
+  return "";
+}
+
 bool FactsCache::prepareFolder() {
   std::error_code Ec;
   std::string Reason = "no home folder";
+  const char *Do = "write";
   if (!Folder.empty()) {
-    fs::create_directories(Folder, Ec);
+    if (fs::path Above = fs::path(Folder).parent_path(); !Above.empty())
+      fs::create_directories(Above, Ec);
+    if (!Ec && ::mkdir(Folder.c_str(), 0700) != 0 && errno != EEXIST)
+      Ec = {errno, std::generic_category()};
+    Reason = Ec ? Ec.message() : whyUntrusted(Folder);
+    if (!Ec && !Reason.empty())
+      Do = "use";
     std::string Probe = fmt::format("{}/.probe.{}", Folder, ::getpid());
-    Reason = Ec ? Ec.message() : writeFileAtomically(Probe, "");
-    ::unlink(Probe.c_str());
+    if (Reason.empty())
+      Reason = writeFileAtomically(Probe, "");
+    if (Reason.empty())
+      ::unlink(Probe.c_str());
   }
-  if (Reason.empty())
+  if (Reason.empty()) {
+    removeLeftovers(Folder);
     return true;
-  logWarning(fmt::format("cannot write the cache: {}: {}; going on without, "
-                         "name another folder with --cache-dir",
-                         Folder, Reason));
+  }
+  logWarning(fmt::format("cannot {} the cache: {}: {}; going on without, name "
+                         "another folder with --cache-dir",
+                         Do, Folder, Reason));
   return false;
 }
 
@@ -176,6 +204,8 @@ std::optional<ExtractOutput> FactsCache::lookup(const std::string &Key) {
   bool Intact = R.take(Magic.size()) == Magic;
   std::string_view Sum = R.take(sizeof(Hash));
   Intact = Intact && !R.Bad && Sum == bytesOf(hashBytes(R.Rest));
+  // One that was copied over another says nothing of this unit.
+  Intact = Intact && R.take(R.number()) == Key && !R.Bad;
   ExtractOutput Out;
   for (uint64_t N = Intact ? R.number() : 0; N > 0 && !R.Bad; --N) {
     std::string File(R.take(R.number()));
@@ -247,13 +277,16 @@ void FactsCache::store(const std::string &Key, const ExtractOutput &Out,
                        std::string_view Bytes, int64_t Started) {
   if (!Enabled || Out.Deps.empty() || mayHealByItself(Out.Facts))
     return;
-  std::optional<std::string> Rest = describe(Out, Started);
-  if (!Rest)
+  std::optional<std::string> Files = describe(Out, Started);
+  if (!Files)
     return;
-  *Rest += Bytes;
+  std::string Rest;
+  put(Rest, Key);
+  Rest += *Files;
+  Rest += Bytes;
   std::string Entry(Magic);
-  Entry += bytesOf(hashBytes(*Rest));
-  Entry += *Rest;
+  Entry += bytesOf(hashBytes(Rest));
+  Entry += Rest;
   std::string Path = Folder + "/" + Key;
   std::string Error = writeFileAtomically(Path, Entry);
   if (Error.empty())

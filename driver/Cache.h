@@ -15,8 +15,9 @@
 // hash. Each file is looked at once per run, however many units include it.
 //
 // Safe with kill -9 and concurrent runs: entries appear by rename, and are
-// read whole and checked against a checksum. A damaged one is recomputed.
-// A file that changed while it was being compiled leaves no entry.
+// read whole and checked against a checksum and their own name. A damaged one
+// is recomputed. A folder into which others may write is not used. A file that
+// changed while it was being compiled leaves no entry.
 //
 // Unsound: files that do not exist are not remembered. Adding a header in an
 // include folder that is searched earlier goes unnoticed until another file

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "CompileDb.h"
 #include "Log.h"
+#include "support/Files.h"
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -14,11 +15,15 @@ namespace nogil {
 namespace fs = std::filesystem;
 
 std::unique_ptr<CompileCommands> loadCompileDb(const std::string &JsonPath) {
-  std::error_code Ec;
-  if (!fs::is_regular_file(JsonPath, Ec))
-    throw DriverError(fmt::format("cannot read the compile database: {}: name "
-                                  "the folder that holds it with -p",
-                                  JsonPath));
+  if (std::error_code Ec = whyUnread(JsonPath))
+    throw DriverError(
+        Ec == std::errc::no_such_file_or_directory
+            ? fmt::format("cannot read the compile database: {}: name "
+                          "the folder that holds it with -p",
+                          JsonPath)
+            : fmt::format("cannot read the compile database: {}: {}: remove "
+                          "it, or name another one with -p",
+                          JsonPath, Ec.message()));
   std::string Error;
   auto Db = CompileCommands::load(JsonPath, Error);
   if (!Db)
@@ -34,7 +39,8 @@ std::string findCompileDb(const std::string &Folder, const std::string &Root) {
     for (const char *Below : {"", "build", "builddir"}) {
       fs::path Candidate = Dir / Below / "compile_commands.json";
       std::error_code Ec;
-      if (fs::is_regular_file(Candidate, Ec))
+      // What is there and no file is named, not passed by.
+      if (fs::exists(Candidate, Ec))
         return Candidate.lexically_normal().string();
     }
     if (Dir.string() == Root || Dir == Dir.parent_path())

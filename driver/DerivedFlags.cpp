@@ -7,6 +7,7 @@
 #include "DerivedFlags.h"
 #include "BuildText.h"
 #include "support/Files.h"
+#include "support/Tree.h"
 #include <algorithm>
 
 namespace fs = std::filesystem;
@@ -93,19 +94,15 @@ void HeaderIndex::build() {
   Built = true;
   constexpr size_t MaxFiles = 200'000; // a home folder is not a project
   size_t Count = 0;
-  std::error_code Ec;
-  fs::recursive_directory_iterator It(
-      Root, fs::directory_options::skip_permission_denied, Ec);
-  for (; !Ec && It != fs::end(It) && Count < MaxFiles; It.increment(Ec)) {
-    ++Count;
-    std::error_code Ignored;
-    if (It->is_directory(Ignored)) {
-      if (isSkippedFolder(It->path().string()))
-        It.disable_recursion_pending();
-      continue;
-    }
-    ByName[It->path().filename().string()].push_back(It->path().string());
-  }
+  TreeVisitor V;
+  V.Enter = [&](const std::string &Folder) {
+    return ++Count < MaxFiles && !isSkippedFolder(Folder);
+  };
+  V.File = [&](const fs::path &File) {
+    ByName[File.filename().string()].push_back(File.string());
+    return ++Count < MaxFiles;
+  };
+  walkTree(Root, V);
   for (auto &[Name, Paths] : ByName)
     std::sort(Paths.begin(), Paths.end());
 }

@@ -9,6 +9,7 @@
 #include "DerivedFlags.h"
 #include "Log.h"
 #include "support/Files.h"
+#include "support/Tree.h"
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
@@ -33,31 +34,26 @@ BuildFiles::BuildFiles(
       "Makefile.am",    "Makefile.in",  "BUILD.bazel",    "SConstruct",
       "build.py",       "conanfile.py", "setup_build.py", "CMake.txt"};
   size_t Count = 0;
-  for (const std::string &Root : Roots) {
-    std::error_code Ec;
-    fs::recursive_directory_iterator It(
-        Root, fs::directory_options::skip_permission_denied, Ec);
-    for (; !Ec && It != fs::end(It) && Count < MaxFiles; It.increment(Ec)) {
-      ++Count;
-      std::error_code Ignored;
-      std::string Path = It->path().string();
-      if (It->is_directory(Ignored)) {
-        if (isSkippedFolder(Path))
-          It.disable_recursion_pending();
-        continue;
-      }
-      std::string Name = It->path().filename().string();
-      for (std::string_view End : {".in", ".cmake", ".tmpl", ".template",
-                                   ".src", ".proto", ".jinja", ".mako"})
-        if (Name.ends_with(End))
-          Templates.try_emplace(Name.substr(0, Name.size() - End.size()),
-                                Shown(Path));
-      if (std::find(std::begin(Names), std::end(Names), Name) !=
-              std::end(Names) &&
-          It->file_size(Ignored) <= MaxText)
-        Texts.emplace_back(Shown(Path), readFile(Path).value_or(""));
-    }
-  }
+  TreeVisitor V;
+  V.Enter = [&](const std::string &Folder) {
+    return ++Count < MaxFiles && !isSkippedFolder(Folder);
+  };
+  V.File = [&](const fs::path &File) {
+    std::string Path = File.string(), Name = File.filename().string();
+    for (std::string_view End : {".in", ".cmake", ".tmpl", ".template", ".src",
+                                 ".proto", ".jinja", ".mako"})
+      if (Name.ends_with(End))
+        Templates.try_emplace(Name.substr(0, Name.size() - End.size()),
+                              Shown(Path));
+    std::error_code Ignored;
+    if (std::find(std::begin(Names), std::end(Names), Name) !=
+            std::end(Names) &&
+        fs::file_size(File, Ignored) <= MaxText)
+      Texts.emplace_back(Shown(Path), readFile(Path).value_or(""));
+    return ++Count < MaxFiles;
+  };
+  for (const std::string &Root : Roots)
+    walkTree(Root, V);
   std::sort(Texts.begin(), Texts.end());
 }
 

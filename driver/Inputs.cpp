@@ -29,6 +29,8 @@
 #include "PythonProbe.h"
 #include "report/Report.h"
 #include "support/Files.h"
+#include "support/Replace.h"
+#include "support/Tree.h"
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
@@ -80,7 +82,7 @@ private:
   std::map<std::tuple<std::string, std::string, std::vector<std::string>>,
            Origin>
       Units; // by file, directory, arguments
-  std::set<std::string> Roots, PythonRoots;
+  std::set<std::string> Roots, PythonRoots, Projects;
   std::vector<std::string> Extra; // of --extra-arg, what reading needs
   LeftOut Left;                   // of commands
   struct Unknown {
@@ -159,28 +161,36 @@ void Collector::addDerived(const std::string &File, const std::string &Root,
   PythonRoots.insert(Root);
 }
 
+/// The file that is meant; but a link to what is no file is called as it stands
+/// in the project, for the report to name.
+static std::string sourceName(const std::string &Source) {
+  std::error_code Ec;
+  fs::path Path = fs::absolute(Source, Ec);
+  return fs::exists(Source, Ec) && !fs::is_regular_file(Source, Ec)
+             ? realPath(Path.parent_path().string()) + "/" +
+                   Path.filename().string()
+             : realPath(Source);
+}
+
 /// Counts what is not read, too.
 std::vector<std::string> Collector::sourcesBelow(const std::string &Folder) {
   std::vector<std::string> Found;
-  std::error_code Ec;
-  fs::recursive_directory_iterator It(
-      Folder, fs::directory_options::skip_permission_denied, Ec);
-  for (; !Ec && It != fs::end(It); It.increment(Ec)) {
-    std::error_code Ignored;
-    std::string Path = It->path().string();
-    if (It->is_directory(Ignored)) {
-      if (isSkippedFolder(Path))
-        It.disable_recursion_pending();
-    } else if (isSourceName(Path)) {
+  TreeVisitor V;
+  V.Enter = [](const std::string &Below) { return !isSkippedFolder(Below); };
+  V.File = [&](const fs::path &File) {
+    std::string Path = File.string();
+    if (isSourceName(Path))
       Found.push_back(std::move(Path));
-    } else if (std::string Language = Kinds.languageOf(Path);
-               !Language.empty()) {
+    else if (std::string Language = Kinds.languageOf(Path); !Language.empty())
       ++About.NotLookedAt[Language];
-    }
-  }
-  if (Ec)
-    logWarning(fmt::format("cannot list all of a folder: {}: {}", Folder,
-                           Ec.message()));
+    else if (isLeftoverName(File.filename().string()))
+      About.Leftovers.insert(File.parent_path().string());
+    return true;
+  };
+  V.Unlisted = [&](const std::string &Below, const std::string &Why) {
+    About.Unlistable.emplace(Below, Why);
+  };
+  walkTree(Folder, V);
   std::sort(Found.begin(), Found.end());
   return Found;
 }
@@ -189,11 +199,12 @@ void Collector::addFolder(const std::string &Folder) {
   std::string Root = projectRoot(Folder);
   About.Tree.push_back(Root);
   Roots.insert(Folder);
+  Projects.insert(Root);
   const CompileCommands *Db = databaseFor(Folder, Root);
   std::vector<std::string> Found = sourcesBelow(Folder);
   if (Db && addKnown(*Db, Folder)) {
     for (const std::string &Source : Found)
-      if (std::string Real = realPath(Source); !Sources.count(Real))
+      if (std::string Real = sourceName(Source); !Sources.count(Real))
         About.Unlisted.insert(std::move(Real));
     return;
   }
@@ -202,7 +213,7 @@ void Collector::addFolder(const std::string &Folder) {
                         "files, and derived flags",
                         Folder, Db->path()));
   for (const std::string &Source : Found) {
-    std::string Real = realPath(Source);
+    std::string Real = sourceName(Source);
     if (std::string System = Kinds.platformOf(Real); !System.empty())
       ++About.NotLookedAt[System];
     else
@@ -215,6 +226,10 @@ void Collector::addFile(const std::string &File, const std::string &Shown) {
   std::string Folder = fs::path(File).parent_path().string();
   std::string Root = projectRoot(Folder);
   About.Tree.push_back(Root);
+  // A link that is named, maybe by a pattern, stands in a project, too.
+  std::string Holds = fs::absolute(Shown).parent_path().string();
+  Projects.insert(projectRoot(realPath(Holds)));
+  About.Leftovers.insert(Folder);
   if (isHeaderName(File)) {
     About.Headers.push_back(File);
     Roots.insert(Root);
@@ -260,9 +275,10 @@ void Collector::addHeader(const std::string &Header) {
       return;
     }
   }
-  std::map<std::string, uint64_t> Counted = About.NotLookedAt;
+  auto Counted = std::pair(About.NotLookedAt, About.Unlistable);
   std::vector<std::string> Near = sourcesBelow(Root);
-  About.NotLookedAt = std::move(Counted); // nobody has asked for them
+  // Nobody has asked for them.
+  std::tie(About.NotLookedAt, About.Unlistable) = std::move(Counted);
   std::string Source = Known.sourceFor(Header, std::move(Near), Root);
   if (!Source.empty())
     About.Context.insert(Source);
@@ -404,7 +420,7 @@ Collected Collector::run() {
     if (fs::is_directory(Status)) {
       addFolder(realPath(Path));
     } else if (fs::exists(Status)) {
-      addFile(realPath(Path), Path);
+      addFile(sourceName(Path), Path);
     } else {
       logError(
           fmt::format("cannot read the input: {}: check the name, or leave "
@@ -418,6 +434,9 @@ Collected Collector::run() {
   addHeaders();
   probe();
   if (Units.empty())
+    for (const auto &[Folder, Why] : About.Unlistable)
+      logWarning(fmt::format("cannot list the folder: {}: {}", Folder, Why));
+  if (Units.empty())
     throw DriverError(fmt::format(
         "no C or C++ sources: {}{}{}: name files, or a folder that holds some",
         Paths.front(), Paths.size() > 1 ? " and other inputs" : "",
@@ -426,6 +445,7 @@ Collected Collector::run() {
             : fmt::format(" ({})", notLookedAt(About.NotLookedAt))));
   sayWhatIsUsed();
   About.Roots = {Roots.begin(), Roots.end()};
+  About.Projects = {Projects.begin(), Projects.end()};
   std::vector<std::string> Excluded = excludedRoots();
   std::vector<SourceInput> Inputs;
   Inputs.reserve(Units.size());

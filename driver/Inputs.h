@@ -38,6 +38,10 @@ struct InputFacts {
   std::set<std::string> Unlisted;
   /// Files of other languages and systems, which nothing reads.
   std::map<std::string, uint64_t> NotLookedAt;
+  /// Folders below an input that can't be listed, and why.
+  std::map<std::string, std::string> Unlistable;
+  std::vector<std::string> Projects; ///< whose files may be changed
+  std::set<std::string> Leftovers;   ///< folders with files of killed runs
 };
 
 struct Collected {

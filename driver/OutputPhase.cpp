@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "OutputPhase.h"
 #include "Log.h"
-#include "support/Files.h"
+#include "support/Replace.h"
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -35,7 +35,7 @@ void checkOutput(const Options &O) {
 
 void writeOutput(const std::string &Bytes, const Options &O) {
   if (!O.Output.empty()) {
-    if (std::string E = writeFileAtomically(O.Output, Bytes); !E.empty())
+    if (std::string E = writeOutputFile(O.Output, Bytes); !E.empty())
       cannotWrite(O, E);
     return;
   }

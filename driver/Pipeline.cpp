@@ -27,6 +27,7 @@
 #include "fix/ProgramBuilds.h"
 #include "report/ReportPhase.h"
 #include "report/Unread.h"
+#include "support/Replace.h"
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -94,6 +95,10 @@ static int check(const Options &O, const DataFolders &Data) {
 
   auto Started = std::filesystem::file_time_type::clock::now();
   Analysis.KeptBack = keptBackBelow(About.Roots);
+  ProjectPaths Lasting(About.Roots);
+  Analysis.Identity = [&](const std::string &Path) { return Lasting.of(Path); };
+  if (O.Fix && !O.DiffOnly)
+    std::ranges::for_each(About.Leftovers, removeLeftovers);
   Extracted Read = extractAll(Sources, O, Data);
   const Facts &Tus = Read.Tus;
   Configurations How(O, Data, About);

@@ -7,6 +7,7 @@
 #include "PythonCallers.h"
 #include "BuildText.h"
 #include "DerivedFlags.h"
+#include "support/Tree.h"
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
@@ -306,26 +307,30 @@ void PythonCallers::readTree(const std::string &Root) {
   constexpr size_t Most = 20'000;
   std::vector<std::string> Paths;
   std::set<std::string> Modules;
-  std::error_code Ec;
-  fs::recursive_directory_iterator It(
-      Root, fs::directory_options::skip_permission_denied, Ec);
-  for (; !Ec && It != fs::end(It) && Paths.size() < Most; It.increment(Ec)) {
-    std::error_code Ignored;
-    std::string Name = It->path().filename().string();
-    if (It->is_directory(Ignored)) {
-      if (isSkippedFolder(It->path().string()) || isAside(Name))
-        It.disable_recursion_pending();
-    } else if (Name.ends_with(".py") && !isAside(Name)) {
+  TreeVisitor V;
+  V.Enter = [](const std::string &Folder) {
+    return !isSkippedFolder(Folder) &&
+           !isAside(fs::path(Folder).filename().string());
+  };
+  V.File = [&](const fs::path &File) {
+    std::string Name = File.filename().string();
+    if (Name.ends_with(".py") && !isAside(Name)) {
       Modules.insert(Name == "__init__.py"
-                         ? It->path().parent_path().filename().string()
-                         : It->path().stem().string());
-      Paths.push_back(It->path().string());
+                         ? File.parent_path().filename().string()
+                         : File.stem().string());
+      Paths.push_back(File.string());
     }
-  }
+    return Paths.size() < Most;
+  };
+  // What can't be read may show anything.
+  V.Unlisted = [&](const std::string &, const std::string &) {
+    AllShown = true;
+  };
+  walkTree(Root, V);
   std::ranges::sort(Paths);
   for (const std::string &Path : Paths) {
     std::string Text = readBounded(Path);
-    // What can't be read may show anything.
+    std::error_code Ec;
     AllShown |= Text.empty() && fs::file_size(Path, Ec) != 0;
     read(Text, Modules);
   }

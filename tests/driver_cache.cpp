@@ -9,7 +9,9 @@
 #include "facts/Serialize.h"
 #include "support/Files.h"
 #include "support/Jobs.h"
+#include "support/Replace.h"
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 namespace fs = std::filesystem;
 using namespace nogil;
@@ -143,6 +145,28 @@ TEST_F(CacheTest, EveryDamageIsNoticed) {
     EXPECT_EQ(Damaged, 1u);
   }
   write(Path, Good);
+  EXPECT_TRUE(isWarm());
+}
+
+TEST_F(CacheTest, AnEntryOfAnotherUnitIsRefused) {
+  fill();
+  std::string First = entry();
+  ExtractInput Other = In;
+  Other.Args = {"-DOTHER"};
+  FactsCache C(true, T / "cache");
+  fs::copy_file(First, (T / "cache/") + C.keyOf(Other));
+  EXPECT_FALSE(C.lookup(C.keyOf(Other)));
+  EXPECT_EQ(C.damaged(), 1u);
+  EXPECT_TRUE(C.lookup(C.keyOf(In)));
+}
+
+TEST_F(CacheTest, AnEntryThatIsAPipeIsReplaced) {
+  fill();
+  std::string Path = entry();
+  fs::remove(Path);
+  ASSERT_EQ(::mkfifo(Path.c_str(), 0600), 0);
+  EXPECT_FALSE(isWarm());
+  fill();
   EXPECT_TRUE(isWarm());
 }
 

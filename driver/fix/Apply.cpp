@@ -7,6 +7,7 @@
 #include "fix/Apply.h"
 #include "fix/Diff.h"
 #include "support/Files.h"
+#include "support/Replace.h"
 #include <algorithm>
 #include <fmt/format.h>
 #include <sys/stat.h>

@@ -21,6 +21,10 @@ public:
   virtual std::vector<FixBuild> all() = 0;
   /// See FixVerifier::Objection.
   virtual std::string objection(const Finding &F) = 0;
+  /// Why a file is not changed, whatever is wrong in it; empty: it may be.
+  virtual std::string untouched(const std::string & /*Path*/) { return ""; }
+  /// Why nobody has tried to make a fix; empty: for no reason to speak of.
+  virtual std::string unfixable(const Finding & /*F*/) { return ""; }
 };
 
 } // namespace nogil

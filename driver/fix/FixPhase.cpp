@@ -27,21 +27,50 @@ static std::vector<size_t> choose(const Report &R,
   return Chosen;
 }
 
+/// The files that are not changed, and why.
+static std::map<std::string, std::string>
+refusedFiles(const Report &R, const FixVerifier::Absolute &Name,
+             FixBuilds &How) {
+  std::map<std::string, std::string> Asked;
+  for (const Finding &F : R.Findings)
+    for (const Fix &X : F.Fixes)
+      for (const Edit &E : X.Edits) {
+        auto [It, New] = Asked.try_emplace(Name(E.Where.File));
+        if (New)
+          It->second = How.untouched(It->first);
+      }
+  std::erase_if(Asked, [](const auto &Of) { return Of.second.empty(); });
+  return Asked;
+}
+
+/// Says it once for a file.
+static void sayUnfixable(const Report &R, FixBuilds &How) {
+  std::set<std::string> Said;
+  for (const Finding &F : R.Findings)
+    if (F.Fixes.empty() && Said.insert(F.Where.File).second)
+      if (std::string Why = How.unfixable(F); !Why.empty())
+        logNote(fmt::format("{}: not fixed: {}", F.Where.File, Why));
+}
+
 FixResult applyFixes(Report Before, FixBuilds &How,
                      std::filesystem::file_time_type Started, const Options &O,
                      DisplayPaths &Paths) {
   auto Name = [](const std::string &Displayed) { return realPath(Displayed); };
   Overlay Originals = readOriginals(Before, Name, Started);
+  std::map<std::string, std::string> Refused = refusedFiles(Before, Name, How);
+  for (const auto &[Path, Why] : Refused)
+    Originals.erase(Path);
   std::vector<FixBuild> Builds;
   if (!Originals.empty())
     Builds = How.all();
   FixVerifier Verifier(
       Before, Originals, Builds,
-      [&](const Finding &F) { return How.objection(F); }, Name);
+      [&](const Finding &F) { return How.objection(F); }, Name, Refused);
   std::vector<FixOutcome> Outcomes = Verifier.run();
   for (const FixOutcome &X : Outcomes)
     Before.Findings[X.Index].Fixes.front().Safe = X.Safe;
   std::vector<size_t> Chosen = choose(Before, Outcomes, O);
+  sayUnfixable(Before, How);
   Overlay Fixed = Verifier.texts(Chosen);
   FixResult Out;
   if (O.DiffOnly) {

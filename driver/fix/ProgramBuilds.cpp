@@ -7,6 +7,7 @@
 #include "fix/ProgramBuilds.h"
 #include "Configurations.h"
 #include "RulesPhase.h"
+#include "support/Replace.h"
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
@@ -111,6 +112,26 @@ bool ProgramBuilds::offeredToo(const Finding &F) const {
            Too.Key == F.Key && !Too.Fixes.empty() &&
            SameEdits(Too.Fixes.front(), F.Fixes.front());
   });
+}
+
+std::string ProgramBuilds::untouched(const std::string &Path) {
+  return whyUntouched(Path, About.Projects);
+}
+
+/// An edit must be right for each unit that reads the file; rules make none
+/// then (engine/check/Edits.h).
+std::string ProgramBuilds::unfixable(const Finding &F) {
+  const std::string Real = realPath(F.Where.File);
+  auto IsOf = [&](const auto &Tu) {
+    return !Tu->Files.empty() && realPath(Tu->str(Tu->Files[0].Path)) == Real;
+  };
+  const auto N = std::ranges::count_if(Read.Tus, IsOf);
+  return N < 2
+             ? ""
+             : fmt::format("{} compile commands are of this file, and an edit "
+                           "must be right in each: name one of them alone, "
+                           "by a database of its own with -p",
+                           N);
 }
 
 std::string ProgramBuilds::objection(const Finding &F) {

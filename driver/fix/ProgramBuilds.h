@@ -54,6 +54,8 @@ public:
   Report shown(const Overlay &Texts) override;
   std::vector<FixBuild> all() override;
   std::string objection(const Finding &F) override;
+  std::string untouched(const std::string &Path) override;
+  std::string unfixable(const Finding &F) override;
 
 private:
   const Options &O;

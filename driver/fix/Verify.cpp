@@ -121,8 +121,11 @@ std::vector<FixOutcome> FixVerifier::candidates() const {
     FixOutcome O;
     O.Index = I;
     for (const Edit &E : F.Fixes.front().Edits)
-      if (!Originals.count(Name(E.Where.File)))
-        O.Why = "the file changed after it was read";
+      if (std::string Path = Name(E.Where.File); !Originals.count(Path)) {
+        auto It = Refused.find(Path);
+        O.Why = It == Refused.end() ? "the file changed after it was read"
+                                    : It->second;
+      }
     if (O.Why.empty())
       O.Why = Set.add(F.Fixes.front());
     O.Composes = O.Why.empty();

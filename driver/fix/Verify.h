@@ -58,12 +58,14 @@ public:
   /// Why a fix is not safe, whatever an analysis would say; empty: it may be.
   using Objection = std::function<std::string(const Finding &)>;
 
-  /// `Shown`: the report that the fixes are of.
+  /// `Shown`: the report that the fixes are of. `Refused`: why files are left
+  /// alone, by absolute path; they are no originals.
   FixVerifier(const Report &Shown, Overlay Originals,
               const std::vector<FixBuild> &Builds, Objection Against,
-              Absolute Name)
+              Absolute Name, std::map<std::string, std::string> Refused = {})
       : Before(Shown), Originals(std::move(Originals)), Builds(Builds),
-        Against(std::move(Against)), Name(std::move(Name)) {}
+        Against(std::move(Against)), Name(std::move(Name)),
+        Refused(std::move(Refused)) {}
 
   /// One outcome for each finding that has a fix, in order.
   std::vector<FixOutcome> run();
@@ -77,6 +79,7 @@ private:
   const std::vector<FixBuild> &Builds;
   const Objection Against;
   const Absolute Name;
+  const std::map<std::string, std::string> Refused;
 
   struct Blame {
     std::map<size_t, std::string> Guilty; ///< alone to blame, and why

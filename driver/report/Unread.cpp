@@ -361,6 +361,8 @@ void RunReader::run(const DataFolders &Data) {
   }
   All.insert(Read.Parts.begin(), Read.Parts.end());
   namedHeaders();
+  for (const auto &[Folder, Why] : About.Unlistable)
+    lost(Folder, 0, 0, fmt::format("cannot list the folder: {}", Why));
   All.insert(About.Headers.begin(), About.Headers.end());
   Run.FilesTotal = All.size();
   Run.FilesRead = All.size() - Unread.size();

@@ -226,7 +226,7 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   rename(R.Findings, Options);
   for (Finding &F : R.Findings)
     F.Worth = Rules.confidence(F.Check, F.Kind);
-  finalise(R.Findings);
+  finalise(R.Findings, Options.Identity);
   R.Stats.Functions = Flow.Analysed;
   R.Stats.DetachedRegions = Flow.Detaches.size();
   R.Stats.EntryPoints = P.Entries.size();

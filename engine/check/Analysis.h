@@ -48,9 +48,11 @@ struct AnalysisOptions {
   /// Names of functions of extension modules that Python code of the project
   /// calls and shows to nobody, for who asks on any thread; null: of none.
   std::function<const std::set<std::string> &()> KeptBack;
-  /// What reports call a file; empty: its path. Order and fingerprints of
-  /// findings depend on it.
-  std::function<std::string(const std::string &)> Name;
+  /// What reports call a file; empty: its path. The order of findings depends
+  /// on it.
+  FileNames Name;
+  /// What fingerprints call a file, by its name in reports; empty: the same.
+  FileNames Identity;
 };
 
 /// The denominators: what a clean run has looked at.

@@ -30,7 +30,7 @@ std::string hex(uint64_t V) {
 
 } // namespace
 
-void finalise(std::vector<Finding> &Fs) {
+void finalise(std::vector<Finding> &Fs, const FileNames &Identity) {
   // Shorter proofs first, so that of two for one place the clearer one stays;
   // but none that is not shown before one that is.
   std::stable_sort(Fs.begin(), Fs.end(), [](auto &A, auto &B) {
@@ -46,10 +46,11 @@ void finalise(std::vector<Finding> &Fs) {
            Fs.end());
   std::map<std::string, unsigned> Seen;
   for (Finding &F : Fs) {
-    std::string Identity =
-        F.Check + '\n' + F.Where.File + '\n' + F.Function + '\n' + F.Key;
-    unsigned N = Seen[Identity]++;
-    F.Fingerprint = hex(fnv(Identity + '\n' + std::to_string(N)));
+    std::string Is = F.Check + '\n' +
+                     (Identity ? Identity(F.Where.File) : F.Where.File) + '\n' +
+                     F.Function + '\n' + F.Key;
+    unsigned N = Seen[Is]++;
+    F.Fingerprint = hex(fnv(Is + '\n' + std::to_string(N)));
     makeReadable(F);
   }
 }

@@ -17,6 +17,7 @@
 
 #include "models/Model.h"
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -100,6 +101,9 @@ private:
 /// Of all findings of rules that are rows of YAML.
 inline constexpr KindName PatternKind{"pattern"};
 
+/// Another name for a file.
+using FileNames = std::function<std::string(const std::string &)>;
+
 struct Finding {
   std::string Check; ///< "nogil-detached-api-call"
   std::string Kind;  ///< within Check: "detached-helper"; no part of the key
@@ -125,8 +129,9 @@ struct Finding {
 
 /// Sorts by place and check, drops duplicates (of two kinds the one of higher
 /// confidence stays), numbers equal keys in order and computes fingerprints
-/// from (check, file, function, key, number).
-void finalise(std::vector<Finding> &Findings);
+/// from (check, file, function, key, number). `Identity` says what a file is
+/// called in them; empty: what the findings call it.
+void finalise(std::vector<Finding> &Findings, const FileNames &Identity = {});
 
 } // namespace nogil
 

@@ -13,10 +13,9 @@
 //===----------------------------------------------------------------------===//
 #include "models/Loader.h"
 #include "models/Sections.h"
+#include "support/Files.h"
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace nogil {
 
@@ -91,17 +90,13 @@ static void readText(LoadResult &Result, Merger &Out, const std::string &Yaml,
   }
 }
 
-static void readFile(LoadResult &Result, Merger &Out, const fs::path &Path) {
-  std::ifstream In(Path, std::ios::binary);
-  std::ostringstream Text;
-  if (In)
-    Text << In.rdbuf();
-  if (!In || In.bad()) {
-    Result.Errors.push_back({Path.generic_string(), 0, 0,
-                             "can't read the file; check its permissions"});
-    return;
-  }
-  readText(Result, Out, Text.str(), Path.generic_string());
+static void readOne(LoadResult &Result, Merger &Out, const fs::path &Path) {
+  std::string Why;
+  if (std::optional<std::string> Text = readFile(Path.string(), &Why))
+    readText(Result, Out, *Text, Path.generic_string());
+  else
+    Result.Errors.push_back(
+        {Path.generic_string(), 0, 0, "can't read the file: " + Why});
 }
 
 /// The *.yaml files at or below Path, sorted.
@@ -120,7 +115,8 @@ static std::vector<fs::path> ruleFiles(LoadResult &Result,
   fs::recursive_directory_iterator It(Path, Ec), End;
   for (; !Ec && It != End; It.increment(Ec)) {
     std::string Extension = It->path().extension().string();
-    if (Extension == ".yaml" && It->is_regular_file(Ec))
+    std::error_code Ignored;
+    if (Extension == ".yaml" && !It->is_directory(Ignored))
       Files.push_back(It->path());
     else if (Extension == ".yml")
       Result.Errors.push_back({It->path().generic_string(), 0, 0,
@@ -140,7 +136,7 @@ LoadResult loadModels(const std::vector<std::string> &Paths) {
   Merger Out(Result.M, Result.Errors);
   for (const std::string &Path : Paths)
     for (const fs::path &File : ruleFiles(Result, Path))
-      readFile(Result, Out, File);
+      readOne(Result, Out, File);
   return Result;
 }
 

@@ -11,6 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "parse/CompileCommands.h"
+#include "parse/RegularFiles.h"
+#include "support/Files.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
@@ -19,7 +21,6 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include <algorithm>
@@ -58,11 +59,14 @@ private:
   std::vector<tooling::CompileCommand> Commands;
 };
 
-/// Absolute in `Base`, without symbolic links where the file exists.
+/// Absolute in `Base`, without symbolic links where the file exists; one to
+/// what is no file stands for itself, for the report to name.
 std::string realIn(llvm::StringRef Base, llvm::StringRef Name) {
   llvm::SmallString<256> Full(Name), Real;
   llvm::sys::fs::make_absolute(Base, Full);
-  if (!llvm::sys::fs::real_path(Full, Real))
+  if (!llvm::sys::fs::real_path(Full, Real) &&
+      (llvm::sys::fs::is_regular_file(Real) ||
+       llvm::sys::fs::is_directory(Real)))
     return std::string(Real);
   path::remove_dots(Full, /*remove_dot_dot=*/true);
   return std::string(Full);
@@ -107,7 +111,7 @@ CompileCommand simplified(const tooling::CompileCommand &C) {
 /// names another one twice, and so on, doubles the text with each level.
 class ResponseFiles : public llvm::vfs::ProxyFileSystem {
 public:
-  ResponseFiles() : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()) {}
+  ResponseFiles() : ProxyFileSystem(regularFiles()) {}
   llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &Path) override {
     constexpr uint64_t Largest = 1 << 20;
     llvm::ErrorOr<llvm::vfs::Status> S = ProxyFileSystem::status(Path);
@@ -153,17 +157,15 @@ CompileCommands::~CompileCommands() = default;
 
 std::unique_ptr<CompileCommands>
 CompileCommands::load(const std::string &JsonPath, std::string &Error) {
-  auto Text = llvm::MemoryBuffer::getFile(JsonPath, /*IsText=*/true);
-  if (!Text) {
-    Error = Text.getError().message();
+  std::optional<std::string> Text = readFile(JsonPath, &Error);
+  if (!Text)
     return nullptr;
-  }
-  if (auto Json = llvm::json::parse((*Text)->getBuffer()); !Json) {
+  if (auto Json = llvm::json::parse(*Text); !Json) {
     Error = llvm::toString(Json.takeError());
     return nullptr;
   }
   auto Db = tooling::JSONCompilationDatabase::loadFromBuffer(
-      (*Text)->getBuffer(), Error, tooling::JSONCommandLineSyntax::AutoDetect);
+      *Text, Error, tooling::JSONCommandLineSyntax::AutoDetect);
   if (!Db)
     return nullptr;
   std::vector<tooling::CompileCommand> All = Db->getAllCompileCommands();

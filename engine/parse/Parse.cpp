@@ -25,6 +25,7 @@
 #include "parse/BuildWords.h"
 #include "parse/Elsewhere.h"
 #include "parse/OnlyRead.h"
+#include "parse/RegularFiles.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Driver/Driver.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -231,8 +232,7 @@ bool forgiven(llvm::StringRef Error) {
 }
 
 IntrusiveRefCntPtr<llvm::vfs::FileSystem> fileSystem(const ExtractInput &In) {
-  IntrusiveRefCntPtr<llvm::vfs::FileSystem> Disk =
-      llvm::vfs::createPhysicalFileSystem().release();
+  IntrusiveRefCntPtr<llvm::vfs::FileSystem> Disk = regularFiles();
   if (In.Overlay.empty())
     return Disk;
   auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
@@ -243,13 +243,23 @@ IntrusiveRefCntPtr<llvm::vfs::FileSystem> fileSystem(const ExtractInput &In) {
   return Both;
 }
 
+std::string whyNotParsed(llvm::vfs::FileSystem &FS, const std::string &File) {
+  llvm::ErrorOr<llvm::vfs::Status> S = FS.status(File);
+  std::error_code Why = S.getError();
+  if (Why == std::errc::no_such_file_or_directory)
+    return "can't read the file";
+  if (S && S->isDirectory())
+    Why = std::make_error_code(std::errc::is_a_directory);
+  return Why ? "can't read the file: " + Why.message() : "";
+}
+
 void run(const ExtractInput &In, TuFacts &Facts, GapCollector &Gaps,
          AstReader Read, std::vector<Dependency> &Deps) {
   IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS = fileSystem(In);
   if (!In.Directory.empty())
     FS->setCurrentWorkingDirectory(In.Directory);
-  if (!FS->exists(In.File))
-    return fatal(Facts, Gaps, In, "can't read the file");
+  if (std::string Why = whyNotParsed(*FS, In.File); !Why.empty())
+    return fatal(Facts, Gaps, In, Why);
   IntrusiveRefCntPtr<DiagnosticsEngine> Diags =
       CompilerInstance::createDiagnostics(new DiagnosticOptions(), &Gaps,
                                           /*ShouldOwnClient=*/false);

@@ -1,169 +1,130 @@
-//===- Files.cpp - reading, writing and naming files ----------------------===//
+//===- Files.cpp - reading and naming files -------------------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 #include "support/Files.h"
-#include <atomic>
+#include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <vector>
 
 namespace fs = std::filesystem;
 
 namespace nogil {
 
-std::optional<std::string> readFile(const std::string &Path) {
-  int Fd = ::open(Path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (Fd < 0)
-    return std::nullopt;
-  struct stat St;
-  if (::fstat(Fd, &St) != 0 || S_ISDIR(St.st_mode)) {
-    ::close(Fd);
-    return std::nullopt;
-  }
-  std::string Bytes;
-  // One byte more than the file has, so that its end needs no second read.
-  size_t Chunk = St.st_size > 0 ? size_t(St.st_size) + 1 : 65536;
-  for (;;) {
-    size_t Old = Bytes.size();
-    Bytes.resize(Old + Chunk);
-    ssize_t Got = ::read(Fd, Bytes.data() + Old, Chunk);
-    if (Got < 0 && errno == EINTR)
-      Got = 0, Bytes.resize(Old);
-    else if (Got <= 0) {
-      Bytes.resize(Old);
-      ::close(Fd);
-      return Got < 0 ? std::nullopt : std::optional(std::move(Bytes));
-    } else {
-      Bytes.resize(Old + size_t(Got));
-      if (size_t(Got) < Chunk && St.st_size > 0 &&
-          Bytes.size() == size_t(St.st_size)) {
-        ::close(Fd);
-        return Bytes;
-      }
-    }
-    Chunk = 65536;
-  }
-}
-
-static std::string writeAll(int Fd, std::string_view Bytes) {
-  while (!Bytes.empty()) {
-    ssize_t Put = ::write(Fd, Bytes.data(), Bytes.size());
-    if (Put < 0 && errno == EINTR)
-      continue;
-    if (Put < 0)
-      return std::strerror(errno);
-    Bytes.remove_prefix(size_t(Put));
-  }
-  return "";
-}
-
-/// Writes a new file next to `Path`; `Temp` is its name. It is to replace a
-/// file like `Old`, if there is one.
-static std::string stage(const std::string &Path, std::string_view Bytes,
-                         const struct stat *Old, std::string &Temp) {
-  static std::atomic<unsigned> Counter{0};
-  Temp = Path + ".tmp." + std::to_string(::getpid()) + "." +
-         std::to_string(Counter++);
-  int Fd = ::open(Temp.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                  Old ? Old->st_mode & 07777 : 0666);
-  if (Fd < 0)
-    return std::strerror(errno);
-  std::string Error = writeAll(Fd, Bytes);
-  // A new file gets what the umask leaves; one that is replaced keeps its mode,
-  // and its owner where the user may give files away.
-  bool Given = Old && ::fchown(Fd, Old->st_uid, Old->st_gid) == 0;
-  mode_t Bits = Given ? 07777 : 0777;
-  if (Error.empty() && Old && ::fchmod(Fd, Old->st_mode & Bits) != 0)
-    Error = std::strerror(errno);
-  if (::close(Fd) != 0 && Error.empty())
-    Error = std::strerror(errno);
-  return Error;
-}
-
-std::string writeFileAtomically(const std::string &Path,
-                                std::string_view Bytes) {
-  // Devices and pipes can't be replaced by a rename; write through.
-  struct stat St;
-  if (::stat(Path.c_str(), &St) == 0 && !S_ISREG(St.st_mode)) {
-    int Fd = ::open(Path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (Fd < 0)
-      return std::strerror(errno);
-    std::string Error = writeAll(Fd, Bytes);
-    ::close(Fd);
-    return Error;
-  }
-  std::string Temp;
-  std::string Error = stage(Path, Bytes, nullptr, Temp);
-  if (Error.empty() && ::rename(Temp.c_str(), Path.c_str()) != 0)
-    Error = std::strerror(errno);
-  if (!Error.empty())
-    ::unlink(Temp.c_str());
-  return Error;
-}
-
 namespace {
 
-/// A file that is to be replaced.
-struct Replaced {
-  std::string Real, Temp, Old;
-  struct stat Like;
+/// What std::error_code has no word for.
+enum class Unreadable { Pipe = 1, Device, Socket, TooLarge, Unknown };
+
+class UnreadableCategory : public std::error_category {
+public:
+  const char *name() const noexcept override { return "unreadable"; }
+  std::string message(int Code) const override {
+    switch (Unreadable(Code)) {
+    case Unreadable::Pipe:
+      return "a named pipe, and only regular files are read";
+    case Unreadable::Device:
+      return "a device, and only regular files are read";
+    case Unreadable::Socket:
+      return "a socket, and only regular files are read";
+    case Unreadable::TooLarge:
+      return fmt::format("larger than {} MiB, which is the most that is read "
+                         "of a file",
+                         MaxFileBytes >> 20);
+    case Unreadable::Unknown:
+      break;
+    }
+    return "not a regular file, and only those are read";
+  }
 };
 
 } // namespace
 
-static std::string replace(Replaced &F, std::string_view Text) {
-  std::string Error = stage(F.Real, Text, &F.Like, F.Temp);
-  if (Error.empty() && ::rename(F.Temp.c_str(), F.Real.c_str()) != 0)
-    Error = std::strerror(errno);
-  if (!Error.empty())
-    ::unlink(F.Temp.c_str());
-  return Error;
+static std::error_code unreadable(Unreadable Why) {
+  static const UnreadableCategory Category;
+  return {int(Why), Category};
 }
 
-std::string
-writeFilesAtomically(const std::map<std::string, std::string> &Texts) {
-  std::vector<Replaced> Staged;
-  std::string Error;
-  for (const auto &[Path, Text] : Texts) {
-    // The name that a rename would replace is the link, not the file.
-    Replaced F{realPath(Path), "", "", {}};
-    std::optional<std::string> Old = readFile(F.Real);
-    if (!Old || ::stat(F.Real.c_str(), &F.Like) != 0) {
-      Error = std::strerror(errno);
-    } else {
-      F.Old = std::move(*Old);
-      Error = stage(F.Real, Text, &F.Like, F.Temp);
-    }
-    Staged.push_back(std::move(F));
-    if (!Error.empty()) {
-      Error = Path + ": " + Error;
-      break;
-    }
+static std::error_code lastError() { return {errno, std::generic_category()}; }
+
+/// What build systems name where a file is wanted and none is there.
+static bool isNull(const struct stat &St) {
+  struct stat Null;
+  return S_ISCHR(St.st_mode) && ::stat("/dev/null", &Null) == 0 &&
+         Null.st_rdev == St.st_rdev;
+}
+
+static std::error_code whyUnread(const struct stat &St) {
+  if (S_ISREG(St.st_mode))
+    return uint64_t(St.st_size) > MaxFileBytes
+               ? unreadable(Unreadable::TooLarge)
+               : std::error_code();
+  if (S_ISDIR(St.st_mode))
+    return std::make_error_code(std::errc::is_a_directory);
+  if (S_ISFIFO(St.st_mode))
+    return unreadable(Unreadable::Pipe);
+  if (S_ISSOCK(St.st_mode))
+    return unreadable(Unreadable::Socket);
+  if (S_ISCHR(St.st_mode) || S_ISBLK(St.st_mode))
+    return isNull(St) ? std::error_code() : unreadable(Unreadable::Device);
+  return unreadable(Unreadable::Unknown);
+}
+
+std::error_code whyUnread(const std::string &Path) {
+  struct stat St;
+  return ::stat(Path.c_str(), &St) != 0 ? lastError() : whyUnread(St);
+}
+
+/// The rest of an open file of about `Size` bytes.
+static std::error_code readAll(int Fd, size_t Size, std::string &Bytes) {
+  // One byte more than the file has, so that its end needs no second read.
+  for (size_t Chunk = Size > 0 ? Size + 1 : 65536;; Chunk = 65536) {
+    size_t Old = Bytes.size();
+    Bytes.resize(Old + Chunk);
+    ssize_t Got = ::read(Fd, Bytes.data() + Old, Chunk);
+    Bytes.resize(Old + size_t(std::max<ssize_t>(Got, 0)));
+    if (Got < 0 && errno == EINTR)
+      continue;
+    if (Got < 0)
+      return lastError();
+    if (Got == 0 || (size_t(Got) < Chunk && Size > 0 && Bytes.size() == Size))
+      return {};
+    // One that grows, or whose size the system does not know.
+    if (Bytes.size() > MaxFileBytes)
+      return unreadable(Unreadable::TooLarge);
   }
-  size_t Done = 0;
-  for (; Error.empty() && Done != Staged.size(); ++Done) {
-    const Replaced &F = Staged[Done];
-    if (::rename(F.Temp.c_str(), F.Real.c_str()) != 0) {
-      Error = F.Real + ": " + std::strerror(errno);
-      break;
-    }
-  }
-  if (Error.empty())
-    return "";
-  for (size_t I = Done; I != Staged.size(); ++I)
-    ::unlink(Staged[I].Temp.c_str());
-  std::string Kept;
-  for (size_t I = 0; I != Done; ++I)
-    if (!replace(Staged[I], Staged[I].Old).empty())
-      Kept += " " + Staged[I].Real;
-  return Error +
-         (Kept.empty() ? ": no file was changed" : ": changed before:" + Kept);
+}
+
+std::error_code readInto(const std::string &Path, std::string &Bytes) {
+  // To open a device may do something, so it is looked at before; and what is a
+  // pipe by then is not waited for.
+  if (std::error_code Ec = whyUnread(Path))
+    return Ec;
+  int Fd = ::open(Path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (Fd < 0)
+    return lastError();
+  struct stat St;
+  std::error_code Ec = ::fstat(Fd, &St) != 0 ? lastError() : whyUnread(St);
+  Bytes.clear();
+  if (!Ec)
+    Ec = readAll(Fd, size_t(std::max<off_t>(St.st_size, 0)), Bytes);
+  ::close(Fd);
+  return Ec;
+}
+
+std::optional<std::string> readFile(const std::string &Path, std::string *Why) {
+  std::string Bytes;
+  std::error_code Ec = readInto(Path, Bytes);
+  if (!Ec)
+    return Bytes;
+  if (Why)
+    *Why = Ec.message();
+  return std::nullopt;
 }
 
 std::string realPath(const std::string &Path) {
@@ -184,15 +145,21 @@ bool isBelow(std::string_view File, std::string_view Folder) {
          (File.size() == Folder.size() || File[Folder.size()] == '/');
 }
 
-std::string projectRoot(const std::string &Folder) {
+/// Empty: none.
+static std::string markedRoot(const std::string &Folder) {
   std::error_code Ec;
   for (fs::path P = Folder;; P = P.parent_path()) {
     for (const char *Mark : {"pyproject.toml", "setup.py", ".git"})
       if (fs::exists(P / Mark, Ec))
         return P.string();
     if (P == P.parent_path())
-      return Folder;
+      return "";
   }
+}
+
+std::string projectRoot(const std::string &Folder) {
+  std::string Root = markedRoot(Folder);
+  return Root.empty() ? Folder : Root;
 }
 
 std::set<std::string> virtualEnvironments(const std::string &Root) {
@@ -204,18 +171,39 @@ std::set<std::string> virtualEnvironments(const std::string &Root) {
   return Found;
 }
 
+static std::string relativeTo(const std::string &Base, std::string Real) {
+  if (Real != Base && isBelow(Real, Base))
+    return Real.substr(Base == "/" ? 1 : Base.size() + 1);
+  return Real;
+}
+
 const std::string &DisplayPaths::of(const std::string &Path) {
   auto [It, New] = Memo.try_emplace(Path);
   if (New && !Path.empty()) {
     // A relative name is one that was displayed before, or relative to the
     // same working folder; both come out unchanged.
-    std::string Real =
-        realPath(Path.starts_with('/') ? Path : Base + "/" + Path);
-    if (Real != Base && isBelow(Real, Base))
-      Real = Real.substr(Base == "/" ? 1 : Base.size() + 1);
-    It->second = std::move(Real);
+    It->second = relativeTo(
+        Base, realPath(Path.starts_with('/') ? Path : Base + "/" + Path));
   }
   return It->second;
+}
+
+const std::string &ProjectPaths::of(const std::string &Path) {
+  auto [It, New] = Memo.try_emplace(Path);
+  if (!New || Path.empty())
+    return It->second;
+  std::string Real = realPath(Path);
+  std::string Folder = fs::path(Real).parent_path().string();
+  auto [Known, First] = Roots.try_emplace(Folder);
+  if (First) {
+    std::string &Root = Known->second = markedRoot(Folder);
+    if (Root.empty())
+      for (const std::string &Input : Inputs)
+        if (isBelow(Folder, Input) && Input.size() > Root.size())
+          Root = Input;
+  }
+  return It->second =
+             Known->second.empty() ? Real : relativeTo(Known->second, Real);
 }
 
 } // namespace nogil

@@ -1,4 +1,4 @@
-//===- Files.h - reading, writing and naming files -------------*- C++ -*--===//
+//===- Files.h - reading and naming files ----------------------*- C++ -*--===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,30 +7,33 @@
 #ifndef NOGIL_ENGINE_SUPPORT_FILES_H
 #define NOGIL_ENGINE_SUPPORT_FILES_H
 
+#include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <unordered_map>
+#include <vector>
 
 namespace nogil {
 
-/// A whole file; nothing when it can't be read (or is a folder).
-std::optional<std::string> readFile(const std::string &Path);
+/// A larger file is not read, whatever it is.
+inline constexpr uint64_t MaxFileBytes = uint64_t(256) << 20;
 
-/// All or nothing: writes a temporary file next to `Path` and renames it, so
-/// that a reader (or a run that was killed) never sees half a file. Returns
-/// what went wrong, empty on success. Never throws.
-std::string writeFileAtomically(const std::string &Path,
-                                std::string_view Bytes);
+/// Why a file is not read: it is not there, it is no regular file, or it is too
+/// large. Nothing is opened for it. /dev/null is an empty file.
+std::error_code whyUnread(const std::string &Path);
 
-/// The same for several files that exist: all new texts are on the disk before
-/// the first file is replaced, and if one can't be, those before it get their
-/// old text back. Files keep their permissions and, if possible, owners.
-std::string
-writeFilesAtomically(const std::map<std::string, std::string> &Texts);
+/// A whole regular file. Who lints what others have written reads pipes without
+/// an end and devices under the names of sources: everything that is opened for
+/// reading comes through here (the compiler's files by parse/RegularFiles.h).
+std::error_code readInto(const std::string &Path, std::string &Bytes);
+
+/// The same; nothing when it can't be read, for the reason `Why`.
+std::optional<std::string> readFile(const std::string &Path,
+                                    std::string *Why = nullptr);
 
 /// Absolute, without symbolic links where the file exists, else normalised.
 std::string realPath(const std::string &Path);
@@ -56,6 +59,20 @@ public:
 private:
   std::string Base;
   std::unordered_map<std::string, std::string> Memo;
+};
+
+/// The names that identify files, wherever the program is started and whatever
+/// it is given: relative to the nearest folder above the file that a project
+/// starts in. Where there is none, to the input that holds the file.
+class ProjectPaths {
+public:
+  explicit ProjectPaths(std::vector<std::string> Inputs)
+      : Inputs(std::move(Inputs)) {}
+  const std::string &of(const std::string &Path);
+
+private:
+  std::vector<std::string> Inputs;
+  std::unordered_map<std::string, std::string> Memo, Roots;
 };
 
 } // namespace nogil
