@@ -6,10 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "Options.h"
 #include "Log.h"
+#include "OutputPhase.h"
 #include "models/Spelling.h"
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <iostream>
+#include <sstream>
 #include <thread>
 
 namespace nogil {
@@ -150,7 +151,10 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
   try {
     App.parse(Argc, Argv);
   } catch (const CLI::Success &E) {
-    return App.exit(E, std::cout, std::cerr) == 0 ? 0 : 2;
+    std::ostringstream Text;
+    App.exit(E, Text, Text);
+    writeOutput(Text.str(), {});
+    return 0;
   } catch (const CLI::ExtrasError &E) {
     std::vector<std::string> Extras = App.remaining(true);
     std::string First = Extras.empty() ? E.what() : Extras.front();
