@@ -236,7 +236,6 @@ TEST(Printable, ShortensBetweenCharacters) {
 }
 
 TEST_F(Forged, NoFormatOfTheReportObeys) {
-  nlohmann::json Expected;
   for (const Name &N : Names) {
     std::string File = N.Bytes;
     if (!File.ends_with(".c"))
@@ -244,26 +243,28 @@ TEST_F(Forged, NoFormatOfTheReportObeys) {
     write(T / ("p/" + File), hostile(N.Bytes));
   }
   for (const char *Format :
-       {"", "--quiet", "--format=json", "--unmodelled", "--all-files",
-        "--checks=nogil-detached-api-call", "--output=/dev/stdout"}) {
+       {"", "--quiet", "--format=json", "--all-files",
+        "--checks=nogil-detached-api-call", "--unmodelled"}) {
     Ran R = lint(Format);
-    EXPECT_GT(R.Out.size(), 500u) << Format << R.Err;
+    EXPECT_GT(R.Out.size(), 10u) << Format << R.Err;
     EXPECT_EQ(forged(R.Out), "") << Format;
     EXPECT_EQ(forged(R.Err), "") << Format;
   }
   std::string Text = lint("").Out;
+  nlohmann::json Json = nlohmann::json::parse(lint("--format=json").Out);
   std::set<std::string> Files;
-  for (const auto &F :
-       nlohmann::json::parse(lint("--format=json").Out)["findings"])
+  for (const auto &F : Json["findings"])
     Files.insert(F["file"]);
   for (const Name &N : Names) {
     std::string Shown = N.Shown ? N.Shown : N.Bytes;
     Shown += Shown.ends_with(".c") ? "" : ".c";
-    EXPECT_NE(Text.find("\n" + Shown + ":8:3: error: "), Text.npos) << Shown;
-    bool IsUtf8 = Shown.find("\\x", 0) == Shown.npos ||
-                  uint8_t(Shown[0]) < 0x80; // others hold U+FFFD
-    if (IsUtf8 && std::string(N.Bytes).ends_with(".c") &&
-        !Shown.starts_with("bad") && !Shown.starts_with("half")) {
+    EXPECT_NE(Text.find("\n" + Shown + ":9:3: error: "), Text.npos) << Shown;
+    // Others hold U+FFFD.
+    bool IsUtf8 = true;
+    std::string File = N.Bytes;
+    for (size_t At = 0; At < File.size();)
+      IsUtf8 &= next(File, At) >= 0;
+    if (IsUtf8) {
       EXPECT_TRUE(Files.count(N.Bytes)) << Shown;
     }
   }

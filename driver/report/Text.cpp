@@ -52,9 +52,12 @@ private:
   };
   static Source split(std::string Text) {
     Source S{std::move(Text), {0}};
-    for (size_t I = S.Text.find('\n'); I != S.Text.npos;
-         I = S.Text.find('\n', I + 1))
+    // As the compiler counts: a lone CR ends a line.
+    for (size_t I = S.Text.find_first_of("\r\n"); I != S.Text.npos;
+         I = S.Text.find_first_of("\r\n", I + 1)) {
+      I += S.Text.compare(I, 2, "\r\n") == 0;
       S.Starts.push_back(I + 1);
+    }
     if (S.Starts.back() != S.Text.size())
       S.Starts.push_back(S.Text.size());
     return S;
