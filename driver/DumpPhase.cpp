@@ -16,25 +16,26 @@ static std::string dumpFindings(const Report &R) {
   std::string Out;
   for (const Finding &F : R.Findings) {
     Out += fmt::format("{} {} {}:{}:{} {}: {}\n", F.Fingerprint, F.Check,
-                       F.Where.File, F.Where.Line, F.Where.Col, F.Function,
-                       F.Message);
+                       printable(F.Where.File), F.Where.Line, F.Where.Col,
+                       printable(F.Function), printable(F.Message));
     for (const Step &S : F.Notes)
-      Out += fmt::format("  {}:{}:{}: {}\n", S.Where.File, S.Where.Line,
-                         S.Where.Col, S.Message);
+      Out += fmt::format("  {}:{}:{}: {}\n", printable(S.Where.File),
+                         S.Where.Line, S.Where.Col, printable(S.Message));
   }
   return Out;
 }
 
-std::string renderDump(const Options &O, const Facts &Tus,
-                       const AnalysisResult &Result, const Report &R,
-                       DisplayPaths &Paths) {
+static std::string dump(const Options &O, const Facts &Tus,
+                        const AnalysisResult &Result, const Report &R,
+                        DisplayPaths &Paths) {
   if (O.Dump == "findings")
     return dumpFindings(R);
   if (O.Dump == "facts" || O.Dump == "skeleton") {
     std::string Out;
     for (const auto &F : Tus) {
       if (!F->Files.empty())
-        Out += fmt::format("// {}\n", Paths.of(F->str(F->Files[0].Path)));
+        Out += fmt::format("// {}\n",
+                           printable(Paths.of(F->str(F->Files[0].Path))));
       Out += O.Dump == "facts" ? printFacts(*F) : printSkeletons(*F);
     }
     return Out;
@@ -46,6 +47,12 @@ std::string renderDump(const Options &O, const Facts &Tus,
   return It->second;
 }
 
+std::string renderDump(const Options &O, const Facts &Tus,
+                       const AnalysisResult &Result, const Report &R,
+                       DisplayPaths &Paths) {
+  return printableLines(dump(O, Tus, Result, R, Paths));
+}
+
 std::string renderUnmodelled(const AnalysisResult &Result) {
   std::vector<std::pair<std::string, uint64_t>> Rows(Result.Unmodelled.begin(),
                                                      Result.Unmodelled.end());
@@ -54,7 +61,7 @@ std::string renderUnmodelled(const AnalysisResult &Result) {
   });
   std::string Out;
   for (const auto &[Name, Calls] : Rows)
-    Out += fmt::format("{} {}\n", Calls, Name);
+    Out += fmt::format("{} {}\n", Calls, printable(Name));
   return Out + fmt::format("{} of {} API calls\n", Result.Stats.UnmodelledCalls,
                            Result.Stats.ApiCalls);
 }

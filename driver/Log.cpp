@@ -33,27 +33,6 @@ void logNote(const std::string &Message) {
     emit("note", Message);
 }
 
-std::string printable(std::string_view Text) {
-  std::string Out;
-  Out.reserve(Text.size());
-  for (size_t I = 0; I < Text.size(); ++I) {
-    auto C = static_cast<unsigned char>(Text[I]);
-    // U+0080 to U+009F, in UTF-8, are control characters as well.
-    bool Late = C == 0xC2 && I + 1 < Text.size() &&
-                static_cast<unsigned char>(Text[I + 1]) >= 0x80 &&
-                static_cast<unsigned char>(Text[I + 1]) < 0xA0;
-    if (C == '\n')
-      Out += "\\n";
-    else if (C < 0x20 || C == 0x7F)
-      Out += fmt::format("\\x{:02x}", C);
-    else if (Late)
-      Out += fmt::format("\\x{:02x}", static_cast<unsigned char>(Text[++I]));
-    else
-      Out += Text[I];
-  }
-  return Out;
-}
-
 std::string counted(size_t N, std::string_view Thing) {
   return fmt::format("{} {}{}", N, Thing, N == 1 ? "" : "s");
 }

@@ -13,6 +13,7 @@
 #ifndef NOGIL_DRIVER_LOG_H
 #define NOGIL_DRIVER_LOG_H
 
+#include "support/Printable.h"
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -28,9 +29,6 @@ void logError(const std::string &Message);
 void logWarning(const std::string &Message);
 void logNote(const std::string &Message); ///< silent under --quiet
 void setQuiet(bool Quiet);
-/// Names and messages hold bytes of others: control characters as escapes, so
-/// that none of them moves the cursor or begins a line. Tabs too.
-std::string printable(std::string_view Text);
 /// "1 file", "2 files".
 std::string counted(size_t N, std::string_view Thing);
 /// Removes a progress line, if one is shown, before other output.

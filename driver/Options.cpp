@@ -10,7 +10,6 @@
 #include "models/Spelling.h"
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <iostream>
 #include <sstream>
 #include <thread>
 
@@ -161,9 +160,9 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
     App.parse(Argc, Argv);
   } catch (const CLI::Success &E) {
     std::ostringstream Text;
-    int Code = App.exit(E, Text, std::cerr);
-    writeOutput(Text.str(), Options());
-    return Code == 0 ? 0 : 2;
+    App.exit(E, Text, Text);
+    writeOutput(Text.str(), {});
+    return 0;
   } catch (const CLI::ExtrasError &E) {
     std::vector<std::string> Extras = App.remaining(true);
     std::string First = Extras.empty() ? E.what() : Extras.front();

@@ -39,7 +39,14 @@ void Progress::finished(const std::string &File) {
       fmt::format("[{}/{}] {}", Done, Total,
                   printable(std::filesystem::path(File).filename().string()));
   // A line that wraps can't be written over.
-  Line.resize(std::min(Line.size(), Width - 1));
+  size_t Bytes = 0;
+  for (size_t Columns = 0; Bytes < Line.size();) {
+    ShownChar C = firstShown(std::string_view(Line).substr(Bytes));
+    if ((Columns += C.Width) >= Width)
+      break;
+    Bytes += C.Bytes;
+  }
+  Line.resize(Bytes);
   std::fprintf(stderr, "\r\x1b[K%s", Line.c_str());
 }
 

@@ -58,6 +58,19 @@ TEST(TextReport, CaretsStandBelowCharacters) {
   EXPECT_NE(Text.find("\n      |         ^~~~~\n"), std::string::npos) << Text;
 }
 
+/// Lines as the compiler counts them.
+TEST(TextReport, ALoneCarriageReturnEndsALine) {
+  TempFolder T;
+  for (const char *Text : {"one\r\tbad(x);\n", "one\r\n\tbad(x);\r\nend",
+                           "one\n\tbad(x);\rend\n"}) {
+    write(T / "a.c", Text);
+    std::string Report = renderText(oneFinding(T / "a.c", 2, 8), {});
+    EXPECT_NE(Report.find("\n    2 | \tbad(x);\n      | \t^~~~~~\n"),
+              std::string::npos)
+        << Report;
+  }
+}
+
 TEST(TextReport, SurvivesSourcesThatShrank) {
   TempFolder T;
   write(T / "a.c", "one");

@@ -20,6 +20,7 @@
 #include "models/Loader.h"
 #include "parse/Elsewhere.h"
 #include "support/Files.h"
+#include "support/Printable.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Basic/SourceManager.h"
@@ -216,7 +217,7 @@ public:
     for (const LoadError &E : Run->takeErrors())
       configurationDiag("broken rule file, nothing was checked: %0:%1: %2",
                         clang::DiagnosticIDs::Error)
-          << E.File << E.Line << E.Message;
+          << printable(E.File) << E.Line << printable(E.Message);
   }
 
 private:
@@ -283,14 +284,14 @@ private:
       return;
     {
       // Not as the format itself: a name may be "operator%".
-      auto Message = diag(At, "%0") << F.Message;
+      auto Message = diag(At, "%0") << printable(F.Message);
       if (offersFix(F))
         for (const clang::FixItHint &H : hints(F.Fixes.front()))
           Message << H;
     }
     for (const Step &S : F.Notes)
       if (clang::SourceLocation Loc = locate(S.Where); Loc.isValid())
-        diag(Loc, "%0", clang::DiagnosticIDs::Note) << S.Message;
+        diag(Loc, "%0", clang::DiagnosticIDs::Note) << printable(S.Message);
   }
 };
 

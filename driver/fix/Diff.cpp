@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "fix/Diff.h"
+#include "support/Printable.h"
 #include <dtl/dtl.hpp>
 #include <fmt/format.h>
 #include <vector>
@@ -41,6 +42,22 @@ static std::string range(long long First, long long Count) {
                     : fmt::format("{},{}", First, Count);
 }
 
+/// As git writes it, and git and patch read it. For patch a name ends at a
+/// blank, unless a tab follows it.
+static std::string header(const std::string &Name) {
+  if (printable(Name) == Name && Name.find_first_of("\"\\") == Name.npos)
+    return Name + (Name.find(' ') == Name.npos ? "\n" : "\t\n");
+  std::string Out = "\"";
+  for (char C : Name)
+    if (C == '"' || C == '\\')
+      Out += fmt::format("\\{}", C);
+    else if (uint8_t(C) < 0x20 || uint8_t(C) >= 0x7F)
+      Out += fmt::format("\\{:03o}", uint8_t(C));
+    else
+      Out += C;
+  return Out + "\"\n";
+}
+
 std::string unifiedDiff(const std::string &Name, const std::string &Before,
                         const std::string &After) {
   if (Before == After)
@@ -50,9 +67,7 @@ std::string unifiedDiff(const std::string &Name, const std::string &Before,
   D.onHuge();
   D.compose();
   D.composeUnifiedHunks();
-  // For patch a name ends at a blank, unless a tab follows it.
-  std::string End = Name.find(' ') == Name.npos ? "\n" : "\t\n";
-  std::string Out = fmt::format("--- a/{0}{1}+++ b/{0}{1}", Name, End);
+  std::string Out = "--- " + header("a/" + Name) + "+++ " + header("b/" + Name);
   for (const auto &H : D.getUniHunks()) {
     Out += fmt::format("@@ -{} +{} @@\n", range(H.a, H.b), range(H.c, H.d));
     for (const auto *Part : {&H.common[0], &H.change, &H.common[1]})

@@ -7,7 +7,9 @@
 #include "fix/FixPhase.h"
 #include "Log.h"
 #include "fix/Apply.h"
+#include <algorithm>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace nogil {
 
@@ -52,6 +54,28 @@ static void sayUnfixable(const Report &R, FixBuilds &How) {
         logNote(fmt::format("{}: not fixed: {}", F.Where.File, Why));
 }
 
+/// A patch is bytes of the sources, which a program reads from a pipe or a
+/// file. A person sees them as all text of others; a log must not obey them.
+static std::string forStdout(std::string Patch, const Options &O) {
+  if (!O.Output.empty())
+    return Patch;
+  if (::isatty(STDOUT_FILENO))
+    return printableLines(Patch);
+  std::string_view Rest = Patch, File;
+  while (!Rest.empty()) {
+    std::string_view Line = Rest.substr(0, Rest.find('\n'));
+    if (Line.starts_with("+++ "))
+      File = Line.substr(4);
+    if (holdsCommand(Line))
+      throw DriverError(fmt::format(
+          "cannot print the patch: {}: a service that runs builds takes the "
+          "line '{}' for a command: write it to a file with --output",
+          File, shortened(Line)));
+    Rest.remove_prefix(std::min(Line.size() + 1, Rest.size()));
+  }
+  return Patch;
+}
+
 FixResult applyFixes(Report Before, FixBuilds &How,
                      std::filesystem::file_time_type Started, const Options &O,
                      DisplayPaths &Paths) {
@@ -74,8 +98,10 @@ FixResult applyFixes(Report Before, FixBuilds &How,
   Overlay Fixed = Verifier.texts(Chosen);
   FixResult Out;
   if (O.DiffOnly) {
-    Out.Patch = renderPatch(Originals, Fixed,
-                            [&](std::string P) { return Paths.of(P); });
+    Out.Patch =
+        forStdout(renderPatch(Originals, Fixed,
+                              [&](std::string P) { return Paths.of(P); }),
+                  O);
     Out.After = std::move(Before);
     return Out;
   }

@@ -21,8 +21,13 @@
 // and findings by kind of file that are not in `findings` for want of
 // --all-files.
 //
+// Strings hold what was read, byte by byte, but for bytes that are no UTF-8
+// (U+FFFD). What the text would escape is written with \u.
+//
 //===----------------------------------------------------------------------===//
 #include "report/Report.h"
+#include "support/Printable.h"
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 using Json = nlohmann::ordered_json;
@@ -103,6 +108,25 @@ static Json toJson(const RunFacts &Run) {
           {"hidden", Json(Run.Hidden)}};
 }
 
+/// What must not be printed as it is stands in strings only, and means the same
+/// there in JSON's own escapes.
+static std::string escaped(std::string_view Text) {
+  std::string Out;
+  Out.reserve(Text.size());
+  while (!Text.empty()) {
+    ShownChar C = firstShown(Text);
+    if (C.Escape.empty() || C.Point == '\n')
+      Out += Text.substr(0, C.Bytes);
+    else if (C.Point < 0x10000)
+      Out += fmt::format("\\u{:04x}", C.Point);
+    else
+      Out += fmt::format("\\u{:04x}\\u{:04x}", 0xD7C0 + (C.Point >> 10),
+                         0xDC00 + (C.Point & 0x3FF));
+    Text.remove_prefix(C.Bytes);
+  }
+  return Out;
+}
+
 std::string renderJson(const Report &R) {
   Json Findings = Json::array(), Gaps = Json::array(), Cuts = Json::array();
   for (const Finding &F : R.Findings)
@@ -135,7 +159,8 @@ std::string renderJson(const Report &R) {
       {"gaps", Gaps},
       {"budget_cuts", Cuts}};
   // Names and messages are bytes from source files; they need not be UTF-8.
-  return Root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return escaped(Root.dump(2, ' ', false, Json::error_handler_t::replace)) +
+         "\n";
 }
 
 } // namespace nogil

@@ -52,9 +52,12 @@ private:
   };
   static Source split(std::string Text) {
     Source S{std::move(Text), {0}};
-    for (size_t I = S.Text.find('\n'); I != S.Text.npos;
-         I = S.Text.find('\n', I + 1))
+    // As the compiler counts: a lone CR ends a line.
+    for (size_t I = S.Text.find_first_of("\r\n"); I != S.Text.npos;
+         I = S.Text.find_first_of("\r\n", I + 1)) {
+      I += S.Text.compare(I, 2, "\r\n") == 0;
       S.Starts.push_back(I + 1);
+    }
     if (S.Starts.back() != S.Text.size())
       S.Starts.push_back(S.Text.size());
     return S;
@@ -127,27 +130,27 @@ void TextReport::quote(const Place &P) {
       --Skipped;
     Line = Line.substr(Skipped, Widest);
   }
-  std::string Shown(Line); // as wide as the line is
-  for (char &C : Shown)
-    if ((uint8_t(C) < 0x20 && C != '\t') || C == 0x7F)
-      C = '?';
-  Out +=
-      fmt::format("{:>{}} | {}\n{:{}} | ", P.Line, Margin, Shown, "", Margin);
-  // Tabs are kept, so that the caret stands below its column; continuation
-  // bytes of UTF-8 take no column of their own.
-  std::string Marks;
   size_t Col = P.Col - Skipped;
-  for (size_t I = 0; I + 1 < Col && I < Line.size(); ++I)
-    if ((uint8_t(Line[I]) & 0xC0) != 0x80)
-      Marks += Line[I] == '\t' ? '\t' : ' ';
-  Marks += '^';
   size_t End = P.EndLine == P.Line  ? P.EndCol - Skipped
                : P.Line < P.EndLine ? Line.size() + 1
                                     : Col + 1;
-  for (size_t I = Col; I + 1 < End && I < Line.size(); ++I)
-    if ((uint8_t(Line[I]) & 0xC0) != 0x80)
-      Marks += '~';
-  paint(Green, Marks);
+  // Tabs are kept, so that the caret stands below its column.
+  std::string Shown, Before, Marked;
+  for (size_t I = 0; I < Line.size();) {
+    ShownChar C = firstShown(Line.substr(I));
+    bool Tab = C.Point == '\t';
+    Shown += Tab ? "\t" : C.of(Line.substr(I));
+    unsigned Width = Tab ? 1 : C.Width;
+    if (I + 1 < Col)
+      Before.append(Width, Tab ? '\t' : ' ');
+    else if (I + 1 < End)
+      Marked.append(Width, '~');
+    I += C.Bytes;
+  }
+  Marked.empty() ? Marked = "^" : Marked.replace(0, 1, "^");
+  Out += fmt::format("{:>{}} | {}\n{:{}} | {}", P.Line, Margin, Shown, "",
+                     Margin, Before);
+  paint(Green, Marked);
   Out += "\n";
 }
 

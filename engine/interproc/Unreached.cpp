@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "interproc/Unreached.h"
+#include "support/Printable.h"
 #include <algorithm>
 
 namespace nogil {
@@ -46,9 +47,10 @@ std::string dumpUnreached(const Program &P, const FlowResult &R) {
   for (CodeRef C : findUnreached(P, R)) {
     const Event &E = P.event(C);
     const TuFacts &T = P.tu(C.Fn);
-    std::string At = E.Range.valid() ? T.str(T.Files[E.Range.File.V].Path) +
-                                           ":" + std::to_string(E.Range.Line)
-                                     : "?";
+    std::string At = E.Range.valid()
+                         ? printable(T.str(T.Files[E.Range.File.V].Path)) +
+                               ":" + std::to_string(E.Range.Line)
+                         : "?";
     std::string What = E.Kind == EventKind::Call
                            ? "call " + P.calleeName(C.Fn, E)
                        : E.Kind == EventKind::Assign ? "assignment"

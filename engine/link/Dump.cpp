@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "link/Program.h"
+#include "support/Printable.h"
 #include <algorithm>
 
 namespace nogil {
@@ -14,7 +15,8 @@ std::string at(const Program &P, uint32_t Tu, SrcRange R) {
   if (!R.valid())
     return "?";
   const TuFacts &T = *P.Tus[Tu];
-  return T.str(T.Files[R.File.V].Path) + ":" + std::to_string(R.Line);
+  return printable(T.str(T.Files[R.File.V].Path)) + ":" +
+         std::to_string(R.Line);
 }
 
 } // namespace
@@ -23,7 +25,7 @@ std::string dumpProgram(const Program &P) {
   std::string Out;
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     const Function &Fn = P.Functions[F];
-    Out += Fn.Key + " " + P.display(FnId(F));
+    Out += printable(Fn.Key) + " " + P.display(FnId(F));
     if (Fn.Body)
       Out += " body " + at(P, Fn.Tu, Fn.Body->NameRange);
     if (Fn.Row)

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "sharing/Dump.h"
+#include "support/Printable.h"
 #include <set>
 
 namespace nogil {
@@ -12,9 +13,9 @@ namespace nogil {
 std::string placeText(const Program &P, CodeRef C) {
   const SrcRange &R = P.event(C).Range;
   const TuFacts &T = P.tu(C.Fn);
-  return !R.valid()
-             ? "?"
-             : T.str(T.Files[R.File.V].Path) + ":" + std::to_string(R.Line);
+  return !R.valid() ? "?"
+                    : printable(T.str(T.Files[R.File.V].Path)) + ":" +
+                          std::to_string(R.Line);
 }
 
 std::string dumpCalls(const Program &P, const std::string &Word,

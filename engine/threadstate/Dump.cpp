@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "support/Printable.h"
 #include "threadstate/Flow.h"
 
 namespace nogil {
@@ -49,7 +50,8 @@ std::string at(const Program &P, CodeRef C) {
   if (!R.valid())
     return "?";
   const TuFacts &T = P.tu(C.Fn);
-  return T.str(T.Files[R.File.V].Path) + ":" + std::to_string(R.Line);
+  return printable(T.str(T.Files[R.File.V].Path)) + ":" +
+         std::to_string(R.Line);
 }
 
 const char *kindName(PreconditionKind K) {
