@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Cache.h"
+#include "Bytes.h"
 #include "Log.h"
 #include "facts/Serialize.h"
 #include "support/Files.h"
@@ -30,40 +31,6 @@ static constexpr std::string_view Magic = "nogil-tidy cache 3\n";
 static std::string_view bytesOf(const Hash &H) {
   return {reinterpret_cast<const char *>(H.data()), H.size()};
 }
-
-static void put(std::string &To, uint64_t V) {
-  for (int I = 0; I < 8; ++I)
-    To += static_cast<char>(V >> (8 * I));
-}
-
-static void put(std::string &To, std::string_view S) {
-  put(To, uint64_t(S.size()));
-  To += S;
-}
-
-namespace {
-/// Reads what `put` wrote; anything that does not fit sets Bad.
-struct Reader {
-  std::string_view Rest;
-  bool Bad = false;
-  std::string_view take(uint64_t N) {
-    if (N > Rest.size()) {
-      Bad = true;
-      return "";
-    }
-    std::string_view Taken = Rest.substr(0, N);
-    Rest.remove_prefix(N);
-    return Taken;
-  }
-  uint64_t number() {
-    uint64_t V = 0;
-    std::string_view S = take(8);
-    for (size_t I = 0; I < S.size(); ++I)
-      V |= uint64_t(uint8_t(S[I])) << (8 * I);
-    return V;
-  }
-};
-} // namespace
 
 int64_t FactsCache::now() {
   timespec T;
@@ -200,7 +167,7 @@ std::optional<ExtractOutput> FactsCache::lookup(const std::string &Key) {
   std::optional<std::string> Entry = readFile(Path);
   if (!Entry)
     return std::nullopt;
-  Reader R{*Entry};
+  ByteReader R{*Entry};
   bool Intact = R.take(Magic.size()) == Magic;
   std::string_view Sum = R.take(sizeof(Hash));
   Intact = Intact && !R.Bad && Sum == bytesOf(hashBytes(R.Rest));
@@ -208,7 +175,7 @@ std::optional<ExtractOutput> FactsCache::lookup(const std::string &Key) {
   Intact = Intact && R.take(R.number()) == Key && !R.Bad;
   ExtractOutput Out;
   for (uint64_t N = Intact ? R.number() : 0; N > 0 && !R.Bad; --N) {
-    std::string File(R.take(R.number()));
+    std::string File = R.text();
     bool Project = R.number() != 0;
     uint64_t Size = R.number();
     int64_t Time = int64_t(R.number());

@@ -8,7 +8,7 @@
 #include "Cache.h"
 #include "Log.h"
 #include "Progress.h"
-#include "facts/Serialize.h"
+#include "Workers.h"
 #include "support/Files.h"
 #include "support/Jobs.h"
 #include <algorithm>
@@ -19,26 +19,11 @@
 
 namespace nogil {
 
-/// Facts that say only that there are none.
-static TuFacts unreadable(const std::string &File, const std::string &Why) {
-  TuFacts F;
-  FileId Main = F.addFile(File, false);
-  Gap G;
-  G.Where.File = Main;
-  G.Message = F.Strings.intern(Why);
-  G.Fatal = true;
-  F.Gaps.push_back(G);
-  return F;
-}
-
 namespace {
 
-/// One that was read. Its facts lie between what the compiler needed meanwhile:
-/// as bytes they wait until the compiler is done with all units, so that there
-/// is one piece of memory for both.
+/// One that was read.
 struct ReadUnit {
   ExtractOutput Out;
-  std::string Bytes; ///< of Out.Facts, which are empty
   bool Failed = false;
   /// Errors, and one of them is as if the language standard were too early.
   size_t Errors = 0;
@@ -57,7 +42,7 @@ static bool soundsEarly(std::string_view Message) {
   return false;
 }
 
-static ReadUnit read(const ExtractInput &In, FactsCache &Cache) {
+static ReadUnit read(const ExtractInput &In, FactsCache &Cache, Workers &By) {
   std::string Key = Cache.enabled() ? Cache.keyOf(In) : "";
   ReadUnit U;
   if (std::optional<ExtractOutput> Kept = Cache.lookup(Key)) {
@@ -66,16 +51,14 @@ static ReadUnit read(const ExtractInput &In, FactsCache &Cache) {
     U.Out.Facts = unreadable(In.File, "cannot read the file");
   } else {
     int64_t Started = FactsCache::now();
-    U.Out = extractTu(In);
-    U.Bytes = serialize(U.Out.Facts);
-    Cache.store(Key, U.Out, U.Bytes, Started);
+    std::string Bytes;
+    U.Out = By.read(In, Bytes);
+    Cache.store(Key, U.Out, Bytes, Started);
   }
   U.Failed = failed(U.Out.Facts);
   U.Errors = U.Out.Facts.Gaps.size();
   for (const Gap &G : U.Out.Facts.Gaps)
     U.Early |= soundsEarly(U.Out.Facts.str(G.Message));
-  if (!U.Bytes.empty())
-    U.Out.Facts = TuFacts();
   return U;
 }
 
@@ -83,9 +66,9 @@ static ReadUnit read(const ExtractInput &In, FactsCache &Cache) {
 /// long as they mend errors that are as if it were too early. The reading with
 /// the fewest counts, of several the earliest.
 static ReadUnit readGuessing(const SourceInput &Source, ExtractInput &In,
-                             FactsCache &Cache) {
+                             FactsCache &Cache, Workers &By) {
   In = Source.Command;
-  ReadUnit Best = read(In, Cache);
+  ReadUnit Best = read(In, Cache, By);
   constexpr std::string_view Prefix = "-std=gnu++";
   bool Guess = Source.StandardDerived && In.Args[0].starts_with(Prefix) &&
                std::ranges::count_if(In.Args, [](const std::string &A) {
@@ -99,7 +82,7 @@ static ReadUnit readGuessing(const SourceInput &Source, ExtractInput &In,
       continue;
     ExtractInput Later = Source.Command;
     Later.Args[0] = std::string(Prefix) + Year;
-    ReadUnit U = read(Later, Cache);
+    ReadUnit U = read(Later, Cache, By);
     if (U.Failed || U.Errors >= Best.Errors)
       break; // what is missing is no language
     Best = std::move(U);
@@ -122,14 +105,6 @@ static void sayGuesses(const std::vector<SourceInput> &Sources,
     logNote(fmt::format("language standard: {} for {} {}, which no build file "
                         "asks for and which has fewer errors",
                         Standard, N, N == 1 ? "file" : "files"));
-}
-
-static void unpack(ReadUnit &U, const ExtractInput &In) {
-  if (U.Bytes.empty())
-    return;
-  std::optional<TuFacts> Facts = deserialize(U.Bytes);
-  U.Out.Facts = Facts ? std::move(*Facts) : extractTu(In).Facts;
-  U.Bytes = std::string();
 }
 
 using RealNames = std::unordered_map<std::string, std::string>;
@@ -156,6 +131,7 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
     logWarning("no builtin headers of LLVM 19: /usr/lib/llvm-19/lib/clang/19: "
                "install clang-19, or libclang-common-19-dev");
   FactsCache Cache(!O.NoCache, O.CacheDir);
+  Workers By(O);
   Progress Bar(Sources.size(), !O.NoProgress && !O.Quiet);
   UnitChoice Choice(Sources);
   std::vector<ReadUnit> Units(Sources.size());
@@ -166,7 +142,7 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
       break;
     runJobs(O.Jobs, Next.size(), [&](size_t I) {
       ExtractInput &In = Inputs[Next[I]];
-      Units[Next[I]] = readGuessing(Sources[Next[I]], In, Cache);
+      Units[Next[I]] = readGuessing(Sources[Next[I]], In, Cache, By);
       Bar.finished(In.File);
     });
     for (size_t I : Next)
@@ -175,7 +151,6 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
   }
   Cache.finish();
   sayGuesses(Sources, Inputs, O);
-  runJobs(O.Jobs, Units.size(), [&](size_t I) { unpack(Units[I], Inputs[I]); });
   Extracted Result;
   RealNames Names;
   for (size_t I : Choice.units()) {
@@ -195,12 +170,11 @@ Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
   for (const ExtractInput &In : Read.Inputs)
     Out.Inputs.push_back(How.of(In, C));
   FactsCache Cache(!O.NoCache, O.CacheDir);
+  Workers By(O);
   std::vector<ReadUnit> Units(Out.Inputs.size());
   runJobs(O.Jobs, Units.size(),
-          [&](size_t I) { Units[I] = read(Out.Inputs[I], Cache); });
+          [&](size_t I) { Units[I] = read(Out.Inputs[I], Cache, By); });
   Cache.finish();
-  runJobs(O.Jobs, Units.size(),
-          [&](size_t I) { unpack(Units[I], Out.Inputs[I]); });
   RealNames Names;
   for (ReadUnit &U : Units) {
     ExtractOutput &X = U.Out;
@@ -217,6 +191,7 @@ Facts extractAgain(const Facts &Tus, const std::vector<ExtractInput> &Inputs,
   Facts Out = Tus;
   if (Texts.empty())
     return Out;
+  Workers By(O);
   runJobs(O.Jobs, Inputs.size(), [&](size_t I) {
     if (failed(*Tus[I]))
       return;
@@ -227,8 +202,9 @@ Facts extractAgain(const Facts &Tus, const std::vector<ExtractInput> &Inputs,
       if (It != Texts.end()) // under the name that the compiler opens
         In.Overlay[Spelled] = It->second;
     }
+    std::string Bytes;
     if (!In.Overlay.empty())
-      Out[I] = std::make_shared<const TuFacts>(extractTu(In).Facts);
+      Out[I] = std::make_shared<const TuFacts>(By.read(In, Bytes).Facts);
   });
   return Out;
 }

@@ -43,6 +43,18 @@ static void declareFixes(CLI::App &App, Options &O) {
       ->needs(Fix);
 }
 
+/// What reading one file may take.
+static void declareLimits(CLI::App &App, Options &O) {
+  App.add_option("--file-timeout", O.FileTimeout,
+                 "Seconds of processor time that reading one file may take; "
+                 "0: no limit (default: 60)")
+      ->check(CLI::Range(0u, 1'000'000u));
+  App.add_option("--file-memory", O.FileMemory,
+                 "Megabytes that reading one file may take; 0: no limit "
+                 "(default: 4096)")
+      ->check(CLI::Range(0u, 1'000'000u));
+}
+
 /// What counts.
 static void declareScope(CLI::App &App, Options &O) {
   App.add_flag("--all-files", O.AllFiles,
@@ -96,6 +108,7 @@ static void declare(CLI::App &App, Options &O) {
   declareReading(App, O);
   App.add_option("-j", O.Jobs, "Number of threads (default: all cores)")
       ->check(CLI::Range(1u, 1024u));
+  declareLimits(App, O);
   App.add_option_function<std::string>(
          "--format",
          [&O](const std::string &Name) {

@@ -26,6 +26,10 @@ struct Options {
   bool TrustProject = false; ///< run interpreters of the linted tree
   std::vector<std::string> ExtraArgs;
   unsigned Jobs = 1;
+  /// Limits of reading one file, 0: none. Seconds of processor time, megabytes.
+  unsigned FileTimeout = 60, FileMemory = 4096;
+  /// What reads files, apart from this process; empty: this process itself.
+  std::string Program;
   Format Out = Format::Text;
   std::string Output; ///< empty: standard output
   std::string CacheDir;

@@ -7,12 +7,25 @@
 #include "Log.h"
 #include "Options.h"
 #include "Pipeline.h"
+#include "Workers.h"
+#include "support/Crash.h"
 #include "support/Jobs.h"
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <string_view>
+#include <unistd.h>
+
+/// On a thread whose stack is that of the analyses, whatever the limits are.
+static int run(nogil::Options O) {
+  constexpr const char *Self = "/proc/self/exe";
+  if (::access(Self, X_OK) == 0)
+    O.Program = Self;
+  int Code = 2;
+  nogil::runJobs(1, 1, [&](size_t) { Code = nogil::runPipeline(O); });
+  return Code;
+}
 
 /// A stream that is closed gets a file that fails, so that no other file takes
 /// its number and what is said there.
@@ -23,6 +36,9 @@ static void keepStreamNumbers() {
 }
 
 int main(int Argc, char **Argv) {
+  if (Argc == 2 && std::string_view(Argv[1]) == nogil::WorkerArgument)
+    return nogil::readUnits();
+  nogil::whenItEnds(nogil::LastWords::Line);
   // A closed pipe is an output that can't be written, not a reason to die
   // without a word.
   std::signal(SIGPIPE, SIG_IGN);
@@ -30,7 +46,7 @@ int main(int Argc, char **Argv) {
   try {
     nogil::Options O;
     int Code = nogil::parseOptions(Argc, Argv, O);
-    return Code >= 0 ? Code : nogil::runPipeline(O);
+    return Code >= 0 ? Code : run(std::move(O));
   } catch (const nogil::DriverError &E) {
     // Empty: everything has been said.
     if (*E.what())

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "support/Jobs.h"
+#include "support/Crash.h"
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -20,6 +21,7 @@ struct Shared {
       : Work(Work), Count(Count) {}
   const std::function<void(size_t)> &Work;
   size_t Count;
+  Doing::Work About = Doing::now(); ///< of who asks
   std::atomic<size_t> Next{0};
   std::mutex Lock;
   std::exception_ptr Failure;
@@ -28,6 +30,8 @@ struct Shared {
 
 static void *worker(void *Opaque) {
   Shared &S = *static_cast<Shared *>(Opaque);
+  SignalStack Own;
+  Doing Same(S.About);
   for (size_t I; (I = S.Next++) < S.Count;) {
     try {
       S.Work(I);
