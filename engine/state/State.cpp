@@ -43,9 +43,10 @@ void Knowledge::clobber(TermId Loc) {
     return L.Kind == ValueKind::LocElem ? true : O.B == L.B;
   };
   S.Store.eraseIf([&](auto &E) { return MayBe(E.first); });
+  // What this place held before is still known: the path has come that way.
   S.Facts.eraseIf([&](auto &E) {
     const Term &X = T[E.first];
-    return X.Kind == ValueKind::Load && (X.A == Loc.V || MayBe(TermId(X.A)));
+    return X.Kind == ValueKind::Load && MayBe(TermId(X.A));
   });
 }
 
