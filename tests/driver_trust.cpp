@@ -135,10 +135,15 @@ TEST_F(Tree, ARealEnvironmentsPackagesAreNotRun) {
   fs::remove(P + "/.venv/bin/python");
   fs::create_symlink("/usr/bin/python3", P + "/.venv/bin/python");
   std::string Touch = "import os; os.system('touch " + Mark + "')\n";
-  std::string Site = P + "/.venv/lib/python3.13/site-packages/";
-  for (const char *Name : {"x.pth", "numpy/__init__.py", "sitecustomize.py",
-                           "usercustomize.py", "json.py"})
-    write(Site + Name, Touch);
+  Words Versions = {"python3.13"}; // and that of the interpreter, if there is
+  for (int Minor = 8; Minor != 20; ++Minor)
+    if (std::string V = "python3." + std::to_string(Minor);
+        fs::exists("/usr/bin/" + V))
+      Versions.push_back(V);
+  for (const std::string &V : Versions)
+    for (const char *Name : {"x.pth", "numpy/__init__.py", "sitecustomize.py",
+                             "usercustomize.py", "json.py"})
+      write(P + "/.venv/lib/" + V + "/site-packages/" + Name, Touch);
   expectHarmless(lint());
   expectHarmless(lint("$TOOL --python .venv/bin/python ."));
 }
