@@ -97,7 +97,7 @@ static void declare(CLI::App &App, Options &O) {
                  "compile_commands.json");
   oneEach(App.add_option("--extra-arg", O.ExtraArgs,
                          "Compiler argument to append (repeatable)"));
-  App.add_option("-j", O.Jobs, "Number of threads (default: all cores)")
+  App.add_option("-j", O.Jobs, "Files and functions to look at at once (default: all cores)")
       ->check(CLI::Range(1u, 1024u));
   declareLimits(App, O);
   App.add_option_function<std::string>(
