@@ -29,8 +29,9 @@ OtherBuild readOther(const Extracted &Read, Configurations &How,
   Out.Inputs = Read.Inputs;
   Out.Tus = Read.Tus;
   for (size_t I = 0; I != Of.size(); ++I) {
-    if (failed(*Again.Tus[I])) {
-      Out.Unread.push_back(Of[I]);
+    if (const TuFacts &F = *Again.Tus[I]; failed(F)) {
+      auto Fatal = std::ranges::find(F.Gaps, true, &Gap::Fatal);
+      Out.Unread.push_back({Of[I], F.str(Fatal->Message)});
       continue;
     }
     Out.Inputs[Of[I]] = std::move(Again.Inputs[I]);

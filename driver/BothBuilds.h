@@ -37,8 +37,13 @@ namespace nogil {
 struct OtherBuild {
   std::vector<ExtractInput> Inputs; ///< of all units, for either build
   Facts Tus;                        ///< of all units; empty: no unit differs
-  /// Units that differ and have no headers for the other build.
-  std::vector<size_t> Unread;
+  /// Units that differ and could not be read for the other build, with why:
+  /// mostly there are no headers for it.
+  struct Left {
+    size_t Unit;
+    std::string Why;
+  };
+  std::vector<Left> Unread;
 };
 
 /// Reads the units that differ; from the cache where it is good.

@@ -106,7 +106,8 @@ static void declare(CLI::App &App, Options &O) {
          "(default), or given, that of the compile commands")
       ->check(CLI::IsMember(std::vector<std::string>{"both", "given"}));
   declareReading(App, O);
-  App.add_option("-j", O.Jobs, "Number of threads (default: all cores)")
+  App.add_option("-j", O.Jobs,
+                 "Files and functions to look at at once (default: all cores)")
       ->check(CLI::Range(1u, 1024u));
   declareLimits(App, O);
   App.add_option_function<std::string>(

@@ -27,6 +27,7 @@
 #include "fix/ProgramBuilds.h"
 #include "report/ReportPhase.h"
 #include "report/Unread.h"
+#include "support/Crash.h"
 #include "support/Replace.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -61,15 +62,29 @@ static void sayIncomplete(const RunFacts &Run) {
                        Run.Headers.empty() ? "" : ", missing headers first"));
 }
 
-/// Says where the build without the GIL is not known, to those who have one.
+/// Says where the build without the GIL is not known: without headers for it,
+/// to those who have one; else to all, as findings may be missing.
 static void sayUnread(Report &R, const OtherBuild &Other, const Extracted &Read,
-                      const Options &O, DisplayPaths &Paths) {
-  if (!O.FreeThreaded && !runsWithoutGil(Read.Tus))
-    return;
-  for (size_t Unit : Other.Unread)
-    R.Gaps.push_back(
-        {Paths.of(Read.Inputs[Unit].File), 0, 0, lackingHeaders()});
+                      const Options &O, const HiddenFiles &Hidden,
+                      DisplayPaths &Paths) {
+  const bool Concerned = O.FreeThreaded || runsWithoutGil(Read.Tus);
+  for (const OtherBuild::Left &Left : Other.Unread) {
+    const std::string &File = Read.Inputs[Left.Unit].File;
+    ReportGap G{Paths.of(File), 0, 0, Left.Why};
+    if (Left.Why == lackingHeaders()) {
+      if (Concerned)
+        R.Gaps.push_back(std::move(G));
+      continue;
+    }
+    G.Message = "for Python without the GIL: " + Left.Why;
+    if (Hidden.kindOf(realPath(File)) == FileKind::Own) {
+      R.Run.Lost.push_back(G);
+      G.Summed = true;
+    }
+    R.Gaps.push_back(std::move(G));
+  }
   std::sort(R.Gaps.begin(), R.Gaps.end());
+  std::sort(R.Run.Lost.begin(), R.Run.Lost.end());
 }
 
 static int exitCode(const Report &R, const Options &O, const Facts &Tus) {
@@ -99,6 +114,7 @@ static int check(const Options &O, const DataFolders &Data) {
   Analysis.Identity = [&](const std::string &Path) { return Lasting.of(Path); };
   if (O.Fix && !O.DiffOnly)
     std::ranges::for_each(About.Leftovers, removeLeftovers);
+  Doing Reading("reading files");
   Extracted Read = extractAll(Sources, O, Data);
   const Facts &Tus = Read.Tus;
   Configurations How(O, Data, About);
@@ -106,6 +122,7 @@ static int check(const Options &O, const DataFolders &Data) {
   if (O.BothBuilds && O.Dump.empty())
     Other = readOther(Read, How, O);
   AnalysisResult Result = analyseBuilds(Tus, Other.Tus, Rules, Analysis);
+  Doing Writing("making the report");
   Report R = makeReport(Result, Tus, Read.Parts, Paths, O, &Hidden);
 
   if (!O.Dump.empty() || O.Unmodelled) {
@@ -122,8 +139,8 @@ static int check(const Options &O, const DataFolders &Data) {
     R = std::move(Fixed.After);
     Patch = std::move(Fixed.Patch);
   }
-  sayUnread(R, Other, Read, O, Paths);
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
+  sayUnread(R, Other, Read, O, Hidden, Paths);
   writeOutput(O.DiffOnly ? Patch : renderReport(R, O), O);
   return exitCode(R, O, Tus);
 }

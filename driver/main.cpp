@@ -16,6 +16,23 @@
 #include <fmt/format.h>
 #include <string_view>
 #include <unistd.h>
+#ifdef NOGIL_MIMALLOC
+#include <cerrno>
+#include <mimalloc.h>
+#endif
+
+/// mimalloc's `new` does not ask for the handler of failed allocations; it
+/// tells this one, and aborts.
+static void endWithoutMemory() {
+#ifdef NOGIL_MIMALLOC
+  mi_register_error(
+      [](int Code, void *) {
+        if (Code == ENOMEM)
+          nogil::outOfMemory();
+      },
+      nullptr);
+#endif
+}
 
 /// On a thread whose stack is that of the analyses, whatever the limits are.
 static int run(nogil::Options O) {
@@ -36,6 +53,7 @@ static void keepStreamNumbers() {
 }
 
 int main(int Argc, char **Argv) {
+  endWithoutMemory();
   if (Argc == 2 && std::string_view(Argv[1]) == nogil::WorkerArgument)
     return nogil::readUnits();
   nogil::whenItEnds(nogil::LastWords::Line);

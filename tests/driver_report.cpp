@@ -51,6 +51,19 @@ TEST(TextReport, SaysWhatAFixWouldDo) {
       << Text;
 }
 
+TEST(TextReport, NamesWhatWasCut) {
+  TempFolder T;
+  Report R = oneFinding(T / "a.c", 2, 8);
+  for (uint32_t Line = 1; Line <= 21; ++Line)
+    R.Cuts.push_back({"a.c", Line, 5, "f", "visits", "its loops"});
+  std::string Text = renderText(R, {});
+  EXPECT_NE(
+      Text.find("\na.c:20:5: cut: 'f' is not analysed to the end: its loops\n"
+                "1 more cuts; --format json lists them all\nlooked at: "),
+      std::string::npos)
+      << Text;
+}
+
 TEST(TextReport, CaretsStandBelowCharacters) {
   TempFolder T;
   write(T / "a.c", "one\n/* \xC3\xA4 */ bad();\n");
@@ -267,8 +280,12 @@ static const char *const OneOfEach = R"({
   ],
   "budget_cuts": [
     {
+      "file": "a.c",
+      "line": 3,
+      "column": 5,
       "function": "f",
-      "limit": "visits"
+      "limit": "visits",
+      "message": "in words"
     }
   ]
 }
@@ -280,7 +297,7 @@ TEST(JsonReport, HasTheSchemasKeys) {
   R.Suppressed = 7;
   R.LowerConfidence = 3;
   R.WithoutGil = 2;
-  R.Cuts.push_back({"f", "visits"});
+  R.Cuts.push_back({"a.c", 3, 5, "f", "visits", "in words"});
   R.Run.Python = "python3";
   R.Run.PythonVersion = "3.13.0";
   R.Run.Databases = {"/p/compile_commands.json"};

@@ -85,6 +85,28 @@ TEST(Tables, LocalSlotArraysBelongToTheirFunction) {
                           "return\n");
 }
 
+/// A range has one expression for all of its elements, and what comes after it
+/// keeps its place. A table that spells as many elements is kept whole.
+TEST(Tables, RangesAreKeptInPart) {
+  TuFacts F = extractC(R"(
+    static void f(void) {}
+    static void g(void) {}
+    void (*handlers[])(void) = {[0 ... 2000000] = f, g};
+    void (*bytes[256])(void) = {[0 ... 255] = f, [7] = g};
+    void local(void) { int t[] = {[0 ... 2000000] = 7}; }
+  )");
+  ASSERT_EQ(F.Tables.size(), 2u);
+  const std::vector<InitNode> &Long = F.Tables[0].Nodes;
+  ASSERT_LT(Long.size(), 1100u);
+  EXPECT_EQ(Long.back().Index, 2000001u);
+  EXPECT_EQ(F.str(F.func(Long.back().Func).Name), "g");
+  EXPECT_EQ(F.Tables[1].Nodes.size(), 257u);
+  std::string Text = "void f(void); void (*spelled[])(void) = {";
+  for (int I = 0; I < 2000; ++I)
+    Text += "f,";
+  EXPECT_EQ(extractC(Text + "};").Tables[0].Nodes.size(), 2001u);
+}
+
 TEST(Tables, TypeNumbersBesideTheLoops) {
   TuFacts F = extractC(R"(
     enum Types { BOOL, INT, OBJECT = 17 };

@@ -137,7 +137,12 @@ std::string renderJson(const Report &R) {
                     {"column", G.Col},
                     {"message", G.Message}});
   for (const BudgetCut &C : R.Cuts)
-    Cuts.push_back({{"function", C.Function}, {"limit", C.Limit}});
+    Cuts.push_back({{"file", C.File},
+                    {"line", C.Line},
+                    {"column", C.Col},
+                    {"function", C.Function},
+                    {"limit", C.Limit},
+                    {"message", C.Words}});
   Json Root = {
       {"schema", 1},
       {"summary",

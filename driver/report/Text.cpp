@@ -78,6 +78,7 @@ private:
   void quote(const Place &P);
   void causes();
   void gaps();
+  void cuts();
   void summary();
 
   const Report &R;
@@ -188,6 +189,20 @@ void TextReport::gaps() {
                        Told - MaxPlaces);
 }
 
+/// Functions that were not analysed to the end.
+void TextReport::cuts() {
+  for (size_t I = 0; I < std::min(R.Cuts.size(), MaxPlaces); ++I) {
+    const BudgetCut &C = R.Cuts[I];
+    head(
+        C.File, C.Line, C.Col, Cyan, "cut",
+        fmt::format("'{}' is not analysed to the end: {}", C.Function, C.Words),
+        "");
+  }
+  if (R.Cuts.size() > MaxPlaces)
+    Out += fmt::format("{} more cuts; --format json lists them all\n",
+                       R.Cuts.size() - MaxPlaces);
+}
+
 std::string notLookedAt(const std::map<std::string, uint64_t> &Counts) {
   std::string Out;
   for (const auto &[Kind, N] : Counts) {
@@ -264,6 +279,7 @@ std::string TextReport::render() {
     return std::move(Out);
   causes();
   gaps();
+  cuts();
   summary();
   return std::move(Out);
 }

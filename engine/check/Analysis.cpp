@@ -9,6 +9,7 @@
 #include "interproc/Unreached.h"
 #include "sharing/Accesses.h"
 #include "sharing/Dump.h"
+#include "support/Crash.h"
 #include "support/Jobs.h"
 #include <algorithm>
 #include <atomic>
@@ -55,11 +56,49 @@ std::string dumpTable(const Program &P, const FlowResult &Flow,
   return dumpAccesses(P, Accesses(V, Flow, Ctx, Eff, Locked));
 }
 
-void countCuts(const Program &P, AnalysisResult &R) {
+/// In words, what has become of a function's analysis.
+const char *wordsOf(Cap C) {
+  switch (C) {
+  case Cap::Disjuncts:
+    return "it has too many paths to tell all of them apart";
+  case Cap::Visits:
+    return "its loops were not followed until nothing changed";
+  case Cap::Work:
+    return "following its paths was too much work";
+  case Cap::Guards:
+    return "too many conditions decide what its thread state is";
+  case Cap::Preconditions:
+    return "one of its calls has too many conditions to keep all";
+  case Cap::RecursionRounds:
+    return "its recursion was not followed until nothing changed";
+  case Cap::PathStates:
+    return "a question about its paths was too much work";
+  case Cap::Origins:
+    return "some of its values have too many origins to follow";
+  case Cap::SharedSearch:
+    return "who else has its objects was too much work to find out";
+  case Cap::LockRounds:
+    return "its locks were not followed until nothing changed";
+  case Cap::SummaryRounds:
+    break;
+  }
+  return "what it does in a recursion was not followed to the end";
+}
+
+void countCuts(const Program &P, const AnalysisOptions &O, AnalysisResult &R) {
   std::set<FnId> Cut;
   for (auto &[F, C] : P.Budgets.all()) {
     Cut.insert(F);
-    R.Cuts.push_back({P.display(F), capName(C)});
+    const TuFacts &T = P.tu(F);
+    const SrcRange &At = T.func(P.Functions[F.V].Ref).Decl;
+    BudgetCut X{"", 0, 0, P.display(F), capName(C), wordsOf(C)};
+    if (At.valid() && At.File.V < T.Files.size()) {
+      const std::string &Path = T.str(T.Files[At.File.V].Path);
+      X.File = O.Name ? O.Name(Path) : Path;
+      X.Line = At.Line;
+      X.Col = At.Col;
+    }
+    R.Cuts.push_back(std::move(X));
   }
   R.Stats.BudgetCuts = Cut.size();
   std::sort(R.Cuts.begin(), R.Cuts.end());
@@ -194,6 +233,7 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
     Views V(P);
     const ProgramView All(P, Flow, Ctx, Eff, V, "", Options.KeptBack);
     for (size_t I; (I = Next++) < Runs.size();) {
+      Doing Rule("looking for findings", Runs[I].Id);
       ProgramView View(All, Runs[I].Id);
       if (Runs[I].Check)
         Runs[I].Check(View, Runs[I].Found);
@@ -214,11 +254,13 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
                        const std::vector<CheckEntry> &Checks,
                        const AnalysisOptions &Options) {
   AnalysisResult R;
+  Doing Linking("linking the program");
   Program P = link(Tus, Rules);
   FlowOptions FO;
   FO.RecordStates = std::find(Options.Dumps.begin(), Options.Dumps.end(),
                               "states") != Options.Dumps.end();
   FO.Jobs = Options.Jobs;
+  Doing Following("following thread states");
   FlowResult Flow = runFlow(P, FO);
   Contexts Ctx = findContexts(P, Flow);
   runRules(P, Flow, Ctx, Checks, Options, R.Findings);
@@ -230,7 +272,7 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   R.Stats.Functions = Flow.Analysed;
   R.Stats.DetachedRegions = Flow.Detaches.size();
   R.Stats.EntryPoints = P.Entries.size();
-  countCuts(P, R);
+  countCuts(P, Options, R);
   countApiCalls(P, R);
   for (const std::string &Name : Options.Dumps) {
     Effects Eff(P, Flow.First);

@@ -69,7 +69,10 @@ struct AnalysisStats {
 
 /// A limit of the analysis that was met in a function.
 struct BudgetCut {
+  std::string File; ///< where the function is defined
+  uint32_t Line = 0, Col = 0;
   std::string Function, Limit;
+  std::string Words; ///< what the limit means, for those who read reports
   auto operator<=>(const BudgetCut &) const = default;
 };
 

@@ -370,8 +370,9 @@ void Lowering::initList(ExprId Dst, const InitListExpr *E, Spot At) {
   unsigned N = E->getNumInits();
   const auto *Record = E->getType()->getAsRecordDecl();
   if (N > 64 || (!Record && !E->getType()->isArrayType())) {
+    const clang::Expr *Last = nullptr; // a range has one for all elements
     for (const clang::Expr *I : E->inits())
-      if (I && hasEvents(I))
+      if (I && I != std::exchange(Last, I) && hasEvents(I))
         value(I);
     return;
   }

@@ -22,6 +22,9 @@ namespace nogil {
 namespace {
 
 constexpr unsigned MaxNumbers = 4096;
+/// Elements that one range (`[0 ... 255] = f`) is written for; it has the same
+/// expression for all of them, and may say a billion.
+constexpr unsigned MaxRepeated = 1024;
 
 const clang::Expr *leafOf(const clang::Expr *E) {
   for (;;) {
@@ -72,8 +75,9 @@ bool interesting(const clang::Expr *E) {
   if (auto *L = dyn_cast<InitListExpr>(E)) {
     if (const InitListExpr *S = L->getSemanticForm())
       L = S;
+    const clang::Expr *Last = nullptr;
     for (const clang::Expr *I : L->inits())
-      if (I && interesting(I))
+      if (I && I != std::exchange(Last, I) && interesting(I))
         return true;
     return false;
   }
@@ -121,8 +125,12 @@ private:
       if (auto *A = U.Ctx.getAsArrayType(T))
         T = A->getElementType();
       N.Type = U.T.typeName(T);
-      for (unsigned I = 0; I != L->getNumInits(); ++I)
-        child(N, L->getInit(I), StrId(0u), I);
+      unsigned Same = 0;
+      for (unsigned I = 0; I != L->getNumInits(); ++I) {
+        Same = I && L->getInit(I) == L->getInit(I - 1) ? Same + 1 : 0;
+        if (Same < MaxRepeated)
+          child(N, L->getInit(I), StrId(0u), I);
+      }
       return;
     }
     N.Type = U.T.recordName(R);

@@ -22,6 +22,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "cfg/Schedule.h"
+#include "support/Crash.h"
 #include "support/Jobs.h"
 #include "threadstate/Simulate.h"
 #include <algorithm>
@@ -191,6 +192,7 @@ private:
       for (size_t I = 0; I != Fns.size(); ++I) {
         if (!Again.contains(Fns[I]))
           continue;
+        Doing One("following thread states", P.display(FnId(Fns[I])));
         Simulation S(P, R, Parts, FnId(Fns[I]), O, Recursive ? &Fns : nullptr);
         New.push_back({Fns[I], S.run()});
         Found[I] = S.violations();
