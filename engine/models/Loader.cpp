@@ -13,10 +13,12 @@
 //===----------------------------------------------------------------------===//
 #include "models/Loader.h"
 #include "models/Sections.h"
+#include "support/Printable.h"
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <yaml-cpp/depthguard.h>
 
 namespace nogil {
 
@@ -31,8 +33,13 @@ static bool checkSchema(MapReader &R) {
   std::string Version;
   if (!R.require("schema") || !R.text("schema", Version))
     return false;
+  if (Version == "1" && R.node("schema").Tag() == "!") {
+    R.error(R.mark("schema"), "'schema' must be the number 1, found a text; "
+                              "leave out the quotes");
+    return false;
+  }
   if (Version != "1")
-    R.error(R.mark("schema"), "schema " + Version +
+    R.error(R.mark("schema"), "schema " + shortened(Version) +
                                   " is not known to this program, which reads "
                                   "schema 1");
   return Version == "1";
@@ -78,7 +85,7 @@ static void readText(LoadResult &Result, Merger &Out, const std::string &Yaml,
   try {
     std::vector<YAML::Node> Docs = YAML::LoadAll(Yaml);
     if (Docs.empty() || !Docs[0].IsDefined() || Docs[0].IsNull())
-      Result.Errors.push_back({Name, 0, 0,
+      Result.Errors.push_back({Name, 1, 1,
                                "the file is empty; a rule file starts with "
                                "'schema: 1' and 'source: NAME'"});
     else if (Docs.size() > 1)
@@ -86,8 +93,11 @@ static void readText(LoadResult &Result, Merger &Out, const std::string &Yaml,
                               "second one into a file of its own");
     else
       readDocument(C, Out, Docs[0]);
+  } catch (const YAML::DeepRecursion &E) {
+    C.error(E.mark, "nested too deeply, which no rule file needs; look for "
+                    "brackets that are not closed");
   } catch (const YAML::Exception &E) {
-    C.error(E.mark, "not valid YAML: " + E.msg);
+    C.error(E.mark, "not valid YAML: " + shortened(E.msg, 300));
   }
 }
 
@@ -138,9 +148,13 @@ static std::vector<fs::path> ruleFiles(LoadResult &Result,
 LoadResult loadModels(const std::vector<std::string> &Paths) {
   LoadResult Result;
   Merger Out(Result.M, Result.Errors);
-  for (const std::string &Path : Paths)
+  for (const std::string &Path : Paths) {
     for (const fs::path &File : ruleFiles(Result, Path))
       readFile(Result, Out, File);
+    if (&Path == &Paths.front())
+      Out.othersFollow();
+  }
+  Out.checkConstantKinds();
   return Result;
 }
 
