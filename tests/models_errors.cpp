@@ -85,8 +85,8 @@ TEST(File, DeepNestingIsOneError) {
 
 TEST(Names, AreWhatSourcesSpell) {
   for (const char *Wrong :
-       {"12", "1f", "a b", "' f'", "'f '", "f()", "a.b", "'::'", "a::", "a:::b",
-        "'a::~'", "a-b", "'#f'", "'a\tb'"}) {
+       {"12", "1f", "a b", "' f'", "'f '", "f()", "a.b", "'::'", "'a::'",
+        "a:::b", "'a::~'", "a-b", "'#f'", "'a\tb'"}) {
     std::string Row = std::string("name: ") + Wrong;
     Lines Found = errorsOfRow(Row);
     ASSERT_EQ(Found.size(), 1u) << Wrong;
@@ -146,9 +146,13 @@ TEST(Values, AVersionIsRemovedAfterItCame) {
   for (const char *Removed : {"3.9", "3.10", "2.20"})
     EXPECT_EQ(errorsOfRow(std::string("{name: f, since: 3.10, removed: ") +
                           Removed + "}"),
-              (Lines{std::string("t.yaml:4:38: 'removed' (") + Removed +
+              (Lines{std::string("t.yaml:4:37: 'removed' (") + Removed +
                      ") must come after 'since' (3.10); are they swapped?"}));
   EXPECT_EQ(errorsOfRow("{name: f, since: 3.9, removed: 3.10}"), Lines());
+  EXPECT_EQ(errorsOfRow("{name: f, since: 3.9, removed: "
+                        "3.99999999999999999999}"),
+            (Lines{"t.yaml:4:36: 'removed' must be a version MAJOR.MINOR such "
+                   "as 3.13, found '3.99999999999999999999'"}));
 }
 
 TEST(Keys, UnknownKeysNameTheNearestOne) {

@@ -195,7 +195,8 @@ bool MapReader::version(std::string_view Key, std::string &Out) {
   if (!N)
     return false;
   auto Digits = [](std::string_view S) {
-    return !S.empty() && S.find_first_not_of("0123456789") == S.npos;
+    return !S.empty() && S.size() < 5 &&
+           S.find_first_not_of("0123456789") == S.npos;
   };
   std::string_view V = N->IsScalar() ? std::string_view(N->Scalar()) : "";
   size_t Dot = V.find('.');
