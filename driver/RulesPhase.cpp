@@ -59,16 +59,19 @@ static void checkKinds(const Models &Rules) {
   const std::vector<KindInfo> Kinds = allKinds(Rules);
   for (const auto &[Of, Is] : Rules.Worth) {
     const auto &[Rule, Kind] = Of;
+    const std::string &From = Rules.WorthFrom.at(Of);
     std::vector<std::string_view> There;
     for (const KindInfo &K : Kinds)
       if (K.Rule == Rule)
         There.push_back(K.Slug);
     if (There.empty())
-      throw DriverError(fmt::format("no such rule: confidence: {}: {}", Rule,
+      throw DriverError(fmt::format("no such rule: confidence: {}: {}: {}",
+                                    From, shortened(Rule),
                                     ruleHint(Rule, Rules)));
     if (std::find(There.begin(), There.end(), Kind) == There.end())
-      throw DriverError(fmt::format("no such kind: confidence: {} of {}: {}",
-                                    Kind, Rule, spellingHint(Kind, There)));
+      throw DriverError(
+          fmt::format("no such kind: confidence: {}: {} of {}: {}", From,
+                      shortened(Kind), Rule, spellingHint(Kind, There)));
   }
 }
 
@@ -87,7 +90,13 @@ Models readRules(const Options &O, const DataFolders &Data) {
     Paths.push_back(Extra);
   }
   LoadResult Loaded = loadModels(Paths);
+  constexpr size_t Most = 20;
   for (const LoadError &E : Loaded.Errors) {
+    if (&E == Loaded.Errors.data() + Most) {
+      logError(fmt::format("broken rule file: {} more: mend these first",
+                           counted(Loaded.Errors.size() - Most, "error")));
+      break;
+    }
     std::string Where =
         E.Line ? fmt::format("{}:{}:{}", E.File, E.Line, E.Col) : E.File;
     logError(fmt::format("broken rule file: {}: {}", Where, E.Message));
@@ -105,7 +114,7 @@ std::string listChecks(const Options &O, const Models &Rules) {
     if (std::find(Chosen.begin(), Chosen.end(), R.Id) != Chosen.end())
       Out += fmt::format("{}{}: {}\n", R.Id,
                          R.State == RuleState::Preview ? " (preview)" : "",
-                         R.Summary);
+                         printable(R.Summary));
   return Out;
 }
 
@@ -117,12 +126,12 @@ static std::string explainPatterns(const std::string &Id, const Models &Rules) {
       continue;
     if (!X.Summary.empty())
       Out += fmt::format("# {}\n\n{}\n\n", Id, X.Summary);
-    Out += fmt::format("* {}\n", X.Message);
+    Out += fmt::format("* {}\n", printable(X.Message));
     if (!X.Fix.empty())
-      Out += fmt::format("  How to fix it: {}\n", X.Fix);
-    Out += fmt::format("  ({}:{})\n", X.File, X.Line);
+      Out += fmt::format("  How to fix it: {}\n", printable(X.Fix));
+    Out += fmt::format("  ({}:{})\n", printable(X.File), X.Line);
   }
-  return Out;
+  return printableLines(Out);
 }
 
 std::string explainRule(const std::string &Rule, const Models &Rules,

@@ -153,6 +153,10 @@ TEST_F(Unread, ALostTableMakesTheRunIncomplete) {
   EXPECT_EQ(lastLine(Allowed.Out), lastLine(R.Out));
   EXPECT_FALSE(has(Allowed.Err, "error")) << Allowed.Err;
   EXPECT_EQ(json("a.c")["run"]["complete"], false);
+  // Lines as the compiler counts them.
+  source("a.c", "/* \r\r\r */\r\n" + (Bad + Table));
+  EXPECT_EQ(lint("a.c").Exit, 2);
+  source("a.c", Bad + Table);
   // Whole, or an error within a function, which costs what that would tell.
   EXPECT_EQ(lint("--extra-arg=-DNAME=f a.c").Exit, 1);
   EXPECT_EQ(json("--extra-arg=-DNAME=f a.c")["run"]["complete"], true);
@@ -191,6 +195,103 @@ TEST_F(Unread, AFileThatIsNotReadMakesTheRunIncomplete) {
   R = lint(".");
   EXPECT_EQ(R.Exit, 0);
   EXPECT_EQ(lastLine(R.Out), "0 findings in 0 files (2 of 2 files read)");
+}
+
+/// Functions with errors in them are not analysed.
+TEST_F(Unread, AFileWithMostlyBrokenFunctionsIsNotRead) {
+  const std::string Head = "#include <Python.h>\n#include <mysql.h>\n"
+                           "typedef struct { MYSQL c; } Conn;\n";
+  auto Uses = [](const std::string &Name) {
+    return "int " + Name + "(Conn *C) { return ping(&(C->c)); }\n";
+  };
+  auto Whole = [](const std::string &Name) {
+    return "int " + Name + "(int C) { return C; }\n";
+  };
+  source("a.c", Head + Uses("a") + Uses("b"));
+  Ran R = lint("a.c");
+  EXPECT_EQ(R.Exit, 2);
+  EXPECT_TRUE(R.Out.starts_with("missing header: mysql.h (1 file): ")) << R.Out;
+  EXPECT_TRUE(has(R.Out, "\na.c: lost: no function of it could be read\n"))
+      << R.Out;
+  EXPECT_EQ(lastLine(R.Out),
+            "0 findings in 0 files (0 of 1 file read): incomplete");
+  EXPECT_TRUE(has(R.Err, "missing headers first")) << R.Err;
+  EXPECT_EQ(lint("--allow-incomplete a.c").Exit, 0);
+  source("a.c", Head + Uses("a") + Uses("b") + Whole("c"));
+  R = lint("a.c");
+  EXPECT_EQ(R.Exit, 2);
+  EXPECT_TRUE(has(R.Out, "a.c: lost: 2 of its 3 functions could not be read\n"))
+      << R.Out;
+  source("a.c", Head + Uses("a") + Whole("b"));
+  R = lint("a.c");
+  EXPECT_EQ(R.Exit, 0);
+  EXPECT_EQ(lastLine(R.Out), "0 findings in 0 files (1 of 1 file read)");
+}
+
+TEST_F(Unread, NothingButErrorDirectivesIsNothing) {
+  source("a.c", "#include <Python.h>\n#ifndef X\n#error needs X\n#else\n"
+                "int f(void) { return 1; }\n#endif\n");
+  Ran R = lint(".");
+  EXPECT_EQ(R.Exit, 2);
+  EXPECT_TRUE(R.Out.starts_with("a.c:3:1: #error: needs X")) << R.Out;
+  EXPECT_TRUE(has(R.Out, "a.c: lost: no function of it is left, see its "
+                         "#error\n"))
+      << R.Out;
+  EXPECT_EQ(lint("--extra-arg=-DX .").Exit, 0);
+  source("b.c", Good); // a.c may be for another system
+  EXPECT_EQ(lint(".").Exit, 0);
+}
+
+TEST_F(Unread, WhatFollowsDeepNestingIsLost) {
+  auto Nested = [](size_t N) {
+    return std::string(Good) + "int d(int x) {\n  return " +
+           std::string(N, '(') + "x" + std::string(N, ')') + ";\n}\n" + Bad;
+  };
+  source("a.c", Nested(2000));
+  Ran R = lint("a.c");
+  EXPECT_EQ(R.Exit, 2);
+  EXPECT_TRUE(has(R.Out, "a.c:6:266: lost: what follows could not be read: "
+                         "bracket nesting level exceeded"))
+      << R.Out;
+  source("a.c", Nested(200));
+  EXPECT_EQ(lint("a.c").Exit, 1);
+}
+
+/// Not C at all.
+TEST_F(Unread, GarbageIsNotRead) {
+  std::string Wide("\xFF\xFE");
+  for (char C : std::string(Bad))
+    Wide += {C, '\0'};
+  for (const std::string &Text :
+       {std::string("\x7F"
+                    "ELF\2\1\1\0\0\0\xC0\xFF\x3e\0\1\n\0{",
+                    20),
+        Wide, std::string("\xFF\xFE\0\0#\0\0\0", 8),
+        std::string("int x = ;\nfoo bar;\n"),
+        std::string("\x1f\x8b\b\0z", 5)}) {
+    source("a.c", Text);
+    Ran R = lint("a.c");
+    EXPECT_EQ(R.Exit, 2) << R.Out;
+    EXPECT_TRUE(R.Out.starts_with("a.c: lost: no function of it could be read"
+                                  "\n"))
+        << R.Out;
+    EXPECT_TRUE(R.Out.ends_with(": incomplete\n")) << R.Out;
+  }
+}
+
+TEST_F(Unread, NothingToReadIsAnError) {
+  fs::create_directories(T / "p/empty");
+  for (const char *Inputs : {".", "empty"}) {
+    Ran R = lint(Inputs);
+    EXPECT_EQ(R.Exit, 2);
+    EXPECT_EQ(R.Out, "");
+    EXPECT_TRUE(R.Err.starts_with("nogil-tidy: error: no C or C++ sources: "))
+        << R.Err;
+  }
+  source("io_win32.c", "#include <windows.h>\n");
+  Ran R = lint(".");
+  EXPECT_EQ(R.Exit, 2);
+  EXPECT_TRUE(has(R.Err, "(1 file for Windows): ")) << R.Err;
 }
 
 TEST_F(Unread, WhatIsUsedIsSaidOnce) {

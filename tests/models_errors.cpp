@@ -53,7 +53,7 @@ TEST(File, BrokenYamlEmptyAndManyDocuments) {
             (Lines{"t.yaml:3:1: not valid YAML: end of sequence flow not "
                    "found"}));
   EXPECT_EQ(errorsOf("# nothing\n"),
-            (Lines{"t.yaml:0:0: the file is empty; a rule file starts with "
+            (Lines{"t.yaml:1:1: the file is empty; a rule file starts with "
                    "'schema: 1' and 'source: NAME'"}));
   EXPECT_EQ(errorsOf("schema: 1\nsource: a\n---\nschema: 1\n"),
             (Lines{"t.yaml:4:1: a rule file is one YAML document; put the "
@@ -70,6 +70,96 @@ TEST(File, SchemaAndSourceAreRequired) {
             "schema 1");
   EXPECT_EQ(errorsOf("schema: 1\n"),
             (Lines{"t.yaml:1:1: a rule file needs the key 'source'"}));
+}
+
+TEST(File, SchemaIsANumber) {
+  EXPECT_EQ(errorsOf("schema: \"1\"\nsource: a\n"),
+            (Lines{"t.yaml:1:9: 'schema' must be the number 1, found a text; "
+                   "leave out the quotes"}));
+  EXPECT_EQ(errorsOf(""), (Lines{"t.yaml:1:1: the file is empty; a rule file "
+                                 "starts with 'schema: 1' and 'source: "
+                                 "NAME'"}));
+}
+
+TEST(File, DeepNestingIsOneError) {
+  Lines Deep = errorsIn("functions: " + std::string(100000, '['));
+  ASSERT_EQ(Deep.size(), 1u);
+  EXPECT_TRUE(Deep[0].starts_with("t.yaml:3:")) << Deep[0];
+  EXPECT_TRUE(Deep[0].ends_with(": nested too deeply, which no rule file "
+                                "needs; look for brackets that are not closed"))
+      << Deep[0];
+}
+
+TEST(Names, AreWhatSourcesSpell) {
+  for (const char *Wrong :
+       {"12", "1f", "a b", "' f'", "'f '", "f()", "a.b", "'::'", "'a::'",
+        "a:::b", "'a::~'", "a-b", "'#f'", "'a\tb'"}) {
+    std::string Row = std::string("name: ") + Wrong;
+    Lines Found = errorsOfRow(Row);
+    ASSERT_EQ(Found.size(), 1u) << Wrong;
+    EXPECT_TRUE(Found[0].starts_with("t.yaml:4:11: '")) << Found[0];
+    EXPECT_TRUE(Found[0].ends_with(" is no name; write one as sources do, such "
+                                   "as f or ns::Class::f, without its "
+                                   "arguments"))
+        << Found[0];
+  }
+  for (const char *Right :
+       {"f", "_f1", "$f", "n::C::~C", "n::C::operator bool", "operator()",
+        "C::C (copy)", "'#pragma omp task'", "\xC3\xA9t\xC3\xA9"})
+    EXPECT_EQ(errorsOfRow(std::string("name: ") + Right), Lines()) << Right;
+  for (const char *Rows : {"groups:\n  - {names: [12]}\n",
+                           "classes:\n  - {name: 12, object: "
+                           "true}\n",
+                           "roles:\n  - {names: [12], does: []}\n",
+                           "functions:\n  - {name: f, aliases: [12]}\n"})
+    EXPECT_EQ(errorsIn(Rows).size(), 1u) << Rows;
+}
+
+TEST(Values, HoldNothingThatCannotBeSeen) {
+  const std::pair<const char *, const char *> Cases[] = {
+      {"\"a\\0b\"", "\\x00"},
+      {"\"a\\e[2Jb\"", "\\x1b"},
+      {"a\xFF"
+       "b",
+       "\\xff"},
+      {"a\xE2\x80\xAE"
+       "b",
+       "\\u202e"},
+      {"\"a\\u200bb\"", "\\u200b"},
+      {"\"a\\rb\"", "\\r"}};
+  for (auto [Value, Shown] : Cases) {
+    Lines Expected = {std::string("t.yaml:4:11: 'name' holds ") + Shown +
+                      ", which can't be seen; leave it out"};
+    EXPECT_EQ(errorsOfRow(std::string("name: ") + Value), Expected);
+    EXPECT_EQ(
+        errorsIn(std::string("groups:\n  - {names: [") + Value + "]}\n").size(),
+        1u);
+  }
+}
+
+TEST(Values, LongOnesAreNotRepeated) {
+  for (const std::string &Keys :
+       {"{name: f, state: " + std::string(1000000, 'z') + "}",
+        "{name: f, " + std::string(1000, 'z') + ": 1}",
+        "{name: f, since: " + std::string(1000000, '1') + "}"}) {
+    Lines Found = errorsOfRow(Keys);
+    ASSERT_EQ(Found.size(), 1u);
+    EXPECT_LT(Found[0].size(), 600u);
+    EXPECT_NE(Found[0].find(" bytes more)'"), std::string::npos) << Found[0];
+  }
+}
+
+TEST(Values, AVersionIsRemovedAfterItCame) {
+  for (const char *Removed : {"3.9", "3.10", "2.20"})
+    EXPECT_EQ(errorsOfRow(std::string("{name: f, since: 3.10, removed: ") +
+                          Removed + "}"),
+              (Lines{std::string("t.yaml:4:37: 'removed' (") + Removed +
+                     ") must come after 'since' (3.10); are they swapped?"}));
+  EXPECT_EQ(errorsOfRow("{name: f, since: 3.9, removed: 3.10}"), Lines());
+  EXPECT_EQ(errorsOfRow("{name: f, since: 3.9, removed: "
+                        "3.99999999999999999999}"),
+            (Lines{"t.yaml:4:36: 'removed' must be a version MAJOR.MINOR such "
+                   "as 3.13, found '3.99999999999999999999'"}));
 }
 
 TEST(Keys, UnknownKeysNameTheNearestOne) {

@@ -199,15 +199,24 @@ private:
   std::map<std::pair<std::string, uint32_t>, std::string> Tables;
   std::set<ReportGap> Lost, Summed;
   std::set<std::string> Unread; ///< units
+  /// Units without a function, where the compiler came to an #error: each may
+  /// be for other systems, but not all of them.
+  std::set<std::string> OnlyErrors;
+  bool AnyFunction = false; ///< of any unit
 };
 
 } // namespace
 
 const std::string &RunReader::textOf(const std::string &Path) {
   auto [It, New] = Texts.try_emplace(Path);
-  if (New)
-    It->second = readFile(Path).value_or("");
-  return It->second;
+  if (!New)
+    return It->second;
+  std::string &Text = It->second = readFile(Path).value_or("");
+  // For the compiler a lone CR ends a line as well.
+  for (size_t I = Text.find('\r'); I != Text.npos; I = Text.find('\r', I + 1))
+    if (I + 1 == Text.size() || Text[I + 1] != '\n')
+      Text[I] = '\n';
+  return Text;
 }
 
 static std::string_view trimmed(std::string_view L) {
@@ -275,6 +284,13 @@ void RunReader::gap(const TuFacts &F, const Gap &G) {
     Summed.insert(Shown);
     return;
   }
+  // The parser gives up there.
+  if (Own && Message.starts_with("bracket nesting level exceeded")) {
+    lost(Path, G.Where.Line, G.Where.Col,
+         "what follows could not be read: " + Message);
+    Summed.insert(Shown);
+    return;
+  }
   auto Holds = [&](const Skeleton &S) {
     return S.Range.File == G.Where.File && S.Range.Line <= G.Where.Line &&
            G.Where.Line <= S.Range.EndLine;
@@ -291,6 +307,8 @@ void RunReader::gap(const TuFacts &F, const Gap &G) {
     Summed.insert(Shown);
   }
 }
+
+static const char *const NoFunction = "no function of it could be read";
 
 void RunReader::unit(const TuFacts &F) {
   const std::string &Main = F.str(F.Files[0].Path);
@@ -310,11 +328,29 @@ void RunReader::unit(const TuFacts &F) {
   auto IsMet = [&](const Gap &G) {
     return G.Fatal || Errors.count({Paths.of(pathOf(F, G)), G.Where.Line}) > 0;
   };
-  if (F.Skeletons.empty() && !Unread.count(Main) &&
-      !std::all_of(F.Gaps.begin(), F.Gaps.end(), IsMet)) {
+  size_t Functions = 0, Broken = 0;
+  for (const Skeleton &S : F.Skeletons)
+    if (S.Range.File.V < F.Files.size() && !F.Files[S.Range.File.V].System) {
+      ++Functions;
+      Broken += (F.func(S.Self).Flags & FF_Incomplete) != 0;
+    }
+  AnyFunction |= Broken < Functions;
+  if (Unread.count(Main))
+    return;
+  if (Broken * 2 > Functions) {
     Unread.insert(Main);
     if (Own)
-      lost(Main, 0, 0, "no function of it could be read");
+      lost(Main, 0, 0,
+           Broken == Functions
+               ? NoFunction
+               : fmt::format("{} of its {} could not be read", Broken,
+                             counted(Functions, "function")));
+  } else if (!Functions && !std::all_of(F.Gaps.begin(), F.Gaps.end(), IsMet)) {
+    Unread.insert(Main);
+    if (Own)
+      lost(Main, 0, 0, NoFunction);
+  } else if (!Functions && !F.Gaps.empty() && Own) {
+    OnlyErrors.insert(Main);
   }
 }
 
@@ -359,6 +395,10 @@ void RunReader::run(const DataFolders &Data) {
     All.insert(F->str(F->Files[0].Path));
     unit(*F);
   }
+  if (!AnyFunction)
+    for (const std::string &Main : OnlyErrors)
+      if (Unread.insert(Main).second)
+        lost(Main, 0, 0, "no function of it is left, see its #error");
   All.insert(Read.Parts.begin(), Read.Parts.end());
   namedHeaders();
   for (const auto &[Folder, Why] : About.Unlistable)

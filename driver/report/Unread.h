@@ -7,10 +7,11 @@
 //
 // Problem: no finding looks like good news, also where nothing was read.
 // Approach: gaps by their cause, and a run is incomplete when a cause can have
-// taken entry points away: a file of the extension was not read at all, or
-// without the headers of Python; or the table that names its functions was lost
-// to an error. An error within a function costs what that function would have
-// told, which a gap says; one in a copy, a test or an example costs nothing.
+// taken entry points away: a file of the extension was not read at all, not to
+// its end, for the most part of its functions not, or without the headers of
+// Python; or the table that names its functions was lost to an error. An error
+// within few functions costs what those would have told, which a gap says; one
+// in a copy, a test or an example costs nothing.
 //
 // Unsound: which declaration an error spoils is told by the text around it.
 //

@@ -46,14 +46,19 @@ void readConfidence(ReadContext &C, Merger &Out, const YAML::Node &N) {
     if (R.text(Key, Count) &&
         (Count.empty() || Count.find_first_not_of("0123456789") != Count.npos))
       R.error(R.mark(Key), "'" + std::string(Key) +
-                               "' must be a whole number, found '" + Count +
-                               "'");
+                               "' must be a whole number, found " +
+                               inQuotes(Count));
   bool Complete = true;
   for (const char *Key : {"rule", "kind", "confidence"})
     Complete = R.require(Key) && Complete;
   if (Complete && R.text("rule", Rule) && R.text("kind", Kind) &&
-      R.choice("confidence", ConfidenceNames, Is))
+      R.choice("confidence", ConfidenceNames, Is)) {
+    YAML::Mark At = R.mark("kind");
     Out.models().Worth[{Rule, Kind}] = Is;
+    Out.models().WorthFrom[{Rule, Kind}] = C.File + ":" +
+                                           std::to_string(At.line + 1) + ":" +
+                                           std::to_string(At.column + 1);
+  }
 }
 
 } // namespace nogil

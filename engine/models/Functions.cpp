@@ -108,7 +108,7 @@ static void readLockSuccess(MapReader &L, LockRow &Lock) {
     Lock.SuccessValue = std::stoi(Word.substr(0, 9));
   } else if (Word != "nonzero") {
     L.error(L.mark("success"),
-            "'" + Word + "': 'success' is zero, nonzero, one or a number");
+            inQuotes(Word) + ": 'success' is zero, nonzero, one or a number");
   }
 }
 
@@ -150,7 +150,7 @@ static void readLock(ReadContext &C, MapReader &R, FunctionRow &Row) {
     if (A.size() == 5 && A.starts_with("arg ") && A[4] >= '0' && A[4] <= '9')
       Lock.Objects.push_back({Slot::Arg, uint8_t(A[4] - '0')});
     else
-      L.error(L.mark("objects"), "'" + A + "': 'objects' are 'arg N'");
+      L.error(L.mark("objects"), inQuotes(A) + ": 'objects' are 'arg N'");
   L.slot("guard", Lock.Guard);
   L.choice("kind", LockKindNames, Lock.Kind);
   L.slot("waits", Lock.Waits);
@@ -239,6 +239,19 @@ static void readEffect(MapReader &R, FunctionRow &Row) {
             "'effect: swap' needs 'token: arg N', the state to attach");
 }
 
+static void readVersions(MapReader &R, FunctionRow &Row) {
+  bool Both = R.version("since", Row.Since) & R.version("removed", Row.Removed);
+  auto Numbers = [](const std::string &V) {
+    size_t Dot = V.find('.');
+    return std::pair(std::stoul(V.substr(0, Dot)),
+                     std::stoul(V.substr(Dot + 1)));
+  };
+  if (Both && Numbers(Row.Removed) <= Numbers(Row.Since))
+    R.error(R.mark("removed"), "'removed' (" + Row.Removed +
+                                   ") must come after 'since' (" + Row.Since +
+                                   "); are they swapped?");
+}
+
 /// Everything but the names.
 static FunctionRow readBehaviour(ReadContext &C, MapReader &R) {
   FunctionRow Row;
@@ -264,23 +277,8 @@ static FunctionRow readBehaviour(ReadContext &C, MapReader &R) {
   readLock(C, R, Row);
   readCallbacks(C, R, Row);
   readLoops(C, R, Row);
-  R.version("since", Row.Since);
-  R.version("removed", Row.Removed);
+  readVersions(R, Row);
   return Row;
-}
-
-/// Lookups are by names without template arguments.
-static void checkNames(ReadContext &C, std::vector<PlacedName> &Names) {
-  std::erase_if(Names, [&](const PlacedName &N) {
-    bool Bad = N.Text.find('<') != std::string::npos &&
-               N.Text.find("operator<") == std::string::npos;
-    if (Bad)
-      C.Errors.push_back({C.File, N.Line, N.Col,
-                          "'" + N.Text +
-                              "': names have no template arguments; leave out "
-                              "everything from '<' to '>'"});
-    return Bad;
-  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -439,8 +437,7 @@ void readClass(ReadContext &C, Merger &Out, const YAML::Node &N) {
                                "' is about classes that own a reference: give "
                                "'object: true' as well");
   readCallbacks(C, R, Class.Proto); // of its constructors
-  R.version("since", Class.Proto.Since);
-  R.version("removed", Class.Proto.Removed);
+  readVersions(R, Class.Proto);
   if (R.ok() && R.has("name") == R.has("names"))
     R.error(R.mark(), "a class needs either 'name' or 'names'");
   bool Acts = R.has("constructor") || R.has("destructor");

@@ -14,11 +14,13 @@
 #include "models/Loader.h"
 #include "models/Sections.h"
 #include "support/Files.h"
+#include "support/Printable.h"
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <sstream>
 #include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/depthguard.h>
 
 namespace nogil {
 
@@ -33,8 +35,13 @@ static bool checkSchema(MapReader &R) {
   std::string Version;
   if (!R.require("schema") || !R.text("schema", Version))
     return false;
+  if (Version == "1" && R.node("schema").Tag() == "!") {
+    R.error(R.mark("schema"), "'schema' must be the number 1, found a text; "
+                              "leave out the quotes");
+    return false;
+  }
   if (Version != "1")
-    R.error(R.mark("schema"), "schema " + Version +
+    R.error(R.mark("schema"), "schema " + shortened(Version) +
                                   " is not known to this program, which reads "
                                   "schema 1");
   return Version == "1";
@@ -112,7 +119,7 @@ static void readText(LoadResult &Result, Merger &Out, const std::string &Yaml,
   try {
     YAML::Node Document = YAML::Load(Yaml);
     if (!Document.IsDefined() || Document.IsNull())
-      Result.Errors.push_back({Name, 0, 0,
+      Result.Errors.push_back({Name, 1, 1,
                                "the file is empty; a rule file starts with "
                                "'schema: 1' and 'source: NAME'"});
     else if (std::optional<YAML::Mark> Second = secondDocument(Yaml))
@@ -120,8 +127,11 @@ static void readText(LoadResult &Result, Merger &Out, const std::string &Yaml,
                        "second one into a file of its own");
     else
       readDocument(C, Out, Document);
+  } catch (const YAML::DeepRecursion &E) {
+    C.error(E.mark, "nested too deeply, which no rule file needs; look for "
+                    "brackets that are not closed");
   } catch (const YAML::Exception &E) {
-    C.error(E.mark, "not valid YAML: " + E.msg);
+    C.error(E.mark, "not valid YAML: " + shortened(E.msg, 300));
   }
 }
 
@@ -169,9 +179,13 @@ static std::vector<fs::path> ruleFiles(LoadResult &Result,
 LoadResult loadModels(const std::vector<std::string> &Paths) {
   LoadResult Result;
   Merger Out(Result.M, Result.Errors);
-  for (const std::string &Path : Paths)
+  for (const std::string &Path : Paths) {
     for (const fs::path &File : ruleFiles(Result, Path))
       readOne(Result, Out, File);
+    if (&Path == &Paths.front())
+      Out.othersFollow();
+  }
+  Out.checkConstantKinds();
   return Result;
 }
 

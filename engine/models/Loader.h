@@ -29,7 +29,7 @@ struct LoadResult {
   std::vector<LoadError> Errors; ///< non-empty: M must not be used
 };
 
-/// Reads folders and single files. Throws nothing.
+/// Reads folders and single files, the program's own first. Throws nothing.
 LoadResult loadModels(const std::vector<std::string> &Paths);
 /// The same from text, for tests and for rows inside a project's own
 /// configuration. `Name` is used in messages.

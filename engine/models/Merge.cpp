@@ -44,7 +44,8 @@ void Merger::addName(NameMap &Map, const std::string &File,
   if (New)
     return;
   const FunctionRow &There = M.Rows[It->second];
-  std::string Prefix = std::string(What) + "'" + Name.Text + "' is given twice";
+  std::string Prefix =
+      std::string(What) + inQuotes(Name.Text) + " is given twice";
   std::string At = place(There.File, There.Line);
   std::string Diff = differences(M.Rows[Row], There);
   if (Diff.empty())
@@ -76,7 +77,7 @@ bool Merger::uniqueId(const std::string &File, const PlacedName &Id) {
   auto [It, New] = Ids.emplace(Id.Text, Origin{File, Id.Line});
   if (!New)
     error(File, Id,
-          "the id '" + Id.Text + "' is given twice; the other is at " +
+          "the id " + inQuotes(Id.Text) + " is given twice; the other is at " +
               place(It->second.File, It->second.Line));
   return New;
 }
@@ -124,7 +125,7 @@ bool Merger::overlaps(const EntryRow &Row, const PlacedName &Record) {
     if (!Both)
       continue;
     error(Row.File, Record,
-          "'" + *Both + "' of '" + Record.Text +
+          inQuotes(*Both) + " of '" + Record.Text +
               "' is given twice; the other entry is at " +
               place(Other.File, Other.Line));
     return true;
@@ -152,8 +153,8 @@ void Merger::addEntryName(EntryNameRow Row, const PlacedName &Id,
       Patterns.emplace(Pattern.Text, Origin{Row.File, Pattern.Line});
   if (!New)
     return error(Row.File, Pattern,
-                 "the pattern '" + Pattern.Text +
-                     "' is given twice; the other is at " +
+                 "the pattern " + inQuotes(Pattern.Text) +
+                     " is given twice; the other is at " +
                      place(It->second.File, It->second.Line));
   M.EntryNames.push_back(std::move(Row));
 }
@@ -165,11 +166,12 @@ void Merger::addPattern(Pattern Row, const PlacedName &Rule) {
     std::string At = "; the other is at " + place(Other.File, Other.Line);
     if (Other.Kind == Row.Kind)
       return error(Row.File, Rule,
-                   "the pattern '" + Row.Rule + "' is given twice" + At +
-                       "; patterns of one rule differ in 'kind'");
+                   "the pattern " + inQuotes(Row.Rule) + " is given twice" +
+                       At + "; patterns of one rule differ in 'kind'");
     if (!Other.Summary.empty() && !Row.Summary.empty())
       return error(Row.File, Rule,
-                   "the summary of '" + Row.Rule + "' is given twice" + At);
+                   "the summary of " + inQuotes(Row.Rule) + " is given twice" +
+                       At);
   }
   M.Patterns.push_back(std::move(Row));
 }
@@ -179,8 +181,8 @@ void Merger::addNamespace(const PlacedName &Prefix, const std::string &Source,
   auto [It, New] = Prefixes.emplace(Prefix.Text, Origin{File, Prefix.Line});
   if (!New)
     return error(File, Prefix,
-                 "the name space '" + Prefix.Text +
-                     "' is given twice; the other is at " +
+                 "the name space " + inQuotes(Prefix.Text) +
+                     " is given twice; the other is at " +
                      place(It->second.File, It->second.Line));
   M.ByPrefix.emplace(Prefix.Text, uint32_t(M.Namespaces.size()));
   M.PrefixLengths.insert(Prefix.Text.size());
@@ -191,8 +193,9 @@ void Merger::addTokenType(const PlacedName &Type, const std::string &File) {
   auto [It, New] = TokenTypes.emplace(Type.Text, Origin{File, Type.Line});
   if (!New)
     return error(File, Type,
-                 "the type '" + Type.Text + "' is given twice; the other is " +
-                     "at " + place(It->second.File, It->second.Line));
+                 "the type " + inQuotes(Type.Text) +
+                     " is given twice; the other is " + "at " +
+                     place(It->second.File, It->second.Line));
   M.TokenTypes.push_back(Type.Text);
 }
 

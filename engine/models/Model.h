@@ -386,6 +386,8 @@ public:
   std::vector<RoleList> RoleLists;
   std::map<std::pair<std::string, std::string>, Confidence>
       Worth; ///< by rule and kind
+  std::map<std::pair<std::string, std::string>, std::string>
+      WorthFrom; ///< where the row stands
   std::unordered_map<std::string, std::vector<std::string>, NameHash,
                      std::equal_to<>>
       Settings;                      ///< by "rule.key"

@@ -34,7 +34,7 @@ bool word(MapReader &R, std::string_view Key,
   if (!R.text(Key, Word))
     return false;
   if (std::find(Valid.begin(), Valid.end(), Word) == Valid.end()) {
-    R.error(R.mark(Key), "unknown value '" + Word + "' for '" +
+    R.error(R.mark(Key), "unknown value " + inQuotes(Word) + " for '" +
                              std::string(Key) + "'; " +
                              spellingHint(Word, Valid));
     return false;
@@ -63,9 +63,10 @@ void readRole(MapReader &R, Pattern &Out) {
   Out.Does = roleOfSpelling(Word, Kinds, Hint);
   if (!Out.Does)
     return R.error(R.mark("role"),
-                   "unknown value '" + Word + "' for 'role'; " + Hint);
+                   "unknown value " + inQuotes(Word) + " for 'role'; " + Hint);
   if (R.has("kind") && Kinds.empty())
-    return R.error(R.mark("kind"), "the role '" + Word + "' takes no 'kind'");
+    return R.error(R.mark("kind"),
+                   "the role " + inQuotes(Word) + " takes no 'kind'");
   word(R, "kind", Kinds, Out.RoleWord);
   R.text("constant", Out.Constant);
 }
@@ -91,9 +92,10 @@ void readEvent(ReadContext &C, MapReader &P, Pattern &Out) {
     for (PlacedName &N : Names) {
       if (Member && N.Text.find("::") == std::string::npos)
         R.error(R.mark(Key),
-                "a member is 'record::member', found '" + N.Text + "'");
+                "a member is 'record::member', found " + inQuotes(N.Text));
       if (std::count(N.Text.begin(), N.Text.end(), '*') > 1)
-        R.error(R.mark(Key), "a name holds one '*' at most: '" + N.Text + "'");
+        R.error(R.mark(Key),
+                "a name holds one '*' at most: " + inQuotes(N.Text));
       Out.Names.push_back(std::move(N.Text));
     }
   }
@@ -137,9 +139,10 @@ void readPattern(ReadContext &C, Merger &Out, const YAML::Node &N) {
   if (!Complete || !R.text("rule", Row.Rule))
     return;
   if (!isId(Row.Rule))
-    return R.error(R.mark("rule"), "not an id of a rule: '" + Row.Rule +
-                                       "'; it is lower-case words with '-' "
-                                       "between, such as nogil-some-hazard");
+    return R.error(R.mark("rule"),
+                   "not an id of a rule: " + inQuotes(Row.Rule) +
+                       "; it is lower-case words with '-' "
+                       "between, such as nogil-some-hazard");
   R.text("kind", Row.Kind);
   R.text("summary", Row.Summary);
   if (R.has("preview") && Row.Summary.empty())

@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 #include "models/Sections.h"
 #include <algorithm>
+#include <set>
 
 namespace nogil {
 namespace {
@@ -52,7 +53,8 @@ const RoleInfo *readKindOfRole(MapReader &R) {
   std::vector<std::string_view> Kinds;
   if (std::optional<RoleKind> Kind = roleOfSpelling(Word, Kinds, Hint))
     return &Infos[static_cast<size_t>(*Kind)];
-  R.error(R.mark("role"), "unknown value '" + Word + "' for 'role'; " + Hint);
+  R.error(R.mark("role"),
+          "unknown value " + inQuotes(Word) + " for 'role'; " + Hint);
   return nullptr;
 }
 
@@ -82,7 +84,8 @@ void readKind(MapReader &R, const RoleInfo &Info, Role &Out) {
   if (!R.require("kind") || !R.text("kind", Out.Kind))
     return;
   if (std::find(Valid.begin(), Valid.end(), Out.Kind) == Valid.end())
-    R.error(R.mark("kind"), "unknown value '" + Out.Kind + "' for 'kind'; " +
+    R.error(R.mark("kind"), "unknown value " + inQuotes(Out.Kind) +
+                                " for 'kind'; " +
                                 spellingHint(Out.Kind, Valid));
 }
 
@@ -179,8 +182,8 @@ void Merger::addRole(NameMap &Map, const PlacedName &Name, const Role &R,
   for (const Role &Other : List)
     if (key(Other) == key(R))
       return error(File, Name,
-                   "the role '" + std::string(spelling(R.Does)) + "' of '" +
-                       Name.Text + "' is given twice; remove one");
+                   "the role '" + std::string(spelling(R.Does)) + "' of " +
+                       inQuotes(Name.Text) + " is given twice; remove one");
   List.push_back(R);
 }
 
@@ -191,8 +194,35 @@ void Merger::addConstant(const PlacedName &Name, const std::string &Kind,
   auto [It, New] = M.ConstantKinds.emplace(Name.Text, Kind);
   if (!New)
     error(File, Name,
-          "the constant '" + Name.Text + "' is given twice, as '" + It->second +
-              "' before");
+          "the constant " + inQuotes(Name.Text) + " is given twice, as '" +
+              It->second + "' before");
+}
+
+void Merger::addConstantKind(const PlacedName &Kind, const std::string &File) {
+  Kinds.push_back({Kind, File});
+}
+
+void Merger::checkConstantKinds() {
+  std::set<std::string_view> Known, Given;
+  for (size_t I = 0; I != Kinds.size(); ++I) {
+    Given.insert(Kinds[I].first.Text);
+    if (I < OwnKinds)
+      Known.insert(Kinds[I].first.Text);
+  }
+  for (const Pattern &X : M.Patterns)
+    if (X.Constant.empty() || Given.count(X.Constant))
+      Known.insert(X.Constant);
+    else
+      error(X.File, {"", X.Line, 1},
+            "the pattern asks for constants of the kind " +
+                inQuotes(X.Constant) + ", and there are none; " +
+                spellingHint(X.Constant, {Given.begin(), Given.end()}));
+  Known.erase("");
+  for (size_t I = OwnKinds; I != Kinds.size(); ++I)
+    if (const PlacedName &Kind = Kinds[I].first; !Known.count(Kind.Text))
+      error(Kinds[I].second, Kind,
+            "no rule looks for constants of the kind " + inQuotes(Kind.Text) +
+                "; " + spellingHint(Kind.Text, {Known.begin(), Known.end()}));
 }
 
 void readRoles(ReadContext &C, Merger &Out, const YAML::Node &N) {
@@ -200,7 +230,8 @@ void readRoles(ReadContext &C, Merger &Out, const YAML::Node &N) {
   std::vector<PlacedName> Names, Fields;
   R.names("names", Names);
   R.names("fields", Fields);
-  if (R.ok() && Names.empty() && Fields.empty())
+  checkNames(C, Names);
+  if (R.ok() && !R.has("names") && !R.has("fields"))
     R.error(R.mark(), "a row of 'roles' needs 'names' or 'fields'");
   std::vector<YAML::Node> Does;
   if (R.require("does"))
@@ -226,6 +257,9 @@ void readConstants(ReadContext &C, Merger &Out, const YAML::Node &N) {
   bool Complete = R.require("kind") & R.require("names");
   if (!Complete || !R.text("kind", Kind) || !R.names("names", Names))
     return;
+  YAML::Mark At = R.mark("kind");
+  Out.addConstantKind({Kind, uint32_t(At.line + 1), uint32_t(At.column + 1)},
+                      C.File);
   for (const PlacedName &Name : Names)
     Out.addConstant(Name, Kind, Bit, C.File);
 }

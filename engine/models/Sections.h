@@ -40,6 +40,12 @@ public:
                const std::string &File);
   void addConstant(const PlacedName &Name, const std::string &Kind,
                    std::optional<uint8_t> Bit, const std::string &File);
+  /// What a row of constants calls them.
+  void addConstantKind(const PlacedName &Kind, const std::string &File);
+  /// What comes now is not the program's own: kinds of constants that nothing
+  /// before has, and no pattern asks for, are mistakes.
+  void othersFollow() { OwnKinds = Kinds.size(); }
+  void checkConstantKinds();
   Models &models() { return M; }
   /// One summary a rule, one pattern a rule and kind.
   void addPattern(Pattern Row, const PlacedName &Rule);
@@ -58,6 +64,8 @@ private:
 
   Models &M;
   std::vector<LoadError> &Errors;
+  std::vector<std::pair<PlacedName, std::string>> Kinds; ///< with their files
+  size_t OwnKinds = 0;
   std::map<std::string, Origin> Ids, Patterns, Prefixes, TokenTypes;
 };
 
@@ -72,6 +80,9 @@ void readSettings(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readPattern(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readImplication(ReadContext &C, Merger &Out, const YAML::Node &N);
 void readConfidence(ReadContext &C, Merger &Out, const YAML::Node &N);
+
+/// Takes out what can't be the name of a function, a macro or a class.
+void checkNames(ReadContext &C, std::vector<PlacedName> &Names);
 
 /// The role that is spelled so, with the kinds that it has; else a Hint.
 std::optional<RoleKind> roleOfSpelling(std::string_view Word,

@@ -46,11 +46,12 @@ void read(MapReader &R, const SettingInfo &I, std::vector<std::string> &Out) {
                 Value.find_first_not_of("0123456789") == Value.npos;
   if (I.T == Type::Number && !Digits)
     return R.error(R.mark(I.Key), "'" + std::string(I.Key) +
-                                      "' must be a whole number, found '" +
-                                      Value + "'");
+                                      "' must be a whole number, found " +
+                                      inQuotes(Value));
   if (I.T == Type::Word && !isWord(Value, I.Words))
-    return R.error(R.mark(I.Key), "unknown value '" + Value + "' for '" +
-                                      std::string(I.Key) + "'; it is one of " +
+    return R.error(R.mark(I.Key), "unknown value " + inQuotes(Value) +
+                                      " for '" + std::string(I.Key) +
+                                      "'; it is one of " +
                                       std::string(I.Words));
   Out = {Value};
 }
@@ -69,8 +70,8 @@ void readSettings(ReadContext &C, Merger &Out, const YAML::Node &N) {
       Rules.push_back(I.Rule);
   }
   if (N.IsMap() && N["rule"] && Keys.size() == 1)
-    return C.error(N["rule"].Mark(), "the rule '" + Rule +
-                                         "' has no settings; " +
+    return C.error(N["rule"].Mark(), "the rule " + inQuotes(Rule) +
+                                         " has no settings; " +
                                          spellingHint(Rule, Rules));
   MapReader R(C, N, "a row of 'settings'", Keys);
   if (!R.require("rule"))

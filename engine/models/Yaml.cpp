@@ -5,10 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 #include "models/Yaml.h"
+#include "support/Printable.h"
 #include <algorithm>
 #include <charconv>
 
 namespace nogil {
+
+std::string inQuotes(std::string_view Value) {
+  return "'" + shortened(Value) + "'";
+}
 
 /// What a value is, in the words of a message.
 static std::string kindOf(const YAML::Node &N) {
@@ -18,14 +23,27 @@ static std::string kindOf(const YAML::Node &N) {
   case YAML::NodeType::Sequence:
     return "a list";
   case YAML::NodeType::Scalar:
-    return "'" + N.Scalar() + "'";
+    return inQuotes(N.Scalar());
   default:
     return "nothing";
   }
 }
 
-static std::string inQuotes(std::string_view S) {
-  return "'" + std::string(S) + "'";
+/// Values are names and words: what can't be seen in one is a mistake, or meant
+/// to be overlooked.
+static bool isVisible(MapReader &R, std::string_view Key, const YAML::Node &N) {
+  const std::string &Value = N.Scalar();
+  for (size_t At = 0; At < Value.size();) {
+    ShownChar C = firstShown(std::string_view(Value).substr(At));
+    if (!C.Escape.empty() && C.Point != '\n' && C.Point != '\t' &&
+        C.Point != '#') {
+      R.error(N.Mark(), inQuotes(Key) + " holds " + C.Escape +
+                            ", which can't be seen; leave it out");
+      return false;
+    }
+    At += C.Bytes;
+  }
+  return true;
 }
 
 MapReader::MapReader(ReadContext &C, const YAML::Node &Map,
@@ -100,6 +118,8 @@ bool MapReader::text(std::string_view Key, std::string &Out) {
     return false;
   if (!N->IsScalar() || N->Scalar().empty())
     return wrongType(Key, *N, "a string");
+  if (!isVisible(*this, Key, *N))
+    return false;
   Out = N->Scalar();
   return true;
 }
@@ -127,6 +147,8 @@ bool MapReader::names(std::string_view Key, std::vector<PlacedName> &Out) {
                              " must be a string, found " + kindOf(Item));
       continue;
     }
+    if (!isVisible(*this, Key, Item))
+      continue;
     Out.push_back({Item.Scalar(), uint32_t(Item.Mark().line + 1),
                    uint32_t(Item.Mark().column + 1)});
   }
@@ -173,7 +195,8 @@ bool MapReader::version(std::string_view Key, std::string &Out) {
   if (!N)
     return false;
   auto Digits = [](std::string_view S) {
-    return !S.empty() && S.find_first_not_of("0123456789") == S.npos;
+    return !S.empty() && S.size() < 5 &&
+           S.find_first_not_of("0123456789") == S.npos;
   };
   std::string_view V = N->IsScalar() ? std::string_view(N->Scalar()) : "";
   size_t Dot = V.find('.');

@@ -27,6 +27,9 @@ struct PlacedName {
   uint32_t Line = 0, Col = 0;
 };
 
+/// A value for a message: not all of a long one.
+std::string inQuotes(std::string_view Value);
+
 /// The file being read and where its errors go.
 struct ReadContext {
   std::string File;
