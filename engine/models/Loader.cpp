@@ -19,8 +19,8 @@
 #include <filesystem>
 #include <optional>
 #include <sstream>
-#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/eventhandler.h>
 
 namespace nogil {
 

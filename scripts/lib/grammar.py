@@ -12,7 +12,12 @@ from truth import Function, Stmt
 SIZE, DEPTH = 16, 4
 #: What the analysis is known to answer wrongly (docs/limits.md): not written
 #: unless it is asked for by name.
-KNOWN = {}
+KNOWN = {
+    # A function that asks is taken to believe that the answer may be no.
+    "asked_attached",
+    # Which of two functions a variable holds is lost where the ways meet.
+    "chosen",
+}
 
 
 class Maker:
@@ -56,7 +61,9 @@ class Maker:
             ways += [self.flag()] * 4
         if self.locals:
             ways += [("flag", f"d{self.rng.randrange(self.locals)}")] * 2
-        ways += [("attached",), ("const", self.rng.randint(0, 1))]
+        ways += [("const", self.rng.randint(0, 1))]
+        if self.state == "D" or "asked_attached" in self.extra:
+            ways += [("attached",)]
         c = self.rng.choice(ways)
         return ("not", c) if self.rng.random() < 0.3 else c
 
@@ -217,7 +224,7 @@ class Maker:
         undo = []
         while leave:
             region = leave.pop(0)
-            if region[0] in truth.BACK:
+            if region[0] in truth.BACK and leave:
                 leave.pop(0)  # attached already
             elif region[0] not in truth.GUARDS:
                 if region[0] == "late" and kind == "goto":

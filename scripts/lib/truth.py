@@ -16,6 +16,7 @@ another state than it began in, has no truth here (`Wrong`).
 """
 
 import dataclasses
+import re
 
 
 class Wrong(Exception):
@@ -370,6 +371,12 @@ def statements(body):
             yield from statements(part)
 
 
+def locals_of(function):
+    """The variables that are set and asked for: d0 ..."""
+    return sorted({name for s in statements(function.body)
+                   for name in re.findall(r"'(d\d+)'", repr(s.words))})
+
+
 def holds(condition, env):
     """What a condition may be: a set of True and False."""
     what = condition[0]
@@ -421,8 +428,7 @@ def detached_calls(function, limit=40000):
     for bits in range(1 << function.flags):
         env = {"thread": first, "late": "N"}
         env |= {f"f{i}": bits >> i & 1 for i in range(function.flags)}
-        env |= {s.words[0]: 0 for s in statements(function.body)
-                if s.kind == "set"}
+        env |= dict.fromkeys(locals_of(function), 0)
         todo.append((low.start, env))
     while todo:
         node, env = todo.pop()

@@ -176,7 +176,7 @@ class Text:
         for i in range(f.flags):
             self.put(1, f"int f{i} = ask();")
         every = list(truth.statements(f.body))
-        for name in sorted({s.words[0] for s in every if s.kind == "set"}):
+        for name in truth.locals_of(f):
             self.put(1, f"int {name} = 0;")
         if any(s.kind == "late" for s in every):
             self.put(1, "PyThreadState *late = NULL;")
