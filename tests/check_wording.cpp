@@ -26,7 +26,8 @@ TEST(Wording, NamesHaveNoTemplateArguments) {
   EXPECT_EQ(withoutTemplateArguments("'std::vector<int>::push_back' moves it"),
             "'std::vector::push_back' moves it");
   EXPECT_EQ(withoutTemplateArguments("'a<b<c>, d>' and 'e<f>'"), "'a' and 'e'");
-  EXPECT_EQ(withoutTemplateArguments("'cast<T, (U -> V)>' runs"), "'cast' runs");
+  EXPECT_EQ(withoutTemplateArguments("'cast<T, (U -> V)>' runs"),
+            "'cast' runs");
 }
 
 TEST(Wording, OperatorsKeepTheirNames) {
