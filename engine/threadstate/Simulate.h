@@ -29,9 +29,8 @@
 // Calls: API rows act directly; functions of the program through their
 // summaries, whose guards are checked against what the path knows.
 //
-// Size: of many guards each counts only from the first block that says something
-// of it to the last that asks. Beyond the caps, paths are merged that differ in
-// the event that led to their thread state; then others, and what all paths to a
+// Size: each guard counts from the first block that says something of it to the
+// last that asks. Beyond the caps, paths are merged, and what all paths to a
 // place share is still reported.
 //
 // Lattice and termination: see State.h; the number of disjuncts and of block
@@ -154,10 +153,8 @@ private:
   /// The same for what violations in callees hang on; one call is enough.
   std::map<TermId, std::set<EventId>> Conditions;
   std::unordered_set<TermId> Guarding; ///< those chosen
-  /// Of conditions and of places, what this function's branches may hang on.
   std::vector<TermId> GuardTerms, GuardPlaces;
-  /// Where there are more than fit into one key: by rank, those that some
-  /// branch from there on may still ask for. Else empty: all of them, always.
+  /// By rank, where there are too many: those that may still be asked for.
   std::vector<std::vector<TermId>> GuardsAt;
 
   /// A call of F is part of this function's own recursion.
