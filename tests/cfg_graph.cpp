@@ -114,8 +114,8 @@ TEST(Loops, OfANest) {
   ASSERT_EQ(L.size(), 2u);
   EXPECT_EQ(L[0].Header, BlockId(1u));
   EXPECT_EQ(L[1].Header, BlockId(2u));
-  EXPECT_EQ(L[0].Blocks, (std::vector<bool>{false, true, true, true, false}));
-  EXPECT_EQ(L[1].Blocks, (std::vector<bool>{false, false, true, true, false}));
+  EXPECT_EQ(L[0].Blocks, (std::vector{BlockId(1u), BlockId(2u), BlockId(3u)}));
+  EXPECT_EQ(L[1].Blocks, (std::vector{BlockId(2u), BlockId(3u)}));
   EXPECT_EQ(L[1].Parent, 0u);
   EXPECT_EQ(L[1].Depth, 2u);
   ASSERT_EQ(L[0].Exits.size(), 1u);

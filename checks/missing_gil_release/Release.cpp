@@ -236,7 +236,7 @@ bool ReleaseFinder::outdone(FnId F, uint32_t Which) {
     const LoopWork &Other = W.loop(F, I);
     const BlockId B = Loops[I].Header;
     if (Loops[I].Parent == ~0u && Other.Needs == Use::Yes &&
-        Other.Cost / Set.Cost.Trips >= Cost && !Loops[I].Blocks[A.V] &&
+        Other.Cost / Set.Cost.Trips >= Cost && !Loops[I].contains(A) &&
         (After[B.V] || Before[B.V]))
       return true;
   }
@@ -261,18 +261,16 @@ bool ReleaseFinder::onlyMoves(FnId F, uint32_t Index) {
                         S.expr(E.Src).Kind == ExprKind::Unary);
   };
   bool Accessors = false;
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
-    if (!L.contains(BlockId(B)))
-      continue;
-    if (S.Blocks[B].Term == TermKind::Branch &&
+  for (BlockId B : L.Blocks) {
+    const Block &Blk = S.Blocks[B.V];
+    if (Blk.Term == TermKind::Branch &&
         std::ranges::none_of(Loops, [&](const Loop &X) {
-          return std::ranges::any_of(X.Exits, [&](const auto &Exit) {
-            return Exit.first == BlockId(B);
-          });
+          return std::ranges::any_of(
+              X.Exits, [&](const auto &Exit) { return Exit.first == B; });
         }))
       return false;
-    for (uint32_t N = 0; N != S.Blocks[B].EventsCount; ++N) {
-      const EventId Id(S.Blocks[B].EventsBegin + N);
+    for (uint32_t N = 0; N != Blk.EventsCount; ++N) {
+      const EventId Id(Blk.EventsBegin + N);
       bool Call = S.Events[Id.V].Kind == EventKind::Call;
       if (Call && !C.V.role(F, Id, RoleKind::Interior))
         return false;

@@ -138,9 +138,9 @@ void ReleaseFinder::findTwins() {
       const Block &Head = S->Blocks[L.Header.V];
       const SizeOf &Size = W.bounds(F)[I];
       uint32_t First = Head.EventsBegin;
-      for (uint32_t B = 0; B != S->Blocks.size() && !Head.EventsCount; ++B)
-        if (L.Blocks[B] && S->Blocks[B].EventsCount)
-          First = S->Blocks[B].EventsBegin;
+      for (BlockId B : L.Blocks)
+        if (!Head.EventsCount && S->Blocks[B.V].EventsCount)
+          First = S->Blocks[B.V].EventsBegin;
       if (!Size.Member.empty() && First < S->Events.size() &&
           letsOthersIn({F, EventId(First)}))
         LoopTwins.emplace(Size.Member, CodeRef{F, EventId(First)});

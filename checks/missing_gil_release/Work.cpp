@@ -144,11 +144,27 @@ Use Work::useOfGiven(FnId F, const Event &E) {
       }
   };
   Functions(E);
-  for (const Event &Put : S.Events)
-    if (Put.Kind == EventKind::Call && &Put != &E && Put.ArgsCount > 1 &&
-        sharesHandle(S, Put, E))
+  for (EventId Id : puts(F))
+    if (const Event &Put = S.Events[Id.V];
+        &Put != &E && sharesHandle(S, Put, E))
       Functions(Put);
   return Out;
+}
+
+/// The calls that put a function into something.
+const std::vector<EventId> &Work::puts(FnId F) {
+  auto [It, New] = Puts.try_emplace(F);
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; New && I != S.Events.size(); ++I) {
+    const Event &Put = S.Events[I];
+    bool Any = false;
+    for (uint32_t A = 1; Put.Kind == EventKind::Call && A < Put.ArgsCount; ++A)
+      Any |=
+          S.arg(Put, A).valid() && S.expr(S.arg(Put, A)).Kind == ExprKind::Func;
+    if (Any)
+      It->second.push_back(EventId(I));
+  }
+  return It->second;
 }
 
 /// Whether the event reads or writes a place that holds a Python object.
@@ -237,9 +253,8 @@ static std::vector<uint32_t> innermost(const std::vector<Loop> &Loops,
                                        size_t Blocks) {
   std::vector<uint32_t> Out(Blocks, ~0u);
   for (uint32_t I = 0; I != Loops.size(); ++I)
-    for (uint32_t B = 0; B != Blocks; ++B)
-      if (Loops[I].Blocks[B])
-        Out[B] = I;
+    for (BlockId B : Loops[I].Blocks)
+      Out[B.V] = I;
   return Out;
 }
 

@@ -192,6 +192,7 @@ private:
     EventId At;
   };
   std::map<FnId, std::vector<Stored>> Stores;
+  std::map<FnId, std::vector<EventId>> Puts; ///< see puts()
   /// Of numbers in elements and records, or made by functions, each of others.
   unsigned Depth = 0;
   static constexpr unsigned MaxDepth = 3;
@@ -250,6 +251,7 @@ private:
   Use useOfCall(FnId F, const Event &E);
   Use useOfCallee(FnId F, const Event &E);
   Use useOfGiven(FnId F, const Event &E);
+  const std::vector<EventId> &puts(FnId F);
   uint64_t costOfEvent(FnId F, const Event &E);
   void operands(const Skeleton &S, ExprId E, std::vector<ExprId> &Out) const;
   bool isContainer(FnId F, EventId Call) const;

@@ -68,10 +68,9 @@ unsigned passes(const std::vector<SizeOf> &Nest) {
 /// An assignment to X in the loop for which Is holds.
 template <class Fn>
 static bool assigns(const Skeleton &S, const Loop &L, VarId X, const Fn &Is) {
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-    for (uint32_t N = 0; L.contains(BlockId(B)) && N != S.Blocks[B].EventsCount;
-         ++N) {
-      const Event &E = S.Events[S.Blocks[B].EventsBegin + N];
+  for (BlockId B : L.Blocks)
+    for (uint32_t N = 0; N != S.Blocks[B.V].EventsCount; ++N) {
+      const Event &E = S.Events[S.Blocks[B.V].EventsBegin + N];
       if (E.Kind == EventKind::Assign && E.Dst.valid() &&
           S.expr(E.Dst).Kind == ExprKind::Var && S.expr(E.Dst).A == X.V &&
           Is(E))

@@ -373,10 +373,9 @@ bool Work::isScaled(FnId F, const Loop &L, ExprId E) const {
             By.Op == ExprOp::Shl || By.Op == ExprOp::Shr) &&
            ExprId(By.A) == E;
   };
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-    for (uint32_t N = 0; L.contains(BlockId(B)) && N != S.Blocks[B].EventsCount;
-         ++N)
-      if (Scales(S.Events[S.Blocks[B].EventsBegin + N]))
+  for (BlockId B : L.Blocks)
+    for (uint32_t N = 0; N != S.Blocks[B.V].EventsCount; ++N)
+      if (Scales(S.Events[S.Blocks[B.V].EventsBegin + N]))
         return true;
   return false;
 }

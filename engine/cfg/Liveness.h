@@ -24,6 +24,7 @@
 #define NOGIL_ENGINE_CFG_LIVENESS_H
 
 #include "cfg/Graph.h"
+#include <bit>
 
 namespace nogil {
 
@@ -39,6 +40,17 @@ public:
   }
   /// The results that may be alive at the beginning of a block.
   const std::vector<EventId> &followed() const { return Followed; }
+  /// Calls F with each result that may be alive at the beginning of the block.
+  template <class Fn> void forEachAlive(BlockId B, const Fn &F) const {
+    const size_t Vars = S.Vars.size();
+    for (size_t W = Vars / 64; W < Words; ++W) {
+      uint64_t Alive = Bits[B.V * Words + W];
+      if (W == Vars / 64)
+        Alive &= ~0ull << (Vars % 64);
+      for (; Alive; Alive &= Alive - 1)
+        F(Followed[W * 64 + size_t(std::countr_zero(Alive)) - Vars]);
+    }
+  }
 
 private:
   static constexpr uint32_t None = ~0u;

@@ -6,53 +6,83 @@
 //===----------------------------------------------------------------------===//
 #include "cfg/Loops.h"
 #include <algorithm>
+#include <functional>
+#include <map>
 
 namespace nogil {
 namespace {
 
+/// How often loops may hold all blocks, together.
+constexpr size_t Most = 64;
+
 void findExits(const Defs &D, Loop &L) {
-  const Skeleton &S = D.skeleton();
-  for (uint32_t B = 0; B != L.Blocks.size(); ++B) {
-    const Block &Blk = S.Blocks[B];
-    if (!L.Blocks[B] || Blk.Term != TermKind::Branch)
-      continue;
-    if (std::any_of(Blk.Succs.begin(), Blk.Succs.end(),
+  for (BlockId B : L.Blocks) {
+    const Block &Blk = D.skeleton().Blocks[B.V];
+    if (Blk.Term == TermKind::Branch &&
+        std::any_of(Blk.Succs.begin(), Blk.Succs.end(),
                     [&](BlockId N) { return !L.contains(N); }))
-      L.Exits.push_back({BlockId(B), Blk.Cond});
+      L.Exits.push_back({B, Blk.Cond});
   }
+}
+
+/// What reaches an end of the loop without its header, and the header. `Seen`:
+/// by block, the header for which it was seen last. False: more than that many.
+bool findBlocks(const Graph &G, Loop &L, std::vector<BlockId> Ends,
+                std::vector<BlockId> &Seen, size_t AtMost) {
+  L.Blocks = {L.Header};
+  Seen[L.Header.V] = L.Header;
+  auto Enter = [&](BlockId B) {
+    if (Seen[B.V] == L.Header)
+      return false;
+    Seen[B.V] = L.Header;
+    L.Blocks.push_back(B);
+    return true;
+  };
+  std::erase_if(Ends, [&](BlockId B) { return !Enter(B); });
+  while (!Ends.empty()) {
+    if (L.Blocks.size() > AtMost)
+      return false;
+    BlockId B = Ends.back();
+    Ends.pop_back();
+    for (BlockId Pred : G.preds(B))
+      if (Enter(Pred))
+        Ends.push_back(Pred);
+  }
+  std::ranges::sort(L.Blocks);
+  return true;
 }
 
 } // namespace
 
 std::vector<Loop> findLoops(const Defs &D) {
-  std::map<BlockId, Loop> ByHeader;
-  for (auto [From, To] : D.graph().backEdges()) {
-    Loop &L = ByHeader[To];
-    if (L.Blocks.empty()) {
-      L.Header = To;
-      L.Blocks.assign(D.skeleton().Blocks.size(), false);
-      L.Blocks[To.V] = true;
-    }
-    std::vector<bool> Body = D.graph().reaching(From, To);
-    for (size_t B = 0; B != Body.size(); ++B)
-      L.Blocks[B] = L.Blocks[B] || Body[B];
-  }
+  const Graph &G = D.graph();
+  std::map<BlockId, std::vector<BlockId>> Ends; // by header
+  for (auto [From, To] : G.backEdges())
+    Ends[To].push_back(From);
+  std::vector<BlockId> Seen(D.skeleton().Blocks.size());
+  // A loop that is entered past its header is all that leads there. There may
+  // be one for each label of a function, each as large as the function.
+  size_t Left = Most * Seen.size();
   std::vector<Loop> Out;
-  for (auto &[Header, L] : ByHeader)
-    Out.push_back(std::move(L));
-  auto Size = [](const Loop &L) {
-    return std::count(L.Blocks.begin(), L.Blocks.end(), true);
-  };
-  std::stable_sort(Out.begin(), Out.end(), [&](const Loop &A, const Loop &B) {
-    return Size(A) > Size(B);
-  });
+  for (auto &[Header, From] : Ends) {
+    Loop L;
+    L.Header = Header;
+    bool All = findBlocks(G, L, std::move(From), Seen, Left);
+    Left -= std::min(Left, L.Blocks.size());
+    if (All)
+      Out.push_back(std::move(L));
+  }
+  std::ranges::stable_sort(Out, std::greater(),
+                           [](const Loop &L) { return L.Blocks.size(); });
+  std::vector<uint32_t> Inner(Seen.size(), ~0u); // the smallest so far
   for (uint32_t I = 0; I != Out.size(); ++I) {
-    findExits(D, Out[I]);
-    for (uint32_t J = 0; J != I; ++J)
-      if (Out[J].contains(Out[I].Header)) { // the smallest so far
-        Out[I].Parent = J;
-        Out[I].Depth = Out[J].Depth + 1;
-      }
+    Loop &L = Out[I];
+    findExits(D, L);
+    L.Parent = Inner[L.Header.V];
+    if (L.Parent != ~0u)
+      L.Depth = Out[L.Parent].Depth + 1;
+    for (BlockId B : L.Blocks)
+      Inner[B.V] = I;
   }
   return Out;
 }

@@ -8,24 +8,28 @@
 // A loop is the target of a back edge of the depth-first search and everything
 // that reaches the edge without passing the target (natural loops, Aho et al.).
 // Loops with one header are one loop. Irreducible flow (a jump into a loop)
-// gives a loop that is too large, never one that is missing.
+// gives a loop that is too large, never one that is missing, but where loops
+// within loops hold every block more than 64 times: others are left out then.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_CFG_LOOPS_H
 #define NOGIL_ENGINE_CFG_LOOPS_H
 
 #include "cfg/Defs.h"
+#include <algorithm>
 
 namespace nogil {
 
 struct Loop {
   BlockId Header;
-  std::vector<bool> Blocks; ///< by BlockId: part of the loop
-  uint32_t Parent = ~0u;    ///< index of the innermost loop around it
-  uint32_t Depth = 1;       ///< 1: outermost
+  std::vector<BlockId> Blocks; ///< sorted
+  uint32_t Parent = ~0u;       ///< index of the innermost loop around it
+  uint32_t Depth = 1;          ///< 1: outermost
   /// Conditions that leave the loop, with their blocks.
   std::vector<std::pair<BlockId, ExprId>> Exits;
-  bool contains(BlockId B) const { return Blocks[B.V]; }
+  bool contains(BlockId B) const {
+    return std::ranges::binary_search(Blocks, B);
+  }
 };
 
 /// Outer loops come before inner ones.

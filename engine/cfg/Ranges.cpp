@@ -42,10 +42,8 @@ StmtId statementOf(const Skeleton &S, const Loop &L) {
   // What the loop evaluates stands in it: the innermost loop statement around
   // all of it that begins no earlier than it must.
   std::vector<SrcRange> Parts;
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
-    if (!L.Blocks[B])
-      continue;
-    const Block &Bl = S.Blocks[B];
+  for (BlockId B : L.Blocks) {
+    const Block &Bl = S.Blocks[B.V];
     if (Bl.Range.valid())
       Parts.push_back(Bl.Range);
     for (uint32_t I = 0; I != Bl.EventsCount; ++I)

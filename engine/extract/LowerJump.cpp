@@ -13,7 +13,9 @@
 // each label the statements around it; a jump leaves the scopes on the stack
 // that are not among them.
 //
-// A computed goto may go to every label whose address the function takes.
+// A computed goto may go to every label whose address the function takes; all
+// of a function go there through one block, or the edges would be as many as
+// the square of the labels.
 // Dispatch of exceptions among handlers is by an Opaque condition each.
 //
 //===----------------------------------------------------------------------===//
@@ -211,8 +213,7 @@ void Lowering::findLabels(const Stmt *S,
     Info.Enclosing.insert(Open.begin(), Open.end());
   }
   if (auto *A = dyn_cast<AddrLabelExpr>(S))
-    if (!llvm::is_contained(AddressLabels, A->getLabel()))
-      AddressLabels.push_back(A->getLabel());
+    AddressLabels.insert(A->getLabel());
   Open.push_back(S);
   for (const Stmt *Child : S->children())
     findLabels(Child, Open);
@@ -258,6 +259,11 @@ void Lowering::indirectGoto(const IndirectGotoStmt *S) {
   SrcRange R = range(S->getSourceRange());
   if (AddressLabels.empty())
     return B.finishBlock(TermKind::Unreachable, {}, R);
+  if (Dispatch.valid())
+    return B.jump(Dispatch, R);
+  Dispatch = B.newBlock();
+  B.jump(Dispatch, R);
+  B.enter(Dispatch);
   std::vector<int64_t> Values;
   std::vector<BlockId> Succs;
   for (const LabelDecl *L : AddressLabels) {

@@ -180,8 +180,27 @@ void Lowering::returnStmt(const ReturnStmt *S) {
     }
   }
   Sc.popTo(Before, spot(R));
+  if (Sc.crowded() && !Spare.valid())
+    return returnShared(V, R);
   Sc.leaveTo(Scopes::Outside, spot(R), Spare);
   B.finishBlock(TermKind::Return, V, range(R));
+}
+
+/// By the way out that returns have in common, with the value in a variable.
+void Lowering::returnShared(ExprId V, SourceRange R) {
+  if (!SharedReturn.valid()) {
+    BlockId Here = B.current();
+    SharedReturn = B.newBlock();
+    B.enter(SharedReturn);
+    auto *F = dyn_cast_or_null<FunctionDecl>(Fn);
+    if (V.valid() && F)
+      SharedValue = temp(F->getReturnType());
+    B.finishBlock(TermKind::Return, SharedValue, range(R));
+    B.enter(Here);
+  }
+  if (V.valid() && SharedValue.valid())
+    emitAssign(SharedValue, V, spot(R), 0);
+  B.jump(Sc.wayOut(SharedReturn), range(R));
 }
 
 void Lowering::asmStmt(const AsmStmt *S) {

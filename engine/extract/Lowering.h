@@ -25,6 +25,7 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/AST/StmtOpenMP.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
 #include <map>
@@ -84,6 +85,7 @@ private:
   void body(const clang::Stmt *S);
   void ifStmt(const clang::IfStmt *S);
   void returnStmt(const clang::ReturnStmt *S);
+  void returnShared(ExprId V, clang::SourceRange R);
   void asmStmt(const clang::AsmStmt *S);
   void openmp(const clang::OMPExecutableDirective *S);
   void outline(const clang::OMPExecutableDirective *S, llvm::StringRef Name);
@@ -242,7 +244,10 @@ private:
     llvm::SmallPtrSet<const clang::Stmt *, 8> Enclosing;
   };
   llvm::DenseMap<const clang::LabelDecl *, Label> Labels;
-  llvm::SmallVector<const clang::LabelDecl *, 8> AddressLabels;
+  llvm::SmallSetVector<const clang::LabelDecl *, 8> AddressLabels;
+  BlockId Dispatch;     ///< of computed gotos
+  BlockId SharedReturn; ///< see Scopes::crowded()
+  ExprId SharedValue;   ///< what it returns
   bool LabelsFound = false;
   /// Destructors of temporaries whose life a declaration extends.
   struct Extended {

@@ -12,7 +12,9 @@
 // Approach: clean-ups form a tree of parent links that only grows; the stack is
 // a pointer into it. Leaving is a walk towards the root. The landing block of a
 // node runs that node's clean-up and jumps to its parent's landing block, so
-// all calls in one state share one chain.
+// all calls in one state share one chain. So do returns where many clean-ups
+// are pending; else each runs them itself, at its own place and with its own
+// value.
 //
 // Unsound: a goto out of a try block to a label in the same scope as a variable
 // declared between label and try does not destroy that variable.
@@ -65,7 +67,8 @@ ScopeId Scopes::home() {
 
 void Scopes::push(Cleanup C) {
   C.Parent = Top;
-  C.Unwind = BlockId();
+  C.Unwind = C.WayOut = BlockId();
+  C.Depth = Top == Outside ? 0 : Nodes[size_t(Top)].Depth + 1;
   if (!C.Close.Range.valid() && !Frames.empty())
     C.Close = Frames.back().Close;
   Nodes.push_back(C);
@@ -108,6 +111,30 @@ void Scopes::leaveTo(State T, const Spot &At, ExprId Spare) {
       run(C, At);
     S = C.Parent;
   }
+}
+
+BlockId Scopes::wayOutFrom(State From, BlockId End) {
+  BlockId Saved = B.current(), First;
+  State S = From;
+  for (bool More = true; More;) {
+    More = S != Outside && !Nodes[size_t(S)].WayOut.valid();
+    BlockId Here = S == Outside ? End : Nodes[size_t(S)].WayOut;
+    if (More)
+      Here = Nodes[size_t(S)].WayOut = B.newBlock();
+    if (First.valid())
+      B.jump(Here);
+    else
+      First = Here;
+    if (!More)
+      break;
+    B.enter(Here);
+    const Cleanup C = Nodes[size_t(S)];
+    if (C.K != Kind::Partial && C.K != Kind::Try)
+      run(C, C.Close);
+    S = C.Parent;
+  }
+  B.enter(Saved);
+  return First;
 }
 
 void Scopes::popTo(State T, const Spot &At) {

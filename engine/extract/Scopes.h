@@ -51,6 +51,8 @@ public:
     uint8_t Flags = 0;
     Spot Close;
     BlockId Unwind;
+    BlockId WayOut;     ///< see wayOut()
+    uint32_t Depth = 0; ///< clean-ups below it
   };
 
   State current() const { return Top; }
@@ -68,6 +70,14 @@ public:
   /// Emits what must run between here and T; the stack stays. `Spare` is not
   /// destroyed: it is what the function returns.
   void leaveTo(State T, const Spot &At, ExprId Spare = {});
+  /// So many are pending that each way out of the function can't run them by
+  /// itself: n returns past n objects would be n * n calls.
+  bool crowded() const {
+    return Top != Outside && Nodes[size_t(Top)].Depth > MostCopied;
+  }
+  /// A block that runs what is pending and goes to End; the parts that two
+  /// ways have in common are one. End is the same for all of a function.
+  BlockId wayOut(BlockId End) { return wayOutFrom(Top, End); }
   /// Emits the same and drops it.
   void popTo(State T, const Spot &At);
   /// Drops without emitting.
@@ -91,7 +101,9 @@ public:
   bool NoThrowFunction = false; ///< an exception can't leave the function
 
 private:
+  static constexpr uint32_t MostCopied = 48;
   void run(const Cleanup &C, const Spot &At);
+  BlockId wayOutFrom(State S, BlockId End);
 
   struct Frame {
     const clang::Stmt *Owner;

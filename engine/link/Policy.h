@@ -49,16 +49,18 @@ namespace nogil::policy {
 inline constexpr size_t MaxCandidates = 64;
 /// Disjuncts kept per program point. Where there are more, guards that have no
 /// say in the thread state are dropped, and there is room for the second
-/// number; beyond, paths with the same thread state are merged and the function
+/// number; beyond, paths with the same thread state are merged: first those that
+/// differ only in the event that led to it; where there are others, the function
 /// is counted as a budget cut.
 inline constexpr size_t MaxDisjuncts = 24;
 inline constexpr size_t MaxDisjunctsAgain = 96;
-/// Guard variables and conditions that keep paths apart, per function.
+/// Guard variables and conditions that keep paths apart, per block.
 inline constexpr size_t MaxGuards = 12;
 /// Block visits per block of a function before the simulation gives up.
 inline constexpr size_t MaxVisitsPerBlock = 40;
 /// Places and facts that joins of one function may look at in one round: a
-/// second or so. What was found until then counts, the function is a cut.
+/// second or so. Beyond, a round that knows the thread state alone takes its
+/// place, and the function is a cut.
 inline constexpr size_t MaxWork = 20'000'000;
 /// Ways to leave a function that callers can tell apart by what they know.
 inline constexpr size_t MaxPostconditions = 8;

@@ -16,7 +16,8 @@
 // holds ends with the string; whoever asks for texts gets the string's member.
 //
 // Termination: a definition is looked at once in a search, functions to a depth
-// of policy::MaxLoadDepth; policy::MaxOrigins loads end it, and count as a cut.
+// of policy::MaxLoadDepth, definitions to one of policy::MaxOriginDepth;
+// policy::MaxOrigins loads end it, and count as a cut.
 //
 //===----------------------------------------------------------------------===//
 #include "link/Policy.h"
@@ -39,6 +40,7 @@ struct Members::Search {
   std::vector<Load> Out = {};
   std::set<CodeRef> Seen = {}; ///< definitions
   unsigned Depth = 0;          ///< functions that were entered
+  unsigned Steps = 0;          ///< definitions on the way here
   bool Texts = false;          ///< follow texts to their strings
 };
 
@@ -90,8 +92,13 @@ void Members::follow(FnId F, ExprId E, Point At, EventId Copy, Search &To) {
     return followResult(F, EventId(X.A), Copy, To);
   case ExprKind::Var:
     for (EventId Def : std::vector(V.defs(F).at(VarId(X.A), At)))
-      if (Def.valid() && To.Seen.insert({F, Def}).second)
+      if (Def.valid() && To.Seen.insert({F, Def}).second) {
+        if (To.Steps == policy::MaxOriginDepth)
+          return P.Budgets.hit(F, Cap::Origins);
+        ++To.Steps;
         followDef(F, VarId(X.A), Def, To);
+        --To.Steps;
+      }
     return;
   default:
     return;

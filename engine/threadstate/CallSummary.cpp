@@ -397,7 +397,7 @@ void CallTransfer::violate(const PathState &S, PreconditionKind K,
 void CallTransfer::meet(PathState &S, const Summary &Of, const Conditional &C,
                         bool Recursive) {
   for (auto &[G, R] : C.Guards)
-    Sim.noteCondition(S, E, Of.Terms, G, Args);
+    Sim.noteCondition(S, Id, Of.Terms, G, Args);
   TermMap<Range> Lifted;
   if (!feasible(S, Of.Terms, C.Guards, Args, Lifted))
     return;

@@ -19,26 +19,6 @@
 
 namespace nogil {
 
-/// How soon after the branch that ends B the thread state is acted upon: the
-/// nearer, the more likely that the branch decides about it.
-unsigned Simulation::nearness(uint32_t B) const {
-  constexpr unsigned Depth = 4;
-  std::vector<uint32_t> Level(Body.Blocks[B].Succs.size());
-  for (size_t I = 0; I != Level.size(); ++I)
-    Level[I] = Body.Blocks[B].Succs[I].V;
-  for (unsigned D = Depth; D != 0; --D) {
-    std::vector<uint32_t> Next;
-    for (uint32_t X : Level) {
-      if (ActsOnState[X])
-        return D;
-      for (BlockId S : Body.Blocks[X].Succs)
-        Next.push_back(S.V);
-    }
-    Level = std::move(Next);
-  }
-  return 0;
-}
-
 /// The call changes the thread state, or is wrong in another one.
 bool Simulation::concernsState(const Event &E) {
   if (E.Kind != EventKind::Call)
@@ -66,32 +46,10 @@ std::vector<bool> Simulation::decisive(bool Changes) {
         return true;
     return false;
   };
-  for (uint32_t B : ByRank)
+  for (uint32_t B : Order.ByRank)
     if (Changes ? bool(ActsOnState[B]) : Concerns(B))
       Concerned.push_back(B);
-  const size_t Words = (Concerned.size() + 63) / 64;
-  std::vector<uint64_t> Met(Words * Body.Blocks.size());
-  for (size_t I = 0; I != Concerned.size(); ++I)
-    Met[Concerned[I] * Words + I / 64] |= 1ull << (I % 64);
-  std::vector<bool> Out(Body.Blocks.size());
-  for (size_t R = ByRank.size(); R-- != 0;) {
-    uint32_t B = ByRank[R];
-    std::vector<uint64_t> First(Words), Any(Words);
-    bool One = true;
-    for (BlockId S : Body.Blocks[B].Succs) {
-      bool Back = Rank[S.V] <= R;
-      for (size_t W = 0; W != Words; ++W) {
-        uint64_t Of = Back ? 0 : Met[S.V * Words + W];
-        Out[B] = Out[B] || (!One && Of != First[W]);
-        Any[W] |= Of;
-        First[W] = One ? Of : First[W];
-      }
-      One = false;
-    }
-    for (size_t W = 0; W != Words; ++W)
-      Met[B * Words + W] |= Any[W];
-  }
-  return Out;
+  return deciding(Body, Order, Concerned);
 }
 
 bool Simulation::isPlaceTerm(TermId X) const {
@@ -102,13 +60,8 @@ bool Simulation::isPlaceTerm(TermId X) const {
 
 void Simulation::addGuard(TermId X) {
   std::vector<TermId> &Guards = isPlaceTerm(X) ? GuardPlaces : GuardTerms;
-  if (T[X].Kind == ValueKind::Const ||
-      std::find(Guards.begin(), Guards.end(), X) != Guards.end())
-    return;
-  if (Guards.size() < policy::MaxGuards)
+  if (T[X].Kind != ValueKind::Const && Guarding.insert(X).second)
     Guards.push_back(X);
-  else
-    Cuts.insert(Cap::Guards);
 }
 
 /// Conditions that more than one branch tests, and variables that hold a
@@ -119,22 +72,34 @@ void Simulation::addGuard(TermId X) {
 void Simulation::chooseGuards(bool Narrowly) {
   GuardTerms.clear();
   GuardPlaces.clear();
+  Guarding.clear();
   Cuts.erase(Cap::Guards);
   const std::vector<bool> Decides = decisive(Narrowly);
-  auto Decisively = [&](const std::set<uint32_t> &At) {
-    return std::ranges::any_of(At, [&](uint32_t B) { return Decides[B]; });
-  };
-  bool Wrapper = Body.Blocks.size() <= policy::WrapperBlocks;
-  for (TermId X : Conditions)
+  for (const auto &[X, At] : Conditions)
     addGuard(X);
+  chooseTested(Narrowly, Decides);
+  for (const auto &[X, At] : Decisive)
+    if (At.size() > 1)
+      addGuard(X);
+  choosePlaces(Decides);
+  spreadGuards();
+}
+
+static bool decisively(const std::set<uint32_t> &At,
+                       const std::vector<bool> &Decides) {
+  return std::ranges::any_of(At, [&](uint32_t B) { return Decides[B]; });
+}
+
+void Simulation::chooseTested(bool Narrowly, const std::vector<bool> &Decides) {
+  bool Wrapper = Body.Blocks.size() <= policy::WrapperBlocks;
   std::vector<std::pair<unsigned, TermId>> Ranked;
   for (const auto &[X, In] : Tested) {
     unsigned Best = 0;
     for (uint32_t B : In)
-      Best = std::max(Best, nearness(B));
+      Best = std::max(Best, unsigned(Near[B]));
     // What is found out or changed here is nothing that a caller knows.
     bool Matters = In.size() > 1 || (Wrapper && T.closed(X));
-    Matters &= !Narrowly || Decisively(In);
+    Matters &= !Narrowly || decisively(In, Decides);
     if (Matters && Best != 0 && T[X].Kind != ValueKind::Const)
       Ranked.push_back({Best, X});
   }
@@ -142,6 +107,9 @@ void Simulation::chooseGuards(bool Narrowly) {
                    [](auto &A, auto &B) { return A.first > B.first; });
   for (auto &[Best, X] : Ranked)
     addGuard(X);
+}
+
+void Simulation::choosePlaces(const std::vector<bool> &Decides) {
   std::set<TermId> SetToConstant, Counted;
   for (const Event &E : Body.Events) {
     if (E.Kind != EventKind::Assign || !E.Src.valid() || !E.Dst.valid() ||
@@ -153,36 +121,106 @@ void Simulation::chooseGuards(bool Narrowly) {
     else if (Body.expr(E.Src).Kind == ExprKind::Int)
       SetToConstant.insert(Place);
   }
-  for (const auto &[X, At] : Decisive)
-    if (At.size() > 1)
-      addGuard(X);
   for (const auto &[Place, At] : TestedPlaces)
-    if (SetToConstant.count(Place) && !Counted.count(Place) && Decisively(At))
+    if (SetToConstant.count(Place) && !Counted.count(Place) &&
+        decisively(At, Decides))
       addGuard(Place);
 }
 
-Simulation::GuardKey Simulation::guardKey(PathState &S) {
+/// Between the first block that says something of a guard and the last one that
+/// asks, with the loops that lead from there to there again, its value may
+/// matter; elsewhere paths that differ in it go the same ways.
+std::map<TermId, BlockOrder::Span> Simulation::spans() {
+  std::map<TermId, BlockOrder::Span> Out;
+  auto Add = [&](TermId X, uint32_t R) {
+    BlockOrder::Span &S =
+        Out.try_emplace(X, BlockOrder::Span{R, R}).first->second;
+    S = {std::min(S.First, R), std::max(S.Last, R)};
+  };
+  for (const auto *Of : {&Tested, &TestedPlaces})
+    for (const auto &[X, In] : *Of)
+      for (uint32_t B : In)
+        Add(X, Order.Rank[B]);
+  for (uint32_t R = 0; R != Order.ByRank.size(); ++R) {
+    const Block &Blk = Body.Blocks[Order.ByRank[R]];
+    for (uint32_t I = 0; I != Blk.EventsCount; ++I) {
+      const Event &E = Body.Events[Blk.EventsBegin + I];
+      if (E.Kind == EventKind::Assign && E.Dst.valid() &&
+          Body.expr(E.Dst).Kind == ExprKind::Var)
+        if (TermId X = T.locVar(Self, VarId(Body.expr(E.Dst).A));
+            TestedPlaces.count(X))
+          Add(X, R);
+    }
+  }
+  // What hangs on callees may be known from anywhere.
+  for (const auto *Of : {&Decisive, &Conditions})
+    for (const auto &[X, At] : *Of)
+      for (EventId E : At) {
+        Add(X, 0);
+        Add(X, Order.Rank[Order.Owner[E.V].V]);
+      }
+  for (auto &[X, S] : Out)
+    S = Order.withLoops(S);
+  return Out;
+}
+
+/// The first ones at each block that fit there; a guard that does not fit all
+/// the way is dropped.
+void Simulation::spreadGuards() {
+  GuardsAt.clear();
+  if (std::max(GuardTerms.size(), GuardPlaces.size()) <= policy::MaxGuards)
+    return;
+  const std::map<TermId, BlockOrder::Span> Spans = spans();
+  GuardsAt.resize(Order.ByRank.size());
+  for (const auto *Guards : {&GuardTerms, &GuardPlaces}) {
+    std::vector<uint8_t> Used(Order.ByRank.size());
+    for (TermId X : *Guards) {
+      auto It = Spans.find(X);
+      BlockOrder::Span S =
+          It == Spans.end()
+              ? BlockOrder::Span{0, uint32_t(Order.ByRank.size() - 1)}
+              : It->second;
+      auto First = Used.begin() + S.First, End = Used.begin() + S.Last + 1;
+      if (std::find(First, End, policy::MaxGuards) != End) {
+        Cuts.insert(Cap::Guards);
+        continue;
+      }
+      for (uint32_t R = S.First; R <= S.Last; ++R) {
+        ++Used[R];
+        GuardsAt[R].push_back(X);
+      }
+    }
+  }
+}
+
+Simulation::GuardKey Simulation::guardKey(BlockId B, PathState &S) {
   GuardKey Key;
   if (!UseGuards)
     return Key;
   constexpr int64_t Truths = Range::Min; // apart from constants
-  for (TermId X : GuardTerms)
-    Key.push_back(believed(S, X));
-  for (TermId Place : GuardPlaces) {
-    TermId V = load(S, Place);
+  auto Add = [&](TermId X) {
+    if (!isPlaceTerm(X))
+      return Key.push_back(believed(S, X));
+    TermId V = load(S, X);
     if (T[V].Kind != ValueKind::Const && T.versioned(V))
       V = memory(S).asBelieved(V);
     Key.push_back(T[V].Kind == ValueKind::Const
                       ? T[V].V
                       : Truths + 1 + Knowledge(T, S).truth(V));
+  };
+  if (GuardsAt.empty()) {
+    std::ranges::for_each(GuardTerms, Add);
+    std::ranges::for_each(GuardPlaces, Add);
+  } else {
+    std::ranges::for_each(GuardsAt[Order.Rank[B.V]], Add);
   }
   return Key;
 }
 
 /// Joins change none of them, so it does not matter when they are asked for.
-const Simulation::GuardKey &Simulation::guardsOf(Disjunct &D) {
+const Simulation::GuardKey &Simulation::guardsOf(BlockId B, Disjunct &D) {
   if (!D.Guards)
-    D.Guards = guardKey(D.S);
+    D.Guards = guardKey(B, D.S);
   return *D.Guards;
 }
 
@@ -272,21 +310,21 @@ void Simulation::noteDecision(PathState &S, EventId Call, const TermTable &Of,
 
 /// A guard of a callee's violation: apart by the variable that is passed, where
 /// there is one, else by the condition in this function's words.
-void Simulation::noteCondition(PathState &S, const Event &Call,
-                               const TermTable &Of, TermId Guard,
-                               const std::vector<TermId> &Args) {
+void Simulation::noteCondition(PathState &S, EventId Id, const TermTable &Of,
+                               TermId Guard, const std::vector<TermId> &Args) {
   if (UseGuards)
     return;
   TermId G = Of.plain(Guard);
+  const Event &Call = Body.Events[Id.V];
   for (uint32_t I = 0; I != Call.ArgsCount; ++I) {
     ExprId A = Body.arg(Call, I);
     if (A.valid() && Body.expr(A).Kind == ExprKind::Var &&
         Of.mentionsParam(G, I))
-      Conditions.insert(place(S, A));
+      Conditions[place(S, A)].insert(Id);
   }
   TermId Here = instantiate(S, Of, G, Args);
   if (Here.valid() && !T.opaque(Here) && T[Here].Kind == ValueKind::Op)
-    Conditions.insert(T.plain(Here));
+    Conditions[T.plain(Here)].insert(Id);
 }
 
 } // namespace nogil

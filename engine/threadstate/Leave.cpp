@@ -98,24 +98,10 @@ bool Simulation::showsIn(uint32_t B, const Violation &V) const {
 /// By block: from here it may come to V, and nothing on any way changes the
 /// thread state any more.
 std::vector<bool> Simulation::pastSaving(const Violation &V) const {
-  std::vector<bool> Acts(Body.Blocks.size()), Shows(Body.Blocks.size());
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    for (size_t R = ByRank.size(); R-- != 0;) {
-      uint32_t B = ByRank[R];
-      bool Act = ActsOnState[B], Show = showsIn(B, V);
-      for (BlockId S : Body.Blocks[B].Succs) {
-        Act = Act || Acts[S.V];
-        Show = Show || Shows[S.V];
-      }
-      Changed |= Act != Acts[B] || Show != Shows[B];
-      Acts[B] = Act;
-      Shows[B] = Show;
-    }
-  }
-  for (size_t B = 0; B != Acts.size(); ++B)
-    Shows[B] = Shows[B] && !Acts[B];
-  return Shows;
+  std::vector<bool> Shows(Body.Blocks.size());
+  for (uint32_t B : Order.ByRank)
+    Shows[B] = showsIn(B, V);
+  return leadingOnlyTo(Body, Order, std::move(Shows), ActsOnState);
 }
 
 /// The condition is about what the function has found out, and neither about

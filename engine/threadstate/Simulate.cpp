@@ -42,34 +42,6 @@ void Simulation::findActs() {
   }
 }
 
-void Simulation::order() {
-  Graph G(Body);
-  ByRank = G.order();
-  Rank.assign(Body.Blocks.size(), 0);
-  for (uint32_t I = 0; I != ByRank.size(); ++I)
-    Rank[ByRank[I]] = I;
-  Live.emplace(G);
-  findOnlyWays();
-}
-
-/// By block: the one that alone leads to it, by one way.
-void Simulation::findOnlyWays() {
-  std::vector<unsigned> Ways(Body.Blocks.size());
-  OnlyFrom.assign(Body.Blocks.size(), BlockId());
-  auto Add = [&](uint32_t From, BlockId To) {
-    OnlyFrom[To.V] = ++Ways[To.V] == 1 ? BlockId(From) : BlockId();
-  };
-  ++Ways[0];
-  for (uint32_t B : ByRank) {
-    const Block &Blk = Body.Blocks[B];
-    for (BlockId To : Blk.Succs)
-      Add(B, To);
-    for (uint32_t I = 0; I != Blk.EventsCount; ++I)
-      if (BlockId To = Body.Events[Blk.EventsBegin + I].Unwind; To.valid())
-        Add(B, To);
-  }
-}
-
 Summary Simulation::run() {
   Out.Aware = aware();
   Worth W = worth();
@@ -80,8 +52,11 @@ Summary Simulation::run() {
     seal();
     return std::move(Out);
   }
-  order();
+  const Defs D(Body);
+  Order = BlockOrder(D);
+  Live.emplace(D.graph());
   findActs();
+  Near = nearness(Body, ActsOnState, 4);
   findFrame();
   findWrappers();
   findNames();
@@ -99,9 +74,31 @@ Summary Simulation::run() {
       }
     }
   }
+  if (Acts && Stopped)
+    coarseRound();
   finish();
   seal();
   return std::move(Out);
+}
+
+/// The work was too much: once more without all that paths know, and one
+/// disjunct a thread state. What every path to a place has in common is found
+/// out all the same, in a time that grows with the blocks.
+void Simulation::coarseRound() {
+  const std::set<Cap> Met = Cuts;
+  UseGuards = false;
+  Coarse = true;
+  Room = 1;
+  round();
+  Cuts.insert(Met.begin(), Met.end());
+  Cuts.insert(Cap::Disjuncts);
+}
+
+/// Who holds a saved thread state is part of it.
+void Simulation::forgetAll(PathState &S) const {
+  S.Facts = {};
+  S.Memory = {};
+  S.Store.eraseIf([&](auto &Entry) { return !S.isToken(Entry.second); });
 }
 
 void Simulation::round() {
@@ -115,7 +112,7 @@ void Simulation::round() {
   KeptAt.clear();
   BlockEnds.assign(Body.Blocks.size(), {});
   std::erase_if(Cuts, [](Cap C) { return C != Cap::Guards; });
-  Unsure = false;
+  Unsure = Stopped = false;
   States.clear();
   Blocks.assign(Body.Blocks.size(), {});
   Executed.assign(Body.Events.size(), false);
@@ -126,10 +123,11 @@ void Simulation::round() {
   flowTo(BlockId(0u), PathState());
   size_t Budget = policy::MaxVisitsPerBlock * Body.Blocks.size();
   while (!Work.empty()) {
-    uint32_t B = ByRank[*Work.begin()];
+    uint32_t B = Order.ByRank[*Work.begin()];
     Work.erase(Work.begin());
     if (Budget-- == 0 || Spent > policy::MaxWork) {
       Cuts.insert(Spent > policy::MaxWork ? Cap::Work : Cap::Visits);
+      Stopped = true;
       break;
     }
     ++Blocks[B].Visits;
@@ -183,9 +181,10 @@ void Simulation::forgetUnheld(BlockId B, PathState &S) const {
     Hold(Place);
     Hold(Value);
   }
-  for (EventId E : Live->followed())
-    if (Executed[E.V] && !Live->dead(B, E))
+  Live->forEachAlive(B, [&](EventId E) {
+    if (Executed[E.V])
       Hold(resultSym(E));
+  });
   S.Facts.eraseIf([&](auto &E) {
     return (T.values(E.first) & ~Held) != 0 && !isImplied(E.first);
   });
@@ -194,7 +193,7 @@ void Simulation::forgetUnheld(BlockId B, PathState &S) const {
 /// The state that comes takes the place of one that it once was: nothing else
 /// has led there. What differs has been joined where the ways met.
 bool Simulation::renews(BlockId B, const Disjunct &Same) const {
-  BlockId From = OnlyFrom[B.V];
+  BlockId From = Order.OnlyFrom[B.V];
   return From.valid() && Blocks[From.V].Disjuncts.size() == 1 && !Same.Dirty;
 }
 
@@ -206,32 +205,55 @@ Joiner Simulation::joiner(BlockId At, bool Widen) {
   });
 }
 
-void Simulation::flowTo(BlockId B, PathState S) {
-  BlockStates &At = Blocks[B.V];
-  forgetDead(B, S);
-  Spent += S.Store.size() + S.Facts.size() + S.Memory.size() + 1;
-  std::optional<GuardKey> Key;
-  bool Full = At.Disjuncts.size() >= Room;
-  Disjunct *Same = nullptr;
-  for (Disjunct &D : At.Disjuncts) {
-    if (!D.S.sameProperty(S))
+/// The disjunct that S is joined with, or none: the one that agrees on the
+/// property and the guards. Where there is no more room for others, the one in
+/// the same thread state that agrees most: what differs only in the event that
+/// led to that state costs nothing but where a message points; beyond, it is
+/// not known any more which guards go with which state.
+Simulation::Disjunct *Simulation::mergeable(BlockId B,
+                                            std::vector<Disjunct> &In,
+                                            PathState &S,
+                                            std::optional<GuardKey> &Key) {
+  auto SameState = [&](const PathState &O) {
+    return O.M == S.M && O.Assumed == S.Assumed && O.Pops == S.Pops &&
+           O.Handles == S.Handles;
+  };
+  Disjunct *Best = nullptr;
+  enum { None, State, Property, Guards } Agrees = None;
+  const bool Full = In.size() >= Room;
+  for (Disjunct &D : In) {
+    const bool Same = D.S.sameProperty(S);
+    if (!Same && (!Full || Agrees == Guards || !SameState(D.S)))
       continue;
     if (!Key)
-      Key = guardKey(S);
-    bool Equal = guardsOf(D) == *Key;
-    if (Equal || Full)
-      Same = &D;
-    if (Equal)
-      break;
+      Key = guardKey(B, S);
+    const bool Equal = guardsOf(B, D) == *Key;
+    if (Same && Equal)
+      return &D;
+    // Of two saved states none would be known to be the one to go back to.
+    auto This = Equal && D.S.Token == S.Token ? Guards
+                : Same                        ? Property
+                                              : State;
+    if (Full && This > Agrees) {
+      Best = &D;
+      Agrees = This;
+    }
   }
-  for (Disjunct &D : At.Disjuncts)
-    if (Full && !Same && D.S.M == S.M && D.S.Assumed == S.Assumed &&
-        D.S.Pops == S.Pops && D.S.Handles == S.Handles)
-      Same = &D;
-  if (Same) {
-    bool Equal = Same->S.sameProperty(S) && guardsOf(*Same) == *Key;
-    if (!Equal)
-      Cuts.insert(Cap::Disjuncts);
+  if (Best && Agrees != Guards)
+    Cuts.insert(Cap::Disjuncts);
+  return Best;
+}
+
+void Simulation::flowTo(BlockId B, PathState S) {
+  BlockStates &At = Blocks[B.V];
+  if (Coarse)
+    forgetAll(S);
+  else
+    forgetDead(B, S);
+  Spent += S.Store.size() + S.Facts.size() + S.Memory.size() + 1;
+  std::optional<GuardKey> Key;
+  if (Disjunct *Same = mergeable(B, At.Disjuncts, S, Key)) {
+    bool Equal = Same->S.sameProperty(S) && guardsOf(B, *Same) == *Key;
     if (Equal && renews(B, *Same)) {
       Same->Dirty = Same->S != S;
       Same->S = std::move(S);
@@ -241,48 +263,37 @@ void Simulation::flowTo(BlockId B, PathState S) {
     if (!Same->Dirty)
       return;
   } else {
-    if (At.Disjuncts.size() >= 4 * Room) {
+    if (At.Disjuncts.size() >= 4 * std::max(Room, policy::MaxDisjuncts)) {
       Cuts.insert(Cap::Disjuncts);
+      Stopped = true;
       return;
     }
     At.Disjuncts.push_back({std::move(S), std::move(Key), true});
   }
-  Work.insert(Rank[B.V]);
+  Work.insert(Order.Rank[B.V]);
 }
 
 /// States in the middle of a block, as at a join. Calls that fork would double
 /// their number each.
-void Simulation::merge(std::vector<PathState> &Now, EventId At) {
+void Simulation::merge(std::vector<PathState> &Now, BlockId B, EventId At) {
   std::vector<Disjunct> Kept;
   BlockId Join(Body.Blocks.size() + At.V);
   for (PathState &S : Now) {
     Spent += S.Store.size() + S.Facts.size() + S.Memory.size() + 1;
-    GuardKey Key = guardKey(S);
-    bool Full = Kept.size() >= Room;
-    auto Same = std::ranges::find_if(Kept, [&](Disjunct &D) {
-      return D.S.sameProperty(S) && guardsOf(D) == Key;
-    });
-    if (Same == Kept.end() && Full) {
-      Same = std::ranges::find_if(Kept, [&](const Disjunct &D) {
-        return D.S.M == S.M && D.S.Assumed == S.Assumed && D.S.Pops == S.Pops &&
-               D.S.Handles == S.Handles;
-      });
-      Cuts.insert(Cap::Disjuncts);
-    }
-    if (Same == Kept.end()) {
+    std::optional<GuardKey> Key;
+    if (Disjunct *Same = mergeable(B, Kept, S, Key))
+      joiner(Join, false).join(Same->S, std::move(S));
+    else
       Kept.push_back({std::move(S), std::move(Key)});
-      continue;
-    }
-    joiner(Join, false).join(Same->S, std::move(S));
   }
   Now.clear();
   for (Disjunct &D : Kept)
     Now.push_back(std::move(D.S));
 }
 
-void Simulation::called(EventId Id, std::vector<PathState> &Now) {
+void Simulation::called(BlockId B, EventId Id, std::vector<PathState> &Now) {
   if (Now.size() > policy::MaxForks)
-    merge(Now, Id);
+    merge(Now, B, Id);
   std::vector<PathState> Next;
   for (PathState &S : Now) {
     record(Id, S);
@@ -307,7 +318,7 @@ void Simulation::events(BlockId B, PathState S) {
         scopeEnd(X, E, B);
     }
     if (E.Kind == EventKind::Call)
-      called(Id, Now);
+      called(B, Id, Now);
   }
   for (PathState &X : Now)
     terminate(B, X);
@@ -421,19 +432,19 @@ void Simulation::finish() {
     P.Budgets.hit(Self, C);
   for (auto &[Ref, Seen] : States)
     Parts.States[Ref] = std::move(Seen);
-  // Of merged paths nobody knows which thread state goes with which condition:
-  // a violation there may be one that no path has.
-  for (Cap C : {Cap::Disjuncts, Cap::Visits, Cap::Work})
-    Unsure |= Acts && Cuts.contains(C);
-  if (Unsure) {
-    Found.clear();
-    Out.Conditionals.clear();
-    Out.Preconditions.clear();
-  }
   for (Violation &V : Found)
     V.Everywhere = everywhere(V);
   for (Conditional &C : Out.Conditionals)
     C.What.Everywhere = everywhere(C.What);
+  const bool Merged = Acts && Cuts.contains(Cap::Disjuncts);
+  if (Unsure || (Acts && Stopped)) {
+    Unsure = true;
+    Found.clear();
+    Out.Conditionals.clear();
+    Out.Preconditions.clear();
+  } else if (Merged) {
+    keepSure();
+  }
   Out.Unsure = Unsure;
   if (Out.Returns && !Unsure && ShownAttached != ShownDetached)
     Out.Shows = ShownAttached ? Mode::Attached : Mode::Detached;
@@ -464,8 +475,22 @@ void Simulation::finish() {
                               E.Stored.end();
                      });
         });
+  Out.Unsure |= Merged && !Out.Neutral;
   if (!Out.Neutral)
     Out.Postconditions = std::move(Postconditions);
+}
+
+/// Of merged paths nobody knows which thread state goes with which condition: a
+/// violation there may be one that no path has. What stays is what all paths
+/// that come there have in common.
+void Simulation::keepSure() {
+  constexpr uint8_t AsEntered = 1u << unsigned(Mode::Entry);
+  std::erase_if(Found, [](const Violation &V) { return !V.Everywhere; });
+  std::erase_if(Out.Conditionals,
+                [](const Conditional &C) { return !C.What.Everywhere; });
+  std::erase_if(Out.Preconditions, [&](const Precondition *X) {
+    return X->Where.Fn != Self || Modes[X->Where.Event.V] != AsEntered;
+  });
 }
 
 /// The summary gets a table of its own, with the terms that it speaks of.

@@ -29,6 +29,10 @@
 // Calls: API rows act directly; functions of the program through their
 // summaries, whose guards are checked against what the path knows.
 //
+// Size: each guard counts from the first block that says something of it to the
+// last that asks. Beyond the caps, paths are merged, and what all paths to a
+// place share is still reported.
+//
 // Lattice and termination: see State.h; the number of disjuncts and of block
 // visits is capped (Policy.h), a cap that was hit is counted.
 //
@@ -43,6 +47,7 @@
 #define NOGIL_ENGINE_THREADSTATE_SIMULATE_H
 
 #include "cfg/Liveness.h"
+#include "cfg/Order.h"
 #include "link/Policy.h"
 #include "state/Memory.h"
 #include "threadstate/Flow.h"
@@ -109,8 +114,7 @@ private:
   std::vector<bool> PlaceUsed; ///< by call: its result is used as a place
 
   std::vector<BlockStates> Blocks;
-  std::vector<uint32_t> Rank, ByRank; ///< reverse post-order
-  std::vector<BlockId> OnlyFrom; ///< by block: its one predecessor, or None
+  BlockOrder Order;
   std::optional<Liveness> Live;
   std::set<uint32_t> Work;         ///< ranks of blocks to visit
   std::unordered_set<TermId> Phis; ///< made at joins
@@ -135,17 +139,23 @@ private:
   bool UseGuards = false;
   size_t Room = policy::MaxDisjuncts; ///< of one block
   std::set<Cap> Cuts;                 ///< of this round and its guards
+  bool Stopped = false;               ///< some paths were not followed
+  bool Coarse = false;                ///< nothing is known but the thread state
   std::vector<bool> ActsOnState;      ///< by block
   std::vector<bool> Executed;         ///< by event: some path has been there
   std::optional<std::vector<FnId>> Callees;    ///< sorted; see known()
   std::map<TermId, std::set<uint32_t>> Tested; ///< term -> blocks testing it
   std::map<TermId, std::set<uint32_t>> TestedPlaces; ///< the same
+  std::vector<uint8_t> Near; ///< by block: the state is acted upon so soon
   /// Places and conditions that decide how callees leave the thread state, and
   /// the calls where they do.
   std::map<TermId, std::set<EventId>> Decisive;
   /// The same for what violations in callees hang on; one call is enough.
-  std::set<TermId> Conditions;
+  std::map<TermId, std::set<EventId>> Conditions;
+  std::unordered_set<TermId> Guarding; ///< those chosen
   std::vector<TermId> GuardTerms, GuardPlaces;
+  /// By rank, where there are too many: those that may still be asked for.
+  std::vector<std::vector<TermId>> GuardsAt;
 
   /// A call of F is part of this function's own recursion.
   bool recursive(FnId F) const {
@@ -159,16 +169,18 @@ private:
   TermId onlyResult();
   bool aware() const;
   bool isGivenState() const;
-  void order();
-  void findOnlyWays();
   void findActs();
-  unsigned nearness(uint32_t B) const;
   bool concernsState(const Event &E);
   std::vector<bool> decisive(bool Changes);
   bool isPlaceTerm(TermId X) const;
   void addGuard(TermId X);
   void chooseGuards(bool Narrowly);
+  void chooseTested(bool Narrowly, const std::vector<bool> &Decides);
+  void choosePlaces(const std::vector<bool> &Decides);
+  std::map<TermId, BlockOrder::Span> spans();
+  void spreadGuards();
   void finish();
+  void keepSure();
   void seal();
   bool known(FnId F);
   const Summary &summary(FnId F);
@@ -176,16 +188,20 @@ private:
 
   // The simulation proper.
   void round();
-  GuardKey guardKey(PathState &S);
-  const GuardKey &guardsOf(Disjunct &D);
+  void coarseRound();
+  void forgetAll(PathState &S) const;
+  GuardKey guardKey(BlockId B, PathState &S);
+  const GuardKey &guardsOf(BlockId B, Disjunct &D);
   void forgetDead(BlockId B, PathState &S) const;
   bool isImplied(TermId X) const;
   void forgetUnheld(BlockId B, PathState &S) const;
   bool renews(BlockId B, const Disjunct &Same) const;
   void flowTo(BlockId B, PathState S);
+  Disjunct *mergeable(BlockId B, std::vector<Disjunct> &In, PathState &S,
+                      std::optional<GuardKey> &Key);
   void events(BlockId B, PathState S);
-  void called(EventId Id, std::vector<PathState> &Now);
-  void merge(std::vector<PathState> &Now, EventId At);
+  void called(BlockId B, EventId Id, std::vector<PathState> &Now);
+  void merge(std::vector<PathState> &Now, BlockId B, EventId At);
   void terminate(BlockId B, PathState &S);
   void branch(BlockId Id, PathState &S);
   TermId readAgain(PathState &S, TermId X);
@@ -201,7 +217,7 @@ private:
   void noteTest(BlockId B, ExprId E, TermId V);
   void noteDecision(PathState &S, EventId Call, const TermTable &Of,
                     TermId Guard, const std::vector<TermId> &Args);
-  void noteCondition(PathState &S, const Event &Call, const TermTable &Of,
+  void noteCondition(PathState &S, EventId Call, const TermTable &Of,
                      TermId Guard, const std::vector<TermId> &Args);
 
   // Memory.

@@ -47,12 +47,8 @@ bool Simulation::isThisThread(ExprId E, std::string_view What,
     return isThisThread(ExprId(X.A), What, Copies);
   if (X.Kind != ExprKind::Var || !Copies)
     return false;
-  return std::ranges::any_of(Body.Events, [&](const Event &Set) {
-    if (Set.Kind != EventKind::Assign || !Set.Dst.valid())
-      return false;
-    const Expr &To = Body.expr(Set.Dst);
-    return To.Kind == ExprKind::Var && To.A == X.A &&
-           isThisThread(Set.Src, What, Copies - 1);
+  return std::ranges::any_of(Order.Assigns[X.A], [&](EventId Set) {
+    return isThisThread(Body.Events[Set.V].Src, What, Copies - 1);
   });
 }
 
@@ -69,14 +65,11 @@ bool Simulation::oneThread(ExprId Cond, bool True) const {
             isThisThread(ExprId(X.B), "id", Copies));
   if (X.Kind == ExprKind::Var) { // `mine = get_id() == caller;`
     ExprId Only;
-    for (const Event &Set : Body.Events)
-      if (Set.Kind == EventKind::Assign && Set.Dst.valid() &&
-          Body.expr(Set.Dst).Kind == ExprKind::Var &&
-          Body.expr(Set.Dst).A == X.A) {
-        if (Only.valid() || !Set.Src.valid())
-          return false;
-        Only = Set.Src;
-      }
+    for (EventId Set : Order.Assigns[X.A]) {
+      if (Only.valid() || !Body.Events[Set.V].Src.valid())
+        return false;
+      Only = Body.Events[Set.V].Src;
+    }
     if (!Only.valid())
       return false;
     Is = normal(Body, Only, Is.True);
