@@ -252,6 +252,7 @@ static const char *const OneOfEach = R"({
                                      R"("
     }
   ],
+  "name_clashes": [],
   "budget_cuts": [
     {
       "function": "f",
