@@ -278,6 +278,7 @@ static const char *const OneOfEach = R"({
                                      R"("
     }
   ],
+  "name_clashes": [],
   "budget_cuts": [
     {
       "file": "a.c",

@@ -32,13 +32,13 @@ type 10 other "_Atomic(int)" of 0
 member "D" "x" in 3 type 0
 member "D" "y"
 
-func ns::f(this, x, x#2) name "g" display "ns::f<int>" usr "c:@f" params 7 static noreturn nothrow system lambda ctor dtor virtual template variadic copy move pure final incomplete parent outer type 4 class 3 overrides save overrides ns::C::~C decl @"src/a.h":3:1-3:9 at @10:1-90:2 named @10:5-10:6 {
+func ns::f(this, x, x#2) name "g" display "ns::f<int>" usr "c:@f" params 7 static noreturn nothrow system lambda ctor dtor virtual template variadic copy move pure final incomplete weak parent outer type 4 class 3 overrides save overrides ns::C::~C decl @"src/a.h":3:1-3:9 at @10:1-90:2 named @10:5-10:6 {
   this this : "C *" @10:1-10:2
   param x : "int" type 0 ref const addrtaken @10:3-10:4
   param x#2
   local s : "State *" scope 1 @11:3-11:4
   static n usr "c:@f@n"
-  global ::ns::total : "long" usr "c:@total"
+  global ::ns::total : "long" usr "c:@total" defined
   thread_local tls usr "c:@tls"
   temp t#1 : "bool" scope 2
   temp t#2

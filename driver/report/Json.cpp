@@ -127,6 +127,23 @@ static std::string escaped(std::string_view Text) {
   return Out;
 }
 
+static Json clashes(const Report &R) {
+  auto Place = [](const NameClash::Place &P) -> Json {
+    return {{"file", P.File}, {"line", P.Line}};
+  };
+  Json Out = Json::array();
+  for (const NameClash &C : R.Clashes) {
+    Json Definitions = Json::array();
+    for (const NameClash::Place &D : C.Definitions)
+      Definitions.push_back(Place(D));
+    Out.push_back({{"name", C.Name},
+                   {"definitions", Definitions},
+                   {"used", Place(C.Used)},
+                   {"by", C.By}});
+  }
+  return Out;
+}
+
 std::string renderJson(const Report &R) {
   Json Findings = Json::array(), Gaps = Json::array(), Cuts = Json::array();
   for (const Finding &F : R.Findings)
@@ -162,6 +179,7 @@ std::string renderJson(const Report &R) {
       {"run", toJson(R.Run)},
       {"findings", Findings},
       {"gaps", Gaps},
+      {"name_clashes", clashes(R)},
       {"budget_cuts", Cuts}};
   // Names and messages are bytes from source files; they need not be UTF-8.
   return escaped(Root.dump(2, ' ', false, Json::error_handler_t::replace)) +

@@ -60,9 +60,10 @@ struct Report {
   uint64_t Files = 0; ///< distinct sources that could be read
   uint64_t Parts = 0; ///< those of them that others include: no units
   AnalysisStats Stats;
-  std::vector<BudgetCut> Cuts;   ///< sorted
-  std::vector<Finding> Findings; ///< sorted, with displayed paths
-  std::vector<ReportGap> Gaps;   ///< sorted, each once
+  std::vector<BudgetCut> Cuts;    ///< sorted
+  std::vector<NameClash> Clashes; ///< sorted, with displayed paths
+  std::vector<Finding> Findings;  ///< sorted, with displayed paths
+  std::vector<ReportGap> Gaps;    ///< sorted, each once
   uint64_t Suppressed = 0;
   uint64_t LowerConfidence = 0; ///< findings below --confidence
   uint64_t WithoutGil = 0;      ///< findings only without the GIL, not shown

@@ -79,6 +79,7 @@ private:
   void causes();
   void gaps();
   void cuts();
+  void clashes();
   void summary();
 
   const Report &R;
@@ -203,6 +204,31 @@ void TextReport::cuts() {
                        R.Cuts.size() - MaxPlaces);
 }
 
+/// Which of several definitions is meant was guessed.
+void TextReport::clashes() {
+  auto Where = [](const NameClash::Place &P) {
+    return fmt::format("{}:{}", printable(P.File), P.Line);
+  };
+  for (size_t I = 0; I < std::min(R.Clashes.size(), MaxPlaces); ++I) {
+    const NameClash &C = R.Clashes[I];
+    std::string Others;
+    for (const NameClash::Place &D : C.Definitions)
+      if (D != C.Used)
+        Others += (Others.empty() ? "" : ", ") + Where(D);
+    std::string By = printable(C.By[0]);
+    if (C.By.size() > 1)
+      By += fmt::format(" and {}", counted(C.By.size() - 1, "other file"));
+    paint(Cyan, "defined twice:");
+    Out += fmt::format(" '{}': {} is taken to mean that in {}, and not that in "
+                       "{}: lint one program at a time to be sure\n",
+                       printable(C.Name), By, Where(C.Used), Others);
+  }
+  if (R.Clashes.size() > MaxPlaces)
+    Out += fmt::format("{} more names are defined twice; --format json lists "
+                       "them all\n",
+                       R.Clashes.size() - MaxPlaces);
+}
+
 std::string notLookedAt(const std::map<std::string, uint64_t> &Counts) {
   std::string Out;
   for (const auto &[Kind, N] : Counts) {
@@ -244,12 +270,15 @@ void TextReport::summary() {
   Out += fmt::format(
       "looked at: {}functions {}, detached regions {}, entry points {}, gaps "
       "{}, budget cuts {}, functions with unreached code {}, unreached API "
-      "calls {}, suppressed {}\n",
+      "calls {}, suppressed {}{}\n",
       R.Parts ? fmt::format("{} as part of another, ", counted(R.Parts, "file"))
               : "",
       R.Stats.Functions, R.Stats.DetachedRegions, R.Stats.EntryPoints,
       R.Gaps.size(), R.Stats.BudgetCuts, R.Stats.FunctionsWithUnreachedCode,
-      R.Stats.UnreachedApiCalls, R.Suppressed);
+      R.Stats.UnreachedApiCalls, R.Suppressed,
+      R.Clashes.empty()
+          ? ""
+          : fmt::format(", names defined twice {}", R.Clashes.size()));
   std::set<std::string_view> Files;
   for (const Finding &F : R.Findings)
     Files.insert(F.Where.File);
@@ -280,6 +309,7 @@ std::string TextReport::render() {
   causes();
   gaps();
   cuts();
+  clashes();
   summary();
   return std::move(Out);
 }

@@ -167,6 +167,23 @@ void rename(std::vector<Finding> &Findings, const AnalysisOptions &O) {
   }
 }
 
+std::vector<NameClash> renamed(std::vector<NameClash> Clashes,
+                               const AnalysisOptions &O) {
+  if (!O.Name)
+    return Clashes;
+  for (NameClash &C : Clashes) {
+    for (NameClash::Place &D : C.Definitions)
+      D.File = O.Name(D.File);
+    C.Used.File = O.Name(C.Used.File);
+    for (std::string &File : C.By)
+      File = O.Name(File);
+    std::sort(C.Definitions.begin(), C.Definitions.end());
+    std::sort(C.By.begin(), C.By.end());
+  }
+  std::sort(Clashes.begin(), Clashes.end());
+  return Clashes;
+}
+
 std::string dump(const std::string &Name, const Program &P,
                  const FlowResult &Flow, const Contexts &Ctx,
                  const Effects &Eff, Views &V) {
@@ -272,6 +289,7 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   R.Stats.Functions = Flow.Analysed;
   R.Stats.DetachedRegions = Flow.Detaches.size();
   R.Stats.EntryPoints = P.Entries.size();
+  R.Clashes = renamed(P.Clashes, Options);
   countCuts(P, Options, R);
   countApiCalls(P, R);
   for (const std::string &Name : Options.Dumps) {

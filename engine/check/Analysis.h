@@ -15,6 +15,7 @@
 
 #include "check/Finding.h"
 #include "facts/TuFacts.h"
+#include "names/Separate.h"
 #include "models/Model.h"
 #include <functional>
 #include <map>
@@ -80,6 +81,7 @@ struct AnalysisResult {
   std::vector<Finding> Findings; ///< finalised
   AnalysisStats Stats;
   std::vector<BudgetCut> Cuts;                ///< sorted
+  std::vector<NameClash> Clashes;             ///< sorted
   std::map<std::string, uint64_t> Unmodelled; ///< API name -> calls
   std::map<std::string, std::string> Dumps;   ///< by name
 };

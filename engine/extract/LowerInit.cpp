@@ -69,9 +69,16 @@ VarId Lowering::variable(const VarDecl *D) {
     K = Storage::Global;
   else if (Outlined)
     K = Storage::Capture;
+  const VarDecl *Place = D;
+  if (const VarDecl *Defined = D->getDefinition())
+    Place = Defined;
+  else if (const VarDecl *Tentative = D->getActingDefinition())
+    Place = Tentative; // the last of several that have no value
   VarId V = newVar(K, U.T.intern(D->getName()), D->getType(),
-                   U.P.range(D->getLocation()));
+                   U.P.range(Place->getLocation()));
   Var &X = B.S.Vars[V.V];
+  X.Defined = (K == Storage::Global || K == Storage::ThreadLocal) &&
+              D->hasDefinition() != VarDecl::DeclarationOnly;
   X.Const = D->getType().isConstQualified();
   X.ByReference = D->getType()->isReferenceType();
   if (K != Storage::Local && K != Storage::Capture)

@@ -150,7 +150,8 @@ struct Var {
   bool AddressTaken = false;
   bool ByReference = false; ///< reference parameter or by-reference capture
   bool Const = false;
-  ScopeId Scope; ///< the scope whose end ends its life (Local, Temp)
+  bool Defined = false; ///< Global, ThreadLocal: in this unit, at Decl
+  ScopeId Scope;        ///< the scope whose end ends its life (Local, Temp)
   SrcRange Decl;
 };
 

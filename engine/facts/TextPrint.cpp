@@ -47,7 +47,7 @@
 //     extern NAME [attrs]            same. Unknown callees need neither.
 //       attrs: name "n" display "d" usr "u" params N parent NAME file "f"
 //              static noreturn nothrow system lambda ctor dtor virtual
-//              template variadic copy move pure final incomplete, type N,
+//              template variadic copy move pure final incomplete weak, type N,
 //              class N, overrides NAME, at PLACE (the definition), named PLACE,
 //              decl PLACE
 //     table NAME [: "type"] [usr "u"] [owner FUNC [var NAME]] [PLACE] = init
@@ -59,7 +59,7 @@
 //   In a body, before the first block
 //     param|local|static|global|thread_local|temp|this|capture NAME
 //       [: "type"] [type N] [usr "u"] [scope N] [ref] [const] [addrtaken]
-//       [PLACE]
+//       [defined] [PLACE]
 //     scope N [in M]
 //     stmt KIND [in N] [braced leaves entered macro] PLACE
 //       numbered from 0; KIND: expr decl block if loop switch return jump label
@@ -332,6 +332,7 @@ void Printer::variable(const Var &V, const std::string &Name) {
   Out += V.ByReference ? " ref" : "";
   Out += V.Const ? " const" : "";
   Out += V.AddressTaken ? " addrtaken" : "";
+  Out += V.Defined ? " defined" : "";
   place(V.Decl, File);
   Out += "\n";
 }

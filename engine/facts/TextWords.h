@@ -33,6 +33,7 @@ inline constexpr std::pair<FuncFlag, const char *> FuncFlagNames[] = {
     {FF_Pure, "pure"},
     {FF_Final, "final"},
     {FF_Incomplete, "incomplete"},
+    {FF_Weak, "weak"},
 };
 inline constexpr std::pair<EventFlag, const char *> EventFlagNames[] = {
     {EF_Implicit, "implicit"}, {EF_NoThrow, "nothrow"},

@@ -69,6 +69,11 @@ StrId StringTable::append(std::string_view S) {
   return StrId(Strings.size() - 1);
 }
 
+void StringTable::replace(StrId I, std::string_view S) {
+  compact();
+  Strings[I.V] = S;
+}
+
 void StringTable::compact() {
   Map = {};
   Indexed = 0;

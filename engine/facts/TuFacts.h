@@ -34,6 +34,8 @@ public:
   StrId append(std::string_view S);
   /// An absent id reads as "".
   const std::string &operator[](StrId I) const;
+  /// Another text for an entry; no other entry may have it.
+  void replace(StrId I, std::string_view S);
   size_t size() const { return Strings.size(); }
   /// Gives back what looks strings up; it is made again when one is added.
   void compact();
@@ -111,6 +113,8 @@ enum FuncFlag : uint16_t {
   FF_Pure = 4096,        ///< virtual, and an object's class has another one
   FF_Final = 8192,       ///< virtual, and nothing overrides it
   FF_Incomplete = 16384, ///< parts of its body could not be read
+  FF_Weak = 32768,       ///< others may define it, too, and one stands for all:
+                         ///< inline, a template, or the attribute
 };
 
 /// A letter of FuncInfo::Access.

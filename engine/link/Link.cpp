@@ -13,11 +13,12 @@
 // their content; functions are keyed by USR (with the file
 // for internal linkage, because Clang's USR of a static function names only
 // the file's last component) and numbered in the order of keys; of several
-// bodies the one with the most events wins, then the first in unit order.
+// bodies one that is not weak wins, then the one with the most events, then the
+// first in unit order. Which definitions of one name are several functions is
+// told before, by the USRs (Separate.h).
 //
-// Unsound: two extension modules of one project may define the same external
-// function differently; one body stands for both. Two builds of one source
-// with different macros are one function too: the larger is analysed.
+// Unsound: two builds of one source with different macros are one function: the
+// larger is analysed.
 //
 // Cost: linear in the facts, plus the sort.
 //
@@ -26,6 +27,7 @@
 #include "link/Entries.h"
 #include "link/Namesakes.h"
 #include "link/Program.h"
+#include "names/Separate.h"
 #include "support/Hash.h"
 #include <algorithm>
 #include <unordered_map>
@@ -76,11 +78,15 @@ void sortUnits(std::vector<std::shared_ptr<const TuFacts>> &Tus) {
     Tus[I] = Keys[I].Tu;
 }
 
-/// The better one to stand for a function: a body over none, a large body over
-/// a small one, else whichever unit comes first.
-bool better(const Skeleton *New, const Skeleton *Old) {
+/// The better one to stand for a function: a body over none, one that is not
+/// weak over one that is, a large body over a small one, else whichever unit
+/// comes first.
+bool better(const Skeleton *New, bool NewWeak, const Skeleton *Old,
+            bool OldWeak) {
   if (!New || !Old)
     return New && !Old;
+  if (NewWeak != OldWeak)
+    return OldWeak;
   return New->Events.size() > Old->Events.size();
 }
 
@@ -103,8 +109,9 @@ void collectFunctions(Program &P) {
         F.Ref = FuncRefId(R);
         F.Body = Bodies[R];
         Found.push_back(std::move(F));
-      } else if (better(Bodies[R], Found[It->second].Body)) {
-        Function &F = Found[It->second];
+      } else if (Function &F = Found[It->second];
+                 better(Bodies[R], T.Funcs[R].Flags & FF_Weak, F.Body,
+                        P.Tus[F.Tu]->func(F.Ref).Flags & FF_Weak)) {
         F.Tu = U;
         F.Ref = FuncRefId(R);
         F.Body = Bodies[R];
@@ -223,6 +230,7 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
   P.Rules = &Rules;
   P.Tus = std::move(Tus);
   sortUnits(P.Tus);
+  P.Tus = separate(std::move(P.Tus), P.Clashes);
   collectFunctions(P);
   findUnseenCalls(P);
   numberNames(P);

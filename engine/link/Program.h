@@ -19,6 +19,7 @@
 #include "link/FunctionValues.h"
 #include "link/ObjectTypes.h"
 #include "models/Model.h"
+#include "names/Separate.h"
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -73,6 +74,8 @@ public:
   /// What runs when a signal comes, between any two steps of whatever thread.
   /// Not in Entries: no analysis starts there. The same order.
   std::vector<Entry> Handlers;
+  /// Names of which it was guessed which definition is meant; sorted.
+  std::vector<NameClash> Clashes;
 
   const Function &fn(FnId F) const { return Functions[F.V]; }
   const TuFacts &tu(FnId F) const { return *Tus[fn(F).Tu]; }

@@ -205,6 +205,10 @@ uint16_t Types::flags(const FunctionDecl *D) {
       FF_Final);
   Set(D->isTemplateInstantiation(), FF_Template);
   Set(D->isVariadic(), FF_Variadic);
+  Set(D->isExternallyVisible() &&
+          (D->isInlined() || D->isTemplateInstantiation() ||
+           D->hasAttr<WeakAttr>()),
+      FF_Weak);
   return F;
 }
 

@@ -39,7 +39,7 @@ std::vector<fs::path> filesOf(const fs::path &Case) {
   if (!fs::is_directory(Case))
     return {Case};
   std::vector<fs::path> Files;
-  for (const auto &E : fs::directory_iterator(Case))
+  for (const auto &E : fs::recursive_directory_iterator(Case))
     if (isSource(E.path()) || E.path().extension() == ".h")
       Files.push_back(E.path());
   std::sort(Files.begin(), Files.end());

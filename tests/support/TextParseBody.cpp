@@ -315,6 +315,8 @@ void BodyParser::variableAttrs(Var &V) {
       V.ByReference = true;
     } else if (C.acceptKeyword("const")) {
       V.Const = true;
+    } else if (C.acceptKeyword("defined")) {
+      V.Defined = true;
     } else if (C.acceptKeyword("addrtaken")) {
       V.AddressTaken = true;
     } else if (auto P = C.place()) {

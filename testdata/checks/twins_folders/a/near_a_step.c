@@ -1,0 +1,7 @@
+int work(int);
+void step(int N) {
+  work(N);
+  work(N);
+  work(N);
+  work(N);
+}

@@ -1,0 +1,2 @@
+#include <Python.h>
+void step(int N) { PyErr_SetNone(PyExc_ValueError); }

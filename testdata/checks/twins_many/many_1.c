@@ -1,0 +1,19 @@
+#include <Python.h>
+int work(int);
+void f(int N) {
+  work(N + 1);
+  PyErr_SetNone(PyExc_ValueError);
+}
+static PyObject *run(PyObject *Self, PyObject *Args) {
+  Py_BEGIN_ALLOW_THREADS
+  f(1); // expect: nogil-detached-api-call: f
+  Py_END_ALLOW_THREADS
+  Py_RETURN_NONE;
+}
+static PyMethodDef Methods[] = {
+    {"run", run, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef Module = {PyModuleDef_HEAD_INIT, "many_1", NULL, -1,
+                             Methods};
+PyMODINIT_FUNC PyInit_many_1(void) { return PyModule_Create(&Module); }

@@ -1,0 +1,21 @@
+#include <Python.h>
+int work(int);
+void helper(int N);
+void hook(int N) {
+  work(N);
+  work(N);
+  work(N);
+}
+static PyObject *run(PyObject *Self, PyObject *Args) {
+  Py_BEGIN_ALLOW_THREADS
+  helper(1);
+  Py_END_ALLOW_THREADS
+  Py_RETURN_NONE;
+}
+static PyMethodDef Methods[] = {
+    {"run", run, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef Module = {PyModuleDef_HEAD_INIT, "shared_a", NULL, -1,
+                             Methods};
+PyMODINIT_FUNC PyInit_shared_a(void) { return PyModule_Create(&Module); }

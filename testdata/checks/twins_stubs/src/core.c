@@ -1,0 +1,2 @@
+void emit(int N);
+void core(int N) { emit(N); }

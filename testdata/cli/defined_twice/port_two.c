@@ -1,0 +1,6 @@
+#include <Python.h>
+void started(void);
+void open_port(int N) {
+  started();
+  PyErr_SetNone(PyExc_OSError);
+}
