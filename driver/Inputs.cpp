@@ -413,9 +413,6 @@ Collected Collector::run() {
   bool Missing = false;
   for (const std::string &Path : Paths) {
     std::error_code Ec;
-    // Also where a link stands.
-    About.Tree.push_back(
-        projectRoot(realPath(fs::absolute(Path, Ec).parent_path().string())));
     fs::file_status Status = fs::status(Path, Ec);
     if (fs::is_directory(Status)) {
       addFolder(realPath(Path));

@@ -99,6 +99,9 @@ TEST(Arguments, OtherFilesAndUnknownOptions) {
             (Words{"another file", "@gone.rsp", "-fsuch-an"}));
   EXPECT_EQ(kept({"-DA", "--", "-DB"}), Words{"-DA"});
   EXPECT_EQ(kept({"-DA", "-include"}), Words{"-DA"}) << "a value is missing";
+  EXPECT_EQ(leftOut({"-DA", "-include"}), Words{"-include"});
+  EXPECT_EQ(leftOut({"-Wp,-include", "-Xclang", "-load"}),
+            (Words{"-Wp,-include", "-Xclang -load"}));
 }
 
 /// An option as somebody might write it; nothing for groups and the like.

@@ -331,11 +331,11 @@ private:
 
 } // namespace
 
-/// Calls Each(argument, its words), as the table divides them; an option that
-/// lacks its value ends the command.
+/// Calls Each(argument, its words), as the table divides them. Returns the last
+/// word if it lacks its value.
 template <typename Function>
-static void forEachOption(llvm::ArrayRef<std::string> Words, unsigned Seen,
-                          Function Each) {
+static llvm::StringRef forEachOption(llvm::ArrayRef<std::string> Words,
+                                     unsigned Seen, Function Each) {
   const llvm::opt::OptTable &Table = clang::driver::getDriverOptTable();
   std::vector<const char *> Argv;
   for (const std::string &W : Words)
@@ -349,9 +349,10 @@ static void forEachOption(llvm::ArrayRef<std::string> Words, unsigned Seen,
     }
     std::unique_ptr<Arg> A = Table.ParseOneArg(List, I, Visibility(Seen));
     if (!A)
-      return;
+      return Words[Begin];
     Each(*A, Words.slice(Begin, I - Begin));
   }
+  return "";
 }
 
 void Reader::leaveOut(const Arg &A, llvm::StringRef Word,
@@ -372,8 +373,9 @@ void Reader::addPacked(const std::vector<std::string> &Words,
                        bool ForFrontend) {
   const unsigned Seen =
       ForFrontend ? unsigned(CC1Option) : unsigned(ClangOption) | CC1Option;
+  const llvm::StringRef Prefix = ForFrontend ? "-Xclang " : "-Wp,";
   bool File = false;
-  forEachOption(Words, Seen, [&](const Arg &A, llvm::ArrayRef<std::string> W) {
+  auto Each = [&](const Arg &A, llvm::ArrayRef<std::string> W) {
     const Use U = useOf(A);
     const bool OfFile = File && A.getOption().matches(OPT_INPUT);
     File = A.getOption().matches(OPT_MD) || A.getOption().matches(OPT_MMD);
@@ -385,9 +387,11 @@ void Reader::addPacked(const std::vector<std::string> &Words,
         Out.Args.push_back(Word);
       }
     } else if (U != Use::Ordinary && !OfFile) {
-      leaveOut(A, W.front(), ForFrontend ? "-Xclang " : "-Wp,");
+      leaveOut(A, W.front(), Prefix);
     }
-  });
+  };
+  if (llvm::StringRef Last = forEachOption(Words, Seen, Each); !Last.empty())
+    Out.LeftOut.push_back((Prefix + Last).str());
 }
 
 void Reader::unpack(const Arg &A) {
@@ -416,9 +420,12 @@ void Reader::add(const Arg &A, llvm::ArrayRef<std::string> Words) {
 }
 
 void Reader::read(const std::vector<std::string> &Args) {
-  forEachOption(
-      Args, ClangOption,
-      [&](const Arg &A, llvm::ArrayRef<std::string> Words) { add(A, Words); });
+  auto Each = [&](const Arg &A, llvm::ArrayRef<std::string> Words) {
+    add(A, Words);
+  };
+  if (llvm::StringRef Last = forEachOption(Args, ClangOption, Each);
+      !Last.empty())
+    Out.LeftOut.push_back(Last.str());
   addPacked(Preprocessor, false);
   addPacked(Frontend, true);
 }
