@@ -100,6 +100,7 @@ static int exitCode(const Report &R, const Options &O, const Facts &Tus) {
 }
 
 static int check(const Options &O, const DataFolders &Data) {
+  Doing Choosing("choosing what to read");
   checkOutput(O);
   DisplayPaths Paths(".");
   Models Rules = readRules(O, Data);

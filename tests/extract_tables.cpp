@@ -91,14 +91,14 @@ TEST(Tables, RangesAreKeptInPart) {
   TuFacts F = extractC(R"(
     static void f(void) {}
     static void g(void) {}
-    void (*handlers[])(void) = {[0 ... 2000000] = f, g};
+    void (*handlers[])(void) = {[0 ... 200000] = f, g};
     void (*bytes[256])(void) = {[0 ... 255] = f, [7] = g};
-    void local(void) { int t[] = {[0 ... 2000000] = 7}; }
+    void local(void) { int t[] = {[0 ... 200000] = 7}; }
   )");
   ASSERT_EQ(F.Tables.size(), 2u);
   const std::vector<InitNode> &Long = F.Tables[0].Nodes;
   ASSERT_LT(Long.size(), 1100u);
-  EXPECT_EQ(Long.back().Index, 2000001u);
+  EXPECT_EQ(Long.back().Index, 200001u);
   EXPECT_EQ(F.str(F.func(Long.back().Func).Name), "g");
   EXPECT_EQ(F.Tables[1].Nodes.size(), 257u);
   std::string Text = "void f(void); void (*spelled[])(void) = {";

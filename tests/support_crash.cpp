@@ -7,6 +7,7 @@
 #include "support/Crash.h"
 #include "support/Jobs.h"
 #include <csignal>
+#include <exception>
 #include <gtest/gtest.h>
 #include <limits>
 #include <new>
@@ -23,14 +24,15 @@ using testing::KilledBySignal;
 int descend(volatile int *Depth) {
   volatile char Frame[256];
   Frame[0] = char(*Depth);
-  if (++*Depth == 0)
+  *Depth = *Depth + 1;
+  if (*Depth == 0)
     return 0;
   return descend(Depth) + Frame[0];
 }
 
 void allocateAll() {
   volatile size_t Size = std::numeric_limits<size_t>::max() / 4;
-  delete[] static_cast<volatile char *>(::operator new(Size));
+  ::operator delete(::operator new(Size));
 }
 
 } // namespace
@@ -53,7 +55,7 @@ TEST(LastWordsDeathTest, ThreadsSayWhatTheyWereStartedFor) {
       {
         whenItEnds(LastWords::Line);
         Doing Phase("reading files");
-        runJobs(2, 2, [](size_t) { throw 1; });
+        runJobs(2, 2, [](size_t) { std::terminate(); });
       },
       ExitedWithCode(2), "an exception was lost while reading files: ");
 }

@@ -30,8 +30,8 @@ struct Shared {
 
 static void *worker(void *Opaque) {
   Shared &S = *static_cast<Shared *>(Opaque);
-  SignalStack Own;
   Doing Same(S.About);
+  SignalStack Own;
   for (size_t I; (I = S.Next++) < S.Count;) {
     try {
       S.Work(I);
