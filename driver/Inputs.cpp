@@ -161,15 +161,22 @@ void Collector::addDerived(const std::string &File, const std::string &Root,
   PythonRoots.insert(Root);
 }
 
-/// The file that is meant; but a link to what is no file is called as it stands
-/// in the project, for the report to name.
-static std::string sourceName(const std::string &Source) {
+/// The project that an input stands in: a link on the way to it from the
+/// working folder, which a pattern of the shell may have named, leads out of
+/// none.
+static std::string projectNamed(const fs::path &Input) {
   std::error_code Ec;
-  fs::path Path = fs::absolute(Source, Ec);
-  return fs::exists(Source, Ec) && !fs::is_regular_file(Source, Ec)
-             ? realPath(Path.parent_path().string()) + "/" +
-                   Path.filename().string()
-             : realPath(Source);
+  fs::path Holds = fs::current_path(Ec);
+  if (Input.is_absolute())
+    Holds = fs::is_directory(Input, Ec) ? Input : Input.parent_path();
+  else
+    for (const fs::path &Part : Input) {
+      if (fs::is_symlink(Holds / Part, Ec) ||
+          !fs::is_directory(Holds / Part, Ec))
+        break;
+      Holds /= Part;
+    }
+  return projectRoot(realPath(Holds.string()));
 }
 
 /// Counts what is not read, too.
@@ -199,12 +206,11 @@ void Collector::addFolder(const std::string &Folder) {
   std::string Root = projectRoot(Folder);
   About.Tree.push_back(Root);
   Roots.insert(Folder);
-  Projects.insert(Root);
   const CompileCommands *Db = databaseFor(Folder, Root);
   std::vector<std::string> Found = sourcesBelow(Folder);
   if (Db && addKnown(*Db, Folder)) {
     for (const std::string &Source : Found)
-      if (std::string Real = sourceName(Source); !Sources.count(Real))
+      if (std::string Real = realPath(Source); !Sources.count(Real))
         About.Unlisted.insert(std::move(Real));
     return;
   }
@@ -213,7 +219,7 @@ void Collector::addFolder(const std::string &Folder) {
                         "files, and derived flags",
                         Folder, Db->path()));
   for (const std::string &Source : Found) {
-    std::string Real = sourceName(Source);
+    std::string Real = realPath(Source);
     if (std::string System = Kinds.platformOf(Real); !System.empty())
       ++About.NotLookedAt[System];
     else
@@ -226,9 +232,6 @@ void Collector::addFile(const std::string &File, const std::string &Shown) {
   std::string Folder = fs::path(File).parent_path().string();
   std::string Root = projectRoot(Folder);
   About.Tree.push_back(Root);
-  // A link that is named, maybe by a pattern, stands in a project, too.
-  std::string Holds = fs::absolute(Shown).parent_path().string();
-  Projects.insert(projectRoot(realPath(Holds)));
   About.Leftovers.insert(Folder);
   if (isHeaderName(File)) {
     About.Headers.push_back(File);
@@ -414,10 +417,11 @@ Collected Collector::run() {
   for (const std::string &Path : Paths) {
     std::error_code Ec;
     fs::file_status Status = fs::status(Path, Ec);
+    Projects.insert(projectNamed(Path));
     if (fs::is_directory(Status)) {
       addFolder(realPath(Path));
     } else if (fs::exists(Status)) {
-      addFile(sourceName(Path), Path);
+      addFile(realPath(Path), Path);
     } else {
       logError(
           fmt::format("cannot read the input: {}: check the name, or leave "

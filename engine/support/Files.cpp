@@ -132,6 +132,12 @@ std::string realPath(const std::string &Path) {
   fs::path Real = fs::weakly_canonical(Path, Ec);
   if (Ec || !Real.is_absolute())
     Real = fs::absolute(Path, Ec).lexically_normal();
+  // Nobody finds /dev/zero in his project.
+  if (fs::file_status At = fs::status(Real, Ec);
+      fs::exists(At) && !fs::is_regular_file(At) && !fs::is_directory(At)) {
+    fs::path Link = fs::absolute(Path, Ec).lexically_normal();
+    Real = fs::weakly_canonical(Link.parent_path(), Ec) / Link.filename();
+  }
   std::string S = Real.string();
   while (S.size() > 1 && S.back() == '/')
     S.pop_back();

@@ -35,7 +35,8 @@ std::error_code readInto(const std::string &Path, std::string &Bytes);
 std::optional<std::string> readFile(const std::string &Path,
                                     std::string *Why = nullptr);
 
-/// Absolute, without symbolic links where the file exists, else normalised.
+/// Absolute, without symbolic links where the file exists, else normalised. One
+/// to what is neither a file nor a folder stays: it is what the report names.
 std::string realPath(const std::string &Path);
 
 /// `File` is `Folder` or lies below it. Both absolute and normal.

@@ -154,37 +154,51 @@ std::string writeFileAtomically(const std::string &Path,
   return replace(F, Bytes);
 }
 
-/// Where links lead, whether something is there or not.
-static std::string behindLinks(fs::path Path, std::string &Error) {
+namespace {
+
+/// What a name that a user gives leads to, whether something is there or not.
+struct Target {
+  fs::path Path;
+  int Stream = -1; ///< one that is open, as /dev/stdout is
+  std::string Error = {};
+};
+
+} // namespace
+
+static Target behindLinks(fs::path Path) {
   std::error_code Ec;
+  const fs::path Streams = fs::canonical("/dev/fd", Ec);
   for (int Hops = 0; fs::is_symlink(Path, Ec); ++Hops) {
-    if (Hops == 40) {
-      Error = std::strerror(ELOOP);
-      break;
-    }
+    if (Hops == 40)
+      return {Path, -1, std::strerror(ELOOP)};
+    std::string Name = Path.filename().string();
+    int Stream = -1;
+    std::from_chars(Name.data(), Name.data() + Name.size(), Stream);
+    if (Stream >= 0 && fs::canonical(Path.parent_path(), Ec) == Streams)
+      return {Path, Stream};
     fs::path Next = fs::read_symlink(Path, Ec);
     Path = Next.is_absolute() ? Next : Path.parent_path() / Next;
   }
-  return Path.string();
+  return {Path};
 }
 
 std::string writeOutputFile(const std::string &Path, std::string_view Bytes) {
-  Replaced F{Path};
+  Target Goal = behindLinks(Path);
+  if (!Goal.Error.empty())
+    return Goal.Error;
+  Replaced F{Goal.Path.string()};
   F.Durable = true;
-  // The system knows where its own links lead (/dev/fd/3).
-  F.Exists = ::stat(Path.c_str(), &F.Like) == 0;
-  if (F.Exists && !S_ISREG(F.Like.st_mode)) {
-    int Fd = ::open(Path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  F.Exists = ::stat(F.Real.c_str(), &F.Like) == 0;
+  if (Goal.Stream >= 0 || (F.Exists && !S_ISREG(F.Like.st_mode))) {
+    int Fd = Goal.Stream >= 0
+                 ? ::dup(Goal.Stream) // with its place and how it is written
+                 : ::open(F.Real.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (Fd < 0)
       return errorText();
     std::string Error = writeAll(Fd, Bytes);
     ::close(Fd);
     return Error;
   }
-  std::string Error;
-  F.Real = behindLinks(Path, Error);
-  if (!Error.empty())
-    return Error;
   removeLeftovers(folderOf(F.Real));
   return replace(F, Bytes);
 }
