@@ -38,16 +38,17 @@ int64_t next(const std::string &Text, size_t &At) {
       return -1;
     C = C << 6 | (Byte(At) & 0x3F);
   }
-  return More ? C : -1;
+  bool Surrogate = C >= 0xD800 && C <= 0xDFFF;
+  return More && !Surrogate ? C : -1;
 }
 
 bool isVisible(int64_t C) {
   return C == '\n' || C == '\t' ||
          (C >= 0x20 && !(C >= 0x7F && C <= 0xA0) && C != 0xAD &&
-          !(C >= 0xD800 && C <= 0xDFFF) && !(C >= 0x2028 && C <= 0x202F) &&
-          !(C >= 0x200B && C <= 0x200F) && !(C >= 0x2060 && C <= 0x206F) &&
-          C != 0xFEFF && !(C >= 0xE0000 && C <= 0xE0FFF) && C != 0x3164 &&
-          C != 0xFE0F && C != 0x2003);
+          !(C >= 0x2028 && C <= 0x202F) && !(C >= 0x200B && C <= 0x200F) &&
+          !(C >= 0x2060 && C <= 0x206F) && C != 0xFEFF &&
+          !(C >= 0xE0000 && C <= 0xE0FFF) && C != 0x3164 && C != 0xFE0F &&
+          C != 0x2003);
 }
 
 /// What is wrong with an output; empty: nothing.

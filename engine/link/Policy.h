@@ -49,9 +49,9 @@ namespace nogil::policy {
 inline constexpr size_t MaxCandidates = 64;
 /// Disjuncts kept per program point. Where there are more, guards that have no
 /// say in the thread state are dropped, and there is room for the second
-/// number; beyond, paths with the same thread state are merged: first those that
-/// differ only in the event that led to it; where there are others, the function
-/// is counted as a budget cut.
+/// number; beyond, paths with the same thread state are merged: first those
+/// that differ only in the event that led to it; where there are others, the
+/// function is counted as a budget cut.
 inline constexpr size_t MaxDisjuncts = 24;
 inline constexpr size_t MaxDisjunctsAgain = 96;
 /// Guard variables and conditions that keep paths apart, per block.
