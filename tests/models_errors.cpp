@@ -41,6 +41,13 @@ static Lines errorsOfRow(const std::string &Keys) {
   return errorsIn("functions:\n  - " + Keys + "\n");
 }
 
+// What yaml-cpp takes for documents without end, all of them at one place: it
+// was read until the memory was full. Found by fuzz/rules.cpp.
+TEST(File, DocumentsThatDoNotEnd) {
+  EXPECT_EQ(errorsOf("{[e]},").size(), 1u);
+  EXPECT_EQ(errorsOf("schema: 1\n---\n{[e]},").size(), 1u);
+}
+
 TEST(File, BrokenYamlEmptyAndManyDocuments) {
   EXPECT_EQ(errorsOf("schema: 1\nsource: [a\n"),
             (Lines{"t.yaml:3:1: not valid YAML: end of sequence flow not "

@@ -16,7 +16,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
+#include <yaml-cpp/eventhandler.h>
 
 namespace nogil {
 
@@ -72,20 +74,67 @@ static void readDocument(ReadContext &C, Merger &Out, const YAML::Node &Doc) {
     readImplication(C, Out, N);
 }
 
+namespace {
+/// Where the content of documents begins, and nothing else of them.
+class Starts : public YAML::EventHandler {
+public:
+  std::vector<YAML::Mark> All;
+
+  void OnDocumentStart(const YAML::Mark &) override { Outside = true; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark &At, YAML::anchor_t) override { note(At); }
+  void OnAlias(const YAML::Mark &At, YAML::anchor_t) override { note(At); }
+  void OnScalar(const YAML::Mark &At, const std::string &, YAML::anchor_t,
+                const std::string &) override {
+    note(At);
+  }
+  void OnSequenceStart(const YAML::Mark &At, const std::string &,
+                       YAML::anchor_t, YAML::EmitterStyle::value) override {
+    note(At);
+  }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark &At, const std::string &, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
+    note(At);
+  }
+  void OnMapEnd() override {}
+
+private:
+  bool Outside = false;
+
+  void note(const YAML::Mark &At) {
+    if (Outside)
+      All.push_back(At);
+    Outside = false;
+  }
+};
+} // namespace
+
+/// Nothing: there is one document, or none. Not all are read, as LoadAll does:
+/// for yaml-cpp 0.7, some texts are documents without end at one place.
+static std::optional<YAML::Mark> secondDocument(const std::string &Yaml) {
+  std::istringstream In(Yaml);
+  YAML::Parser Parser(In);
+  Starts Found;
+  while (Found.All.size() < 2 && Parser.HandleNextDocument(Found))
+    ;
+  return Found.All.size() < 2 ? std::nullopt : std::optional(Found.All[1]);
+}
+
 static void readText(LoadResult &Result, Merger &Out, const std::string &Yaml,
                      const std::string &Name) {
   ReadContext C{Name, "", Result.Errors};
   try {
-    std::vector<YAML::Node> Docs = YAML::LoadAll(Yaml);
-    if (Docs.empty() || !Docs[0].IsDefined() || Docs[0].IsNull())
+    YAML::Node Document = YAML::Load(Yaml);
+    if (!Document.IsDefined() || Document.IsNull())
       Result.Errors.push_back({Name, 0, 0,
                                "the file is empty; a rule file starts with "
                                "'schema: 1' and 'source: NAME'"});
-    else if (Docs.size() > 1)
-      C.error(Docs[1].Mark(), "a rule file is one YAML document; put the "
-                              "second one into a file of its own");
+    else if (std::optional<YAML::Mark> Second = secondDocument(Yaml))
+      C.error(*Second, "a rule file is one YAML document; put the "
+                       "second one into a file of its own");
     else
-      readDocument(C, Out, Docs[0]);
+      readDocument(C, Out, Document);
   } catch (const YAML::Exception &E) {
     C.error(E.mark, "not valid YAML: " + E.msg);
   }
