@@ -31,8 +31,26 @@ TermId Knowledge::stored(TermId Loc) const {
 
 void Knowledge::store(TermId Loc, TermId Value) { S.Store.put(Loc, Value); }
 
-void Knowledge::clobber(TermId Loc) {
+/// The variable of the function that the place lies in; None: in none, or in
+/// one that names another place.
+static uint32_t ownVariable(const Terms &T, TermId Loc, FnId Self,
+                            const Skeleton &Body) {
+  while (T[Loc].Kind == ValueKind::LocField ||
+         T[Loc].Kind == ValueKind::LocElem) {
+    const Term &Base = T[TermId(T[Loc].A)];
+    if (Base.Kind != ValueKind::AddrOf)
+      return TermId::None;
+    Loc = TermId(Base.A);
+  }
+  const Term &V = T[Loc];
+  bool Own = V.Kind == ValueKind::LocVar && V.A == Self.V &&
+             !Body.Vars[V.B].ByReference;
+  return Own ? V.B : TermId::None;
+}
+
+void Knowledge::clobber(TermId Loc, FnId Self, const Skeleton &Body) {
   const Term L = T[Loc];
+  const uint32_t In = ownVariable(T, Loc, Self, Body);
   if (L.Kind != ValueKind::LocField && L.Kind != ValueKind::LocElem)
     return;
   // Another place of the same member (or any other element) may be this one.
@@ -40,12 +58,17 @@ void Knowledge::clobber(TermId Loc) {
     const Term &O = T[Other];
     if (Other == Loc || O.Kind != L.Kind)
       return false;
+    if (uint32_t To =
+            In == TermId::None ? In : ownVariable(T, Other, Self, Body);
+        To != TermId::None && To != In)
+      return false;
     return L.Kind == ValueKind::LocElem ? true : O.B == L.B;
   };
   S.Store.eraseIf([&](auto &E) { return MayBe(E.first); });
+  // What this place held before is still known: the path has come that way.
   S.Facts.eraseIf([&](auto &E) {
     const Term &X = T[E.first];
-    return X.Kind == ValueKind::Load && (X.A == Loc.V || MayBe(TermId(X.A)));
+    return X.Kind == ValueKind::Load && MayBe(TermId(X.A));
   });
 }
 

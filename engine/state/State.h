@@ -102,8 +102,9 @@ public:
   /// What the place holds now, if something was stored there on this path.
   TermId stored(TermId Loc) const;
   void store(TermId Loc, TermId Value);
-  /// Forgets other places that a write to Loc may have changed.
-  void clobber(TermId Loc);
+  /// Forgets other places that a write to Loc may have changed: the same member
+  /// of anything but another variable of the function.
+  void clobber(TermId Loc, FnId Self, const Skeleton &Body);
 
   Range range(TermId X) const;
   /// 1: not zero, 0: zero, -1: unknown.

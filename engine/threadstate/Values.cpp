@@ -255,7 +255,7 @@ void Simulation::assign(PathState &S, const Event &E, EventId Id) {
       K.renew(Value);
     Executed[Id.V] = true;
   }
-  K.clobber(Loc);
+  K.clobber(Loc, Self, Body);
   // Not every variable has a type in the table: lists, what is dependent.
   TypeId Type;
   if (Wrappers && Body.expr(E.Dst).Kind == ExprKind::Var)
