@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 RELEASE := build/release
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build tool test demo numpy corpus corpus-small fixed-builds properties bench mutants asan \
+.PHONY: help setup build tool test demo numpy corpus corpus-small fixed-builds properties bench mutants asan fuzz \
   format clean
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo 'make bench   time and memory on NumPy, next to clang and clang-tidy'
 	@echo 'make mutants  change the engine in 60 places, see whether a test notices'
 	@echo 'make asan    run every test under the address and UB sanitizers'
+	@echo 'make fuzz SECONDS=n  hostile input and programs with known answers, for n seconds altogether'
 	@echo 'make format  format the C++ sources'
 	@echo 'make clean   remove build/ (keeps .venv and .cache)'
 
@@ -71,10 +72,15 @@ asan: setup build/asan/build.ninja
 	@cmake --build build/asan -j $(JOBS)
 	@ctest --test-dir build/asan --output-on-failure --no-tests=error -j $(JOBS)
 
+SECONDS ?= 120
+fuzz: tool build/fuzz/build.ninja
+	@cmake --build build/fuzz -j $(JOBS)
+	@scripts/fuzz --seconds $(SECONDS)
+
 format:
 	@git ls-files -co --exclude-standard 'engine/*.cpp' 'engine/*.h' \
 	  'checks/*.cpp' 'checks/*.h' 'driver/*.cpp' 'driver/*.h' \
-	  'tests/*.cpp' 'tests/*.h' | xargs -r clang-format-19 -i
+	  'tests/*.cpp' 'tests/*.h' 'fuzz/*.cpp' 'fuzz/*.h' | xargs -r clang-format-19 -i
 
 clean:
 	rm -rf build
