@@ -82,23 +82,38 @@ static void readDocument(ReadContext &C, Merger &Out, const YAML::Node &Doc) {
 }
 
 namespace {
-/// Where documents begin, and nothing else of them.
+/// Where the content of documents begins, and nothing else of them.
 class Starts : public YAML::EventHandler {
 public:
   std::vector<YAML::Mark> All;
 
-  void OnDocumentStart(const YAML::Mark &At) override { All.push_back(At); }
+  void OnDocumentStart(const YAML::Mark &) override { Outside = true; }
   void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark &, YAML::anchor_t) override {}
-  void OnAlias(const YAML::Mark &, YAML::anchor_t) override {}
-  void OnScalar(const YAML::Mark &, const std::string &, YAML::anchor_t,
-                const std::string &) override {}
-  void OnSequenceStart(const YAML::Mark &, const std::string &, YAML::anchor_t,
-                       YAML::EmitterStyle::value) override {}
+  void OnNull(const YAML::Mark &At, YAML::anchor_t) override { note(At); }
+  void OnAlias(const YAML::Mark &At, YAML::anchor_t) override { note(At); }
+  void OnScalar(const YAML::Mark &At, const std::string &, YAML::anchor_t,
+                const std::string &) override {
+    note(At);
+  }
+  void OnSequenceStart(const YAML::Mark &At, const std::string &,
+                       YAML::anchor_t, YAML::EmitterStyle::value) override {
+    note(At);
+  }
   void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark &, const std::string &, YAML::anchor_t,
-                  YAML::EmitterStyle::value) override {}
+  void OnMapStart(const YAML::Mark &At, const std::string &, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
+    note(At);
+  }
   void OnMapEnd() override {}
+
+private:
+  bool Outside = false;
+
+  void note(const YAML::Mark &At) {
+    if (Outside)
+      All.push_back(At);
+    Outside = false;
+  }
 };
 } // namespace
 

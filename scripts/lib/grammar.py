@@ -13,7 +13,7 @@ SIZE, DEPTH = 16, 4
 #: What the analysis is known to answer wrongly (docs/limits.md): not written
 #: unless it is asked for by name.
 KNOWN = {
-    # A function that asks is taken to believe that the answer may be no.
+    # A function that asks is taken to believe that either answer may come.
     "asked_attached",
     # Which of two functions a variable holds is lost where the ways meet.
     "chosen",
@@ -62,7 +62,8 @@ class Maker:
         if self.locals:
             ways += [("flag", f"d{self.rng.randrange(self.locals)}")] * 2
         ways += [("const", self.rng.randint(0, 1))]
-        if self.state == "D" or "asked_attached" in self.extra:
+        if (self.state == "D" and self.regions
+                or "asked_attached" in self.extra):
             ways += [("attached",)]
         c = self.rng.choice(ways)
         return ("not", c) if self.rng.random() < 0.3 else c

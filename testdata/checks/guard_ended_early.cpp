@@ -147,6 +147,7 @@ static PyObject *two_variables_bad(PyObject *Self, PyObject *Args) {
   return nullptr;
 }
 
+// That the constructor has emptied the other guard is not seen.
 static PyObject *moved_ok(PyObject *Self, PyObject *Args) {
   {
     Release R;
@@ -156,7 +157,7 @@ static PyObject *moved_ok(PyObject *Self, PyObject *Args) {
     H.Save = PyEval_SaveThread();
     PyEval_RestoreThread(H.Save);
     PyGILState_Release(G);
-  }
+  } // fp: nogil-unbalanced-thread-state: PyEval_RestoreThread
   PyErr_Clear();
   return nullptr;
 }
