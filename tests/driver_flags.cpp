@@ -188,18 +188,19 @@ TEST(DerivedFlags, PrefersTheNearestHeader) {
 }
 
 TEST(Inputs, SameCommandsInAnyOrder) {
-  TempFolder T;
+  TempFolder T, Outside;
   for (const char *Name :
        {"a.c", "sub/b.cpp", "sub/c.cc", "build/no.c", ".hidden/no.c",
         "env/pyvenv.cfg", "env/no.c", "notes.txt"})
     write(T / Name, "");
-  write(T / "python", "#!/bin/sh\nprintf '\\n{\"version\": \"3.13.0\", "
-                      "\"include\": [\"%s\"]}\\n' '" +
-                          T.str() + "'\n");
+  write(Outside / "python", "#!/bin/sh\nprintf '\\n{\"version\": \"3.13.0\", "
+                            "\"include\": [\"%s\"]}\\n' '" +
+                                T.str() + "'\n");
   write(T / "Python.h", "");
-  std::filesystem::permissions(T / "python", std::filesystem::perms::owner_all);
+  std::filesystem::permissions(Outside / "python",
+                               std::filesystem::perms::owner_all);
   Options O;
-  O.Python = T / "python";
+  O.Python = Outside / "python";
   auto Files = [&](Words Paths) {
     O.Paths = std::move(Paths);
     Words Found;
