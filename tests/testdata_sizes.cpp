@@ -39,8 +39,8 @@ struct Looked {
 
 Looked look(const std::string &Body, const std::string &Before = "",
             bool Cxx = false) {
-  const fs::path File = sourceDir() / "testdata/checks" /
-                        (Cxx ? "destructor.cpp" : "double_release.c");
+  const fs::path File =
+      sourceDir() / "testdata/checks" / (Cxx ? "destructor.cpp" : "errno.c");
   ExtractInput In = inputFor(File);
   In.Overlay = {{File.string(),
                  "#include <Python.h>\nint g(int);\n" + Before +

@@ -377,10 +377,13 @@ void Lowering::initList(ExprId Dst, const InitListExpr *E, Spot At) {
   unsigned N = E->getNumInits();
   const auto *Record = E->getType()->getAsRecordDecl();
   if (N > 64 || (!Record && !E->getType()->isArrayType())) {
-    const clang::Expr *Last = nullptr; // a range has one for all elements
-    for (const clang::Expr *I : E->inits())
-      if (I && I != std::exchange(Last, I) && hasEvents(I))
+    // `[0 ... 999] = f()` is one expression many times, and evaluated once.
+    const clang::Expr *Last = nullptr;
+    for (const clang::Expr *I : E->inits()) {
+      if (I && I != Last && hasEvents(I))
         value(I);
+      Last = I;
+    }
     return;
   }
   if (!Record) {
