@@ -15,8 +15,8 @@
 
 #include "check/Finding.h"
 #include "facts/TuFacts.h"
-#include "names/Separate.h"
 #include "models/Model.h"
+#include "names/Separate.h"
 #include <functional>
 #include <map>
 #include <memory>
