@@ -257,6 +257,13 @@ static const char *const OneOfEach = R"({
       "function": "f",
       "limit": "visits"
     }
+  ],
+  "not_modelled": [
+    {
+      "what": "virtual calls",
+      "count": 1,
+      "of": 3
+    }
   ]
 }
 )";
@@ -268,6 +275,7 @@ TEST(JsonReport, HasTheSchemasKeys) {
   R.LowerConfidence = 3;
   R.WithoutGil = 2;
   R.Cuts.push_back({"f", "visits"});
+  R.Unseen.push_back({"virtual calls", 1, 3});
   R.Run.Python = "python3";
   R.Run.PythonVersion = "3.13.0";
   R.Run.Databases = {"/p/compile_commands.json"};

@@ -104,7 +104,8 @@ static Json toJson(const RunFacts &Run) {
 }
 
 std::string renderJson(const Report &R) {
-  Json Findings = Json::array(), Gaps = Json::array(), Cuts = Json::array();
+  Json Findings = Json::array(), Gaps = Json::array(), Cuts = Json::array(),
+       Unseen = Json::array();
   for (const Finding &F : R.Findings)
     Findings.push_back(toJson(F));
   for (const ReportGap &G : R.Gaps)
@@ -114,6 +115,8 @@ std::string renderJson(const Report &R) {
                     {"message", G.Message}});
   for (const BudgetCut &C : R.Cuts)
     Cuts.push_back({{"function", C.Function}, {"limit", C.Limit}});
+  for (const NotModelled &N : R.Unseen)
+    Unseen.push_back({{"what", N.What}, {"count", N.Count}, {"of", N.Of}});
   Json Root = {
       {"schema", 1},
       {"summary",
@@ -133,7 +136,8 @@ std::string renderJson(const Report &R) {
       {"run", toJson(R.Run)},
       {"findings", Findings},
       {"gaps", Gaps},
-      {"budget_cuts", Cuts}};
+      {"budget_cuts", Cuts},
+      {"not_modelled", Unseen}};
   // Names and messages are bytes from source files; they need not be UTF-8.
   return Root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

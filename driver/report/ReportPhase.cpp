@@ -66,6 +66,7 @@ Report makeReport(AnalysisResult Result, const Facts &Tus,
   Report R;
   R.Stats = Result.Stats;
   R.Cuts = Result.Cuts;
+  R.Unseen = Result.Unseen;
   R.Findings = std::move(Result.Findings);
   placeEdits(R.Findings, Texts);
   R.Suppressed = removeSuppressed(R.Findings, Texts);

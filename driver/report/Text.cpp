@@ -232,6 +232,13 @@ void TextReport::summary() {
       R.Stats.Functions, R.Stats.DetachedRegions, R.Stats.EntryPoints,
       R.Gaps.size(), R.Stats.BudgetCuts, R.Stats.FunctionsWithUnreachedCode,
       R.Stats.UnreachedApiCalls, R.Suppressed);
+  std::string Unseen;
+  for (const NotModelled &N : R.Unseen)
+    if (N.Count)
+      Unseen += fmt::format("{}{} of {} {}", Unseen.empty() ? "" : ", ",
+                            N.Count, N.Of, N.What);
+  if (!Unseen.empty())
+    Out += "not modelled: " + Unseen + "\n";
   std::set<std::string_view> Files;
   for (const Finding &F : R.Findings)
     Files.insert(F.Where.File);
