@@ -288,6 +288,13 @@ static const char *const OneOfEach = R"({
       "limit": "visits",
       "message": "in words"
     }
+  ],
+  "not_modelled": [
+    {
+      "what": "virtual calls",
+      "count": 1,
+      "of": 3
+    }
   ]
 }
 )";
@@ -299,6 +306,7 @@ TEST(JsonReport, HasTheSchemasKeys) {
   R.LowerConfidence = 3;
   R.WithoutGil = 2;
   R.Cuts.push_back({"a.c", 3, 5, "f", "visits", "in words"});
+  R.Unseen.push_back({"virtual calls", 1, 3});
   R.Run.Python = "python3";
   R.Run.PythonVersion = "3.13.0";
   R.Run.Databases = {"/p/compile_commands.json"};

@@ -145,7 +145,8 @@ static Json clashes(const Report &R) {
 }
 
 std::string renderJson(const Report &R) {
-  Json Findings = Json::array(), Gaps = Json::array(), Cuts = Json::array();
+  Json Findings = Json::array(), Gaps = Json::array(), Cuts = Json::array(),
+       Unseen = Json::array();
   for (const Finding &F : R.Findings)
     Findings.push_back(toJson(F));
   for (const ReportGap &G : R.Gaps)
@@ -160,6 +161,8 @@ std::string renderJson(const Report &R) {
                     {"function", C.Function},
                     {"limit", C.Limit},
                     {"message", C.Words}});
+  for (const NotModelled &N : R.Unseen)
+    Unseen.push_back({{"what", N.What}, {"count", N.Count}, {"of", N.Of}});
   Json Root = {
       {"schema", 1},
       {"summary",
@@ -180,7 +183,8 @@ std::string renderJson(const Report &R) {
       {"findings", Findings},
       {"gaps", Gaps},
       {"name_clashes", clashes(R)},
-      {"budget_cuts", Cuts}};
+      {"budget_cuts", Cuts},
+      {"not_modelled", Unseen}};
   // Names and messages are bytes from source files; they need not be UTF-8.
   return escaped(Root.dump(2, ' ', false, Json::error_handler_t::replace)) +
          "\n";

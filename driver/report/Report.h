@@ -60,7 +60,8 @@ struct Report {
   uint64_t Files = 0; ///< distinct sources that could be read
   uint64_t Parts = 0; ///< those of them that others include: no units
   AnalysisStats Stats;
-  std::vector<BudgetCut> Cuts;    ///< sorted
+  std::vector<BudgetCut> Cuts; ///< sorted
+  std::vector<NotModelled> Unseen;
   std::vector<NameClash> Clashes; ///< sorted, with displayed paths
   std::vector<Finding> Findings;  ///< sorted, with displayed paths
   std::vector<ReportGap> Gaps;    ///< sorted, each once

@@ -67,6 +67,7 @@ Report makeReport(AnalysisResult Result, const Facts &Tus,
   R.Stats = Result.Stats;
   R.Cuts = Result.Cuts;
   R.Clashes = Result.Clashes;
+  R.Unseen = Result.Unseen;
   R.Findings = std::move(Result.Findings);
   placeEdits(R.Findings, Texts);
   R.Suppressed = removeSuppressed(R.Findings, Texts);

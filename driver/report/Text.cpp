@@ -279,6 +279,13 @@ void TextReport::summary() {
       R.Clashes.empty()
           ? ""
           : fmt::format(", names defined twice {}", R.Clashes.size()));
+  std::string Unseen;
+  for (const NotModelled &N : R.Unseen)
+    if (N.Count)
+      Unseen += fmt::format("{}{} of {} {}", Unseen.empty() ? "" : ", ",
+                            N.Count, N.Of, N.What);
+  if (!Unseen.empty())
+    Out += "not modelled: " + Unseen + "\n";
   std::set<std::string_view> Files;
   for (const Finding &F : R.Findings)
     Files.insert(F.Where.File);

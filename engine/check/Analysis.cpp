@@ -50,6 +50,46 @@ void countApiCalls(const Program &P, AnalysisResult &R) {
   }
 }
 
+/// Whether a call through a pointer, or of a virtual function, goes to where
+/// nobody knows; `Many`: to one of too many.
+bool unknownTarget(const Program &P, CodeRef C) {
+  const CallTargets *To = P.Calls.targets(C);
+  if (To && To->Kind == CallKind::Parameter)
+    return false; // whoever calls the function says it
+  return !To || To->Functions.empty() || To->Many;
+}
+
+/// The compiler gives each coroutine a variable of this name.
+bool isCoroutine(const Program &P, FnId F) {
+  return std::ranges::any_of(P.fn(F).Body->Vars, [&](const Var &V) {
+    return V.Kind == Storage::Local && P.tu(F).str(V.Name) == "__promise";
+  });
+}
+
+void countNotModelled(const Program &P, AnalysisResult &R) {
+  NotModelled Pointers{"calls through pointers"}, Virtual{"virtual calls"},
+      Resumed{"functions, which are coroutines"};
+  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
+    const Skeleton *S = P.Functions[F].Body;
+    if (!S)
+      continue;
+    ++Resumed.Of;
+    Resumed.Count += isCoroutine(P, FnId(F));
+    for (uint32_t I = 0; I != S->Events.size(); ++I) {
+      CodeRef At{FnId(F), EventId(I)};
+      const Event &E = S->Events[I];
+      if (E.Kind != EventKind::Call || P.rowOf(At.Fn, E) ||
+          !(E.Callee.valid() ? (E.Flags & EF_Virtual) != 0
+                             : P.rolesOf(At.Fn, E).empty()))
+        continue;
+      NotModelled &Of = E.Callee.valid() ? Virtual : Pointers;
+      ++Of.Of;
+      Of.Count += unknownTarget(P, At);
+    }
+  }
+  R.Unseen = {Pointers, Virtual, Resumed};
+}
+
 std::string dumpTable(const Program &P, const FlowResult &Flow,
                       const Contexts &Ctx, const Effects &Eff, Views &V) {
   Locksets Locked(V, Flow, Ctx, Eff);
@@ -292,6 +332,7 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   R.Clashes = renamed(P.Clashes, Options);
   countCuts(P, Options, R);
   countApiCalls(P, R);
+  countNotModelled(P, R);
   for (const std::string &Name : Options.Dumps) {
     Effects Eff(P, Flow.First);
     Views V(P);

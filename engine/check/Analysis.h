@@ -77,11 +77,18 @@ struct BudgetCut {
   auto operator<=>(const BudgetCut &) const = default;
 };
 
+/// Something that the analysis does not follow, of all that is of its kind.
+struct NotModelled {
+  std::string What; ///< "calls through pointers"
+  uint64_t Count = 0, Of = 0;
+};
+
 struct AnalysisResult {
   std::vector<Finding> Findings; ///< finalised
   AnalysisStats Stats;
   std::vector<BudgetCut> Cuts;                ///< sorted
   std::vector<NameClash> Clashes;             ///< sorted
+  std::vector<NotModelled> Unseen;            ///< always the same kinds
   std::map<std::string, uint64_t> Unmodelled; ///< API name -> calls
   std::map<std::string, std::string> Dumps;   ///< by name
 };

@@ -216,16 +216,25 @@ bool ProgramView::ours(FnId F, SrcRange R) const {
   return R.valid() && !P.tu(F).Files[R.File.V].System && !Ctx.Apart[F.V];
 }
 
+/// What a call without a name calls: an API function by name where a pointer
+/// is known to hold one.
+static std::string pointed(const Program &P, CodeRef C) {
+  for (FnId F : P.targetsOf(C.Fn, P.event(C)))
+    if (P.fn(F).Row)
+      return "'" + P.display(F) + "', through a pointer,";
+  return "a function pointer";
+}
+
 std::string ProgramView::callee(CodeRef C) const {
   std::string Name = P.calleeName(C.Fn, P.event(C));
-  return Name.empty() ? "a function pointer" : "'" + Name + "'";
+  return Name.empty() ? pointed(P, C) : "'" + Name + "'";
 }
 
 std::string ProgramView::callee(const Violation &V, size_t I) const {
   std::string Name = P.calleeName(V.Chain[I].Fn, P.event(V.Chain[I]));
   if (Name.empty() && I + 1 < V.Chain.size())
     Name = P.display(V.Chain[I + 1].Fn);
-  return Name.empty() ? "a function pointer" : "'" + Name + "'";
+  return Name.empty() ? pointed(P, V.Chain[I]) : "'" + Name + "'";
 }
 
 Step ProgramView::calls(CodeRef C) const {

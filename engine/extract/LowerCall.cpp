@@ -307,7 +307,7 @@ QualType Lowering::calleeType(CallSite &C, const CallExpr *E) {
   }
   C.CalleeExpr = value(Callee);
   QualType T = Callee->getType();
-  if (T->isPointerType() || T->isMemberPointerType())
+  if (T->isPointerType() || T->isMemberPointerType() || T->isBlockPointerType())
     T = T->getPointeeType();
   return T;
 }
@@ -357,7 +357,7 @@ void Lowering::throwExpr(const CXXThrowExpr *E) {
                                      : TermKind::ExitThrow,
                   {}, At.Range);
   else if (const CXXCatchStmt *H =
-               handlerOf(cast<CXXTryStmt>(Sc.owner(Try)), E->getSubExpr()))
+               handlerOf(dyn_cast<CXXTryStmt>(Sc.owner(Try)), E->getSubExpr()))
     B.jump(handlerBlock(H), At.Range, /*Keep=*/true);
   else
     B.jump(Sc.unwindFrom(Try), At.Range, /*Keep=*/true);

@@ -242,10 +242,13 @@ bool Lowering::hasEvents(const Stmt *S) const {
       return true;
   }
   if (isa<CXXNewExpr, CXXDeleteExpr, CXXThrowExpr, StmtExpr, LambdaExpr,
-          AtomicExpr, CompoundLiteralExpr, CXXBindTemporaryExpr>(S))
+          BlockExpr, AtomicExpr, CompoundLiteralExpr, CXXBindTemporaryExpr>(S))
     return true;
-  if (isa<UnaryExprOrTypeTraitExpr>(S))
-    return false;
+  if (auto *E = dyn_cast<UnaryExprOrTypeTraitExpr>(S))
+    return evaluatesOperand(E);
+  if (auto *C = dyn_cast<ExplicitCastExpr>(S);
+      C && C->getType()->isVariablyModifiedType())
+    return true;
   if (auto *Op = dyn_cast<BinaryOperator>(S); Op && Op->isAssignmentOp())
     return true;
   if (auto *Op = dyn_cast<UnaryOperator>(S); Op && Op->isIncrementDecrementOp())

@@ -111,6 +111,9 @@ ExprId Lowering::valueKind(const clang::Expr *E) {
     return statementExpr(cast<StmtExpr>(E), true);
   case Stmt::CompoundLiteralExprClass:
     return compoundLiteral(cast<CompoundLiteralExpr>(E));
+  case Stmt::VAArgExprClass:
+    sizesIn(E->getType());
+    return children(E);
   default:
     break;
   }
@@ -187,7 +190,24 @@ ExprId Lowering::spelledInt(int64_t V, const clang::Expr *E) {
   return B.integer(V, Name.empty() ? StrId() : U.T.intern(Name));
 }
 
+/// Once in a function: the same type also belongs to what is derived from a
+/// variable.
+void Lowering::sizesIn(QualType T) {
+  for (const clang::Expr *E : nogil::sizesIn(T, U.Ctx))
+    if (Sized.insert(E).second)
+      evaluate(E);
+}
+
 ExprId Lowering::sizeOf(const clang::Expr *E) {
+  if (auto *S = dyn_cast<UnaryExprOrTypeTraitExpr>(E); evaluatesOperand(E)) {
+    if (S->isArgumentType())
+      sizesIn(S->getArgumentType());
+    else
+      discard(S->getArgumentExpr());
+  }
+  if (auto *O = dyn_cast<OffsetOfExpr>(E))
+    for (unsigned I = 0, N = O->getNumExpressions(); I != N; ++I)
+      value(O->getIndexExpr(I));
   clang::Expr::EvalResult R;
   if (!E->isValueDependent() && E->EvaluateAsInt(R, U.Ctx))
     return B.integer(asInt64(R.Val.getInt()));
@@ -223,8 +243,12 @@ ExprId Lowering::literal(const clang::Expr *E, bool &Known) {
   case Stmt::FloatingLiteralClass:
   case Stmt::ImaginaryLiteralClass:
   case Stmt::AddrLabelExprClass:
-  case Stmt::CXXTypeidExprClass:
   case Stmt::RequiresExprClass:
+    return B.opaque();
+  case Stmt::CXXTypeidExprClass:
+    // Of an object whose class is asked for when it runs.
+    if (cast<CXXTypeidExpr>(E)->isPotentiallyEvaluated())
+      value(cast<CXXTypeidExpr>(E)->getExprOperand());
     return B.opaque();
   case Stmt::UnaryExprOrTypeTraitExprClass:
   case Stmt::OffsetOfExprClass:
@@ -250,6 +274,8 @@ ExprId Lowering::cxxValue(const clang::Expr *E, bool &Known) {
     return B.var(OuterThis);
   case Stmt::LambdaExprClass:
     return lambda(cast<LambdaExpr>(E));
+  case Stmt::BlockExprClass:
+    return blockValue(cast<BlockExpr>(E));
   case Stmt::CXXNewExprClass:
     return newExpr(cast<CXXNewExpr>(E));
   case Stmt::CXXDeleteExprClass:
@@ -291,6 +317,8 @@ ExprId Lowering::cxxValue(const clang::Expr *E, bool &Known) {
 }
 
 ExprId Lowering::castExpr(const CastExpr *E) {
+  if (isa<ExplicitCastExpr>(E))
+    sizesIn(E->getType());
   const clang::Expr *Sub = E->getSubExpr();
   switch (E->getCastKind()) {
   case CK_NullToPointer:

@@ -39,8 +39,8 @@ void Lowering::declareThis(const CXXMethodDecl *M) {
   ThisVar = newVar(Storage::This, U.T.intern("this"), M->getThisType(), {});
 }
 
-void Lowering::declareParams(const FunctionDecl *D) {
-  for (const ParmVarDecl *P : D->parameters()) {
+void Lowering::declareParams(llvm::ArrayRef<ParmVarDecl *> Params) {
+  for (const ParmVarDecl *P : Params) {
     VarId V = newVar(Storage::Param, U.T.intern(P->getName()), P->getType(),
                      U.P.range(P->getLocation()));
     B.S.Vars[V.V].ByReference = P->getType()->isReferenceType();
@@ -62,11 +62,13 @@ void Lowering::function(const FunctionDecl *D) {
   auto *M = dyn_cast<CXXMethodDecl>(D);
   if (M && M->isInstance())
     declareThis(M);
-  declareParams(D);
+  declareParams(D->parameters());
   SourceRange Close(D->getEndLoc(), D->getEndLoc());
   if (auto *X = dyn_cast<CXXDestructorDecl>(D))
     pushMemberDestructors(X->getParent(), Scopes::Kind::Object);
   Sc.open(Body, spot(Close));
+  for (const ParmVarDecl *P : D->parameters())
+    sizesIn(P->getOriginalType());
   if (auto *C = dyn_cast<CXXConstructorDecl>(D);
       C && !isa_and_nonnull<CXXTryStmt>(Body))
     constructorInits(C);
@@ -87,13 +89,24 @@ void Lowering::function(const FunctionDecl *D) {
 
 void Lowering::region(const CapturedStmt *S) {
   Body = S->getCapturedStmt();
+  bodyOf(Body);
+}
+
+void Lowering::block(const BlockExpr *E) {
+  Body = E->getBody();
+  declareParams(E->getBlockDecl()->parameters());
+  bodyOf(Body);
+}
+
+/// Of what stands in another function and runs as one of its own.
+void Lowering::bodyOf(const Stmt *S) {
   Outlined = true;
-  B.S.Range = U.P.range(Body->getSourceRange());
-  Incomplete |= U.Broken.within(U.P.SM, Body->getSourceRange());
-  B.S.NameRange = U.P.range(SourceRange(Body->getBeginLoc()));
-  SourceRange Close(Body->getEndLoc(), Body->getEndLoc());
-  Sc.open(Body, spot(Close));
-  stmt(Body);
+  B.S.Range = U.P.range(S->getSourceRange());
+  Incomplete |= U.Broken.within(U.P.SM, S->getSourceRange());
+  B.S.NameRange = U.P.range(SourceRange(S->getBeginLoc()));
+  SourceRange Close(S->getEndLoc(), S->getEndLoc());
+  Sc.open(S, spot(Close));
+  stmt(S);
   Sc.close();
   B.finishBlock(TermKind::Return, {}, U.P.range(Close));
 }

@@ -101,11 +101,14 @@ void Lowering::declStmt(const DeclStmt *S) {
       varDecl(V);
     else if (isa<CXXRecordDecl>(D))
       U.visitLocal(D);
+    else if (auto *T = dyn_cast<TypedefNameDecl>(D))
+      sizesIn(T->getUnderlyingType());
   }
 }
 
 void Lowering::varDecl(const VarDecl *D) {
   Incomplete |= D->isInvalidDecl();
+  sizesIn(D->getType());
   if (D->isStaticLocal() || D->hasExternalStorage())
     return staticLocal(D);
   VarId Id = declare(D);
@@ -237,6 +240,8 @@ void Lowering::initObject(ExprId Dst, const clang::Expr *E, Spot At) {
     C.Range = SourceRange(I->getLocation());
     C.Loc = I->getLocation();
     C.Args.push_back(B.addr(Dst));
+    for (const ParmVarDecl *P : Fn->parameters()) // all of them, as they are
+      C.Args.push_back(B.var(variable(P)));
     direct(C, I->getConstructor());
     emitCall(C);
     return;
@@ -352,6 +357,7 @@ ExprId Lowering::materialise(const MaterializeTemporaryExpr *E) {
 }
 
 ExprId Lowering::compoundLiteral(const CompoundLiteralExpr *E) {
+  sizesIn(E->getType());
   VarId Id = newVar(Storage::Temp, StrId(0u), E->getType(), {});
   ExprId Out = B.var(Id);
   U.table(E->getType(), E->getInitializer(), B.S.Self, Id);
@@ -432,6 +438,17 @@ ExprId Lowering::lambda(const LambdaExpr *E) {
       initObject(temp(I->getType()), I, spot(E->getSourceRange()));
   }
   return F ? B.func(U.use(F)) : B.opaque();
+}
+
+ExprId Lowering::blockValue(const BlockExpr *E) {
+  for (const BlockDecl::Capture &C : E->getBlockDecl()->captures()) {
+    if (C.isByRef())
+      addressTaken(B.var(variable(C.getVariable())));
+    else if (const clang::Expr *Copy = C.getCopyExpr(); Copy && hasEvents(Copy))
+      initObject(temp(C.getVariable()->getType()), Copy,
+                 spot(E->getSourceRange()));
+  }
+  return B.func(U.use(E, B.S.Self, Fn));
 }
 
 } // namespace nogil

@@ -326,7 +326,8 @@ void Lowering::tryStmt(const CXXTryStmt *S) {
 /// The handler that certainly takes a thrown value: of its very type, or any.
 const CXXCatchStmt *Lowering::handlerOf(const CXXTryStmt *S,
                                         const clang::Expr *Thrown) {
-  for (unsigned I = 0, N = S->getNumHandlers(); I != N; ++I) {
+  // Null: a coroutine's, whose promise is told.
+  for (unsigned I = 0, N = S ? S->getNumHandlers() : 0; I != N; ++I) {
     const CXXCatchStmt *H = S->getHandler(I);
     if (!H->getExceptionDecl())
       return H;

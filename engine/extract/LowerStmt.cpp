@@ -82,7 +82,9 @@ void Lowering::stmtKind(const Stmt *S) {
   case Stmt::OMPCanonicalLoopClass:
     return stmt(cast<OMPCanonicalLoop>(S)->getLoopStmt());
   case Stmt::CoroutineBodyStmtClass:
-    return stmt(cast<CoroutineBodyStmt>(S)->getBody());
+    return coroutine(cast<CoroutineBodyStmt>(S));
+  case Stmt::CoreturnStmtClass:
+    return coreturn(cast<CoreturnStmt>(S));
   default:
     for (const Stmt *Child : S->children())
       stmt(Child);

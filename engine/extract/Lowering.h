@@ -12,6 +12,7 @@
 //   LowerStmt.cpp      statements;  LowerJump.cpp loops, switch, goto, try
 //   LowerExpr.cpp      values;      LowerCond.cpp conditions and arms
 //   LowerCall.cpp      calls;       LowerInit.cpp declarations, class objects
+//   LowerCoroutine.cpp what a coroutine does without saying so
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_EXTRACT_LOWERING_H
@@ -20,6 +21,7 @@
 #include "extract/Scopes.h"
 #include "extract/Unit.h"
 #include "facts/Builder.h"
+#include "parse/ArraySizes.h"
 #include "parse/Statements.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -51,6 +53,7 @@ public:
   Lowering(Unit &U, FuncRefId Self);
   void function(const clang::FunctionDecl *D);
   void region(const clang::CapturedStmt *S);
+  void block(const clang::BlockExpr *E);
   Skeleton take();
   /// Something that is written in the source is not in the skeleton.
   bool incomplete() const { return Incomplete; }
@@ -60,7 +63,8 @@ private:
 
   // Functions
   void declareThis(const clang::CXXMethodDecl *M);
-  void declareParams(const clang::FunctionDecl *D);
+  void declareParams(llvm::ArrayRef<clang::ParmVarDecl *> Params);
+  void bodyOf(const clang::Stmt *S);
   void constructorInits(const clang::CXXConstructorDecl *C);
   void constructorInit(const clang::CXXCtorInitializer *I);
   void pushMemberDestructors(const clang::CXXRecordDecl *R, Scopes::Kind K);
@@ -104,6 +108,8 @@ private:
   void defaultStmt(const clang::DefaultStmt *S);
   void leave(bool Break, clang::SourceRange R);
   void gotoStmt(const clang::LabelDecl *L, clang::SourceRange R);
+  void coroutine(const clang::CoroutineBodyStmt *S);
+  void coreturn(const clang::CoreturnStmt *S);
   void indirectGoto(const clang::IndirectGotoStmt *S);
   void labelStmt(const clang::LabelStmt *S);
   void findLabels(const clang::Stmt *S,
@@ -136,8 +142,10 @@ private:
   ExprId step(const clang::UnaryOperator *E, bool Used);
   ExprId statementExpr(const clang::StmtExpr *E, bool Used);
   ExprId sizeOf(const clang::Expr *E);
+  void sizesIn(clang::QualType T);
   ExprId spelledInt(int64_t V, const clang::Expr *E);
   ExprId lambda(const clang::LambdaExpr *E);
+  ExprId blockValue(const clang::BlockExpr *E);
   void discard(const clang::Expr *E);
   /// A full expression as a statement: temporaries die at its end.
   void evaluate(const clang::Expr *E);
@@ -223,6 +231,7 @@ private:
   VarId ThisVar, OuterThis;
   llvm::DenseMap<const clang::OpaqueValueExpr *, ExprId> Bound;
   llvm::DenseSet<const clang::Expr *> Loaded; ///< lvalues whose value is asked
+  llvm::DenseSet<const clang::Expr *> Sized;  ///< of arrays: evaluated
   clang::SourceRange Override; ///< where a default argument is called from
   uint8_t NextFlags = 0;       ///< for the call inside an implicit conversion
 
@@ -237,6 +246,9 @@ private:
     BlockId Default;
   };
   llvm::SmallVector<SwitchCtx *, 4> Switches;
+
+  BlockId CoroutineEnd; ///< where co_return goes on
+  State CoroutineOuter = Scopes::Outside;
 
   struct Label {
     BlockId Block;

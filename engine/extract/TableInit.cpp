@@ -70,6 +70,13 @@ const VarDecl *aggregateOf(const clang::Expr *E) {
   return V;
 }
 
+/// A pointer to a pointer to a function: which one it points to.
+const VarDecl *slotOf(const clang::Expr *E) {
+  auto *R = dyn_cast<DeclRefExpr>(E);
+  auto *V = R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
+  return V && V->getType()->isFunctionPointerType() ? V : nullptr;
+}
+
 bool interesting(const clang::Expr *E) {
   E = leafOf(E);
   if (auto *L = dyn_cast<InitListExpr>(E)) {
@@ -81,7 +88,7 @@ bool interesting(const clang::Expr *E) {
         return true;
     return false;
   }
-  return functionOf(E) || aggregateOf(E);
+  return functionOf(E) || aggregateOf(E) || isa<BlockExpr>(E);
 }
 
 bool numbers(const clang::Expr *E) {
@@ -167,6 +174,11 @@ private:
       N.Cast = U.T.castOf(N.Func, E->getType());
       return;
     }
+    if (auto *Bl = dyn_cast<BlockExpr>(L)) {
+      N.Kind = InitKind::Func;
+      N.Func = U.use(Bl, Out.Owner, nullptr);
+      return;
+    }
     if (auto *S = dyn_cast<StringLiteral>(L); S && S->getCharByteWidth() == 1) {
       N.Kind = InitKind::Str;
       N.Text = U.T.intern(S->getString().take_front(200));
@@ -231,8 +243,11 @@ void Unit::table(const VarDecl *D, const clang::Expr *Init, FuncRefId Owner,
   // A pointer that outlives the call has its first value from here alone.
   bool Pointer =
       D->hasGlobalStorage() &&
-      (D->getType()->isPointerType() || D->getType()->isReferenceType()) &&
-      functionOf(leafOf(Init));
+      (D->getType()->isPointerType() || D->getType()->isReferenceType() ||
+       D->getType()->isMemberPointerType() ||
+       D->getType()->isBlockPointerType()) &&
+      (functionOf(leafOf(Init)) || slotOf(leafOf(Init)) ||
+       isa<BlockExpr>(leafOf(Init)));
   if (!Pointer && !worthATable(Init)) {
     if (!Owner.valid())
       findLambdas(*this, Init);

@@ -22,6 +22,7 @@
 //===----------------------------------------------------------------------===//
 #include "extract/Unit.h"
 #include "extract/Lowering.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -124,12 +125,28 @@ void Unit::lowerLater(const CapturedStmt *Region, FuncRefId Self,
   Pending.push_back(W);
 }
 
+FuncRefId Unit::use(const BlockExpr *E, FuncRefId Self,
+                    const FunctionDecl *Outer) {
+  auto [It, New] = Blocks.try_emplace(E);
+  if (New) {
+    It->second = T.block(Self, E);
+    Work W;
+    W.F = Outer;
+    W.Block = E;
+    W.Self = It->second;
+    Pending.push_back(W);
+  }
+  return It->second;
+}
+
 void Unit::drain() {
   while (!Pending.empty()) {
     Work W = Pending.front();
     Pending.pop_front();
     Lowering L(*this, W.Self);
-    if (W.Region)
+    if (W.Block)
+      L.block(W.Block);
+    else if (W.Region)
       L.region(W.Region);
     else
       L.function(W.F);
@@ -178,9 +195,11 @@ static bool onlyStandard(const CXXRecordDecl *R) {
 /// wherever their class stands.
 bool Unit::synthesised(const FunctionDecl *D) const {
   auto *M = dyn_cast<CXXMethodDecl>(D);
-  if (!M || M->isUserProvided() || M->isTrivial() || M->isDeleted() ||
-      M->isDependentContext() || M->getParent()->isInvalidDecl() ||
-      onlyStandard(M->getParent()))
+  auto *C = dyn_cast<CXXConstructorDecl>(D);
+  const bool Inherited = C && C->isInheritingConstructor();
+  if (!M || (M->isUserProvided() && !Inherited) || M->isTrivial() ||
+      M->isDeleted() || M->isDependentContext() ||
+      M->getParent()->isInvalidDecl() || onlyStandard(M->getParent()))
     return false;
   if (!M->isImplicit() && !M->isDefaulted())
     return false;
@@ -210,7 +229,26 @@ void Unit::useOwned(const FunctionDecl *D) {
     use(Of);
 }
 
+/// What D is another name of, in this unit.
+static const FunctionDecl *aliased(const FunctionDecl *D, ASTContext &Ctx) {
+  llvm::StringRef Name;
+  if (auto *A = D->getAttr<AliasAttr>())
+    Name = A->getAliasee();
+  else if (auto *W = D->getAttr<WeakRefAttr>())
+    Name = W->getAliasee();
+  if (Name.empty())
+    return nullptr;
+  for (const NamedDecl *N :
+       Ctx.getTranslationUnitDecl()->lookup(&Ctx.Idents.get(Name)))
+    if (auto *F = dyn_cast<FunctionDecl>(N);
+        F && F->getCanonicalDecl() != D->getCanonicalDecl())
+      return F;
+  return nullptr;
+}
+
 FuncRefId Unit::use(const FunctionDecl *D) {
+  if (const FunctionDecl *Of = aliased(D, Ctx); Of && Of->hasBody())
+    D = Of;
   FuncRefId Id = T.func(D);
   if (!Used.insert(D->getCanonicalDecl()).second)
     return Id;

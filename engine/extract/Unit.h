@@ -19,6 +19,7 @@
 #include <deque>
 
 namespace clang {
+class BlockExpr;
 class CapturedStmt;
 class Expr;
 class VarDecl;
@@ -38,6 +39,9 @@ public:
   void lowerLater(const clang::FunctionDecl *D);
   void lowerLater(const clang::CapturedStmt *Region, FuncRefId Self,
                   const clang::FunctionDecl *Outer);
+  /// A block as a function; its body is lowered, too. Self: whom it stands in.
+  FuncRefId use(const clang::BlockExpr *E, FuncRefId Self,
+                const clang::FunctionDecl *Outer);
   /// Classes and functions that are declared inside a function.
   void visitLocal(const clang::Decl *D) { visit(D); }
   /// Keeps the initialiser of D where it holds functions or type numbers.
@@ -59,6 +63,7 @@ private:
   struct Work {
     const clang::FunctionDecl *F = nullptr;
     const clang::CapturedStmt *Region = nullptr;
+    const clang::BlockExpr *Block = nullptr;
     FuncRefId Self;
   };
   void typedefs(const clang::DeclContext *C);
@@ -74,6 +79,7 @@ private:
   std::deque<Work> Pending;
   llvm::DenseSet<const clang::Decl *> Taken; ///< lowered or about to be
   llvm::DenseSet<const clang::Decl *> Used;
+  llvm::DenseMap<const clang::BlockExpr *, FuncRefId> Blocks;
 };
 
 } // namespace nogil

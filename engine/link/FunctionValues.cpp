@@ -96,6 +96,10 @@ public:
     case ExprKind::Elem:
     case ExprKind::Addr:
       return place(ExprId(X.A), Written);
+    case ExprKind::Binary: // `table + 1`
+      return X.Op == ExprOp::Add || X.Op == ExprOp::Sub
+                 ? place(ExprId(X.A), Written)
+                 : PlaceId();
     default:
       return PlaceId();
     }
@@ -111,7 +115,7 @@ private:
   PlaceId member(const Expr &X, bool Written) const {
     uint32_t Tu = P.fn(F).Tu, Name = P.nameId(Tu, X.Name).V;
     if (T.str(X.Type).empty()) {
-      PlaceId Of = place(ExprId(X.A), Written);
+      PlaceId Of = place(ExprId(X.A));
       return Of.valid() ? Make(PlaceKind::Part, Of.V, Name) : Of;
     }
     // Objects of the interpreter's and NumPy's types: which one's function is
@@ -257,13 +261,14 @@ private:
         continue;
       NameId Name = P.nameId(U, Child.Field);
       PlaceId Of = At;
-      if (!T.str(Child.Field).empty())
-        Of = T.str(N.Type).empty()
-                 ? make(PlaceKind::Part, At.V, Name.V)
-                 : pointed(
-                       maker(),
-                       make(PlaceKind::Member, P.nameId(U, N.Type).V, Name.V),
-                       Name.V);
+      if (!T.str(Child.Field).empty() && T.str(N.Type).empty()) {
+        Of = make(PlaceKind::Part, At.V, Name.V);
+      } else if (!T.str(Child.Field).empty()) {
+        Of = make(PlaceKind::Member, P.nameId(U, N.Type).V, Name.V);
+        // The parts of what has no name are found by the member alone.
+        if (Child.Kind != InitKind::List || !T.str(Child.Type).empty())
+          Of = pointed(maker(), Of, Name.V);
+      }
       initialiser(U, Tab, C, Of);
     }
   }
@@ -418,6 +423,9 @@ bool FunctionValues::mayCarry(const Program &P, FnId F, ExprId E) {
   case ExprKind::Elem:
   case ExprKind::Addr:
     return mayCarry(P, F, ExprId(X.A));
+  case ExprKind::Binary:
+    return (X.Op == ExprOp::Add || X.Op == ExprOp::Sub) &&
+           mayCarry(P, F, ExprId(X.A));
   case ExprKind::Func:
   case ExprKind::Field:
   case ExprKind::Cond:

@@ -54,7 +54,8 @@ static QualType plainFunction(ASTContext &Ctx, const FunctionType *F) {
 TypeId Types::functionType(QualType T) {
   if (T.isNull())
     return {};
-  if (T->isPointerType() || T->isReferenceType() || T->isMemberPointerType())
+  if (T->isAnyPointerType() || T->isBlockPointerType() ||
+      T->isReferenceType() || T->isMemberPointerType())
     T = T->getPointeeType();
   auto *F = T->getAs<FunctionType>();
   if (!F || T->isDependentType())

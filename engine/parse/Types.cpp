@@ -357,18 +357,39 @@ FuncRefId Types::synthetic(llvm::StringRef Name) {
   return It->second;
 }
 
-FuncRefId Types::region(FuncRefId Parent, SourceRange R) {
-  const FuncInfo Outer = Facts.Funcs[Parent.V];
+FuncRefId Types::part(FuncRefId Parent, SourceRange R, const char *What,
+                      const char *Kind, const char *Shown) {
+  FuncInfo Outer;
+  if (Parent.valid())
+    Outer = Facts.Funcs[Parent.V];
+  else
+    Outer.Usr = Facts.Files[0].Path;
   FuncInfo I;
-  I.Name = intern("omp region");
-  I.Qual = intern(Facts.str(Outer.Qual) + "::omp region");
-  I.Display = intern("OpenMP region in " + Facts.str(Outer.Display));
-  I.Usr = lambdaUsr(Outer, R.getBegin(), "omp");
-  I.Flags = FF_Lambda | (Outer.Flags & FF_Static);
+  I.Name = intern(What);
+  const std::string Of = Facts.str(Outer.Qual);
+  I.Qual = intern(Of.empty() ? What : Of + "::" + What);
+  const std::string In = Facts.str(Outer.Display);
+  I.Display = intern(In.empty() ? Shown : std::string(Shown) + " in " + In);
+  I.Usr = lambdaUsr(Outer, R.getBegin(), Kind);
+  I.Flags = FF_Lambda | (Parent.valid() ? Outer.Flags & FF_Static : FF_Static);
   I.Parent = Parent;
   I.Decl = P.range(R.getBegin());
   FuncRefId Id(Facts.Funcs.size());
   Facts.Funcs.push_back(I);
+  return Id;
+}
+
+FuncRefId Types::region(FuncRefId Parent, SourceRange R) {
+  return part(Parent, R, "omp region", "omp", "OpenMP region");
+}
+
+FuncRefId Types::block(FuncRefId Parent, const BlockExpr *E) {
+  FuncRefId Id = part(Parent, E->getSourceRange(), "block", "B", "block");
+  TypeId T = functionType(E->getType());
+  FuncInfo &I = Facts.Funcs[Id.V];
+  I.ParamCount = static_cast<uint8_t>(
+      std::min<size_t>(E->getBlockDecl()->getNumParams(), 255));
+  I.Type = T;
   return Id;
 }
 

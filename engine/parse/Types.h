@@ -51,6 +51,8 @@ public:
   FuncRefId synthetic(llvm::StringRef Name);
   /// A part of Parent that runs as a function of its own.
   FuncRefId region(FuncRefId Parent, clang::SourceRange R);
+  /// A block, which is a function without a name. Parent: whom it stands in.
+  FuncRefId block(FuncRefId Parent, const clang::BlockExpr *E);
   /// Learns `typedef struct tag Name;`. The first one wins.
   void addTypedef(const clang::TypedefNameDecl *D);
   /// Declared noexcept, or of a language or header that has no exceptions:
@@ -66,6 +68,8 @@ private:
   FuncInfo describe(const clang::FunctionDecl *D);
   void virtuals(FuncRefId Id, const clang::CXXMethodDecl *M);
   uint16_t flags(const clang::FunctionDecl *D);
+  FuncRefId part(FuncRefId Parent, clang::SourceRange R, const char *What,
+                 const char *Kind, const char *Shown);
   StrId lambdaUsr(const FuncInfo &Parent, clang::SourceLocation L,
                   llvm::StringRef Kind);
 

@@ -163,8 +163,9 @@ static bool readsParam(const Skeleton &B, ExprId E) {
 /// A slot that is not implemented: whatever it is given, it complains and
 /// fails. Whether a table's users ever choose it is not known.
 static bool isPlaceholder(const Skeleton &B) {
-  if (B.Blocks.size() != 1 || B.ParamCount == 0)
-    return false;
+  const bool Method = B.ParamCount && B.Vars[0].Kind == Storage::This;
+  if (B.Blocks.size() != 1 || B.ParamCount == (Method ? 1 : 0))
+    return false; // one that is given nothing ignores nothing
   ExprId Value = B.Blocks[0].Cond;
   if (Value.valid() && B.expr(Value).Kind != ExprKind::Int)
     return false;
@@ -201,6 +202,8 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   if (Targets.empty() && !isOwnVariable(Sim.Body, E.CalleeExpr))
     std::ranges::copy(Sim.P.targetsOf(Sim.Self, E),
                       std::back_inserter(Targets));
+  if (Targets.size() == 1 && Sim.P.fn(Targets[0]).Row)
+    return applyRow(std::move(S), *Sim.P.fn(Targets[0]).Row);
   if (Targets.size() == 1 && Sim.P.fn(Targets[0]).Body &&
       !Sim.P.fn(Targets[0]).Row)
     return applyFunction(std::move(S), Targets[0]);
@@ -228,6 +231,10 @@ CallTransfer::applyCandidates(PathState S, std::span<const FnId> Targets) {
     if ((!Replaced.valid() || F == Replaced) && G.Body &&
         isPlaceholder(*G.Body))
       continue;
+    if (G.Row) {
+      checkNeeds(S, *G.Row);
+      continue;
+    }
     Sim.Parts.CallModes[{Sim.Self, F}] |=
         static_cast<uint8_t>(1u << unsigned(S.M));
     const Summary &Sum = Sim.summary(F);
@@ -495,33 +502,41 @@ void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
     Req.Next = Via;
     return require(S, std::move(Req));
   }
-  const Summary &Called = Sim.summary(FnId(T[Pointer].A));
-  for (const Precondition *Req : Called.Preconditions) {
-    if (Req->Kind != PreconditionKind::ApiCall || Req->Where.Fn == Sim.Self)
-      continue;
-    // The way to the callback, then the callback's own.
-    const Precondition *Tail = Req;
-    if (Via) {
-      std::vector<const Precondition *> Way;
-      for (const Precondition *W = Via; W; W = W->Next)
-        Way.push_back(W);
-      for (auto It = Way.rbegin(); It != Way.rend(); ++It) {
-        Precondition Link = **It;
-        Link.Kind = PreconditionKind::ApiCall;
-        Link.Next = Tail;
-        Link.Row = Req->Row;
-        Sim.Parts.Arena.push_back(std::move(Link));
-        Tail = &Sim.Parts.Arena.back();
-      }
-    }
-    if (At == Mode::Detached)
-      violate(S, Req->Kind, Since, Tail, Req->Row);
-    else if (At == Mode::Entry) {
-      Precondition New;
-      New.Row = Req->Row;
-      New.Next = Tail;
-      require(S, std::move(New));
-    }
+  FnId F(T[Pointer].A);
+  if (const FunctionRow *Row = Sim.P.fn(F).Row) {
+    if (Via && Row->State == Needs::Attached && !Row->When &&
+        Row->Effect == EffectKind::None && Row->Owns == Owning::None)
+      callsBack(S, At, Since, Via, nullptr, Row);
+    return;
+  }
+  for (const Precondition *Req : Sim.summary(F).Preconditions)
+    if (Req->Kind == PreconditionKind::ApiCall && Req->Where.Fn != Sim.Self)
+      callsBack(S, At, Since, Via, Req, Req->Row);
+}
+
+/// Via: the way to the callback. Tail: the callback's own; null: it is an API
+/// function itself.
+void CallTransfer::callsBack(PathState &S, Mode At, CodeRef Since,
+                             const Precondition *Via, const Precondition *Tail,
+                             const FunctionRow *Row) {
+  std::vector<const Precondition *> Way;
+  for (const Precondition *W = Via; W; W = W->Next)
+    Way.push_back(W);
+  for (auto It = Way.rbegin(); It != Way.rend(); ++It) {
+    Precondition Link = **It;
+    Link.Kind = PreconditionKind::ApiCall;
+    Link.Next = Tail;
+    Link.Row = Row;
+    Sim.Parts.Arena.push_back(std::move(Link));
+    Tail = &Sim.Parts.Arena.back();
+  }
+  if (At == Mode::Detached) {
+    violate(S, PreconditionKind::ApiCall, Since, Tail, Row);
+  } else if (At == Mode::Entry) {
+    Precondition New;
+    New.Row = Row;
+    New.Next = Tail;
+    require(S, std::move(New));
   }
 }
 

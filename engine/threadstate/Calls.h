@@ -80,6 +80,8 @@ private:
             const std::vector<TermId> &With);
   void meetCallback(PathState &S, TermId Pointer, Mode At, CodeRef Since,
                     const Precondition *Via);
+  void callsBack(PathState &S, Mode At, CodeRef Since, const Precondition *Via,
+                 const Precondition *Tail, const FunctionRow *Row);
   bool feasible(PathState &S, const TermTable &Of, const TermMap<Range> &Guards,
                 const std::vector<TermId> &With, TermMap<Range> &Lifted);
   bool matters(const PathState &S, const Precondition &Req) const;
