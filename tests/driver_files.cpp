@@ -469,7 +469,7 @@ TEST(Files, OneThatIsTooLargeIsNotRead) {
                  "file");
 }
 
-TEST(Tree, OrderAndBounds) {
+TEST(FilesBelow, OrderAndBounds) {
   TempFolder T;
   for (const char *Name : {"b/2", "b/1", "a/x/3", "c", "skip/4"})
     write(T / Name, "");
@@ -485,7 +485,7 @@ TEST(Tree, OrderAndBounds) {
   EXPECT_EQ(Seen, (std::vector<std::string>{"c", "3", "1"}));
 }
 
-TEST(Tree, DeeperThanFilesMayBeOpen) {
+TEST(FilesBelow, DeeperThanFilesMayBeOpen) {
   TempFolder T;
   std::string Deep = T.str();
   for (int I = 0; I != 200; ++I)

@@ -35,8 +35,6 @@ std::string module(const std::string &Function) {
                     "FN", Function);
 }
 
-const char *const Crashes = "#pragma clang __debug crash\nint x;\n";
-
 /// Two thousand times what the compiler lets one evaluation do.
 std::string neverEnds() {
   std::string Text = "constexpr int f(int n) {\n  int s = 0;\n"
@@ -100,7 +98,7 @@ TEST_F(Workers, OneFileOfEachKindLeavesTwentyOthers) {
     source(fmt::format("g{}.c", I), module(fmt::format("f{}", I)));
   Ran Good = lint("--no-cache .");
   EXPECT_EQ(Good.Exit, 1) << Good.Err;
-  source("bad1.c", Crashes);
+  source("bad1.c", repeated("- ", 100'000));
   source("bad2.cpp", neverEnds());
   source("bad3.cpp", EatsMemory);
   const std::string Limits = "--no-cache --file-timeout=4 --file-memory=400 ";
@@ -110,14 +108,14 @@ TEST_F(Workers, OneFileOfEachKindLeavesTwentyOthers) {
       << R.Out;
   EXPECT_EQ(lines(R.Out, ": error: "), 20u);
   for (const char *Line :
-       {"bad1.c: lost: the compiler crashed on it (SIG",
+       {"bad1.c: lost: its code nests too deeply for the compiler: ",
         "bad2.cpp: lost: reading it took more than 4 s of processor time: "
         "allow more with --file-timeout\n",
         "bad3.cpp: lost: reading it took more than 400 MB of memory: allow "
         "more with --file-memory\n",
         "20 findings in 20 files (20 of 23 files read): incomplete\n"})
     EXPECT_TRUE(has(R.Out, Line)) << Line << R.Out;
-  EXPECT_TRUE(has(R.Err, "bad1.c: the compiler crashed")) << R.Err;
+  EXPECT_TRUE(has(R.Err, "bad1.c: its code nests too deeply")) << R.Err;
   EXPECT_FALSE(has(R.Err, "Stack dump")) << R.Err;
   Ran Eight = lint(Limits + "-j8 .");
   EXPECT_EQ(Eight.Exit, 2);
@@ -175,6 +173,25 @@ TEST_F(Workers, AFileThatWaitsIsLeft) {
   EXPECT_EQ(R.Exit, 2) << R.Out;
   EXPECT_TRUE(has(R.Out, "waited for more than 2 s")) << R.Out;
   EXPECT_EQ(lines(R.Out, ": error: "), 1u) << R.Out;
+}
+
+/// Sources that the compiler surely crashes on are mended one by one: this one
+/// is sent the signal from outside.
+TEST_F(Workers, ACrashIsNamedByItsSignal) {
+  source("a.c", module("f"));
+  source("ends.cpp", neverEnds());
+  Ran R =
+      runShell("nogil-tidy --confidence=low --python ../python --no-cache "
+               "-j1 --file-timeout=60 . & P=$!\n"
+               "for i in $(seq 500); do\n"
+               "  for c in $(cat /proc/$P/task/*/children 2>/dev/null); do\n"
+               "    if grep -q read-units /proc/$c/cmdline; then\n"
+               "      sleep 2; kill -ILL $c; break 2; fi\n"
+               "  done; sleep 0.01\n"
+               "done; wait $P\n",
+               T / "p", T / "cache");
+  EXPECT_EQ(R.Exit, 2) << R.Out;
+  EXPECT_TRUE(has(R.Out, "lost: the compiler crashed on it (SIGILL)")) << R.Out;
 }
 
 TEST_F(Workers, NoneOutlivesTheProgram) {
