@@ -264,4 +264,17 @@ TEST(Liveness, ResultsUntilTheyAreRead) {
     EXPECT_TRUE(L.dead(BlockId(B), C));
 }
 
+TEST(Liveness, WhereAResultIsReadLast) {
+  // 0: a(); x = a's result; b(); c(); 1: if (b's result) 1 else 1
+  Maker M(2);
+  const EventId A = M.call(0), Read = M.assign(0, M.var(0), M.result(A)),
+                B = M.call(0), C = M.call(0);
+  M.jump(0, 1);
+  M.branch(1, M.result(B), 1, 1);
+  Liveness L{Graph(M.S)};
+  EXPECT_FALSE(L.onlyReadBefore(A, Read));
+  EXPECT_TRUE(L.onlyReadBefore(A, B));
+  EXPECT_FALSE(L.onlyReadBefore(B, C)); // in another block
+}
+
 } // namespace

@@ -43,24 +43,31 @@ template <class Fn> void Liveness::forEachRead(ExprId E, const Fn &Do) const {
   forEachOperand(X, [&](ExprId Operand) { forEachRead(Operand, Do); });
 }
 
-/// Gives a number to each result that is read in another block.
+/// Gives a number to each result that is read in another block, and notes where
+/// the others are read last.
 void Liveness::numberResults() {
   Results.assign(S.Events.size(), None);
+  LastReads.assign(S.Events.size(), EventId(0u));
   for (const Block &Blk : S.Blocks) {
-    auto Read = [&](ExprId E) {
+    auto Read = [&](ExprId E, EventId By) {
       if (E.valid())
         anyWithin(S, E, [&](ExprId, const Expr &X) {
-          if (X.Kind == ExprKind::Result && Results[X.A] == None &&
-              X.A - Blk.EventsBegin >= Blk.EventsCount) {
+          if (X.Kind != ExprKind::Result)
+            return false;
+          const bool Here = X.A - Blk.EventsBegin < Blk.EventsCount;
+          LastReads[X.A] = std::max(LastReads[X.A], Here ? By : EventId());
+          if (!Here && Results[X.A] == None) {
             Results[X.A] = uint32_t(S.Vars.size() + Followed.size());
             Followed.push_back(EventId(X.A));
           }
           return false;
         });
     };
-    Read(Blk.Cond);
-    for (uint32_t I = 0; I != Blk.EventsCount; ++I)
-      forEachExpr(S, S.Events[Blk.EventsBegin + I], Read);
+    Read(Blk.Cond, EventId());
+    for (uint32_t I = 0; I != Blk.EventsCount; ++I) {
+      const EventId By(Blk.EventsBegin + I);
+      forEachExpr(S, S.Events[By.V], [&](ExprId E) { Read(E, By); });
+    }
   }
 }
 

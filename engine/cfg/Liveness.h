@@ -43,6 +43,10 @@ public:
   bool dead(BlockId B, EventId Result) const {
     return Results[Result.V] == None || !alive(B.V, Results[Result.V]);
   }
+  /// What E has returned is read before that event of its block, or never.
+  bool onlyReadBefore(EventId E, EventId Before) const {
+    return LastReads[E.V] < Before;
+  }
   /// The results that may be alive at the beginning of a block.
   const std::vector<EventId> &followed() const { return Followed; }
   /// Calls F with each result that may be alive at the beginning of the block.
@@ -61,7 +65,8 @@ private:
   static constexpr uint32_t None = ~0u, Always = None - 1;
   const Skeleton &S;
   // Variables and behind them results that are followed have one number each.
-  std::vector<uint32_t> Results; ///< by event: its number, or None
+  std::vector<uint32_t> Results;  ///< by event: its number, or None
+  std::vector<EventId> LastReads; ///< by event; None: not only in its block
   std::vector<EventId> Followed;
   std::vector<std::vector<uint32_t>> Near; ///< by block, sorted
   std::vector<uint32_t> Bit;               ///< by number; None: it is near
