@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Exprs.h"
 #include "cfg/Liveness.h"
 #include "cfg/Loops.h"
 #include "cfg_support.h"
@@ -154,6 +155,96 @@ TEST(Liveness, UntilItIsAssigned) {
   EXPECT_TRUE(L.dead(BlockId(1u), VarId(1u)));
 }
 
+/// From the beginning of the block some way reads V before it is assigned; told
+/// by following the ways event by event.
+bool readLater(const Skeleton &S, uint32_t From, uint32_t V) {
+  std::set<uint32_t> Seen{From};
+  std::vector<uint32_t> Todo{From};
+  auto Enter = [&](BlockId B) {
+    if (B.valid() && Seen.insert(B.V).second)
+      Todo.push_back(B.V);
+  };
+  while (!Todo.empty()) {
+    const Block &Blk = S.Blocks[Todo.back()];
+    Todo.pop_back();
+    bool Ends = false;
+    for (uint32_t I = 0; I != Blk.EventsCount && !Ends; ++I) {
+      const Event &E = S.Events[Blk.EventsBegin + I];
+      Ends = E.Kind == EventKind::Assign && S.expr(E.Dst).A == V;
+      Enter(E.Unwind);
+    }
+    auto IsV = [&](ExprId, const Expr &X) {
+      return X.Kind == ExprKind::Var && X.A == V;
+    };
+    if (Ends)
+      continue;
+    if (Blk.Cond.valid() && anyWithin(S, Blk.Cond, IsV))
+      return true;
+    std::ranges::for_each(Blk.Succs, Enter);
+  }
+  return false;
+}
+
+TEST(Liveness, IsWhatSomeWayReads) {
+  onRandomFunctions([](const Skeleton &S) {
+    const Graph G(S);
+    const Liveness L(G);
+    for (uint32_t B : G.order())
+      for (uint32_t V = 0; V != S.Vars.size(); ++V)
+        EXPECT_EQ(!L.dead(BlockId(B), VarId(V)), readLater(S, B, V));
+  });
+}
+
+TEST(Liveness, FarAndNear) {
+  // Variable 0 is made at the beginning and read at the end; each of the others
+  // is read in the block behind.
+  constexpr uint32_t N = 100;
+  Maker M(N + 1, N);
+  for (uint32_t B = 0; B != N; ++B) {
+    M.assign(B, M.var(B), M.unknown());
+    if (B == 0)
+      M.jump(0, 1);
+    else
+      M.branch(B, M.var(B - 1), B + 1, B + 1);
+  }
+  M.branch(N - 1, M.var(0), N, N);
+  Liveness L{Graph(M.S)};
+  for (uint32_t B = 0; B != N + 1; ++B)
+    for (uint32_t V = 0; V != N; ++V)
+      EXPECT_EQ(!L.dead(BlockId(B), VarId(V)), readLater(M.S, B, V))
+          << B << " " << V;
+  EXPECT_FALSE(L.dead(BlockId(50u), VarId(0u)));
+  EXPECT_FALSE(L.dead(BlockId(50u), VarId(49u)));
+  EXPECT_TRUE(L.dead(BlockId(50u), VarId(48u)));
+}
+
+std::vector<EventId> atBeginning(const Defs &D, uint32_t V, uint32_t B) {
+  return D.at(VarId(V), {BlockId(B), D.skeleton().Blocks[B].EventsBegin});
+}
+
+TEST(Defs, AreThoseOfTheWaysThatLeadThere) {
+  onRandomFunctions([](const Skeleton &S) {
+    const Graph G(S);
+    // One that asks block by block, and one each that asks once.
+    const Defs Both(S);
+    for (uint32_t B : G.order())
+      for (uint32_t V = 0; V != S.Vars.size(); ++V)
+        EXPECT_EQ(atBeginning(Both, V, B), atBeginning(Defs(S), V, B));
+  });
+}
+
+TEST(Defs, OfAChainOfBlocks) {
+  constexpr uint32_t N = 100;
+  Maker M(N);
+  const EventId First = M.assign(0, M.var(0), M.unknown());
+  for (uint32_t B = 0; B + 1 != N; ++B)
+    M.jump(B, B + 1);
+  const Defs D(M.S);
+  for (uint32_t B : {99u, 98u, 50u, 97u, 1u})
+    EXPECT_EQ(atBeginning(D, 0, B), std::vector{First});
+  EXPECT_EQ(atBeginning(D, 0, 0), std::vector{EventId()});
+}
+
 TEST(Liveness, ResultsUntilTheyAreRead) {
   // 0: a(); 1: if (c()) 2 else 3; 2: if (a's result) 1 else 3; 3 ends
   Maker M(4);
@@ -171,6 +262,19 @@ TEST(Liveness, ResultsUntilTheyAreRead) {
   EXPECT_TRUE(L.dead(BlockId(3u), A));
   for (uint32_t B = 0; B != 4; ++B)
     EXPECT_TRUE(L.dead(BlockId(B), C));
+}
+
+TEST(Liveness, WhereAResultIsReadLast) {
+  // 0: a(); x = a's result; b(); c(); 1: if (b's result) 1 else 1
+  Maker M(2);
+  const EventId A = M.call(0), Read = M.assign(0, M.var(0), M.result(A)),
+                B = M.call(0), C = M.call(0);
+  M.jump(0, 1);
+  M.branch(1, M.result(B), 1, 1);
+  Liveness L{Graph(M.S)};
+  EXPECT_FALSE(L.onlyReadBefore(A, Read));
+  EXPECT_TRUE(L.onlyReadBefore(A, B));
+  EXPECT_FALSE(L.onlyReadBefore(B, C)); // in another block
 }
 
 } // namespace

@@ -167,6 +167,34 @@ TEST(Sizes, ComputedGotosShareTheirEdges) {
   EXPECT_LT(edges(look(Machine(400))), 5 * edges(look(Machine(100))));
 }
 
+TEST(Sizes, ObjectsThatEndOnEveryWay) {
+  Looked L = look(times(1500,
+                        [](auto &I) {
+                          return "D d" + I + "(" + I + "); if (g(" + I +
+                                 ")) return NULL;";
+                        }) +
+                      Mistake,
+                  "struct D { D(int); ~D(); };\n", true);
+  EXPECT_EQ(L.Found, 1u);
+  EXPECT_EQ(L.Cuts, 0u) << L.Why;
+}
+
+/// What an object holds is asked: of those that are, the versions stay.
+TEST(Sizes, ObjectsThatAreAsked) {
+  const std::string Struct = "struct D { D(int); ~D(); int on; void touch(); };"
+                             "\nstruct Q { Q(D *); D *d; };\n";
+  auto Of = [&](const std::string &Between) {
+    return look("D d(1); PyThreadState *s = nullptr;\n"
+                "if (d.on) s = PyEval_SaveThread();\n" +
+                    Between + "if (!d.on) PyErr_Clear();\n" +
+                    "if (s) PyEval_RestoreThread(s);\n",
+                Struct, true)
+        .Found;
+  };
+  EXPECT_EQ(Of(""), 0u);
+  EXPECT_EQ(Of("if (d.on) PyErr_Clear();\n"), 1u);
+}
+
 TEST(Sizes, ReturnsShareCleanUps) {
   auto Objects = [](unsigned N) {
     return times(N, [](auto &I) {

@@ -73,7 +73,7 @@ class States : public testing::TestWithParam<unsigned> {
 protected:
   Terms T;
   Random R{GetParam()};
-  FrameInfo Frame{F, {false, false, true}};
+  FrameInfo Frame{F, {false, false, true}, {VarId(2u)}};
 
   TermId value() {
     return R.coin() ? T.constant(R.number(0, 2))
@@ -187,7 +187,7 @@ class Parts : public testing::Test {
 protected:
   Terms T;
   PathState S;
-  FrameInfo Frame{F, {false, false, true}};
+  FrameInfo Frame{F, {false, false, true}, {VarId(2u)}};
   Memory M{T, S, Frame, true};
   TermId Self = T.param(0), Other = T.param(1);
   TermId member(TermId Of, uint32_t N) { return T.locField(Of, NameId(N)); }

@@ -288,6 +288,7 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
     return Out;
   const Skeleton &S = *C.P.fn(F).Body;
   const std::vector<Loop> &Loops = C.V.loops(F);
+  const LoopStatements Written(S);
   std::vector<bool> Taken(Loops.size());
   for (uint32_t I = 0; I != Loops.size(); ++I) {
     if (Loops[I].Parent != ~0u && Taken[Loops[I].Parent]) {
@@ -298,7 +299,7 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
     X.Fn = F;
     X.Loop = I;
     X.Work = W.loop(F, I);
-    StmtId At = statementOf(S, Loops[I]);
+    StmtId At = Written.of(Loops[I]);
     if (!longLoop(X.Work) || !At.valid() || onlyMoves(F, I) ||
         (!hasTwin(X.Work.Size) &&
          (X.Work.Size.Kind <= SizeKind::Param || !boundAlone(F))))
@@ -306,10 +307,9 @@ std::vector<ReleaseSite> ReleaseFinder::loops(FnId F) {
     X.Range = S.Statements[At.V].Range;
     bool Attached = C.ours(F, X.Range), Any = false;
     bool InMacro = S.Statements[At.V].Flags & SF_Macro;
-    for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-      for (uint32_t N = 0; Loops[I].Blocks[B] && N != S.Blocks[B].EventsCount;
-           ++N) {
-        EventId Id(S.Blocks[B].EventsBegin + N);
+    for (BlockId B : Loops[I].Blocks)
+      for (uint32_t N = 0; N != S.Blocks[B.V].EventsCount; ++N) {
+        EventId Id(S.Blocks[B.V].EventsBegin + N);
         if (InMacro && X.Macro.empty())
           X.Macro = C.P.macroName(F, S.Events[Id.V]);
         if (!C.reached({F, Id})) // a branch that is never taken

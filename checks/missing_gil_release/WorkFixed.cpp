@@ -18,6 +18,8 @@
 //===----------------------------------------------------------------------===//
 #include "checks/missing_gil_release/Work.h"
 #include <algorithm>
+#include <ranges>
+#include <set>
 
 namespace nogil {
 
@@ -34,35 +36,60 @@ uint64_t Work::rounds(FnId F, uint32_t Index) {
   return Bound.Number;
 }
 
+/// Whether the loop's header comes to an end of the loop on a way that does not
+/// enter B. Outside of the loop's blocks nothing leads to its ends.
+static bool goesRoundWithout(const Graph &G, const Loop &L, BlockId B,
+                             const std::set<BlockId> &Ends) {
+  std::set<BlockId> Seen{L.Header, B};
+  std::vector<BlockId> Todo{L.Header};
+  while (!Todo.empty()) {
+    BlockId At = Todo.back();
+    Todo.pop_back();
+    if (Ends.contains(At))
+      return true;
+    for (BlockId Next : G.succs(At))
+      if (L.contains(Next) && Seen.insert(Next).second)
+        Todo.push_back(Next);
+  }
+  return false;
+}
+
 uint64_t Work::findFixed(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   const std::vector<Loop> &Loops = V.loops(F);
   const Graph &G = V.defs(F).graph();
+  // By block, outer ones first.
+  std::vector<std::vector<uint32_t>> Around(S.Blocks.size());
+  for (uint32_t I = 0; I != Loops.size(); ++I)
+    for (BlockId B : Loops[I].Blocks)
+      Around[B.V].push_back(I);
+  std::map<BlockId, std::set<BlockId>> Ends; // by header
+  for (auto [From, To] : G.backEdges())
+    Ends[To].insert(From);
   // Each round of every loop around the block comes to it: to the inner loop,
   // where there is one.
   auto Always = [&](BlockId B) {
-    for (uint32_t I = Loops.size(); I-- != 0;) { // the inner ones first
-      const Loop &L = Loops[I];
-      if (!L.contains(B) || B == L.Header)
-        continue;
-      const std::vector<bool> Around = G.reach(L.Header, B);
-      for (auto [From, To] : G.backEdges())
-        if (To == L.Header && From != B && Around[From.V])
-          return false;
+    for (uint32_t Inside = Loops.size();;) {
+      auto Of = std::views::reverse(Around[B.V]);
+      auto It = std::ranges::find_if(
+          Of, [&](uint32_t I) { return I < Inside && Loops[I].Header != B; });
+      if (It == Of.end())
+        return true;
+      const Loop &L = Loops[Inside = *It];
+      if (goesRoundWithout(G, L, B, Ends[L.Header]))
+        return false;
       B = L.Header;
     }
-    return true;
   };
   uint64_t Out = 0;
   std::map<uint32_t, uint64_t> Parts; // by outermost loop
   for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
     uint64_t Rounds = 1, Once = 0;
     uint32_t Outer = ~0u;
-    for (uint32_t I = 0; I != Loops.size(); ++I)
-      if (Loops[I].contains(BlockId(B))) {
-        Outer = std::min(Outer, I);
-        Rounds = times(Rounds, rounds(F, I));
-      }
+    for (uint32_t I : Around[B]) {
+      Outer = std::min(Outer, I);
+      Rounds = times(Rounds, rounds(F, I));
+    }
     for (uint32_t N = 0; N != S.Blocks[B].EventsCount; ++N) {
       const Event &E = S.Events[S.Blocks[B].EventsBegin + N];
       FnId Callee = E.Kind == EventKind::Call ? runBy(F, E) : FnId();

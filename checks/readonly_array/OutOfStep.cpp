@@ -94,8 +94,8 @@ const std::vector<OutOfStep> &OutOfSteps::in(FnId F) {
     std::vector<bool> Inner(P.fn(F).Body->Blocks.size());
     for (uint32_t J = I + 1; J != Loops.size(); ++J)
       if (Loops[I].contains(Loops[J].Header))
-        for (size_t B = 0; B != Inner.size(); ++B)
-          Inner[B] = Inner[B] || Loops[J].Blocks[B];
+        for (BlockId B : Loops[J].Blocks)
+          Inner[B.V] = true;
     ofLoop(F, Loops[I], Inner, Out);
   }
   return It->second = std::move(Out);

@@ -1,5 +1,4 @@
-//===- Defs.cpp - which assignments reach a place?
-//-------------------------===//
+//===- Defs.cpp - which assignments reach a place? ------------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "cfg/Defs.h"
 #include <algorithm>
+#include <bit>
+#include <unordered_set>
 
 namespace nogil {
 
@@ -62,6 +63,31 @@ const std::vector<EventId> &Defs::at(VarId V, Point P) const {
   return atEntry(V, P.Block);
 }
 
+/// What LastOf gives on each way back from the beginning of a block, as far as
+/// it gives something; None for the function's entry.
+template <class Fn>
+static std::vector<EventId> walkBack(const Graph &G, BlockId B,
+                                     const Fn &LastOf) {
+  std::vector<EventId> Found;
+  std::unordered_set<uint32_t> Seen{B.V};
+  std::vector<BlockId> Todo{B};
+  while (!Todo.empty()) {
+    BlockId At = Todo.back();
+    Todo.pop_back();
+    if (At.V == 0)
+      Found.push_back(EventId()); // the function's entry
+    for (BlockId Pred : G.preds(At)) {
+      if (EventId E = LastOf(Pred))
+        Found.push_back(E);
+      else if (Seen.insert(Pred.V).second)
+        Todo.push_back(Pred);
+    }
+  }
+  std::sort(Found.begin(), Found.end());
+  Found.erase(std::unique(Found.begin(), Found.end()), Found.end());
+  return Found;
+}
+
 const std::vector<EventId> &Defs::atEntry(VarId V, BlockId B) const {
   static const std::vector<EventId> None, OnEntry{EventId()};
   if (ByVar[V.V].empty()) // most parameters
@@ -69,29 +95,31 @@ const std::vector<EventId> &Defs::atEntry(VarId V, BlockId B) const {
   auto [It, New] = AtEntry.try_emplace({V.V, B.V});
   if (!New)
     return It->second;
-  std::vector<EventId> Found;
-  std::vector<bool> Seen(S.Blocks.size());
-  std::vector<BlockId> Todo{B};
-  Seen[B.V] = true;
-  while (!Todo.empty()) {
-    BlockId At = Todo.back();
-    Todo.pop_back();
-    if (At.V == 0)
-      Found.push_back(EventId()); // the function's entry
-    for (BlockId Pred : G.preds(At)) {
-      const Block &Blk = S.Blocks[Pred.V];
-      if (EventId E =
-              lastIn(V, Blk.EventsBegin, Blk.EventsBegin + Blk.EventsCount))
-        Found.push_back(E);
-      else if (!Seen[Pred.V]) {
-        Seen[Pred.V] = true;
-        Todo.push_back(Pred);
-      }
+  auto LastOf = [&](BlockId At) {
+    const Block &Blk = S.Blocks[At.V];
+    return lastIn(V, Blk.EventsBegin, Blk.EventsBegin + Blk.EventsCount);
+  };
+  // Where only one block leads, which says nothing of V, it is as there. Some
+  // of these blocks are remembered, for those that ask next.
+  BlockId From = B;
+  std::vector<uint32_t> Passed;
+  for (uint32_t Steps = 1; From.V != 0 && Steps < S.Blocks.size(); ++Steps) {
+    std::span<const BlockId> Preds = G.preds(From);
+    if (Preds.size() != 1 || LastOf(Preds[0]))
+      break;
+    From = Preds[0];
+    auto Known = AtEntry.find({V.V, From.V});
+    if (Known != AtEntry.end()) {
+      It->second = Known->second;
+      break;
     }
+    if (std::has_single_bit(Steps))
+      Passed.push_back(From.V);
   }
-  std::sort(Found.begin(), Found.end());
-  Found.erase(std::unique(Found.begin(), Found.end()), Found.end());
-  It->second = std::move(Found);
+  if (It->second.empty())
+    It->second = walkBack(G, From, LastOf);
+  for (uint32_t P : Passed)
+    AtEntry.try_emplace({V.V, P}, It->second);
   return It->second;
 }
 

@@ -9,19 +9,17 @@
 
 namespace nogil {
 
-static void set(std::vector<uint64_t> &Live, uint32_t V) {
-  Live[V / 64] |= 1ull << (V % 64);
-}
+/// Blocks through which something is followed one by one.
+static constexpr size_t Few = 32;
 
 /// Variables that may be read without being named.
-std::vector<uint64_t> Liveness::always() const {
-  std::vector<uint64_t> Out(Words);
+void Liveness::findAlways() {
   for (uint32_t V = 0; V != S.Vars.size(); ++V) {
     const Var &X = S.Vars[V];
     bool Named = X.Kind == Storage::Local || X.Kind == Storage::Temp ||
                  X.Kind == Storage::Param;
     if (!Named || X.AddressTaken || X.ByReference)
-      set(Out, V);
+      Bit[V] = Always;
   }
   for (const Expr &X : S.Exprs)
     if (X.Kind == ExprKind::Addr) {
@@ -30,77 +28,190 @@ std::vector<uint64_t> Liveness::always() const {
              S.Exprs[Of].Kind == ExprKind::Elem)
         Of = S.Exprs[Of].A;
       if (S.Exprs[Of].Kind == ExprKind::Var)
-        set(Out, S.Exprs[Of].A);
+        Bit[S.Exprs[Of].A] = Always;
     }
-  return Out;
 }
 
-void Liveness::read(ExprId E, std::vector<uint64_t> &Live) const {
+template <class Fn> void Liveness::forEachRead(ExprId E, const Fn &Do) const {
   if (!E.valid())
     return;
   const Expr &X = S.expr(E);
   if (X.Kind == ExprKind::Var)
-    set(Live, X.A);
+    Do(X.A);
   if (X.Kind == ExprKind::Result && Results[X.A] != None)
-    set(Live, Results[X.A]);
-  forEachOperand(X, [&](ExprId Operand) { read(Operand, Live); });
+    Do(Results[X.A]);
+  forEachOperand(X, [&](ExprId Operand) { forEachRead(Operand, Do); });
 }
 
-/// Gives a bit to each result that is read in another block; returns how many
-/// bits there are with those of the variables.
-uint32_t Liveness::numberResults() {
+/// Gives a number to each result that is read in another block, and notes where
+/// the others are read last.
+void Liveness::numberResults() {
   Results.assign(S.Events.size(), None);
-  uint32_t Bit = S.Vars.size();
+  LastReads.assign(S.Events.size(), EventId(0u));
   for (const Block &Blk : S.Blocks) {
-    auto Read = [&](ExprId E) {
+    auto Read = [&](ExprId E, EventId By) {
       if (E.valid())
         anyWithin(S, E, [&](ExprId, const Expr &X) {
-          if (X.Kind == ExprKind::Result && Results[X.A] == None &&
-              X.A - Blk.EventsBegin >= Blk.EventsCount) {
-            Results[X.A] = Bit++;
+          if (X.Kind != ExprKind::Result)
+            return false;
+          const bool Here = X.A - Blk.EventsBegin < Blk.EventsCount;
+          LastReads[X.A] = std::max(LastReads[X.A], Here ? By : EventId());
+          if (!Here && Results[X.A] == None) {
+            Results[X.A] = uint32_t(S.Vars.size() + Followed.size());
             Followed.push_back(EventId(X.A));
           }
           return false;
         });
     };
-    Read(Blk.Cond);
-    for (uint32_t I = 0; I != Blk.EventsCount; ++I)
-      forEachExpr(S, S.Events[Blk.EventsBegin + I], Read);
+    Read(Blk.Cond, EventId());
+    for (uint32_t I = 0; I != Blk.EventsCount; ++I) {
+      const EventId By(Blk.EventsBegin + I);
+      forEachExpr(S, S.Events[By.V], [&](ExprId E) { Read(E, By); });
+    }
   }
-  return Bit;
 }
 
-/// From the end of the block to its beginning.
-void Liveness::through(uint32_t B, std::vector<uint64_t> &Live) const {
+/// What the block does, from its end to its beginning: Do.reads(X),
+/// Do.makes(X), Do.mayLeaveTo(block).
+template <class Fn> void Liveness::backwards(uint32_t B, const Fn &Do) const {
   const Block &Blk = S.Blocks[B];
-  read(Blk.Cond, Live);
+  auto Reads = [&](uint32_t X) { Do.reads(X); };
+  forEachRead(Blk.Cond, Reads);
   for (uint32_t I = Blk.EventsCount; I-- != 0;) {
     const Event &E = S.Events[Blk.EventsBegin + I];
     if (E.Kind == EventKind::Call && E.Unwind.valid())
-      for (size_t W = 0; W != Words; ++W)
-        Live[W] |= Bits[E.Unwind.V * Words + W];
+      Do.mayLeaveTo(E.Unwind.V);
     if (uint32_t R = Results[Blk.EventsBegin + I]; R != None)
-      Live[R / 64] &= ~(1ull << (R % 64));
+      Do.makes(R);
     bool Whole = E.Kind == EventKind::Assign && E.Dst.valid() &&
                  S.expr(E.Dst).Kind == ExprKind::Var &&
                  !(E.Flags & EF_Compound);
-    if (Whole) {
-      uint32_t V = S.expr(E.Dst).A;
-      Live[V / 64] &= ~(1ull << (V % 64));
-    }
+    if (Whole)
+      Do.makes(S.expr(E.Dst).A);
     forEachExpr(S, E, [&](ExprId X) {
       if (!Whole || X != E.Dst)
-        read(X, Live);
+        forEachRead(X, Reads);
     });
   }
 }
 
-Liveness::Liveness(const Graph &G)
-    : S(G.skeleton()), Words((numberResults() + 63) / 64),
-      Bits(S.Blocks.size() * Words) {
-  const std::vector<uint32_t> &Order = G.order();
-  const std::vector<uint64_t> Always = always();
-  for (bool Changed = true; Changed;) {
+namespace {
+
+/// What blocks do with the variables and results, by number.
+struct Doings {
+  struct Made {
+    uint32_t Block;
+    uint32_t Step; ///< steps of the block are counted from its end
+    auto operator<=>(const Made &) const = default;
+  };
+  struct Way {
+    uint32_t From, Step; ///< what is made at later steps is made before
+  };
+  std::vector<std::vector<uint32_t>> ReadIn; ///< before it is made there
+  std::vector<std::vector<Made>> MadeIn;     ///< the first time in each block
+  std::vector<std::vector<Way>> WaysTo;      ///< by block
+};
+
+struct Note {
+  Doings &D;
+  const std::vector<uint32_t> &Bit;
+  uint32_t B;
+  uint32_t &Step;
+  void reads(uint32_t X) const {
+    auto &In = D.ReadIn[X];
+    if (In.empty() || In.back() != B)
+      In.push_back(B);
+  }
+  void makes(uint32_t X) const {
+    ++Step;
+    if (auto &In = D.ReadIn[X]; !In.empty() && In.back() == B)
+      In.pop_back();
+    if (auto &In = D.MadeIn[X]; !In.empty() && In.back().Block == B)
+      In.back().Step = Step;
+    else
+      In.push_back({B, Step});
+  }
+  void mayLeaveTo(uint32_t To) const { D.WaysTo[To].push_back({B, Step}); }
+};
+
+} // namespace
+
+/// Follows each backwards from where it is read; those with a long way get a
+/// bit.
+void Liveness::findNear() {
+  const size_t Count = Bit.size();
+  Doings D{std::vector<std::vector<uint32_t>>(Count),
+           std::vector<std::vector<Doings::Made>>(Count),
+           std::vector<std::vector<Doings::Way>>(S.Blocks.size())};
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
+    uint32_t Step = 0;
+    for (BlockId Next : S.Blocks[B].Succs)
+      D.WaysTo[Next.V].push_back({B, 0});
+    backwards(B, Note{D, Bit, B, Step});
+  }
+  std::vector<uint32_t> Alive;
+  for (uint32_t X = 0; X != Count; ++X) {
+    if (Bit[X] == Always)
+      continue;
+    Alive = D.ReadIn[X];
+    std::ranges::sort(Alive);
+    std::vector<uint32_t> Todo = Alive;
+    auto Made = [&](const Doings::Way &W) {
+      auto It = std::ranges::lower_bound(D.MadeIn[X], W.From, {},
+                                         &Doings::Made::Block);
+      return It != D.MadeIn[X].end() && It->Block == W.From &&
+             It->Step > W.Step;
+    };
+    size_t Steps = 0;
+    while (!Todo.empty() && Alive.size() <= Few && Steps <= Few * 4) {
+      uint32_t B = Todo.back();
+      Todo.pop_back();
+      for (const Doings::Way &W : D.WaysTo[B]) {
+        if (++Steps > Few * 4)
+          break;
+        auto At = std::ranges::lower_bound(Alive, W.From);
+        if (Made(W) || (At != Alive.end() && *At == W.From))
+          continue;
+        Alive.insert(At, W.From);
+        Todo.push_back(W.From);
+      }
+    }
+    if (Todo.empty() && Alive.size() <= Few && Steps <= Few * 4) {
+      for (uint32_t B : Alive)
+        Near[B].push_back(X);
+    } else {
+      Bit[X] = uint32_t(Far.size());
+      Far.push_back(X);
+    }
+  }
+}
+
+/// From the end of the block to its beginning.
+void Liveness::through(uint32_t B, std::vector<uint64_t> &Live) const {
+  struct {
+    const Liveness &L;
+    std::vector<uint64_t> &Live;
+    bool far(uint32_t X) const { return L.Bit[X] < Always; }
+    void reads(uint32_t X) const {
+      if (far(X))
+        Live[L.Bit[X] / 64] |= 1ull << (L.Bit[X] % 64);
+    }
+    void makes(uint32_t X) const {
+      if (far(X))
+        Live[L.Bit[X] / 64] &= ~(1ull << (L.Bit[X] % 64));
+    }
+    void mayLeaveTo(uint32_t To) const {
+      for (size_t W = 0; W != L.Words; ++W)
+        Live[W] |= L.Bits[To * L.Words + W];
+    }
+  } Do{*this, Live};
+  backwards(B, Do);
+}
+
+void Liveness::findFar(const std::vector<uint32_t> &Order) {
+  Words = (Far.size() + 63) / 64;
+  Bits.resize(S.Blocks.size() * Words);
+  for (bool Changed = Words != 0; Changed;) {
     Changed = false;
     for (size_t I = Order.size(); I-- != 0;) {
       uint32_t B = Order[I];
@@ -111,12 +222,21 @@ Liveness::Liveness(const Graph &G)
       through(B, Live);
       for (size_t W = 0; W != Words; ++W) {
         uint64_t &Old = Bits[B * Words + W];
-        uint64_t New = Old | Live[W] | Always[W];
+        uint64_t New = Old | Live[W];
         Changed |= New != Old;
         Old = New;
       }
     }
   }
+}
+
+Liveness::Liveness(const Graph &G)
+    : S(G.skeleton()), Near(G.skeleton().Blocks.size()) {
+  numberResults();
+  Bit.assign(S.Vars.size() + Followed.size(), None);
+  findAlways();
+  findNear();
+  findFar(G.order());
 }
 
 } // namespace nogil

@@ -16,14 +16,19 @@
 // that are read in another block than they are made in need to be followed. A
 // jump to a handler of exceptions counts as an edge.
 //
+// Most are read near to where they are assigned: from each block that reads one
+// it is followed backwards to where that was, and these few blocks list it.
+// Only what would be followed through more than a few has a bit in each block.
+//
 // Lattice: sets of variables and results, union. Termination: sets grow. Cost:
-// blocks x variables, a bit each, a few times.
+// blocks x what is alive far from where it is made, a bit each, a few times.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_CFG_LIVENESS_H
 #define NOGIL_ENGINE_CFG_LIVENESS_H
 
 #include "cfg/Graph.h"
+#include <algorithm>
 #include <bit>
 
 namespace nogil {
@@ -33,40 +38,56 @@ public:
   explicit Liveness(const Graph &G);
   /// The variable is not read after the beginning of the block before it is
   /// assigned.
-  bool dead(BlockId B, VarId V) const { return !(*this)(B.V, V.V); }
+  bool dead(BlockId B, VarId V) const { return !alive(B.V, V.V); }
   /// The same for what the event has returned.
   bool dead(BlockId B, EventId Result) const {
-    return Results[Result.V] == None || !(*this)(B.V, Results[Result.V]);
+    return Results[Result.V] == None || !alive(B.V, Results[Result.V]);
+  }
+  /// What E has returned is read before that event of its block, or never.
+  bool onlyReadBefore(EventId E, EventId Before) const {
+    return LastReads[E.V] < Before;
   }
   /// The results that may be alive at the beginning of a block.
   const std::vector<EventId> &followed() const { return Followed; }
   /// Calls F with each result that may be alive at the beginning of the block.
   template <class Fn> void forEachAlive(BlockId B, const Fn &F) const {
-    const size_t Vars = S.Vars.size();
-    for (size_t W = Vars / 64; W < Words; ++W) {
-      uint64_t Alive = Bits[B.V * Words + W];
-      if (W == Vars / 64)
-        Alive &= ~0ull << (Vars % 64);
-      for (; Alive; Alive &= Alive - 1)
-        F(Followed[W * 64 + size_t(std::countr_zero(Alive)) - Vars]);
-    }
+    const uint32_t Vars = S.Vars.size();
+    for (uint32_t X : Near[B.V])
+      if (X >= Vars)
+        F(Followed[X - Vars]);
+    for (size_t W = 0; W < Words; ++W)
+      for (uint64_t Is = Bits[B.V * Words + W]; Is; Is &= Is - 1)
+        if (uint32_t X = Far[W * 64 + size_t(std::countr_zero(Is))]; X >= Vars)
+          F(Followed[X - Vars]);
   }
 
 private:
-  static constexpr uint32_t None = ~0u;
+  static constexpr uint32_t None = ~0u, Always = None - 1;
   const Skeleton &S;
-  std::vector<uint32_t> Results; ///< by event: its bit, or None
+  // Variables and behind them results that are followed have one number each.
+  std::vector<uint32_t> Results;  ///< by event: its number, or None
+  std::vector<EventId> LastReads; ///< by event; None: not only in its block
   std::vector<EventId> Followed;
-  size_t Words;
-  std::vector<uint64_t> Bits; ///< by block, one bit a variable or result
+  std::vector<std::vector<uint32_t>> Near; ///< by block, sorted
+  std::vector<uint32_t> Bit;               ///< by number; None: it is near
+  std::vector<uint32_t> Far;               ///< by bit
+  size_t Words = 0;
+  std::vector<uint64_t> Bits; ///< by block, one bit for each that is far
 
-  bool operator()(uint32_t B, uint32_t V) const {
-    return Bits[B * Words + V / 64] >> (V % 64) & 1;
+  bool alive(uint32_t B, uint32_t X) const {
+    if (Bit[X] == Always)
+      return true;
+    if (Bit[X] == None)
+      return std::ranges::binary_search(Near[B], X);
+    return Bits[B * Words + Bit[X] / 64] >> (Bit[X] % 64) & 1;
   }
-  void read(ExprId E, std::vector<uint64_t> &Live) const;
+  template <class Fn> void forEachRead(ExprId E, const Fn &Do) const;
+  template <class Fn> void backwards(uint32_t B, const Fn &Do) const;
+  void numberResults();
+  void findAlways();
+  void findNear();
+  void findFar(const std::vector<uint32_t> &Order);
   void through(uint32_t B, std::vector<uint64_t> &Live) const;
-  std::vector<uint64_t> always() const;
-  uint32_t numberResults();
 };
 
 } // namespace nogil

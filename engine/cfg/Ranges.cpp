@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "cfg/Ranges.h"
+#include <algorithm>
+#include <tuple>
 
 namespace nogil {
 
@@ -38,30 +40,49 @@ StmtId bracedAt(const Skeleton &S, const SrcRange &R) {
   return X;
 }
 
-StmtId statementOf(const Skeleton &S, const Loop &L) {
-  // What the loop evaluates stands in it: the innermost loop statement around
-  // all of it that begins no earlier than it must.
-  std::vector<SrcRange> Parts;
+static bool sooner(const SrcRange &A, const SrcRange &B) {
+  return std::tie(A.File, A.Offset) < std::tie(B.File, B.Offset);
+}
+
+LoopStatements::LoopStatements(const Skeleton &S) : S(S) {
+  for (uint32_t I = 0; I != S.Statements.size(); ++I)
+    if (S.Statements[I].Kind == StatementKind::Loop)
+      ByBegin.push_back(StmtId(I));
+  std::ranges::stable_sort(ByBegin, [&](StmtId A, StmtId B) {
+    return sooner(S.Statements[A.V].Range, S.Statements[B.V].Range);
+  });
+}
+
+/// What the loop evaluates stands in it: the innermost loop statement around
+/// all of it. Around the last one that begins no later are those that hold it.
+StmtId LoopStatements::of(const Loop &L) const {
+  SrcRange All;
+  bool OneFile = true;
+  auto Add = [&](const SrcRange &R) {
+    if (!R.valid())
+      return;
+    if (!All.valid())
+      All = R;
+    OneFile &= R.File == All.File;
+    All.Offset = std::min(All.Offset, R.Offset);
+    All.EndOffset = std::max(All.EndOffset, R.EndOffset);
+  };
   for (BlockId B : L.Blocks) {
     const Block &Bl = S.Blocks[B.V];
-    if (Bl.Range.valid())
-      Parts.push_back(Bl.Range);
+    Add(Bl.Range);
     for (uint32_t I = 0; I != Bl.EventsCount; ++I)
-      if (S.Events[Bl.EventsBegin + I].Range.valid())
-        Parts.push_back(S.Events[Bl.EventsBegin + I].Range);
+      Add(S.Events[Bl.EventsBegin + I].Range);
   }
-  StmtId Found;
-  for (uint32_t I = 0; I != S.Statements.size() && !Parts.empty(); ++I) {
-    const Statement &X = S.Statements[I];
-    if (X.Kind != StatementKind::Loop)
-      continue;
-    bool All = true;
-    for (const SrcRange &R : Parts)
-      All &= within(R, X.Range);
-    if (All)
-      Found = StmtId(I);
-  }
-  return Found;
+  if (!All.valid() || !OneFile)
+    return StmtId();
+  auto It = std::ranges::upper_bound(
+      ByBegin, All, sooner,
+      [&](StmtId X) -> const SrcRange & { return S.Statements[X.V].Range; });
+  StmtId X = It == ByBegin.begin() ? StmtId() : It[-1];
+  while (X.valid() && (S.Statements[X.V].Kind != StatementKind::Loop ||
+                       !within(All, S.Statements[X.V].Range)))
+    X = S.Statements[X.V].Parent;
+  return X;
 }
 
 } // namespace nogil

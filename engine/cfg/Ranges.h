@@ -27,8 +27,16 @@ StmtId blockOf(const Skeleton &S, StmtId X);
 /// The nearest one that has such a block: the statement itself, or one around
 /// it.
 StmtId bracedAt(const Skeleton &S, const SrcRange &R);
-/// The statement that a loop was written as.
-StmtId statementOf(const Skeleton &S, const Loop &L);
+/// The statements that loops were written as.
+class LoopStatements {
+public:
+  explicit LoopStatements(const Skeleton &S);
+  StmtId of(const Loop &L) const;
+
+private:
+  const Skeleton &S;
+  std::vector<StmtId> ByBegin; ///< in the order of the source, outer ones first
+};
 
 } // namespace nogil
 

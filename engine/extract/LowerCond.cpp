@@ -187,6 +187,23 @@ ExprId Lowering::conditional(const AbstractConditionalOperator *E, bool Used) {
               false);
 }
 
+/// E->getSourceRange(), which asks the last arm of a conditional for its end,
+/// and that its own: here each is asked once.
+clang::SourceRange Lowering::rangeOf(const clang::Expr *E) {
+  std::vector<const clang::Expr *> Outer;
+  const clang::Expr *Last = E;
+  while (!Ends.contains(Last) && isa<ConditionalOperator>(Last)) {
+    Outer.push_back(Last);
+    Last = cast<ConditionalOperator>(Last)->getFalseExpr();
+  }
+  auto It = Ends.find(Last);
+  const clang::SourceLocation End =
+      It != Ends.end() ? It->second : Last->getEndLoc();
+  for (const clang::Expr *X : Outer)
+    Ends.try_emplace(X, End);
+  return {E->getBeginLoc(), End};
+}
+
 /// Evaluates one of two arms, into `Into` if that is an object.
 ExprId Lowering::arms(const clang::Expr *C, const clang::Expr *A,
                       const clang::Expr *Z, ExprId Into, bool Init) {
@@ -195,7 +212,7 @@ ExprId Lowering::arms(const clang::Expr *C, const clang::Expr *A,
   for (auto [Blk, Arm] : {std::pair(BA, A), std::pair(BZ, Z)}) {
     B.enter(Blk);
     State Before = Sc.current();
-    Spot At = spot(Arm->getSourceRange());
+    Spot At = spot(rangeOf(Arm));
     if (Into.valid() && Init && !Arm->getType()->isVoidType())
       initObject(Into, Arm, At);
     else

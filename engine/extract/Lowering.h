@@ -165,6 +165,7 @@ private:
   void loadArms(const clang::Expr *E);
   ExprId conditional(const clang::AbstractConditionalOperator *E, bool Used);
   ExprId logicalValue(const clang::BinaryOperator *E);
+  clang::SourceRange rangeOf(const clang::Expr *E);
   ExprId arms(const clang::Expr *C, const clang::Expr *A, const clang::Expr *B,
               ExprId Into, bool Init);
   void bindCommon(const clang::AbstractConditionalOperator *E);
@@ -230,6 +231,7 @@ private:
   llvm::DenseMap<const clang::VarDecl *, VarId> Vars;
   VarId ThisVar, OuterThis;
   llvm::DenseMap<const clang::OpaqueValueExpr *, ExprId> Bound;
+  llvm::DenseMap<const clang::Expr *, clang::SourceLocation> Ends;
   llvm::DenseSet<const clang::Expr *> Loaded; ///< lvalues whose value is asked
   llvm::DenseSet<const clang::Expr *> Sized;  ///< of arrays: evaluated
   clang::SourceRange Override; ///< where a default argument is called from

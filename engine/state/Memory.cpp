@@ -63,6 +63,22 @@ bool Memory::within(TermId Loc, TermId Part) const {
   return std::ranges::find(Of, Part) != Of.end();
 }
 
+/// Whether a version of the part can matter.
+bool Memory::asked(TermId Part) const {
+  TermId At(T[Part].A);
+  while (At.valid()) {
+    const Term L = T[At];
+    if (L.Kind == ValueKind::LocVar)
+      return L.A != Frame.Fn.V || L.B >= Frame.Unasked.size() ||
+             !Frame.Unasked[L.B];
+    bool Within = L.Kind == ValueKind::LocField || L.Kind == ValueKind::LocElem;
+    if (!Within || T[TermId(L.A)].Kind != ValueKind::AddrOf)
+      return true;
+    At = TermId(T[TermId(L.A)].A);
+  }
+  return true;
+}
+
 TermId Memory::version(TermId Loc) const {
   if (S.Memory.empty())
     return TermId();
@@ -146,6 +162,8 @@ void Memory::forget(TermId Part, EventId At, bool Seen) {
   else if (Believe)
     disbelieve(Part);
   eraseWithin(Part, nullptr, Seen);
+  if (!asked(Part))
+    return;
   const size_t Known = T.size();
   TermId Version = T.version(Frame.Fn, Part, At, Seen);
   if (T.size() == Known) // of a new term, nobody knows anything
@@ -176,8 +194,9 @@ void Memory::forgetPlace(TermId Loc, EventId At, bool Seen) {
     forget(T.memoryOf(Member ? NameId(L.B) : NameId()), At);
   TermId Part = T.memory(Loc);
   forget(Part, At, Seen);
-  if (Believe && Seen) // that it was another value, not which
-    Knowledge(T, S).store(T.load(Loc, T.past()), *S.Memory.find(Part));
+  if (const TermId *Now = S.Memory.find(Part);
+      Now && Believe && Seen) // that it was another value, not which
+    Knowledge(T, S).store(T.load(Loc, T.past()), *Now);
 }
 
 bool Memory::overwritten(TermId X) const {
@@ -231,9 +250,8 @@ void Memory::forgetReachable(TermId Value, EventId At) {
       Todo.push_back(TermId(N.B));
       continue;
     case ValueKind::Sym:
-      for (uint32_t I = 0; I != Frame.Shared.size(); ++I)
-        if (Frame.Shared[I])
-          Todo.push_back(T.addrOf(T.locVar(Frame.Fn, VarId(I))));
+      for (VarId V : Frame.AllShared)
+        Todo.push_back(T.addrOf(T.locVar(Frame.Fn, V)));
       [[fallthrough]];
     case ValueKind::Param:
     case ValueKind::Load:

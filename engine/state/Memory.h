@@ -12,11 +12,12 @@
 //
 // Approach: memory has parts (Terms: Mem), and each part a version on each
 // path, changed by whatever may write there. A place that the path has not
-// stored itself holds Load(place, versions of all the parts that it is in), so
-// reading it before and after such a call are two unrelated values. Parts are:
-// what is at a place or behind a pointer with all that can be reached from
-// there; members of one name; and all that others can reach, which is
-// everything but variables of this function whose address nobody keeps.
+// stored itself holds Load(place, versions of all the parts that it is in;
+// those of variables that nobody asks have none), so reading it before and
+// after such a call are two unrelated values. Parts are: what is at a place or
+// behind a pointer with all that can be reached from there; members of one
+// name; and all that others can reach, which is everything but variables of
+// this function whose address nobody keeps.
 //
 // Two things stay. Where a saved thread state or a handle is kept is trusted
 // (Policy.h). And what was true before is still believed where paths in
@@ -43,9 +44,18 @@ struct FrameInfo {
   /// By variable: its address is kept in memory or in a capture, so that
   /// whoever runs may write it.
   std::vector<bool> Shared;
+  std::vector<VarId> AllShared = {}; ///< the same as a list
+  /// By variable: nothing in the function asks what it holds, neither by its
+  /// name nor through its address.
+  std::vector<bool> Unasked = {};
   /// By place: the parts of memory that it is in; empty: not asked yet.
   mutable std::vector<std::vector<TermId>> Parts = {};
 };
+
+/// CallAsks: whether a call may say something about what its arguments lead to,
+/// or ask.
+FrameInfo frameOf(const Program &P, FnId F,
+                  const std::function<bool(const Event &)> &CallAsks);
 
 /// Reads and changes what one path knows of memory.
 class Memory {
@@ -79,6 +89,7 @@ private:
   std::span<const TermId> parts(TermId Loc) const;
   std::vector<TermId> findParts(TermId Loc) const;
   bool within(TermId Loc, TermId Part) const;
+  bool asked(TermId Part) const;
   bool kept(TermId Loc, TermId Value) const;
   void eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen);
   void believe(TermId Part);

@@ -353,8 +353,11 @@ std::vector<const Precondition *>
 CallTransfer::sameReason(PreconditionKind K, const Precondition *Tail,
                          TermId IfNull) const {
   std::vector<const Precondition *> Out;
-  for (const Precondition *Old : Sim.Out.Preconditions) {
-    if (Old->Where != Here || Old->Kind != K || Old->IfNull != IfNull)
+  const auto There = Sim.NeededAt.find(Id.V);
+  if (There == Sim.NeededAt.end())
+    return Out;
+  for (const Precondition *Old : There->second) {
+    if (Old->Kind != K || Old->IfNull != IfNull)
       continue;
     bool OtherBlame = Old->Next != Tail && Tail && Old->Next &&
                       Sim.summary(Tail->Where.Fn).Aware;
@@ -386,6 +389,7 @@ void CallTransfer::require(const PathState &S, Precondition Req) {
     return;
   Sim.Parts.Arena.push_back(std::move(Req));
   Sim.Out.Preconditions.push_back(&Sim.Parts.Arena.back());
+  Sim.NeededAt[Id.V].push_back(&Sim.Parts.Arena.back());
 }
 
 void CallTransfer::violate(const PathState &S, PreconditionKind K,
@@ -423,7 +427,7 @@ bool CallTransfer::matters(const PathState &S, const Precondition &Req) const {
   if (S.M != Mode::Entry)
     return S.M == (Req.Kind == PreconditionKind::Attach ? Mode::Attached
                                                         : Mode::Detached);
-  for (const Precondition *R = &Req; R; R = R->Next)
+  for (const Precondition *R = Sim.Group ? &Req : nullptr; R; R = R->Next)
     if (R->Where.Fn == Sim.Self)
       return false; // recursion adds no new way to get there
   return Req.IfNull.valid() || !enough(sameReason(Req.Kind, &Req, TermId()));

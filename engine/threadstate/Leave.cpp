@@ -77,9 +77,17 @@ void Simulation::noteBlockEnd(BlockId B, const PathState &S) {
 }
 
 void Simulation::noteEnd(bool Lost, SrcRange At, ScopeId Scope) {
-  auto &Ends = Lost ? LostAt : KeptAt;
-  if (Acts && std::ranges::find(Ends, std::pair(At, Scope)) == Ends.end())
-    Ends.push_back({At, Scope});
+  if (Acts)
+    (Lost ? LostAt : KeptAt).insert({At, Scope});
+}
+
+/// Where V shows, every path has lost it in one of the scopes that end there.
+bool Simulation::alwaysLost(SrcRange At) const {
+  for (auto It = LostAt.lower_bound({At, ScopeId(0u)});
+       It != LostAt.end() && It->At == At; ++It)
+    if (!KeptAt.contains(*It))
+      return true;
+  return LostAt.contains({At, ScopeId()}) && !KeptAt.contains({At, ScopeId()});
 }
 
 /// The call, or the end of a path or scope, where V shows is in block B.
@@ -130,13 +138,7 @@ bool Simulation::everywhere(const Violation &V) const {
                  V.Since.Fn != Self)
     return V.Everywhere;
   constexpr uint8_t Detached = 1u << unsigned(Mode::Detached);
-  if (Ends ? std::ranges::any_of(LostAt,
-                                 [&](auto &End) {
-                                   return End.first == V.ExitAt &&
-                                          std::ranges::find(KeptAt, End) ==
-                                              KeptAt.end();
-                                 })
-           : Modes[V.Chain[0].Event.V] == Detached)
+  if (Ends ? alwaysLost(V.ExitAt) : Modes[V.Chain[0].Event.V] == Detached)
     return true;
   auto Wrong = [&](const BlockEnd &End) {
     return V.Kind == ViolationKind::HandleNotReleased
@@ -218,12 +220,40 @@ void Simulation::scopeEnd(PathState &S, const Event &E, BlockId B) {
   }
   noteEnd(EndLost, E.Range, E.Scope);
   // Dead variables only make states differ.
+  std::vector<TermId> Values;
   S.Store.eraseIf([&](auto &Entry) {
     const Term L = T[Entry.first];
-    return L.Kind == ValueKind::LocVar && L.A == Self.V &&
-           Body.Vars[L.B].Kind == Storage::Local && L.B >= Body.ParamCount &&
-           Body.Vars[L.B].Scope == E.Scope && E.Scope != ScopeId(0u);
+    bool Dead = L.Kind == ValueKind::LocVar && L.A == Self.V &&
+                Body.Vars[L.B].Kind == Storage::Local &&
+                L.B >= Body.ParamCount && Body.Vars[L.B].Scope == E.Scope &&
+                E.Scope != ScopeId(0u);
+    if (Dead)
+      Values.push_back(Entry.second);
+    return Dead;
   });
+  forgetResults(S, std::move(Values), EventId(size_t(&E - Body.Events.data())));
+}
+
+/// Facts about results that the dead variables of a scope have held, and that
+/// nothing holds or reads any more: a block may have any number of scopes.
+void Simulation::forgetResults(PathState &S, std::vector<TermId> Held,
+                               EventId At) {
+  std::erase_if(Held, [&](TermId V) {
+    const Term N = T[V];
+    return N.Kind != ValueKind::Sym || N.A != Self.V ||
+           N.B != uint32_t(SymKind::Result) ||
+           !Live->onlyReadBefore(EventId(N.C), At) || S.isToken(V);
+  });
+  if (Held.empty() || S.Facts.empty())
+    return;
+  T.mark(Held);
+  auto Mentions = [&](auto &Entry) {
+    return T.mentionsMarked(Entry.first) || T.mentionsMarked(Entry.second);
+  };
+  if (std::ranges::none_of(S.Store, Mentions))
+    S.Facts.eraseIf([&](auto &E) {
+      return T.mentionsMarked(E.first) && !isImplied(E.first);
+    });
 }
 
 void Simulation::leave(PathState &S, SrcRange Where, TermId Value,

@@ -57,7 +57,7 @@ Summary Simulation::run() {
   Live.emplace(D.graph());
   findActs();
   Near = nearness(Body, ActsOnState, 4);
-  findFrame();
+  Frame = frameOf(P, Self, [&](const Event &E) { return asksOfArguments(E); });
   findWrappers();
   findNames();
   Acts = W == Worth::Guarded;
@@ -105,6 +105,7 @@ void Simulation::round() {
   Out.Returns = Out.Throws = false;
   ShownAttached = ShownDetached = true;
   Out.Preconditions.clear();
+  NeededAt.clear();
   Out.Conditionals.clear();
   Postconditions.clear();
   Found.clear();

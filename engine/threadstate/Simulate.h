@@ -53,6 +53,8 @@
 #include "threadstate/Flow.h"
 #include <algorithm>
 #include <optional>
+#include <tuple>
+#include <unordered_map>
 
 namespace nogil {
 
@@ -121,10 +123,21 @@ private:
   size_t Spent = 0; ///< places and facts joined or copied, against MaxWork
   Summary Out;
   std::vector<Postcondition> Postconditions;
+  /// Of Out, by event.
+  std::unordered_map<uint32_t, std::vector<const Precondition *>> NeededAt;
   std::vector<Violation> Found; ///< of this round; the last round's count
   /// Ends of paths and scopes where something is lost on some path, and where
   /// nothing is. The path's end has no scope.
-  std::vector<std::pair<SrcRange, ScopeId>> LostAt, KeptAt;
+  struct End {
+    SrcRange At;
+    ScopeId Scope;
+    auto key() const {
+      return std::tie(At.File, At.Offset, At.EndOffset, At.Line, At.Col,
+                      At.EndLine, At.EndCol, Scope);
+    }
+    bool operator<(const End &O) const { return key() < O.key(); }
+  };
+  std::set<End> LostAt, KeptAt;
   bool EndLost = false; ///< at this end, something was
   /// The property alone, at the end of a block.
   struct BlockEnd {
@@ -221,7 +234,8 @@ private:
                      TermId Guard, const std::vector<TermId> &Args);
 
   // Memory.
-  void findFrame();
+  bool asksOfArguments(const Event &E);
+  void forgetResults(PathState &S, std::vector<TermId> Held, EventId At);
   void findWrappers();
   void findNames();
   void bind(TermId Reference, ExprId Object);
@@ -258,6 +272,7 @@ private:
                  SrcRange At);
   void noteBlockEnd(BlockId B, const PathState &S);
   void noteEnd(bool Lost, SrcRange At, ScopeId Scope = ScopeId());
+  bool alwaysLost(SrcRange At) const;
   bool showsIn(uint32_t B, const Violation &V) const;
   std::vector<bool> pastSaving(const Violation &V) const;
   bool isNews(ExprId Cond) const;

@@ -36,48 +36,35 @@ TermId Simulation::unstored(PathState &S, TermId Loc) {
   return T.load(Loc, Version);
 }
 
-/// Whose variables others may write, and which expressions are records.
-void Simulation::findFrame() {
-  Frame.Fn = Self;
-  Frame.Shared.assign(Body.Vars.size(), false);
-  Records.assign(Body.Exprs.size(), false);
-  auto Share = [&](ExprId, const Expr &X) {
-    if (X.Kind != ExprKind::Addr && X.Kind != ExprKind::Var)
-      return false;
-    bool Address = X.Kind == ExprKind::Addr;
-    const Expr *Of = Address ? &Body.expr(ExprId(X.A)) : &X;
-    while (Address && Of->Kind == ExprKind::Field && Of->Op == ExprOp::Dot)
-      Of = &Body.expr(ExprId(Of->A));
-    if (Of->Kind == ExprKind::Elem)
-      Of = &Body.expr(ExprId(Of->A));
-    if (Of->Kind == ExprKind::Var && (Address || isArray(Tu, Body.Vars[Of->A])))
-      Frame.Shared[Of->A] = true;
-    return false;
-  };
-  for (const Event &E : Body.Events)
-    if (E.Kind == EventKind::Assign)
-      anyWithin(Body, E.Src, Share);
-  for (const Expr &X : Body.Exprs) {
-    if (X.Kind == ExprKind::Field)
-      Records[X.A] = true; // by Dot the record, by Arrow its address
-    if (X.Kind != ExprKind::Func)
-      continue;
-    // What a lambda or region captures is written when that runs.
-    const Function &Inner = P.fn(P.resolve(Fn.Tu, FuncRefId(X.A)));
-    if (Inner.Parent != Self || !Inner.Body)
-      continue;
-    for (const Var &C : Inner.Body->Vars)
-      for (uint32_t I = 0; C.Kind == Storage::Capture && I != Body.Vars.size();
-           ++I)
-        if (Body.Vars[I].AddressTaken && Body.Vars[I].Decl == C.Decl)
-          Frame.Shared[I] = true;
-  }
+/// What is written lies behind a pointer that is read from memory.
+static bool followsMemory(const Writes &W) {
+  for (uint32_t I = 0; I != W.Terms.size(); ++I)
+    if (W.Terms[TermId(I)].Kind == ValueKind::Load)
+      return true;
+  return false;
 }
 
-/// Whether objects that own something matter here, and which calls return
-/// places that are written or whose address is taken.
+/// The call may say something about what its arguments lead to, or ask.
+bool Simulation::asksOfArguments(const Event &E) {
+  if (P.rowOf(Self, E))
+    return true;
+  const FnId F = P.calleeOf(Self, E);
+  if (!F.valid())
+    return !P.targetsOf(Self, E).empty();
+  const Summary &X = summary(F);
+  return !X.Neutral || !X.Preconditions.empty() || !X.Conditionals.empty() ||
+         X.Result.valid() || !X.Contents.empty() || followsMemory(written(F));
+}
+
+/// Which expressions are records, whether objects that own something matter
+/// here, and which calls return places that are written or whose address is
+/// taken.
 void Simulation::findWrappers() {
   PlaceUsed.assign(Body.Events.size(), false);
+  Records.assign(Body.Exprs.size(), false);
+  for (const Expr &X : Body.Exprs)
+    if (X.Kind == ExprKind::Field)
+      Records[X.A] = true; // by Dot the record, by Arrow its address
   auto Use = [&](ExprId E) {
     if (E.valid() && Body.expr(E).Kind == ExprKind::Result)
       PlaceUsed[Body.expr(E).A] = true;

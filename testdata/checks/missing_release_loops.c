@@ -24,6 +24,33 @@ static PyObject *rows_ok(PyObject *Self, PyObject *Args) {
   return PyFloat_FromDouble(Sum);
 }
 
+// One loop runs detached, and the one before or behind it does not.
+static PyObject *behind_bad(PyObject *Self, PyObject *Args) {
+  PyArrayObject *A = (PyArrayObject *)Args;
+  double *P = (double *)PyArray_DATA(A), Sum = 0;
+  npy_intp N = PyArray_DIM(A, 0);
+  Py_BEGIN_ALLOW_THREADS
+  for (npy_intp I = 0; I < N; I++)
+    Sum += exp(P[I]) + log(P[I]) + sin(P[I]);
+  Py_END_ALLOW_THREADS
+  for (npy_intp I = 0; I < N; I++) // expect: nogil-missing-gil-release: the length of 'Args'
+    Sum += exp(P[I]) + log(P[I]) + sin(P[I]);
+  return PyFloat_FromDouble(Sum);
+}
+
+static PyObject *before_bad(PyObject *Self, PyObject *Args) {
+  PyArrayObject *A = (PyArrayObject *)Args;
+  double *P = (double *)PyArray_DATA(A), Sum = 0;
+  npy_intp N = PyArray_DIM(A, 0);
+  for (npy_intp I = 0; I < N; I++) // expect: nogil-missing-gil-release: the length of 'Args'
+    Sum += exp(P[I]) + log(P[I]) + sin(P[I]);
+  Py_BEGIN_ALLOW_THREADS
+  for (npy_intp I = 0; I < N; I++)
+    Sum += exp(P[I]) + log(P[I]) + sin(P[I]);
+  Py_END_ALLOW_THREADS
+  return PyFloat_FromDouble(Sum);
+}
+
 // A nest.
 static PyObject *nest_bad(PyObject *Self, PyObject *Args) {
   PyArrayObject *A = (PyArrayObject *)Args;
@@ -187,6 +214,8 @@ static PyObject *sum(PyObject *Self, PyObject *Args) {
 
 static PyMethodDef Methods[] = {{"l", sum, METH_O, NULL},
                                 {"a", rows_bad, METH_O, NULL},
+                                {"o", behind_bad, METH_O, NULL},
+                                {"p", before_bad, METH_O, NULL},
                                 {"b", rows_ok, METH_O, NULL},
                                 {"c", nest_bad, METH_O, NULL},
                                 {"m", never_bad, METH_O, NULL},
