@@ -18,9 +18,9 @@
 #ifndef NOGIL_ENGINE_EXTRACT_LOWERING_H
 #define NOGIL_ENGINE_EXTRACT_LOWERING_H
 
-#include "extract/Scopes.h"
 #include "extract/Unit.h"
 #include "facts/Builder.h"
+#include "facts/Scopes.h"
 #include "parse/ArraySizes.h"
 #include "parse/Statements.h"
 #include "clang/AST/ExprCXX.h"

@@ -9,8 +9,8 @@
 
 #include "once/Once.h"
 #include "state/Bindings.h"
+#include "state/Summary.h"
 #include "state/Writes.h"
-#include "threadstate/Summary.h"
 #include <map>
 #include <memory>
 

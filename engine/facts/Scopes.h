@@ -10,8 +10,8 @@
 // target remembers a number and an exception edge is made once per state.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_EXTRACT_SCOPES_H
-#define NOGIL_ENGINE_EXTRACT_SCOPES_H
+#ifndef NOGIL_ENGINE_FACTS_SCOPES_H
+#define NOGIL_ENGINE_FACTS_SCOPES_H
 
 #include "facts/Builder.h"
 #include <vector>
@@ -132,4 +132,4 @@ template <class Set> Scopes::State Scopes::jumpTarget(const Set &E) const {
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_EXTRACT_SCOPES_H
+#endif // NOGIL_ENGINE_FACTS_SCOPES_H

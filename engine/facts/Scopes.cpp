@@ -22,7 +22,7 @@
 // Cost: one block per node that an exception can pass.
 //
 //===----------------------------------------------------------------------===//
-#include "extract/Scopes.h"
+#include "facts/Scopes.h"
 
 namespace nogil {
 

@@ -13,8 +13,8 @@
 // does not meet it.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_THREADSTATE_SUMMARY_H
-#define NOGIL_ENGINE_THREADSTATE_SUMMARY_H
+#ifndef NOGIL_ENGINE_STATE_SUMMARY_H
+#define NOGIL_ENGINE_STATE_SUMMARY_H
 
 #include "state/State.h"
 #include <deque>
@@ -124,4 +124,4 @@ struct Summary {
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_THREADSTATE_SUMMARY_H
+#endif // NOGIL_ENGINE_STATE_SUMMARY_H
