@@ -38,7 +38,7 @@ static std::string spelledSize(const CheckContext &C, FnId F, const Loop &L) {
 static EventId firstEvent(const Skeleton &S, const Loop &L) {
   EventId First;
   for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-    if (L.Blocks[B] && S.Blocks[B].EventsCount &&
+    if (L.contains(BlockId(B)) && S.Blocks[B].EventsCount &&
         (!First.valid() || S.Blocks[B].EventsBegin < First.V))
       First = EventId(S.Blocks[B].EventsBegin);
   return First;

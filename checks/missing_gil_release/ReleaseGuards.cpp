@@ -208,7 +208,8 @@ bool ReleaseGuards::staysAttached(const ReleaseSite &X) {
   const Skeleton &S = *C.P.fn(X.Fn).Body;
   const Loop &L = C.V.loops(X.Fn)[X.Loop];
   for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-    for (uint32_t N = 0; L.Blocks[B] && N != S.Blocks[B].EventsCount; ++N)
+    for (uint32_t N = 0; L.contains(BlockId(B)) && N != S.Blocks[B].EventsCount;
+         ++N)
       if (CodeRef At{X.Fn, EventId(S.Blocks[B].EventsBegin + N)};
           worksInside(At) || writesShared(At) || changesShared(At) ||
           (C.P.event(At).Kind == EventKind::Call &&

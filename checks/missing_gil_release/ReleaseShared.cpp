@@ -48,7 +48,8 @@ std::vector<CodeRef> ReleaseGuards::eventsOf(const ReleaseSite &X) const {
   const Skeleton &S = *C.P.fn(X.Fn).Body;
   const Loop &L = C.V.loops(X.Fn)[X.Loop];
   for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-    for (uint32_t N = 0; L.Blocks[B] && N != S.Blocks[B].EventsCount; ++N)
+    for (uint32_t N = 0; L.contains(BlockId(B)) && N != S.Blocks[B].EventsCount;
+         ++N)
       Out.push_back({X.Fn, EventId(S.Blocks[B].EventsBegin + N)});
   return Out;
 }
