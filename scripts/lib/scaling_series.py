@@ -72,28 +72,29 @@ def else_if_region(n):
     return within(chain)
 
 
+def cases(n, case):
+    return f"switch (g(0)) {{\n{lines(n, lambda i: f'case {i}: {case(i)}')}\n}}"
+
+
 @series("switch in a region")
 def switch(n):
-    cases = lines(n, lambda i: f"case {i}: g({i + 1}); break;")
-    return within(f"switch (g(0)) {{\n{cases}\n}}")
+    return within(cases(n, lambda i: f"g({i + 1}); break;"))
 
 
 @series("switch with fall-through in a region")
 def fall_through(n):
-    cases = lines(n, lambda i: f"case {i}: g({i + 1});")
-    return within(f"switch (g(0)) {{\n{cases}\n}}")
+    return within(cases(n, lambda i: f"g({i + 1});"))
 
 
 @series("switch in a loop in a region")
 def switch_in_loop(n):
-    cases = lines(n, lambda i: f"case {i}: g({i + 1}); break;")
-    return within(f"while (g(1)) switch (g(0)) {{\n{cases}\n}}")
+    return within("while (g(1)) " + cases(n, lambda i: f"g({i + 1}); break;"))
 
 
 @series("regions in a switch")
 def regions_in_switch(n):
-    cases = lines(n, lambda i: f"case {i}: {{ {SAVE} g({i}); {RESTORE} }} break;")
-    return function(f"switch (g(0)) {{\n{cases}\n}}")
+    return function(cases(
+        n, lambda i: f"{{ {SAVE} g({i}); {RESTORE} }} break;"))
 
 
 @series("conditional expressions")
