@@ -37,10 +37,11 @@ static std::string spelledSize(const CheckContext &C, FnId F, const Loop &L) {
 /// The first event of the loop, or None.
 static EventId firstEvent(const Skeleton &S, const Loop &L) {
   EventId First;
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-    if (L.contains(BlockId(B)) && S.Blocks[B].EventsCount &&
-        (!First.valid() || S.Blocks[B].EventsBegin < First.V))
-      First = EventId(S.Blocks[B].EventsBegin);
+  anyEvent(S, L, [&](EventId Id) {
+    if (!First.valid() || Id < First)
+      First = Id;
+    return false;
+  });
   return First;
 }
 

@@ -205,17 +205,11 @@ bool ReleaseGuards::staysAttached(const ReleaseSite &X) {
   const CodeRef Call{X.Fn, X.Call};
   if (X.Call.valid())
     return givenLoose(Call) || Failed.behind(Call) || sharedIn(X.Chain);
-  const Skeleton &S = *C.P.fn(X.Fn).Body;
-  const Loop &L = C.V.loops(X.Fn)[X.Loop];
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-    for (uint32_t N = 0; L.contains(BlockId(B)) && N != S.Blocks[B].EventsCount;
-         ++N)
-      if (CodeRef At{X.Fn, EventId(S.Blocks[B].EventsBegin + N)};
-          worksInside(At) || writesShared(At) || changesShared(At) ||
-          (C.P.event(At).Kind == EventKind::Call &&
-           (sharedHandle(At) || passesToWork(At))))
-        return true;
-  return false;
+  return std::ranges::any_of(eventsOf(X), [&](CodeRef At) {
+    return worksInside(At) || writesShared(At) || changesShared(At) ||
+           (C.P.event(At).Kind == EventKind::Call &&
+            (sharedHandle(At) || passesToWork(At)));
+  });
 }
 
 } // namespace nogil

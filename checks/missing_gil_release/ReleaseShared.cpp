@@ -47,10 +47,10 @@ std::vector<CodeRef> ReleaseGuards::eventsOf(const ReleaseSite &X) const {
   std::vector<CodeRef> Out;
   const Skeleton &S = *C.P.fn(X.Fn).Body;
   const Loop &L = C.V.loops(X.Fn)[X.Loop];
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B)
-    for (uint32_t N = 0; L.contains(BlockId(B)) && N != S.Blocks[B].EventsCount;
-         ++N)
-      Out.push_back({X.Fn, EventId(S.Blocks[B].EventsBegin + N)});
+  anyEvent(S, L, [&](EventId Id) {
+    Out.push_back({X.Fn, Id});
+    return false;
+  });
   return Out;
 }
 

@@ -68,15 +68,12 @@ unsigned passes(const std::vector<SizeOf> &Nest) {
 /// An assignment to X in the loop for which Is holds.
 template <class Fn>
 static bool assigns(const Skeleton &S, const Loop &L, VarId X, const Fn &Is) {
-  for (BlockId B : L.Blocks)
-    for (uint32_t N = 0; N != S.Blocks[B.V].EventsCount; ++N) {
-      const Event &E = S.Events[S.Blocks[B.V].EventsBegin + N];
-      if (E.Kind == EventKind::Assign && E.Dst.valid() &&
-          S.expr(E.Dst).Kind == ExprKind::Var && S.expr(E.Dst).A == X.V &&
-          Is(E))
-        return true;
-    }
-  return false;
+  return anyEvent(S, L, [&](EventId Id) {
+    const Event &E = S.Events[Id.V];
+    return E.Kind == EventKind::Assign && E.Dst.valid() &&
+           S.expr(E.Dst).Kind == ExprKind::Var && S.expr(E.Dst).A == X.V &&
+           Is(E);
+  });
 }
 static bool assigns(const Skeleton &S, const Loop &L, VarId X) {
   return assigns(S, L, X, [](const Event &) { return true; });

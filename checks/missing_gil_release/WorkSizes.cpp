@@ -373,11 +373,7 @@ bool Work::isScaled(FnId F, const Loop &L, ExprId E) const {
             By.Op == ExprOp::Shl || By.Op == ExprOp::Shr) &&
            ExprId(By.A) == E;
   };
-  for (BlockId B : L.Blocks)
-    for (uint32_t N = 0; N != S.Blocks[B.V].EventsCount; ++N)
-      if (Scales(S.Events[S.Blocks[B.V].EventsBegin + N]))
-        return true;
-  return false;
+  return anyEvent(S, L, [&](EventId Id) { return Scales(S.Events[Id.V]); });
 }
 
 /// A variable that something was added to before the loop: of the numbers that

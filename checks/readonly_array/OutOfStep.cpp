@@ -52,10 +52,10 @@ void OutOfSteps::ofLoop(FnId F, const Loop &L, const std::vector<bool> &Inner,
       Out.push_back(
           {W.By, R.Place.Base, W.Place.Base, R.Place.At, W.Place.At, R.Where});
   };
-  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
-    if (!L.contains(BlockId(B)) || Inner[B])
+  for (BlockId B : L.Blocks) {
+    if (Inner[B.V])
       continue;
-    const Block &Blk = S.Blocks[B];
+    const Block &Blk = S.Blocks[B.V];
     for (uint32_t N = 0; N != Blk.EventsCount; ++N) {
       EventId Id(Blk.EventsBegin + N);
       const Event &E = S.Events[Id.V];

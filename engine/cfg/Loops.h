@@ -32,6 +32,16 @@ struct Loop {
   }
 };
 
+/// Whether Is holds for one of the events in the loop, asked in their order.
+template <class Fn>
+bool anyEvent(const Skeleton &S, const Loop &L, const Fn &Is) {
+  for (BlockId B : L.Blocks)
+    for (uint32_t N = 0; N != S.Blocks[B.V].EventsCount; ++N)
+      if (Is(EventId(S.Blocks[B.V].EventsBegin + N)))
+        return true;
+  return false;
+}
+
 /// Outer loops come before inner ones.
 std::vector<Loop> findLoops(const Defs &D);
 
