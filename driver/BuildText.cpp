@@ -60,8 +60,7 @@ std::string withoutComments(std::string_view Text) {
   return Out;
 }
 
-std::string readBounded(const std::string &Path) {
-  constexpr uintmax_t Most = 1 << 20;
+std::string readBounded(const std::string &Path, uint64_t Most) {
   std::error_code Ec;
   uintmax_t Size = std::filesystem::file_size(Path, Ec);
   return Ec || Size > Most ? "" : readFile(Path).value_or("");

@@ -13,6 +13,7 @@
 #ifndef NOGIL_DRIVER_BUILDTEXT_H
 #define NOGIL_DRIVER_BUILDTEXT_H
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,8 +51,8 @@ std::vector<Listing> listings(std::string_view Text,
 /// Without what stands behind `#` and outside of quotes.
 std::string withoutComments(std::string_view Text);
 
-/// The text of a file; empty: not to be read, or more than a megabyte.
-std::string readBounded(const std::string &Path);
+/// The text of a file; empty: not to be read, or more than so many bytes.
+std::string readBounded(const std::string &Path, uint64_t Most = 1 << 20);
 
 bool isWord(char C);
 bool isBlank(char C);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "PythonLayout.h"
+#include "BuildText.h"
 #include "support/Files.h"
 #include <algorithm>
 #include <deque>
@@ -19,11 +20,7 @@ namespace nogil {
 
 /// A small file; "" for what is none.
 static std::string readSmall(const fs::path &Path) {
-  constexpr uintmax_t Largest = 64 << 10;
-  std::error_code Ec;
-  if (!fs::is_regular_file(Path, Ec) || fs::file_size(Path, Ec) > Largest || Ec)
-    return "";
-  return readFile(Path.string()).value_or("");
+  return readBounded(Path.string(), 64 << 10);
 }
 
 /// `key = value`, a line each.
