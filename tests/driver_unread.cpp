@@ -265,7 +265,7 @@ TEST_F(Unread, GarbageIsNotRead) {
   for (const std::string &Text :
        {std::string("\x7F"
                     "ELF\2\1\1\0\0\0\xC0\xFF\x3e\0\1\n\0{",
-                    20),
+                    18),
         Wide, std::string("\xFF\xFE\0\0#\0\0\0", 8),
         std::string("int x = ;\nfoo bar;\n"),
         std::string("\x1f\x8b\b\0z", 5)}) {
