@@ -60,7 +60,7 @@ static std::vector<std::string> versionsIn(const fs::path &Folder) {
   return Names;
 }
 
-static void addFolder(std::vector<std::string> &To, const fs::path &Folder) {
+void addFolder(std::vector<std::string> &To, const fs::path &Folder) {
   std::error_code Ec;
   std::string Real = realPath(Folder.string());
   if (fs::is_directory(Real, Ec) &&
@@ -68,8 +68,7 @@ static void addFolder(std::vector<std::string> &To, const fs::path &Folder) {
     To.push_back(std::move(Real));
 }
 
-/// Headers of the packages that extension modules are written against.
-static void addPackages(PythonInfo &Info, const std::vector<fs::path> &Sites) {
+void addPackages(PythonInfo &Info, const std::vector<fs::path> &Sites) {
   for (const std::vector<const char *> &Package :
        {std::vector<const char *>{"numpy/_core/include", "numpy/core/include"},
         {"pybind11/include"},

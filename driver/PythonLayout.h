@@ -21,6 +21,7 @@
 #define NOGIL_DRIVER_PYTHONLAYOUT_H
 
 #include "PythonProbe.h"
+#include <filesystem>
 #include <optional>
 
 namespace nogil {
@@ -28,6 +29,15 @@ namespace nogil {
 /// What files say of an interpreter, which is not run. Nothing: no headers, and
 /// `Why` says what was looked at.
 std::optional<PythonInfo> readLayout(const std::string &Exe, std::string &Why);
+
+/// Adds its real path, once, if it is there.
+void addFolder(std::vector<std::string> &To,
+               const std::filesystem::path &Folder);
+
+/// Adds the headers of the packages that extension modules are written against,
+/// from the first of `Sites` that has each; all of these are other packages'.
+void addPackages(PythonInfo &Info,
+                 const std::vector<std::filesystem::path> &Sites);
 
 /// Does running `Path` (absolute, or of the current folder) run what lies below
 /// one of `Tree`, or go through a link that does? Real paths.

@@ -48,24 +48,19 @@ if system:
     sites.extend([p["purelib"], p["platlib"]])
 r = {"version": "%d.%d.%d" % sys.version_info[:3],
      "include": [p["include"], p["platinclude"]],
-     "excluded": [p["stdlib"]] + sites,
-     "packages": []}
-for below in (("numpy/_core/include", "numpy/core/include"),
-              ("pybind11/include",), ("nanobind/include",)):
-    found = [join(s, b) for s in sites for b in below
-             if os.path.isdir(join(s, b))]
-    r["packages"].extend(found[:1])
+     "excluded": [p["stdlib"]],
+     "sites": sites}
 print("\n" + json.dumps(r))
 )PY";
 
-static void addFolder(std::vector<std::string> &To, const nlohmann::json &V) {
-  if (!V.is_string())
-    return;
-  std::string Path = realPath(V.get<std::string>());
-  std::error_code Ec;
-  if (fs::is_directory(Path, Ec) &&
-      std::find(To.begin(), To.end(), Path) == To.end())
-    To.push_back(std::move(Path));
+/// The folders that the interpreter has named.
+static std::vector<fs::path> foldersIn(const nlohmann::json &Said,
+                                       const char *Key) {
+  std::vector<fs::path> Out;
+  for (const nlohmann::json &V : Said.value(Key, nlohmann::json::array()))
+    if (V.is_string())
+      Out.push_back(V.get<std::string>());
+  return Out;
 }
 
 namespace {
@@ -183,17 +178,15 @@ std::string Prober::run(const Candidate &C, PythonInfo &Info) const {
     Info.Version = R["version"].get<std::string>();
   std::error_code Ec;
   bool HasHeader = false;
-  for (const nlohmann::json &V : R["include"]) {
-    addFolder(Info.Includes, V);
-    HasHeader |= V.is_string() &&
-                 fs::exists(fs::path(V.get<std::string>()) / "Python.h", Ec);
+  for (const fs::path &Folder : foldersIn(R, "include")) {
+    addFolder(Info.Includes, Folder);
+    HasHeader |= fs::exists(Folder / "Python.h", Ec);
   }
   if (!HasHeader)
     return "has no Python.h (its development package is not installed)";
-  for (const nlohmann::json &V : R.value("packages", nlohmann::json::array()))
-    addFolder(Info.Includes, V);
-  for (const nlohmann::json &V : R.value("excluded", nlohmann::json::array()))
-    addFolder(Info.Excluded, V);
+  addPackages(Info, foldersIn(R, "sites"));
+  for (const fs::path &Folder : foldersIn(R, "excluded"))
+    addFolder(Info.Excluded, Folder);
   return "";
 }
 
