@@ -37,7 +37,8 @@ std::string hostEnvironment() {
   Dl_info Info;
   if (dladdr(reinterpret_cast<void *>(&__asan_init), &Info))
     return std::string("LD_PRELOAD='") + Info.dli_fname +
-           "' ASAN_OPTIONS=detect_leaks=0:detect_odr_violation=0 ";
+           "' ASAN_OPTIONS=detect_leaks=0:detect_odr_violation=0:"
+           "allow_user_poisoning=0 UBSAN_OPTIONS=halt_on_error=1 ";
 #endif
   return "";
 }
