@@ -45,6 +45,9 @@ static void declareFixes(CLI::App &App, Options &O) {
 
 /// What reading one file may take.
 static void declareLimits(CLI::App &App, Options &O) {
+  App.add_flag("--in-process", O.InProcess,
+               "Read files in this process and without limits, for debuggers "
+               "and profilers: one that the compiler crashes on ends the run");
   App.add_option("--file-timeout", O.FileTimeout,
                  "Seconds of processor time that reading one file may take; "
                  "0: no limit (default: 60)")

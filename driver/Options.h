@@ -30,6 +30,7 @@ struct Options {
   unsigned FileTimeout = 60, FileMemory = 4096;
   /// What reads files, apart from this process; empty: this process itself.
   std::string Program;
+  bool InProcess = false; ///< leave Program empty
   Format Out = Format::Text;
   std::string Output; ///< empty: standard output
   std::string CacheDir;

@@ -37,7 +37,7 @@ static void endWithoutMemory() {
 /// On a thread whose stack is that of the analyses, whatever the limits are.
 static int run(nogil::Options O) {
   constexpr const char *Self = "/proc/self/exe";
-  if (::access(Self, X_OK) == 0)
+  if (!O.InProcess && ::access(Self, X_OK) == 0)
     O.Program = Self;
   int Code = 2;
   nogil::runJobs(1, 1, [&](size_t) { Code = nogil::runPipeline(O); });

@@ -154,6 +154,7 @@ TEST_F(Workers, TheCacheKeepsFactsAlone) {
   EXPECT_EQ(Warm.Out, Cold.Out);
   EXPECT_EQ(lint("--no-cache --file-memory=0 --file-timeout=0 .").Out,
             Cold.Out);
+  EXPECT_EQ(lint("--no-cache --in-process --file-memory=1 .").Out, Cold.Out);
 }
 
 TEST_F(Workers, AFileThatWaitsIsLeft) {
