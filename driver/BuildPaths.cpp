@@ -59,37 +59,15 @@ static std::vector<std::string_view> split(std::string_view S,
   return Parts;
 }
 
-namespace {
-
-/// Reads the expressions of one text.
-class PathReader {
-public:
-  explicit PathReader(std::string_view Text) : Text(Text) {}
-  FolderNames before(size_t Quote);
-
-private:
-  std::string_view Text;
-  FolderNames Out;
-
-  void add(std::string_view Expr, unsigned Depth);
-  void addOne(std::string_view Expr, unsigned Depth);
-  void addName(std::string_view Name, unsigned Depth);
-  void addLiteral(std::string_view Literal);
-  void push(const std::string &Folder);
-  void openLast();
-};
-
 /// What is put behind the text begins another part of the path.
-bool endsFolder(std::string_view Expr, std::string_view Next) {
+static bool endsFolder(std::string_view Expr, std::string_view Next) {
   auto Slash = [](char C) { return C == '/' || C == '\\'; };
   return (Expr.size() > 1 && isQuote(Expr.back()) &&
           Slash(Expr[Expr.size() - 2])) ||
          (Next.size() > 1 && isQuote(Next[0]) && Slash(Next[1]));
 }
 
-} // namespace
-
-void PathReader::push(const std::string &Folder) {
+void FolderReader::push(const std::string &Folder) {
   if (Folder == ".")
     return;
   if (Folder == "..") {
@@ -103,13 +81,13 @@ void PathReader::push(const std::string &Folder) {
 }
 
 /// The last part is only how a name begins.
-void PathReader::openLast() {
+void FolderReader::openLast() {
   if (!Out.empty())
     Out.pop_back();
   push("");
 }
 
-void PathReader::addLiteral(std::string_view Literal) {
+void FolderReader::addLiteral(std::string_view Literal) {
   std::string Part;
   for (char C : std::string(Literal) + "/") {
     if (C != '/' && C != '\\') {
@@ -122,33 +100,57 @@ void PathReader::addLiteral(std::string_view Literal) {
   }
 }
 
-/// What the assignments of a name say; if they differ, it is a gap.
-void PathReader::addName(std::string_view Name, unsigned Depth) {
-  std::string_view Value;
-  for (size_t I = Text.find(Name); I != Text.npos;
-       I = Text.find(Name, I + Name.size())) {
-    size_t End = I + Name.size();
-    if ((I && isName(Text[I - 1])) || (End < Text.size() && isName(Text[End])))
-      continue;
-    while (End < Text.size() && (Text[End] == ' ' || Text[End] == '\t'))
-      ++End;
-    std::string_view Rest = Text.substr(End);
-    std::string_view Ahead = Text.substr(0, I);
-    Ahead = trimmed(Ahead.substr(Ahead.rfind('\n') + 1));
-    bool Sets = Rest.starts_with("=") && !Rest.starts_with("==");
-    bool Others = Ahead.ends_with("for") || Ahead.starts_with("def ") ||
-                  Rest.starts_with("+=") || (Sets && !Ahead.empty());
-    if (!Others && !Sets)
-      continue;
-    std::string_view Said = Sets ? split(Rest.substr(1), "\n").front() : "";
-    if (Others || (!Value.empty() && Value != Said))
-      return push("");
-    Value = Said;
-  }
-  Depth && !Value.empty() ? add(Value, Depth - 1) : push("");
+/// One place where a name stands. `Ahead`: the line up to there.
+void FolderReader::readName(size_t Begin, size_t End, std::string_view Ahead) {
+  std::string_view Name = Text.substr(Begin, End - Begin);
+  while (End < Text.size() && (Text[End] == ' ' || Text[End] == '\t'))
+    ++End;
+  std::string_view Rest = Text.substr(End, Near);
+  bool Sets = Rest.starts_with("=") && !Rest.starts_with("==");
+  bool Others = Ahead.ends_with("for") || Ahead.starts_with("def ") ||
+                Rest.starts_with("+=") || (Sets && !Ahead.empty());
+  if (!Others && !Sets)
+    return;
+  std::string_view Value = Sets ? split(Rest.substr(1), "\n").front() : "";
+  auto [It, New] = Names.try_emplace(Name, Said{Value, Others});
+  It->second.Unclear |= Others || It->second.Value != Value;
 }
 
-void PathReader::addOne(std::string_view Expr, unsigned Depth) {
+void FolderReader::readNames() {
+  HasNames = true;
+  size_t Line = 0;
+  bool Blank = true; // the line, so far
+  for (size_t I = 0; I < Text.size();) {
+    if (Text[I] == '\n')
+      Blank = true;
+    if (!isName(Text[I])) {
+      if (Blank && !isBlank(Text[I]))
+        Line = I, Blank = false;
+      ++I;
+      continue;
+    }
+    if (Blank)
+      Line = I, Blank = false;
+    size_t Begin = I;
+    while (I < Text.size() && isName(Text[I]))
+      ++I;
+    readName(Begin, I, trimmed(Text.substr(Line, Begin - Line)));
+  }
+}
+
+/// If its assignments differ, it is a gap.
+void FolderReader::addName(std::string_view Name, unsigned Depth) {
+  if (!HasNames)
+    readNames();
+  auto It = Names.find(Name);
+  if (!Depth || !Left || It == Names.end() || It->second.Unclear ||
+      It->second.Value.empty())
+    return push("");
+  --Left;
+  add(It->second.Value, Depth - 1);
+}
+
+void FolderReader::addOne(std::string_view Expr, unsigned Depth) {
   if (Expr.empty())
     return;
   if (isQuote(Expr[0]) && skip(Expr, 0) == Expr.size())
@@ -173,7 +175,7 @@ void PathReader::addOne(std::string_view Expr, unsigned Depth) {
     add(Arg, Depth);
 }
 
-void PathReader::add(std::string_view Expr, unsigned Depth) {
+void FolderReader::add(std::string_view Expr, unsigned Depth) {
   std::vector<std::string_view> Sum = split(trimmed(Expr), "+");
   for (size_t I = 0; I != Sum.size(); ++I) {
     for (std::string_view Part : split(Sum[I], "/"))
@@ -183,10 +185,14 @@ void PathReader::add(std::string_view Expr, unsigned Depth) {
   }
 }
 
+/// How far back an expression begins, at most.
+static size_t stopBefore(size_t End) { return End > Near ? End - Near : 0; }
+
 /// Where the operand begins that ends before `End`: a name, a call, brackets.
 static size_t operandStart(std::string_view Text, size_t End) {
+  const size_t Stop = stopBefore(End);
   size_t I = End;
-  while (I > 0) {
+  while (I > Stop) {
     char C = Text[I - 1];
     if (isName(C)) {
       --I;
@@ -199,7 +205,7 @@ static size_t operandStart(std::string_view Text, size_t End) {
       --I;
       Depth += Text[I] == ')';
       Depth -= Text[I] == '(';
-    } while (I > 0 && Depth);
+    } while (I > Stop && Depth);
   }
   return I;
 }
@@ -208,7 +214,7 @@ static size_t operandStart(std::string_view Text, size_t End) {
 static size_t expressionStart(std::string_view Text, size_t End,
                               bool WholeCall) {
   size_t Depth = 0, I = End;
-  for (; I > 0; --I) {
+  for (const size_t Stop = stopBefore(End); I > Stop; --I) {
     char C = Text[I - 1];
     if (Depth == 0 && (C == '(' || C == '[' || C == '{' || C == '=' ||
                        (C == ',' && !WholeCall)))
@@ -221,7 +227,7 @@ static size_t expressionStart(std::string_view Text, size_t End,
   return I;
 }
 
-FolderNames PathReader::before(size_t Quote) {
+void FolderReader::readBefore(size_t Quote) {
   constexpr unsigned Deep = 5;
   size_t Open = expressionStart(Text, Quote, true);
   std::string_view Callee = Text.substr(0, Open ? Open - 1 : 0);
@@ -229,7 +235,7 @@ FolderNames PathReader::before(size_t Quote) {
   if (Called && (Callee.ends_with("join") || Callee.ends_with("joinpath"))) {
     for (std::string_view Arg : split(Text.substr(Open, Quote - Open), ","))
       add(Arg, Deep);
-    return Out;
+    return;
   }
   size_t Start = expressionStart(Text, Quote, false);
   std::string_view Ahead = trimmed(Text.substr(Start, Quote - Start));
@@ -238,7 +244,7 @@ FolderNames PathReader::before(size_t Quote) {
     add(Expr, Deep);
     if (Ahead.back() == '+' && !endsFolder(Expr, Text.substr(Quote)))
       openLast();
-    return Out;
+    return;
   }
   // `folder.glob("*.c")`
   for (std::string_view Lists : {".glob", ".rglob"})
@@ -249,11 +255,13 @@ FolderNames PathReader::before(size_t Quote) {
       if (Holder != "glob") // the module
         add(Holder, Deep);
     }
-  return Out;
 }
 
-FolderNames foldersBefore(std::string_view Text, size_t Quote) {
-  return PathReader(Text).before(Quote);
+FolderNames FolderReader::before(size_t Quote) {
+  Out.clear();
+  Left = 100;
+  readBefore(Quote);
+  return std::move(Out);
 }
 
 } // namespace nogil

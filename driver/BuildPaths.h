@@ -12,13 +12,16 @@
 // What is not known is a gap; `..` takes away what stands before it. Nothing is
 // run.
 //
-// Termination: names are followed five deep. Unsound: a name that is assigned
-// in another file is a gap. Cost: one look at the text per name.
+// Termination: names are followed five deep, and a hundred for one pattern.
+// Unsound: a name that is assigned in another file is a gap; so is what begins
+// far before. Cost: one look at the text for all its names, and of each pattern
+// at what is near it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_DRIVER_BUILDPATHS_H
 #define NOGIL_DRIVER_BUILDPATHS_H
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +31,35 @@ namespace nogil {
 /// Innermost last; "" is a gap, which may be several folders.
 using FolderNames = std::vector<std::string>;
 
-/// Before the text in quotes that begins at `Quote`, in a Python file.
-FolderNames foldersBefore(std::string_view Text, size_t Quote);
+/// Of one Python file.
+class FolderReader {
+public:
+  explicit FolderReader(std::string_view Text) : Text(Text) {}
+  /// Before the text in quotes that begins at `Quote`.
+  FolderNames before(size_t Quote);
+
+private:
+  /// What the assignments of a name say.
+  struct Said {
+    std::string_view Value;
+    bool Unclear = false; ///< they differ, or others set it, too
+  };
+  std::string_view Text;
+  std::map<std::string_view, Said> Names;
+  bool HasNames = false; ///< once one was asked for
+  FolderNames Out;
+  unsigned Left = 0; ///< names that may still be asked for
+
+  void readNames();
+  void readName(size_t Begin, size_t End, std::string_view Ahead);
+  void readBefore(size_t Quote);
+  void add(std::string_view Expr, unsigned Depth);
+  void addOne(std::string_view Expr, unsigned Depth);
+  void addName(std::string_view Name, unsigned Depth);
+  void addLiteral(std::string_view Literal);
+  void push(const std::string &Folder);
+  void openLast();
+};
 
 } // namespace nogil
 

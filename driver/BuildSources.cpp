@@ -246,11 +246,12 @@ static bool isPart(const std::string &Path) {
 }
 
 /// A pattern is for the folders that the file writes before it.
-static void placePattern(std::string_view Text, SourcePath &P) {
+static void placePattern(std::string_view Text, FolderReader &Folders,
+                         SourcePath &P) {
   bool Quoted = P.From && (Text[P.From - 1] == '"' || Text[P.From - 1] == '\'');
   if (!Quoted)
     return;
-  FolderNames Before = foldersBefore(Text, P.From - 1);
+  FolderNames Before = Folders.before(P.From - 1);
   Before.insert(Before.end(), P.Folders.begin(), P.Folders.end());
   bool Below = false;
   for (; !Before.empty() && Before.back().empty(); Below = true)
@@ -277,9 +278,10 @@ void BuildSources::addBuildFile(const std::string &Path,
                 F.Text.find("**") != F.Text.npos ||
                 F.Text.find("rglob") != F.Text.npos;
   F.Paths = sourcePaths(F.Text);
+  FolderReader Folders(F.Text);
   if (F.Python)
     for (SourcePath &P : F.Paths)
-      placePattern(F.Text, P);
+      placePattern(F.Text, Folders, P);
   F.Part = isPart(Path);
   F.Scope = Imported || F.Part ? "" : F.Folder;
   if (!Imported || speaksOfSources(F.Text, F.Paths))
@@ -399,6 +401,12 @@ static bool fits(const std::vector<std::string> &Written,
   return Fits;
 }
 
+/// A name without its last suffix.
+static std::string_view stemOf(std::string_view Name) {
+  size_t Dot = Name.rfind('.');
+  return Dot == 0 ? Name : Name.substr(0, Dot);
+}
+
 /// By a path that says its name, or its stem.
 bool BuildSources::isNamed(const std::string &File) const {
   std::string Below = below(File, Root), Name = fs::path(File).filename();
@@ -407,7 +415,7 @@ bool BuildSources::isNamed(const std::string &File) const {
   for (const BuildFile &F : Files)
     for (const SourcePath &P : F.Paths)
       if (!P.Name.empty() &&
-          (P.AnySuffix ? fs::path(P.Name).stem() == Stem : P.Name == Name) &&
+          (P.AnySuffix ? stemOf(P.Name) == Stem : P.Name == Name) &&
           fits(P.Folders, Folders, false))
         return true;
   return false;

@@ -11,6 +11,7 @@
 #include <cctype>
 #include <filesystem>
 #include <optional>
+#include <set>
 
 namespace nogil {
 
@@ -94,11 +95,12 @@ static size_t openOf(std::string_view Text, size_t At) {
   return Text.npos;
 }
 
-/// Where a path begins that reaches to `End`.
+/// Where a path begins that reaches to `End`, if that is near.
 static size_t startOfPath(std::string_view Text, size_t End) {
   constexpr std::string_view Others = "./\\+~-*?%@$^";
+  const size_t Stop = End > Near ? End - Near : 0;
   size_t I = End;
-  while (I > 0) {
+  while (I > Stop) {
     char C = Text[I - 1];
     if (isWord(C) || Others.find(C) != Others.npos) {
       --I;
@@ -154,8 +156,12 @@ static SourcePath parsePath(std::string_view Path) {
   return P;
 }
 
+/// The line, as far as it is near.
 static std::string_view lineAround(std::string_view Text, size_t At) {
-  size_t Start = At ? Text.rfind('\n', At - 1) : Text.npos;
+  size_t Start = At > Near ? At - Near : 0;
+  Text = Text.substr(Start, At - Start + Near);
+  At -= Start;
+  Start = At ? Text.rfind('\n', At - 1) : Text.npos;
   Start = Start == Text.npos ? 0 : Start + 1;
   return Text.substr(Start, std::min(Text.find('\n', At), Text.size()) - Start);
 }
@@ -223,7 +229,7 @@ std::string lower(std::string_view Text) {
 }
 
 /// What stands between the brackets of a call whose name ends at `At`, or from
-/// there to the end of the brackets around it.
+/// there to the end of the brackets around it, as far as it is near.
 static std::string_view arguments(std::string_view Text, size_t At) {
   size_t I = At;
   while (I < Text.size() && (Text[I] == ' ' || Text[I] == '\t'))
@@ -231,6 +237,7 @@ static std::string_view arguments(std::string_view Text, size_t At) {
   bool Own = I < Text.size() && Text[I] == '(';
   I += Own;
   size_t Start = I, Depth = 1;
+  Text = Text.substr(0, Start + Near);
   for (; I < Text.size(); ++I) {
     Depth += Text[I] == '(';
     if (Text[I] == ')' && --Depth == 0)
@@ -239,7 +246,7 @@ static std::string_view arguments(std::string_view Text, size_t At) {
         Text.substr(Start, I - Start).find_first_of("\"'") != Text.npos)
       break;
   }
-  return Text.substr(Start, std::min<size_t>(I - Start, 2000));
+  return Text.substr(Start, I - Start);
 }
 
 /// The texts in quotes; without any, the words.
@@ -292,14 +299,18 @@ static std::optional<Listing> listingOf(std::string_view Args) {
   return Folders;
 }
 
-/// The file itself says what the function does.
-static bool isDefined(std::string_view Text, std::string_view Name) {
+/// The functions of which the file itself says what they do.
+static std::set<std::string_view> definedIn(std::string_view Text) {
+  std::set<std::string_view> Names;
   for (size_t I = Text.find("def "); I != Text.npos;
-       I = Text.find("def ", I + 1))
-    if (std::string_view Rest = Text.substr(I + 4);
-        Rest.starts_with(Name) && Rest.substr(Name.size()).starts_with("("))
-      return true;
-  return false;
+       I = Text.find("def ", I + 4)) {
+    size_t Start = I + 4, End = Start;
+    while (End < Text.size() && isWord(Text[End]))
+      ++End;
+    if (Text.substr(End).starts_with("("))
+      Names.insert(Text.substr(Start, End - Start));
+  }
+  return Names;
 }
 
 /// An import, a definition or a name that only looks like one.
@@ -333,6 +344,7 @@ static bool isCommand(std::string_view Text, size_t Start,
 std::vector<Listing> listings(std::string_view Text,
                               const std::vector<std::string> &Words) {
   std::vector<Listing> Found;
+  const std::set<std::string_view> Defined = definedIn(Text);
   for (size_t I = 0; I < Text.size();) {
     if (!isWord(Text[I])) {
       ++I;
@@ -347,7 +359,7 @@ std::vector<Listing> listings(std::string_view Text,
         (std::any_of(Words.begin(), Words.end(),
                      [&](const auto &W) { return Name.find(W) != W.npos; }) &&
          !isNoCall(Text, Start, Name) &&
-         !isDefined(Text, Text.substr(Start, I - Start)));
+         !Defined.contains(Text.substr(Start, I - Start)));
     // The module, before its function.
     if (!Lists || (I < Text.size() && Text[I] == '.'))
       continue;

@@ -51,6 +51,10 @@ std::vector<Listing> listings(std::string_view Text,
 /// Without what stands behind `#` and outside of quotes.
 std::string withoutComments(std::string_view Text);
 
+/// How far from a name is looked for what belongs to it. The text is a
+/// stranger's: to search a megabyte to its end for each name takes minutes.
+inline constexpr size_t Near = 2000;
+
 /// The text of a file; empty: not to be read, or more than so many bytes.
 std::string readBounded(const std::string &Path, uint64_t Most = 1 << 20);
 

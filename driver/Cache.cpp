@@ -25,17 +25,21 @@ namespace fs = std::filesystem;
 namespace nogil {
 
 // An entry: Magic, checksum of the rest, its name, number of dependencies, each
-// as (length and path, the project's, size, time, hash), then the facts.
-static constexpr std::string_view Magic = "nogil-tidy cache 3\n";
+// as (length and path, the project's, size, both times, hash), then the facts.
+static constexpr std::string_view Magic = "nogil-tidy cache 4\n";
 
 static std::string_view bytesOf(const Hash &H) {
   return {reinterpret_cast<const char *>(H.data()), H.size()};
 }
 
+static int64_t nanoseconds(const timespec &T) {
+  return int64_t(T.tv_sec) * 1'000'000'000 + T.tv_nsec;
+}
+
 int64_t FactsCache::now() {
   timespec T;
   clock_gettime(CLOCK_REALTIME, &T);
-  return int64_t(T.tv_sec) * 1'000'000'000 + T.tv_nsec;
+  return nanoseconds(T);
 }
 
 /// Relative ones would lie in the folder that is linted; the standard says to
@@ -57,8 +61,10 @@ FactsCache::FactsCache(bool Enabled, std::string F, uint64_t MaxBytes)
   put(Salt, std::string_view(NOGIL_VERSION));
   put(Salt, uint64_t(FactsVersion));
   put(Salt, std::string_view(NOGIL_EXTRACTOR));
-  // Clang reads these as further include folders.
-  for (const char *Name : {"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH"}) {
+  // Clang reads these, most as further include folders.
+  for (const char *Name :
+       {"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH",
+        "OBJCPLUS_INCLUDE_PATH", "SOURCE_DATE_EPOCH"}) {
     const char *Value = std::getenv(Name);
     put(Salt, std::string_view(Value ? Value : ""));
   }
@@ -127,11 +133,12 @@ FactsCache::FileState FactsCache::statFile(const std::string &Path) {
   S.Exists = true;
   S.Size = uint64_t(St.st_size);
 #ifdef __APPLE__
-  const timespec &T = St.st_mtimespec;
+  const timespec &T = St.st_mtimespec, &C = St.st_ctimespec;
 #else
-  const timespec &T = St.st_mtim;
+  const timespec &T = St.st_mtim, &C = St.st_ctim;
 #endif
-  S.Time = int64_t(T.tv_sec) * 1'000'000'000 + T.tv_nsec;
+  S.Time = nanoseconds(T);
+  S.Changed = nanoseconds(C);
   return S;
 }
 
@@ -147,13 +154,13 @@ static std::optional<Hash> hashFile(const std::string &Path) {
   return Text ? std::optional(hashBytes(*Text)) : std::nullopt;
 }
 
-bool FactsCache::isCurrent(const std::string &Path, uint64_t Size, int64_t Time,
+bool FactsCache::isCurrent(const std::string &Path, const FileState &Was,
                            std::string_view Content) {
   std::lock_guard<std::mutex> Guard(Lock);
   FileState &S = stateOf(Path);
-  if (!S.Exists || S.Size != Size)
+  if (!S.Exists || S.Size != Was.Size)
     return false;
-  if (S.Time == Time)
+  if (S.Time == Was.Time && S.Changed == Was.Changed)
     return true;
   if (!S.Content)
     S.Content = hashFile(Path);
@@ -177,10 +184,12 @@ std::optional<ExtractOutput> FactsCache::lookup(const std::string &Key) {
   for (uint64_t N = Intact ? R.number() : 0; N > 0 && !R.Bad; --N) {
     std::string File = R.text();
     bool Project = R.number() != 0;
-    uint64_t Size = R.number();
-    int64_t Time = int64_t(R.number());
+    FileState Was;
+    Was.Size = R.number();
+    Was.Time = int64_t(R.number());
+    Was.Changed = int64_t(R.number());
     std::string_view Content = R.take(sizeof(Hash));
-    if (!R.Bad && !isCurrent(File, Size, Time, Content))
+    if (!R.Bad && !isCurrent(File, Was, Content))
       return std::nullopt;
     Out.Deps.push_back({std::move(File), Project});
   }
@@ -211,7 +220,8 @@ std::optional<std::string> FactsCache::describe(const ExtractOutput &Out,
       return std::nullopt;
     std::lock_guard<std::mutex> Guard(Lock);
     FileState &S = stateOf(D.Path);
-    if (S.Size != Fresh.Size || S.Time != Fresh.Time)
+    if (S.Size != Fresh.Size || S.Time != Fresh.Time ||
+        S.Changed != Fresh.Changed)
       return std::nullopt;
     if (!S.Content)
       S.Content = hashFile(D.Path);
@@ -221,6 +231,7 @@ std::optional<std::string> FactsCache::describe(const ExtractOutput &Out,
     put(Text, uint64_t(D.Project));
     put(Text, S.Size);
     put(Text, uint64_t(S.Time));
+    put(Text, uint64_t(S.Changed));
     Text += bytesOf(*S.Content);
   }
   return Text;

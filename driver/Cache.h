@@ -11,8 +11,10 @@
 // contents (version of the extractor and of the facts, arguments, folders,
 // environment). An entry lists the files that were read with size, time and
 // content hash, and whether they are the project's, followed by the facts. It
-// is good when each file still has its size and time or, failing that, its
-// hash. Each file is looked at once per run, however many units include it.
+// is good when each file still has its size and times or, failing that, its
+// hash; who unpacks an archive can give a file any time of writing, but not the
+// time when that was done. Each file is looked at once per run, however many
+// units include it.
 //
 // Safe with kill -9 and concurrent runs: entries appear by rename, and are
 // read whole and checked against a checksum and their own name. A damaged one
@@ -72,12 +74,13 @@ private:
   struct FileState {
     bool Exists = false;
     uint64_t Size = 0;
-    int64_t Time = 0;
+    int64_t Time = 0;    ///< of writing
+    int64_t Changed = 0; ///< when the file system last changed any of it
     std::optional<Hash> Content;
   };
   static FileState statFile(const std::string &Path);
   FileState &stateOf(const std::string &Path); ///< with Lock held
-  bool isCurrent(const std::string &Path, uint64_t Size, int64_t Time,
+  bool isCurrent(const std::string &Path, const FileState &Was,
                  std::string_view Content);
   std::optional<std::string> describe(const ExtractOutput &Out,
                                       int64_t Started);

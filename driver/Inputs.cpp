@@ -202,6 +202,17 @@ std::vector<std::string> Collector::sourcesBelow(const std::string &Folder) {
   return Found;
 }
 
+/// The file that a name leads to. What only the link calls a source keeps the
+/// link's name: the compiler goes by names.
+static std::string sourceNamed(const std::string &Path) {
+  std::string Real = realPath(Path);
+  if (!isSourceName(Path) || isSourceName(Real) || isHeaderName(Real))
+    return Real;
+  std::error_code Ec;
+  fs::path Link = fs::absolute(Path, Ec).lexically_normal();
+  return realPath(Link.parent_path().string()) + "/" + Link.filename().string();
+}
+
 void Collector::addFolder(const std::string &Folder) {
   std::string Root = projectRoot(Folder);
   About.Tree.push_back(Root);
@@ -210,7 +221,7 @@ void Collector::addFolder(const std::string &Folder) {
   std::vector<std::string> Found = sourcesBelow(Folder);
   if (Db && addKnown(*Db, Folder)) {
     for (const std::string &Source : Found)
-      if (std::string Real = realPath(Source); !Sources.count(Real))
+      if (std::string Real = sourceNamed(Source); !Sources.count(Real))
         About.Unlisted.insert(std::move(Real));
     return;
   }
@@ -219,7 +230,7 @@ void Collector::addFolder(const std::string &Folder) {
                         "files, and derived flags",
                         Folder, Db->path()));
   for (const std::string &Source : Found) {
-    std::string Real = realPath(Source);
+    std::string Real = sourceNamed(Source);
     if (std::string System = Kinds.platformOf(Real); !System.empty())
       ++About.NotLookedAt[System];
     else
@@ -421,7 +432,7 @@ Collected Collector::run() {
     if (fs::is_directory(Status)) {
       addFolder(realPath(Path));
     } else if (fs::exists(Status)) {
-      addFile(realPath(Path), Path);
+      addFile(sourceNamed(Path), Path);
     } else {
       logError(
           fmt::format("cannot read the input: {}: check the name, or leave "

@@ -6,13 +6,17 @@
 //===----------------------------------------------------------------------===//
 #include "OutputPhase.h"
 #include "Log.h"
+#include "support/Files.h"
 #include "support/Replace.h"
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
 #include <unistd.h>
+
+namespace fs = std::filesystem;
 
 namespace nogil {
 
@@ -22,13 +26,37 @@ namespace nogil {
       O.Output, Why));
 }
 
+/// A link of the linted tree must not choose where the report goes.
+static bool leadsOutOfTree(const Options &O) {
+  std::error_code Ec;
+  const fs::path Here = fs::current_path(Ec);
+  const std::string Named = (Here / O.Output).lexically_normal().string();
+  // Also where nothing is at its end yet.
+  fs::path Target = Here / O.Output;
+  for (int Hops = 0; Hops != 40 && fs::is_symlink(Target, Ec); ++Hops)
+    Target = Target.parent_path() / fs::read_symlink(Target, Ec);
+  const std::string Real = fs::weakly_canonical(Target, Ec).string();
+  std::vector<std::string> Inputs = O.Paths;
+  if (Inputs.empty())
+    Inputs.push_back(".");
+  return std::ranges::any_of(Inputs, [&](const std::string &Input) {
+    std::string Folder = realPath(Input);
+    if (!fs::is_directory(Folder, Ec))
+      Folder = fs::path(Folder).parent_path().string();
+    Folder = projectRoot(Folder);
+    return isBelow(Named, Folder) && !isBelow(Real, Folder);
+  });
+}
+
 void checkOutput(const Options &O) {
   if (O.Output.empty())
     return;
   std::error_code Ec;
-  if (std::filesystem::is_directory(O.Output, Ec))
+  if (leadsOutOfTree(O))
+    cannotWrite(O, "a link of the linted tree leads out of it");
+  if (fs::is_directory(O.Output, Ec))
     cannotWrite(O, std::strerror(EISDIR));
-  std::string Folder = std::filesystem::path(O.Output).parent_path().string();
+  std::string Folder = fs::path(O.Output).parent_path().string();
   if (::access(Folder.empty() ? "." : Folder.c_str(), X_OK) != 0)
     cannotWrite(O, std::strerror(errno));
 }

@@ -118,11 +118,12 @@ bool isScalar(const Tokens &Param) {
          (!isName(Param[2]) || Param[2] == "True" || Param[2] == "False");
 }
 
-/// The arguments of a call whose `(` is at Open, each as words.
+/// The arguments of a call whose `(` is at Open, each as words, as far as they
+/// are near: calls in calls hold the same words many times.
 std::vector<Tokens> argumentsAt(const Tokens &W, size_t Open) {
   std::vector<Tokens> Out(1);
   unsigned Depth = 1;
-  for (size_t I = Open + 1; I < W.size(); ++I) {
+  for (size_t I = Open + 1; I < std::min(W.size(), Open + Near); ++I) {
     Depth += isBracket(W[I], "([{");
     Depth -= isBracket(W[I], ")]}");
     if (!Depth)

@@ -43,9 +43,11 @@ TuFacts unreadable(const std::string &File, const std::string &Why) {
 }
 
 [[noreturn]] static void cannotStart(int Error) {
-  throw DriverError(fmt::format("cannot start a process to read files: {}: "
-                                "allow more processes, or fewer with -j",
-                                std::strerror(Error)));
+  throw DriverError(fmt::format(
+      "cannot start a process to read files: {}: "
+      "allow more {}, or fewer processes with -j",
+      std::strerror(Error),
+      Error == EMFILE || Error == ENFILE ? "open files" : "processes"));
 }
 
 /// Bytes that a process has in memory; 0: not known.

@@ -60,6 +60,7 @@ int main(int Argc, char **Argv) {
   // A closed pipe is an output that can't be written, not a reason to die
   // without a word.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN); // a limit of file sizes is an error, too
   keepStreamNumbers();
   try {
     nogil::Options O;

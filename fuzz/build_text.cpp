@@ -29,10 +29,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *Data, size_t Size) {
     for (const auto &[Name, Value] : macrosIn(Text, Python))
       fuzz::require(!Name.empty(), "a macro without a name");
   standardsIn(Text);
+  FolderReader Folders(Text);
   size_t Asked = 0;
   for (size_t I = Text.find('"'); I != Text.npos && Asked < 8;
        I = Text.find('"', I + 1), ++Asked)
-    foldersBefore(Text, I);
+    Folders.before(I);
   PythonCallers Callers;
   Callers.read(Whole, {"_ext", "core"});
   Callers.keptBack();

@@ -9,8 +9,11 @@
 // may.
 //
 //===----------------------------------------------------------------------===//
+#include "BuildPaths.h"
 #include "BuildSources.h"
+#include "BuildText.h"
 #include "FileKinds.h"
+#include "PythonCallers.h"
 #include "driver_support.h"
 #include "support/Files.h"
 #include <gtest/gtest.h>
@@ -228,6 +231,40 @@ TEST_F(Builds, PutPathsTogether) {
         "s = glob('src/o' + x + '*.c')\n"
         "t = glob('src/' + '*.c')\n"})
     EXPECT_EQ(with("setup.py", Text), Words{}) << Text;
+}
+
+/// Texts of a megabyte, each of which took minutes.
+TEST(BuildTexts, HostileOnesEnd) {
+  for (const char *Part :
+       {"glob(", "glob ", "glob(a) ", "def glob(x) glob.y ", "glob(\"a", "a.c-",
+        "a.c~", ".endswith(\".c\") ", "n + 'a.c' ", "n='a.c'+n;",
+        "glob.glob(os.path.join(\"x\", \"*.c\")) + ", "_ext.f(x, ",
+        "a.glob('*.c')\n", ")'*.c'", "'*.c' * (", "x.o "}) {
+    SCOPED_TRACE(Part);
+    std::string Text = "from . import _ext\n";
+    while (Text.size() < 1 << 20)
+      Text += Part;
+    std::vector<SourcePath> Paths = sourcePaths(Text);
+    listings(Text, {"glob", "walk", "listdir"});
+    FolderReader Folders(Text);
+    for (const SourcePath &P : Paths)
+      if (P.From && isQuote(Text[P.From - 1]))
+        Folders.before(P.From - 1);
+    PythonCallers Callers;
+    Callers.read(Text, {"core"});
+  }
+}
+
+TEST(BuildTexts, NamesThatNameEachOther) {
+  std::string Text;
+  for (char Name = 'a'; Name != 'h'; ++Name) {
+    Text += std::string(1, Name) + " = ";
+    for (int I = 0; I != 200; ++I)
+      Text += std::string(I ? " + " : "") + char(Name + 1);
+    Text += "\n";
+  }
+  Text += "x = a + '/x.c'";
+  FolderReader(Text).before(Text.size() - 6);
 }
 
 TEST_F(Builds, FindingsInWhatIsLeftOutAreCounted) {

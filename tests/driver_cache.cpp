@@ -109,6 +109,26 @@ TEST_F(CacheTest, ATouchedFileIsCompared) {
   EXPECT_TRUE(isWarm());
 }
 
+TEST_F(CacheTest, ATimeOfWritingIsNoProof) {
+  fill();
+  auto Written = fs::last_write_time(T / "a.h");
+  write(T / "a.h", "int g;\n");
+  fs::last_write_time(T / "a.h", Written);
+  EXPECT_FALSE(isWarm());
+}
+
+TEST_F(CacheTest, TheEnvironmentIsPartOfTheKey) {
+  for (const char *Name :
+       {"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH",
+        "OBJCPLUS_INCLUDE_PATH", "SOURCE_DATE_EPOCH"}) {
+    std::string Key = FactsCache(true, T / "cache").keyOf(In);
+    ASSERT_EQ(::getenv(Name), nullptr);
+    ::setenv(Name, "1", 1);
+    EXPECT_NE(FactsCache(true, T / "cache").keyOf(In), Key) << Name;
+    ::unsetenv(Name);
+  }
+}
+
 TEST_F(CacheTest, ADeletedDependencyIsNoticed) {
   fill();
   fs::remove(T / "a.h");

@@ -102,6 +102,13 @@ TEST(Lines, TakeTheLineEndsOfTheirPlace) {
             "BEGIN\r\nf(\"\xC3\xA9\"); // \xE2\x82\xAC\r\nEND\r\n");
 }
 
+TEST(Lines, EndAtALoneCarriageReturn) {
+  EXPECT_EQ(wrapped("{\r  a();\r  <f();> // b\r  g();\r}"),
+            "{\r  a();\r  BEGIN\n  f(); // b\r  END\n  g();\r}");
+  EXPECT_EQ(wrapped("a(); // b\r<f();>\rg();\n"),
+            "a(); // b\rBEGIN\nf();\rEND\ng();\n");
+}
+
 TEST(Lines, OfSeveralFixesNest) {
   EXPECT_EQ(nested({{"A", 2, 2}, {"B", 2, 2}}),
             "1; BEGINA BEGINB 2; ENDB ENDA 3; ");

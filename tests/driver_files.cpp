@@ -267,6 +267,47 @@ TEST_F(HostileFiles, OutputGoesWhereALinkLeads) {
       << R.Err;
 }
 
+TEST_F(HostileFiles, OutputBeyondALimitOfSizes) {
+  shell("(ulimit -f 1; run --dump facts --output ../o bad.c; echo $?) | cat; "
+        "ls ..; for i in 1 2 3 4 5 6 7 8; do cp bad.c $i.c; done\n"
+        "(ulimit -n 10; run -j8 .; echo $?) 2>&1 | cat");
+  expectSaid("cannot write the report: ../o: File too large");
+  expectSaid("Too many open files: allow more open files");
+  EXPECT_TRUE(R.Out.starts_with("2\n")) << R.Out;
+}
+
+TEST_F(HostileFiles, OutputIsNotSentOutOfTheTree) {
+  shell("touch pyproject.toml; mkdir ../home ../away in; ln -s ../home out\n"
+        "ln -s ../home/rc link; ln -s link twice; ln -s $PWD/in/r within\n"
+        "for f in link twice out/rc $PWD/link ./in/../out/rc; do\n"
+        "  run --output $f bad.c; echo $?; done; ls ../home\n"
+        "run --output within .; run --output ../away/r .; ls in ../away");
+  EXPECT_EQ(R.Out, "2\n2\n2\n2\n2\n../away:\nr\n\nin:\nr\n") << R.Err;
+  expectSaid("cannot write the report: link: a link of the linted tree leads "
+             "out of it: name another file with --output");
+  // A link beside the tree is the user's own.
+  shell("ln -s ../home/mine ../away/mine; cd ../away; run --output mine ../w\n"
+        "ls ../home");
+  EXPECT_EQ(R.Out, "mine\n") << R.Err;
+}
+
+TEST_F(HostileFiles, CommentsAreNotCountedOneByOne) {
+  shell("yes '// NOLINTBEGIN(x)' | head -10000 >>bad.c; run bad.c 2>&1 "
+        "| grep -c NOLINT; run bad.c");
+  EXPECT_EQ(R.Out.substr(0, 2), "5\n") << R.Out;
+  expectSaid("no partner: bad.c:10: write");
+  expectSaid("no partner: bad.c:14 and 9995 others: write");
+}
+
+TEST_F(HostileFiles, ALinkThatOnlyIsNamedLikeASource) {
+  shell("cp bad.c text.in; cp bad.c none; rm bad.c; ln -s text.in a.c\n"
+        "ln -s ../w/none b.c; run .");
+  EXPECT_EQ(R.Exit, 1) << R.Err;
+  expectSaid("2 findings in 2 files (2 of 2 files read)");
+  shell("run a.c");
+  EXPECT_EQ(R.Exit, 1) << R.Err;
+}
+
 TEST_F(HostileFiles, ARelativeFolderOfTheEnvironmentIsIgnored) {
   shell("HOME=$PWD/../home XDG_CACHE_HOME=relative run bad.c >out\n"
         "ls; ls ../home/.cache");

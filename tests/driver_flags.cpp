@@ -108,6 +108,24 @@ TEST(CompileDb, SaysWhatIsWrong) {
             std::string::npos);
 }
 
+TEST(CompileDb, DeepNestingIsOneError) {
+  TempFolder T;
+  for (std::string Bracket : {"[", "{\"a\":"}) {
+    std::string Text;
+    for (int I = 0; I != 1'000'000; ++I)
+      Text += Bracket;
+    write(T / "db.json", Text);
+    std::string Error;
+    EXPECT_EQ(CompileCommands::load(T / "db.json", Error), nullptr);
+    EXPECT_EQ(Error, "its brackets nest deeper than those of a database");
+  }
+  // Those in quotes are none.
+  write(T / "db.json",
+        R"([{"directory": "/", "file": "a.c", "command": "cc -DA=\"\\\")" +
+            std::string(1000, '[') + R"(\" a.c"}])");
+  EXPECT_EQ(loadCompileDb(T / "db.json")->all().size(), 1u);
+}
+
 TEST(CompileDb, IsFoundUpToTheProjectsRoot) {
   TempFolder T;
   write(T / "compile_commands.json", "[]");

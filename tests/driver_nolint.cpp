@@ -45,6 +45,18 @@ TEST(Nolint, NextLineIsExactlyTheNextOne) {
   EXPECT_FALSE(N.suppresses(Check, 3, 1));
 }
 
+TEST(Nolint, LinesAreThoseOfTheCompiler) {
+  Nolint N(
+      "one\r// NOLINTNEXTLINE\rbad;\r\nbad;\r\r\nbad; // NOLINT(x\rbad;\n");
+  for (uint32_t Line : {3u, 6u})
+    EXPECT_TRUE(N.suppresses(Check, Line, 1)) << Line;
+  for (uint32_t Line : {1u, 2u, 4u, 5u, 7u})
+    EXPECT_FALSE(N.suppresses(Check, Line, 1)) << Line;
+  Nolint Block("// NOLINTBEGIN\rbad;\r// NOLINTEND\rbad;\r");
+  EXPECT_TRUE(Block.suppresses(Check, 2, 1));
+  EXPECT_FALSE(Block.suppresses(Check, 4, 1));
+}
+
 TEST(Nolint, BlocksMatchByTheirList) {
   Nolint N("// NOLINTBEGIN\n"           // 1: no partner
            "bad;\n"                     // 2

@@ -53,6 +53,35 @@ TEST(Ranges, HoldTheSemicolon) {
             "return braced leaves: return r;\n");
 }
 
+TEST(Ranges, ColumnsCountFromTheLastLineEnd) {
+  TuFacts F = extractC("void g(void);\r\nvoid f(void) {\r  g();\n\n g(); }");
+  const Skeleton *S = skeleton(F, "f");
+  ASSERT_NE(S, nullptr);
+  std::vector<std::pair<uint32_t, uint32_t>> Calls;
+  for (const Event &E : S->Events)
+    if (E.Kind == EventKind::Call)
+      Calls.push_back({E.Range.Line, E.Range.Col});
+  EXPECT_EQ(Calls,
+            (std::vector<std::pair<uint32_t, uint32_t>>{{3, 3}, {5, 2}}));
+}
+
+/// As generators write them; it took minutes.
+TEST(Ranges, ManyOnOneLine) {
+  constexpr uint32_t Count = 60'000;
+  std::string Text = "void g(void); void f(void) { ";
+  const auto Before = uint32_t(Text.size());
+  for (uint32_t I = 0; I != Count; ++I)
+    Text += "g(); ";
+  TuFacts F = extractC(Text + "}");
+  const Skeleton *S = skeleton(F, "f");
+  ASSERT_NE(S, nullptr);
+  uint32_t Last = 0;
+  for (const Event &E : S->Events)
+    if (E.Kind == EventKind::Call)
+      Last = E.Range.Col;
+  EXPECT_EQ(Last, Before + 5 * (Count - 1) + 1);
+}
+
 TEST(Ranges, EndAtTheClosingBrace) {
   EXPECT_EQ(statements("void g(void);\n"
                        "void f(int n) {\n"

@@ -8,6 +8,7 @@
 #include "Log.h"
 #include "filter/Globs.h"
 #include "support/Files.h"
+#include "support/Lines.h"
 #include <algorithm>
 #include <cctype>
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ Nolint::Globs Nolint::parseChecks(std::string_view Text, size_t &Pos,
                                   std::string &Spelled) {
   Globs G;
   size_t End = Pos < Text.size() && Text[Pos] == '('
-                   ? Text.find_first_of("\n)", Pos + 1)
+                   ? Text.find_first_of("\r\n)", Pos + 1)
                    : Text.npos;
   if (End == Text.npos || Text[End] != ')') {
     G.All = true;
@@ -47,9 +48,7 @@ Nolint::Globs Nolint::parseChecks(std::string_view Text, size_t &Pos,
 }
 
 Nolint::Nolint(std::string_view Text) {
-  LineStarts.push_back(0);
-  for (size_t I = Text.find('\n'); I != Text.npos; I = Text.find('\n', I + 1))
-    LineStarts.push_back(I + 1);
+  LineStarts = lineStarts(Text);
   auto LineOf = [&](size_t Pos) {
     return uint32_t(
         std::upper_bound(LineStarts.begin(), LineStarts.end(), Pos) -
@@ -104,6 +103,18 @@ bool Nolint::suppresses(std::string_view Check, uint32_t Line,
   });
 }
 
+static void warnOfUnmatched(const std::string &Path, const Nolint &N) {
+  constexpr size_t Most = 5;
+  const std::vector<uint32_t> &Lines = N.unmatched();
+  for (size_t I = 0; I != std::min(Lines.size(), Most); ++I) {
+    size_t Others = I + 1 == Most ? Lines.size() - Most : 0;
+    logWarning(fmt::format(
+        "a NOLINTBEGIN or NOLINTEND has no partner: {}:{}{}: write both with "
+        "the same list of checks",
+        Path, Lines[I], Others ? fmt::format(" and {} others", Others) : ""));
+  }
+}
+
 size_t removeSuppressed(std::vector<Finding> &Findings,
                         const std::map<std::string, std::string> &Texts) {
   std::unordered_map<std::string, Nolint> Files;
@@ -116,12 +127,8 @@ size_t removeSuppressed(std::vector<Finding> &Findings,
                                          ? Text->second
                                          : readFile(Path).value_or("")))
                .first;
-      for (uint32_t Line : It->second.unmatched())
-        if (Texts.empty()) // else it has been said before
-          logWarning(fmt::format("a NOLINTBEGIN or NOLINTEND has no partner: "
-                                 "{}:{}: write both with the same list of "
-                                 "checks",
-                                 Path, Line));
+      if (Texts.empty()) // else it has been said before
+        warnOfUnmatched(Path, It->second);
     }
     return It->second;
   };

@@ -7,6 +7,7 @@
 #include "Log.h"
 #include "report/Report.h"
 #include "support/Files.h"
+#include "support/Lines.h"
 #include <fmt/format.h>
 #include <set>
 #include <unordered_map>
@@ -51,13 +52,8 @@ private:
     std::vector<size_t> Starts; ///< and the end of the text
   };
   static Source split(std::string Text) {
-    Source S{std::move(Text), {0}};
-    // As the compiler counts: a lone CR ends a line.
-    for (size_t I = S.Text.find_first_of("\r\n"); I != S.Text.npos;
-         I = S.Text.find_first_of("\r\n", I + 1)) {
-      I += S.Text.compare(I, 2, "\r\n") == 0;
-      S.Starts.push_back(I + 1);
-    }
+    Source S{std::move(Text), {}};
+    S.Starts = lineStarts(S.Text);
     if (S.Starts.back() != S.Text.size())
       S.Starts.push_back(S.Text.size());
     return S;

@@ -66,7 +66,14 @@ bool isCoroutine(const Program &P, FnId F) {
   });
 }
 
-void countNotModelled(const Program &P, AnalysisResult &R) {
+bool callsBack(const FunctionRow &Row) {
+  return std::ranges::any_of(Row.Callbacks, [](const Callback &C) {
+    return C.Run == CallbackRun::Inline;
+  });
+}
+
+void countNotModelled(const Program &P, const FlowResult &Flow,
+                      AnalysisResult &R) {
   NotModelled Pointers{"calls through pointers"}, Virtual{"virtual calls"},
       Resumed{"functions, which are coroutines"};
   for (uint32_t F = 0; F != P.Functions.size(); ++F) {
@@ -78,8 +85,14 @@ void countNotModelled(const Program &P, AnalysisResult &R) {
     for (uint32_t I = 0; I != S->Events.size(); ++I) {
       CodeRef At{FnId(F), EventId(I)};
       const Event &E = S->Events[I];
-      if (E.Kind != EventKind::Call || P.rowOf(At.Fn, E) ||
-          !(E.Callee.valid() ? (E.Flags & EF_Virtual) != 0
+      if (E.Kind != EventKind::Call)
+        continue;
+      if (const FunctionRow *Row = P.rowOf(At.Fn, E)) {
+        Pointers.Of += callsBack(*Row);
+        Pointers.Count += Flow.CallsUnknown.contains(At);
+        continue;
+      }
+      if (!(E.Callee.valid() ? (E.Flags & EF_Virtual) != 0
                              : P.rolesOf(At.Fn, E).empty()))
         continue;
       NotModelled &Of = E.Callee.valid() ? Virtual : Pointers;
@@ -332,7 +345,7 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   R.Clashes = renamed(P.Clashes, Options);
   countCuts(P, Options, R);
   countApiCalls(P, R);
-  countNotModelled(P, R);
+  countNotModelled(P, Flow, R);
   for (const std::string &Name : Options.Dumps) {
     Effects Eff(P, Flow.First);
     Views V(P);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "check/Edits.h"
 #include "cfg/Ranges.h"
+#include "support/Lines.h"
 #include <algorithm>
 
 namespace nogil {
@@ -153,24 +154,19 @@ std::optional<Fix> EditBuilder::take(std::string Message) {
   return std::move(Out);
 }
 
-static size_t lineStart(std::string_view Text, size_t At) {
-  size_t End = At ? Text.rfind('\n', At - 1) : Text.npos;
-  return End == Text.npos ? 0 : End + 1;
-}
-
 /// Nothing but blanks and comments up to the end of the line.
-static bool endsLine(std::string_view Text, size_t At) {
-  while (At < Text.size() && Text[At] != '\n') {
+static bool isLast(std::string_view Text, size_t At) {
+  while (At < Text.size() && !endsLine(Text[At])) {
     if (Text.substr(At, 2) == "//")
       return true;
     if (Text.substr(At, 2) == "/*") {
       size_t End = Text.find("*/", At + 2);
-      if (End == Text.npos || Text.substr(At, End - At).find('\n') != Text.npos)
+      if (End == Text.npos || lineEnd(Text, At) < End)
         return false;
       At = End + 2;
       continue;
     }
-    if (Text[At] != ' ' && Text[At] != '\t' && Text[At] != '\r')
+    if (Text[At] != ' ' && Text[At] != '\t')
       return false;
     ++At;
   }
@@ -180,7 +176,7 @@ static bool endsLine(std::string_view Text, size_t At) {
 /// Makes an insertion of "a line before this".
 static void placeLine(Edit &E, std::string_view Text) {
   size_t Begin = E.Where.Offset, End = E.Where.EndOffset;
-  size_t Line = lineStart(Text, Begin);
+  size_t Line = lineBegin(Text, Begin);
   size_t Indent = Text.find_first_not_of(" \t", Line);
   bool Own = Indent >= Begin;
   std::string Blank(Text.substr(Line, std::min(Indent, Begin) - Line));
@@ -193,10 +189,9 @@ static void placeLine(Edit &E, std::string_view Text) {
     At = Own ? Line : Begin;
     E.Replacement = (Own ? Blank + E.Replacement : E.Replacement) + "\n" +
                     (Own ? "" : Blank);
-  } else if (endsLine(Text, End)) {
-    At = Text.find('\n', End);
-    bool Last = At == Text.npos; // of the file
-    At = Last ? Text.size() : At + 1;
+  } else if (isLast(Text, End)) {
+    bool Last = lineEnd(Text, End) == Text.size(); // of the file
+    At = nextLine(Text, End);
     E.Replacement =
         Last ? "\n" + Blank + E.Replacement : Blank + E.Replacement + "\n";
   } else {
@@ -208,12 +203,12 @@ static void placeLine(Edit &E, std::string_view Text) {
 }
 
 static void removeLine(Edit &E, std::string_view Text) {
-  size_t Line = lineStart(Text, E.Where.Offset);
-  size_t Next = Text.find_first_not_of(" \t\r", E.Where.EndOffset);
+  size_t Line = lineBegin(Text, E.Where.Offset);
+  size_t Next = Text.find_first_not_of(" \t", E.Where.EndOffset);
   if (Text.find_first_not_of(" \t", Line) == E.Where.Offset &&
-      Next != Text.npos && Text[Next] == '\n') {
+      Next != Text.npos && endsLine(Text[Next])) {
     E.Where.Offset = static_cast<uint32_t>(Line);
-    E.Where.EndOffset = static_cast<uint32_t>(Next + 1);
+    E.Where.EndOffset = static_cast<uint32_t>(nextLine(Text, Next));
   }
   E.Kind = Edit::Replace;
 }

@@ -434,7 +434,8 @@ ExprId Lowering::lambda(const LambdaExpr *E) {
         addressTaken(B.var(variable(V)));
       continue;
     }
-    if (I && !C.capturesThis() && hasEvents(I))
+    // A copy of the object is one; its address is none.
+    if (I && C.getCaptureKind() != LCK_This && hasEvents(I))
       initObject(temp(I->getType()), I, spot(E->getSourceRange()));
   }
   return F ? B.func(U.use(F)) : B.opaque();

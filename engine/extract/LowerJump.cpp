@@ -353,7 +353,11 @@ void Lowering::handler(const CXXCatchStmt *S) {
     VarId Id = declare(V);
     B.S.Vars[Id.V].ByReference = V->getType()->isReferenceType();
     Spot At = spot(V->getSourceRange());
-    emitAssign(B.var(Id), B.opaque(), At, EF_Init);
+    // A constructor that copies what was thrown.
+    if (const clang::Expr *Copy = V->getInit())
+      initObject(B.var(Id), Copy, At);
+    else
+      emitAssign(B.var(Id), B.opaque(), At, EF_Init);
     if (const CXXDestructorDecl *D = destructorOf(V->getType()))
       pushDestructor(D, B.var(Id), Scopes::Kind::Object, Spot());
   }

@@ -150,6 +150,26 @@ void complete(tooling::CompileCommand &C, llvm::StringRef JsonFolder) {
   C.CommandLine = std::vector<std::string>(Argv.begin(), Argv.end());
 }
 
+/// LLVM's readers of JSON and YAML call themselves for each bracket. An entry
+/// stands in two, its arguments in three.
+bool nestsTooDeeply(llvm::StringRef Json) {
+  constexpr size_t Most = 100;
+  size_t Depth = 0;
+  bool Quoted = false;
+  for (size_t I = 0; I < Json.size() && Depth <= Most; ++I) {
+    const char C = Json[I];
+    if (Quoted && C == '\\')
+      ++I;
+    else if (C == '"')
+      Quoted = !Quoted;
+    else if (!Quoted && (C == '[' || C == '{'))
+      ++Depth;
+    else if (!Quoted && (C == ']' || C == '}') && Depth > 0)
+      --Depth;
+  }
+  return Depth > Most;
+}
+
 } // namespace
 
 CompileCommands::CompileCommands() = default;
@@ -160,6 +180,10 @@ CompileCommands::load(const std::string &JsonPath, std::string &Error) {
   std::optional<std::string> Text = readFile(JsonPath, &Error);
   if (!Text)
     return nullptr;
+  if (nestsTooDeeply(*Text)) {
+    Error = "its brackets nest deeper than those of a database";
+    return nullptr;
+  }
   if (auto Json = llvm::json::parse(*Text); !Json) {
     Error = llvm::toString(Json.takeError());
     return nullptr;

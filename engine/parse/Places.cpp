@@ -152,6 +152,13 @@ SrcRange Places::range(SourceRange R) {
   return tokens(B, E);
 }
 
+/// Clang looks for the beginning of the line, which takes minutes for the
+/// tokens of a generated one; it knows where lines begin.
+static uint32_t column(const SourceManager &SM, FileID F, unsigned Line,
+                       unsigned Offset) {
+  return Offset + 1 - SM.getFileOffset(SM.translateLineCol(F, Line, 1));
+}
+
 /// Of one file, as they stand there.
 SrcRange Places::tokens(SourceLocation B, SourceLocation E) {
   auto [F, BO] = SM.getDecomposedLoc(B);
@@ -161,9 +168,9 @@ SrcRange Places::tokens(SourceLocation B, SourceLocation E) {
   Out.Offset = BO;
   Out.EndOffset = EO;
   Out.Line = SM.getLineNumber(F, BO);
-  Out.Col = SM.getColumnNumber(F, BO);
+  Out.Col = column(SM, F, Out.Line, BO);
   Out.EndLine = SM.getLineNumber(F, EO);
-  Out.EndCol = SM.getColumnNumber(F, EO);
+  Out.EndCol = column(SM, F, Out.EndLine, EO);
   return Out;
 }
 

@@ -496,6 +496,8 @@ void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
       Pointer = Content;
   }
   if (T[Pointer].Kind != ValueKind::Func) {
+    if (!Via && (!T.closed(Pointer) || T[Pointer].Kind == ValueKind::AddrOf))
+      Sim.Parts.CallsUnknown.insert({Sim.Self, Id});
     if (!T.closed(Pointer) || (Via && Via->Where.Fn == Sim.Self))
       return;
     Precondition Req;

@@ -233,6 +233,7 @@ static void gather(FlowResult &R, std::vector<FlowParts> &Parts) {
     R.Arenas.push_back(std::move(Of.Arena));
     R.Detaches.merge(Of.Detaches);
     R.CallsBack.merge(Of.CallsBack);
+    R.CallsUnknown.merge(Of.CallsUnknown);
     R.States.merge(Of.States);
     for (auto &[Call, Modes] : Of.CallModes)
       R.CallModes[Call] |= Modes;

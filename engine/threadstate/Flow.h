@@ -49,6 +49,7 @@ struct FlowResult {
   std::map<std::pair<FnId, FnId>, uint8_t> CallModes;
   /// Calls of libraries in which functions of the program are called back.
   std::set<CodeRef> CallsBack;
+  std::set<CodeRef> CallsUnknown; ///< calls of what function objects hold
   uint64_t Analysed = 0; ///< bodies
 };
 

@@ -62,7 +62,7 @@ namespace nogil {
 struct FlowParts {
   Terms T; ///< of the function at hand
   std::deque<Precondition> Arena;
-  std::set<CodeRef> Detaches, CallsBack;
+  std::set<CodeRef> Detaches, CallsBack, CallsUnknown;
   std::map<CodeRef, SeenState> States;
   std::map<std::pair<FnId, FnId>, uint8_t> CallModes;
 };

@@ -1,6 +1,14 @@
 extern "C" {
 typedef struct _object PyObject;
 }
+namespace std {
+template <class> class function;
+template <class R, class... A> struct function<R(A...)> {
+  function(R (*)(A...));
+  ~function();
+  R operator()(A...) const;
+};
+} // namespace std
 struct Shown {
   virtual void run() = 0;
 };
@@ -27,3 +35,14 @@ void use(Shown *s) {
   kept();
   s->run();
 }
+
+struct Job {
+  std::function<void()> run;
+};
+Job &next();
+void of_an_object() {
+  std::function<void()> f = known;
+  f();
+  next().run();
+}
+void of_who_calls(const std::function<void()> &f) { f(); }
