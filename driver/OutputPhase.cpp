@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "OutputPhase.h"
+#include "DerivedFlags.h"
+#include "HeaderInputs.h"
 #include "Log.h"
 #include "support/Files.h"
 #include "support/Replace.h"
@@ -56,6 +58,9 @@ void checkOutput(const Options &O) {
     cannotWrite(O, "a link of the linted tree leads out of it");
   if (fs::is_directory(O.Output, Ec))
     cannotWrite(O, std::strerror(EISDIR));
+  if (fs::exists(O.Output, Ec) &&
+      (isSourceName(O.Output) || isHeaderName(O.Output)))
+    cannotWrite(O, "it would replace a source");
   std::string Folder = fs::path(O.Output).parent_path().string();
   if (::access(Folder.empty() ? "." : Folder.c_str(), X_OK) != 0)
     cannotWrite(O, std::strerror(errno));

@@ -291,6 +291,14 @@ TEST_F(HostileFiles, OutputIsNotSentOutOfTheTree) {
   EXPECT_EQ(R.Out, "mine\n") << R.Err;
 }
 
+TEST_F(HostileFiles, OutputReplacesNoSource) {
+  shell("cp bad.c was.c; touch b.h; run --output bad.c . ; run --output b.h .\n"
+        "cmp bad.c was.c; wc -c <b.h; run --output new.c . ; ls new.c");
+  EXPECT_EQ(R.Out, "0\nnew.c\n") << R.Err;
+  expectSaid("cannot write the report: bad.c: it would replace a source: name "
+             "another file with --output");
+}
+
 TEST_F(HostileFiles, CommentsAreNotCountedOneByOne) {
   shell("yes '// NOLINTBEGIN(x)' | head -10000 >>bad.c; run bad.c 2>&1 "
         "| grep -c NOLINT; run bad.c");
