@@ -224,6 +224,40 @@ static void findCallersSeen(Program &P) {
   }
 }
 
+/// By FnId: it is kept where others than those of an entry point find it.
+static std::vector<bool> keptElsewhere(const Program &P) {
+  std::vector<bool> Out(P.Functions.size());
+  const std::vector<FunctionPlace> &Places = P.Values.places();
+  for (const FunctionPlace &X : Places) {
+    const FunctionPlace &Of = X.Kind == PlaceKind::Part ? Places[X.A] : X;
+    bool Entry = Of.Kind == PlaceKind::Member &&
+                 P.Rules->isEntryRecord(P.str(NameId(Of.A)));
+    if (!Entry && X.Kind != PlaceKind::Local)
+      for (FnId F : X.Held)
+        Out[F.V] = true;
+  }
+  return Out;
+}
+
+/// One whose only callers are outside of the program, in one state, on a thread
+/// of theirs: of a team, whoever starts it may be one.
+static void findEnteredIn(Program &P) {
+  P.EnteredIn.assign(P.Functions.size(), Needs::Unknown);
+  const std::vector<bool> Kept = keptElsewhere(P);
+  for (const Entry &First : P.Entries) {
+    const FnId F = First.Fn;
+    bool Open = Kept[F.V] || P.fn(F).CalledUnseen || P.handler(F) ||
+                !(P.info(F).Flags & FF_Static) ||
+                P.entered(F, [&](const Entry &E) {
+                  return E.State != First.State || E.Waited;
+                });
+    P.Calls.forEachEdgeInto(
+        F, [&](const CallEdge &E) { Open = Open || P.enters(E); });
+    if (!Open)
+      P.EnteredIn[F.V] = First.State;
+  }
+}
+
 Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
              const Models &Rules) {
   Program P;
@@ -241,6 +275,7 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
   P.Types.build(P);
   P.Calls.build(P);
   findCallersSeen(P);
+  findEnteredIn(P);
   return P;
 }
 

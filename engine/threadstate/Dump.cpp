@@ -111,6 +111,8 @@ std::string TermTable::print(TermId X, const Program &P) const {
     return "memory";
   case ValueKind::AttachedTest:
     return "attached?";
+  case ValueKind::AtEntry:
+    return "attached on entry?";
   case ValueKind::Not:
     return "!" + Sub(N.A);
   case ValueKind::Select:
