@@ -25,8 +25,8 @@
 //===----------------------------------------------------------------------===//
 #include "facts/Serialize.h"
 #include "link/Entries.h"
-#include "link/Namesakes.h"
 #include "link/Program.h"
+#include "names/Namesakes.h"
 #include "names/Separate.h"
 #include "support/Hash.h"
 #include <algorithm>
@@ -153,14 +153,17 @@ void findUnseenCalls(Program &P) {
 }
 
 void attachRows(Program &P) {
-  const Namesakes Own(P);
+  Namesakes Own(*P.Rules);
+  for (const Function &F : P.Functions)
+    if (F.Body)
+      Own.written(*P.Tus[F.Tu], P.Tus[F.Tu]->func(F.Ref));
   for (Function &F : P.Functions) {
     const TuFacts &T = *P.Tus[F.Tu];
     const FuncInfo &I = T.func(F.Ref);
     if (I.Flags & (FF_Copy | FF_Move))
       F.Row = P.Rules->function(T.str(I.Qual) +
                                 (I.Flags & FF_Copy ? " (copy)" : " (move)"));
-    if (!Own.isOther(F)) {
+    if (!Own.isOther(T, I, F.Body != nullptr)) {
       if (!F.Row)
         F.Row = P.Rules->function(T.str(I.Qual));
       F.Roles = P.Rules->roles(T.str(I.Qual));

@@ -155,28 +155,6 @@ void CallTransfer::applyPostcondition(PathState &S, const TermTable &Of,
   }
 }
 
-static bool readsParam(const Skeleton &B, ExprId E) {
-  return anyWithin(B, E, [&](ExprId, const Expr &X) {
-    return X.Kind == ExprKind::Var && X.A < B.ParamCount;
-  });
-}
-
-/// A slot that is not implemented: whatever it is given, it complains and
-/// fails. Whether a table's users ever choose it is not known.
-static bool isPlaceholder(const Skeleton &B) {
-  const bool Method = B.ParamCount && B.Vars[0].Kind == Storage::This;
-  if (B.Blocks.size() != 1 || B.ParamCount == (Method ? 1 : 0))
-    return false; // one that is given nothing ignores nothing
-  ExprId Value = B.Blocks[0].Cond;
-  if (Value.valid() && B.expr(Value).Kind != ExprKind::Int)
-    return false;
-  return std::none_of(B.Events.begin(), B.Events.end(), [&](const Event &E) {
-    bool Reads = false;
-    forEachExpr(B, E, [&](ExprId X) { Reads = Reads || readsParam(B, X); });
-    return Reads;
-  });
-}
-
 std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   TermId Pointer = E.CalleeExpr.valid() ? Sim.eval(S, E.CalleeExpr) : TermId();
   return applyPointer(std::move(S), Pointer);
@@ -217,13 +195,13 @@ std::vector<PathState> CallTransfer::applyPointer(PathState S, TermId Pointer) {
       return applyFunction(std::move(S), F);
     return applyCandidates(std::move(S), std::span(&F, 1));
   }
-  if (Pointer.valid() && Sim.isFunction(Pointer))
+  if (Pointer.valid() && isFunction(T, Pointer))
     return applyEither(std::move(S), Pointer);
   std::vector<FnId> Targets;
   // Of a crowd, nothing is known. What a path does not know of a variable of
   // this function, it has forgotten for a reason: which one it holds may go
   // with the thread state.
-  if (!Sim.isOwnVariable(E.CalleeExpr))
+  if (!isOwnVariable(Sim.Body, E.CalleeExpr))
     std::ranges::copy(Sim.P.targetsOf(Sim.Self, E),
                       std::back_inserter(Targets));
   if (Targets.size() == 1 && Sim.P.fn(Targets[0]).Row)
@@ -505,7 +483,7 @@ void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
     if (T[Content].Kind == ValueKind::Func)
       Pointer = Content;
   }
-  if (Sim.isFunction(Pointer) && T[Pointer].Kind == ValueKind::Select) {
+  if (isFunction(T, Pointer) && T[Pointer].Kind == ValueKind::Select) {
     for (auto &[Way, Called] : ways(S, Pointer))
       if (T[Called].Kind != ValueKind::Const)
         meetCallback(Way, Called, At, Since, Via);

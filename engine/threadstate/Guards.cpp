@@ -22,7 +22,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "cfg/Exprs.h"
-#include "state/Writes.h"
 #include "threadstate/Simulate.h"
 #include <algorithm>
 
@@ -57,81 +56,11 @@ bool Simulation::concernsState(const Event &E) {
                              [&](FnId F) { return concernsState(F); });
 }
 
-/// A variable of the function itself, and no table.
-bool Simulation::isOwnVariable(ExprId E) const {
-  if (!E.valid() || Body.expr(E).Kind != ExprKind::Var)
-    return false;
-  Storage K = Body.Vars[Body.expr(E).A].Kind;
-  return K == Storage::Local || K == Storage::Temp;
-}
-
-/// The function decides by itself which one it calls.
-bool Simulation::choosesItself(const Event &E) const {
-  return isOwnVariable(E.CalleeExpr) ||
-         (E.CalleeExpr.valid() &&
-          Body.expr(E.CalleeExpr).Kind == ExprKind::Cond);
-}
-
-/// The variables that a value is taken from.
-template <class Fn>
-static void forEachSource(const Skeleton &B, ExprId E, const Fn &Do) {
-  if (!E.valid())
-    return;
-  const Expr &X = B.expr(E);
-  if (X.Kind == ExprKind::Var) {
-    Do(E);
-  } else if (X.Kind == ExprKind::Cond) {
-    forEachSource(B, ExprId(X.B), Do);
-    forEachSource(B, ExprId(X.C), Do);
-  }
-}
-
 void Simulation::findChosen() {
-  std::map<uint32_t, ExprId> Used; // by variable
-  auto Use = [&](ExprId E) {
-    forEachSource(Body, E, [&](ExprId V) {
-      if (FunctionValues::mayCarry(P, Self, V))
-        Used.try_emplace(Body.expr(V).A, V);
-    });
-  };
-  std::vector<const Event *> Assigns;
-  for (const Event &E : Body.Events) {
-    if (E.Kind == EventKind::Call) {
-      Use(E.CalleeExpr);
-      for (uint32_t I = 0; I != E.ArgsCount; ++I)
-        Use(Body.arg(E, I));
-    } else if (E.Kind == EventKind::Assign && E.Src.valid() && E.Dst.valid() &&
-               Body.expr(E.Dst).Kind == ExprKind::Var) {
-      Assigns.push_back(&E);
-    }
-  }
-  for (size_t Before = 0; Before != Used.size();) {
-    Before = Used.size();
-    for (const Event *E : Assigns)
-      if (Used.contains(Body.expr(E->Dst).A))
-        Use(E->Src);
-  }
-  for (const Event *E : Assigns) {
-    const uint32_t V = Body.expr(E->Dst).A;
-    auto At = Used.find(V);
-    const bool Given = Body.Vars[V].ByReference && !isOwnVariable(E->Dst);
-    if (At == Used.end() || Given || isArray(Tu, Body.Vars[V]) ||
-        !Tu.str(Body.Vars[V].Usr).empty())
-      continue;
-    const std::vector<FnId> Held = P.Values.of(P, Self, At->second);
-    if (Held.size() <= CallGraph::MaxTargets &&
-        std::ranges::any_of(Held, [&](FnId F) { return concernsState(F); }))
-      Chosen[T.locVar(Self, VarId(V))] =
+  for (const auto &[V, Held] : heldFunctions(P, Self))
+    if (std::ranges::any_of(Held, [&](FnId F) { return concernsState(F); }))
+      Chosen[T.locVar(Self, V)] =
           std::ranges::any_of(Held, [&](FnId F) { return changesState(F); });
-    Used.erase(At);
-  }
-}
-
-/// One function, or one of several by what the path may find out.
-bool Simulation::isFunction(TermId X) const {
-  return T[X].Kind == ValueKind::Func ||
-         (T[X].Kind == ValueKind::Select &&
-          (isFunction(TermId(T[X].B)) || isFunction(TermId(T[X].C))));
 }
 
 /// By block: on the way to the end, or to the next round of a loop, its branch
@@ -315,7 +244,7 @@ Simulation::GuardKey Simulation::guardKey(BlockId B, PathState &S) {
     TermId V = load(S, X);
     if (T[V].Kind != ValueKind::Const && T.versioned(V))
       V = memory(S).asBelieved(V);
-    if (isFunction(V))
+    if (isFunction(T, V))
       return Key.push_back(Functions + V.V);
     Key.push_back(T[V].Kind == ValueKind::Const
                       ? T[V].V

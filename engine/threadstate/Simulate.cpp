@@ -36,7 +36,7 @@ void Simulation::findActs() {
       bool Acts = Row && Row->Effect != EffectKind::None;
       if (FnId F = P.calleeOf(Self, E); !Row && F.valid())
         Acts = !summary(F).Neutral;
-      if (choosesItself(E))
+      if (choosesFunction(Body, E))
         Acts |= std::ranges::any_of(P.targetsOf(Self, E),
                                     [&](FnId F) { return changesState(F); });
       if (Acts)

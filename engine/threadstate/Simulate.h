@@ -49,6 +49,7 @@
 #include "cfg/Liveness.h"
 #include "cfg/Order.h"
 #include "link/Policy.h"
+#include "state/HeldFunctions.h"
 #include "state/Memory.h"
 #include "threadstate/Flow.h"
 #include <algorithm>
@@ -189,8 +190,6 @@ private:
   bool concernsState(const Event &E);
   bool concernsState(FnId F);
   bool changesState(FnId F);
-  bool isOwnVariable(ExprId E) const;
-  bool choosesItself(const Event &E) const;
   std::vector<bool> decisive(bool Changes);
   bool isPlaceTerm(TermId X) const;
   void addGuard(TermId X);
@@ -198,7 +197,6 @@ private:
   void chooseTested(bool Narrowly, const std::vector<bool> &Decides);
   void choosePlaces(const std::vector<bool> &Decides);
   void findChosen();
-  bool isFunction(TermId X) const;
   std::map<TermId, BlockOrder::Span> spans();
   void spreadGuards();
   void finish();

@@ -1,14 +1,13 @@
 // The answer to a question about the thread state is decided by the state:
 // where that is certain, the other answer can't come.
 #include <Python.h>
-#include <pythread.h>
 
 int step(int I);
 
 // Only Python calls a method, and attached.
 static PyObject *method_ok(PyObject *Self, PyObject *None) {
   if (!PyGILState_Check())
-    PyErr_Clear();
+    PyErr_Clear(); // unreached
   return NULL;
 }
 static PyObject *method_bad(PyObject *Self, PyObject *None) {
@@ -22,7 +21,7 @@ static PyObject *method_bad(PyObject *Self, PyObject *None) {
 // A thread that Python does not know starts detached.
 static void thread_ok(void *Arg) {
   if (PyGILState_Check())
-    PyErr_Clear();
+    PyErr_Clear(); // unreached
 }
 static void thread_bad(void *Arg) {
   if (!PyGILState_Check())
@@ -34,7 +33,7 @@ static void thread_again_ok(void *Arg) {
   PyErr_Clear();
   PyGILState_Release(G);
   if (PyGILState_Check())
-    PyErr_Clear();
+    PyErr_Clear(); // unreached
 }
 static void thread_again_bad(void *Arg) {
   PyGILState_STATE G = PyGILState_Ensure();
@@ -54,7 +53,7 @@ static PyObject *kept_ok(PyObject *Self, PyObject *None) {
   int Held = PyGILState_Check();
   Py_BEGIN_ALLOW_THREADS
   if (!Held)
-    PyErr_Clear();
+    PyErr_Clear(); // unreached
   Py_END_ALLOW_THREADS
   return NULL;
 }
@@ -88,13 +87,13 @@ static void clearDeeper(void) {
 static PyObject *helpers_ok(PyObject *Self, PyObject *None) {
   clearDetached();
   if (isDetached())
-    PyErr_Clear();
+    PyErr_Clear(); // unreached
   Py_BEGIN_ALLOW_THREADS
   if (isAttached())
-    PyErr_Clear();
+    PyErr_Clear(); // unreached
   Py_END_ALLOW_THREADS
   if (!isAttached())
-    PyErr_Clear();
+    PyErr_Clear(); // unreached
   return NULL;
 }
 static PyObject *helpers_bad(PyObject *Self, PyObject *None) {
