@@ -249,6 +249,8 @@ static void findEnteredIn(Program &P) {
   const std::vector<bool> Kept = keptElsewhere(P);
   for (const Entry &First : P.Entries) {
     const FnId F = First.Fn;
+    if (&First != &P.entriesOf(F).front())
+      continue; // asked already
     bool Open = Kept[F.V] || P.fn(F).CalledUnseen || P.handler(F) ||
                 !(P.info(F).Flags & FF_Static) ||
                 P.entered(F, [&](const Entry &E) {
