@@ -59,7 +59,7 @@ public:
       P.Calls.forEachEdge(F, [&](const CallEdge &E) {
         if (R.First.past(E.Site))
           startsWith(E);
-        else if (entersIt(E))
+        else if (P.enters(E))
           add(E.Target, through(C.Bits[F.V], modes(F, E.Target)));
         else if (E.Kind == CallKind::Callback)
           startsDetached(E);
@@ -75,7 +75,7 @@ private:
 
   /// What is past is entered while modules are initialised, if that comes here.
   void startsWith(const CallEdge &E) {
-    if ((C.Bits[E.Site.Fn.V] & CB_Init) && entersIt(E))
+    if ((C.Bits[E.Site.Fn.V] & CB_Init) && P.enters(E))
       add(E.Target, CB_Init | CB_Attached);
   }
 
@@ -86,35 +86,6 @@ private:
     if (Detached &&
         (through(C.Bits[E.Site.Fn.V], R.modesAt(E.Site)) & CB_Unheld))
       add(E.Target, CB_Unheld);
-  }
-
-  /// Who stores an address, has a lambda in it, or registers a function that
-  /// runs later does not call it.
-  bool entersIt(const CallEdge &E) const {
-    if (E.Kind == CallKind::Stored && P.Calls.addressTaken(E.Target))
-      return false;
-    if (!P.isEntry(E.Target))
-      return true;
-    if (E.Kind == CallKind::Nested || E.Kind == CallKind::Stored)
-      return false;
-    auto Passes = [](const RoleList &Roles) {
-      return std::ranges::any_of(Roles, [](const Role &R) {
-        return R.Does == RoleKind::Passes && R.Kind == "same";
-      });
-    };
-    // What is known of a function by its name stands for its body.
-    const Function &By = P.fn(E.Site.Fn);
-    if ((By.Row && !By.Row->Callbacks.empty()) ||
-        (By.Roles && Passes(*By.Roles)))
-      return false;
-    if (E.Kind == CallKind::HandedOn)
-      return !Passes(P.rolesOf(E.Site.Fn, P.event(E.Site)));
-    if (E.Kind != CallKind::Callback)
-      return true;
-    const FunctionRow *Row = P.rowOf(E.Site.Fn, P.event(E.Site));
-    return !Row || std::ranges::any_of(Row->Callbacks, [](const Callback &C) {
-      return C.Run == CallbackRun::Inline;
-    });
   }
 
   uint8_t modes(FnId F, FnId G) const {

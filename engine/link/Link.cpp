@@ -25,8 +25,8 @@
 //===----------------------------------------------------------------------===//
 #include "facts/Serialize.h"
 #include "link/Entries.h"
-#include "link/Namesakes.h"
 #include "link/Program.h"
+#include "names/Namesakes.h"
 #include "names/Separate.h"
 #include "support/Hash.h"
 #include <algorithm>
@@ -153,14 +153,17 @@ void findUnseenCalls(Program &P) {
 }
 
 void attachRows(Program &P) {
-  const Namesakes Own(P);
+  Namesakes Own(*P.Rules);
+  for (const Function &F : P.Functions)
+    if (F.Body)
+      Own.written(*P.Tus[F.Tu], P.Tus[F.Tu]->func(F.Ref));
   for (Function &F : P.Functions) {
     const TuFacts &T = *P.Tus[F.Tu];
     const FuncInfo &I = T.func(F.Ref);
     if (I.Flags & (FF_Copy | FF_Move))
       F.Row = P.Rules->function(T.str(I.Qual) +
                                 (I.Flags & FF_Copy ? " (copy)" : " (move)"));
-    if (!Own.isOther(F)) {
+    if (!Own.isOther(T, I, F.Body != nullptr)) {
       if (!F.Row)
         F.Row = P.Rules->function(T.str(I.Qual));
       F.Roles = P.Rules->roles(T.str(I.Qual));
@@ -224,6 +227,42 @@ static void findCallersSeen(Program &P) {
   }
 }
 
+/// By FnId: it is kept where others than those of an entry point find it.
+static std::vector<bool> keptElsewhere(const Program &P) {
+  std::vector<bool> Out(P.Functions.size());
+  const std::vector<FunctionPlace> &Places = P.Values.places();
+  for (const FunctionPlace &X : Places) {
+    const FunctionPlace &Of = X.Kind == PlaceKind::Part ? Places[X.A] : X;
+    bool Entry = Of.Kind == PlaceKind::Member &&
+                 P.Rules->isEntryRecord(P.str(NameId(Of.A)));
+    if (!Entry && X.Kind != PlaceKind::Local)
+      for (FnId F : X.Held)
+        Out[F.V] = true;
+  }
+  return Out;
+}
+
+/// One whose only callers are outside of the program, in one state, on a thread
+/// of theirs: of a team, whoever starts it may be one.
+static void findEnteredIn(Program &P) {
+  P.EnteredIn.assign(P.Functions.size(), Needs::Unknown);
+  const std::vector<bool> Kept = keptElsewhere(P);
+  for (const Entry &First : P.Entries) {
+    const FnId F = First.Fn;
+    if (&First != &P.entriesOf(F).front())
+      continue; // asked already
+    bool Open = Kept[F.V] || P.fn(F).CalledUnseen || P.handler(F) ||
+                !(P.info(F).Flags & FF_Static) ||
+                P.entered(F, [&](const Entry &E) {
+                  return E.State != First.State || E.Waited;
+                });
+    P.Calls.forEachEdgeInto(
+        F, [&](const CallEdge &E) { Open = Open || P.enters(E); });
+    if (!Open)
+      P.EnteredIn[F.V] = First.State;
+  }
+}
+
 Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
              const Models &Rules) {
   Program P;
@@ -241,6 +280,7 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
   P.Types.build(P);
   P.Calls.build(P);
   findCallersSeen(P);
+  findEnteredIn(P);
   return P;
 }
 

@@ -75,6 +75,32 @@ const Entry *Program::handler(FnId F) const {
   return At != Handlers.end() && At->Fn == F ? &*At : nullptr;
 }
 
+bool Program::enters(const CallEdge &E) const {
+  if (E.Kind == CallKind::Stored && Calls.addressTaken(E.Target))
+    return false;
+  if (!isEntry(E.Target))
+    return true;
+  if (E.Kind == CallKind::Nested || E.Kind == CallKind::Stored)
+    return false;
+  auto Passes = [](const RoleList &Roles) {
+    return std::ranges::any_of(Roles, [](const Role &R) {
+      return R.Does == RoleKind::Passes && R.Kind == "same";
+    });
+  };
+  // What is known of a function by its name stands for its body.
+  const Function &By = fn(E.Site.Fn);
+  if ((By.Row && !By.Row->Callbacks.empty()) || (By.Roles && Passes(*By.Roles)))
+    return false;
+  if (E.Kind == CallKind::HandedOn)
+    return !Passes(rolesOf(E.Site.Fn, event(E.Site)));
+  if (E.Kind != CallKind::Callback)
+    return true;
+  const FunctionRow *Row = rowOf(E.Site.Fn, event(E.Site));
+  return !Row || std::ranges::any_of(Row->Callbacks, [](const Callback &C) {
+    return C.Run == CallbackRun::Inline;
+  });
+}
+
 std::span<const FnId> Program::targetsOf(FnId Caller, const Event &Call,
                                          size_t Most) const {
   if (Call.Callee.valid() && !(Call.Flags & EF_Virtual))

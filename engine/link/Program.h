@@ -106,6 +106,13 @@ public:
   /// nothing keeps its address. Its callers are seen, all of them.
   bool callersSeen(FnId F) const { return CallersSeen[F.V]; }
 
+  /// The thread state that it is always entered in: who calls it is outside of
+  /// the program, and calls it in that one. Unknown: it is open.
+  Needs enteredIn(FnId F) const { return EnteredIn[F.V]; }
+  /// Whether an edge leads to a call. Who stores an address, has a lambda in
+  /// it, or registers a function that runs later does not call it.
+  bool enters(const CallEdge &E) const;
+
   /// The program-wide function behind a reference of one TU.
   FnId resolve(uint32_t Tu, FuncRefId Ref) const { return Refs[Tu][Ref.V]; }
   /// Program-wide number of a string of one TU: equal strings, equal numbers.
@@ -145,6 +152,7 @@ public:
   /// By TU and macro use: what the macro's name means; null: nothing.
   std::vector<std::vector<const RoleList *>> MacroRoles;
   std::vector<bool> CallersSeen; ///< by FnId
+  std::vector<Needs> EnteredIn;  ///< by FnId
   std::vector<std::vector<const FunctionRow *>> MacroRows;
   /// Of the members that expressions name, by record and member.
   std::map<std::pair<NameId, NameId>, const RoleList *> MemberRoles;

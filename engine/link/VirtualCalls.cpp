@@ -168,13 +168,16 @@ private:
     const Var &Of = var(F, I);
     if (Any || !Variables.insert({F, I}).second)
       return;
-    if (Of.Kind != Storage::Local && Of.Kind != Storage::Temp) {
+    const bool Object = is(F, Of.TypeOf, TypeKind::Record) &&
+                        V.Polymorphic.contains(record(F, Of.TypeOf));
+    if (Object && !Of.ByReference) { // wherever it lies
+      made(record(F, Of.TypeOf));
+    } else if (Of.Kind != Storage::Local && Of.Kind != Storage::Temp) {
       Any = true;
+    } else if (Object) {
+      assigned(F, I);
     } else if (is(F, Of.TypeOf, TypeKind::Record)) {
-      if (V.Polymorphic.contains(record(F, Of.TypeOf)))
-        made(record(F, Of.TypeOf));
-      else
-        owner(F, I);
+      owner(F, I);
     } else if (is(F, Of.TypeOf, TypeKind::Reference) ||
                (is(F, Of.TypeOf, TypeKind::Pointer) && !Of.AddressTaken)) {
       assigned(F, I);
@@ -185,7 +188,8 @@ private:
 
   void assigned(FnId F, uint32_t I) {
     const Skeleton &S = *P.fn(F).Body;
-    bool Reference = is(F, var(F, I).TypeOf, TypeKind::Reference);
+    bool Reference =
+        is(F, var(F, I).TypeOf, TypeKind::Reference) || var(F, I).ByReference;
     for (const Event &E : S.Events) {
       if (E.Kind != EventKind::Assign || !E.Dst.valid() ||
           S.expr(E.Dst).Kind != ExprKind::Var || S.expr(E.Dst).A != I)

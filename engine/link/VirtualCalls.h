@@ -11,8 +11,9 @@
 // all units: the function that is named and its overriders in the classes that
 // an object of the expression's class may have. Where each value of the
 // object's expression is seen to be made in the function, or in a function that
-// it calls (a variable of the class, `new T`, a smart pointer made for a T),
-// only the overriders of these classes. A pure function is never entered.
+// it calls (a variable of the class, of whatever storage, `new T`, a smart
+// pointer made for a T), only the overriders of these classes. A pure function
+// is never entered.
 //
 // Lattice: sets of classes under inclusion, with "any" on top. What a value may
 // come from is a graph over variables and results, without the order of the

@@ -82,6 +82,7 @@ Range Knowledge::range(TermId X) const {
   case ValueKind::AddrOf:
     return Range::nonZero();
   case ValueKind::Not:
+  case ValueKind::AtEntry:
   case ValueKind::AttachedTest: {
     int Truth = truth(X);
     return Truth < 0 ? Range{0, 1, false} : Range::exactly(Truth);
@@ -107,6 +108,9 @@ int Knowledge::compare(const Term &N) const {
   }
   if (N.A == N.B)
     return 1;
+  if (T[TermId(N.A)].Kind == ValueKind::Func &&
+      T[TermId(N.B)].Kind == ValueKind::Func)
+    return 0;
   Range Both = A.meet(B);
   if (Both.empty())
     return 0;
@@ -125,6 +129,12 @@ int Knowledge::truth(TermId X) const {
     if (S.M == Mode::Attached)
       return 1;
     return S.M == Mode::Detached ? 0 : -1;
+  case ValueKind::AtEntry:
+    if (S.Assumed == Mode::Attached || S.Assumed == Mode::Detached)
+      return S.Assumed == Mode::Attached;
+    if (const Range *Told = S.Facts.find(X))
+      return Told->isNonZero();
+    return -1;
   case ValueKind::Select: {
     int C = Of(N.A), A = Of(N.B), B = Of(N.C);
     if (C >= 0)
@@ -173,6 +183,8 @@ bool Knowledge::assumeRange(TermId X, Range R) {
   Range Now = range(X).meet(R);
   if (Now.empty())
     return false;
+  if (N.Kind == ValueKind::AtEntry)
+    return !(Now.isZero() || Now.isNonZero()) || assume(X, Now.isNonZero());
   if (N.Kind != ValueKind::Const && N.Kind != ValueKind::Not &&
       N.Kind != ValueKind::AttachedTest)
     setFact(X, Now);
@@ -241,6 +253,20 @@ void Knowledge::answered(TermId Test, bool True) {
     S.Store.put(Place, T.constant(Is));
 }
 
+/// The entry is in this state, and so is what has come back to it or will.
+void Knowledge::enteredIn(Mode M) {
+  if (S.M == Mode::Entry) {
+    S.M = M;
+    S.Since = EventId();
+  }
+  for (Handle &H : S.Handles)
+    if (H.Before == Mode::Entry) {
+      H.Before = M;
+      H.BeforeSince = EventId();
+    }
+  S.Assumed = M;
+}
+
 bool Knowledge::assume(TermId X, bool True) {
   int Known = truth(X);
   if (Known >= 0)
@@ -253,6 +279,10 @@ bool Knowledge::assume(TermId X, bool True) {
     S.M = S.Assumed = True ? Mode::Attached : Mode::Detached;
     S.Since = EventId(N.B);
     answered(X, True);
+    return true;
+  case ValueKind::AtEntry:
+    enteredIn(True ? Mode::Attached : Mode::Detached);
+    setFact(X, True ? Range::exactly(1) : Range::exactly(0)); // for callers
     return true;
   case ValueKind::Select: {
     int A = truth(TermId(N.B)), B = truth(TermId(N.C));

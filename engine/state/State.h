@@ -124,6 +124,7 @@ private:
   int compare(const Term &Op) const;
   bool assumeOp(const Term &Op, bool True);
   void answered(TermId Test, bool True);
+  void enteredIn(Mode M);
 };
 
 /// Joins B into A at a block of a function; true when A changed.

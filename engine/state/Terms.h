@@ -58,6 +58,7 @@ enum class ValueKind : uint8_t {
   Pure,         ///< A: number of the callee, B: arguments
   Args,         ///< A: first, B: rest or None
   AttachedTest, ///< A: function, B: event; true iff attached
+  AtEntry,      ///< true iff the thread was attached on entry
   Not,          ///< A
   Op,           ///< Op, A, B; Eq, Lt and arithmetic
   Select        ///< A ? B : C

@@ -105,6 +105,7 @@ void CallTransfer::applyPostcondition(PathState &S, const TermTable &Of,
     if (Here.valid() && !T.opaque(Here) && !Sim.recursive(F))
       K.assumeRange(Here, R);
   }
+  Sim.told(S, Id);
   TermId Returned;
   if (X.Returned.valid())
     Returned = Sim.instantiate(S, Of, X.Returned, Args);
@@ -154,52 +155,53 @@ void CallTransfer::applyPostcondition(PathState &S, const TermTable &Of,
   }
 }
 
-static bool readsParam(const Skeleton &B, ExprId E) {
-  return anyWithin(B, E, [&](ExprId, const Expr &X) {
-    return X.Kind == ExprKind::Var && X.A < B.ParamCount;
-  });
-}
-
-/// A slot that is not implemented: whatever it is given, it complains and
-/// fails. Whether a table's users ever choose it is not known.
-static bool isPlaceholder(const Skeleton &B) {
-  const bool Method = B.ParamCount && B.Vars[0].Kind == Storage::This;
-  if (B.Blocks.size() != 1 || B.ParamCount == (Method ? 1 : 0))
-    return false; // one that is given nothing ignores nothing
-  ExprId Value = B.Blocks[0].Cond;
-  if (Value.valid() && B.expr(Value).Kind != ExprKind::Int)
-    return false;
-  return std::none_of(B.Events.begin(), B.Events.end(), [&](const Event &E) {
-    bool Reads = false;
-    forEachExpr(B, E, [&](ExprId X) { Reads = Reads || readsParam(B, X); });
-    return Reads;
-  });
-}
-
-/// A variable of the function itself, and no table.
-static bool isOwnVariable(const Skeleton &B, ExprId E) {
-  if (!E.valid() || B.expr(E).Kind != ExprKind::Var)
-    return false;
-  Storage K = B.Vars[B.expr(E).A].Kind;
-  return K == Storage::Local || K == Storage::Temp;
-}
-
 std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   TermId Pointer = E.CalleeExpr.valid() ? Sim.eval(S, E.CalleeExpr) : TermId();
+  return applyPointer(std::move(S), Pointer);
+}
+
+/// `c ? f : g`: the path forks, and each has the effects of its function. None
+/// calls a null pointer.
+std::vector<PathState> CallTransfer::applyEither(PathState S, TermId Pointer) {
+  States Out;
+  for (const auto &[Way, Called] : ways(S, Pointer))
+    if (T[Called].Kind != ValueKind::Const)
+      std::ranges::move(applyPointer(Way, Called), std::back_inserter(Out));
+  return Out;
+}
+
+/// The path with each of the two that a Select may be there.
+std::vector<std::pair<PathState, TermId>> CallTransfer::ways(const PathState &S,
+                                                             TermId Select) {
+  std::vector<std::pair<PathState, TermId>> Out;
+  const TermId If(T[Select].A);
+  for (bool Is : {true, false}) {
+    PathState Way = S;
+    Knowledge K(T, Way);
+    if (T.opaque(If) ? K.truth(If) != int(!Is) : K.assume(If, Is)) {
+      Sim.told(Way, Id);
+      Out.push_back({std::move(Way), TermId(Is ? T[Select].B : T[Select].C)});
+    }
+  }
+  return Out;
+}
+
+std::vector<PathState> CallTransfer::applyPointer(PathState S, TermId Pointer) {
   if (Pointer.valid() && T[Pointer].Kind == ValueKind::Func) {
     FnId F(T[Pointer].A);
     if (const FunctionRow *Row = Sim.P.fn(F).Row)
       return applyRow(std::move(S), *Row);
     if (Sim.P.fn(F).Body)
       return applyFunction(std::move(S), F);
+    return applyCandidates(std::move(S), std::span(&F, 1));
   }
+  if (Pointer.valid() && isFunction(T, Pointer))
+    return applyEither(std::move(S), Pointer);
   std::vector<FnId> Targets;
-  if (Pointer.valid())
-    chosen(S, Pointer, Targets);
   // Of a crowd, nothing is known. What a path does not know of a variable of
   // this function, it has forgotten for a reason: which one it holds may go
   // with the thread state.
-  if (Targets.empty() && !isOwnVariable(Sim.Body, E.CalleeExpr))
+  if (!isOwnVariable(Sim.Body, E.CalleeExpr))
     std::ranges::copy(Sim.P.targetsOf(Sim.Self, E),
                       std::back_inserter(Targets));
   if (Targets.size() == 1 && Sim.P.fn(Targets[0]).Row)
@@ -264,20 +266,6 @@ void CallTransfer::calledBack(PathState &S) {
       if (Req->Kind == PreconditionKind::ApiCall && Req->Where.Fn != Sim.Self)
         meet(S, Sum, *Req, {});
   }
-}
-
-/// The functions that `c ? f : g` may be on this path.
-void CallTransfer::chosen(PathState &S, TermId X, std::vector<FnId> &Out) {
-  const Term N = T[X];
-  if (N.Kind == ValueKind::Func)
-    Out.push_back(FnId(N.A));
-  if (N.Kind != ValueKind::Select)
-    return;
-  int Truth = Knowledge(T, S).truth(TermId(N.A));
-  if (Truth != 0)
-    chosen(S, TermId(N.B), Out);
-  if (Truth != 1)
-    chosen(S, TermId(N.C), Out);
 }
 
 //===-- Preconditions
@@ -494,6 +482,12 @@ void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
       Pointer = Held;
     if (T[Content].Kind == ValueKind::Func)
       Pointer = Content;
+  }
+  if (isFunction(T, Pointer) && T[Pointer].Kind == ValueKind::Select) {
+    for (auto &[Way, Called] : ways(S, Pointer))
+      if (T[Called].Kind != ValueKind::Const)
+        meetCallback(Way, Called, At, Since, Via);
+    return;
   }
   if (T[Pointer].Kind != ValueKind::Func) {
     if (!Via && (!T.closed(Pointer) || T[Pointer].Kind == ValueKind::AddrOf))

@@ -93,13 +93,11 @@ std::vector<PathState> CallTransfer::applyRow(PathState S,
       K.store(heldPlace(Token), T.constant(0));
   own(S, Row, Own);
   if (Row.TestsAttached) {
-    Term Test;
-    Test.Kind = ValueKind::AttachedTest;
-    Test.A = Sim.Self.V;
-    Test.B = Id.V;
     // What it says now, whatever the thread state is later.
-    bool Known = S.M == Mode::Attached || S.M == Mode::Detached;
-    K.store(Result, Known ? T.constant(S.M == Mode::Attached) : T.make(Test));
+    TermId Now = Sim.whetherAttached(S);
+    K.store(Result, Now.valid()
+                        ? Now
+                        : T.build(ValueKind::AttachedTest, Sim.Self.V, Id.V));
   }
   return effect(std::move(S), Row);
 }

@@ -68,9 +68,12 @@ private:
   void applyPostcondition(PathState &S, const TermTable &Of,
                           const Postcondition &X, FnId F);
   States applyIndirect(PathState S);
+  States applyPointer(PathState S, TermId Pointer);
+  States applyEither(PathState S, TermId Pointer);
+  std::vector<std::pair<PathState, TermId>> ways(const PathState &S,
+                                                 TermId Select);
   States applyCandidates(PathState S, std::span<const FnId> Targets);
   void calledBack(PathState &S);
-  void chosen(PathState &S, TermId X, std::vector<FnId> &Out);
 
   // Preconditions.
   void shownAttached(PathState &S) const;

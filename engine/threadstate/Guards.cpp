@@ -13,26 +13,54 @@
 // those that matter. Memory that a call may have written since is part of
 // it as far as it was known before: what a path believes.
 //
+// Problem: `p = f; if (c) p = g; p();`. Where the ways meet, nobody knows any
+// more which function p holds, and whether that goes with the thread state.
+//
+// Approach: a variable that holds functions of which one has to do with the
+// thread state, and that is called, given to a call, or copied to one that is,
+// keeps the paths apart by the function. At the call each path knows its own.
+//
 //===----------------------------------------------------------------------===//
+#include "cfg/Exprs.h"
 #include "threadstate/Simulate.h"
 #include <algorithm>
 
 namespace nogil {
 
-/// The call changes the thread state, or is wrong in another one.
+static bool concerns(const FunctionRow &Row) {
+  return Row.Effect != EffectKind::None || Row.State == Needs::Attached ||
+         Row.State == Needs::Detached;
+}
+
+/// The function changes the thread state, or is wrong in another one.
+bool Simulation::concernsState(FnId F) {
+  if (const FunctionRow *Row = P.fn(F).Row)
+    return concerns(*Row);
+  const Summary &S = summary(F);
+  return !S.Neutral || !S.Preconditions.empty() || !S.Conditionals.empty();
+}
+
+bool Simulation::changesState(FnId F) {
+  const FunctionRow *Row = P.fn(F).Row;
+  return Row ? Row->Effect != EffectKind::None : !summary(F).Neutral;
+}
+
 bool Simulation::concernsState(const Event &E) {
   if (E.Kind != EventKind::Call)
     return false;
-  auto Of = [&](FnId F) {
-    const Summary &S = summary(F);
-    return !S.Neutral || !S.Preconditions.empty() || !S.Conditionals.empty();
-  };
   if (const FunctionRow *Row = P.rowOf(Self, E))
-    return Row->Effect != EffectKind::None || Row->State == Needs::Attached ||
-           Row->State == Needs::Detached;
+    return concerns(*Row);
   if (FnId F = P.calleeOf(Self, E); F.valid())
-    return Of(F);
-  return std::ranges::any_of(P.targetsOf(Self, E), Of);
+    return concernsState(F);
+  return std::ranges::any_of(P.targetsOf(Self, E),
+                             [&](FnId F) { return concernsState(F); });
+}
+
+void Simulation::findChosen() {
+  for (const auto &[V, Held] : heldFunctions(P, Self))
+    if (std::ranges::any_of(Held, [&](FnId F) { return concernsState(F); }))
+      Chosen[T.locVar(Self, V)] =
+          std::ranges::any_of(Held, [&](FnId F) { return changesState(F); });
 }
 
 /// By block: on the way to the end, or to the next round of a loop, its branch
@@ -74,6 +102,11 @@ void Simulation::chooseGuards(bool Narrowly) {
   GuardPlaces.clear();
   Guarding.clear();
   Cuts.erase(Cap::Guards);
+  for (const auto &[X, Changes] : Chosen)
+    if (Changes || !Narrowly)
+      addGuard(X);
+  if (!Acts)
+    return spreadGuards();
   const std::vector<bool> Decides = decisive(Narrowly);
   for (const auto &[X, At] : Conditions)
     addGuard(X);
@@ -143,13 +176,20 @@ std::map<TermId, BlockOrder::Span> Simulation::spans() {
         Add(X, Order.Rank[B]);
   for (uint32_t R = 0; R != Order.ByRank.size(); ++R) {
     const Block &Blk = Body.Blocks[Order.ByRank[R]];
+    auto Sees = [&](ExprId E, bool Reads) {
+      if (!E.valid() || Body.expr(E).Kind != ExprKind::Var)
+        return;
+      TermId X = T.locVar(Self, VarId(Body.expr(E).A));
+      if (Chosen.contains(X) || (!Reads && TestedPlaces.contains(X)))
+        Add(X, R);
+    };
     for (uint32_t I = 0; I != Blk.EventsCount; ++I) {
       const Event &E = Body.Events[Blk.EventsBegin + I];
-      if (E.Kind == EventKind::Assign && E.Dst.valid() &&
-          Body.expr(E.Dst).Kind == ExprKind::Var)
-        if (TermId X = T.locVar(Self, VarId(Body.expr(E.Dst).A));
-            TestedPlaces.count(X))
-          Add(X, R);
+      if (E.Kind == EventKind::Assign)
+        Sees(E.Dst, false);
+      forEachExpr(Body, E, [&](ExprId Of) {
+        forEachSource(Body, Of, [&](ExprId V) { Sees(V, true); });
+      });
     }
   }
   // What hangs on callees may be known from anywhere.
@@ -197,13 +237,15 @@ Simulation::GuardKey Simulation::guardKey(BlockId B, PathState &S) {
   GuardKey Key;
   if (!UseGuards)
     return Key;
-  constexpr int64_t Truths = Range::Min; // apart from constants
+  constexpr int64_t Truths = Range::Min, Functions = Truths + 8; // no constants
   auto Add = [&](TermId X) {
     if (!isPlaceTerm(X))
       return Key.push_back(believed(S, X));
     TermId V = load(S, X);
     if (T[V].Kind != ValueKind::Const && T.versioned(V))
       V = memory(S).asBelieved(V);
+    if (isFunction(T, V))
+      return Key.push_back(Functions + V.V);
     Key.push_back(T[V].Kind == ValueKind::Const
                       ? T[V].V
                       : Truths + 1 + Knowledge(T, S).truth(V));

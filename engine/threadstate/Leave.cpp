@@ -172,8 +172,10 @@ void Simulation::found(const PathState &S, Violation V, TermMap<Range> Guards) {
 void Simulation::foundIf(Violation V, TermMap<Range> Guards) {
   constexpr size_t Most = 32;
   bool Hangs = P.callersSeen(Self) &&
-               std::any_of(Guards.begin(), Guards.end(),
-                           [&](auto &G) { return T.mentionsParam(G.first); });
+               std::any_of(Guards.begin(), Guards.end(), [&](auto &G) {
+                 return T.mentionsParam(G.first) ||
+                        T[G.first].Kind == ValueKind::AtEntry;
+               });
   if (Hangs && Out.Conditionals.size() == Most)
     Cuts.insert(Cap::Preconditions);
   if (!Hangs || Out.Conditionals.size() == Most) {

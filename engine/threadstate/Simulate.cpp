@@ -36,6 +36,9 @@ void Simulation::findActs() {
       bool Acts = Row && Row->Effect != EffectKind::None;
       if (FnId F = P.calleeOf(Self, E); !Row && F.valid())
         Acts = !summary(F).Neutral;
+      if (choosesFunction(Body, E))
+        Acts |= std::ranges::any_of(P.targetsOf(Self, E),
+                                    [&](FnId F) { return changesState(F); });
       if (Acts)
         ActsOnState[B] = true;
     }
@@ -44,7 +47,7 @@ void Simulation::findActs() {
 
 Summary Simulation::run() {
   Out.Aware = aware();
-  Worth W = worth();
+  const Worth W = worth();
   T.nextFunction();
   if (W == Worth::Nothing) {
     Out.Throws = Tu.CPlusPlus && throwsItself();
@@ -60,9 +63,10 @@ Summary Simulation::run() {
   Frame = frameOf(P, Self, [&](const Event &E) { return asksOfArguments(E); });
   findWrappers();
   findNames();
+  findChosen();
   Acts = W == Worth::Guarded;
   round();
-  if (W == Worth::Guarded) {
+  if (Acts || !Chosen.empty()) {
     chooseGuards(false);
     if (!GuardTerms.empty() || !GuardPlaces.empty()) {
       UseGuards = true;
@@ -375,10 +379,12 @@ void Simulation::branch(BlockId Id, PathState &S) {
   bool True = Goes(true), False = Goes(false);
   PathState Then = S;
   if (True && Knowledge(T, Then).assume(C, true) && consistent(Then, C)) {
+    told(Then, lastEvent(Id));
     goesOn(Then, Id, true);
     flowTo(B.Succs[0], std::move(Then));
   }
   if (False && Knowledge(T, S).assume(C, false) && consistent(S, C)) {
+    told(S, lastEvent(Id));
     goesOn(S, Id, false);
     flowTo(B.Succs[1], std::move(S));
   }
@@ -464,6 +470,8 @@ void Simulation::finish() {
   }
   if (SameResult && Out.Neutral)
     Out.Result = Postconditions[0].Returned;
+  else if (tellsEntry())
+    Out.Neutral = false;
   if (Out.Neutral && !Postconditions.empty())
     std::ranges::copy_if(
         Postconditions[0].Stored, std::back_inserter(Out.Contents),
@@ -479,6 +487,17 @@ void Simulation::finish() {
   Out.Unsure |= Merged && !Out.Neutral;
   if (!Out.Neutral)
     Out.Postconditions = std::move(Postconditions);
+}
+
+/// What it returns says whether the thread was attached: callers have to keep
+/// its ways out apart.
+bool Simulation::tellsEntry() const {
+  return std::ranges::any_of(Postconditions, [&](const Postcondition &X) {
+    return X.Returned.valid() &&
+           std::ranges::any_of(X.Guards, [&](const auto &G) {
+             return T[G.first].Kind == ValueKind::AtEntry;
+           });
+  });
 }
 
 /// Of merged paths nobody knows which thread state goes with which condition: a

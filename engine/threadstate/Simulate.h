@@ -49,6 +49,7 @@
 #include "cfg/Liveness.h"
 #include "cfg/Order.h"
 #include "link/Policy.h"
+#include "state/HeldFunctions.h"
 #include "state/Memory.h"
 #include "threadstate/Flow.h"
 #include <algorithm>
@@ -167,6 +168,9 @@ private:
   std::map<TermId, std::set<EventId>> Conditions;
   std::unordered_set<TermId> Guarding; ///< those chosen
   std::vector<TermId> GuardTerms, GuardPlaces;
+  /// Variables that hold one of several functions, and are called or given to a
+  /// call, with whether one of these changes the thread state.
+  std::map<TermId, bool> Chosen;
   /// By rank, where there are too many: those that may still be asked for.
   std::vector<std::vector<TermId>> GuardsAt;
 
@@ -184,16 +188,20 @@ private:
   bool isGivenState() const;
   void findActs();
   bool concernsState(const Event &E);
+  bool concernsState(FnId F);
+  bool changesState(FnId F);
   std::vector<bool> decisive(bool Changes);
   bool isPlaceTerm(TermId X) const;
   void addGuard(TermId X);
   void chooseGuards(bool Narrowly);
   void chooseTested(bool Narrowly, const std::vector<bool> &Decides);
   void choosePlaces(const std::vector<bool> &Decides);
+  void findChosen();
   std::map<TermId, BlockOrder::Span> spans();
   void spreadGuards();
   void finish();
   void keepSure();
+  bool tellsEntry() const;
   void seal();
   bool known(FnId F);
   const Summary &summary(FnId F);
@@ -217,6 +225,9 @@ private:
   void merge(std::vector<PathState> &Now, BlockId B, EventId At);
   void terminate(BlockId B, PathState &S);
   void branch(BlockId Id, PathState &S);
+  TermId whetherAttached(const PathState &S);
+  void told(PathState &S, EventId By) const;
+  EventId lastEvent(BlockId B) const;
   TermId readAgain(PathState &S, TermId X);
   int believed(PathState &S, TermId C);
   bool othersGo(BlockId B, const PathState &S, TermId C, bool True);

@@ -212,6 +212,8 @@ TermId Simulation::instantiate(PathState &S, const TermTable &Of, TermId X,
     return In({N.A}) ? T.negate(Sub[0]) : TermId();
   case ValueKind::Op:
     return Labelled(In({N.A, N.B}) ? T.op(N.Op, Sub[0], Sub[1]) : TermId());
+  case ValueKind::AtEntry:
+    return whetherAttached(S);
   case ValueKind::Select:
     return In({N.A, N.B, N.C}) ? T.select(Sub[0], Sub[1], Sub[2]) : TermId();
   case ValueKind::Pure: {

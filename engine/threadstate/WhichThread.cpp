@@ -1,4 +1,4 @@
-//===- WhichThread.cpp - branches that one thread alone takes -------------===//
+//===- WhichThread.cpp - what tells which thread this is ------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -17,8 +17,21 @@
 // thread that the program knows; while it knows nothing else of the thread
 // state, it is taken to be attached, as after a test of the thread state.
 //
+// Problem: `if (!is_attached()) PyErr_Clear();`. Is that a mistake?
+//
+// Approach: the answer to a question about the thread state is decided by the
+// state. Where the path knows it, the answer is known; so it is in a function
+// that is always entered in one state (Program::enteredIn). Everywhere else
+// that is not changed yet, all questions are one: was the thread attached on
+// entry? It is a value like any other, which may be kept, returned and combined
+// with others. A branch on it decides the thread state, and callers decide the
+// branch: of a function whose callers are all seen, what goes wrong behind an
+// answer does so where one of them leads to that answer. Who may be called by
+// anybody and asks believes that either answer may come.
+//
 // Unsound: a thread that was noted and is not attached: its calls are not
-// reported.
+// reported. Entry points that code outside of the program calls in another
+// state than their table says.
 //
 // Cost: a look at each condition; at assignments where it compares a variable.
 //
@@ -93,14 +106,41 @@ bool Simulation::oneThread(ExprId Cond, bool True) const {
   return false;
 }
 
+/// Whether the thread is attached now; None: nobody knows whose state was given
+/// back.
+TermId Simulation::whetherAttached(const PathState &S) {
+  if (S.M == Mode::Unknown)
+    return TermId();
+  if (S.M != Mode::Entry)
+    return T.constant(S.M == Mode::Attached);
+  const Needs Entered = P.enteredIn(Self);
+  return Entered == Needs::Unknown ? T.build(ValueKind::AtEntry, TermId::None)
+                                   : T.constant(Entered == Needs::Attached);
+}
+
+/// The event has told what the thread state was on entry, if something has.
+void Simulation::told(PathState &S, EventId By) const {
+  auto Tell = [&](Mode M, EventId &Since) {
+    if ((M == Mode::Attached || M == Mode::Detached) && !Since.valid())
+      Since = By;
+  };
+  Tell(S.M, S.Since);
+  for (Handle &H : S.Handles)
+    Tell(H.Before, H.BeforeSince);
+}
+
+/// Before the branch at the end of the block.
+EventId Simulation::lastEvent(BlockId B) const {
+  const Block &Blk = Body.Blocks[B.V];
+  return EventId(Blk.EventsCount ? Blk.EventsBegin + Blk.EventsCount - 1 : 0);
+}
+
 /// The path goes on where the condition is so.
 void Simulation::goesOn(PathState &S, BlockId B, bool True) const {
   if (S.M != Mode::Entry || !oneThread(Body.Blocks[B.V].Cond, True))
     return;
   S.M = S.Assumed = Mode::Attached;
-  const Block &Blk = Body.Blocks[B.V];
-  S.Since =
-      EventId(Blk.EventsCount ? Blk.EventsBegin + Blk.EventsCount - 1 : 0);
+  S.Since = lastEvent(B);
 }
 
 } // namespace nogil

@@ -14,11 +14,20 @@
 
 namespace nogil {
 
+/// Whether it hangs on the thread state in which the function was entered.
+static bool asksEntry(const TermTable &Of, TermId X) {
+  const Term &N = Of[X];
+  if (N.Kind == ValueKind::Op)
+    return asksEntry(Of, TermId(N.A)) || asksEntry(Of, TermId(N.B));
+  return Of[Of.plain(X)].Kind == ValueKind::AtEntry;
+}
+
 Simulation::Worth Simulation::worth() {
   Worth W = Worth::Nothing;
   auto Consider = [&](FnId F) {
     const Summary &S = summary(F);
-    if (!S.Neutral || !S.Conditionals.empty())
+    if (!S.Neutral || !S.Conditionals.empty() ||
+        (S.Result.valid() && asksEntry(S.Terms, S.Result)))
       W = Worth::Guarded;
     else if (W == Worth::Nothing && (!S.Preconditions.empty() || S.Throws))
       W = Worth::OneRound;

@@ -10,13 +10,13 @@ from truth import Function, Stmt
 
 #: Statements in a function, and how deep they are nested, at most.
 SIZE, DEPTH = 16, 4
+#: Nothing follows on one of these.
+ENDS = ("return", "goto", "break", "continue")
 #: What the analysis is known to answer wrongly (docs/limits.md): not written
 #: unless it is asked for by name.
 KNOWN = {
-    # A function that asks is taken to believe that either answer may come.
-    "asked_attached",
-    # Which of two functions a variable holds is lost where the ways meet.
-    "chosen",
+    # An exception is not seen to be of the type that a handler is for.
+    "typed_handlers",
 }
 
 
@@ -32,6 +32,7 @@ class Maker:
             self.number = 0
             self.left = self.rng.randint(3, SIZE)
             self.regions, self.loops, self.state = [], [], "A"
+            self.tries, self.handlers = [], 0
             self.locals = 0
             f = Function(name, [], self.rng.choice((0, 1, 1, 2, 3)),
                          self.rng.random() < 0.12, self.cplusplus)
@@ -61,10 +62,7 @@ class Maker:
             ways += [self.flag()] * 4
         if self.locals:
             ways += [("flag", f"d{self.rng.randrange(self.locals)}")] * 2
-        ways += [("const", self.rng.randint(0, 1))]
-        if (self.state == "D" and self.regions
-                or "asked_attached" in self.extra):
-            ways += [("attached",)]
+        ways += [("const", self.rng.randint(0, 1)), ("attached",)]
         c = self.rng.choice(ways)
         return ("not", c) if self.rng.random() < 0.3 else c
 
@@ -72,8 +70,8 @@ class Maker:
         out = []
         for _ in range(self.rng.randint(1, most)):
             out += self.one(depth)
-            if out[-1:] and out[-1].kind in ("return", "goto", "break",
-                                             "continue"):
+            if out[-1:] and (out[-1].kind in ENDS or out[-1].kind == "throw"
+                             and out[-1].words[0] != "maybe"):
                 break
         return out
 
@@ -86,6 +84,10 @@ class Maker:
         if depth < DEPTH and self.left > 0:
             ways += ["if"] * 3 + ["for", "while", "dowhile", "once", "again",
                                   "switch", "into"] + ["region"] * 7
+            if self.cplusplus:
+                ways += ["try"] * 2
+        if self.tries:
+            ways += ["throw"] * 2
         if depth > 0:
             ways += ["exit"] * 2
         ways += ["set"]
@@ -97,7 +99,7 @@ class Maker:
 
     def make_need(self, depth):
         kinds = [k for k in text.NEEDS
-                 if self.cplusplus or k not in ("method", "lambda")]
+                 if self.cplusplus or k not in text.CPLUSPLUS]
         kinds = [k for k in kinds if k not in KNOWN or k in self.extra]
         return [Stmt("need", (self.rng.choice(kinds),))]
 
@@ -108,7 +110,8 @@ class Maker:
         return [Stmt("work", (self.rng.choice(text.WORK),))]
 
     def make_own(self, depth):
-        return [Stmt("own", (self.rng.choice(text.OWN),))]
+        ways = text.OWN + (text.OWN_CPLUSPLUS if self.cplusplus else ())
+        return [Stmt("own", (self.rng.choice(ways),))]
 
     def make_set(self, depth):
         if self.locals < 2 and self.rng.random() < 0.6:
@@ -210,6 +213,27 @@ class Maker:
         self.state = before
         return [s]
 
+    def make_try(self, depth):
+        self.tries.append(len(self.regions))
+        body = self.block(depth + 1)
+        self.tries.pop()
+        self.handlers += 1
+        handler = self.block(depth + 1)
+        self.handlers -= 1
+        caught = "int" if self.rng.random() < 0.5 and \
+            "typed_handlers" in self.extra else "..."
+        return [Stmt("try", (caught,), [body, handler])]
+
+    def make_throw(self, depth):
+        undo = self.undone(self.tries[-1], "throw")
+        if undo is None:
+            return self.make_work(depth)
+        kinds = ["helper", "throw"] + ["again"] * bool(self.handlers)
+        if not undo and self.rng.random() < 0.6:
+            return [Stmt("throw", ("maybe",))]
+        undo.append(Stmt("throw", (self.rng.choice(kinds),)))
+        return [Stmt("if", (self.condition(),), [undo, []])]
+
     def make_exit(self, depth):
         """Leaves regions, loops or the function."""
         ways = [("return", 0), ("goto", 0)]
@@ -219,9 +243,20 @@ class Maker:
         if loops:
             ways += [("continue", loops[-1])]
         kind, level = self.rng.choice(ways)
+        undo = self.undone(level, kind)
+        if undo is None:
+            return self.make_work(depth)
+        undo.append(Stmt(kind, ("out",) if kind == "goto" else ()))
+        c = self.condition()
+        return [Stmt("if", (c,), [undo, []])] if self.rng.random() < 0.7 else \
+            undo
+
+    def undone(self, level, kind):
+        """What ends the regions above a level, but for what destructors do;
+        None: it can't be written."""
         leave = list(reversed(self.regions[level:]))
         if sum(k in text.SAVED for k, _ in leave) > 1:
-            return self.make_work(depth)
+            return None
         undo = []
         while leave:
             region = leave.pop(0)
@@ -231,10 +266,7 @@ class Maker:
                 if region[0] == "late" and kind == "goto":
                     continue  # `out` attaches
                 undo.append(Stmt("undo", region))
-        undo.append(Stmt(kind, ("out",) if kind == "goto" else ()))
-        c = self.condition()
-        return [Stmt("if", (c,), [undo, []])] if self.rng.random() < 0.7 else \
-            undo
+        return undo
 
 
 def functions(seed, count, cplusplus, extra=()):

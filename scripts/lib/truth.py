@@ -150,6 +150,26 @@ class Lowering:
     def do_set(self, s, last):
         return self.op(last, "set", s.words[0], s.words[1])
 
+    # --- exceptions ----------------------------------------------------------
+    def do_try(self, s, last):
+        handler = self.g.add("nop")
+        self.scopes.append(("try", handler))
+        last = self.block(s.below[0], last)
+        self.scopes.pop()
+        return self.merge(last, self.block(s.below[1], handler))
+
+    def do_throw(self, s, last):
+        """To the innermost handler, or maybe."""
+        if not any(c[0] == "try" for c in self.scopes):
+            raise Wrong("nobody catches it")
+        thrown = self.op(last, "nop")
+        rest = None
+        if s.words[0] == "maybe":
+            thrown, rest = self.branch(thrown, UNKNOWN)
+        at = next(c[1] for c in reversed(self.scopes) if c[0] == "try")
+        self.join(self.leave(thrown, "try"), at)
+        return rest
+
     # --- branches ------------------------------------------------------------
     def do_if(self, s, last):
         yes, no = self.branch(last, s.words[0])

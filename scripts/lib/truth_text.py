@@ -14,6 +14,15 @@ NEEDS = {
     "deep": "need_deep();",
     "pointer": "{ void (*p)(void) = need_one; p(); }",
     "chosen": "(ask() ? need_one : need_two)();",
+    "chosen_none": "(ask() ? calls_nothing : need_two)();",
+    "chosen_pointer": "{ int y = ask(); "
+                      "void (*p)(void) = y ? need_one : calls_nothing; p(); }",
+    "chosen_branches": "{ void (*p)(void) = calls_nothing; "
+                       "if (ask()) p = need_deep; p(); }",
+    "chosen_copied": "{ void (*p)(void) = NULL; if (ask()) p = need_one; "
+                     "void (*q)(void) = p; if (q) q(); }",
+    "chosen_handed": "call_it(ask() ? calls_nothing : need_one);",
+    "chosen_inside": "call_either(ask());",
     "table": "needs[ask() & 1]();",
     "mixed": "mixed[ask() & 1]();",
     "recursion": "need_rec(ask());",
@@ -23,9 +32,23 @@ NEEDS = {
     "handed": "call_it(need_two);",
     "method": "needer.run();",  # C++
     "lambda": "[] { PyErr_Clear(); }();",  # C++
+    "virtual": "actor(ask())->act();",  # C++
+    "virtual_base": "{ Actor &a = needs_it; a.act(); }",  # C++
+    "virtual_handed": "run_actor(needs_it);",  # C++
+    "virtual_deep": "run_actor(*actor(ask()));",  # C++
+    "overridden": "needs_it.act();",  # C++
 }
+CPLUSPLUS = ("method", "lambda", "virtual", "virtual_base", "virtual_handed",
+             "virtual_deep", "overridden")
+#: Calls that need none, of C++.
+OWN_CPLUSPLUS = ("quiet.act();", "quietly(ask())->act();",
+                 "{ Quiet &a = quiet; a.act(); }",
+                 "{ Actor &a = quiet; a.act(); }",
+                 "{ Actor *a = &quiet; if (ask()) a = &quieter; a->act(); }")
 OWN = ("own_gil();", "other_own();", "own_region();", "calls_nothing();",
-       "call_it(calls_nothing);", "need_if(0);")
+       "call_it(calls_nothing);", "need_if(0);",
+       "(ask() ? calls_nothing : own_gil)();", "call_own(ask());",
+       "if (asked()) PyErr_Clear();")
 WORK = ("work(1);", "(void)ask();", "x += 2;", "x = work(x);")
 SAVED = ("macro", "npy", "threshold")  # whose variable is _save
 
@@ -77,12 +100,20 @@ static void need_if(int really) {
     PyErr_Clear();
 }
 static void call_it(void (*p)(void)) { p(); }
+static void call_either(int n) { (n ? need_one : calls_nothing)(); }
+static int asked(void) { return PyGILState_Check(); }
 static void (*const needs[])(void) = {need_one, need_two};
 static void (*const mixed[])(void) = {need_one, calls_nothing};
 static void own_gil(void) {
   PyGILState_STATE g = PyGILState_Ensure();
   PyErr_Clear();
   PyGILState_Release(g);
+}
+static void call_own(int n) {
+  void (*p)(void) = calls_nothing;
+  if (n)
+    p = own_gil;
+  p();
 }
 static void own_region(void) {
   PyGILState_STATE g = PyGILState_Ensure();
@@ -124,6 +155,33 @@ struct Needer {
   void run() { need_one(); }
 };
 static Needer needer;
+struct Actor {
+  virtual void act() = 0;
+};
+struct NeedsIt final : Actor {
+  void act() override { need_two(); }
+};
+struct Quiet : Actor {
+  void act() override { work(4); }
+};
+struct Quieter final : Quiet {
+  void act() override { own_gil(); }
+};
+static NeedsIt needs_it;
+static Quiet quiet;
+static Quieter quieter;
+static Actor *actor(int n) {
+  if (n)
+    return &needs_it;
+  return &quieter;
+}
+static Quiet *quietly(int n) { return n ? &quiet : &quieter; }
+static void run_actor(Actor &a) { a.act(); }
+static void throw_it() { throw 1; }
+static void may_throw() {
+  if (ask())
+    throw_it();
+}
 """
 OTHER = """#include <Python.h>
 int ask(void);
@@ -278,6 +336,18 @@ class Text:
         self.put(0, f"into{s.number}:;")
         self.block(s.below[2], d + 1)
         self.put(d, "}")
+
+    # --- exceptions ----------------------------------------------------------
+    def do_try(self, s, d):
+        self.put(d, "try {")
+        self.block(s.below[0], d + 1)
+        self.put(d, f"}} catch ({s.words[0]}) {{")
+        self.block(s.below[1], d + 1)
+        self.put(d, "}")
+
+    def do_throw(self, s, d):
+        self.put(d, {"maybe": "may_throw();", "helper": "throw_it();",
+                     "throw": "throw 2;", "again": "throw;"}[s.words[0]])
 
     # --- regions -------------------------------------------------------------
     def region(self, s, d, before, after):

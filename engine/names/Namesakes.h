@@ -25,29 +25,31 @@
 // Cost: one look at each function that has a row.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_LINK_NAMESAKES_H
-#define NOGIL_ENGINE_LINK_NAMESAKES_H
+#ifndef NOGIL_ENGINE_NAMES_NAMESAKES_H
+#define NOGIL_ENGINE_NAMES_NAMESAKES_H
 
-#include "link/Program.h"
+#include "facts/TuFacts.h"
+#include "models/Model.h"
 #include <unordered_map>
 
 namespace nogil {
 
 class Namesakes {
 public:
-  /// After the functions of the program are known.
-  explicit Namesakes(const Program &P);
+  explicit Namesakes(const Models &Rules) : Rules(Rules) {}
+  /// The program has a body of this function: all of them, before the first
+  /// question.
+  void written(const TuFacts &T, const FuncInfo &F);
   /// The program's own function of a name that rows speak of.
-  bool isOther(const Function &F) const;
+  bool isOther(const TuFacts &T, const FuncInfo &F, bool HasBody) const;
 
 private:
-  const Program &P;
+  const Models &Rules;
   std::unordered_map<std::string, unsigned> Written; ///< with rows, by file
 
-  bool isNamed(const Function &F) const;
-  const std::string &fileOf(const Function &F) const;
+  bool isNamed(const TuFacts &T, const FuncInfo &F) const;
 };
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_LINK_NAMESAKES_H
+#endif // NOGIL_ENGINE_NAMES_NAMESAKES_H
