@@ -9,7 +9,7 @@
 
 namespace nogil {
 
-std::string LockOrder::identity(FnId F, PathId Lock, std::string &Name) const {
+std::string LockOrder::identity(FnId F, PathId Lock, std::string *Name) const {
   PathTable &Paths = Locked.paths();
   while (Lock.valid() && Paths[Lock].Kind == PathKind::Elem)
     Lock = Paths[Lock].Parent;
@@ -17,16 +17,19 @@ std::string LockOrder::identity(FnId F, PathId Lock, std::string &Name) const {
     return "";
   const PathNode &N = Paths[Lock];
   if (N.Kind == PathKind::Field) {
-    Name = "'" + P.str(NameId(N.B)) + "'";
+    if (Name)
+      *Name = "'" + P.str(NameId(N.B)) + "'";
     return P.str(NameId(N.A)) + "::" + P.str(NameId(N.B));
   }
   if (N.Kind != PathKind::Global)
     return "";
   const std::string &Usr = P.str(NameId(N.A));
-  Name = "'" + Paths.print(Lock, P) + "'";
+  if (!Name)
+    return Usr;
+  *Name = "'" + Paths.print(Lock, P) + "'";
   for (const Var &X : P.fn(F).Body->Vars)
     if (P.tu(F).str(X.Usr) == Usr)
-      Name = "'" + P.tu(F).str(X.Name) + "'";
+      *Name = "'" + P.tu(F).str(X.Name) + "'";
   return Usr;
 }
 
@@ -42,11 +45,10 @@ bool LockOrder::releases(FnId F, EventId Id, const LockUse &U,
   if (E.Kind != EventKind::Call)
     return false;
   LockStep Step = Locked.step(F, Id);
-  std::string Name;
   return Step.Op == LockOp::Release &&
          ((Guard.valid() && Step.Guard == Guard) ||
           std::ranges::any_of(Step.Objects, [&](PathId Lock) {
-            return identity(F, Lock, Name) == U.Lock;
+            return identity(F, Lock) == U.Lock;
           }));
 }
 
@@ -85,7 +87,7 @@ std::vector<LockUse> LockOrder::uses(FnId F) {
       continue;
     LockUse U;
     U.At = {F, EventId(I)};
-    U.Lock = identity(F, Step.Objects[0], U.Name);
+    U.Lock = identity(F, Step.Objects[0], &U.Name);
     if (U.Lock.empty())
       continue;
     auto Releases = [&](EventId Id) { return releases(F, Id, U, Step.Guard); };

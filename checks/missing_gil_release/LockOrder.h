@@ -71,7 +71,8 @@ private:
   EventId needsThreadStateIn(FnId F, BlockId From, BlockId Without);
   void madeOnce(FnId F, std::vector<LockUse> &Out);
   /// The name of a lock across functions: a global, or the member of a record.
-  std::string identity(FnId F, PathId Lock, std::string &Name) const;
+  /// Name: as the function spells it.
+  std::string identity(FnId F, PathId Lock, std::string *Name = nullptr) const;
   bool releases(FnId F, EventId Event, const LockUse &U, PathId Guard) const;
   bool needsThreadState(FnId F, EventId Call);
   bool waitsToAttach(FnId F, EventId Call) const;

@@ -63,8 +63,8 @@ private:
   std::unordered_map<uint64_t, Set> Known;
 
   Set tree(Set Low, Set High) {
-    auto [It, New] = Known.try_emplace(uint64_t(High) << 32 | Low,
-                                       Set(Trees.size() + 2));
+    auto [It, New] =
+        Known.try_emplace(uint64_t(High) << 32 | Low, Set(Trees.size() + 2));
     if (New)
       Trees.push_back({Low, High});
     return It->second;
