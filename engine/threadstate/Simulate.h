@@ -160,6 +160,7 @@ private:
   bool Stopped = false;               ///< some paths were not followed
   bool Coarse = false;                ///< nothing is known but the thread state
   std::vector<bool> ActsOnState;      ///< by block
+  std::vector<BlockId> JumpEnds;      ///< by block; None: not asked yet
   std::vector<bool> Executed;         ///< by event: some path has been there
   std::optional<std::vector<FnId>> Callees;    ///< sorted; see known()
   std::map<TermId, std::set<uint32_t>> Tested; ///< term -> blocks testing it
@@ -223,6 +224,7 @@ private:
   void called(BlockId B, EventId Id, std::vector<PathState> &Now);
   void merge(std::vector<PathState> &Now, BlockId B, EventId At);
   void terminate(BlockId B, PathState &S);
+  BlockId endOfJumps(BlockId B);
   void branch(BlockId Id, PathState &S);
   TermId readAgain(PathState &S, TermId X);
   int believed(PathState &S, TermId C);
