@@ -9,6 +9,18 @@
 
 namespace nogil {
 
+/// How the function names the global; empty: it does not.
+std::string LockOrder::spelled(FnId F, NameId Usr) const {
+  if (Globals.In != F) {
+    Globals = {F, {}};
+    for (const Var &X : P.fn(F).Body->Vars)
+      if (!P.tu(F).str(X.Usr).empty())
+        Globals.Names[P.nameId(P.fn(F).Tu, X.Usr).V] = X.Name;
+  }
+  auto It = Globals.Names.find(Usr.V);
+  return It == Globals.Names.end() ? "" : P.tu(F).str(It->second);
+}
+
 std::string LockOrder::identity(FnId F, PathId Lock, std::string *Name) const {
   PathTable &Paths = Locked.paths();
   while (Lock.valid() && Paths[Lock].Kind == PathKind::Elem)
@@ -26,10 +38,8 @@ std::string LockOrder::identity(FnId F, PathId Lock, std::string *Name) const {
   const std::string &Usr = P.str(NameId(N.A));
   if (!Name)
     return Usr;
-  *Name = "'" + Paths.print(Lock, P) + "'";
-  for (const Var &X : P.fn(F).Body->Vars)
-    if (P.tu(F).str(X.Usr) == Usr)
-      *Name = "'" + P.tu(F).str(X.Name) + "'";
+  std::string Here = spelled(F, NameId(N.A));
+  *Name = "'" + (Here.empty() ? Paths.print(Lock, P) : Here) + "'";
   return Usr;
 }
 

@@ -40,6 +40,7 @@
 #include "values/MayRun.h"
 #include "values/Views.h"
 #include <optional>
+#include <unordered_map>
 
 namespace nogil {
 
@@ -66,6 +67,14 @@ private:
   const Locksets &Locked;
   MayRun Runs;
 
+  /// Of the function that was asked about last: its names of globals.
+  struct Spelled {
+    FnId In;
+    std::unordered_map<uint32_t, StrId> Names; ///< by the NameId of the USR
+  };
+  mutable Spelled Globals;
+
+  std::string spelled(FnId F, NameId Usr) const;
   std::optional<LockUse> calledOnce(FnId F, EventId Call);
   FnId functionIn(FnId F, ExprId E, Point At);
   EventId needsThreadStateIn(FnId F, BlockId From, BlockId Without);
