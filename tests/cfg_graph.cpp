@@ -4,10 +4,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "cfg/Asked.h"
 #include "cfg/Exprs.h"
 #include "cfg/Liveness.h"
 #include "cfg/Loops.h"
 #include "cfg_support.h"
+#include "support/SharedSets.h"
+#include <map>
 #include <set>
 
 using namespace nogil;
@@ -222,14 +225,44 @@ std::vector<EventId> atBeginning(const Defs &D, uint32_t V, uint32_t B) {
   return D.at(VarId(V), {BlockId(B), D.skeleton().Blocks[B].EventsBegin});
 }
 
+/// Told by following the ways back, block by block.
+std::vector<EventId> leadingThere(const Graph &G, uint32_t V, uint32_t B) {
+  const Skeleton &S = G.skeleton();
+  std::set<EventId> Out;
+  std::set<uint32_t> Seen{B};
+  std::vector<uint32_t> Todo{B};
+  while (!Todo.empty()) {
+    const BlockId At(Todo.back());
+    Todo.pop_back();
+    if (At.V == 0)
+      Out.insert(EventId());
+    for (BlockId Pred : G.preds(At)) {
+      EventId Last;
+      for (uint32_t I = 0; I != S.Blocks[Pred.V].EventsCount; ++I) {
+        const EventId Id(S.Blocks[Pred.V].EventsBegin + I);
+        const Event &E = S.Events[Id.V];
+        if (E.Kind == EventKind::Assign && S.expr(E.Dst).A == V)
+          Last = Id;
+      }
+      if (Last.valid())
+        Out.insert(Last);
+      else if (Seen.insert(Pred.V).second)
+        Todo.push_back(Pred.V);
+    }
+  }
+  return {Out.begin(), Out.end()};
+}
+
 TEST(Defs, AreThoseOfTheWaysThatLeadThere) {
   onRandomFunctions([](const Skeleton &S) {
     const Graph G(S);
     // One that asks block by block, and one each that asks once.
     const Defs Both(S);
     for (uint32_t B : G.order())
-      for (uint32_t V = 0; V != S.Vars.size(); ++V)
-        EXPECT_EQ(atBeginning(Both, V, B), atBeginning(Defs(S), V, B));
+      for (uint32_t V = 0; V != S.Vars.size(); ++V) {
+        EXPECT_EQ(atBeginning(Both, V, B), leadingThere(G, V, B));
+        EXPECT_EQ(atBeginning(Defs(S), V, B), leadingThere(G, V, B));
+      }
   });
 }
 
@@ -243,6 +276,134 @@ TEST(Defs, OfAChainOfBlocks) {
   for (uint32_t B : {99u, 98u, 50u, 97u, 1u})
     EXPECT_EQ(atBeginning(D, 0, B), std::vector{First});
   EXPECT_EQ(atBeginning(D, 0, 0), std::vector{EventId()});
+}
+
+TEST(Defs, OfATreeOfBlocks) {
+  // 0: x = ?, y = ?  if 1 else 2; 1: x = ?  if 3 else 4; 2: if 5 else 6
+  Maker M(7);
+  const EventId X0 = M.assign(0, M.var(0), M.unknown());
+  const EventId Y0 = M.assign(0, M.var(1), M.unknown());
+  M.branch(0, M.var(0), 1, 2);
+  const EventId X1 = M.assign(1, M.var(0), M.unknown());
+  M.branch(1, M.var(0), 3, 4);
+  M.branch(2, M.var(0), 5, 6);
+  const EventId X5 = M.assign(5, M.var(0), M.unknown());
+  const Defs D(M.S);
+  for (uint32_t B : {3u, 4u})
+    EXPECT_EQ(atBeginning(D, 0, B), std::vector{X1});
+  for (uint32_t B : {1u, 2u, 5u, 6u})
+    EXPECT_EQ(atBeginning(D, 0, B), std::vector{X0});
+  for (uint32_t B = 1; B != 7; ++B)
+    EXPECT_EQ(atBeginning(D, 1, B), std::vector{Y0});
+  EXPECT_EQ(D.at(VarId(0u), D.endOf(BlockId(5u))), std::vector{X5});
+}
+
+TEST(Liveness, OfMembers) {
+  // 0: r.a = ?, r.b = ?  if (r.a) 1 else 2; 1: if (r.b) 2 else 3;
+  // 2: r.b = ?, to 3; 3: x = r; 4 ends
+  constexpr uint32_t A = 1, B = 2, C = 3;
+  Maker M(5, 3);
+  M.S.Vars[2].AddressTaken = true;
+  M.assign(0, M.member(0, A), M.unknown());
+  M.assign(0, M.member(0, B), M.unknown());
+  M.branch(0, M.member(0, A), 1, 2);
+  M.branch(1, M.member(0, B), 2, 4);
+  M.assign(2, M.member(0, B), M.unknown());
+  M.branch(2, M.member(2, A), 3, 3);
+  M.branch(3, M.member(0, B), 4, 4);
+  auto Dead = [](const Skeleton &S, uint32_t At, uint32_t V, uint32_t Name) {
+    return Liveness(Graph(S)).dead(BlockId(At), VarId(V), StrId(Name));
+  };
+  EXPECT_TRUE(Dead(M.S, 0, 0, A));
+  EXPECT_TRUE(Dead(M.S, 1, 0, A));
+  EXPECT_FALSE(Dead(M.S, 1, 0, B));
+  EXPECT_TRUE(Dead(M.S, 2, 0, B)); // assigned before it is read
+  EXPECT_FALSE(Dead(M.S, 3, 0, B));
+  EXPECT_TRUE(Dead(M.S, 4, 0, B));
+  EXPECT_FALSE(Dead(M.S, 0, 0, C)); // not named
+  EXPECT_FALSE(Dead(M.S, 4, 2, A)); // whoever has the address may read it
+  // The whole of it is read at the end.
+  M.S.Blocks[3].Cond = M.var(0);
+  for (uint32_t At = 0; At != 4; ++At)
+    EXPECT_FALSE(Dead(M.S, At, 0, A));
+  EXPECT_TRUE(Dead(M.S, 4, 0, A));
+}
+
+TEST(Asked, UntilTheLastComparison) {
+  // 0: if (x == 3) 1 else 2; 1: f(3), to 2; 2: if (x == 4) 3 else 4; 3: back to 2;
+  // 4: if (x == y) 5 else 5; 5 ends
+  Maker M(6);
+  M.branch(0, M.comparison(M.var(0), ExprOp::Eq, 3), 1, 2);
+  M.give(M.call(1), M.number(3));
+  M.jump(1, 2);
+  M.branch(2, M.comparison(M.var(0), ExprOp::Eq, 4), 3, 4);
+  M.jump(3, 2);
+  M.jump(4, 5);
+  auto From = [&](uint32_t B, int64_t Constant) {
+    const Defs D(M.S);
+    const BlockOrder O(D);
+    return Asked(M.S, O, [](const Event &) { return false; })
+        .from(BlockId(B), Constant);
+  };
+  EXPECT_TRUE(From(0, 3));
+  EXPECT_FALSE(From(1, 3));
+  EXPECT_TRUE(From(1, 4));
+  EXPECT_TRUE(From(3, 4)); // in the next round of the loop
+  EXPECT_FALSE(From(4, 4));
+  EXPECT_FALSE(From(0, 5));
+  Expr Both = M.S.expr(M.S.Blocks[0].Cond);
+  Both.B = M.var(1).V;
+  M.S.Exprs.push_back(Both);
+  M.branch(4, ExprId(uint32_t(M.S.Exprs.size() - 1)), 5, 5);
+  EXPECT_TRUE(From(4, 4));
+  EXPECT_FALSE(From(5, 4));
+}
+
+/// What is met on the way to the end, or to the next round of a loop.
+TEST(Deciding, IsWhereTheWaysMeetOthers) {
+  onRandomFunctions([](const Skeleton &S) {
+    const Defs D(S);
+    const BlockOrder O(D);
+    std::vector<uint32_t> Those;
+    for (uint32_t B : O.ByRank)
+      if (B % 3 != 1)
+        Those.push_back(B);
+    std::vector<std::set<uint32_t>> Met(S.Blocks.size());
+    const std::vector<bool> Decides = deciding(S, O, Those);
+    for (size_t R = O.ByRank.size(); R-- != 0;) {
+      const uint32_t B = O.ByRank[R];
+      std::set<std::set<uint32_t>> Ways;
+      for (BlockId Next : S.Blocks[B].Succs)
+        Ways.insert(O.Rank[Next.V] <= R ? std::set<uint32_t>() : Met[Next.V]);
+      EXPECT_EQ(bool(Decides[B]), Ways.size() > 1);
+      for (const std::set<uint32_t> &Way : Ways)
+        Met[B].insert(Way.begin(), Way.end());
+      if (B % 3 != 1)
+        Met[B].insert(B);
+    }
+  });
+}
+
+TEST(SharedSets, AreTheSameWhereTheyAreEqual) {
+  std::mt19937 Random(1);
+  constexpr size_t Count = 100;
+  SharedSets Sets(Count);
+  std::map<std::set<uint32_t>, SharedSets::Set> Known{{{}, SharedSets::Empty}};
+  for (unsigned Step = 0; Step != 3000; ++Step) {
+    auto One = std::next(Known.begin(), Random() % Known.size()),
+         Other = std::next(Known.begin(), Random() % Known.size());
+    const uint32_t X = uint32_t(Random() % Count);
+    std::set<uint32_t> Plain = One->first;
+    Plain.insert(Other->first.begin(), Other->first.end());
+    Plain.insert(X);
+    const SharedSets::Set S =
+        Sets.unite(Sets.unite(One->second, Other->second), Sets.only(X));
+    const auto [It, New] = Known.try_emplace(Plain, S);
+    ASSERT_EQ(It->second, S);
+  }
+  std::set<SharedSets::Set> Different;
+  for (const auto &[Plain, S] : Known)
+    ASSERT_TRUE(Different.insert(S).second);
 }
 
 TEST(Liveness, ResultsUntilTheyAreRead) {

@@ -58,7 +58,7 @@ std::optional<LockUse> LockOrder::calledOnce(FnId F, EventId Call) {
   U.At = {F, Call};
   U.Once = true;
   U.Lock =
-      identity(F, Locked.pathOf(F, S.arg(E, R->Value.Index), Here), U.Name);
+      identity(F, Locked.pathOf(F, S.arg(E, R->Value.Index), Here), &U.Name);
   FnId G = functionIn(F, S.arg(E, R->Of.Index), Here);
   if (U.Lock.empty() || !G.valid() || !P.fn(G).Body)
     return std::nullopt;

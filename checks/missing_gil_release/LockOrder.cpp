@@ -9,7 +9,19 @@
 
 namespace nogil {
 
-std::string LockOrder::identity(FnId F, PathId Lock, std::string &Name) const {
+/// How the function names the global; empty: it does not.
+std::string LockOrder::spelled(FnId F, NameId Usr) const {
+  if (Globals.In != F) {
+    Globals = {F, {}};
+    for (const Var &X : P.fn(F).Body->Vars)
+      if (!P.tu(F).str(X.Usr).empty())
+        Globals.Names[P.nameId(P.fn(F).Tu, X.Usr).V] = X.Name;
+  }
+  auto It = Globals.Names.find(Usr.V);
+  return It == Globals.Names.end() ? "" : P.tu(F).str(It->second);
+}
+
+std::string LockOrder::identity(FnId F, PathId Lock, std::string *Name) const {
   PathTable &Paths = Locked.paths();
   while (Lock.valid() && Paths[Lock].Kind == PathKind::Elem)
     Lock = Paths[Lock].Parent;
@@ -17,16 +29,17 @@ std::string LockOrder::identity(FnId F, PathId Lock, std::string &Name) const {
     return "";
   const PathNode &N = Paths[Lock];
   if (N.Kind == PathKind::Field) {
-    Name = "'" + P.str(NameId(N.B)) + "'";
+    if (Name)
+      *Name = "'" + P.str(NameId(N.B)) + "'";
     return P.str(NameId(N.A)) + "::" + P.str(NameId(N.B));
   }
   if (N.Kind != PathKind::Global)
     return "";
   const std::string &Usr = P.str(NameId(N.A));
-  Name = "'" + Paths.print(Lock, P) + "'";
-  for (const Var &X : P.fn(F).Body->Vars)
-    if (P.tu(F).str(X.Usr) == Usr)
-      Name = "'" + P.tu(F).str(X.Name) + "'";
+  if (!Name)
+    return Usr;
+  std::string Here = spelled(F, NameId(N.A));
+  *Name = "'" + (Here.empty() ? Paths.print(Lock, P) : Here) + "'";
   return Usr;
 }
 
@@ -42,11 +55,10 @@ bool LockOrder::releases(FnId F, EventId Id, const LockUse &U,
   if (E.Kind != EventKind::Call)
     return false;
   LockStep Step = Locked.step(F, Id);
-  std::string Name;
   return Step.Op == LockOp::Release &&
          ((Guard.valid() && Step.Guard == Guard) ||
           std::ranges::any_of(Step.Objects, [&](PathId Lock) {
-            return identity(F, Lock, Name) == U.Lock;
+            return identity(F, Lock) == U.Lock;
           }));
 }
 
@@ -85,7 +97,7 @@ std::vector<LockUse> LockOrder::uses(FnId F) {
       continue;
     LockUse U;
     U.At = {F, EventId(I)};
-    U.Lock = identity(F, Step.Objects[0], U.Name);
+    U.Lock = identity(F, Step.Objects[0], &U.Name);
     if (U.Lock.empty())
       continue;
     auto Releases = [&](EventId Id) { return releases(F, Id, U, Step.Guard); };

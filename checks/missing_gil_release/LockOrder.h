@@ -40,6 +40,7 @@
 #include "values/MayRun.h"
 #include "values/Views.h"
 #include <optional>
+#include <unordered_map>
 
 namespace nogil {
 
@@ -66,12 +67,21 @@ private:
   const Locksets &Locked;
   MayRun Runs;
 
+  /// Of the function that was asked about last: its names of globals.
+  struct Spelled {
+    FnId In;
+    std::unordered_map<uint32_t, StrId> Names; ///< by the NameId of the USR
+  };
+  mutable Spelled Globals;
+
+  std::string spelled(FnId F, NameId Usr) const;
   std::optional<LockUse> calledOnce(FnId F, EventId Call);
   FnId functionIn(FnId F, ExprId E, Point At);
   EventId needsThreadStateIn(FnId F, BlockId From, BlockId Without);
   void madeOnce(FnId F, std::vector<LockUse> &Out);
   /// The name of a lock across functions: a global, or the member of a record.
-  std::string identity(FnId F, PathId Lock, std::string &Name) const;
+  /// Name: as the function spells it.
+  std::string identity(FnId F, PathId Lock, std::string *Name = nullptr) const;
   bool releases(FnId F, EventId Event, const LockUse &U, PathId Guard) const;
   bool needsThreadState(FnId F, EventId Call);
   bool waitsToAttach(FnId F, EventId Call) const;

@@ -64,8 +64,8 @@ void StaleUses::inside(EventId Id, ExprId Value, Point At) {
     if (U.EntryIndex == ~0u || !endedElsewhere(U) || takenOut(Id, U.Of) ||
         counted(Id, L))
       continue;
-    U.Yields = {F, detachOf(Id)};
-    proven(U, false);
+    if (proven(U, false))
+      Found.back().Yields = {F, detachOf(Id)};
   }
 }
 
@@ -82,12 +82,12 @@ void StaleUses::written(EventId Id) {
   U.From = loaded(Field, V.defs(F).before(Id));
   U.Use = {F, Id};
   U.Read = E.Range;
-  U.Yields = {F, detachOf(Id)};
   U.EntryIndex = M.sharedDetached(U.Use, U.From);
   if (U.EntryIndex != ~0u && endedElsewhere(U) && wasEmpty(Id, U.Of) &&
       looksAfter(Id, U.Of))
     return;
-  proven(U, false);
+  if (proven(U, false))
+    Found.back().Yields = {F, detachOf(Id)};
 }
 
 void StaleUses::context(EventId Id) {

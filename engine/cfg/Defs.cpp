@@ -88,6 +88,58 @@ static std::vector<EventId> walkBack(const Graph &G, BlockId B,
   return Found;
 }
 
+void Defs::findTrees() const {
+  const uint32_t Size = uint32_t(S.Blocks.size());
+  Trees.assign(Size, {});
+  auto IsRoot = [&](uint32_t B) {
+    return B == 0 || G.preds(BlockId(B)).size() != 1;
+  };
+  uint32_t Next = 0;
+  std::vector<std::pair<uint32_t, bool>> Todo; // and whether it is left
+  for (uint32_t R = 0; R != Size; ++R) {
+    if (!IsRoot(R))
+      continue;
+    Todo.push_back({R, false});
+    while (!Todo.empty()) {
+      auto [B, Left] = Todo.back();
+      Todo.pop_back();
+      if (Left) {
+        Trees[B].End = Next;
+        continue;
+      }
+      Trees[B].Root = R;
+      Trees[B].First = Next++;
+      Todo.push_back({B, true});
+      for (BlockId Below : G.succs(BlockId(B)))
+        if (!IsRoot(Below.V))
+          Todo.push_back({Below.V, false});
+    }
+  }
+}
+
+/// From the block upwards in its tree: the definition that comes first, or the
+/// block where the tree ends. None, None: there are many definitions, or it is
+/// in no tree.
+std::pair<BlockId, EventId> Defs::upwards(VarId V, BlockId B) const {
+  constexpr size_t Few = 8;
+  if (ByVar[V.V].size() > Few)
+    return {};
+  if (Trees.empty())
+    findTrees();
+  const Branch &Of = Trees[B.V];
+  if (Of.Root == ~0u)
+    return {};
+  EventId Nearest;
+  for (uint32_t D : ByVar[V.V]) {
+    const Branch &Other = Trees[blockOf(EventId(D)).V];
+    // Of those above one block, the lower one has the larger number.
+    if (Other.Root == Of.Root && Other.above(Of) &&
+        (!Nearest.valid() || Other.First >= Trees[blockOf(Nearest).V].First))
+      Nearest = EventId(D);
+  }
+  return {BlockId(Of.Root), Nearest};
+}
+
 const std::vector<EventId> &Defs::atEntry(VarId V, BlockId B) const {
   static const std::vector<EventId> None, OnEntry{EventId()};
   if (ByVar[V.V].empty()) // most parameters
@@ -103,7 +155,17 @@ const std::vector<EventId> &Defs::atEntry(VarId V, BlockId B) const {
   // of these blocks are remembered, for those that ask next.
   BlockId From = B;
   std::vector<uint32_t> Passed;
-  for (uint32_t Steps = 1; From.V != 0 && Steps < S.Blocks.size(); ++Steps) {
+  if (auto [Root, Nearest] = upwards(V, B); Nearest.valid()) {
+    It->second.push_back(Nearest);
+    return It->second;
+  } else if (Root.valid() && Root != B) {
+    From = Root;
+    Passed.push_back(Root.V);
+    if (auto Known = AtEntry.find({V.V, Root.V}); Known != AtEntry.end())
+      It->second = Known->second;
+  }
+  for (uint32_t Steps = 1;
+       It->second.empty() && From.V != 0 && Steps < S.Blocks.size(); ++Steps) {
     std::span<const BlockId> Preds = G.preds(From);
     if (Preds.size() != 1 || LastOf(Preds[0]))
       break;

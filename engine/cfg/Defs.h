@@ -1,5 +1,4 @@
-//===- Defs.h - which assignments reach a place? -----------------*- C++
-//-*-===//
+//===- Defs.h - which assignments reach a place? ----------------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -11,7 +10,10 @@
 // Approach: on demand, backwards from the question: the last definition in the
 // block, else those of the predecessors (classic reaching definitions, Aho et
 // al.; no bit vectors, because rules ask about few variables of few
-// functions). A call that is given a variable's address defines it.
+// functions). A call that is given a variable's address defines it. Blocks to
+// which only one leads are the child of that one: of a few definitions, which
+// is the nearest above a block is seen from the numbers that a walk through
+// these trees gives.
 //
 // Unsound: writes through pointers to a variable whose address was taken
 // before the call that writes.
@@ -57,8 +59,19 @@ private:
   std::vector<std::vector<uint32_t>> ByVar; ///< defining events, ascending
   mutable std::map<std::pair<uint32_t, uint32_t>, std::vector<EventId>> AtEntry;
   mutable std::vector<EventId> Scratch;
+  /// In the tree of those to which only one block leads, which is its parent.
+  struct Branch {
+    uint32_t Root = ~0u;         ///< None: not reached
+    uint32_t First = 0, End = 0; ///< numbers of the blocks below, itself first
+    bool above(const Branch &B) const {
+      return First < B.First && B.First < End;
+    }
+  };
+  mutable std::vector<Branch> Trees; ///< by block; made when they are needed
 
   const std::vector<EventId> &atEntry(VarId V, BlockId B) const;
+  void findTrees() const;
+  std::pair<BlockId, EventId> upwards(VarId V, BlockId B) const;
   /// The last definition in [Begin, End), or None.
   EventId lastIn(VarId V, uint32_t Begin, uint32_t End) const;
 };

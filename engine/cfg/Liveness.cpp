@@ -30,14 +30,24 @@ void Liveness::findAlways() {
       if (S.Exprs[Of].Kind == ExprKind::Var)
         Bit[S.Exprs[Of].A] = Always;
     }
+  for (const auto &[Of, Number] : Members)
+    if (Bit[Of.first] == Always)
+      Bit[Number] = Bit[Wholes[Of.first]] = Always;
 }
 
 template <class Fn> void Liveness::forEachRead(ExprId E, const Fn &Do) const {
   if (!E.valid())
     return;
   const Expr &X = S.expr(E);
-  if (X.Kind == ExprKind::Var)
+  if (MemberAt[E.V] != None) {
+    Do(MemberAt[E.V]);
+    return Do(S.Exprs[X.A].A);
+  }
+  if (X.Kind == ExprKind::Var) {
     Do(X.A);
+    if (Wholes[X.A] != None)
+      Do(Wholes[X.A]);
+  }
   if (X.Kind == ExprKind::Result && Results[X.A] != None)
     Do(Results[X.A]);
   forEachOperand(X, [&](ExprId Operand) { forEachRead(Operand, Do); });
@@ -71,6 +81,27 @@ void Liveness::numberResults() {
   }
 }
 
+/// Gives a number to each member of a variable that is named, and to each such
+/// variable as a whole. Returns how many numbers there are.
+size_t Liveness::numberMembers() {
+  uint32_t Next = uint32_t(S.Vars.size() + Followed.size());
+  Wholes.assign(S.Vars.size(), None);
+  MemberAt.assign(S.Exprs.size(), None);
+  for (uint32_t E = 0; E != S.Exprs.size(); ++E) {
+    const Expr &X = S.Exprs[E];
+    if (X.Kind != ExprKind::Field || X.Op != ExprOp::Dot ||
+        S.Exprs[X.A].Kind != ExprKind::Var)
+      continue;
+    const uint32_t V = S.Exprs[X.A].A;
+    if (Wholes[V] == None)
+      Wholes[V] = Next++;
+    auto [It, New] = Members.try_emplace({V, X.Name.V}, Next);
+    Next += New;
+    MemberAt[E] = It->second;
+  }
+  return Next;
+}
+
 /// What the block does, from its end to its beginning: Do.reads(X),
 /// Do.makes(X), Do.mayLeaveTo(block).
 template <class Fn> void Liveness::backwards(uint32_t B, const Fn &Do) const {
@@ -83,11 +114,16 @@ template <class Fn> void Liveness::backwards(uint32_t B, const Fn &Do) const {
       Do.mayLeaveTo(E.Unwind.V);
     if (uint32_t R = Results[Blk.EventsBegin + I]; R != None)
       Do.makes(R);
-    bool Whole = E.Kind == EventKind::Assign && E.Dst.valid() &&
-                 S.expr(E.Dst).Kind == ExprKind::Var &&
-                 !(E.Flags & EF_Compound);
-    if (Whole)
+    const bool Sets = E.Kind == EventKind::Assign && E.Dst.valid() &&
+                      !(E.Flags & EF_Compound);
+    const bool Member = Sets && MemberAt[E.Dst.V] != None;
+    const bool Whole = Member || (Sets && S.expr(E.Dst).Kind == ExprKind::Var);
+    if (Member) {
+      Do.makes(MemberAt[E.Dst.V]);
+      Do.reads(S.Exprs[S.expr(E.Dst).A].A);
+    } else if (Whole) {
       Do.makes(S.expr(E.Dst).A);
+    }
     forEachExpr(S, E, [&](ExprId X) {
       if (!Whole || X != E.Dst)
         forEachRead(X, Reads);
@@ -233,7 +269,7 @@ void Liveness::findFar(const std::vector<uint32_t> &Order) {
 Liveness::Liveness(const Graph &G)
     : S(G.skeleton()), Near(G.skeleton().Blocks.size()) {
   numberResults();
-  Bit.assign(S.Vars.size() + Followed.size(), None);
+  Bit.assign(numberMembers(), None);
   findAlways();
   findNear();
   findFar(G.order());

@@ -16,6 +16,11 @@
 // that are read in another block than they are made in need to be followed. A
 // jump to a handler of exceptions counts as an edge.
 //
+// Of a variable that is a record, each member that is named is followed, too,
+// and whether the record as a whole is read: `r.a = f(); if (r.a) ...` a
+// thousand times has one member alive at a time. Members of these, and
+// elements, live as long as the member that they are in.
+//
 // Most are read near to where they are assigned: from each block that reads one
 // it is followed backwards to where that was, and these few blocks list it.
 // Only what would be followed through more than a few has a bit in each block.
@@ -30,6 +35,7 @@
 #include "cfg/Graph.h"
 #include <algorithm>
 #include <bit>
+#include <map>
 
 namespace nogil {
 
@@ -43,6 +49,16 @@ public:
   bool dead(BlockId B, EventId Result) const {
     return Results[Result.V] == None || !alive(B.V, Results[Result.V]);
   }
+  /// The same for a member of a variable; false for one that is not named.
+  bool dead(BlockId B, VarId V, StrId Member) const {
+    auto It = Members.find({V.V, Member.V});
+    return It != Members.end() && !alive(B.V, It->second) &&
+           !alive(B.V, Wholes[V.V]);
+  }
+  /// Variables and members that are followed, with a number for each.
+  const std::map<std::pair<uint32_t, uint32_t>, uint32_t> &members() const {
+    return Members;
+  }
   /// What E has returned is read before that event of its block, or never.
   bool onlyReadBefore(EventId E, EventId Before) const {
     return LastReads[E.V] < Before;
@@ -51,23 +67,29 @@ public:
   const std::vector<EventId> &followed() const { return Followed; }
   /// Calls F with each result that may be alive at the beginning of the block.
   template <class Fn> void forEachAlive(BlockId B, const Fn &F) const {
-    const uint32_t Vars = S.Vars.size();
+    auto Result = [&](uint32_t X) {
+      if (const size_t I = X - S.Vars.size();
+          X >= S.Vars.size() && I < Followed.size())
+        F(Followed[I]);
+    };
     for (uint32_t X : Near[B.V])
-      if (X >= Vars)
-        F(Followed[X - Vars]);
+      Result(X);
     for (size_t W = 0; W < Words; ++W)
       for (uint64_t Is = Bits[B.V * Words + W]; Is; Is &= Is - 1)
-        if (uint32_t X = Far[W * 64 + size_t(std::countr_zero(Is))]; X >= Vars)
-          F(Followed[X - Vars]);
+        Result(Far[W * 64 + size_t(std::countr_zero(Is))]);
   }
 
 private:
   static constexpr uint32_t None = ~0u, Always = None - 1;
   const Skeleton &S;
-  // Variables and behind them results that are followed have one number each.
+  // Variables, behind them results that are followed, and behind these members
+  // and the records that have them have one number each.
   std::vector<uint32_t> Results;  ///< by event: its number, or None
   std::vector<EventId> LastReads; ///< by event; None: not only in its block
   std::vector<EventId> Followed;
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> Members; ///< see members()
+  std::vector<uint32_t> Wholes;   ///< by variable: the record's number, or None
+  std::vector<uint32_t> MemberAt; ///< by expression: its number, or None
   std::vector<std::vector<uint32_t>> Near; ///< by block, sorted
   std::vector<uint32_t> Bit;               ///< by number; None: it is near
   std::vector<uint32_t> Far;               ///< by bit
@@ -84,6 +106,7 @@ private:
   template <class Fn> void forEachRead(ExprId E, const Fn &Do) const;
   template <class Fn> void backwards(uint32_t B, const Fn &Do) const;
   void numberResults();
+  size_t numberMembers();
   void findAlways();
   void findNear();
   void findFar(const std::vector<uint32_t> &Order);

@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "cfg/Order.h"
 #include "cfg/Loops.h"
+#include "support/SharedSets.h"
 #include <algorithm>
+#include <optional>
 
 namespace nogil {
 
@@ -132,27 +134,24 @@ std::vector<uint8_t> nearness(const Skeleton &S, const std::vector<bool> &Those,
 
 std::vector<bool> deciding(const Skeleton &S, const BlockOrder &O,
                            const std::vector<uint32_t> &Those) {
-  const size_t Words = (Those.size() + 63) / 64;
-  std::vector<uint64_t> Met(Words * S.Blocks.size());
+  SharedSets Sets(Those.size());
+  std::vector<SharedSets::Set> Met(S.Blocks.size(), SharedSets::Empty);
   for (size_t I = 0; I != Those.size(); ++I)
-    Met[Those[I] * Words + I / 64] |= 1ull << (I % 64);
+    Met[Those[I]] = Sets.only(I);
   std::vector<bool> Out(S.Blocks.size());
   for (size_t R = O.ByRank.size(); R-- != 0;) {
-    uint32_t B = O.ByRank[R];
-    std::vector<uint64_t> First(Words), Any(Words);
-    bool One = true;
+    const uint32_t B = O.ByRank[R];
+    std::optional<SharedSets::Set> First, Last;
     for (BlockId Next : S.Blocks[B].Succs) {
-      bool Back = O.Rank[Next.V] <= R;
-      for (size_t W = 0; W != Words; ++W) {
-        uint64_t Of = Back ? 0 : Met[Next.V * Words + W];
-        Out[B] = Out[B] || (!One && Of != First[W]);
-        Any[W] |= Of;
-        First[W] = One ? Of : First[W];
-      }
-      One = false;
+      const bool Back = O.Rank[Next.V] <= R;
+      const SharedSets::Set Of = Back ? SharedSets::Empty : Met[Next.V];
+      if (!First)
+        First = Of;
+      Out[B] = Out[B] || Of != *First;
+      if (Of != Last)
+        Met[B] = Sets.unite(Met[B], Of);
+      Last = Of;
     }
-    for (size_t W = 0; W != Words; ++W)
-      Met[B * Words + W] |= Any[W];
   }
   return Out;
 }

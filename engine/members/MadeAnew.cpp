@@ -58,21 +58,25 @@ bool Members::firstTimeOnly(FnId F, Member M, EventId Do) {
 
 uint32_t Members::madeAnew(CodeRef Do, ExprId Object, Member M, unsigned Up) {
   const FnId F = Do.Fn;
-  if (!(C.Bits[F.V] & CB_Running) || firstTimeOnly(F, M, Do.Event))
+  if (!(C.Bits[F.V] & CB_Running))
     return ~0u;
+  // Searches of paths come last.
+  auto Unless = [&](uint32_t Entry) {
+    return firstTimeOnly(F, M, Do.Event) ? ~0u : Entry;
+  };
   for (const Origin &O : V.origins(F, Object, V.defs(F).before(Do.Event))) {
     if (O.Base != BaseKind::Param || !O.Steps.empty())
       continue;
     for (const Entry &E : P.entriesOf(F))
       if (O.Index == 0 && E.fromPython() && E.Unshared && !E.Teardown &&
           E.Kind != "callback")
-        return uint32_t(&E - P.Entries.data());
+        return Unless(uint32_t(&E - P.Entries.data()));
     for (CodeRef By : V.callers(F))
       if (Up && O.Index < P.event(By).ArgsCount)
         if (uint32_t Found = madeAnew(
                 By, P.fn(By.Fn).Body->arg(P.event(By), O.Index), M, Up - 1);
             Found != ~0u)
-          return Found;
+          return Unless(Found);
   }
   return ~0u;
 }
@@ -84,6 +88,9 @@ const std::vector<MemberChange> &Members::endsAnew(Member M) {
   std::vector<MemberChange> Out;
   for (CodeRef At : Writes[M]) {
     const Event &Set = P.event(At);
+    MemberChange Is = classify(At, M);
+    if (Is.Kind != MemberChange::Released)
+      continue;
     ExprId Field = changedField(At.Fn, Set);
     ExprId Object(P.fn(At.Fn).Body->expr(Field).A);
     uint32_t Entry = madeAnew(At, Object, M, 2);
@@ -92,10 +99,7 @@ const std::vector<MemberChange> &Members::endsAnew(Member M) {
          endsOwn(
              At.Fn,
              {At.Fn, Field, Object, V.defs(At.Fn).before(At.Event), EventId()},
-             At.Event)))
-      continue;
-    MemberChange Is = classify(At, M);
-    if (Is.Kind != MemberChange::Released ||
+             At.Event)) ||
         firstTimeOnly(At.Fn, M, Is.Release.Event))
       continue;
     Is.EntryIndex = Entry;

@@ -309,13 +309,23 @@ void CallTransfer::throwTo(const PathState &S) {
 /// Whether an exception of this call would be caught in this function: who
 /// writes a handler expects the calls inside to throw.
 bool CallTransfer::reachesHandler() const {
-  for (BlockId B = E.Unwind; B.valid();) {
-    const Block &Blk = Sim.Body.Blocks[B.V];
-    if (Blk.Term != TermKind::Jump)
-      return Blk.Term != TermKind::ExitThrow;
-    B = Blk.Succs[0];
+  return E.Unwind.valid() && Sim.Body.Blocks[Sim.endOfJumps(E.Unwind).V].Term !=
+                                 TermKind::ExitThrow;
+}
+
+/// Each block of a row of clean-ups is passed once.
+BlockId Simulation::endOfJumps(BlockId B) {
+  JumpEnds.resize(Body.Blocks.size());
+  std::vector<BlockId> Passed;
+  while (!JumpEnds[B.V].valid() && Body.Blocks[B.V].Term == TermKind::Jump) {
+    Passed.push_back(B);
+    B = Body.Blocks[B.V].Succs[0];
   }
-  return false;
+  if (JumpEnds[B.V].valid())
+    B = JumpEnds[B.V];
+  for (BlockId Before : Passed)
+    JumpEnds[Before.V] = B;
+  return B;
 }
 
 /// The addresses of what is bound to references, the values of other

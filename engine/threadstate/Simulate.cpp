@@ -58,6 +58,8 @@ Summary Simulation::run() {
   const Defs D(Body);
   Order = BlockOrder(D);
   Live.emplace(D.graph());
+  for (const auto &[Of, Number] : Live->members())
+    Members.try_emplace(P.nameId(Fn.Tu, StrId(Of.second)).V, Of.second);
   findActs();
   Near = nearness(Body, ActsOnState, 4);
   Frame = frameOf(P, Self, [&](const Event &E) { return asksOfArguments(E); });
@@ -147,15 +149,26 @@ void Simulation::round() {
   }
 }
 
+/// What the place holds is not read any more.
+bool Simulation::isDead(BlockId B, TermId Place) const {
+  const Term &L = T[Place];
+  if (L.Kind == ValueKind::LocVar)
+    return L.A == Self.V && Live->dead(B, VarId(L.B));
+  if (L.Kind == ValueKind::Sym)
+    return L.B == uint32_t(SymKind::Result) && Live->dead(B, EventId(L.C));
+  if (L.Kind != ValueKind::LocField || Members.empty() ||
+      T[TermId(L.A)].Kind != ValueKind::AddrOf)
+    return false;
+  const Term &Record = T[TermId(T[TermId(L.A)].A)];
+  auto Name = Members.find(L.B);
+  return Record.Kind == ValueKind::LocVar && Record.A == Self.V &&
+         Name != Members.end() && Live->dead(B, VarId(Record.B), Name->second);
+}
+
 /// Not who holds a saved thread state: that tells where it is lost.
-void Simulation::forgetDead(BlockId B, PathState &S) const {
+void Simulation::forgetDead(BlockId B, PathState &S) {
   S.Store.eraseIf([&](auto &Entry) {
-    const Term &L = T[Entry.first];
-    bool Dead = (L.Kind == ValueKind::LocVar && L.A == Self.V &&
-                 Live->dead(B, VarId(L.B))) ||
-                (L.Kind == ValueKind::Sym && L.B == uint32_t(SymKind::Result) &&
-                 Live->dead(B, EventId(L.C)));
-    return Dead && !S.isToken(Entry.second);
+    return isDead(B, Entry.first) && !S.isToken(Entry.second);
   });
   forgetUnheld(B, S);
 }
@@ -172,7 +185,7 @@ bool Simulation::isImplied(TermId X) const {
 
 /// A fact about values that nothing holds any more is never asked for, unless
 /// other constants hang on it.
-void Simulation::forgetUnheld(BlockId B, PathState &S) const {
+void Simulation::forgetUnheld(BlockId B, PathState &S) {
   if (S.Facts.empty())
     return;
   uint64_t Held = 0;
@@ -190,9 +203,29 @@ void Simulation::forgetUnheld(BlockId B, PathState &S) const {
     if (Executed[E.V])
       Hold(resultSym(E));
   });
+  constexpr size_t Many = 32;
+  const bool Asks = S.Facts.size() > Many;
   S.Facts.eraseIf([&](auto &E) {
-    return (T.values(E.first) & ~Held) != 0 && !isImplied(E.first);
+    return ((T.values(E.first) & ~Held) != 0 ||
+            (Asks && isUnasked(B, E.first, E.second))) &&
+           !isImplied(E.first);
   });
+}
+
+/// The fact that something is not a constant, which nothing compares with it
+/// any more; no caller knows it, either.
+bool Simulation::isUnasked(BlockId B, TermId X, const Range &R) {
+  const Term N = T[X];
+  if (N.Kind != ValueKind::Op || N.Op != ExprOp::Eq || !R.isZero() ||
+      T[TermId(N.B)].Kind != ValueKind::Const)
+    return false;
+  if (!Later)
+    Later.emplace(Body, Order, [&](const Event &E) {
+      return !P.rowOf(Self, E) && asksOfArguments(E);
+    });
+  const TermId Before = T.unversioned(X);
+  return !Later->from(B, T[TermId(N.B)].V) && !T.closed(Before) &&
+         !Guarding.contains(Before);
 }
 
 /// The state that comes takes the place of one that it once was: nothing else

@@ -23,7 +23,8 @@
 //
 // What is known of variables and results that are not read any more is dropped
 // on the way (Liveness.h), except who holds a saved thread state; so are facts
-// about values that nothing holds any more. Paths that only such knowledge has
+// about values that nothing holds any more, and, where there are many, about
+// what nothing compares any more (Asked.h). Paths that only such knowledge has
 // kept apart are merged.
 //
 // Calls: API rows act directly; functions of the program through their
@@ -46,6 +47,7 @@
 #ifndef NOGIL_ENGINE_THREADSTATE_SIMULATE_H
 #define NOGIL_ENGINE_THREADSTATE_SIMULATE_H
 
+#include "cfg/Asked.h"
 #include "cfg/Liveness.h"
 #include "cfg/Order.h"
 #include "link/Policy.h"
@@ -119,6 +121,9 @@ private:
   std::vector<BlockStates> Blocks;
   BlockOrder Order;
   std::optional<Liveness> Live;
+  std::optional<Asked> Later; ///< made when there are many facts
+  /// Members of variables that Live follows, as the function spells them.
+  std::unordered_map<uint32_t, StrId> Members;
   std::set<uint32_t> Work;         ///< ranks of blocks to visit
   std::unordered_set<TermId> Phis; ///< made at joins
   size_t Spent = 0; ///< places and facts joined or copied, against MaxWork
@@ -156,6 +161,7 @@ private:
   bool Stopped = false;               ///< some paths were not followed
   bool Coarse = false;                ///< nothing is known but the thread state
   std::vector<bool> ActsOnState;      ///< by block
+  std::vector<BlockId> JumpEnds;      ///< by block; None: not asked yet
   std::vector<bool> Executed;         ///< by event: some path has been there
   std::optional<std::vector<FnId>> Callees;    ///< sorted; see known()
   std::map<TermId, std::set<uint32_t>> Tested; ///< term -> blocks testing it
@@ -213,9 +219,11 @@ private:
   void forgetAll(PathState &S) const;
   GuardKey guardKey(BlockId B, PathState &S);
   const GuardKey &guardsOf(BlockId B, Disjunct &D);
-  void forgetDead(BlockId B, PathState &S) const;
+  void forgetDead(BlockId B, PathState &S);
   bool isImplied(TermId X) const;
-  void forgetUnheld(BlockId B, PathState &S) const;
+  bool isDead(BlockId B, TermId Place) const;
+  void forgetUnheld(BlockId B, PathState &S);
+  bool isUnasked(BlockId B, TermId X, const Range &R);
   bool renews(BlockId B, const Disjunct &Same) const;
   void flowTo(BlockId B, PathState S);
   Disjunct *mergeable(BlockId B, std::vector<Disjunct> &In, PathState &S,
@@ -224,6 +232,7 @@ private:
   void called(BlockId B, EventId Id, std::vector<PathState> &Now);
   void merge(std::vector<PathState> &Now, BlockId B, EventId At);
   void terminate(BlockId B, PathState &S);
+  BlockId endOfJumps(BlockId B);
   void branch(BlockId Id, PathState &S);
   TermId whetherAttached(const PathState &S);
   void told(PathState &S, EventId By) const;

@@ -198,6 +198,69 @@ def members(n):
         before=f"struct R {{ {fields} }};\n")
 
 
+@series("members of an object in a region")
+def object_members(n):
+    fields = " ".join(f"int m{i};" for i in range(n))
+    return within("struct R *r = (struct R *)arg;" + lines(
+        n, lambda i: f"r->m{i} = g({i}); if (r->m{i}) g(1);"),
+        before=f"struct R {{ {fields} }};\n")
+
+
+@series("locals that are read at the end of a region")
+def kept_locals(n):
+    return within(lines(n, lambda i: f"int v{i} = g({i}); if (v{i} > 3) g(v{i});") +
+                  "\n" + lines(n, lambda i: f"g(v{i});"))
+
+
+@series("borrowed references with one way out")
+def references(n):
+    return function(lines(
+        n, lambda i: f"PyObject *o{i} = PyList_GetItem(arg, {i});"
+                     f"if (!o{i}) goto end; Py_INCREF(o{i});") + "\n" + lines(
+        n, lambda i: f"Py_DECREF(o{i});") + "\nend:")
+
+
+@series("comparisons with or")
+def comparisons(n):
+    any_of = " || ".join(f"x == {3 * i}" for i in range(n))
+    return within(f"int x = g(0); if ({any_of}) g(1);")
+
+
+@series("initialisers of a local")
+def local_initialisers(n):
+    rows = ", ".join(f"{{ g({i}), {{ {{1, 2, {i}}}, q }} }}" for i in range(n))
+    return within(f"struct S t[] = {{ {rows} }}; g(t[g(0)].a);",
+                  before="struct S { int a; struct { int b[3]; void (*f)(void); }"
+                         " c; };\nstatic void q(void) {}\n")
+
+
+@series("locals with a cleanup")
+def cleanups(n):
+    return within(lines(
+        n, lambda i: f"__attribute__((cleanup(done))) int v{i} = g({i});"),
+        before="static void done(int *p) { g(*p); }\n")
+
+
+@series("mutexes in a region")
+def mutexes(n):
+    return within(lines(
+        n, lambda i: f"pthread_mutex_lock(&m{i}); g({i}); "
+                     f"pthread_mutex_unlock(&m{i});"),
+        before="#include <pthread.h>\n" + lines(
+            n, lambda i: f"static pthread_mutex_t m{i};") + "\n")
+
+
+@series("nested blocks", most=2_000)
+def nested_blocks(n):
+    return within("".join(f"{{ int b{i} = g({i});\n" for i in range(n)) +
+                  "g(0);" + "}" * n)
+
+
+@series("nested calls", most=2_000)
+def nested_calls(n):
+    return within("int x = " + "g(" * n + "0" + ")" * n + "; g(x);")
+
+
 @series("nested ifs", most=200)
 def nested(n):
     return within("".join(f"if (g({i})) {{\n" for i in range(n)) + "g(0);" +
