@@ -11,6 +11,7 @@
 #include "filter/Nolint.h"
 #include "Require.h"
 #include "filter/Globs.h"
+#include "support/Lines.h"
 #include <algorithm>
 
 using namespace nogil;
@@ -18,7 +19,7 @@ using namespace nogil;
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *Data, size_t Size) {
   std::string_view Text = fuzz::text(Data, Size);
   Nolint N(Text);
-  size_t Lines = 1 + std::count(Text.begin(), Text.end(), '\n');
+  const size_t Lines = lineStarts(Text).size();
   for (uint32_t Line : N.unmatched())
     fuzz::require(Line >= 1 && Line <= Lines, "a line behind the end");
   bool Named = Text.find("NOLINT") != Text.npos;

@@ -48,9 +48,9 @@ protected:
 
   /// In the folder w, where `run` is the program with a time limit.
   const Ran &shell(const std::string &Script) {
-    R = runShell("ulimit -v 4000000\n"
-                 "run() { timeout -k 5 60 nogil-tidy --no-progress "
-                 "--extra-arg=-I\"$TESTDATA/include\" \"$@\"; }\n" +
+    R = runShell(std::string(Sanitized ? "" : "ulimit -v 4000000\n") +
+                     "run() { timeout -k 5 60 nogil-tidy --no-progress "
+                     "--extra-arg=-I\"$TESTDATA/include\" \"$@\"; }\n" +
                      Script,
                  T / "w", T / "cache");
     return R;

@@ -72,6 +72,14 @@ inline std::string replaceAll(std::string Text, const std::string &From,
   return Text;
 }
 
+/// The programs are built with AddressSanitizer, which takes more memory, and
+/// of addresses more than a limit would allow.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr bool Sanitized = true;
+#else
+inline constexpr bool Sanitized = false;
+#endif
+
 struct Ran {
   int Exit = -1;
   std::string Out, Err;

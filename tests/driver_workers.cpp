@@ -101,19 +101,25 @@ TEST_F(Workers, OneFileOfEachKindLeavesTwentyOthers) {
   source("bad1.c", repeated("- ", 100'000));
   source("bad2.cpp", neverEnds());
   source("bad3.cpp", EatsMemory);
-  const std::string Limits = "--no-cache --file-timeout=4 --file-memory=400 ";
+  const int Seconds = Sanitized ? 20 : 4, Megabytes = Sanitized ? 2000 : 400;
+  const std::string Limits = fmt::format(
+      "--no-cache --file-timeout={} --file-memory={} ", Seconds, Megabytes);
   Ran R = lint(Limits + "-j1 .");
   EXPECT_EQ(R.Exit, 2);
   EXPECT_TRUE(R.Out.starts_with(Good.Out.substr(0, Good.Out.find("looked"))))
       << R.Out;
   EXPECT_EQ(lines(R.Out, ": error: "), 20u);
-  for (const char *Line :
-       {"bad1.c: lost: its code nests too deeply for the compiler: ",
-        "bad2.cpp: lost: reading it took more than 4 s of processor time: "
-        "allow more with --file-timeout\n",
-        "bad3.cpp: lost: reading it took more than 400 MB of memory: allow "
-        "more with --file-memory\n",
-        "20 findings in 20 files (20 of 23 files read): incomplete\n"})
+  for (const std::string &Line :
+       {std::string(
+            "bad1.c: lost: its code nests too deeply for the compiler: "),
+        fmt::format("bad2.cpp: lost: reading it took more than {} s of "
+                    "processor time: allow more with --file-timeout\n",
+                    Seconds),
+        fmt::format("bad3.cpp: lost: reading it took more than {} MB of "
+                    "memory: allow more with --file-memory\n",
+                    Megabytes),
+        std::string(
+            "20 findings in 20 files (20 of 23 files read): incomplete\n")})
     EXPECT_TRUE(has(R.Out, Line)) << Line << R.Out;
   EXPECT_TRUE(has(R.Err, "bad1.c: its code nests too deeply")) << R.Err;
   EXPECT_FALSE(has(R.Err, "Stack dump")) << R.Err;
@@ -135,7 +141,7 @@ TEST_F(Workers, DeepCodeIsNamed) {
 
 TEST_F(Workers, TheStackOfTheShellDoesNotMatter) {
   source("a.c", module("f"));
-  source("long.c", repeated("p + ", 60'000));
+  source("long.c", repeated("p + ", Sanitized ? 5'000 : 60'000));
   Ran R = lint("--no-cache .", "ulimit -s 1024\n");
   EXPECT_EQ(R.Exit, 1) << R.Out << R.Err;
   EXPECT_TRUE(has(R.Out, "(2 of 2 files read)")) << R.Out;

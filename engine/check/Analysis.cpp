@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Analysis.h"
+#include "check/FlowText.h"
 #include "check/Patterns.h"
 #include "interproc/Unreached.h"
 #include "sharing/Accesses.h"

@@ -50,16 +50,13 @@ struct FlowResult {
   /// Calls of libraries in which functions of the program are called back.
   std::set<CodeRef> CallsBack;
   std::set<CodeRef> CallsUnknown; ///< calls of what function objects hold
-  uint64_t Analysed = 0; ///< bodies
+  uint64_t Analysed = 0;          ///< bodies
 };
 
 /// Callees first, each function once (recursive groups until nothing changes),
 /// on several threads; then the entry points. The result depends on the program
 /// only.
 FlowResult runFlow(const Program &P, const FlowOptions &O);
-
-std::string dumpSummaries(const Program &P, const FlowResult &R);
-std::string dumpStates(const Program &P, const FlowResult &R);
 
 } // namespace nogil
 

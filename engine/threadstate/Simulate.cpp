@@ -7,8 +7,9 @@
 //
 // The essay is in Simulate.h. This file: the work list, joins and branches.
 // Worth.cpp: which functions are simulated, and what is said of the others.
-// Guards.cpp: what keeps paths apart. Values.cpp: expressions. Calls.cpp: what
-// calls do. Leave.cpp: what happens at the end of scopes and paths.
+// Guards.cpp: what keeps paths apart. Forget.cpp: what nobody will ask for.
+// Values.cpp: expressions. Calls.cpp: what calls do. Leave.cpp: what happens at
+// the end of scopes and paths.
 //
 //===----------------------------------------------------------------------===//
 #include "threadstate/Simulate.h"
@@ -147,85 +148,6 @@ void Simulation::round() {
       events(BlockId(B), std::move(S));
     }
   }
-}
-
-/// What the place holds is not read any more.
-bool Simulation::isDead(BlockId B, TermId Place) const {
-  const Term &L = T[Place];
-  if (L.Kind == ValueKind::LocVar)
-    return L.A == Self.V && Live->dead(B, VarId(L.B));
-  if (L.Kind == ValueKind::Sym)
-    return L.B == uint32_t(SymKind::Result) && Live->dead(B, EventId(L.C));
-  if (L.Kind != ValueKind::LocField || Members.empty() ||
-      T[TermId(L.A)].Kind != ValueKind::AddrOf)
-    return false;
-  const Term &Record = T[TermId(T[TermId(L.A)].A)];
-  auto Name = Members.find(L.B);
-  return Record.Kind == ValueKind::LocVar && Record.A == Self.V &&
-         Name != Members.end() && Live->dead(B, VarId(Record.B), Name->second);
-}
-
-/// Not who holds a saved thread state: that tells where it is lost.
-void Simulation::forgetDead(BlockId B, PathState &S) {
-  S.Store.eraseIf([&](auto &Entry) {
-    return isDead(B, Entry.first) && !S.isToken(Entry.second);
-  });
-  forgetUnheld(B, S);
-}
-
-/// A test of a constant that says something about tests of others: see
-/// consistent().
-bool Simulation::isImplied(TermId X) const {
-  NameId Name = T.labelOf(T.plain(X));
-  return Name.valid() &&
-         std::ranges::any_of(P.Rules->Implications, [&](const Implication &I) {
-           return P.str(Name) == I.If || P.str(Name) == I.Then;
-         });
-}
-
-/// A fact about values that nothing holds any more is never asked for, unless
-/// other constants hang on it.
-void Simulation::forgetUnheld(BlockId B, PathState &S) {
-  if (S.Facts.empty())
-    return;
-  uint64_t Held = 0;
-  auto Hold = [&](TermId X) { Held |= X.valid() ? T.values(X) : 0; };
-  Hold(S.Token);
-  for (const Handle &H : S.Handles) {
-    Hold(H.Token);
-    Hold(H.BeforeToken);
-  }
-  for (auto &[Place, Value] : S.Store) {
-    Hold(Place);
-    Hold(Value);
-  }
-  Live->forEachAlive(B, [&](EventId E) {
-    if (Executed[E.V])
-      Hold(resultSym(E));
-  });
-  constexpr size_t Many = 32;
-  const bool Asks = S.Facts.size() > Many;
-  S.Facts.eraseIf([&](auto &E) {
-    return ((T.values(E.first) & ~Held) != 0 ||
-            (Asks && isUnasked(B, E.first, E.second))) &&
-           !isImplied(E.first);
-  });
-}
-
-/// The fact that something is not a constant, which nothing compares with it
-/// any more; no caller knows it, either.
-bool Simulation::isUnasked(BlockId B, TermId X, const Range &R) {
-  const Term N = T[X];
-  if (N.Kind != ValueKind::Op || N.Op != ExprOp::Eq || !R.isZero() ||
-      T[TermId(N.B)].Kind != ValueKind::Const)
-    return false;
-  if (!Later)
-    Later.emplace(Body, Order, [&](const Event &E) {
-      return !P.rowOf(Self, E) && asksOfArguments(E);
-    });
-  const TermId Before = T.unversioned(X);
-  return !Later->from(B, T[TermId(N.B)].V) && !T.closed(Before) &&
-         !Guarding.contains(Before);
 }
 
 /// The state that comes takes the place of one that it once was: nothing else

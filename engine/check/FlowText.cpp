@@ -1,11 +1,11 @@
-//===- Dump.cpp - summaries and states as text ----------------------------===//
+//===- FlowText.cpp - summaries and states as text ------------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "check/FlowText.h"
 #include "support/Printable.h"
-#include "threadstate/Flow.h"
 
 namespace nogil {
 namespace {
