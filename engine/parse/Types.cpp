@@ -289,27 +289,46 @@ FuncInfo Types::describe(const FunctionDecl *D) {
   return I;
 }
 
+/// The class of a lambda, of its own functions but conversions.
+static const CXXRecordDecl *closureOf(const FunctionDecl *D) {
+  auto *M = dyn_cast<CXXMethodDecl>(D);
+  bool Own = M && M->getParent()->isLambda() &&
+             (isLambdaCall(D) || isa<CXXDestructorDecl, CXXConstructorDecl>(D));
+  return Own ? M->getParent() : nullptr;
+}
+
+static const FunctionDecl *functionAround(const CXXRecordDecl *Class) {
+  const DeclContext *Outer = Class->getDeclContext();
+  while (Outer && !isa<FunctionDecl>(Outer) && Outer->getParent())
+    Outer = Outer->getParent();
+  return dyn_cast_or_null<FunctionDecl>(Outer);
+}
+
 FuncRefId Types::func(const FunctionDecl *D) {
   D = D->getCanonicalDecl();
   if (auto It = Funcs.find(D); It != Funcs.end())
     return It->second;
   FuncInfo I = describe(D);
-  if (isLambdaCall(D)) {
-    auto *Class = cast<CXXMethodDecl>(D)->getParent();
-    const DeclContext *Outer = Class->getDeclContext();
-    while (Outer && !isa<FunctionDecl>(Outer) && Outer->getParent())
-      Outer = Outer->getParent();
+  if (const CXXRecordDecl *Class = closureOf(D)) {
     FuncInfo ParentInfo;
-    if (auto *PF = dyn_cast_or_null<FunctionDecl>(Outer)) {
-      I.Parent = func(PF);
-      ParentInfo = Facts.Funcs[I.Parent.V];
-      I.Display = intern("lambda in " + Facts.str(ParentInfo.Display));
-      I.Usr = lambdaUsr(ParentInfo, Class->getLocation(), "L");
+    std::string Name = "lambda";
+    if (auto *PF = functionAround(Class)) {
+      FuncRefId Parent = func(PF);
+      ParentInfo = Facts.Funcs[Parent.V];
+      Name += " in " + Facts.str(ParentInfo.Display);
+      if (isLambdaCall(D))
+        I.Parent = Parent;
     } else {
       ParentInfo.Usr = usr(D);
-      I.Display = intern("lambda");
-      I.Usr = lambdaUsr(ParentInfo, Class->getLocation(), "L");
     }
+    // Clang names the others by the place of the class.
+    if (isLambdaCall(D))
+      I.Usr = lambdaUsr(ParentInfo, Class->getLocation(), "L");
+    else
+      Name =
+          (isa<CXXDestructorDecl>(D) ? "destructor of " : "constructor of ") +
+          Name;
+    I.Display = intern(Name);
   }
   if (!I.Usr.valid()) {
     I.Usr = usr(D);

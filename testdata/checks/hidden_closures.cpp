@@ -17,7 +17,7 @@ void closure_ends_bad(PyObject *o) {
   {
     auto step = [r = Ref(o)] { return r.p != nullptr; };
     step();
-  } // expect: nogil-detached-api-call: it reaches 'Py_XDECREF' in 'Ref::~Ref'
+  } // expect: nogil-detached-api-call: 'destructor of lambda in closure_ends_bad'
   PyEval_RestoreThread(t);
 }
 
