@@ -75,7 +75,7 @@ asan: setup build/asan/build.ninja
 SECONDS ?= 120
 fuzz: tool build/fuzz/build.ninja
 	@cmake --build build/fuzz -j $(JOBS)
-	@scripts/fuzz --seconds $(SECONDS)
+	@scripts/fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 format:
 	@git ls-files -co --exclude-standard 'engine/*.cpp' 'engine/*.h' \
