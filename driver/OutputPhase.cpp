@@ -33,11 +33,8 @@ static bool leadsOutOfTree(const Options &O) {
   std::error_code Ec;
   const fs::path Here = fs::current_path(Ec);
   const std::string Named = (Here / O.Output).lexically_normal().string();
-  // Also where nothing is at its end yet.
-  fs::path Target = Here / O.Output;
-  for (int Hops = 0; Hops != 40 && fs::is_symlink(Target, Ec); ++Hops)
-    Target = Target.parent_path() / fs::read_symlink(Target, Ec);
-  const std::string Real = fs::weakly_canonical(Target, Ec).string();
+  const std::string Real =
+      fs::weakly_canonical(fileBehind((Here / O.Output).string()), Ec).string();
   std::vector<std::string> Inputs = O.Paths;
   if (Inputs.empty())
     Inputs.push_back(".");

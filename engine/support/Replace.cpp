@@ -182,6 +182,10 @@ static Target behindLinks(fs::path Path) {
   return {Path};
 }
 
+std::string fileBehind(const std::string &Path) {
+  return behindLinks(Path).Path.string();
+}
+
 std::string writeOutputFile(const std::string &Path, std::string_view Bytes) {
   Target Goal = behindLinks(Path);
   if (!Goal.Error.empty())

@@ -33,6 +33,10 @@ namespace nogil {
 std::string writeFileAtomically(const std::string &Path,
                                 std::string_view Bytes);
 
+/// The file that writeOutputFile() writes for the name: behind its links, also
+/// where nothing is yet.
+std::string fileBehind(const std::string &Path);
+
 /// As a user expects it of a file that he names: a symbolic link stays one, a
 /// file that is there keeps its mode and, if possible, its owner, and devices
 /// and pipes are written into. Returns what went wrong.

@@ -160,27 +160,29 @@ std::vector<PathState> CallTransfer::applyIndirect(PathState S) {
   return applyPointer(std::move(S), Pointer);
 }
 
-/// `c ? f : g`: the path forks, and each has the effects of its function. None
-/// calls a null pointer.
+/// `c ? f : g`: the path forks, and each has the effects of its function.
 std::vector<PathState> CallTransfer::applyEither(PathState S, TermId Pointer) {
   States Out;
   for (const auto &[Way, Called] : ways(S, Pointer))
-    if (T[Called].Kind != ValueKind::Const)
-      std::ranges::move(applyPointer(Way, Called), std::back_inserter(Out));
+    std::ranges::move(applyPointer(Way, Called), std::back_inserter(Out));
   return Out;
 }
 
-/// The path with each of the two that a Select may be there.
+/// The path with each of the two that a Select may be there. None calls a null
+/// pointer.
 std::vector<std::pair<PathState, TermId>> CallTransfer::ways(const PathState &S,
                                                              TermId Select) {
   std::vector<std::pair<PathState, TermId>> Out;
   const TermId If(T[Select].A);
   for (bool Is : {true, false}) {
+    const TermId Called(Is ? T[Select].B : T[Select].C);
+    if (T[Called].Kind == ValueKind::Const)
+      continue;
     PathState Way = S;
     Knowledge K(T, Way);
     if (T.opaque(If) ? K.truth(If) != int(!Is) : K.assume(If, Is)) {
       Sim.told(Way, Id);
-      Out.push_back({std::move(Way), TermId(Is ? T[Select].B : T[Select].C)});
+      Out.push_back({std::move(Way), Called});
     }
   }
   return Out;
@@ -485,8 +487,7 @@ void CallTransfer::meetCallback(PathState &S, TermId Pointer, Mode At,
   }
   if (isFunction(T, Pointer) && T[Pointer].Kind == ValueKind::Select) {
     for (auto &[Way, Called] : ways(S, Pointer))
-      if (T[Called].Kind != ValueKind::Const)
-        meetCallback(Way, Called, At, Since, Via);
+      meetCallback(Way, Called, At, Since, Via);
     return;
   }
   if (T[Pointer].Kind != ValueKind::Func) {
