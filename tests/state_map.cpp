@@ -101,8 +101,9 @@ TEST_P(StateMapOf, DifferencesAreThoseOfTheEntries) {
     }
     ASSERT_EQ(Differ, Expected);
     ASSERT_EQ(Maps[0] == Maps[1], Expected.empty());
-    if (GetParam() == 1000) // ten changes are in at most so many chunks
+    if (GetParam() == 1000) { // ten changes are in at most so many chunks
       ASSERT_LE(Looked, 10u * 2 * 64);
+    }
     From = Maps[Number(2)];
     for (unsigned I = 0; I != 3; ++I)
       From.put(TermId(Number(GetParam())), 5);
