@@ -19,19 +19,26 @@ std::vector<std::pair<TermId, int>> entries(const Plain &Of) {
   return {Of.begin(), Of.end()};
 }
 
+std::vector<std::pair<TermId, int>> entries(const StateMap<int> &Of) {
+  return {Of.begin(), Of.end()};
+}
+
 // Several copies at once against maps that share nothing.
-TEST(StateMap, IsAMapThatSharesNothing) {
+class StateMapOf : public testing::TestWithParam<uint32_t> {};
+INSTANTIATE_TEST_SUITE_P(Keys, StateMapOf, testing::Values(12, 200, 1000));
+
+TEST_P(StateMapOf, IsAMapThatSharesNothing) {
   std::mt19937 Random(1);
   auto Number = [&](uint32_t Below) { return uint32_t(Random() % Below); };
   std::vector<StateMap<int>> Maps(4);
   std::vector<Plain> Model(4);
   for (unsigned Step = 0; Step != 20000; ++Step) {
     uint32_t I = Number(4);
-    TermId K(Number(12));
+    TermId K(Number(GetParam()));
     switch (Number(5)) {
     case 0:
     case 1: {
-      int V = int(Number(3));
+      int V = int(Number(GetParam() / 4));
       Maps[I].put(K, V);
       Model[I][K] = V;
       break;
@@ -41,7 +48,7 @@ TEST(StateMap, IsAMapThatSharesNothing) {
       Model[I].erase(K);
       break;
     case 3: {
-      int V = int(Number(3));
+      int V = int(Number(GetParam())); // of many, a few
       Maps[I].eraseIf([&](auto &E) { return E.second == V; });
       std::erase_if(Model[I], [&](auto &E) { return E.second == V; });
       break;
@@ -54,13 +61,78 @@ TEST(StateMap, IsAMapThatSharesNothing) {
     }
     }
     for (uint32_t J = 0; J != 4; ++J) {
-      ASSERT_EQ(Maps[J].entries(), entries(Model[J])) << "step " << Step;
+      ASSERT_EQ(entries(Maps[J]), entries(Model[J])) << "step " << Step;
       ASSERT_EQ(Maps[J] == Maps[I], Model[J] == Model[I]) << "step " << Step;
     }
     const int *Found = Maps[I].find(K);
     ASSERT_EQ(Found != nullptr, Model[I].count(K) == 1);
     ASSERT_TRUE(!Found || *Found == Model[I][K]);
   }
+}
+
+// What two maps share is passed over, and nothing else.
+TEST_P(StateMapOf, DifferencesAreThoseOfTheEntries) {
+  std::mt19937 Random(2);
+  auto Number = [&](uint32_t Below) { return uint32_t(Random() % Below); };
+  using Found = std::vector<std::tuple<uint32_t, int, int>>;
+  auto Or = [](const int *V) { return V ? *V : -1; };
+  StateMap<int> From;
+  for (uint32_t I = 0; I != GetParam(); ++I)
+    From.put(TermId(I), int(Number(4)));
+  for (unsigned Round = 0; Round != 200; ++Round) {
+    StateMap<int> Maps[2] = {From, From};
+    for (auto &M : Maps)
+      for (unsigned Step = Number(6); Step != 0; --Step) {
+        TermId K(Number(GetParam()));
+        if (Number(2))
+          M.drop(K);
+        else
+          M.put(K, int(Number(4)));
+      }
+    Found Differ, Expected;
+    size_t Looked =
+        Maps[0].differences(Maps[1], [&](TermId K, auto *A, auto *B) {
+          Differ.push_back({K.V, Or(A), Or(B)});
+        });
+    for (uint32_t I = 0; I != GetParam(); ++I) {
+      int A = Or(Maps[0].find(TermId(I))), B = Or(Maps[1].find(TermId(I)));
+      if (A != B)
+        Expected.push_back({I, A, B});
+    }
+    ASSERT_EQ(Differ, Expected);
+    ASSERT_EQ(Maps[0] == Maps[1], Expected.empty());
+    if (GetParam() == 1000) { // ten changes are in at most so many chunks
+      ASSERT_LE(Looked, 10u * 2 * 64);
+    }
+    From = Maps[Number(2)];
+    for (unsigned I = 0; I != 3; ++I)
+      From.put(TermId(Number(GetParam())), 5);
+  }
+}
+
+// Of notes, those that are asked for again after a change are new.
+TEST(StateMap, NotesAreThoseOfTheEntries) {
+  StateMap<int> M;
+  auto Of = [](auto &E) { return ChunkNotes{uint64_t(E.second), 0}; };
+  auto Values = [&](const StateMap<int> &X) {
+    uint64_t Is = 0;
+    for (const auto *C : X.chunks())
+      Is |= C->notes(Of).Values;
+    return Is;
+  };
+  for (uint32_t I = 0; I != 200; ++I)
+    M.put(TermId(I), 1);
+  EXPECT_EQ(Values(M), 1u);
+  StateMap<int> Copy = M;
+  M.put(TermId(100u), 4);
+  EXPECT_EQ(Values(M), 5u);
+  EXPECT_EQ(Values(Copy), 1u);
+  M.drop(TermId(100u));
+  EXPECT_EQ(Values(M), 1u);
+  size_t Asked = Copy.eraseIf([&](auto &C) { return C.notes(Of).Values & 2; },
+                              [](auto &) { return true; });
+  EXPECT_EQ(Asked, 0u);
+  EXPECT_EQ(Copy.size(), 200u);
 }
 
 // Whoever asks may note what it is asked about.

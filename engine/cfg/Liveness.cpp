@@ -247,6 +247,10 @@ void Liveness::through(uint32_t B, std::vector<uint64_t> &Live) const {
 void Liveness::findFar(const std::vector<uint32_t> &Order) {
   Words = (Far.size() + 63) / 64;
   Bits.resize(S.Blocks.size() * Words);
+  FarResults.resize(Words);
+  for (size_t I = 0; I != Far.size(); ++I)
+    if (Far[I] - S.Vars.size() < Followed.size())
+      FarResults[I / 64] |= 1ull << (I % 64);
   for (bool Changed = Words != 0; Changed;) {
     Changed = false;
     for (size_t I = Order.size(); I-- != 0;) {

@@ -34,10 +34,34 @@
 
 #include "cfg/Graph.h"
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <map>
 
 namespace nogil {
+
+/// Which bits of a set of what is alive keep the entries of a chunk.
+struct LiveNotes {
+  struct Word {
+    uint32_t At;
+    uint64_t Bits;
+  };
+  std::array<Word, 4> Words;
+  uint8_t Count = 0;
+  bool Each = false;   ///< they have to be asked one by one
+  bool Always = false; ///< of some, nothing is known: they are alive
+  void add(uint32_t Bit) {
+    for (uint8_t I = 0; I != Count; ++I)
+      if (Words[I].At == Bit / 64) {
+        Words[I].Bits |= 1ull << (Bit % 64);
+        return;
+      }
+    if (Count == Words.size())
+      Each = true;
+    else
+      Words[Count++] = {Bit / 64, 1ull << (Bit % 64)};
+  }
+};
 
 class Liveness {
 public:
@@ -54,6 +78,28 @@ public:
     auto It = Members.find({V.V, Member.V});
     return It != Members.end() && !alive(B.V, It->second) &&
            !alive(B.V, Wholes[V.V]);
+  }
+  /// What the variable, or what the event has returned, adds to the notes.
+  void note(LiveNotes &Notes, VarId V) const { note(Notes, V.V); }
+  void note(LiveNotes &Notes, EventId Result) const {
+    if (Results[Result.V] == None)
+      Notes.Each = true;
+    else
+      note(Notes, Results[Result.V]);
+  }
+  /// Some of what the notes are about may be dead.
+  bool anyDead(BlockId B, const LiveNotes &Notes) const {
+    for (uint8_t I = 0; I != Notes.Count; ++I)
+      if (Notes.Words[I].Bits & ~Bits[B.V * Words + Notes.Words[I].At])
+        return true;
+    return Notes.Each;
+  }
+  /// All of what the notes are about is.
+  bool allDead(BlockId B, const LiveNotes &Notes) const {
+    for (uint8_t I = 0; I != Notes.Count; ++I)
+      if (Notes.Words[I].Bits & Bits[B.V * Words + Notes.Words[I].At])
+        return false;
+    return !Notes.Each && !Notes.Always;
   }
   /// Variables and members that are followed, with a number for each.
   const std::map<std::pair<uint32_t, uint32_t>, uint32_t> &members() const {
@@ -75,7 +121,8 @@ public:
     for (uint32_t X : Near[B.V])
       Result(X);
     for (size_t W = 0; W < Words; ++W)
-      for (uint64_t Is = Bits[B.V * Words + W]; Is; Is &= Is - 1)
+      for (uint64_t Is = Bits[B.V * Words + W] & FarResults[W]; Is;
+           Is &= Is - 1)
         Result(Far[W * 64 + size_t(std::countr_zero(Is))]);
   }
 
@@ -94,7 +141,8 @@ private:
   std::vector<uint32_t> Bit;               ///< by number; None: it is near
   std::vector<uint32_t> Far;               ///< by bit
   size_t Words = 0;
-  std::vector<uint64_t> Bits; ///< by block, one bit for each that is far
+  std::vector<uint64_t> Bits;       ///< by block, one bit for each that is far
+  std::vector<uint64_t> FarResults; ///< the bits of results
 
   bool alive(uint32_t B, uint32_t X) const {
     if (Bit[X] == Always)
@@ -102,6 +150,14 @@ private:
     if (Bit[X] == None)
       return std::ranges::binary_search(Near[B], X);
     return Bits[B * Words + Bit[X] / 64] >> (Bit[X] % 64) & 1;
+  }
+  void note(LiveNotes &Notes, uint32_t X) const {
+    if (Bit[X] == None)
+      Notes.Each = true;
+    else if (Bit[X] == Always)
+      Notes.Always = true;
+    else
+      Notes.add(Bit[X]);
   }
   template <class Fn> void forEachRead(ExprId E, const Fn &Do) const;
   template <class Fn> void backwards(uint32_t B, const Fn &Do) const;

@@ -380,34 +380,47 @@ static bool usedLater(Members &M, Views &V, FnId F, Member Of, EventId Call) {
   return V.paths(F).somePath(V.defs(F).after(Call), Uses, Sets).certain();
 }
 
+/// What a function reads from members and gives to calls, in order.
+const std::map<Member, std::vector<Members::Given>> &Members::given(FnId F) {
+  auto [It, New] = GivenIn.try_emplace(F);
+  if (!New)
+    return It->second;
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    for (uint32_t A = 0; E.Kind == EventKind::Call && A != E.ArgsCount; ++A)
+      for (const Load &L : loads(F, S.arg(E, A), V.defs(F).before(EventId(I))))
+        if (!L.Inside)
+          It->second[of(L)].push_back({EventId(I), A, L});
+  }
+  return It->second;
+}
+
 /// The call that ends what the member held before the assignment. One that is
 /// known to do so counts before one of which nothing is known.
 EventId Members::releaseOf(CodeRef Set, Member M, bool Handle) {
   const FnId F = Set.Fn;
-  const Skeleton &S = *P.fn(F).Body;
   const Defs &D = V.defs(F);
   const BlockId Own = D.blockOf(Set.Event);
+  const auto &All = given(F);
+  auto Of = All.find(M);
+  if (Of == All.end())
+    return EventId();
   EventId Guessed;
-  for (uint32_t I = 0; I != S.Events.size(); ++I) {
-    const Event &E = S.Events[I];
-    if (E.Kind != EventKind::Call)
-      continue;
-    BlockId B = D.blockOf(EventId(I));
+  for (const auto &[Call, Arg, L] : Of->second) {
+    const BlockId B = D.blockOf(Call);
     const std::span<const BlockId> Next = D.succs(B), Before = D.succs(Own);
-    bool Near = B == Own || std::count(Next.begin(), Next.end(), Own) ||
-                std::count(Before.begin(), Before.end(), B);
-    for (uint32_t A = 0; A != E.ArgsCount; ++A)
-      for (const Load &L : loads(F, S.arg(E, A), D.before(EventId(I)))) {
-        bool Direct = !L.Copy.valid();
-        if (L.Inside || of(L) != M || (Direct && I > Set.Event.V) ||
-            !releases(F, EventId(I), A, Handle && Near) ||
-            endsOwn(F, L, Direct ? EventId(I) : L.Copy))
-          continue;
-        if (releases(F, EventId(I), A, false))
-          return EventId(I);
-        if (!Guessed.valid() && !usedLater(*this, V, F, M, EventId(I)))
-          Guessed = EventId(I);
-      }
+    const bool Near = B == Own || std::count(Next.begin(), Next.end(), Own) ||
+                      std::count(Before.begin(), Before.end(), B);
+    const bool Direct = !L.Copy.valid();
+    if ((Direct && Call > Set.Event) ||
+        !releases(F, Call, Arg, Handle && Near) ||
+        endsOwn(F, L, Direct ? Call : L.Copy))
+      continue;
+    if (releases(F, Call, Arg, false))
+      return Call;
+    if (!Guessed.valid() && !usedLater(*this, V, F, M, Call))
+      Guessed = Call;
   }
   return Guessed;
 }

@@ -201,6 +201,13 @@ public:
   std::set<Member> flagsAround(FnId F);
 
 private:
+  /// A call gets what was read from a member.
+  struct Given {
+    EventId Call;
+    uint32_t Arg;
+    Load L;
+  };
+
   const Program &P;
   const FlowResult &Flow;
   const Contexts &C;
@@ -217,6 +224,8 @@ private:
       SharedParams;
   static constexpr ShareWay Unlocked{true, false};
   std::map<FnId, std::map<ExprId, ExprId>> Slots;
+  std::map<FnId, std::map<Member, std::vector<Given>>> GivenIn;
+  std::map<FnId, std::set<ExprId>> Freed; ///< what the function's calls free
   std::map<FnId, std::set<Member>> Flags, Tested, Below;
   SummarySolver Solver;
   /// The function gives its parameter to a call of which nothing is known.
@@ -257,6 +266,7 @@ private:
   bool firstTimeOnly(FnId F, Member M, EventId Do);
   MemberChange classify(CodeRef At, Member M);
   EventId releaseOf(CodeRef Set, Member M, bool Handle);
+  const std::map<Member, std::vector<Given>> &given(FnId F);
   bool releases(FnId F, EventId Call, uint32_t Arg, bool Cleared);
   bool puts(FnId F, EventId Id, Member M, ExprId Object);
   /// What was read there, and is ended, was put there by the same call.

@@ -113,14 +113,14 @@ bool Members::handsOwn(CodeRef Call, uint32_t Arg) {
 
 /// `free(p->buf); free(p)`: whoever calls this says that nobody has p.
 bool Members::endsObject(FnId F, ExprId Object) {
+  auto [It, New] = Freed.try_emplace(F);
   const Skeleton &S = *P.fn(F).Body;
-  for (const Event &E : S.Events)
-    if (E.Kind == EventKind::Call)
+  for (uint32_t I = 0; New && I != S.Events.size(); ++I)
+    if (const Event &E = S.Events[I]; E.Kind == EventKind::Call)
       for (const Role &Row : P.rolesOf(F, E))
-        if (Row.Does == RoleKind::Frees && Row.Value.Kind == Slot::Arg &&
-            S.arg(E, Row.Value.Index) == Object)
-          return true;
-  return false;
+        if (Row.Does == RoleKind::Frees && Row.Value.Kind == Slot::Arg)
+          It->second.insert(S.arg(E, Row.Value.Index));
+  return It->second.contains(Object);
 }
 
 } // namespace nogil

@@ -56,7 +56,7 @@ void LockState::acquire(Hold H) {
       *At = std::move(H);
     return;
   }
-  if (H.L.Lock.valid() && !std::ranges::count(May, H.L.Lock))
+  if (H.L.Lock.valid() && !std::ranges::binary_search(May, H.L.Lock))
     May.insert(std::ranges::lower_bound(May, H.L.Lock), H.L.Lock);
   Holds.insert(At, std::move(H));
 }
@@ -77,7 +77,7 @@ void LockState::release(PathId Lock, PathId Guard, const PathTable &T) {
   for (PathId Of : {Guard, Lock.valid() ? T.root(Lock) : PathId()})
     if (Of.valid() && Erase([&](const Hold &H) { return H.L.Guard == Of; }))
       return;
-  if (Lock.valid() && std::ranges::count(May, Lock))
+  if (Lock.valid() && std::ranges::binary_search(May, Lock))
     return; // tried, or taken on another path
   Some[0] = Some[1] = false;
   if (Lock.valid()) {

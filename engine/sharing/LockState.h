@@ -79,7 +79,7 @@ public:
   std::vector<Assumed> Facts;    ///< sorted by expression
   std::vector<PathId> Given;     ///< locks of callers that may be given back
   bool GivenAny = false;         ///< ... or any of them
-  std::vector<PathId> May;       ///< locks that this function may hold
+  std::vector<PathId> May;       ///< sorted; locks that it may hold
   bool Some[2] = {false, false}; ///< a mutex, a section, but not which
   uint32_t EntryEpoch = ~0u;     ///< of the callers' sections
 

@@ -109,13 +109,38 @@ bool Memory::kept(TermId Loc, TermId Value) const {
   return S.isToken(Value);
 }
 
+/// What is believed of a place (its past) is no place itself.
+static bool isPlace(const Terms &T, TermId Loc) {
+  return T[Loc].Kind != ValueKind::Sym && T[Loc].Kind != ValueKind::Load;
+}
+
+ChunkNotes Memory::notes(const std::pair<TermId, TermId> &Stored) const {
+  const auto [Loc, Value] = Stored;
+  ChunkNotes Out{T.values(Loc) | T.values(Value), 0};
+  if (isPlace(T, Loc) && within(Loc, T.memoryOfOthers()))
+    Out.Flags = Elsewhere;
+  return Out;
+}
+
+const std::vector<TermId> &Memory::storedIn(TermId Part) const {
+  for (; Frame.Sorted != T.stored().size(); ++Frame.Sorted) {
+    const TermId Loc = T.stored()[Frame.Sorted];
+    if (isPlace(T, Loc))
+      for (TermId Of : parts(Loc)) {
+        std::vector<TermId> &In = Frame.StoredIn[Of];
+        if (auto At = std::ranges::lower_bound(In, Loc);
+            At == In.end() || *At != Loc)
+          In.insert(At, Loc);
+      }
+  }
+  return Frame.StoredIn[Part];
+}
+
 void Memory::eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen) {
   std::vector<std::pair<TermId, TermId>> Gone;
-  S.Store.eraseIf([&](auto &Entry) {
+  auto Goes = [&](const std::pair<TermId, TermId> &Entry) {
     auto [Loc, Value] = Entry;
-    // What is believed of a place (its past) is no place itself.
-    if (T[Loc].Kind == ValueKind::Sym || T[Loc].Kind == ValueKind::Load ||
-        !within(Loc, Part))
+    if (!isPlace(T, Loc) || !within(Loc, Part))
       return false;
     if (Held)
       Held->push_back(Value);
@@ -123,7 +148,21 @@ void Memory::eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen) {
       return false;
     Gone.push_back(Entry);
     return true;
-  });
+  };
+  if (S.Store.chunks().size() == 1) {
+    S.Store.eraseIf(Goes);
+  } else if (Part == T.memoryOfOthers()) {
+    auto Note = [&](auto &Entry) { return notes(Entry); };
+    S.Store.eraseIf(
+        [&](auto &Chunk) { return Chunk.notes(Note).Flags & Elsewhere; }, Goes);
+  } else if (const std::vector<TermId> &In = storedIn(Part);
+             In.size() * 4 > S.Store.size()) {
+    S.Store.eraseIf(Goes);
+  } else {
+    for (TermId Loc : In)
+      if (const TermId *V = S.Store.find(Loc); V && Goes({Loc, *V}))
+        S.Store.drop(Loc);
+  }
   if (!Believe || Seen)
     return;
   for (auto &[Loc, Value] : Gone)
@@ -134,14 +173,19 @@ void Memory::eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen) {
 /// under a name that the next write of the part does not take away.
 void Memory::believe(TermId Part) {
   TermMap<Range> Kept;
-  for (auto &[X, R] : S.Facts) {
-    const Term N = T[X];
-    if (N.Kind != ValueKind::Load || (!R.isZero() && !R.isNonZero()))
+  auto Note = [&](auto &Fact) { return notesOfFact(T, Fact); };
+  for (const auto *Chunk : S.Facts.chunks()) {
+    if (!(Chunk->notes(Note).Flags & FF_Loaded))
       continue;
-    TermId Loc(N.A);
-    if (T.ofVariable(Loc) || N.B != version(Loc).V || !within(Loc, Part))
-      continue;
-    Kept.push_back({T.load(T.unversioned(Loc), T.past()), R});
+    for (auto &[X, R] : Chunk->entries()) {
+      const Term N = T[X];
+      if (N.Kind != ValueKind::Load || (!R.isZero() && !R.isNonZero()))
+        continue;
+      TermId Loc(N.A);
+      if (T.ofVariable(Loc) || N.B != version(Loc).V || !within(Loc, Part))
+        continue;
+      Kept.push_back({T.load(T.unversioned(Loc), T.past()), R});
+    }
   }
   for (auto &[X, R] : Kept) {
     S.Store.drop(X);
@@ -151,9 +195,12 @@ void Memory::believe(TermId Part) {
 
 /// What was believed of the part has been replaced for certain.
 void Memory::disbelieve(TermId Part) {
-  S.Facts.eraseIf([&](auto &E) {
-    return T.isPast(E.first) && within(TermId(T[E.first].A), Part);
-  });
+  auto Note = [&](auto &Fact) { return notesOfFact(T, Fact); };
+  S.Facts.eraseIf(
+      [&](auto &Chunk) { return Chunk.notes(Note).Flags & FF_Believed; },
+      [&](auto &E) {
+        return T.isPast(E.first) && within(TermId(T[E.first].A), Part);
+      });
 }
 
 void Memory::forget(TermId Part, EventId At, bool Seen) {
@@ -164,15 +211,14 @@ void Memory::forget(TermId Part, EventId At, bool Seen) {
   eraseWithin(Part, nullptr, Seen);
   if (!asked(Part))
     return;
-  const size_t Known = T.size();
   TermId Version = T.version(Frame.Fn, Part, At, Seen);
-  if (T.size() == Known) // of a new term, nobody knows anything
+  if (!Frame.Given.insert(Version).second) // of a new one, nothing is known
     Knowledge(T, S).renew(Version);
   S.Memory.put(Part, Version);
   if (Part != T.memoryOfOthers())
     return;
   // The parts of what others can reach are as new as the whole.
-  S.Memory.eraseIf([&](auto &Entry) {
+  auto Goes = [&](auto &Entry) {
     const Term P = T[Entry.first];
     if (Entry.first == Part)
       return false;
@@ -183,7 +229,10 @@ void Memory::forget(TermId Part, EventId At, bool Seen) {
     bool Place = N.Kind == ValueKind::LocVar || N.Kind == ValueKind::LocField ||
                  N.Kind == ValueKind::LocElem;
     return Place ? within(Of, Part) : N.Kind != ValueKind::LocGlobal;
-  });
+  };
+  auto Note = [&](auto &Entry) { return ChunkNotes{0, Goes(Entry)}; };
+  S.Memory.eraseIf([&](auto &Chunk) { return Chunk.notes(Note).Flags != 0; },
+                   Goes);
 }
 
 void Memory::forgetPlace(TermId Loc, EventId At, bool Seen) {

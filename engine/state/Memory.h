@@ -27,8 +27,9 @@
 // Lattice: a version is flat; two that differ join to a Phi. Termination: a
 // part gets a version of its own per event and block, so there are finitely
 // many. Unsound: two pointers that are different terms point to different
-// memory, except for members of one name (Policy.h). Cost: the places that the
-// path has stored, per write; a look-up per step of a place, per read.
+// memory, except for members of one name (Policy.h). Cost: the places in
+// the part that the function stores to, per write, or a look at each chunk of
+// those that the path has stored; a look-up per step of a place, per read.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_STATE_MEMORY_H
@@ -50,6 +51,12 @@ struct FrameInfo {
   std::vector<bool> Unasked = {};
   /// By place: the parts of memory that it is in; empty: not asked yet.
   mutable std::vector<std::vector<TermId>> Parts = {};
+  /// By part of memory: the places in it where something was stored on some
+  /// path, sorted; of the first so many of Terms::stored().
+  mutable std::unordered_map<TermId, std::vector<TermId>> StoredIn = {};
+  mutable size_t Sorted = 0;
+  /// Versions that were given in this round.
+  mutable std::unordered_set<TermId> Given = {};
 };
 
 /// CallAsks: whether a call may say something about what its arguments lead to,
@@ -74,6 +81,11 @@ public:
   /// So may all that the value of an argument leads to.
   void forgetReachable(TermId Value, EventId At);
 
+  /// What a chunk of the store has, one or another: a place that others can
+  /// reach.
+  static constexpr uint32_t Elsewhere = 1;
+  ChunkNotes notes(const std::pair<TermId, TermId> &Stored) const;
+
   /// Whether the path has written memory that X reads, and may have been
   /// written again since: X is not what it was on entry.
   bool overwritten(TermId X) const;
@@ -91,6 +103,7 @@ private:
   bool within(TermId Loc, TermId Part) const;
   bool asked(TermId Part) const;
   bool kept(TermId Loc, TermId Value) const;
+  const std::vector<TermId> &storedIn(TermId Part) const;
   void eraseWithin(TermId Part, std::vector<TermId> *Held, bool Seen);
   void believe(TermId Part);
   void disbelieve(TermId Part);

@@ -29,47 +29,83 @@ TermId Knowledge::stored(TermId Loc) const {
   return V ? *V : TermId();
 }
 
-void Knowledge::store(TermId Loc, TermId Value) { S.Store.put(Loc, Value); }
+void Knowledge::store(TermId Loc, TermId Value) {
+  T.noteStored(Loc);
+  S.Store.put(Loc, Value);
+}
 
-/// The variable of the function that the place lies in; None: in none, or in
-/// one that names another place.
-static uint32_t ownVariable(const Terms &T, TermId Loc, FnId Self,
-                            const Skeleton &Body) {
-  while (T[Loc].Kind == ValueKind::LocField ||
-         T[Loc].Kind == ValueKind::LocElem) {
-    const Term &Base = T[TermId(T[Loc].A)];
-    if (Base.Kind != ValueKind::AddrOf)
-      return TermId::None;
-    Loc = TermId(Base.A);
+ChunkNotes notesOfFact(const Terms &T, const std::pair<TermId, Range> &Fact) {
+  const auto &[X, R] = Fact;
+  const Term &N = T[X];
+  ChunkNotes Out{T.values(X), 0};
+  if (N.Kind == ValueKind::Op) {
+    Out.Flags |= FF_Op;
+    if (N.Op == ExprOp::Eq && R.isZero() &&
+        T[TermId(N.B)].Kind == ValueKind::Const)
+      Out.Flags |= FF_OtherValue;
   }
-  const Term &V = T[Loc];
-  bool Own = V.Kind == ValueKind::LocVar && V.A == Self.V &&
-             !Body.Vars[V.B].ByReference;
-  return Own ? V.B : TermId::None;
+  if (N.Kind == ValueKind::Load)
+    Out.Flags |= T.isPast(X) ? FF_Believed : FF_Loaded;
+  if (T.closed(X) || T.versioned(X))
+    Out.Flags |= FF_ForCallers;
+  return Out;
+}
+
+/// The number of a variable of the function that is no other name of a place;
+/// else None.
+static uint32_t ownVariable(const Terms &T, TermId Variable, FnId Self,
+                            const Skeleton &Body) {
+  if (!Variable.valid())
+    return TermId::None;
+  const Term &V = T[Variable];
+  return V.A == Self.V && !Body.Vars[V.B].ByReference ? V.B : TermId::None;
 }
 
 void Knowledge::clobber(TermId Loc, FnId Self, const Skeleton &Body) {
   const Term L = T[Loc];
-  const uint32_t In = ownVariable(T, Loc, Self, Body);
   if (L.Kind != ValueKind::LocField && L.Kind != ValueKind::LocElem)
     return;
+  const Terms::AlikeIn *Likes = T.alike(Loc);
+  if (!Likes)
+    return;
   // Another place of the same member (or any other element) may be this one.
+  const uint32_t In = ownVariable(T, T.variableOf(Loc), Self, Body);
+  auto MayBeIn = [&](TermId Variable) {
+    const uint32_t To =
+        In == TermId::None ? In : ownVariable(T, Variable, Self, Body);
+    return To == TermId::None || To == In;
+  };
   auto MayBe = [&](TermId Other) {
     const Term &O = T[Other];
-    if (Other == Loc || O.Kind != L.Kind)
-      return false;
-    if (uint32_t To =
-            In == TermId::None ? In : ownVariable(T, Other, Self, Body);
-        To != TermId::None && To != In)
-      return false;
-    return L.Kind == ValueKind::LocElem ? true : O.B == L.B;
+    return Other != Loc && O.Kind == L.Kind &&
+           (L.Kind == ValueKind::LocElem || O.B == L.B) &&
+           MayBeIn(T.variableOf(Other));
   };
-  S.Store.eraseIf([&](auto &E) { return MayBe(E.first); });
+  size_t Stored = 0, Loads = 0;
+  for (const auto &[Variable, Of] : *Likes)
+    if (MayBeIn(Variable)) {
+      Stored += Of.Stored.size();
+      Loads += Of.Loads.size();
+    }
+  const bool EachStored = Stored * 4 > S.Store.size(),
+             EachLoad = Loads * 4 > S.Facts.size();
+  for (const auto &[Variable, Of] : *Likes)
+    if (MayBeIn(Variable)) {
+      for (size_t I = 0; !EachStored && I != Of.Stored.size(); ++I)
+        if (Of.Stored[I] != Loc)
+          S.Store.drop(Of.Stored[I]);
+      for (size_t I = 0; !EachLoad && I != Of.Loads.size(); ++I)
+        if (T[Of.Loads[I]].A != Loc.V)
+          S.Facts.drop(Of.Loads[I]);
+    }
+  if (EachStored)
+    S.Store.eraseIf([&](auto &E) { return MayBe(E.first); });
   // What this place held before is still known: the path has come that way.
-  S.Facts.eraseIf([&](auto &E) {
-    const Term &X = T[E.first];
-    return X.Kind == ValueKind::Load && MayBe(TermId(X.A));
-  });
+  if (EachLoad)
+    S.Facts.eraseIf([&](auto &E) {
+      const Term &X = T[E.first];
+      return X.Kind == ValueKind::Load && MayBe(TermId(X.A));
+    });
 }
 
 Range Knowledge::range(TermId X) const {
@@ -173,9 +209,10 @@ int Knowledge::truth(TermId X) const {
 
 void Knowledge::setFact(TermId X, Range R) {
   if (R.everything())
-    S.Facts.drop(X);
-  else
-    S.Facts.put(X, R);
+    return S.Facts.drop(X);
+  if (T[X].Kind == ValueKind::Load)
+    T.noteKnown(X);
+  S.Facts.put(X, R);
 }
 
 bool Knowledge::assumeRange(TermId X, Range R) {
@@ -312,21 +349,6 @@ void Knowledge::renew(std::span<const TermId> Syms) {
   S.Memory.eraseIf([&](auto &E) { return Any(E.first); });
 }
 
-/// Calls F with each place of A or B and what each holds there, or None.
-template <class Fn>
-static void forEachPlace(const StateMap<TermId> &A, const StateMap<TermId> &B,
-                         const Fn &F) {
-  auto I = A.begin(), J = B.begin();
-  while (I != A.end() || J != B.end()) {
-    bool InA = J == B.end() || (I != A.end() && I->first <= J->first);
-    bool InB = I == A.end() || (J != B.end() && J->first <= I->first);
-    F(InA ? I->first : J->first, InA ? I->second : TermId(),
-      InB ? J->second : TermId());
-    I += InA;
-    J += InB;
-  }
-}
-
 bool Joiner::join(PathState &A, PathState Other) {
   // A round of a loop that brought nothing new.
   if (A.Store == Other.Store && A.Memory == Other.Memory &&
@@ -364,38 +386,39 @@ std::vector<Joiner::Merge> Joiner::differences(PathState &A, PathState &Other) {
   Knowledge KA(T, A), KB(T, Other);
   std::vector<Merge> Merges;
   Merges.reserve(16);
-  forEachPlace(A.Store, Other.Store, [&](TermId L, TermId VA, TermId VB) {
-    if (VA == VB)
-      return;
-    TermId Phi = phiOf(L, VA);
-    if (Held && !VA.valid())
-      VA = Held(A, L);
-    else if (Held && !VB.valid())
-      VB = Held(Other, L);
-    if (VA == VB)
-      return;
-    Range R, Before;
-    if (VA.valid() && VB.valid()) {
-      Before = KA.range(VA);
-      R = Before.hull(KB.range(VB));
-      if (Widen && R != Before)
-        R = Range();
-    } else if (VA == Phi) {
-      Before = KA.range(VA);
-    }
-    if (VA == Phi && R == Before) {
-      Merges.push_back({L, Phi, R, false, false, true, VA, VB});
-      return; // nothing new
-    }
-    Merges.push_back(
-        {L, Phi, R, Made.insert(Phi).second, false, false, VA, VB});
-  });
-  forEachPlace(A.Memory, Other.Memory, [&](TermId L, TermId VA, TermId VB) {
-    if (VA == VB)
-      return;
-    if (TermId Phi = phiOf(L, VA); VA != Phi)
-      Merges.push_back({L, Phi, Range(), Made.insert(Phi).second, true});
-  });
+  auto Or = [](const TermId *V) { return V ? *V : TermId(); };
+  Looked +=
+      A.Store.differences(Other.Store, [&](TermId L, auto *InA, auto *InB) {
+        TermId VA = Or(InA), VB = Or(InB);
+        TermId Phi = phiOf(L, VA);
+        if (Held && !VA.valid())
+          VA = Held(A, L);
+        else if (Held && !VB.valid())
+          VB = Held(Other, L);
+        if (VA == VB)
+          return;
+        Range R, Before;
+        if (VA.valid() && VB.valid()) {
+          Before = KA.range(VA);
+          R = Before.hull(KB.range(VB));
+          if (Widen && R != Before)
+            R = Range();
+        } else if (VA == Phi) {
+          Before = KA.range(VA);
+        }
+        if (VA == Phi && R == Before) {
+          Merges.push_back({L, Phi, R, false, false, true, VA, VB});
+          return; // nothing new
+        }
+        Merges.push_back(
+            {L, Phi, R, Made.insert(Phi).second, false, false, VA, VB});
+      });
+  Looked +=
+      A.Memory.differences(Other.Memory, [&](TermId L, auto *InA, auto *) {
+        const TermId VA = Or(InA);
+        if (TermId Phi = phiOf(L, VA); VA != Phi)
+          Merges.push_back({L, Phi, Range(), Made.insert(Phi).second, true});
+      });
   return Merges;
 }
 
@@ -419,9 +442,18 @@ std::vector<Joiner::Carried> Joiner::carry(PathState &A, PathState &Other,
       Values |= T.values(M.Here);
       Known |= T.values(M.Here) == 0;
     }
-  for (auto &[X, R] : A.Facts) {
-    if (T[X].Kind != ValueKind::Op || (!Known && !(T.values(X) & Values)))
-      continue;
+  auto Asks = [&](const ChunkNotes &N) {
+    return (N.Flags & FF_Op) && (Known || (N.Values & Values));
+  };
+  auto Note = [&](auto &Fact) { return notesOfFact(T, Fact); };
+  std::vector<std::pair<TermId, Range>> Facts;
+  for (const auto *Chunk : A.Facts.chunks())
+    if ((Known || Values) && Asks(Chunk->notes(Note))) {
+      Looked += Chunk->entries().size();
+      std::ranges::copy_if(Chunk->entries(), std::back_inserter(Facts),
+                           [&](auto &F) { return Asks(Note(F)); });
+    }
+  for (auto &[X, R] : Facts) {
     TermId There = T.replace(X, [&](TermId I) { return Put(I, true); });
     if (There == X)
       continue;
@@ -471,50 +503,45 @@ void Joiner::arrive(PathState &Other, const std::vector<Merge> &Merges) {
 }
 
 /// What one side has as a fact and the other can tell is known to both:
-/// `x != 1` here, `x == 2` there. Makes facts of A of what A can tell and
-/// returns of which terms.
-std::vector<TermId> Joiner::learn(PathState &A, const PathState &Other) {
+/// `x != 1` here, `x == 2` there. Makes facts of A of what A can tell of the
+/// other side's news, and returns of which terms.
+std::vector<TermId> Joiner::learn(PathState &A,
+                                  const std::vector<TermId> &News) {
   Knowledge KA(T, A);
   std::vector<TermId> Added;
-  for (auto &[X, R] : Other.Facts)
-    if (T[X].Kind == ValueKind::Op && !A.Facts.find(X))
-      if (Range Known = KA.range(X); !Known.everything()) {
-        KA.setFact(X, Known);
-        Added.push_back(X);
-      }
+  for (TermId X : News)
+    if (Range Known = KA.range(X); !Known.everything()) {
+      KA.setFact(X, Known);
+      Added.push_back(X);
+    }
   return Added;
 }
 
 /// A fact of A stays as far as the other side can tell it; one that widening
-/// meets, only as it is. Facts of the other side alone are not taken over. Goes
-/// along both sorted lists, because most facts are the same in both.
+/// meets, only as it is. Facts of the other side alone are not taken over.
+/// Looks at those that differ only: most facts are the same in both.
 bool Joiner::joinFacts(PathState &A, PathState &Other) {
-  std::vector<TermId> Added = learn(A, Other); // no change if they go again
-  Knowledge KB(T, Other);
+  std::vector<TermId> News;
+  Looked += A.Facts.differences(Other.Facts, [&](TermId X, auto *Here, auto *) {
+    if (!Here && T[X].Kind == ValueKind::Op)
+      News.push_back(X);
+  });
+  std::vector<TermId> Added = learn(A, News); // no change if they go again
+  TermMap<Range> Differ;
+  Looked += A.Facts.differences(Other.Facts, [&](TermId X, auto *Here, auto *) {
+    if (Here)
+      Differ.push_back({X, *Here});
+  });
+  Knowledge KA(T, A), KB(T, Other);
   bool Changed = false;
-  auto Same = Other.Facts.begin();
-  for (size_t I = 0; I != A.Facts.size();) {
-    auto [X, R] = A.Facts[I];
-    while (Same != Other.Facts.end() && Same->first < X)
-      ++Same;
-    if (Same != Other.Facts.end() && *Same == A.Facts[I]) {
-      ++I; // most of them
-      continue;
-    }
+  for (auto &[X, R] : Differ) {
     Range H = R.hull(KB.range(X));
     if (Widen && H != R)
       H = Range();
-    if (H == R) {
-      ++I;
+    if (H == R)
       continue;
-    }
     Changed |= std::ranges::find(Added, X) == Added.end();
-    if (H.everything()) {
-      A.Facts.eraseAt(I);
-    } else {
-      A.Facts.put(X, H);
-      ++I;
-    }
+    KA.setFact(X, H);
   }
   return Changed;
 }

@@ -65,6 +65,16 @@ struct Handle {
   auto operator<=>(const Handle &) const = default;
 };
 
+/// What a chunk of facts has, one or another.
+enum FactFlags : uint32_t {
+  FF_Op = 1,          ///< a comparison or the like
+  FF_Loaded = 2,      ///< what was read from memory
+  FF_Believed = 4,    ///< what was there before
+  FF_OtherValue = 8,  ///< that something is not a constant
+  FF_ForCallers = 16, ///< what a caller may know
+};
+ChunkNotes notesOfFact(const Terms &T, const std::pair<TermId, Range> &Fact);
+
 template <class V> using TermMap = std::vector<std::pair<TermId, V>>; // sorted
 
 struct PathState {
@@ -138,6 +148,8 @@ public:
          std::unordered_set<TermId> &Made, Unstored Held = nullptr)
       : T(T), F(F), B(B), Widen(Widen), Made(Made), Held(std::move(Held)) {}
   bool join(PathState &A, PathState B);
+  /// How many places and facts were looked at.
+  size_t looked() const { return Looked; }
 
 private:
   /// A place, or a part of memory, in which the sides differ.
@@ -162,7 +174,7 @@ private:
   std::vector<Carried> carry(PathState &A, PathState &Other,
                              const std::vector<Merge> &Merges);
   void arrive(PathState &Other, const std::vector<Merge> &Merges);
-  std::vector<TermId> learn(PathState &A, const PathState &Other);
+  std::vector<TermId> learn(PathState &A, const std::vector<TermId> &News);
   bool joinFacts(PathState &A, PathState &Other);
   bool joinProperty(PathState &A, const PathState &Other);
 
@@ -172,6 +184,7 @@ private:
   bool Widen;
   std::unordered_set<TermId> &Made;
   Unstored Held;
+  size_t Looked = 0;
 };
 
 } // namespace nogil

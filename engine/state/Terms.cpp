@@ -118,6 +118,9 @@ void Terms::nextFunction() {
   Is.clear();
   Unversioned.clear();
   Marks.clear();
+  Noted.clear();
+  Stored.clear();
+  Likes.clear();
   Slots.assign(256, 0);
 }
 
@@ -273,16 +276,52 @@ bool Terms::seenWritten(TermId Version) const {
   }
 }
 
-bool Terms::ofVariable(TermId Loc) const {
+TermId Terms::variableOf(TermId Loc) const {
   while (true) {
     const Term &N = (*this)[Loc];
     if (N.Kind != ValueKind::LocField && N.Kind != ValueKind::LocElem)
-      return N.Kind == ValueKind::LocVar;
+      return N.Kind == ValueKind::LocVar ? Loc : TermId();
     const Term &Base = (*this)[TermId(N.A)];
     if (Base.Kind != ValueKind::AddrOf)
-      return false;
+      return TermId();
     Loc = TermId(Base.A);
   }
+}
+
+bool Terms::ofVariable(TermId Loc) const { return variableOf(Loc).valid(); }
+
+/// False: X was noted before.
+bool Terms::noteNew(TermId X, uint8_t As) {
+  if (Noted.size() <= X.V)
+    Noted.resize(Nodes.size());
+  const bool New = !(Noted[X.V] & As);
+  Noted[X.V] |= As;
+  return New;
+}
+
+void Terms::noteStored(TermId Loc) {
+  if (!noteNew(Loc, 1))
+    return;
+  Stored.push_back(Loc);
+  const Term &N = (*this)[Loc];
+  if (N.Kind == ValueKind::LocField || N.Kind == ValueKind::LocElem)
+    Likes[N.Kind == ValueKind::LocField ? N.B : NameId::None][variableOf(Loc)]
+        .Stored.push_back(Loc);
+}
+
+void Terms::noteKnown(TermId Load) {
+  const Term &N = (*this)[TermId((*this)[Load].A)];
+  if ((N.Kind == ValueKind::LocField || N.Kind == ValueKind::LocElem) &&
+      noteNew(Load, 2))
+    Likes[N.Kind == ValueKind::LocField ? N.B : NameId::None]
+         [variableOf(TermId((*this)[Load].A))]
+             .Loads.push_back(Load);
+}
+
+const Terms::AlikeIn *Terms::alike(TermId Loc) const {
+  const Term &N = (*this)[Loc];
+  auto It = Likes.find(N.Kind == ValueKind::LocField ? N.B : NameId::None);
+  return It == Likes.end() ? nullptr : &It->second;
 }
 
 TermId Terms::unversioned(TermId X) {

@@ -28,6 +28,7 @@
 #define NOGIL_ENGINE_STATE_TERMS_H
 
 #include "link/Program.h"
+#include <map>
 #include <span>
 #include <unordered_map>
 
@@ -175,6 +176,23 @@ public:
   TermId select(TermId C, TermId A, TermId B);
   TermId pure(uint32_t Callee, const std::vector<TermId> &Args);
 
+  /// Places of one member, or elements, that may be each other's, and what was
+  /// read there.
+  struct Alike {
+    std::vector<TermId> Stored, Loads;
+  };
+  /// The same by the variable that they are in; None: behind a pointer.
+  using AlikeIn = std::map<TermId, Alike>;
+  /// Something is stored at the place.
+  void noteStored(TermId Loc);
+  /// Something is known of what was read.
+  void noteKnown(TermId Load);
+  /// Places where something was stored on some path, the first time first.
+  const std::vector<TermId> &stored() const { return Stored; }
+  const AlikeIn *alike(TermId Loc) const;
+  /// The variable that the place is a part of, or None.
+  TermId variableOf(TermId Loc) const;
+
   /// Only parameters, globals and constants: means the same to a caller.
   bool closed(TermId T) const { return Is[T.V].Closed; }
   /// Values of this execution in T that no caller knows, but for versions of
@@ -192,6 +210,7 @@ public:
 
 private:
   bool mentionsMarkedSlow(TermId T) const;
+  bool noteNew(TermId X, uint8_t As);
   struct Info {
     bool Closed = true;
     bool Opaque = false;
@@ -200,7 +219,11 @@ private:
     uint64_t Syms = 0;      ///< Bloom filter of the Syms inside
     uint64_t Values = 0;    ///< the same without versions of memory
   };
-  std::vector<Info> Is;            ///< by id
+  std::vector<Info> Is;       ///< by id
+  std::vector<uint8_t> Noted; ///< by id: stored to, known
+  std::vector<TermId> Stored; ///< see stored()
+  /// By the name of the member; None: elements.
+  std::unordered_map<uint32_t, AlikeIn> Likes;
   std::vector<TermId> Unversioned; ///< by id; None: not asked yet
   std::vector<uint32_t> Marks;     ///< by id: the Round that marked it
   uint32_t Round = 0;

@@ -30,11 +30,36 @@ bool Simulation::isDead(BlockId B, TermId Place) const {
          Name != Members.end() && Live->dead(B, VarId(Record.B), Name->second);
 }
 
+/// What isDead() asks of.
+void Simulation::noteLife(LiveNotes &Notes, TermId Place) const {
+  const Term &L = T[Place];
+  if (L.Kind == ValueKind::LocVar && L.A == Self.V)
+    Live->note(Notes, VarId(L.B));
+  else if (L.Kind == ValueKind::Sym && L.B == uint32_t(SymKind::Result))
+    Live->note(Notes, EventId(L.C));
+  else if (L.Kind == ValueKind::LocField && Members.contains(L.B) &&
+           T[TermId(L.A)].Kind == ValueKind::AddrOf)
+    Notes.Each = true;
+  else
+    Notes.Always = true;
+}
+
 /// Not who holds a saved thread state: that tells where it is lost.
 void Simulation::forgetDead(BlockId B, PathState &S) {
-  S.Store.eraseIf([&](auto &Entry) {
-    return isDead(B, Entry.first) && !S.isToken(Entry.second);
-  });
+  const bool Few = S.Store.chunks().size() == 1;
+  auto Note = [&](LiveNotes &Notes, auto &E) { noteLife(Notes, E.first); };
+  Spent += S.Store.eraseIf(
+      [&](auto &Chunk) { return Few || Live->anyDead(B, Chunk.live(Note)); },
+      [&](auto &Chunk) {
+        return !Few && Live->allDead(B, Chunk.live(Note)) &&
+               std::ranges::none_of(Chunk.entries(), [&](auto &Entry) {
+                 return S.isToken(Entry.second);
+               });
+      },
+      [&](auto &Entry) {
+        return isDead(B, Entry.first) && !S.isToken(Entry.second);
+      },
+      0);
   forgetUnheld(B, S);
 }
 
@@ -60,21 +85,42 @@ void Simulation::forgetUnheld(BlockId B, PathState &S) {
     Hold(H.Token);
     Hold(H.BeforeToken);
   }
-  for (auto &[Place, Value] : S.Store) {
-    Hold(Place);
-    Hold(Value);
-  }
+  const Memory M = memory(S);
+  auto Note = [&](auto &Entry) { return M.notes(Entry); };
+  const bool Few = S.Store.chunks().size() == 1;
+  for (const auto *Chunk : S.Store.chunks())
+    if (Few)
+      for (auto &[Place, Value] : Chunk->entries())
+        Held |= T.values(Place) | T.values(Value);
+    else
+      Held |= Chunk->notes(Note).Values;
   Live->forEachAlive(B, [&](EventId E) {
     if (Executed[E.V])
       Hold(resultSym(E));
   });
   constexpr size_t Many = 32;
   const bool Asks = S.Facts.size() > Many;
-  S.Facts.eraseIf([&](auto &E) {
-    return ((T.values(E.first) & ~Held) != 0 ||
-            (Asks && isUnasked(B, E.first, E.second))) &&
-           !isImplied(E.first);
-  });
+  auto NoteFact = [&](auto &Fact) { return notesOfFact(T, Fact); };
+  Spent += S.Facts.eraseIf(
+      [&](auto &Chunk) {
+        if (S.Facts.chunks().size() == 1)
+          return true;
+        const ChunkNotes &Has = Chunk.notes(NoteFact);
+        return (Has.Values & ~Held) != 0 ||
+               (Asks && (Has.Flags & FF_OtherValue));
+      },
+      // Many ways lead to where an error ends, and all that they know of what
+      // they had so far is dropped there.
+      [&](auto &Chunk) {
+        return Chunk.goneFor(Held) &&
+               !(Chunk.notes(NoteFact).Flags & FF_OtherValue);
+      },
+      [&](auto &E) {
+        return ((T.values(E.first) & ~Held) != 0 ||
+                (Asks && isUnasked(B, E.first, E.second))) &&
+               !isImplied(E.first);
+      },
+      Held);
 }
 
 /// The fact that something is not a constant, which nothing compares with it

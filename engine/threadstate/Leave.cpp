@@ -289,12 +289,16 @@ void Simulation::leave(PathState &S, SrcRange Where, TermId Value,
 /// that the function asked first, when there are too many.
 void Simulation::addGuards(const PathState &Path, TermMap<Range> &Guards) {
   PathState S = Path;
-  TermMap<Range> All;
-  for (auto &[X, R] : S.Facts)
+  TermMap<Range> All, Facts;
+  auto Note = [&](auto &Fact) { return notesOfFact(T, Fact); };
+  for (const auto *Chunk : S.Facts.chunks())
+    if (Chunk->notes(Note).Flags & FF_ForCallers)
+      std::ranges::copy(Chunk->entries(), std::back_inserter(Facts));
+  for (auto &[X, R] : Facts)
     if (T.closed(X))
       All.push_back({X, R});
   size_t Known = All.size();
-  for (auto &[X, R] : S.Facts) {
+  for (auto &[X, R] : Facts) {
     if (T.closed(X) || !T.versioned(X))
       continue;
     if (memory(S).overwritten(X))

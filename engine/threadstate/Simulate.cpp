@@ -126,6 +126,7 @@ void Simulation::round() {
   Executed.assign(Body.Events.size(), false);
   Modes.assign(Body.Events.size(), 0);
   Phis.clear();
+  Frame.Given.clear();
   Spent = 0;
   Work.clear();
   flowTo(BlockId(0u), PathState());
@@ -204,20 +205,33 @@ Simulation::Disjunct *Simulation::mergeable(BlockId B,
   return Best;
 }
 
+/// What it takes to copy a state and to ask about it: what a chunk has is
+/// known.
+static size_t costOf(const PathState &S) {
+  return S.Store.chunks().size() + S.Facts.chunks().size() +
+         S.Memory.chunks().size() + 1;
+}
+
+bool Simulation::join(Joiner By, PathState &Into, PathState S) {
+  const bool Changed = By.join(Into, std::move(S));
+  Spent += By.looked();
+  return Changed;
+}
+
 void Simulation::flowTo(BlockId B, PathState S) {
   BlockStates &At = Blocks[B.V];
   if (Coarse)
     forgetAll(S);
   else
     forgetDead(B, S);
-  Spent += S.Store.size() + S.Facts.size() + S.Memory.size() + 1;
+  Spent += costOf(S);
   std::optional<GuardKey> Key;
   if (Disjunct *Same = mergeable(B, At.Disjuncts, S, Key)) {
     bool Equal = Same->S.sameProperty(S) && guardsOf(B, *Same) == *Key;
     if (Equal && renews(B, *Same)) {
       Same->Dirty = Same->S != S;
       Same->S = std::move(S);
-    } else if (joiner(B, At.Visits > 6).join(Same->S, std::move(S))) {
+    } else if (join(joiner(B, At.Visits > 6), Same->S, std::move(S))) {
       Same->Dirty = true;
     }
     if (!Same->Dirty)
@@ -239,10 +253,10 @@ void Simulation::merge(std::vector<PathState> &Now, BlockId B, EventId At) {
   std::vector<Disjunct> Kept;
   BlockId Join(Body.Blocks.size() + At.V);
   for (PathState &S : Now) {
-    Spent += S.Store.size() + S.Facts.size() + S.Memory.size() + 1;
+    Spent += costOf(S);
     std::optional<GuardKey> Key;
     if (Disjunct *Same = mergeable(B, Kept, S, Key))
-      joiner(Join, false).join(Same->S, std::move(S));
+      join(joiner(Join, false), Same->S, std::move(S));
     else
       Kept.push_back({std::move(S), std::move(Key)});
   }

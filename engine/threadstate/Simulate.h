@@ -41,7 +41,8 @@
 // uninterpreted except constants and intervals, exceptions only from calls that
 // are known to throw.
 //
-// Cost: blocks x disjuncts x facts; nearly all functions have one disjunct.
+// Cost: blocks x disjuncts x what changes there, and a look at each chunk of
+// the state (StateMap.h); nearly all functions have one disjunct.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_THREADSTATE_SIMULATE_H
@@ -126,7 +127,7 @@ private:
   std::unordered_map<uint32_t, StrId> Members;
   std::set<uint32_t> Work;         ///< ranks of blocks to visit
   std::unordered_set<TermId> Phis; ///< made at joins
-  size_t Spent = 0; ///< places and facts joined or copied, against MaxWork
+  size_t Spent = 0; ///< what joins and blocks looked at, against MaxWork
   Summary Out;
   std::vector<Postcondition> Postconditions;
   /// Of Out, by event.
@@ -222,6 +223,7 @@ private:
   void forgetDead(BlockId B, PathState &S);
   bool isImplied(TermId X) const;
   bool isDead(BlockId B, TermId Place) const;
+  void noteLife(LiveNotes &Notes, TermId Place) const;
   void forgetUnheld(BlockId B, PathState &S);
   bool isUnasked(BlockId B, TermId X, const Range &R);
   bool renews(BlockId B, const Disjunct &Same) const;
@@ -270,6 +272,7 @@ private:
   TermId load(PathState &S, TermId Loc);
   TermId unstored(PathState &S, TermId Loc);
   Joiner joiner(BlockId At, bool Widen);
+  bool join(Joiner By, PathState &Into, PathState S);
   /// A term of a callee's summary in this function's words: its parameters are
   /// Args, and memory is read as it is now. None where an argument is missing.
   TermId instantiate(PathState &S, const TermTable &Of, TermId X,
