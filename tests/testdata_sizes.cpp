@@ -72,6 +72,45 @@ std::string region(const std::string &I) {
          "); PyEval_RestoreThread(s); }";
 }
 
+const char *const Chosen = "static void w(void) { g(0); }\n"
+                           "static void c(void) { PyErr_Clear(); }\n"
+                           "static void call(void (*p)(void)) { p(); }\n";
+
+/// What is chosen is not asked for again, however often.
+TEST(Sizes, ChosenFunctions) {
+  for (const char *Call : {"(g(0) ? w : c)();", "call(g(0) ? w : c);"})
+    for (bool Cxx : {false, true})
+      for (unsigned N : {1u, 4u, 5u, 6u, 40u}) {
+        SCOPED_TRACE(Call);
+        SCOPED_TRACE(N);
+        Looked L = look(
+            "PyThreadState *s = PyEval_SaveThread();\n" +
+                times(N, [&](auto &I) { return "if (g(" + I + ")) " + Call; }) +
+                "PyEval_RestoreThread(s);\n",
+            Chosen, Cxx);
+        EXPECT_EQ(L.Found, N);
+        EXPECT_EQ(L.Cuts, 0u) << L.Why;
+      }
+}
+
+/// Where more are asked for later than paths are kept apart by, that is said.
+TEST(Sizes, ChosenFunctionsThatStay) {
+  for (bool Cxx : {false, true})
+    for (unsigned N : {2u, 4u, 5u, 9u, 20u}) {
+      SCOPED_TRACE(N);
+      Looked L = look(times(N,
+                            [](auto &I) {
+                              return "void (*p" + I + ")(void) = w; if (g(" +
+                                     I + ")) p" + I + " = c;";
+                            }) +
+                          "PyThreadState *s = PyEval_SaveThread();\n" +
+                          times(N, [](auto &I) { return "p" + I + "();"; }) +
+                          "PyEval_RestoreThread(s);\n",
+                      Chosen, Cxx);
+      EXPECT_TRUE(L.Found == N || L.Cuts != 0) << L.Found;
+    }
+}
+
 std::string regionsInIfs(unsigned N) {
   return times(N, [](auto &I) { return "if (g(" + I + ")) " + region(I); });
 }

@@ -149,7 +149,7 @@ ExprId Lowering::argument(const clang::Expr *E, QualType Param) {
       (E->getType()->isRecordType() || E->getType()->isPointerType()))
     if (const FunctionDecl *F = callable(E))
       return B.func(U.use(F));
-  if (!Param.isNull() && Param->isLValueReferenceType() &&
+  if (!Param.isNull() && Param->isLValueReferenceType() && namesPlace(Param) &&
       !Param->getPointeeType().isConstQualified())
     addressTaken(V);
   return V;

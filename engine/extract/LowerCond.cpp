@@ -179,7 +179,8 @@ ExprId Lowering::conditional(const AbstractConditionalOperator *E, bool Used) {
     }
     ExprId Out = temp(E->getType());
     // An lvalue that is not loaded stays the one it is.
-    if (E->isGLValue() && !Loaded.contains(sameLvalue(E->getTrueExpr())))
+    if (E->isGLValue() && !E->getType()->isFunctionType() &&
+        !Loaded.contains(sameLvalue(E->getTrueExpr())))
       B.S.Vars[B.at(Out).A].ByReference = true;
     return arms(E->getCond(), E->getTrueExpr(), E->getFalseExpr(), Out, true);
   }

@@ -43,7 +43,7 @@ void Lowering::declareParams(llvm::ArrayRef<ParmVarDecl *> Params) {
   for (const ParmVarDecl *P : Params) {
     VarId V = newVar(Storage::Param, U.T.intern(P->getName()), P->getType(),
                      U.P.range(P->getLocation()));
-    B.S.Vars[V.V].ByReference = P->getType()->isReferenceType();
+    B.S.Vars[V.V].ByReference = namesPlace(P->getType());
     Incomplete |= P->isInvalidDecl();
     B.S.Vars[V.V].Const = P->getType().isConstQualified();
     Vars[P] = V;
@@ -163,7 +163,7 @@ void Lowering::constructorInit(const CXXCtorInitializer *I) {
   if (isa<CXXDefaultInitExpr>(E) || !I->isWritten())
     Override = R;
   State Before = Sc.current();
-  if (!T.isNull() && T->isReferenceType() && isNamed(E))
+  if (!T.isNull() && namesPlace(T) && isNamed(E))
     bind(Object, E, spot(R));
   else
     initObject(Object, E, spot(R));

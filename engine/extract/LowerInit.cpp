@@ -50,7 +50,7 @@ VarId Lowering::declare(const VarDecl *D) {
   VarId V = newVar(Storage::Local, U.T.intern(D->getName()), D->getType(),
                    U.P.range(D->getLocation()));
   B.S.Vars[V.V].Const = D->getType().isConstQualified();
-  B.S.Vars[V.V].ByReference = D->getType()->isReferenceType();
+  B.S.Vars[V.V].ByReference = namesPlace(D->getType());
   Vars[D->getCanonicalDecl()] = V;
   return V;
 }
@@ -80,7 +80,7 @@ VarId Lowering::variable(const VarDecl *D) {
   X.Defined = (K == Storage::Global || K == Storage::ThreadLocal) &&
               D->hasDefinition() != VarDecl::DeclarationOnly;
   X.Const = D->getType().isConstQualified();
-  X.ByReference = D->getType()->isReferenceType();
+  X.ByReference = namesPlace(D->getType());
   if (K != Storage::Local && K != Storage::Capture)
     X.Usr = U.T.usr(D);
   if (K == Storage::Capture && !D->isInitCapture()) {
@@ -156,7 +156,7 @@ void Lowering::initialise(const VarDecl *D, ExprId V) {
   Spot At = spot(D->getSourceRange(), D->getLocation());
   State Before = Sc.current();
   size_t Ext = ExtendedTemps.size();
-  if (D->getType()->isReferenceType()) {
+  if (namesPlace(D->getType())) {
     bind(V, Init, At);
   } else {
     initObject(V, Init, At);
@@ -167,6 +167,10 @@ void Lowering::initialise(const VarDecl *D, ExprId V) {
     if (const CXXDestructorDecl *X = destructorOf(ExtendedTemps.back().Type))
       pushDestructor(X, ExtendedTemps.back().Object, Scopes::Kind::Object,
                      Spot());
+}
+
+bool namesPlace(QualType T) {
+  return T->isReferenceType() && !T->getPointeeType()->isFunctionType();
 }
 
 /// Nodes between an object and the expression that makes its value.
@@ -404,7 +408,7 @@ void Lowering::initList(ExprId Dst, const InitListExpr *E, Spot At) {
       initMember(Dst, E->getInit(I), At);
   auto Member = [&](const FieldDecl *F, const clang::Expr *Init) {
     ExprId To = F->isAnonymousStructOrUnion() ? Dst : field(Dst, false, F);
-    if (F->getType()->isReferenceType() && isNamed(Init))
+    if (namesPlace(F->getType()) && isNamed(Init))
       return bind(To, Init, spot(Init->getSourceRange()));
     initMember(To, Init, At);
   };

@@ -351,7 +351,7 @@ void Lowering::handler(const CXXCatchStmt *S) {
   openScope(S);
   if (const VarDecl *V = S->getExceptionDecl()) {
     VarId Id = declare(V);
-    B.S.Vars[Id.V].ByReference = V->getType()->isReferenceType();
+    B.S.Vars[Id.V].ByReference = namesPlace(V->getType());
     Spot At = spot(V->getSourceRange());
     // A constructor that copies what was thrown.
     if (const clang::Expr *Copy = V->getInit())

@@ -276,6 +276,9 @@ int64_t asInt64(const llvm::APSInt &V);
 const clang::Expr *bare(const clang::Expr *E);
 /// The lvalue that a cast to a reference is another name of.
 const clang::Expr *sameLvalue(const clang::Expr *E);
+/// Whether T is a reference to an object. One to a function is a value, as a
+/// pointer to it is: nothing can be stored in a function.
+bool namesPlace(clang::QualType T);
 /// The operand of a call that only passes it on: __builtin_expect, std::move.
 const clang::Expr *passedThrough(const clang::CallExpr *E);
 

@@ -105,6 +105,8 @@ void Simulation::chooseGuards(bool Narrowly) {
   for (const auto &[X, Changes] : Chosen)
     if (Changes || !Narrowly)
       addGuard(X);
+    else
+      Cuts.insert(Cap::Guards); // what is called there is not known any more
   if (!Acts)
     return spreadGuards();
   const std::vector<bool> Decides = decisive(Narrowly);

@@ -31,6 +31,33 @@ void referred_ok() {
   P();
   Py_END_ALLOW_THREADS
 }
+// What was chosen before is not asked for any more.
+void each_bad() {
+  Py_BEGIN_ALLOW_THREADS
+  if (ask())
+    (ask() ? works : worksToo)();
+  callIt(ask() ? works : clears); // expect: nogil-detached-api-call
+  if (ask())
+    callIt(ask() ? clears : works); // expect: nogil-detached-api-call
+  if (ask())
+    (ask() ? works : clears)(); // expect: nogil-detached-api-call: PyErr_Clear
+  Py_END_ALLOW_THREADS
+}
+static void callRef(void (&P)()) { P(); }
+void copied_bad() {
+  void (&P)() = ask() ? works : clears;
+  void (&Q)() = P;
+  Py_BEGIN_ALLOW_THREADS
+  callRef(Q); // expect: nogil-detached-api-call
+  Py_END_ALLOW_THREADS
+}
+void copied_ok() {
+  void (&P)() = ask() ? works : worksToo;
+  void (&Q)() = P;
+  Py_BEGIN_ALLOW_THREADS
+  callRef(Q);
+  Py_END_ALLOW_THREADS
+}
 void handed_bad() {
   Py_BEGIN_ALLOW_THREADS
   callIt(ask() ? works : clears); // expect: nogil-detached-api-call
