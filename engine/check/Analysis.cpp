@@ -67,12 +67,6 @@ bool isCoroutine(const Program &P, FnId F) {
   });
 }
 
-bool callsBack(const FunctionRow &Row) {
-  return std::ranges::any_of(Row.Callbacks, [](const Callback &C) {
-    return C.Run == CallbackRun::Inline;
-  });
-}
-
 void countNotModelled(const Program &P, const FlowResult &Flow,
                       AnalysisResult &R) {
   NotModelled Pointers{"calls through pointers"}, Virtual{"virtual calls"},
@@ -89,7 +83,7 @@ void countNotModelled(const Program &P, const FlowResult &Flow,
       if (E.Kind != EventKind::Call)
         continue;
       if (const FunctionRow *Row = P.rowOf(At.Fn, E)) {
-        Pointers.Of += callsBack(*Row);
+        Pointers.Of += Row->runsCallback();
         Pointers.Count += Flow.CallsUnknown.contains(At);
         continue;
       }

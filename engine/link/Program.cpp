@@ -96,9 +96,7 @@ bool Program::enters(const CallEdge &E) const {
   if (E.Kind != CallKind::Callback)
     return true;
   const FunctionRow *Row = rowOf(E.Site.Fn, event(E.Site));
-  return !Row || std::ranges::any_of(Row->Callbacks, [](const Callback &C) {
-    return C.Run == CallbackRun::Inline;
-  });
+  return !Row || Row->runsCallback();
 }
 
 std::span<const FnId> Program::targetsOf(FnId Caller, const Event &Call,

@@ -12,6 +12,7 @@
 #ifndef NOGIL_ENGINE_MODELS_MODEL_H
 #define NOGIL_ENGINE_MODELS_MODEL_H
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -185,6 +186,13 @@ struct FunctionRow {
   // Where the row stands, for messages of the loader and `explain`.
   std::string File;
   uint32_t Line = 0;
+
+  /// Of the functions that it is given it runs one during the call.
+  bool runsCallback() const {
+    return std::ranges::any_of(Callbacks, [](const Callback &C) {
+      return C.Run == CallbackRun::Inline;
+    });
+  }
 };
 
 /// Where the thread state of a slot array's functions is decided: a record
