@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "cfg/Asked.h"
+#include "cfg/Defs.h"
 #include "cfg/Exprs.h"
 #include "cfg/Liveness.h"
 #include "cfg/Loops.h"
@@ -18,11 +19,12 @@ using namespace nogil;
 namespace {
 
 /// Calls Do with many small functions.
-template <class Fn> void onRandomFunctions(const Fn &Do) {
+template <class Fn>
+void onRandomFunctions(const Fn &Do, uint32_t Sizes = 4, uint32_t Vars = 2) {
   for (unsigned Seed = 0; Seed != 200; ++Seed) {
     SCOPED_TRACE("seed " + std::to_string(Seed));
     std::mt19937 Random(Seed);
-    Maker M = randomFunction(Random);
+    Maker M = randomFunction(Random, Sizes, Vars);
     Do(M.S);
     if (testing::Test::HasFailure())
       return;
@@ -266,6 +268,52 @@ TEST(Defs, AreThoseOfTheWaysThatLeadThere) {
   });
 }
 
+TEST(Defs, OfManyBlocksAndFewAssignments) {
+  onRandomFunctions(
+      [](const Skeleton &S) {
+        const Graph G(S);
+        const Defs D(S);
+        for (uint32_t B : G.order())
+          for (uint32_t V = 0; V != S.Vars.size(); ++V)
+            EXPECT_EQ(atBeginning(D, V, B), leadingThere(G, V, B))
+                << V << " in " << B;
+      },
+      40, 20);
+}
+
+TEST(Dominators, AreThoseWithoutWhichNothingArrives) {
+  onRandomFunctions(
+      [](const Skeleton &S) {
+        const Graph G(S);
+        const Dominators Tree(G);
+        auto Above = [&](uint32_t A, uint32_t B) {
+          return A != B && !G.reach(BlockId(0u), BlockId(A))[B];
+        };
+        for (uint32_t A : G.order())
+          for (uint32_t B : G.order()) {
+            const BlockId One(A), Other(B);
+            // A block that leads here from nowhere is a way, too.
+            bool Nowhere = false;
+            for (uint32_t N = 0; N != S.Blocks.size(); ++N)
+              Nowhere |= !G.reached(BlockId(N)) && G.reach(BlockId(N), One)[B];
+            EXPECT_EQ(Tree.above(One, Other), Above(A, B) && !Nowhere);
+            const BlockId Common = Tree.common(One, Other);
+            for (BlockId Of : {One, Other})
+              EXPECT_TRUE(Common == Of || Tree.above(Common, Of));
+            if (!Tree.above(One, Other))
+              continue;
+            EXPECT_EQ(Common, One);
+            const BlockId Below = Tree.below(One, Other);
+            EXPECT_TRUE(Below == Other || Tree.above(Below, Other));
+            EXPECT_TRUE(Tree.above(One, Below));
+            for (uint32_t N : G.order())
+              EXPECT_FALSE(Tree.above(One, BlockId(N)) &&
+                           Tree.above(BlockId(N), Below));
+          }
+      },
+      20);
+}
+
 TEST(Defs, OfAChainOfBlocks) {
   constexpr uint32_t N = 100;
   Maker M(N);
@@ -330,8 +378,8 @@ TEST(Liveness, OfMembers) {
 }
 
 TEST(Asked, UntilTheLastComparison) {
-  // 0: if (x == 3) 1 else 2; 1: f(3), to 2; 2: if (x == 4) 3 else 4; 3: back to 2;
-  // 4: if (x == y) 5 else 5; 5 ends
+  // 0: if (x == 3) 1 else 2; 1: f(3), to 2; 2: if (x == 4) 3 else 4; 3: back to
+  // 2; 4: if (x == y) 5 else 5; 5 ends
   Maker M(6);
   M.branch(0, M.comparison(M.var(0), ExprOp::Eq, 3), 1, 2);
   M.give(M.call(1), M.number(3));

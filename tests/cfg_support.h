@@ -100,18 +100,19 @@ private:
   }
 };
 
-inline Maker randomFunction(std::mt19937 &Random) {
+inline Maker randomFunction(std::mt19937 &Random, uint32_t Sizes = 4,
+                            uint32_t Vars = 2) {
   auto Below = [&](uint32_t N) { return uint32_t(Random() % N); };
-  uint32_t N = 2 + Below(4);
-  Maker M(N, 2);
+  uint32_t N = 2 + Below(Sizes);
+  Maker M(N, Vars);
   for (uint32_t B = 0; B != N; ++B) {
     for (uint32_t I = Below(3); I-- != 0;)
       switch (Below(4)) {
       case 0:
-        M.assign(B, M.var(Below(2)), M.number(Below(2)));
+        M.assign(B, M.var(Below(Vars)), M.number(Below(2)));
         break;
       case 1:
-        M.assign(B, M.var(Below(2)), M.unknown());
+        M.assign(B, M.var(Below(Vars)), M.unknown());
         break;
       default:
         M.call(B, Below(6) == 0 ? Below(N) : ~0u);
@@ -123,7 +124,7 @@ inline Maker randomFunction(std::mt19937 &Random) {
       M.jump(B, Below(N));
       break;
     default:
-      ExprId Cond = Below(5) == 0 ? M.unknown() : M.var(Below(2));
+      ExprId Cond = Below(5) == 0 ? M.unknown() : M.var(Below(Vars));
       M.branch(B, Below(3) == 0 ? M.isNot(Cond) : Cond, Below(N), Below(N));
     }
   }

@@ -70,6 +70,36 @@ TEST_P(StateMapOf, IsAMapThatSharesNothing) {
   }
 }
 
+// Keys that follow each other have one value, so that whole chunks go.
+TEST_P(StateMapOf, ErasesWhereItIsAsked) {
+  std::mt19937 Random(3);
+  auto Number = [&](uint32_t Below) { return uint32_t(Random() % Below); };
+  std::vector<StateMap<int>> Maps(4);
+  std::vector<Plain> Model(4);
+  for (unsigned Step = 0; Step != 400; ++Step) {
+    const uint32_t I = Number(4);
+    for (uint32_t Count = Number(GetParam()); Count-- != 0;) {
+      TermId K(Number(GetParam()));
+      Maps[I].put(K, int(K.V / 100));
+      Model[I][K] = int(K.V / 100);
+    }
+    const uint32_t J = Number(4);
+    Maps[J] = Maps[I];
+    Model[J] = Model[I];
+    const int V = int(Number(GetParam() / 100 + 1));
+    auto Goes = [&](auto &E) { return E.second == V; };
+    Maps[J].eraseIf(
+        [&](auto &C) { return std::ranges::any_of(C.entries(), Goes); },
+        [&](auto &C) { return std::ranges::all_of(C.entries(), Goes); }, Goes,
+        0);
+    std::erase_if(Model[J], Goes);
+    for (uint32_t M = 0; M != 4; ++M) {
+      ASSERT_EQ(entries(Maps[M]), entries(Model[M])) << "step " << Step;
+      ASSERT_EQ(Maps[M].size(), Model[M].size());
+    }
+  }
+}
+
 // What two maps share is passed over, and nothing else.
 TEST_P(StateMapOf, DifferencesAreThoseOfTheEntries) {
   std::mt19937 Random(2);

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "cfg/Defs.h"
 #include <algorithm>
-#include <bit>
 #include <unordered_set>
+#include <utility>
 
 namespace nogil {
 
@@ -55,133 +55,97 @@ EventId Defs::lastIn(VarId V, uint32_t Begin, uint32_t End) const {
   return EventId(*It);
 }
 
+const std::vector<EventId> &Defs::alone(EventId Def) const {
+  std::vector<EventId> &Of = Alone[Def];
+  if (Of.empty())
+    Of.push_back(Def);
+  return Of;
+}
+
 const std::vector<EventId> &Defs::at(VarId V, Point P) const {
-  if (EventId E = lastIn(V, S.Blocks[P.Block.V].EventsBegin, P.Index)) {
-    Scratch.assign(1, E);
-    return Scratch;
-  }
+  if (EventId E = lastIn(V, S.Blocks[P.Block.V].EventsBegin, P.Index))
+    return alone(E);
   return atEntry(V, P.Block);
 }
 
-/// What LastOf gives on each way back from the beginning of a block, as far as
-/// it gives something; None for the function's entry.
-template <class Fn>
-static std::vector<EventId> walkBack(const Graph &G, BlockId B,
-                                     const Fn &LastOf) {
+const std::vector<Defs::LastOf> &Defs::lasts(VarId V) const {
+  if (!Tree)
+    Tree.emplace(G);
+  Lasts.resize(S.Vars.size());
+  auto &[Known, List] = Lasts[V.V];
+  if (std::exchange(Known, true))
+    return List;
+  for (uint32_t D : ByVar[V.V]) {
+    const BlockId In = blockOf(EventId(D));
+    if (List.empty() || List.back().Number != Tree->number(In))
+      List.push_back({Tree->number(In), {}});
+    List.back().Def = EventId(D);
+  }
+  std::ranges::sort(List, {}, &LastOf::Number);
+  return List;
+}
+
+/// Of a variable that is defined somewhere. Of the definitions, the one before
+/// the block and the one behind it in the order of the tree have the lowest
+/// blocks in common with it.
+Defs::FromAbove Defs::fromAbove(VarId V, BlockId B) const {
+  const std::vector<LastOf> &List = lasts(V);
+  auto Next =
+      std::ranges::lower_bound(List, Tree->number(B), {}, &LastOf::Number);
+  if (Next != List.end() && Next->Number < Tree->end(B))
+    return {EventId(), B}; // defined here, or below
+  BlockId Lowest;          // below it, something is defined on another way
+  if (Next != List.end())
+    Lowest = Tree->common(blockOf(Next->Def), B);
+  if (Next != List.begin()) {
+    const LastOf &Before = *--Next;
+    const BlockId In = blockOf(Before.Def), Common = Tree->common(In, B);
+    const bool Lower =
+        !Lowest.valid() || Tree->number(Common) > Tree->number(Lowest);
+    if (Lower && Common == In)
+      return {Before.Def, BlockId()};
+    if (Lower)
+      Lowest = Common;
+  }
+  return {EventId(), Tree->below(Lowest, B)};
+}
+
+/// What is found on each way back from the beginning of a block; None for the
+/// function's entry.
+std::vector<EventId> Defs::walkBack(VarId V, BlockId B) const {
   std::vector<EventId> Found;
   std::unordered_set<uint32_t> Seen{B.V};
   std::vector<BlockId> Todo{B};
   while (!Todo.empty()) {
-    BlockId At = Todo.back();
+    const BlockId At = Todo.back();
     Todo.pop_back();
     if (At.V == 0)
       Found.push_back(EventId()); // the function's entry
     for (BlockId Pred : G.preds(At)) {
-      if (EventId E = LastOf(Pred))
-        Found.push_back(E);
-      else if (Seen.insert(Pred.V).second)
-        Todo.push_back(Pred);
+      FromAbove Is{lastIn(V, Pred), BlockId()};
+      if (!Is.Def.valid())
+        Is = fromAbove(V, Pred);
+      if (Is.Def.valid())
+        Found.push_back(Is.Def);
+      else if (Seen.insert(Is.As.V).second)
+        Todo.push_back(Is.As);
     }
   }
-  std::sort(Found.begin(), Found.end());
+  std::ranges::sort(Found);
   Found.erase(std::unique(Found.begin(), Found.end()), Found.end());
   return Found;
-}
-
-void Defs::findTrees() const {
-  const uint32_t Size = uint32_t(S.Blocks.size());
-  Trees.assign(Size, {});
-  auto IsRoot = [&](uint32_t B) {
-    return B == 0 || G.preds(BlockId(B)).size() != 1;
-  };
-  uint32_t Next = 0;
-  std::vector<std::pair<uint32_t, bool>> Todo; // and whether it is left
-  for (uint32_t R = 0; R != Size; ++R) {
-    if (!IsRoot(R))
-      continue;
-    Todo.push_back({R, false});
-    while (!Todo.empty()) {
-      auto [B, Left] = Todo.back();
-      Todo.pop_back();
-      if (Left) {
-        Trees[B].End = Next;
-        continue;
-      }
-      Trees[B].Root = R;
-      Trees[B].First = Next++;
-      Todo.push_back({B, true});
-      for (BlockId Below : G.succs(BlockId(B)))
-        if (!IsRoot(Below.V))
-          Todo.push_back({Below.V, false});
-    }
-  }
-}
-
-/// From the block upwards in its tree: the definition that comes first, or the
-/// block where the tree ends. None, None: there are many definitions, or it is
-/// in no tree.
-std::pair<BlockId, EventId> Defs::upwards(VarId V, BlockId B) const {
-  constexpr size_t Few = 8;
-  if (ByVar[V.V].size() > Few)
-    return {};
-  if (Trees.empty())
-    findTrees();
-  const Branch &Of = Trees[B.V];
-  if (Of.Root == ~0u)
-    return {};
-  EventId Nearest;
-  for (uint32_t D : ByVar[V.V]) {
-    const Branch &Other = Trees[blockOf(EventId(D)).V];
-    // Of those above one block, the lower one has the larger number.
-    if (Other.Root == Of.Root && Other.above(Of) &&
-        (!Nearest.valid() || Other.First >= Trees[blockOf(Nearest).V].First))
-      Nearest = EventId(D);
-  }
-  return {BlockId(Of.Root), Nearest};
 }
 
 const std::vector<EventId> &Defs::atEntry(VarId V, BlockId B) const {
   static const std::vector<EventId> None, OnEntry{EventId()};
   if (ByVar[V.V].empty()) // most parameters
     return G.reached(B) ? OnEntry : None;
-  auto [It, New] = AtEntry.try_emplace({V.V, B.V});
-  if (!New)
-    return It->second;
-  auto LastOf = [&](BlockId At) {
-    const Block &Blk = S.Blocks[At.V];
-    return lastIn(V, Blk.EventsBegin, Blk.EventsBegin + Blk.EventsCount);
-  };
-  // Where only one block leads, which says nothing of V, it is as there. Some
-  // of these blocks are remembered, for those that ask next.
-  BlockId From = B;
-  std::vector<uint32_t> Passed;
-  if (auto [Root, Nearest] = upwards(V, B); Nearest.valid()) {
-    It->second.push_back(Nearest);
-    return It->second;
-  } else if (Root.valid() && Root != B) {
-    From = Root;
-    Passed.push_back(Root.V);
-    if (auto Known = AtEntry.find({V.V, Root.V}); Known != AtEntry.end())
-      It->second = Known->second;
-  }
-  for (uint32_t Steps = 1;
-       It->second.empty() && From.V != 0 && Steps < S.Blocks.size(); ++Steps) {
-    std::span<const BlockId> Preds = G.preds(From);
-    if (Preds.size() != 1 || LastOf(Preds[0]))
-      break;
-    From = Preds[0];
-    auto Known = AtEntry.find({V.V, From.V});
-    if (Known != AtEntry.end()) {
-      It->second = Known->second;
-      break;
-    }
-    if (std::has_single_bit(Steps))
-      Passed.push_back(From.V);
-  }
-  if (It->second.empty())
-    It->second = walkBack(G, From, LastOf);
-  for (uint32_t P : Passed)
-    AtEntry.try_emplace({V.V, P}, It->second);
+  const FromAbove Is = fromAbove(V, B);
+  if (Is.Def.valid())
+    return alone(Is.Def);
+  auto [It, New] = AtEntry.try_emplace({V.V, Is.As.V});
+  if (New)
+    It->second = walkBack(V, Is.As);
   return It->second;
 }
 

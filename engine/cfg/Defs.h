@@ -10,22 +10,26 @@
 // Approach: on demand, backwards from the question: the last definition in the
 // block, else those of the predecessors (classic reaching definitions, Aho et
 // al.; no bit vectors, because rules ask about few variables of few
-// functions). A call that is given a variable's address defines it. Blocks to
-// which only one leads are the child of that one: of a few definitions, which
-// is the nearest above a block is seen from the numbers that a walk through
-// these trees gives.
+// functions). A call that is given a variable's address defines it. The walk
+// leaves out what cannot matter: below a block of the tree of dominators below
+// which nothing is defined, all is as at its beginning; and of a definition
+// that all ways come through, with no other one below it, nothing else is to
+// be found. Both are seen from the definitions next to the block in the order
+// of that tree.
 //
 // Unsound: writes through pointers to a variable whose address was taken
 // before the call that writes.
 //
-// Cost: blocks per question; answers are kept per block.
+// Cost: blocks between definitions and question; answers are kept for those
+// where walks end up.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_CFG_DEFS_H
 #define NOGIL_ENGINE_CFG_DEFS_H
 
-#include "cfg/Graph.h"
+#include "cfg/Dominators.h"
 #include <map>
+#include <optional>
 
 namespace nogil {
 
@@ -58,20 +62,30 @@ private:
   Graph G;
   std::vector<std::vector<uint32_t>> ByVar; ///< defining events, ascending
   mutable std::map<std::pair<uint32_t, uint32_t>, std::vector<EventId>> AtEntry;
-  mutable std::vector<EventId> Scratch;
-  /// In the tree of those to which only one block leads, which is its parent.
-  struct Branch {
-    uint32_t Root = ~0u;         ///< None: not reached
-    uint32_t First = 0, End = 0; ///< numbers of the blocks below, itself first
-    bool above(const Branch &B) const {
-      return First < B.First && B.First < End;
-    }
+  mutable std::map<EventId, std::vector<EventId>> Alone; ///< itself, as a list
+  mutable std::optional<Dominators> Tree; ///< made when it is needed
+  /// The last definition of a variable in a block.
+  struct LastOf {
+    uint32_t Number; ///< of the block in the tree
+    EventId Def;
   };
-  mutable std::vector<Branch> Trees; ///< by block; made when they are needed
+  /// By variable, in the order of the tree; and whether they were looked for.
+  mutable std::vector<std::pair<bool, std::vector<LastOf>>> Lasts;
 
+  /// What comes to a block from above: one definition, or what comes to the
+  /// beginning of another block.
+  struct FromAbove {
+    EventId Def;
+    BlockId As;
+  };
+  FromAbove fromAbove(VarId V, BlockId B) const;
+  const std::vector<LastOf> &lasts(VarId V) const;
+  const std::vector<EventId> &alone(EventId Def) const;
   const std::vector<EventId> &atEntry(VarId V, BlockId B) const;
-  void findTrees() const;
-  std::pair<BlockId, EventId> upwards(VarId V, BlockId B) const;
+  std::vector<EventId> walkBack(VarId V, BlockId B) const;
+  EventId lastIn(VarId V, BlockId B) const {
+    return lastIn(V, S.Blocks[B.V].EventsBegin, G.endOf(B).Index);
+  }
   /// The last definition in [Begin, End), or None.
   EventId lastIn(VarId V, uint32_t Begin, uint32_t End) const;
 };

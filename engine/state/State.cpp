@@ -61,43 +61,69 @@ static uint32_t ownVariable(const Terms &T, TermId Variable, FnId Self,
   return V.A == Self.V && !Body.Vars[V.B].ByReference ? V.B : TermId::None;
 }
 
+/// The groups of places that may be the same as one in this variable, None: as
+/// one behind a pointer. What is in another variable of the function's own is
+/// not among them.
+static std::vector<uint32_t> groupsFor(const Terms &T, Terms::AlikeIn &Likes,
+                                       TermId Variable, FnId Self,
+                                       const Skeleton &Body) {
+  for (; Likes.Sorted != Likes.Groups.size(); ++Likes.Sorted)
+    if (ownVariable(T, Likes.Groups[Likes.Sorted].first, Self, Body) ==
+        TermId::None)
+      Likes.Elsewhere.push_back(Likes.Sorted);
+  std::vector<uint32_t> Out = Likes.Elsewhere;
+  if (auto It = Likes.Of.find(Variable); It != Likes.Of.end())
+    Out.push_back(It->second);
+  return Out;
+}
+
 void Knowledge::clobber(TermId Loc, FnId Self, const Skeleton &Body) {
   const Term L = T[Loc];
   if (L.Kind != ValueKind::LocField && L.Kind != ValueKind::LocElem)
     return;
-  const Terms::AlikeIn *Likes = T.alike(Loc);
+  Terms::AlikeIn *Likes = T.alike(Loc);
   if (!Likes)
     return;
   // Another place of the same member (or any other element) may be this one.
-  const uint32_t In = ownVariable(T, T.variableOf(Loc), Self, Body);
-  auto MayBeIn = [&](TermId Variable) {
-    const uint32_t To =
-        In == TermId::None ? In : ownVariable(T, Variable, Self, Body);
-    return To == TermId::None || To == In;
-  };
+  const TermId Variable = T.variableOf(Loc);
+  const uint32_t In = ownVariable(T, Variable, Self, Body);
   auto MayBe = [&](TermId Other) {
     const Term &O = T[Other];
-    return Other != Loc && O.Kind == L.Kind &&
-           (L.Kind == ValueKind::LocElem || O.B == L.B) &&
-           MayBeIn(T.variableOf(Other));
+    if (Other == Loc || O.Kind != L.Kind ||
+        (L.Kind != ValueKind::LocElem && O.B != L.B))
+      return false;
+    const uint32_t To = In == TermId::None
+                            ? In
+                            : ownVariable(T, T.variableOf(Other), Self, Body);
+    return To == TermId::None || To == In;
   };
-  size_t Stored = 0, Loads = 0;
-  for (const auto &[Variable, Of] : *Likes)
-    if (MayBeIn(Variable)) {
-      Stored += Of.Stored.size();
-      Loads += Of.Loads.size();
+  // A list of groups only where it leaves some out.
+  std::vector<uint32_t> Some;
+  size_t Stored = Likes->Stored, Loads = Likes->Loads;
+  if (In != TermId::None) {
+    Some = groupsFor(T, *Likes, Variable, Self, Body);
+    Stored = Loads = 0;
+    for (uint32_t G : Some) {
+      Stored += Likes->Groups[G].second.Stored.size();
+      Loads += Likes->Groups[G].second.Loads.size();
     }
+  }
   const bool EachStored = Stored * 4 > S.Store.size(),
              EachLoad = Loads * 4 > S.Facts.size();
-  for (const auto &[Variable, Of] : *Likes)
-    if (MayBeIn(Variable)) {
-      for (size_t I = 0; !EachStored && I != Of.Stored.size(); ++I)
-        if (Of.Stored[I] != Loc)
-          S.Store.drop(Of.Stored[I]);
-      for (size_t I = 0; !EachLoad && I != Of.Loads.size(); ++I)
-        if (T[Of.Loads[I]].A != Loc.V)
-          S.Facts.drop(Of.Loads[I]);
-    }
+  auto Drop = [&](const Terms::Alike &Of) {
+    for (size_t I = 0; !EachStored && I != Of.Stored.size(); ++I)
+      if (Of.Stored[I] != Loc)
+        S.Store.drop(Of.Stored[I]);
+    for (size_t I = 0; !EachLoad && I != Of.Loads.size(); ++I)
+      if (T[Of.Loads[I]].A != Loc.V)
+        S.Facts.drop(Of.Loads[I]);
+  };
+  if (In != TermId::None)
+    for (uint32_t G : Some)
+      Drop(Likes->Groups[G].second);
+  else if (!EachStored || !EachLoad)
+    for (const auto &Group : Likes->Groups)
+      Drop(Group.second);
   if (EachStored)
     S.Store.eraseIf([&](auto &E) { return MayBe(E.first); });
   // What this place held before is still known: the path has come that way.

@@ -207,40 +207,33 @@ public:
   template <class In, class Whole, class Fn>
   size_t eraseIf(const In &Asks, const Whole &All, const Fn &Is, uint64_t Key) {
     size_t Asked = 0;
-    for (size_t C = 0; C < chunks().size();) {
-      const Chunk &Of = *chunks()[C];
+    Erasing To(*this);
+    for (size_t C = 0; C != chunks().size(); ++C) {
+      Chunk &Of = *chunks()[C];
       if (!Asks(Of)) {
-        ++C;
-        continue;
+        To.keep(&Of);
+      } else if (All(Of)) {
+        To.replace(C, {});
+      } else {
+        Asked += Of.List.size();
+        const size_t First =
+            size_t(std::ranges::find_if(Of.List, Is) - Of.List.begin());
+        if (First == Of.List.size()) {
+          To.keep(&Of);
+          continue;
+        }
+        Entries Left(Of.List.begin(), Of.List.begin() + ptrdiff_t(First));
+        for (size_t I = First + 1; I != Of.List.size(); ++I)
+          if (!Is(Of.List[I]))
+            Left.push_back(Of.List[I]);
+        if (Left.empty()) {
+          Of.HasGone = true;
+          Of.Gone = Key;
+        }
+        To.replace(C, std::move(Left));
       }
-      if (All(Of)) {
-        own();
-        P->Count -= Of.List.size();
-        unref(P->Chunks[C]);
-        P->Chunks.erase(P->Chunks.begin() + ptrdiff_t(C));
-        continue;
-      }
-      Asked += Of.List.size();
-      const size_t First =
-          size_t(std::ranges::find_if(Of.List, Is) - Of.List.begin());
-      if (First == Of.List.size()) {
-        ++C;
-        continue;
-      }
-      Entries Left(Of.List.begin(), Of.List.begin() + ptrdiff_t(First));
-      for (size_t I = First + 1; I != Of.List.size(); ++I)
-        if (!Is(Of.List[I]))
-          Left.push_back(Of.List[I]);
-      const size_t Gone = Of.List.size() - Left.size();
-      if (Left.empty()) {
-        Of.HasGone = true;
-        Of.Gone = Key;
-      }
-      own();
-      P->Count -= Gone;
-      unref(std::exchange(P->Chunks[C], new Chunk(std::move(Left))));
-      C = shrunk(C);
     }
+    To.end();
     return Asked;
   }
   /// Calls F with each term that only one of the maps has, or that they have
@@ -267,6 +260,59 @@ private:
     std::vector<Chunk *> Chunks; ///< none of them empty
   };
   Spine *P = nullptr;
+
+  /// What is left of a map, chunk by chunk. Where nothing goes, the map stays
+  /// as it is; else only what stays is counted once more.
+  class Erasing {
+  public:
+    explicit Erasing(StateMap &Of) : Of(Of), Mine(Of.P && Of.P->Owners == 1) {}
+    void keep(Chunk *C) {
+      if (!Changed)
+        return;
+      C->Owners += !Mine;
+      Chunks.push_back(C);
+    }
+    /// Of chunk I, the map has these entries only, fewer than it had.
+    void replace(size_t I, Entries Left) {
+      Chunk *Old = Of.P->Chunks[I];
+      if (!Changed) {
+        Changed = true;
+        Chunks.reserve(I);
+        for (size_t Before = 0; Before != I; ++Before)
+          keep(Of.P->Chunks[Before]);
+      }
+      Gone += Old->List.size() - Left.size();
+      if (Mine)
+        unref(Old);
+      if (Left.empty())
+        return;
+      if (Chunks.empty() ||
+          Chunks.back()->List.size() + Left.size() > Most / 2) {
+        Chunks.push_back(new Chunk(std::move(Left)));
+        return;
+      }
+      Entries &Before = own(Chunks.back());
+      Before.insert(Before.end(), Left.begin(), Left.end());
+    }
+    void end() {
+      if (!Changed)
+        return;
+      if (Mine) {
+        Of.P->Count -= Gone;
+        Of.P->Chunks = std::move(Chunks);
+        return;
+      }
+      --Of.P->Owners;
+      Of.P = new Spine{1, Of.P->Count - Gone, std::move(Chunks)};
+    }
+
+  private:
+    StateMap &Of;
+    const bool Mine;
+    bool Changed = false;
+    size_t Gone = 0;
+    std::vector<Chunk *> Chunks; ///< from the first change on
+  };
 
   static void unref(Chunk *C) {
     if (--C->Owners == 0)
@@ -301,8 +347,8 @@ private:
     return P->Chunks;
   }
   /// The entries of a chunk, for this map to change.
-  Entries &own(size_t I) {
-    Chunk *&C = own()[I];
+  Entries &own(size_t I) { return own(own()[I]); }
+  static Entries &own(Chunk *&C) {
     if (C->Owners != 1) {
       --C->Owners;
       C = new Chunk(C->List);

@@ -299,28 +299,43 @@ bool Terms::noteNew(TermId X, uint8_t As) {
   return New;
 }
 
+Terms::Alike &Terms::AlikeIn::in(TermId Variable) {
+  auto [It, New] = Of.try_emplace(Variable, uint32_t(Groups.size()));
+  if (New)
+    Groups.push_back({Variable, {}});
+  return Groups[It->second].second;
+}
+
+/// By the name of the member; None: elements.
+static uint32_t nameOfLikes(const Term &Loc) {
+  return Loc.Kind == ValueKind::LocField ? Loc.B : NameId::None;
+}
+
 void Terms::noteStored(TermId Loc) {
   if (!noteNew(Loc, 1))
     return;
   Stored.push_back(Loc);
   const Term &N = (*this)[Loc];
-  if (N.Kind == ValueKind::LocField || N.Kind == ValueKind::LocElem)
-    Likes[N.Kind == ValueKind::LocField ? N.B : NameId::None][variableOf(Loc)]
-        .Stored.push_back(Loc);
+  if (N.Kind != ValueKind::LocField && N.Kind != ValueKind::LocElem)
+    return;
+  AlikeIn &Like = Likes[nameOfLikes(N)];
+  Like.in(variableOf(Loc)).Stored.push_back(Loc);
+  ++Like.Stored;
 }
 
 void Terms::noteKnown(TermId Load) {
-  const Term &N = (*this)[TermId((*this)[Load].A)];
-  if ((N.Kind == ValueKind::LocField || N.Kind == ValueKind::LocElem) &&
-      noteNew(Load, 2))
-    Likes[N.Kind == ValueKind::LocField ? N.B : NameId::None]
-         [variableOf(TermId((*this)[Load].A))]
-             .Loads.push_back(Load);
+  const TermId Loc((*this)[Load].A);
+  const Term &N = (*this)[Loc];
+  if ((N.Kind != ValueKind::LocField && N.Kind != ValueKind::LocElem) ||
+      !noteNew(Load, 2))
+    return;
+  AlikeIn &Like = Likes[nameOfLikes(N)];
+  Like.in(variableOf(Loc)).Loads.push_back(Load);
+  ++Like.Loads;
 }
 
-const Terms::AlikeIn *Terms::alike(TermId Loc) const {
-  const Term &N = (*this)[Loc];
-  auto It = Likes.find(N.Kind == ValueKind::LocField ? N.B : NameId::None);
+Terms::AlikeIn *Terms::alike(TermId Loc) {
+  auto It = Likes.find(nameOfLikes((*this)[Loc]));
   return It == Likes.end() ? nullptr : &It->second;
 }
 

@@ -182,14 +182,23 @@ public:
     std::vector<TermId> Stored, Loads;
   };
   /// The same by the variable that they are in; None: behind a pointer.
-  using AlikeIn = std::map<TermId, Alike>;
+  struct AlikeIn {
+    std::vector<std::pair<TermId, Alike>> Groups;
+    std::unordered_map<TermId, uint32_t> Of; ///< by variable, into Groups
+    size_t Stored = 0, Loads = 0;            ///< of all groups
+    /// Of the first so many Groups, those that the user found to be in no
+    /// variable of the function's own.
+    std::vector<uint32_t> Elsewhere;
+    uint32_t Sorted = 0;
+    Alike &in(TermId Variable);
+  };
   /// Something is stored at the place.
   void noteStored(TermId Loc);
   /// Something is known of what was read.
   void noteKnown(TermId Load);
   /// Places where something was stored on some path, the first time first.
   const std::vector<TermId> &stored() const { return Stored; }
-  const AlikeIn *alike(TermId Loc) const;
+  AlikeIn *alike(TermId Loc);
   /// The variable that the place is a part of, or None.
   TermId variableOf(TermId Loc) const;
 
