@@ -188,6 +188,7 @@ void Reader::types(TuFacts &F, uint32_t Members) {
     M.In = typeId();
     M.Type = typeId();
   }
+  F.indexMembers();
 }
 
 bool Reader::facts(TuFacts &F) {

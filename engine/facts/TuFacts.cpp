@@ -14,6 +14,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "facts/TuFacts.h"
+#include <algorithm>
+#include <numeric>
 
 namespace nogil {
 
@@ -123,10 +125,28 @@ static uint64_t hashOf(const TypeInfo &T) {
 }
 
 TypeId TuFacts::memberType(StrId Record, StrId Name) const {
+  auto Key = [&](uint32_t I) {
+    return std::pair(Members[I].Record, Members[I].Name);
+  };
+  if (MemberOrder.size() == Members.size()) {
+    auto It =
+        std::ranges::lower_bound(MemberOrder, std::pair(Record, Name), {}, Key);
+    return It != MemberOrder.end() && Key(*It) == std::pair(Record, Name)
+               ? Members[*It].Type
+               : TypeId();
+  }
   for (const MemberInfo &M : Members)
     if (M.Record == Record && M.Name == Name)
       return M.Type;
   return TypeId();
+}
+
+void TuFacts::indexMembers() {
+  MemberOrder.resize(Members.size());
+  std::iota(MemberOrder.begin(), MemberOrder.end(), 0u);
+  std::ranges::stable_sort(MemberOrder, {}, [&](uint32_t I) {
+    return std::pair(Members[I].Record, Members[I].Name);
+  });
 }
 
 TypeId TuFacts::addType(TypeInfo T) {
@@ -150,6 +170,7 @@ void TuFacts::compact() {
   auto Shrink = [](auto &...Lists) { (Lists.shrink_to_fit(), ...); };
   Shrink(Files, Macros, Types, Members, Funcs, Skeletons, Tables, Gaps,
          Elsewhere, NameLists);
+  indexMembers();
   for (Skeleton &S : Skeletons)
     Shrink(S.Vars, S.Exprs, S.Args, S.ArgSpans, S.Events, S.Blocks, S.Scopes,
            S.Statements);

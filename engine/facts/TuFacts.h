@@ -232,8 +232,11 @@ struct TuFacts {
   TypeId addType(TypeInfo T);
   /// Gives back memory that only adding more needs.
   void compact();
+  /// Makes memberType() fast; called when all members are there.
+  void indexMembers();
 
 private:
+  std::vector<uint32_t> MemberOrder; ///< Members by record and name
   std::unordered_map<std::string, uint32_t> FileMap;
   std::unordered_map<uint64_t, uint32_t> MacroMap;
   std::unordered_multimap<uint64_t, uint32_t> TypeMap;

@@ -69,6 +69,16 @@ bool isArray(const TuFacts &Tu, const Var &V) {
   return Type.ends_with(']') && Type.find("(*") == std::string::npos;
 }
 
+bool isArray(const TuFacts &Tu, const Skeleton &S, ExprId E) {
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Var)
+    return isArray(Tu, S.Vars[X.A]);
+  if (X.Kind != ExprKind::Field)
+    return false;
+  const TypeId Type = Tu.memberType(X.Type, X.Name);
+  return Type.valid() && Tu.type(Type).Kind == TypeKind::Array;
+}
+
 namespace {
 
 /// Where a pointer may have come from, if it is not one known term.
@@ -161,6 +171,11 @@ private:
   Pointer place(ExprId E);
   Pointer eval(ExprId E);
   Pointer varValue(uint32_t V);
+  Pointer addressOf(Pointer Place) {
+    if (Place.Exact.valid())
+      Place.Exact = T.addrOf(Place.Exact);
+    return Place;
+  }
   Pointer loaded(const Pointer &Place) {
     if (Place.Exact.valid())
       return {T.load(Place.Exact)};
@@ -298,13 +313,9 @@ Pointer Finder::eval(ExprId E) {
     return varValue(X.A);
   case ExprKind::Field:
   case ExprKind::Elem:
-    return loaded(place(E));
-  case ExprKind::Addr: {
-    Pointer At = place(ExprId(X.A));
-    if (At.Exact.valid())
-      At.Exact = T.addrOf(At.Exact);
-    return At;
-  }
+    return isArray(Tu, S, E) ? addressOf(place(E)) : loaded(place(E));
+  case ExprKind::Addr:
+    return addressOf(place(ExprId(X.A)));
   case ExprKind::Result: {
     const Event &Call = S.Events[X.A];
     uint64_t From = O_Other;

@@ -55,6 +55,8 @@ bool mayWriteArgument(const Program &P, FnId Caller, const Event &Call,
                       uint32_t I, bool Address);
 /// A variable whose value is the address of its first element.
 bool isArray(const TuFacts &Tu, const Var &V);
+/// A variable or member whose value is that.
+bool isArray(const TuFacts &Tu, const Skeleton &S, ExprId E);
 /// Functions with a body that a call may run; empty: unknown, or a row.
 std::vector<FnId> bodiesOf(const Program &P, FnId Caller, const Event &Call);
 

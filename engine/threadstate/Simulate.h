@@ -112,6 +112,7 @@ private:
   std::vector<TermId> VarPlaces;  ///< by variable; None: not asked yet
   std::map<TermId, TermId> Names; ///< of references, what they name; Names.cpp
   std::vector<bool> Records; ///< by expression: a record whose members are used
+  std::vector<bool> Arrays;  ///< by expression: the address of its elements
   bool Acts = false;         ///< may change the thread state
   bool Unsure = false; ///< in this round, a callee's effect was; see Summary
   /// In this round, every path that has returned has shown the entry to be so.

@@ -62,9 +62,13 @@ bool Simulation::asksOfArguments(const Event &E) {
 void Simulation::findWrappers() {
   PlaceUsed.assign(Body.Events.size(), false);
   Records.assign(Body.Exprs.size(), false);
-  for (const Expr &X : Body.Exprs)
-    if (X.Kind == ExprKind::Field)
-      Records[X.A] = true; // by Dot the record, by Arrow its address
+  Arrays.assign(Body.Exprs.size(), false);
+  for (uint32_t E = 0; E != Body.Exprs.size(); ++E) {
+    if (Body.Exprs[E].Kind == ExprKind::Field)
+      Records[Body.Exprs[E].A] =
+          true; // by Dot the record, by Arrow its address
+    Arrays[E] = isArray(Tu, Body, ExprId(E));
+  }
   auto Use = [&](ExprId E) {
     if (E.valid() && Body.expr(E).Kind == ExprKind::Result)
       PlaceUsed[Body.expr(E).A] = true;
@@ -134,10 +138,10 @@ TermId Simulation::eval(PathState &S, ExprId E) {
   case ExprKind::Func:
     return T.function(P.resolve(Fn.Tu, FuncRefId(X.A)));
   case ExprKind::Var:
-    if (isArray(Tu, Body.Vars[X.A]))
+  case ExprKind::Field:
+    if (Arrays[E.V])
       return T.addrOf(place(S, E));
     [[fallthrough]];
-  case ExprKind::Field:
   case ExprKind::Elem:
     return load(S, place(S, E));
   case ExprKind::Addr:
