@@ -1,0 +1,497 @@
+//===- Statics.cpp - who touches a variable of the program ----------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "sharing/Statics.h"
+#include "cfg/Exprs.h"
+#include "link/Policy.h"
+#include <algorithm>
+
+namespace nogil {
+
+Statics::Statics(Views &V, const FlowResult &Flow, const Contexts &Ctx,
+                 const Accesses &Table)
+    : V(V), P(V.program()), Flow(Flow), Ctx(Ctx), Table(Table),
+      Uses(P.Functions.size()), Passes(P.Functions.size()),
+      Tests(P.Functions.size()) {
+  findVariables();
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    if (P.Functions[F].Body) {
+      findUses(FnId(F));
+      findPointers(FnId(F));
+      findPasses(FnId(F));
+    }
+  liftWrites();
+  give();
+  index();
+}
+
+//===-- Variables and their types -----------------------------------------===//
+
+const TypeInfo *Statics::info(TypeAt T) const {
+  return T.Id.valid() ? &P.Tus[T.Tu]->type(T.Id) : nullptr;
+}
+
+/// Not the tables by which a module tells Python what it has, and nothing that
+/// a header of others declares.
+void Statics::findVariables() {
+  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
+    const Function &Fn = P.Functions[F];
+    if (!Fn.Body)
+      continue;
+    const TuFacts &T = *P.Tus[Fn.Tu];
+    for (const Var &X : Fn.Body->Vars) {
+      bool Local = X.Kind == Storage::StaticLocal;
+      if ((!Local && X.Kind != Storage::Global) || X.Const ||
+          !X.TypeOf.valid())
+        continue;
+      TypeAt Type{Fn.Tu, X.TypeOf};
+      while (info(Type)->Kind == TypeKind::Array && info(Type)->Of.valid())
+        Type.Id = info(Type)->Of;
+      bool Foreign = X.Decl.valid() && T.Files[X.Decl.File.V].System;
+      if (!Foreign && !P.Rules->isEntryRecord(T.str(info(Type)->Text)))
+        Vars.try_emplace(P.nameId(Fn.Tu, X.Usr),
+                         Variable{{Fn.Tu, X.TypeOf}, T.str(X.Name), Local});
+    }
+  }
+  for (uint32_t Tu = 0; Tu != P.Tus.size(); ++Tu)
+    for (const MemberInfo &M : P.Tus[Tu]->Members)
+      Types.try_emplace({P.nameId(Tu, M.Record), P.nameId(Tu, M.Name)},
+                        TypeAt{Tu, M.Type});
+}
+
+/// The type of what one step leads to, without the elements of arrays.
+Statics::TypeAt Statics::step(TypeAt T, const PathNode &N) const {
+  if (N.Kind == PathKind::Field) {
+    auto It = Types.find({NameId(N.A), NameId(N.B)});
+    return It == Types.end() ? TypeAt() : It->second;
+  }
+  const TypeInfo *Is = info(T);
+  return {T.Tu, Is ? Is->Of : TypeId()};
+}
+
+Statics::TypeAt Statics::typeOf(PathId Id) const {
+  const PathNode &N = paths()[Id];
+  if (N.Kind == PathKind::Field)
+    return step({}, N);
+  auto It = N.Kind == PathKind::Global ? Vars.find(NameId(N.A)) : Vars.end();
+  return It == Vars.end() ? TypeAt() : It->second.Type;
+}
+
+TypeKind Statics::kindOf(PathId Id) {
+  const TypeInfo *Is = info(typeOf(Id));
+  return Is ? Is->Kind : TypeKind::Other;
+}
+
+const std::string &Statics::typeText(PathId Id) {
+  static const std::string None;
+  TypeAt T = typeOf(Id);
+  return T.Id.valid() ? P.Tus[T.Tu]->str(info(T)->Text) : None;
+}
+
+std::string Statics::name(PathId Id) const {
+  const PathNode &N = paths()[Id];
+  if (N.Kind == PathKind::Field) {
+    std::string Of = name(N.Parent);
+    return Of.substr(0, Of.size() - 1) + "." + P.str(NameId(N.B)) + "'";
+  }
+  auto It = N.Kind == PathKind::Global ? Vars.find(NameId(N.A)) : Vars.end();
+  return "'" + (It == Vars.end() ? "?" : It->second.Name) + "'";
+}
+
+bool Statics::isLocal(PathId Id) const {
+  auto It = Vars.find(NameId(paths()[paths().root(Id)].A));
+  return It != Vars.end() && It->second.Local;
+}
+
+//===-- Places ------------------------------------------------------------===//
+
+OwnPlace Statics::canonical(FnId F, PathId Path) {
+  if (!Path.valid() || !paths().closed(Path))
+    return {};
+  std::vector<PathNode> Steps;
+  PathId Now = Path;
+  for (; paths()[Now].Parent.valid(); Now = paths()[Now].Parent)
+    Steps.push_back(paths()[Now]);
+  bool Param = paths()[Now].Kind == PathKind::Param;
+  TypeAt T = typeOf(Now);
+  if (Param) {
+    const Skeleton &S = *P.fn(F).Body;
+    if (paths()[Now].A >= S.Vars.size())
+      return {};
+    T = {P.fn(F).Tu, S.Vars[paths()[Now].A].TypeOf};
+    T = step(T, {PathKind::Elem, 0, 0, {}});
+  } else if (!T.Id.valid()) {
+    return {};
+  }
+  std::reverse(Steps.begin(), Steps.end());
+  OwnPlace Out{Now, Now};
+  bool Behind = false, First = Param;
+  for (PathNode N : Steps) {
+    bool Pointer = info(T) && info(T)->Kind == TypeKind::Pointer;
+    bool Elem = N.Kind != PathKind::Field;
+    Behind |= N.Kind == PathKind::Inside || (Pointer && !(First && Elem));
+    // `*p` of a parameter is what it points to; an array's element, the array.
+    if (!Behind && Elem && (First || !Pointer)) {
+      if (!First)
+        T = step(T, N);
+      First = false;
+      continue;
+    }
+    First = false;
+    T = step(T, N);
+    N.Parent = Out.Full;
+    Out.Full = paths().make(N);
+    if (!Behind)
+      Out.Own = Out.Full;
+  }
+  return Out;
+}
+
+OwnPlace Statics::placeOf(FnId F, ExprId E, Point At) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Var) {
+    const Var &Is = S.Vars[X.A];
+    bool Static = Is.Kind == Storage::Global || Is.Kind == Storage::StaticLocal;
+    if (Is.Kind == Storage::Param && Is.ByReference)
+      return canonical(F, paths().param(X.A));
+    if (!Static)
+      return {};
+  } else if (X.Kind != ExprKind::Field && X.Kind != ExprKind::Elem) {
+    return {};
+  }
+  return canonical(F, Table.locksets().pathOf(F, E, At));
+}
+
+//===-- Uses --------------------------------------------------------------===//
+
+void Statics::addUse(FnId F, EventId At, AccessKind Kind, ExprId Place) {
+  OwnPlace Of = placeOf(F, Place, V.defs(F).before(At));
+  if (!Of.Own.valid() || Flow.First.past({F, At}))
+    return;
+  if (!Of.behind() && typeText(Of.Own).starts_with("_Atomic"))
+    Kind = AccessKind::Atomic;
+  Uses[F.V].push_back({At, Kind, Of, Place, {}});
+}
+
+/// What the table of accesses has.
+void Statics::findUses(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (const Access &A : Table.of(F)) {
+    const Event &E = S.Events[A.At.Event.V];
+    if (!A.Path.valid() || !paths().closed(A.Path) || (E.Flags & EF_Init))
+      continue;
+    // A count that macros change is the object's own affair.
+    if (A.Kind == AccessKind::Update &&
+        (V.counted(F, A.At.Event, RoleKind::TakesReference).valid() ||
+         V.counted(F, A.At.Event, RoleKind::DropsReference).valid()))
+      continue;
+    bool Assigns = E.Kind == EventKind::Assign && writes(A.Kind);
+    addUse(F, A.At.Event, A.Kind, Assigns ? E.Dst : A.Place);
+  }
+}
+
+/// `*p` of a parameter, which is no access to a global nor to a member.
+void Statics::findPointers(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  auto Plain = [&](ExprId E) {
+    if (!E.valid())
+      return false;
+    const Expr *X = &S.expr(E);
+    bool Elem = X->Kind == ExprKind::Elem;
+    while (X->Kind == ExprKind::Elem)
+      X = &S.Exprs[X->A];
+    if (X->Kind != ExprKind::Var)
+      return false;
+    Storage Is = S.Vars[X->A].Kind;
+    return Elem ? Is == Storage::Param || Is == Storage::Local
+                : Is == Storage::Param && S.Vars[X->A].ByReference;
+  };
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind == EventKind::Read && Plain(E.Src))
+      addUse(F, EventId(I), AccessKind::Read, E.Src);
+    if (E.Kind != EventKind::Assign || !Plain(E.Dst) || (E.Flags & EF_Binds))
+      continue;
+    bool Constant = E.Src.valid() && S.expr(E.Src).Kind == ExprKind::Int;
+    bool Reads = (E.Flags & EF_Compound) ||
+                 anyWithin(S, E.Src, [&](ExprId Of, const Expr &) {
+                   return Of == E.Dst;
+                 });
+    addUse(F, EventId(I),
+           Reads      ? AccessKind::Update
+           : Constant ? AccessKind::WriteConstant
+                      : AccessKind::Write,
+           E.Dst);
+  }
+}
+
+/// The place whose address an argument is.
+PathId Statics::addressed(FnId F, FnId G, EventId Call, uint32_t Arg) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Skeleton &To = *P.fn(G).Body;
+  ExprId E = S.arg(S.Events[Call.V], Arg);
+  if (!E.valid() || Arg >= To.ParamCount)
+    return PathId();
+  Point At = V.defs(F).before(Call);
+  const Expr &X = S.expr(E);
+  if (X.Kind == ExprKind::Addr || To.Vars[Arg].ByReference) {
+    ExprId Of = X.Kind == ExprKind::Addr ? ExprId(X.A) : E;
+    OwnPlace Is = placeOf(F, Of, At);
+    return Is.behind() ? PathId() : Is.Own;
+  }
+  TypeId Type = To.Vars[Arg].TypeOf;
+  if (!Type.valid() || P.tu(G).type(Type).Kind != TypeKind::Pointer ||
+      X.Kind == ExprKind::Int || X.Kind == ExprKind::Str ||
+      X.Kind == ExprKind::Func)
+    return PathId();
+  PathId Path = Table.locksets().pathOf(F, E, At);
+  if (!Path.valid() || !paths().closed(Path))
+    return PathId();
+  OwnPlace Is = canonical(F, Path);
+  if (!Is.Own.valid() || Is.behind())
+    return PathId();
+  // The value of a parameter is an address; that of another pointer leads
+  // somewhere else.
+  if (paths()[Is.Own].Kind == PathKind::Param)
+    return Is.Own;
+  return kindOf(Is.Own) == TypeKind::Pointer ? PathId() : Is.Own;
+}
+
+void Statics::findPasses(FnId F) {
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t I = 0; I != S.Events.size(); ++I) {
+    const Event &E = S.Events[I];
+    if (E.Kind != EventKind::Call || Flow.First.past({F, EventId(I)}))
+      continue;
+    FnId G = P.calleeOf(F, E);
+    if (!G.valid() || !P.fn(G).Body)
+      continue;
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (PathId Own = addressed(F, G, EventId(I), A); Own.valid())
+        Passes[F.V].push_back({{F, EventId(I)}, G, A, Own});
+  }
+}
+
+/// A callee's place with what its parameter is given in place of that.
+PathId Statics::onto(PathId Own, uint32_t Param, PathId Of) {
+  PathId Root = paths().root(Own);
+  const PathNode &N = paths()[Root];
+  if (N.Kind != PathKind::Param || N.A != Param)
+    return PathId();
+  unsigned Steps = 0;
+  for (PathId X = Own; paths()[X].Parent.valid(); X = paths()[X].Parent)
+    ++Steps;
+  for (PathId X = Of; paths()[X].Parent.valid(); X = paths()[X].Parent)
+    ++Steps;
+  return Steps > policy::MaxPlaceDepth ? PathId()
+                                       : paths().rebase(Own, Root, Of);
+}
+
+bool Statics::lift(const Pass &X) {
+  std::vector<StaticUse> New;
+  std::vector<StaticUse> &Into = Uses[X.Call.Fn.V];
+  auto Same = [](const StaticUse &A, const StaticUse &B) {
+    return A.At == B.At && A.Of.Own == B.Of.Own && A.Of.Full == B.Of.Full &&
+           A.Kind == B.Kind;
+  };
+  for (const StaticUse &U : Uses[X.To.V]) {
+    CodeRef There{X.To, U.At};
+    if (!writes(U.Kind) || U.Kind == AccessKind::Release ||
+        !Table.locksets().within(There).empty())
+      continue;
+    OwnPlace Of{onto(U.Of.Own, X.Arg, X.Own), onto(U.Of.Full, X.Arg, X.Own)};
+    if (!Of.Own.valid() || !Of.Full.valid())
+      continue;
+    StaticUse Lifted{X.Call.Event, U.Kind, Of, ExprId(),
+                     U.Deep.Fn.valid() ? U.Deep : There};
+    auto Is = [&](const StaticUse &O) { return Same(O, Lifted); };
+    if (!std::ranges::any_of(Into, Is) && !std::ranges::any_of(New, Is))
+      New.push_back(Lifted);
+  }
+  size_t Deep = std::ranges::count_if(
+      Into, [](const StaticUse &U) { return U.Deep.Fn.valid(); });
+  if (Deep < policy::MaxPlaces && New.size() > policy::MaxPlaces - Deep)
+    New.resize(policy::MaxPlaces - Deep);
+  else if (Deep >= policy::MaxPlaces)
+    New.clear();
+  Into.insert(Into.end(), New.begin(), New.end());
+  return !New.empty();
+}
+
+void Statics::liftWrites() {
+  // Callees first: only cycles need more than one round.
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (const std::vector<FnId> &Group : P.Calls.components())
+      for (FnId F : Group)
+        for (size_t I = 0; I != Passes[F.V].size(); ++I)
+          Changed |= lift(Passes[F.V][I]);
+  }
+}
+
+//===-- What parameters are given -----------------------------------------===//
+
+bool Statics::races(FnId F) const {
+  uint16_t Bits = Ctx.Bits[F.V];
+  if (!Bits) // somebody else's code calls it, or nobody does
+    return !(P.info(F).Flags & FF_Static) && !P.fn(F).Parent.valid() &&
+           Ctx.open(P, F);
+  bool Later = Bits & (CB_Running | CB_InUse);
+  return Later || !(Bits & CB_Init);
+}
+
+void Statics::give() {
+  std::vector<std::tuple<FnId, uint32_t, size_t>> Todo;
+  const Locksets &L = Table.locksets();
+  auto Add = [&](const Pass &X, GivenPlace New) {
+    std::vector<GivenPlace> &All = Given[{X.To, X.Arg}];
+    bool Known = std::ranges::any_of(
+        All, [&](const GivenPlace &G) { return G.Own == New.Own; });
+    if (Known || !New.Own.valid() || All.size() == policy::MaxSharedSearch ||
+        L.any(X.Call, Locks::Any))
+      return;
+    All.push_back(std::move(New));
+    Todo.push_back({X.To, X.Arg, All.size() - 1});
+  };
+  for (uint32_t F = 0; F != Passes.size(); ++F)
+    if (!Passes[F].empty() && races(FnId(F)))
+      for (const Pass &X : Passes[F])
+        if (isGlobal(X.Own))
+          Add(X, {X.Own, {X.Call}});
+  for (size_t I = 0; I != Todo.size(); ++I) {
+    auto [F, Param, Number] = Todo[I];
+    for (const Pass &X : Passes[F.V]) {
+      GivenPlace Next = Given[{F, Param}][Number];
+      Next.Own = onto(X.Own, Param, Next.Own);
+      Next.Calls.push_back(X.Call);
+      Add(X, std::move(Next));
+    }
+  }
+}
+
+std::vector<GivenPlace> Statics::standsFor(FnId F, PathId Own) {
+  if (isGlobal(Own))
+    return {{Own, {}}};
+  uint32_t Param = paths()[paths().root(Own)].A;
+  auto It = Given.find({F, Param});
+  std::vector<GivenPlace> Out;
+  if (It != Given.end())
+    for (const GivenPlace &G : It->second)
+      if (PathId Is = onto(Own, Param, G.Own); Is.valid())
+        Out.push_back({Is, G.Calls});
+  return Out;
+}
+
+void Statics::index() {
+  for (uint32_t F = 0; F != Uses.size(); ++F)
+    for (uint32_t I = 0; I != Uses[F].size(); ++I)
+      if (!Uses[F][I].Deep.Fn.valid())
+        for (GivenPlace &G : standsFor(FnId(F), Uses[F][I].Of.Own))
+          ByPlace[G.Own].push_back({FnId(F), I, std::move(G.Calls)});
+}
+
+std::vector<PathId> Statics::places() {
+  std::vector<std::pair<std::string, PathId>> Named;
+  for (const auto &[Place, All] : ByPlace) {
+    NameId Usr(paths()[paths().root(Place)].A);
+    Named.push_back({P.str(Usr) + name(Place), Place});
+  }
+  std::ranges::sort(Named, {}, &std::pair<std::string, PathId>::first);
+  std::vector<PathId> Out;
+  for (const auto &[Name, Place] : Named)
+    Out.push_back(Place);
+  return Out;
+}
+
+const std::vector<StaticUse> &Statics::uses(FnId F) { return Uses[F.V]; }
+
+const std::vector<Statics::UseRef> &Statics::usesOf(PathId Static) {
+  return ByPlace[Static];
+}
+
+//===-- Tests -------------------------------------------------------------===//
+
+/// The places whose values a condition is made of.
+void Statics::testsIn(FnId F, ExprId E, BlockId B, std::vector<PathId> &Out,
+                      unsigned Left) {
+  if (!E.valid() || !Left)
+    return;
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  const Expr &X = S.expr(E);
+  if (OwnPlace Is = placeOf(F, E, D.endOf(B)); Is.Own.valid()) {
+    if (!Is.behind())
+      Out.push_back(Is.Own);
+    return;
+  }
+  if (X.Kind == ExprKind::Var) {
+    EventId Set = D.assignedAt(VarId(X.A), D.endOf(B));
+    if (Set.valid() && S.Events[Set.V].Kind == EventKind::Assign)
+      testsIn(F, S.Events[Set.V].Src, D.blockOf(Set), Out, Left - 1);
+  } else if (X.Kind == ExprKind::Unary || X.Kind == ExprKind::Binary) {
+    forEachOperand(
+        X, [&](ExprId Of) { testsIn(F, Of, B, Out, Left - 1); });
+  }
+}
+
+/// The successor of a branch that is taken where what it tests is not set.
+static int unsetWay(const Skeleton &S, ExprId Cond) {
+  const Expr &X = S.expr(Cond);
+  if (X.Kind == ExprKind::Unary && X.Op == ExprOp::Not)
+    return 0;
+  if (X.Kind != ExprKind::Binary)
+    return 1;
+  bool Number = S.Exprs[X.A].Kind == ExprKind::Int ||
+                (X.B != ~0u && S.Exprs[X.B].Kind == ExprKind::Int);
+  if (Number && (X.Op == ExprOp::Eq || X.Op == ExprOp::Lt))
+    return 0;
+  if (Number && X.Op == ExprOp::Ne)
+    return 1;
+  return -1;
+}
+
+const std::vector<StaticTest> &Statics::tests(FnId F) {
+  std::optional<std::vector<StaticTest>> &Out = Tests[F.V];
+  if (Out)
+    return *Out;
+  Out.emplace();
+  if (Uses[F.V].empty())
+    return *Out;
+  const Skeleton &S = *P.fn(F).Body;
+  for (uint32_t B = 0; B != S.Blocks.size(); ++B) {
+    const Block &Blk = S.Blocks[B];
+    std::vector<PathId> Of;
+    if (Blk.Term == TermKind::Branch && V.defs(F).graph().reached(BlockId(B)))
+      testsIn(F, Blk.Cond, BlockId(B), Of, 6);
+    for (PathId Own : Of)
+      Out->push_back({BlockId(B), Own, unsetWay(S, Blk.Cond)});
+  }
+  return *Out;
+}
+
+//===-- Locks -------------------------------------------------------------===//
+
+bool Statics::exclude(CodeRef A, CodeRef B) const {
+  const PathTable &Of = paths();
+  for (const HeldLock &L : locks(A))
+    for (const HeldLock &M : locks(B)) {
+      if (L.section() != M.section() ||
+          (L.Kind == LockKind::Read && M.Kind == LockKind::Read))
+        continue;
+      if (!L.Lock.valid() || !M.Lock.valid() || !Of.exact(L.Lock) ||
+          !Of.exact(M.Lock))
+        return true;
+      const PathNode &X = Of[L.Lock], &Y = Of[M.Lock];
+      bool SameMember = X.Kind == PathKind::Field && Y.Kind == X.Kind &&
+                        X.A == Y.A && X.B == Y.B;
+      if (L.Lock == M.Lock ? Of.isGlobal(L.Lock) || A.Fn == B.Fn : SameMember)
+        return true;
+    }
+  return false;
+}
+
+} // namespace nogil
