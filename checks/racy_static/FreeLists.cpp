@@ -20,45 +20,49 @@
 
 namespace nogil::racy {
 
-/// The value of a place is a part of the expression, maybe by way of a copy.
-bool Reporter::mentions(FnId F, ExprId E, PathId Own, Point At, unsigned Left) {
+void Reporter::mentioned(FnId F, ExprId E, Point At, std::set<PathId> &Out,
+                         unsigned Left) {
   const Skeleton &B = body(F);
   if (!E.valid() || !Left)
-    return false;
+    return;
   const Expr &X = B.expr(E);
-  if (X.Kind == ExprKind::Var && B.Vars[X.A].Kind != Storage::Global &&
-      B.Vars[X.A].Kind != Storage::StaticLocal) {
-    for (const Event &Set : B.Events)
-      if (Set.Kind == EventKind::Assign && Set.Dst == E && Set.Src != E &&
-          mentions(F, Set.Src, Own, At, Left - 1))
-        return true;
-    return false;
+  if (OwnPlace Is = S.placeOf(F, E, At); Is.Own.valid()) {
+    if (!Is.behind())
+      Out.insert(Is.Own);
+    return;
   }
-  if (OwnPlace Is = S.placeOf(F, E, At); Is.Own == Own && !Is.behind())
-    return true;
-  bool Found = false;
-  forEachOperand(X, [&](ExprId Of) {
-    Found = Found || mentions(F, Of, Own, At, Left - 1);
-  });
-  return Found;
+  if (X.Kind == ExprKind::Var) {
+    const Defs &D = C.V.defs(F);
+    EventId Set = D.assignedAt(VarId(X.A), At);
+    if (Set.valid() && B.Events[Set.V].Kind == EventKind::Assign)
+      mentioned(F, B.Events[Set.V].Src, D.before(Set), Out, Left - 1);
+    return;
+  }
+  forEachOperand(X, [&](ExprId Of) { mentioned(F, Of, At, Out, Left - 1); });
 }
 
-/// The number is the index of an element of static memory, or of memory that a
-/// static pointer leads to.
-bool Reporter::indexes(FnId F, const StaticUse &N) {
+/// The numbers that are the index of an element of static memory, or of memory
+/// that a static pointer leads to.
+std::set<PathId> Reporter::indexes(FnId F) {
+  std::set<PathId> Out;
   const Skeleton &B = body(F);
-  Point At = C.V.defs(F).before(N.At);
-  for (uint32_t I = 0; I != B.Exprs.size(); ++I) {
-    const Expr &X = B.Exprs[I];
-    if (X.Kind != ExprKind::Elem || X.B == ~0u ||
-        B.Exprs[X.B].Kind == ExprKind::Int ||
-        !mentions(F, ExprId(X.B), N.Of.Own, At, 4))
-      continue;
-    OwnPlace Array = S.placeOf(F, ExprId(X.A), At);
-    if (Array.Own.valid() && Array.Own != N.Of.Own)
-      return true;
-  }
-  return false;
+  const Defs &D = C.V.defs(F);
+  auto Look = [&](ExprId E, Point At) {
+    anyWithin(B, E, [&](ExprId, const Expr &X) {
+      if (X.Kind != ExprKind::Elem || X.B == ~0u ||
+          B.Exprs[X.B].Kind == ExprKind::Int)
+        return false;
+      if (S.placeOf(F, ExprId(X.A), At).Own.valid())
+        mentioned(F, ExprId(X.B), At, Out);
+      return false;
+    });
+  };
+  for (uint32_t I = 0; I != B.Events.size(); ++I)
+    forEachExpr(B, B.Events[I],
+                [&](ExprId E) { Look(E, D.before(EventId(I))); });
+  for (uint32_t I = 0; I != B.Blocks.size(); ++I)
+    Look(B.Blocks[I].Cond, D.endOf(BlockId(I)));
+  return Out;
 }
 
 /// `head = head->next`: -1; `x->next = head; head = x`: 1; else 0.
@@ -78,13 +82,14 @@ int Reporter::linkStep(FnId F, const StaticUse &W) {
   for (uint32_t I = 0; I != B.Events.size(); ++I) {
     const Event &Link = B.Events[I];
     if (Link.Kind != EventKind::Assign || !Link.Dst.valid() ||
-        !Link.Src.valid() || !after(F, EventId(I), W.At))
+        !Link.Src.valid())
       continue;
     const Expr &Next = B.expr(Link.Dst);
     bool OfNew = Next.Kind == ExprKind::Field && Next.Op == ExprOp::Arrow &&
                  B.Exprs[Next.A].Kind == ExprKind::Var &&
                  B.Exprs[Next.A].A == X.A;
-    if (OfNew && mentions(F, Link.Src, W.Of.Own, D.before(EventId(I)), 3))
+    if (OfNew && after(F, EventId(I), W.At) &&
+        mentions(F, Link.Src, W.Of.Own, D.before(EventId(I))))
       return 1;
   }
   return 0;
@@ -93,6 +98,7 @@ int Reporter::linkStep(FnId F, const StaticUse &W) {
 std::vector<Reporter::End> Reporter::ends(FnId F) {
   std::vector<End> Out;
   const Skeleton &B = body(F);
+  std::optional<std::set<PathId>> Indexes;
   for (const StaticUse &U : S.uses(F)) {
     if (U.Deep.Fn.valid() || U.Of.behind())
       continue;
@@ -108,7 +114,11 @@ std::vector<Reporter::End> Reporter::ends(FnId F) {
     bool Steps = X && X->Kind == ExprKind::Binary &&
                  (X->Op == ExprOp::Add || X->Op == ExprOp::Sub) &&
                  B.Exprs[X->B].Kind == ExprKind::Int;
-    if (!Steps || !indexes(F, U))
+    if (!Steps)
+      continue;
+    if (!Indexes)
+      Indexes = indexes(F);
+    if (!Indexes->count(U.Of.Own))
       continue;
     bool Down = (X->Op == ExprOp::Sub) == (B.Exprs[X->B].Value > 0);
     Out.push_back({{F, U.At, U.Of.Own}, Down});

@@ -20,28 +20,35 @@
 
 namespace nogil::racy {
 
-/// The event happens only on one way out of the block.
-bool Reporter::under(FnId F, const Guard &G, EventId E) const {
+/// By block: reached on one way out of the test alone.
+std::vector<bool> Reporter::only(FnId F, BlockId Test, size_t Way) const {
   const Graph &Ways = C.V.defs(F).graph();
-  BlockId To = Ways.blockOf(E);
-  if (To == G.Block)
-    return false;
-  const std::vector<BlockId> &Next = body(F).Blocks[G.Block.V].Succs;
-  for (size_t I = 0; I != Next.size(); ++I)
-    if ((Next[I] != G.Block && Ways.reach(Next[I], G.Block)[To.V]) !=
-        (I == G.Way))
-      return false;
-  return true;
+  const std::vector<BlockId> &Next = body(F).Blocks[Test.V].Succs;
+  std::vector<bool> Out(body(F).Blocks.size());
+  if (Next[Way] == Test)
+    return Out;
+  Out = Ways.reach(Next[Way], Test);
+  for (size_t I = 0; I != Next.size(); ++I) {
+    if (I == Way || Next[I] == Test)
+      continue;
+    std::vector<bool> Other = Ways.reach(Next[I], Test);
+    for (size_t B = 0; B != Out.size(); ++B)
+      Out[B] = Out[B] && !Other[B];
+  }
+  return Out;
 }
 
 /// The test that decides about a write to the same place.
 std::optional<Reporter::Guard> Reporter::guardOf(FnId F, const StaticUse &W) {
+  BlockId At = C.V.defs(F).blockOf(W.At);
   for (const StaticTest &T : S.tests(F)) {
-    if (T.Own != W.Of.Own)
+    if (T.Own != W.Of.Own || T.Block == At)
       continue;
     for (size_t Way = 0; Way != 2; ++Way) {
-      Guard G{T.Block, Way};
-      if ((T.Unset < 0 || size_t(T.Unset) == Way) && under(F, G, W.At))
+      if (T.Unset >= 0 && size_t(T.Unset) != Way)
+        continue;
+      Guard G{T.Block, Way, only(F, T.Block, Way)};
+      if (G.Only[At.V])
         return G;
     }
   }
@@ -120,9 +127,21 @@ CodeRef Reporter::writtenLater(FnId F, const StaticUse &W, const Guard &G) {
   auto Record = [&](PathId Own) {
     return Paths[Own].Kind == PathKind::Field ? Paths[Own].Parent : PathId();
   };
+  const Defs &D = C.V.defs(F);
+  const BlockId Stored = D.blockOf(W.At);
+  std::vector<bool> Later(body(F).Blocks.size());
+  for (BlockId Next : D.succs(Stored))
+    if (Next != G.Block) {
+      std::vector<bool> Reached = D.graph().reach(Next, G.Block);
+      for (size_t B = 0; B != Later.size(); ++B)
+        Later[B] = Later[B] || Reached[B];
+    }
+  auto IsLater = [&](EventId E) {
+    return Later[D.blockOf(E).V] || (D.blockOf(E) == Stored && W.At < E);
+  };
   for (const StaticUse &U : S.uses(F)) {
     bool Writes = writes(U.Kind) && U.Kind != AccessKind::Release;
-    if (!Writes || !under(F, G, U.At) || !after(F, W.At, U.At, G.Block))
+    if (!Writes || !under(F, G, U.At) || !IsLater(U.At))
       continue;
     bool Behind = U.Of.behind() && U.Of.Own == W.Of.Own;
     bool Sibling = U.Of.Own != W.Of.Own && Record(W.Of.Own).valid() &&
@@ -139,7 +158,7 @@ CodeRef Reporter::writtenLater(FnId F, const StaticUse &W, const Guard &G) {
     return {F, U.At};
   }
   for (uint32_t I = 0; I != body(F).Events.size(); ++I)
-    if (throughCopy(F, W.At, EventId(I)) && after(F, W.At, EventId(I), G.Block))
+    if (IsLater(EventId(I)) && throughCopy(F, W.At, EventId(I)))
       return {F, EventId(I)};
   return {};
 }

@@ -85,9 +85,13 @@ private:
   struct Guard {
     BlockId Block;
     size_t Way = 0;
+    std::vector<bool> Only; ///< by block: reached on this way alone
   };
   std::optional<Guard> guardOf(FnId F, const StaticUse &W);
-  bool under(FnId F, const Guard &G, EventId E) const;
+  std::vector<bool> only(FnId F, BlockId Test, size_t Way) const;
+  bool under(FnId F, const Guard &G, EventId E) const {
+    return G.Only[C.V.defs(F).blockOf(E).V];
+  }
   bool testedUnderLock(FnId F, const StaticUse &W, const Guard &G);
   bool isFlag(FnId F, const StaticUse &W) const;
   bool sameForAll(FnId F, const StaticUse &W) const;
@@ -103,13 +107,21 @@ private:
     bool Takes = false;
   };
   std::vector<End> ends(FnId F);
-  bool indexes(FnId F, const StaticUse &N);
-  bool mentions(FnId F, ExprId E, PathId Own, Point At, unsigned Left);
+  /// The places whose values are part of a value, maybe by way of copies.
+  void mentioned(FnId F, ExprId E, Point At, std::set<PathId> &Out,
+                 unsigned Left = 4);
+  bool mentions(FnId F, ExprId E, PathId Own, Point At) {
+    std::set<PathId> Of;
+    mentioned(F, E, At, Of);
+    return Of.count(Own) != 0;
+  }
+  std::set<PathId> indexes(FnId F);
   int linkStep(FnId F, const StaticUse &W);
   std::map<PathId, std::vector<std::pair<End, Spot>>> Lists;
 
   // --- scratch
   bool mayWrite(FnId F, const StaticUse &U);
+  bool renews(FnId F, const StaticUse &W, EventId Read) const;
   bool writtenFirst(FnId F, PathId Own, bool &Written, bool &Read,
                     EventId &First);
   ExprId otherStatic(FnId F, PathId Own);

@@ -42,14 +42,38 @@ bool Reporter::mayWrite(FnId F, const StaticUse &U) {
   return false;
 }
 
+/// `p = realloc(p, n)`: what is there before is no more than memory to use
+/// again. The events up to the call that read it.
+bool Reporter::renews(FnId F, const StaticUse &W, EventId Read) const {
+  const Skeleton &B = body(F);
+  const Event &E = B.Events[W.At.V];
+  if (E.Kind != EventKind::Assign || !E.Src.valid() ||
+      B.expr(E.Src).Kind != ExprKind::Result)
+    return false;
+  EventId Call(B.expr(E.Src).A);
+  const Event &Is = B.Events[Call.V];
+  const Defs &D = C.V.defs(F);
+  bool Given = false;
+  for (uint32_t A = 0; A != Is.ArgsCount; ++A)
+    Given |= B.arg(Is, A) == E.Dst;
+  return Given && D.blockOf(Read) == D.blockOf(Call) && Read.V <= Call.V &&
+         (Read == Call || B.Events[Read.V].Kind == EventKind::Read);
+}
+
 /// Whether every path from the entry writes the place before it reads it.
 /// First: a write of something that is no constant.
 bool Reporter::writtenFirst(FnId F, PathId Own, bool &Written, bool &Read,
                             EventId &First) {
   const Skeleton &B = body(F);
   std::map<EventId, std::pair<bool, bool>> At; // writes, reads
-  for (const StaticUse &U : S.uses(F)) {
-    if (U.Of.Own != Own)
+  std::vector<StaticUse> Mine;
+  for (const StaticUse &U : S.uses(F))
+    if (U.Of.Own == Own)
+      Mine.push_back(U);
+  for (const StaticUse &U : Mine) {
+    if (std::ranges::any_of(Mine, [&](const StaticUse &W) {
+          return W.Kind == AccessKind::Write && renews(F, W, U.At);
+        }))
       continue;
     bool Writes = !U.Of.behind() && U.Kind != AccessKind::Release &&
                   (writes(U.Kind) || (U.Kind == AccessKind::AddressTaken &&
@@ -69,7 +93,7 @@ bool Reporter::writtenFirst(FnId F, PathId Own, bool &Written, bool &Read,
       Tested.insert(T.Block.V);
   for (uint32_t I = 0; I != B.Blocks.size(); ++I)
     if (B.Blocks[I].Term == TermKind::Return && B.Blocks[I].Cond.valid())
-      if (mentions(F, B.Blocks[I].Cond, Own, D.endOf(BlockId(I)), 4)) {
+      if (mentions(F, B.Blocks[I].Cond, Own, D.endOf(BlockId(I)))) {
         Tested.insert(I);
         Read = true;
       }
@@ -109,7 +133,11 @@ void Reporter::scratch() {
       One &= !Home.valid() || Home == Of;
       Home = Of;
     }
-    if (!One || !Home.valid() || !races(Home))
+    // Who writes a variable of the program when nobody is seen to call it may
+    // be what makes the module.
+    bool Entered =
+        S.isLocal(Static) || (Home.valid() && C.Ctx.Bits[Home.V]);
+    if (!One || !Home.valid() || !races(Home) || !Entered)
       continue;
     bool Written = false, Read = false;
     EventId First;

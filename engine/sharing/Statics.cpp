@@ -17,6 +17,8 @@ Statics::Statics(Views &V, const FlowResult &Flow, const Contexts &Ctx,
       Uses(P.Functions.size()), Passes(P.Functions.size()),
       Tests(P.Functions.size()) {
   findVariables();
+  findOpen();
+  findOnce();
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
     if (P.Functions[F].Body) {
       findUses(FnId(F));
@@ -108,7 +110,24 @@ bool Statics::isLocal(PathId Id) const {
 
 //===-- Places ------------------------------------------------------------===//
 
+/// What a function of the program returns, if that is a variable or its
+/// address.
+PathId Statics::throughResult(PathId Path) {
+  PathId Root = paths().root(Path);
+  const PathNode N = paths()[Root];
+  if (N.Kind != PathKind::Result)
+    return Path;
+  FnId By(N.A);
+  FnId G = P.calleeOf(By, P.fn(By).Body->Events[N.B]);
+  if (!G.valid() || !P.fn(G).Body)
+    return Path;
+  PathId Of = paths().of(P, G, V.returned(G));
+  return paths().isGlobal(Of) ? paths().rebase(Path, Root, Of) : Path;
+}
+
 OwnPlace Statics::canonical(FnId F, PathId Path) {
+  if (Path.valid())
+    Path = throughResult(Path);
   if (!Path.valid() || !paths().closed(Path))
     return {};
   std::vector<PathNode> Steps;
@@ -177,20 +196,30 @@ void Statics::addUse(FnId F, EventId At, AccessKind Kind, ExprId Place) {
   Uses[F.V].push_back({At, Kind, Of, Place, {}});
 }
 
+/// The variable that the expression begins with.
+static uint32_t variableOf(const Skeleton &S, ExprId E) {
+  const Expr *X = &S.expr(E);
+  while (X->Kind == ExprKind::Field || X->Kind == ExprKind::Elem)
+    X = &S.Exprs[X->A];
+  return X->Kind == ExprKind::Var ? X->A : ~0u;
+}
+
 /// What the table of accesses has.
 void Statics::findUses(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   for (const Access &A : Table.of(F)) {
     const Event &E = S.Events[A.At.Event.V];
-    if (!A.Path.valid() || !paths().closed(A.Path) || (E.Flags & EF_Init))
+    if (!A.Path.valid() || (E.Flags & EF_Init))
       continue;
     // A count that macros change is the object's own affair.
     if (A.Kind == AccessKind::Update &&
         (V.counted(F, A.At.Event, RoleKind::TakesReference).valid() ||
          V.counted(F, A.At.Event, RoleKind::DropsReference).valid()))
       continue;
-    bool Assigns = E.Kind == EventKind::Assign && writes(A.Kind);
-    addUse(F, A.At.Event, A.Kind, Assigns ? E.Dst : A.Place);
+    // An element of what a pointer leads to is not the pointer.
+    bool Element = E.Kind == EventKind::Assign && writes(A.Kind) &&
+                   variableOf(S, E.Dst) == variableOf(S, A.Place);
+    addUse(F, A.At.Event, A.Kind, Element ? E.Dst : A.Place);
   }
 }
 
@@ -248,10 +277,7 @@ PathId Statics::addressed(FnId F, FnId G, EventId Call, uint32_t Arg) {
       X.Kind == ExprKind::Int || X.Kind == ExprKind::Str ||
       X.Kind == ExprKind::Func)
     return PathId();
-  PathId Path = Table.locksets().pathOf(F, E, At);
-  if (!Path.valid() || !paths().closed(Path))
-    return PathId();
-  OwnPlace Is = canonical(F, Path);
+  OwnPlace Is = canonical(F, Table.locksets().pathOf(F, E, At));
   if (!Is.Own.valid() || Is.behind())
     return PathId();
   // The value of a parameter is an address; that of another pointer leads
@@ -335,13 +361,70 @@ void Statics::liftWrites() {
 
 //===-- What parameters are given -----------------------------------------===//
 
+/// Functions of external linkage that nobody is seen to call, and what they
+/// call: programs that this one is a part of use them.
+void Statics::findOpen() {
+  Open.resize(P.Functions.size());
+  std::vector<FnId> Todo;
+  for (uint32_t F = 0; F != Open.size(); ++F)
+    if (P.Functions[F].Body && !Ctx.Bits[F] && !Ctx.Apart[F] &&
+        !(P.info(FnId(F)).Flags & FF_Static) && Ctx.open(P, FnId(F)))
+      Todo.push_back(FnId(F));
+  while (!Todo.empty()) {
+    FnId F = Todo.back();
+    Todo.pop_back();
+    if (Open[F.V])
+      continue;
+    Open[F.V] = true;
+    P.Calls.forEachEdge(F, [&](const CallEdge &E) {
+      // What callers lock is theirs to judge.
+      if (E.Site.Event.valid() && P.enters(E) && P.fn(E.Target).Body &&
+          !Flow.First.past(E.Site) && !Ctx.Bits[E.Target.V] &&
+          !Table.locksets().any(E.Site, Locks::Any))
+        Todo.push_back(E.Target);
+    });
+  }
+}
+
+/// Functions that run once while others wait, and those that only they call.
+void Statics::findOnce() {
+  RunsOnce.resize(P.Functions.size());
+  std::vector<FnId> Todo;
+  auto Add = [&](FnId F) {
+    if (P.fn(F).Body && !RunsOnce[F.V]) {
+      RunsOnce[F.V] = true;
+      Todo.push_back(F);
+    }
+  };
+  for (uint32_t F = 0; F != RunsOnce.size(); ++F)
+    if (P.Functions[F].Body)
+      P.Calls.forEachEdge(FnId(F), [&](const CallEdge &E) {
+        if (!E.Site.Event.valid())
+          return;
+        const Event &Call = P.event(E.Site);
+        if (Call.Kind == EventKind::Call &&
+            P.calleeOf(FnId(F), Call) != E.Target &&
+            V.role(FnId(F), E.Site.Event, RoleKind::RunsOnce))
+          Add(E.Target);
+      });
+  while (!Todo.empty()) {
+    FnId F = Todo.back();
+    Todo.pop_back();
+    P.Calls.forEachEdge(F, [&](const CallEdge &E) {
+      bool Seen = P.callersSeen(E.Target) || P.fn(E.Target).Parent.valid();
+      if (Seen && std::ranges::all_of(V.callSites(E.Target), [&](CodeRef By) {
+            return bool(RunsOnce[By.Fn.V]);
+          }))
+        Add(E.Target);
+    });
+  }
+}
+
 bool Statics::races(FnId F) const {
   uint16_t Bits = Ctx.Bits[F.V];
-  if (!Bits) // somebody else's code calls it, or nobody does
-    return !(P.info(F).Flags & FF_Static) && !P.fn(F).Parent.valid() &&
-           Ctx.open(P, F);
   bool Later = Bits & (CB_Running | CB_InUse);
-  return Later || !(Bits & CB_Init);
+  return !RunsOnce[F.V] &&
+         (Open[F.V] || Later || (Bits && !(Bits & CB_Init)));
 }
 
 void Statics::give() {

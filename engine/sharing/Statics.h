@@ -141,7 +141,11 @@ private:
   std::map<std::pair<FnId, uint32_t>, std::vector<GivenPlace>> Given;
   std::map<PathId, std::vector<UseRef>> ByPlace;
 
+  std::vector<bool> Open, RunsOnce; ///< by FnId
+
   void findVariables();
+  void findOpen();
+  void findOnce();
   void findUses(FnId F);
   void findPointers(FnId F);
   void findPasses(FnId F);
@@ -151,6 +155,7 @@ private:
   void index();
   void addUse(FnId F, EventId At, AccessKind Kind, ExprId Place);
   OwnPlace canonical(FnId F, PathId Path);
+  PathId throughResult(PathId Path);
   TypeAt typeOf(PathId P) const;
   TypeAt step(TypeAt T, const PathNode &N) const;
   const TypeInfo *info(TypeAt T) const;

@@ -58,7 +58,7 @@ static std::map<std::string, int> Names;
 static std::vector<int> Numbers;
 static std::mutex Lock;
 PyObject *container_bad(PyObject *, PyObject *) {
-  Names.emplace("a", 1); // expect: nogil-racy-static/registry: static container 'Names' is changed here without a lock
+  Names.clear(); // expect: nogil-racy-static/registry: static container 'Names' is changed here without a lock
   return nullptr;
 }
 PyObject *vector_bad(PyObject *, PyObject *) {

@@ -33,13 +33,17 @@ PyObject *grown_bad(PyObject *Self, PyObject *Arg) {
 
 // A pointer to an object.
 static PyObject *Current;
-PyObject *object_bad(PyObject *Self, PyObject *Arg) {
+static PyObject *object_bad(PyObject *Self, PyObject *Arg) {
   Current = PySequence_List(Arg); // expect: nogil-racy-static/scratch: static 'Current'
   if (Current == NULL)
     return NULL;
   PyList_Append(Current, Self);
   return Current;
 }
+static PyMethodDef Methods[] = {{"object", object_bad, METH_O, NULL},
+                                {NULL, NULL, 0, NULL}};
+static struct PyModuleDef Def = {PyModuleDef_HEAD_INIT, "m", NULL, -1, Methods};
+PyMODINIT_FUNC PyInit_m(void) { return PyModule_Create(&Def); }
 
 // Memory that a flag says is in use.
 typedef struct {
