@@ -157,8 +157,8 @@ void Reporter::freeLists() {
       Done.erase(Static); // both ends need the lock
       report(kind::FreeList, At,
              fmt::format("the list that {} belongs to is {} here and {} in {} "
-                         "with no common lock, so that two threads may get one "
-                         "element; lock both, or keep a list for each thread",
+                         "with no common lock: two threads may get one element; "
+                         "lock both, or keep one for each thread",
                          name(Static), Takes ? "popped" : "pushed to",
                          Takes ? "pushed to" : "popped",
                          C.quoted(OtherAt.At.Fn)),

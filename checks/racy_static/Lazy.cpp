@@ -228,10 +228,9 @@ void Reporter::lazyWrite(FnId F, const StaticUse &W, const Guard &G) {
       Witness Is = Why(fmt::format("{} is set here", Name));
       Is.add({C.place(Early), "what belongs to it is written only here"});
       report(kind::PublishedEarly, At,
-             fmt::format("{} is set before what belongs to it is complete, so "
-                         "that another thread that finds it set uses the rest "
-                         "too early; set it last, under a lock or with a "
-                         "release store, or when the module is made",
+             fmt::format("{} is set before what belongs to it is complete, and "
+                         "another thread uses the rest too early; set it last, "
+                         "under a lock or with a release store",
                          Name),
              Is);
       continue;

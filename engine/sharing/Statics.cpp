@@ -368,7 +368,8 @@ void Statics::findOpen() {
   std::vector<FnId> Todo;
   for (uint32_t F = 0; F != Open.size(); ++F)
     if (P.Functions[F].Body && !Ctx.Bits[F] && !Ctx.Apart[F] &&
-        !(P.info(FnId(F)).Flags & FF_Static) && Ctx.open(P, FnId(F)))
+        !(P.info(FnId(F)).Flags & (FF_Static | FF_Weak)) &&
+        Ctx.open(P, FnId(F)))
       Todo.push_back(FnId(F));
   while (!Todo.empty()) {
     FnId F = Todo.back();
