@@ -42,7 +42,7 @@ bool Reporter::usedDirectly(PathId Static) {
 /// once.
 std::vector<Spot> Reporter::spots(const Hazard &X) {
   std::vector<Spot> Out;
-  bool Inside = false;
+  std::vector<PathId> Helped;
   for (GivenPlace &G : S.standsFor(X.F, X.Own)) {
     if (G.Calls.empty()) {
       if (races(X.F))
@@ -51,12 +51,21 @@ std::vector<Spot> Reporter::spots(const Hazard &X) {
       continue;
     } else if (usedDirectly(G.Own)) {
       Out.push_back({G.Calls.front(), G.Own, G.Calls});
-    } else if (!std::exchange(Inside, true)) {
-      Out.push_back({{X.F, X.At}, G.Own, {}});
     } else {
-      Done.insert(G.Own);
+      Helped.push_back(G.Own);
     }
   }
+  // Those of a helper have one finding, whatever the order of callers.
+  auto First = std::ranges::min_element(Helped, {},
+                                        [&](PathId Own) { return name(Own); });
+  if (First == Helped.end() ||
+      std::ranges::any_of(Helped, [&](PathId Own) { return Done.count(Own); }))
+    return Out;
+  PathId Named = *First;
+  for (PathId Own : Helped)
+    if (Own != Named)
+      Done.insert(Own);
+  Out.push_back({{X.F, X.At}, Named, {}});
   return Out;
 }
 
@@ -67,9 +76,8 @@ Step Reporter::entry(FnId F) const {
   for (size_t I = 0; I != Todo.size() && I != policy::MaxSharedSearch; ++I) {
     for (const Entry &E : P.entriesOf(Todo[I]))
       if (!E.ModuleInit) {
-        std::string Text =
-            fmt::format("threads come here through {}: {}", C.quoted(Todo[I]),
-                        E.What);
+        std::string Text = fmt::format("threads come here through {}: {}",
+                                       C.quoted(Todo[I]), E.What);
         return {E.Where.valid() ? C.placeIn(E.Tu, E.Where)
                                 : C.place(F, body(F).NameRange),
                 Text};
@@ -98,27 +106,29 @@ void Reporter::report(KindName Kind, const Spot &At, std::string Text,
       !Done.insert(At.Static).second)
     return;
   W.add(entry(At.At.Fn));
-  Out.push_back(
-      C.finding(Kind, At.At, std::move(Text), name(At.Static), W));
+  Out.push_back(C.finding(Kind, At.At, std::move(Text), name(At.Static), W));
   Out.back().Builds = Build_FreeThreaded;
   if (Kind == kind::FreeList || Kind == kind::Scratch)
     Out.back().Level = Severity::Error;
 }
 
+void Reporter::run() {
+  freeLists();
+  for (FnId F : S.order())
+    lazy(F);
+  for (FnId F : S.order())
+    busyFlags(F);
+  scratch();
+  swaps();
+  callContexts();
+  registries();
+  counters();
+}
+
 } // namespace racy
 
 void checkRacyStatic(const ProgramView &V, std::vector<Finding> &Out) {
-  racy::Reporter R(V, Out);
-  R.freeLists();
-  for (FnId F : V.functions())
-    R.lazy(F);
-  for (FnId F : V.functions())
-    R.busyFlags(F);
-  R.scratch();
-  R.swaps();
-  R.callContexts();
-  R.registries();
-  R.counters();
+  racy::Reporter(V, Out).run();
 }
 
 } // namespace nogil

@@ -44,7 +44,8 @@ void Reporter::swaps() {
       Spot At{R.Calls.empty() ? CodeRef{R.F, W.At} : R.Calls.front(), Static,
               R.Calls};
       Witness Is = witness(At, "it is replaced here", {R.F, W.At});
-      Is.add({C.place({R.F, use(*Gives).At}), "its old value is given up here"});
+      Is.add(
+          {C.place({R.F, use(*Gives).At}), "its old value is given up here"});
       Is.add({C.place({Other->F, use(*Other).At}),
               fmt::format("{} uses it here", C.quoted(Other->F))});
       report(kind::Swap, At,
@@ -75,8 +76,8 @@ void Reporter::callContexts() {
     for (const Statics::UseRef &R : Uses) {
       const StaticUse &W = use(R);
       if (W.Kind != AccessKind::Write || W.Of.behind() || !R.Calls.empty() ||
-          !races(R.F) || !inUse(R.F) || !unlocked({R.F, W.At}) ||
-          sameForAll(R.F, W) || guardOf(R.F, W))
+          !races(R.F) || !inUse(R.F) || !C.Ctx.Bits[R.F.V] ||
+          !unlocked({R.F, W.At}) || sameForAll(R.F, W) || guardOf(R.F, W))
         continue;
       auto Reader = std::ranges::find_if(Uses, [&](const Statics::UseRef &O) {
         const StaticUse &U = use(O);

@@ -108,9 +108,8 @@ std::vector<Reporter::End> Reporter::ends(FnId F) {
     if (U.Kind != AccessKind::Update)
       continue;
     const Event &E = B.Events[U.At.V];
-    const Expr *X = E.Kind == EventKind::Assign && E.Src.valid()
-                        ? &B.expr(E.Src)
-                        : nullptr;
+    const Expr *X =
+        E.Kind == EventKind::Assign && E.Src.valid() ? &B.expr(E.Src) : nullptr;
     bool Steps = X && X->Kind == ExprKind::Binary &&
                  (X->Op == ExprOp::Add || X->Op == ExprOp::Sub) &&
                  B.Exprs[X->B].Kind == ExprKind::Int;
@@ -127,7 +126,7 @@ std::vector<Reporter::End> Reporter::ends(FnId F) {
 }
 
 void Reporter::freeLists() {
-  for (FnId F : C.functions())
+  for (FnId F : S.order())
     for (const End &E : ends(F))
       for (const Spot &At : spots(E.X))
         Lists[At.Static].push_back({E, At});
@@ -148,21 +147,22 @@ void Reporter::freeLists() {
         return;
       const auto &[E, At] = *It;
       const auto &[Other, OtherAt] = Takes ? *Give : *Take;
-      Witness W = witness(At, Takes ? "an element is taken here"
-                                    : "an element is put back here",
+      Witness W = witness(At,
+                          Takes ? "an element is taken here"
+                                : "an element is put back here",
                           {E.X.F, E.X.At});
       W.add({C.place(OtherAt.At),
              fmt::format("{} {} here", C.quoted(OtherAt.At.Fn),
                          Takes ? "puts elements back" : "takes elements")});
       Done.erase(Static); // both ends need the lock
-      report(kind::FreeList, At,
-             fmt::format("the list that {} belongs to is {} here and {} in {} "
-                         "with no common lock: two threads may get one element; "
-                         "lock both, or keep one for each thread",
-                         name(Static), Takes ? "popped" : "pushed to",
-                         Takes ? "pushed to" : "popped",
-                         C.quoted(OtherAt.At.Fn)),
-             W);
+      report(
+          kind::FreeList, At,
+          fmt::format("the list that {} belongs to is {} here and {} in {} "
+                      "with no common lock: two threads may get one element; "
+                      "lock both, or keep one for each thread",
+                      name(Static), Takes ? "popped" : "pushed to",
+                      Takes ? "pushed to" : "popped", C.quoted(OtherAt.At.Fn)),
+          W);
     };
     Report(true);
     Report(false);

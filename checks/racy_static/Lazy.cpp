@@ -45,7 +45,7 @@ std::optional<Reporter::Guard> Reporter::guardOf(FnId F, const StaticUse &W) {
     if (T.Own != W.Of.Own || T.Block == At)
       continue;
     for (size_t Way = 0; Way != 2; ++Way) {
-      if (T.Unset >= 0 && size_t(T.Unset) != Way)
+      if (T.Unset != int(Way))
         continue;
       Guard G{T.Block, Way, only(F, T.Block, Way)};
       if (G.Only[At.V])
@@ -96,8 +96,8 @@ bool Reporter::sameForAll(FnId F, const StaticUse &W) const {
            In.Vars[Place.A].Kind != Storage::Local;
   };
   const Expr &X = In.expr(E.Src);
-  return Fixed(E.Src) || (X.Kind == ExprKind::Cond && Fixed(ExprId(X.B)) &&
-                          Fixed(ExprId(X.C)));
+  return Fixed(E.Src) ||
+         (X.Kind == ExprKind::Cond && Fixed(ExprId(X.B)) && Fixed(ExprId(X.C)));
 }
 
 /// `p->f = x`, where p is the variable whose value W has stored.
@@ -117,6 +117,12 @@ bool Reporter::throughCopy(FnId F, EventId W, EventId E) const {
   return From.Kind == ExprKind::Var && To->Kind == ExprKind::Var &&
          To->A == From.A && B.Vars[From.A].Kind == Storage::Local &&
          D.at(VarId(From.A), D.before(W)) == D.at(VarId(From.A), D.before(E));
+}
+
+/// A call does both, in this order.
+bool Reporter::deepLater(const StaticUse &W, const StaticUse &U) const {
+  return W.At == U.At && W.Deep.Fn.valid() && W.Deep.Fn == U.Deep.Fn &&
+         after(W.Deep.Fn, W.Deep.Event, U.Deep.Event);
 }
 
 /// A write to what the place stands for, after it is set: behind the pointer,
@@ -141,7 +147,7 @@ CodeRef Reporter::writtenLater(FnId F, const StaticUse &W, const Guard &G) {
   };
   for (const StaticUse &U : S.uses(F)) {
     bool Writes = writes(U.Kind) && U.Kind != AccessKind::Release;
-    if (!Writes || !under(F, G, U.At) || !IsLater(U.At))
+    if (!Writes || !under(F, G, U.At) || !(IsLater(U.At) || deepLater(W, U)))
       continue;
     bool Behind = U.Of.behind() && U.Of.Own == W.Of.Own;
     bool Sibling = U.Of.Own != W.Of.Own && Record(W.Of.Own).valid() &&
@@ -187,8 +193,8 @@ CodeRef Reporter::writesStatics(FnId G) {
 CodeRef Reporter::fillsOther(FnId F, const StaticUse &W, const Guard &G,
                              bool Later) {
   auto Fits = [&](EventId E) {
-    return under(F, G, E) && (Later ? after(F, W.At, E, G.Block)
-                                    : after(F, E, W.At, G.Block));
+    return under(F, G, E) &&
+           (Later ? after(F, W.At, E, G.Block) : after(F, E, W.At, G.Block));
   };
   for (const StaticUse &U : S.uses(F))
     if (U.Of.Own != W.Of.Own && U.Kind == AccessKind::Write &&
@@ -208,11 +214,12 @@ CodeRef Reporter::fillsOther(FnId F, const StaticUse &W, const Guard &G,
 
 void Reporter::lazyWrite(FnId F, const StaticUse &W, const Guard &G) {
   bool Flag = isFlag(F, W);
-  if (testedUnderLock(F, W, G) || (!Flag && sameForAll(F, W)))
+  if (testedUnderLock(F, W, G) || (!Flag && sameForAll(F, W)) ||
+      (Flag && !unlocked({F, W.At})))
     return;
   CodeRef Early = Flag ? fillsOther(F, W, G, true) : writtenLater(F, W, G);
-  CodeRef Before = Flag && !Early.Fn.valid() ? fillsOther(F, W, G, false)
-                                             : CodeRef();
+  CodeRef Before =
+      Flag && !Early.Fn.valid() ? fillsOther(F, W, G, false) : CodeRef();
   if (Flag && !Early.Fn.valid() && !Before.Fn.valid())
     return; // each thread does it once more, and nothing else
   CodeRef Deep{F, W.At};
@@ -263,8 +270,8 @@ void Reporter::lazy(FnId F) {
   // What is set in one place may be set in another, too: the first is enough.
   std::vector<StaticUse> Uses = S.uses(F);
   for (const StaticUse &W : Uses) {
-    bool Sets = W.Kind == AccessKind::Write ||
-                W.Kind == AccessKind::WriteConstant;
+    bool Sets =
+        W.Kind == AccessKind::Write || W.Kind == AccessKind::WriteConstant;
     if (!Sets || W.Of.behind())
       continue;
     if (std::optional<Guard> G = guardOf(F, W))

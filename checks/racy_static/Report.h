@@ -20,7 +20,7 @@
 
 #include "check/ProgramView.h"
 #include "checks/Kinds.h"
-#include "sharing/Statics.h"
+#include "checks/racy_static/Statics.h"
 
 namespace nogil::racy {
 
@@ -43,7 +43,9 @@ struct Spot {
 class Reporter {
 public:
   Reporter(const ProgramView &C, std::vector<Finding> &Out);
+  void run();
 
+private:
   void lazy(FnId F);
   void freeLists();
   void scratch();
@@ -53,7 +55,6 @@ public:
   void registries();
   void counters();
 
-private:
   const ProgramView &C;
   const Program &P;
   std::vector<Finding> &Out;
@@ -77,9 +78,7 @@ private:
   FnId homeOf(const Statics::UseRef &R) const {
     return R.Calls.empty() ? R.F : R.Calls.front().Fn;
   }
-  const StaticUse &use(const Statics::UseRef &R) {
-    return S.uses(R.F)[R.Use];
-  }
+  const StaticUse &use(const Statics::UseRef &R) { return S.uses(R.F)[R.Use]; }
 
   // --- lazy
   struct Guard {
@@ -96,6 +95,7 @@ private:
   bool isFlag(FnId F, const StaticUse &W) const;
   bool sameForAll(FnId F, const StaticUse &W) const;
   void lazyWrite(FnId F, const StaticUse &W, const Guard &G);
+  bool deepLater(const StaticUse &W, const StaticUse &U) const;
   CodeRef writtenLater(FnId F, const StaticUse &W, const Guard &G);
   CodeRef fillsOther(FnId F, const StaticUse &W, const Guard &G, bool Later);
   CodeRef writesStatics(FnId G);
@@ -124,7 +124,7 @@ private:
   bool renews(FnId F, const StaticUse &W, EventId Read) const;
   bool writtenFirst(FnId F, PathId Own, bool &Written, bool &Read,
                     EventId &First);
-  ExprId otherStatic(FnId F, PathId Own);
+  PathId givenOut(FnId F, PathId Own);
 
   // --- words
   std::string name(PathId Static) const { return S.name(Static); }

@@ -76,8 +76,8 @@ bool Reporter::writtenFirst(FnId F, PathId Own, bool &Written, bool &Read,
         }))
       continue;
     bool Writes = !U.Of.behind() && U.Kind != AccessKind::Release &&
-                  (writes(U.Kind) || (U.Kind == AccessKind::AddressTaken &&
-                                      mayWrite(F, U)));
+                  (writes(U.Kind) ||
+                   (U.Kind == AccessKind::AddressTaken && mayWrite(F, U)));
     auto &[W, R] = At[U.At];
     W |= Writes;
     R |= !Writes;
@@ -135,8 +135,7 @@ void Reporter::scratch() {
     }
     // Who writes a variable of the program when nobody is seen to call it may
     // be what makes the module.
-    bool Entered =
-        S.isLocal(Static) || (Home.valid() && C.Ctx.Bits[Home.V]);
+    bool Entered = S.isLocal(Static) || (Home.valid() && C.Ctx.Bits[Home.V]);
     if (!One || !Home.valid() || !races(Home) || !Entered)
       continue;
     bool Written = false, Read = false;
@@ -154,8 +153,8 @@ void Reporter::scratch() {
   }
 }
 
-/// The address of another static variable, which the function gives out.
-ExprId Reporter::otherStatic(FnId F, PathId Own) {
+/// Another static variable whose address the function gives out.
+PathId Reporter::givenOut(FnId F, PathId Own) {
   const Skeleton &B = body(F);
   for (uint32_t I = 0; I != B.Blocks.size(); ++I) {
     const Block &Blk = B.Blocks[I];
@@ -165,13 +164,9 @@ ExprId Reporter::otherStatic(FnId F, PathId Own) {
     ExprId Of(B.expr(Blk.Cond).A);
     OwnPlace Is = S.placeOf(F, Of, C.V.defs(F).endOf(BlockId(I)));
     if (Is.Own.valid() && S.isGlobal(Is.Own) && Is.Own != Own)
-      return Of;
+      return Is.Own;
   }
-  for (const StaticUse &U : S.uses(F))
-    if (U.Kind == AccessKind::AddressTaken && S.isGlobal(U.Of.Own) &&
-        U.Of.Own != Own && !U.Of.behind() && U.Place.valid())
-      return U.Place;
-  return ExprId();
+  return PathId();
 }
 
 void Reporter::busyFlags(FnId F) {
@@ -180,14 +175,14 @@ void Reporter::busyFlags(FnId F) {
     if (W.Of.behind() || !isFlag(F, W) || !S.isGlobal(W.Of.Own) ||
         Done.count(W.Of.Own) || !unlocked({F, W.At}) || !races(F))
       continue;
-    ExprId Memory = otherStatic(F, W.Of.Own);
+    PathId Memory = givenOut(F, W.Of.Own);
     if (!Memory.valid() || !std::ranges::any_of(S.tests(F), [&](auto &T) {
           return T.Own == W.Of.Own;
         }))
       continue;
     // Somebody sets it back.
-    auto Back = std::ranges::find_if(
-        S.usesOf(W.Of.Own), [&](const Statics::UseRef &R) {
+    auto Back =
+        std::ranges::find_if(S.usesOf(W.Of.Own), [&](const Statics::UseRef &R) {
           const StaticUse &U = use(R);
           if (U.Kind != AccessKind::WriteConstant || U.Deep.Fn.valid())
             return false;
@@ -196,7 +191,6 @@ void Reporter::busyFlags(FnId F) {
         });
     if (Back == S.usesOf(W.Of.Own).end())
       continue;
-    OwnPlace Of = S.placeOf(F, Memory, C.V.defs(F).before(W.At));
     Spot At{{F, W.At}, W.Of.Own, {}};
     Witness Is = witness(At, "it is set here", {});
     Is.add({C.place({Back->F, use(*Back).At}), "and set back here"});
@@ -204,7 +198,7 @@ void Reporter::busyFlags(FnId F) {
            fmt::format("{} says that static {} is in use, but is tested and "
                        "set in two steps, so that two threads may both get it; "
                        "give each thread or call its own",
-                       name(W.Of.Own), name(Of.Own)),
+                       name(W.Of.Own), name(Memory)),
            Is);
   }
 }

@@ -37,7 +37,7 @@ struct State {
 };
 State Global;
 State &state() { return Global; }
-void fill(PyObject *&Into) {
+void make_into(PyObject *&Into) {
   if (!Into)
     Into = make();
 }
@@ -50,7 +50,7 @@ PyObject *member_bad(PyObject *, PyObject *) {
 }
 static PyObject *Referred;
 PyObject *reference_bad(PyObject *, PyObject *) {
-  fill(Referred); // expect: nogil-racy-static/lazy: static 'Referred'
+  make_into(Referred); // expect: nogil-racy-static/lazy: static 'Referred'
   return Referred;
 }
 

@@ -167,3 +167,9 @@ PyObject *visited_own_ok(PyObject *Self, PyObject *Arg) {
   Own = Arg;
   return PyLong_FromLong(walk(visit_own, NULL));
 }
+static PyMethodDef Methods[] = {{"visited", visited_bad, METH_O, NULL},
+                                {"sorted", sorted_bad, METH_O, NULL},
+                                {"own", visited_own_ok, METH_O, NULL},
+                                {NULL, NULL, 0, NULL}};
+static struct PyModuleDef Def = {PyModuleDef_HEAD_INIT, "m", NULL, -1, Methods};
+PyMODINIT_FUNC PyInit_m(void) { return PyModule_Create(&Def); }

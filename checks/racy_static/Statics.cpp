@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "sharing/Statics.h"
+#include "checks/racy_static/Statics.h"
 #include "cfg/Exprs.h"
 #include "link/Policy.h"
 #include <algorithm>
@@ -16,18 +16,33 @@ Statics::Statics(Views &V, const FlowResult &Flow, const Contexts &Ctx,
     : V(V), P(V.program()), Flow(Flow), Ctx(Ctx), Table(Table),
       Uses(P.Functions.size()), Passes(P.Functions.size()),
       Tests(P.Functions.size()) {
+  findOrder();
   findVariables();
   findOpen();
   findOnce();
-  for (uint32_t F = 0; F != P.Functions.size(); ++F)
-    if (P.Functions[F].Body) {
-      findUses(FnId(F));
-      findPointers(FnId(F));
-      findPasses(FnId(F));
-    }
+  for (FnId F : Order) {
+    findUses(F);
+    findPointers(F);
+    findPasses(F);
+  }
   liftWrites();
   give();
   index();
+}
+
+void Statics::findOrder() {
+  using Where = std::tuple<std::string, uint32_t, FnId>;
+  std::vector<Where> All;
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    if (const Skeleton *S = P.Functions[F].Body) {
+      const TuFacts &T = P.tu(FnId(F));
+      bool Known = S->NameRange.File.valid();
+      All.push_back({Known ? T.str(T.Files[S->NameRange.File.V].Path) : "",
+                     S->NameRange.Offset, FnId(F)});
+    }
+  std::ranges::sort(All);
+  for (const Where &X : All)
+    Order.push_back(std::get<FnId>(X));
 }
 
 //===-- Variables and their types -----------------------------------------===//
@@ -46,8 +61,7 @@ void Statics::findVariables() {
     const TuFacts &T = *P.Tus[Fn.Tu];
     for (const Var &X : Fn.Body->Vars) {
       bool Local = X.Kind == Storage::StaticLocal;
-      if ((!Local && X.Kind != Storage::Global) || X.Const ||
-          !X.TypeOf.valid())
+      if ((!Local && X.Kind != Storage::Global) || X.Const || !X.TypeOf.valid())
         continue;
       TypeAt Type{Fn.Tu, X.TypeOf};
       while (info(Type)->Kind == TypeKind::Array && info(Type)->Of.valid())
@@ -424,8 +438,7 @@ void Statics::findOnce() {
 bool Statics::races(FnId F) const {
   uint16_t Bits = Ctx.Bits[F.V];
   bool Later = Bits & (CB_Running | CB_InUse);
-  return !RunsOnce[F.V] &&
-         (Open[F.V] || Later || (Bits && !(Bits & CB_Init)));
+  return !RunsOnce[F.V] && (Open[F.V] || Later || (Bits && !(Bits & CB_Init)));
 }
 
 void Statics::give() {
@@ -441,9 +454,9 @@ void Statics::give() {
     All.push_back(std::move(New));
     Todo.push_back({X.To, X.Arg, All.size() - 1});
   };
-  for (uint32_t F = 0; F != Passes.size(); ++F)
-    if (!Passes[F].empty() && races(FnId(F)))
-      for (const Pass &X : Passes[F])
+  for (FnId F : Order)
+    if (!Passes[F.V].empty() && races(F))
+      for (const Pass &X : Passes[F.V])
         if (isGlobal(X.Own))
           Add(X, {X.Own, {X.Call}});
   for (size_t I = 0; I != Todo.size(); ++I) {
@@ -471,11 +484,11 @@ std::vector<GivenPlace> Statics::standsFor(FnId F, PathId Own) {
 }
 
 void Statics::index() {
-  for (uint32_t F = 0; F != Uses.size(); ++F)
-    for (uint32_t I = 0; I != Uses[F].size(); ++I)
-      if (!Uses[F][I].Deep.Fn.valid())
-        for (GivenPlace &G : standsFor(FnId(F), Uses[F][I].Of.Own))
-          ByPlace[G.Own].push_back({FnId(F), I, std::move(G.Calls)});
+  for (FnId F : Order)
+    for (uint32_t I = 0; I != Uses[F.V].size(); ++I)
+      if (!Uses[F.V][I].Deep.Fn.valid())
+        for (GivenPlace &G : standsFor(F, Uses[F.V][I].Of.Own))
+          ByPlace[G.Own].push_back({F, I, std::move(G.Calls)});
 }
 
 std::vector<PathId> Statics::places() {
@@ -517,8 +530,7 @@ void Statics::testsIn(FnId F, ExprId E, BlockId B, std::vector<PathId> &Out,
     if (Set.valid() && S.Events[Set.V].Kind == EventKind::Assign)
       testsIn(F, S.Events[Set.V].Src, D.blockOf(Set), Out, Left - 1);
   } else if (X.Kind == ExprKind::Unary || X.Kind == ExprKind::Binary) {
-    forEachOperand(
-        X, [&](ExprId Of) { testsIn(F, Of, B, Out, Left - 1); });
+    forEachOperand(X, [&](ExprId Of) { testsIn(F, Of, B, Out, Left - 1); });
   }
 }
 

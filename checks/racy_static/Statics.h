@@ -36,8 +36,8 @@
 // functions of the program are given.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_SHARING_STATICS_H
-#define NOGIL_ENGINE_SHARING_STATICS_H
+#ifndef NOGIL_CHECKS_RACY_STATIC_STATICS_H
+#define NOGIL_CHECKS_RACY_STATIC_STATICS_H
 
 #include "sharing/Accesses.h"
 
@@ -89,6 +89,9 @@ public:
     std::vector<CodeRef> Calls;
   };
   const std::vector<UseRef> &usesOf(PathId Static);
+  /// Functions with a body by where they stand, so that what comes first is so
+  /// whatever they are called.
+  const std::vector<FnId> &order() const { return Order; }
   /// All places of static storage, sorted by name.
   std::vector<PathId> places();
 
@@ -133,16 +136,18 @@ private:
   const FlowResult &Flow;
   const Contexts &Ctx;
   const Accesses &Table;
-  std::map<NameId, Variable> Vars;                  ///< by USR
+  std::map<NameId, Variable> Vars;                   ///< by USR
   std::map<std::pair<NameId, NameId>, TypeAt> Types; ///< of members
-  std::vector<std::vector<StaticUse>> Uses;         ///< by FnId
-  std::vector<std::vector<Pass>> Passes;            ///< by FnId
+  std::vector<std::vector<StaticUse>> Uses;          ///< by FnId
+  std::vector<std::vector<Pass>> Passes;             ///< by FnId
   std::vector<std::optional<std::vector<StaticTest>>> Tests;
   std::map<std::pair<FnId, uint32_t>, std::vector<GivenPlace>> Given;
   std::map<PathId, std::vector<UseRef>> ByPlace;
 
   std::vector<bool> Open, RunsOnce; ///< by FnId
+  std::vector<FnId> Order;
 
+  void findOrder();
   void findVariables();
   void findOpen();
   void findOnce();
@@ -167,4 +172,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_SHARING_STATICS_H
+#endif // NOGIL_CHECKS_RACY_STATIC_STATICS_H
