@@ -30,18 +30,16 @@ PyObject *once_ok(PyObject *, PyObject *) {
   return Once;
 }
 
-namespace {
 struct State {
   PyObject *Type = nullptr;
   long Made = 0;
 };
-State Global;
-State &state() { return Global; }
-void make_into(PyObject *&Into) {
+static State Global;
+static State &state() { return Global; }
+static void make_into(PyObject *&Into) {
   if (!Into)
     Into = make();
 }
-} // namespace
 PyObject *member_bad(PyObject *, PyObject *) {
   State &S = state();
   if (!S.Type)
