@@ -123,6 +123,7 @@ void Reporter::run() {
   callContexts();
   registries();
   counters();
+  modes();
 }
 
 } // namespace racy

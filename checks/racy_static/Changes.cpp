@@ -167,4 +167,70 @@ void Reporter::counters() {
   }
 }
 
+/// The second store puts back what the first has changed, and a call runs in
+/// between: another constant, or what was read before.
+bool Reporter::puts(FnId F, const StaticUse &First, const StaticUse &Back) {
+  const Skeleton &B = body(F);
+  if (First.Deep.Fn.valid() || Back.Deep.Fn.valid() ||
+      !after(F, First.At, Back.At) || after(F, Back.At, First.At))
+    return false;
+  const Expr &To = B.expr(B.Events[First.At.V].Src);
+  const Expr &From = B.expr(B.Events[Back.At.V].Src);
+  bool Constants = To.Kind == ExprKind::Int && From.Kind == ExprKind::Int &&
+                   To.Value != From.Value;
+  bool Saved = From.Kind == ExprKind::Var &&
+               mentions(F, B.Events[Back.At.V].Src, Back.Of.Own,
+                        C.V.defs(F).before(Back.At));
+  if (!Constants && !Saved)
+    return false;
+  for (uint32_t I = 0; I != B.Events.size(); ++I)
+    if (B.Events[I].Kind == EventKind::Call && after(F, First.At, EventId(I)) &&
+        after(F, EventId(I), Back.At))
+      return true;
+  return false;
+}
+
+/// A mode of others, set for the time of a call.
+void Reporter::modes() {
+  for (PathId Static : S.places()) {
+    if (!isNumber(Static) || Done.count(Static))
+      continue;
+    const std::vector<Statics::UseRef> Uses = S.usesOf(Static);
+    auto Stores = [&](const Statics::UseRef &R) {
+      const StaticUse &U = use(R);
+      return R.Calls.empty() && !U.Of.behind() &&
+             (U.Kind == AccessKind::Write ||
+              U.Kind == AccessKind::WriteConstant) &&
+             body(R.F).Events[U.At.V].Kind == EventKind::Assign;
+    };
+    for (const Statics::UseRef &R : Uses) {
+      if (!Stores(R) || !races(R.F) || !inUse(R.F) || guardOf(R.F, use(R)) ||
+          !unlocked({R.F, use(R).At}))
+        continue;
+      auto Back = std::ranges::find_if(Uses, [&](const Statics::UseRef &O) {
+        return O.F == R.F && Stores(O) && puts(R.F, use(R), use(O));
+      });
+      auto Reader = std::ranges::find_if(Uses, [&](const Statics::UseRef &O) {
+        AccessKind Is = use(O).Kind;
+        return O.F != R.F && races(homeOf(O)) &&
+               (Is == AccessKind::Read || Is == AccessKind::NullTest);
+      });
+      if (Back == Uses.end() || Reader == Uses.end())
+        continue;
+      Spot At{{R.F, use(R).At}, Static, {}};
+      Witness Is = witness(At, "it is set here", {});
+      Is.add({C.place({R.F, use(*Back).At}), "and put back here"});
+      Is.add({C.place({Reader->F, use(*Reader).At}),
+              fmt::format("{} goes by it", C.quoted(Reader->F))});
+      report(kind::Counter, At,
+             fmt::format("static {} is set for the time of a call and put back "
+                         "afterwards, but {} of another thread goes by it, "
+                         "too; pass it on, or make it a variable of the thread",
+                         name(Static), C.quoted(Reader->F)),
+             Is);
+      break;
+    }
+  }
+}
+
 } // namespace nogil::racy

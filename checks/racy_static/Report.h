@@ -54,6 +54,7 @@ private:
   void callContexts();
   void registries();
   void counters();
+  void modes();
 
   const ProgramView &C;
   const Program &P;
@@ -125,6 +126,13 @@ private:
   bool writtenFirst(FnId F, PathId Own, bool &Written, bool &Read,
                     EventId &First);
   PathId givenOut(FnId F, PathId Own);
+
+  // --- modes
+  bool isNumber(PathId Static) {
+    TypeKind Is = S.kindOf(Static);
+    return Is == TypeKind::Builtin || Is == TypeKind::Enum;
+  }
+  bool puts(FnId F, const StaticUse &First, const StaticUse &Back);
 
   // --- words
   std::string name(PathId Static) const { return S.name(Static); }

@@ -86,6 +86,32 @@ PyObject *lent_bad(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong(Lent);
 }
 
+// A mode for the time of a call.
+static int Quiet;
+static void warn(PyObject *Of) {
+  if (!Quiet)
+    PyErr_WarnEx(PyExc_RuntimeWarning, "old", 1);
+}
+PyObject *quiet_bad(PyObject *Self, PyObject *Arg) {
+  Quiet = 1; // expect: nogil-racy-static/counter: static 'Quiet' is set for the time of a call and put back afterwards
+  PyObject *Out = PyObject_Str(Arg);
+  Quiet = 0;
+  return Out;
+}
+PyObject *loud(PyObject *Self, PyObject *Arg) {
+  warn(Arg);
+  Py_RETURN_NONE;
+}
+static int Depth;
+PyObject *saved_bad(PyObject *Self, PyObject *Arg) {
+  int Old = Depth;
+  Depth = (int)PyLong_AsLong(Arg); // expect: nogil-racy-static/counter: static 'Depth' is set for the time of a call
+  PyObject *Out = PyObject_Repr(Self);
+  Depth = Old;
+  return Out;
+}
+PyObject *get_depth(PyObject *Self, PyObject *Arg) { return PyLong_FromLong(Depth); }
+
 // --- passed to a callback --------------------------------------------------
 
 static PyObject *Callback;
@@ -156,6 +182,15 @@ PyObject *set_mode_ok(PyObject *Self, PyObject *Arg) {
   Py_RETURN_NONE;
 }
 PyObject *get_mode(PyObject *Self, PyObject *Arg) { return PyLong_FromLong(Mode); }
+
+static _Thread_local int Muted; // guard: nogil-racy-static: _Thread_local => /**/
+PyObject *muted_ok(PyObject *Self, PyObject *Arg) {
+  Muted = 1;
+  PyObject *Out = PyObject_Str(Arg);
+  Muted = 0;
+  return Out;
+}
+PyObject *get_muted(PyObject *Self, PyObject *Arg) { return PyLong_FromLong(Muted); }
 
 static _Thread_local PyObject *Own; // guard: nogil-racy-static: _Thread_local => /**/
 static int visit_own(void *Item) {
