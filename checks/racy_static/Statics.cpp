@@ -30,14 +30,25 @@ Statics::Statics(Views &V, const FlowResult &Flow, const Contexts &Ctx,
   index();
 }
 
+/// What a function looks like, without names: the same wherever it stands and
+/// whatever it is called.
+static uint64_t shapeOf(const Skeleton &S) {
+  uint64_t Hash = 0xcbf29ce484222325ull;
+  for (const Expr &X : S.Exprs)
+    for (uint64_t Part : {uint64_t(X.Kind), uint64_t(X.Op), uint64_t(X.Value)})
+      Hash = (Hash ^ Part) * 0x100000001b3ull;
+  return Hash;
+}
+
 void Statics::findOrder() {
-  using Where = std::tuple<std::string, uint32_t, FnId>;
+  using Where = std::tuple<size_t, uint64_t, std::string, uint32_t, FnId>;
   std::vector<Where> All;
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
     if (const Skeleton *S = P.Functions[F].Body) {
       const TuFacts &T = P.tu(FnId(F));
       bool Known = S->NameRange.File.valid();
-      All.push_back({Known ? T.str(T.Files[S->NameRange.File.V].Path) : "",
+      All.push_back({S->Events.size(), shapeOf(*S),
+                     Known ? T.str(T.Files[S->NameRange.File.V].Path) : "",
                      S->NameRange.Offset, FnId(F)});
     }
   std::ranges::sort(All);

@@ -89,8 +89,8 @@ public:
     std::vector<CodeRef> Calls;
   };
   const std::vector<UseRef> &usesOf(PathId Static);
-  /// Functions with a body by where they stand, so that what comes first is so
-  /// whatever they are called.
+  /// Functions with a body, the shortest first: it shows best what is wrong,
+  /// and is so whatever it is called and wherever it stands.
   const std::vector<FnId> &order() const { return Order; }
   /// All places of static storage, sorted by name.
   std::vector<PathId> places();
