@@ -212,7 +212,10 @@ void Reporter::modes() {
       });
       auto Reader = std::ranges::find_if(Uses, [&](const Statics::UseRef &O) {
         AccessKind Is = use(O).Kind;
+        // What threads of the project's own are told is for them.
+        uint16_t Bits = C.Ctx.Bits[O.F.V];
         return O.F != R.F && races(homeOf(O)) &&
+               (!Bits || (Bits & CB_Attached)) &&
                (Is == AccessKind::Read || Is == AccessKind::NullTest);
       });
       if (Back == Uses.end() || Reader == Uses.end())

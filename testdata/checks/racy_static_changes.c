@@ -1,5 +1,6 @@
 // Static data that are changed while other threads use them.
 #include <Python.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 int walk(int (*Visit)(void *), void *Of);
@@ -111,6 +112,25 @@ PyObject *saved_bad(PyObject *Self, PyObject *Arg) {
   return Out;
 }
 PyObject *get_depth(PyObject *Self, PyObject *Arg) { return PyLong_FromLong(Depth); }
+
+// What the threads of the project are told.
+static int Stop;
+static void *worker(void *Of) {
+  while (!Stop)
+    walk(NULL, Of);
+  return NULL;
+}
+PyObject *stop_ok(PyObject *Self, PyObject *Arg) {
+  pthread_t T;
+  if (pthread_create(&T, NULL, worker, NULL))
+    return NULL;
+  Stop = 1;
+  Py_BEGIN_ALLOW_THREADS
+  pthread_join(T, NULL);
+  Py_END_ALLOW_THREADS
+  Stop = 0;
+  Py_RETURN_NONE;
+}
 
 // --- passed to a callback --------------------------------------------------
 
