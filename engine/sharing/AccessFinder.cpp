@@ -16,7 +16,7 @@ AccessFinder::AccessFinder(const Accesses &A, Accesses::Made &Out, FnId F)
     if (E.Kind == EventKind::Assign && E.Dst.valid() && E.Src.valid() &&
         S.expr(E.Dst).Kind == ExprKind::Var &&
         S.expr(E.Src).Kind == ExprKind::Addr &&
-        S.Exprs[S.expr(E.Src).A].Kind == ExprKind::Field)
+        isPlace(ExprId(S.expr(E.Src).A)))
       Slots.try_emplace(E.Dst, ExprId(S.expr(E.Src).A));
 }
 

@@ -28,7 +28,7 @@ private:
   const Skeleton &S;
   BlockId Now;             ///< the block that is looked at
   std::set<ExprId> Tested; ///< by the branch of the block that is looked at
-  std::map<ExprId, ExprId> Slots; ///< variables that are set to `&p->f`
+  std::map<ExprId, ExprId> Slots; ///< variables that are set to `&p->f`, `&X`
 
   Point before(EventId At) const { return {Now, At.V}; }
   void add(EventId At, ExprId Place, AccessKind Kind);

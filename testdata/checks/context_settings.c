@@ -27,7 +27,7 @@ static PyObject *leave(PyObject *Self, PyObject *Unused) {
 }
 static PyObject *within_bad(PyObject *Self, PyObject *Value) {
   static PyObject *Old;
-  Old = PyContextVar_Set(Var, Value); // expect: nogil-global-error-state/context-shared: is kept in 'Old'
+  Old = PyContextVar_Set(Var, Value); // expect: nogil-global-error-state/context-shared: is kept in 'Old' // expect: nogil-racy-static/scratch
   if (!Old)
     return NULL;
   work(Value);
@@ -39,7 +39,7 @@ static PyObject *through_local_bad(PyObject *Self, PyObject *Value) {
   PyObject *New = PyContextVar_Set(Var, Value); // expect: nogil-global-error-state/context-shared: is kept in 'Old'
   if (!New)
     return NULL;
-  Old = New;
+  Old = New; // expect: nogil-racy-static/scratch
   work(Value);
   if (PyContextVar_Reset(Var, Old) < 0)
     return NULL;
@@ -119,7 +119,7 @@ static PyObject *decimal_bad(PyObject *Self, PyObject *Decimal) {
   static PyObject *Local;
   if (!Local) {
     PyObject *Make = PyObject_GetAttrString(Decimal, "localcontext");
-    Local = PyObject_CallNoArgs(Make);
+    Local = PyObject_CallNoArgs(Make); // expect: nogil-racy-static/lazy
     Py_XDECREF(Make);
   }
   PyObject *R = PyObject_CallMethod(Local, "__enter__", NULL); // expect: nogil-global-error-state/context-shared: enters 'Local'

@@ -131,7 +131,7 @@ static PyObject *detached_ok(PyObject *Self, PyObject *Arg) {
 static PyObject *Late;
 static PyObject *late() {
   if (!Late)
-    Late = PyObject_CallMethod(Loader, "late", nullptr);
+    Late = PyObject_CallMethod(Loader, "late", nullptr); // expect: nogil-racy-static/lazy
   return Late;
 }
 static PyObject *late_bad(PyObject *Self, PyObject *Arg) {
@@ -152,7 +152,7 @@ static PyObject *late_detached_bad(PyObject *Self, PyObject *Arg) {
 static PyObject *Cleared;
 static PyObject *cleared() {
   if (!Cleared)
-    Cleared = PyObject_CallMethod(Loader, "cleared", nullptr);
+    Cleared = PyObject_CallMethod(Loader, "cleared", nullptr); // expect: nogil-racy-static/lazy
   return Cleared;
 }
 static PyObject *forget(PyObject *Self, PyObject *Arg) {
@@ -170,7 +170,7 @@ static PyObject *cleared_bad(PyObject *Self, PyObject *Arg) {
 static PyObject *Maybe;
 static PyObject *maybe() {
   if (!Maybe)
-    Maybe = PyObject_CallMethod(Loader, "maybe", nullptr);
+    Maybe = PyObject_CallMethod(Loader, "maybe", nullptr); // expect: nogil-racy-static/lazy
   return Maybe;
 }
 static PyObject *maybe_bad(PyObject *Self, PyObject *Arg) {
@@ -198,7 +198,7 @@ static PyObject *Given;
 void keep_place(PyObject **);
 static PyObject *given() {
   if (!Given)
-    Given = PyObject_CallMethod(Loader, "given", nullptr);
+    Given = PyObject_CallMethod(Loader, "given", nullptr); // expect: nogil-racy-static/lazy
   return Given;
 }
 static PyObject *given_bad(PyObject *Self, PyObject *Arg) {

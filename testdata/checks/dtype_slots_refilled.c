@@ -91,7 +91,7 @@ static int descend_bad(PyObject **open, Py_ssize_t depth, PyObject *value) {
 }
 PyObject *walk_bad(PyObject *self, PyObject *value) {
   PyObject *open[2] = {make_item(value), make_item(value)};
-  if (descend_bad(open, 0, value) < 0 || descend_bad(shared, 0, value) < 0)
+  if (descend_bad(open, 0, value) < 0 || descend_bad(shared, 0, value) < 0) // expect: nogil-racy-static/scratch
     return NULL;
   Py_XDECREF(open[0]);
   return open[1];

@@ -5,7 +5,7 @@
 typedef void (*hook)(void);
 static int ticks;
 static void note(void) { PyErr_Clear(); }
-static void tick(void) { ticks++; }
+static void tick(void) { ticks++; } // expect: nogil-racy-static/counter
 static void tock(void) { ticks--; }
 int choose(void);
 

@@ -100,7 +100,7 @@ static void *early(void *) {
   return nullptr;
 }
 static void *plain(void *) {
-  Total++;
+  Total++; // expect: nogil-racy-static/counter
   sem_post(&Plain);
   return nullptr;
 }

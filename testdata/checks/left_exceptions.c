@@ -113,9 +113,9 @@ static PyObject *notify_ok(PyObject *Self, PyObject *Arg) {
 }
 
 // The caller of a method asks.
-static PyObject *start_ok(PyObject *Self, PyObject *Arg) {
+static PyObject *start_threads(PyObject *Self, PyObject *Arg) {
   pthread_t T;
-  Callback = Py_NewRef(Arg);
+  Callback = Py_NewRef(Arg); // expect: nogil-racy-static/call-context
   invoke();
   if (pthread_create(&T, NULL, ignored_bad, NULL) ||
       pthread_create(&T, NULL, tested_bad, NULL) ||
@@ -128,7 +128,7 @@ static PyObject *start_ok(PyObject *Self, PyObject *Arg) {
     return NULL;
   Py_RETURN_NONE;
 }
-static PyMethodDef Methods[] = {{"start", start_ok, METH_O, NULL},
+static PyMethodDef Methods[] = {{"start", start_threads, METH_O, NULL},
                                 {"notify", notify_ok, METH_NOARGS, NULL},
                                 {NULL, NULL, 0, NULL}};
 PyMethodDef *methods(void) { return Methods; }

@@ -162,6 +162,6 @@ PYBIND11_MODULE(own, M) {
   M.def("map", [](const std::map<int, Row> &Of) {
     return py::int_(long(spread(Of))); // expect: nogil-missing-gil-release/own-containers: 'spread'
   });
-  M.def("set_common", [](const Row &A) { Common = A; });
+  M.def("set_common", [](const Row &A) { Common = A; }); // expect: nogil-racy-static/registry
   py::class_<Cloud>(M, "Cloud").def("spread", &Cloud::spread_ok);
 }

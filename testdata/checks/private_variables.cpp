@@ -104,7 +104,7 @@ static PyObject *bag_entry(PyObject *Self, PyObject *F) {
   Py_RETURN_NONE;
 }
 static PyObject *bag_add(PyObject *Self, PyObject *O) {
-  Shared.add(Py_NewRef(O));
+  Shared.add(Py_NewRef(O)); // expect: nogil-racy-static/registry
   Py_RETURN_NONE;
 }
 

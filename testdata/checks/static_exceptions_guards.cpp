@@ -15,7 +15,7 @@ static PyObject *magic_ok(PyObject *Self, PyObject *Arg) {
 static PyObject *assigned_bad(PyObject *Self, PyObject *Arg) {
   static PyObject *Class = nullptr;
   if (!Class)
-    Class = PyErr_NewException("m.Assigned", nullptr, nullptr); // expect: nogil-global-error-state/exception-class: a class of exceptions is made here for 'Class'
+    Class = PyErr_NewException("m.Assigned", nullptr, nullptr); // expect: nogil-global-error-state/exception-class: a class of exceptions is made here for 'Class' // expect: nogil-racy-static/lazy
   PyErr_SetObject(Class, Arg);
   return nullptr;
 }

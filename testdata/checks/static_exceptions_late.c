@@ -9,7 +9,7 @@ static pthread_once_t Flag = PTHREAD_ONCE_INIT;
 
 static PyObject *lazy_bad(PyObject *Self, PyObject *Arg) {
   if (!Lazy)
-    Lazy = PyErr_NewException("m.Lazy", NULL, NULL); // expect: nogil-global-error-state: a class of exceptions is made here for 'Lazy', which all threads share
+    Lazy = PyErr_NewException("m.Lazy", NULL, NULL); // expect: nogil-global-error-state: a class of exceptions is made here for 'Lazy', which all threads share // expect: nogil-racy-static/lazy
   PyErr_SetString(Lazy, "late");
   return NULL;
 }
@@ -19,7 +19,7 @@ static PyObject *class_of_error(void) {
   static PyObject *Class;
   if (!Class) {
     PyObject *New = PyErr_NewExceptionWithDoc("m.E", "doc", NULL, NULL);
-    Class = New; // expect: nogil-global-error-state: a class of exceptions is made here for 'Class'
+    Class = New; // expect: nogil-global-error-state: a class of exceptions is made here for 'Class' // expect: nogil-racy-static/lazy
   }
   return Class;
 }

@@ -16,13 +16,13 @@ void named_reference_bad(PyObject *o) {
   auto &all = pool;
   for (auto it = all.begin(); it != all.end(); ++it) // expect: nogil-resize-during-iteration
     if (*it == o)
-      pool.push_back(o);
+      pool.push_back(o); // expect: nogil-racy-static/registry
 }
 void static_local_bad(PyObject *o) {
   static std::vector<PyObject *> seen;
   for (auto *p : seen) // expect: nogil-resize-during-iteration
     if (p == o)
-      seen.push_back(o);
+      seen.push_back(o); // expect: nogil-racy-static/registry
 }
 void copy_ok(PyObject *o) {
   std::vector<PyObject *> old(pool);
