@@ -63,9 +63,8 @@ void Simulation::findChosen() {
           std::ranges::any_of(Held, [&](FnId F) { return changesState(F); });
 }
 
-/// By block: on the way to the end, or to the next round of a loop, its branch
-/// decides which calls that concern the thread state are met, or only which of
-/// those that change it.
+/// By block: its branch decides, on the way to the end or to a loop's next
+/// round, which calls that concern the thread state are met, or change it.
 std::vector<bool> Simulation::decisive(bool Changes) {
   std::vector<uint32_t> Concerned;
   auto Concerns = [&](uint32_t B) {
@@ -94,9 +93,8 @@ void Simulation::addGuard(TermId X) {
 
 /// Conditions that more than one branch tests, and variables that hold a
 /// constant on some path and are tested on another; those first that stand
-/// near something that acts on the thread state; else in the order in which
-/// they are met. Narrowly: only those that have a say in what changes the
-/// thread state.
+/// near something that acts on the thread state; else as they are met.
+/// Narrowly: only those that have a say in what changes the thread state.
 void Simulation::chooseGuards(bool Narrowly) {
   GuardTerms.clear();
   GuardPlaces.clear();

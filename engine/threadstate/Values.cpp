@@ -56,26 +56,24 @@ bool Simulation::asksOfArguments(const Event &E) {
          X.Result.valid() || !X.Contents.empty() || followsMemory(written(F));
 }
 
-/// Which expressions are records, whether objects that own something matter
-/// here, and which calls return places that are written or whose address is
-/// taken.
+/// Which expressions are records or arrays, whether objects that own something
+/// matter, and which calls return places that are written or given away.
 void Simulation::findWrappers() {
   PlaceUsed.assign(Body.Events.size(), false);
   Records.assign(Body.Exprs.size(), false);
   Arrays.assign(Body.Exprs.size(), false);
-  for (uint32_t E = 0; E != Body.Exprs.size(); ++E) {
-    if (Body.Exprs[E].Kind == ExprKind::Field)
-      Records[Body.Exprs[E].A] =
-          true; // by Dot the record, by Arrow its address
-    Arrays[E] = isArray(Tu, Body, ExprId(E));
-  }
   auto Use = [&](ExprId E) {
     if (E.valid() && Body.expr(E).Kind == ExprKind::Result)
       PlaceUsed[Body.expr(E).A] = true;
   };
-  for (const Expr &X : Body.Exprs)
+  for (uint32_t I = 0; I != Body.Exprs.size(); ++I) {
+    const Expr &X = Body.Exprs[I];
+    Arrays[I] = isArray(Tu, Body, ExprId(I));
+    if (X.Kind == ExprKind::Field)
+      Records[X.A] = true; // by Dot the record, by Arrow its address
     if (X.Kind == ExprKind::Addr)
       Use(ExprId(X.A));
+  }
   for (const Event &E : Body.Events) {
     if (E.Kind == EventKind::Assign)
       Use(E.Dst);
@@ -255,11 +253,9 @@ void Simulation::assign(PathState &S, const Event &E, EventId Id) {
     Type = Body.Vars[Body.expr(E.Dst).A].TypeOf;
   bool Object = Type.valid() && Tu.type(Type).Kind == TypeKind::Record;
   if (isRecord(E.Dst) || Object) {
-    const Term Address = T[T.addrOf(Loc)];
-    memory(S).forget(T.memory(Address.Kind == ValueKind::AddrOf
-                                  ? TermId(Address.A)
-                                  : T.addrOf(Loc)),
-                     Id);
+    const TermId At = T.addrOf(Loc);
+    const bool Named = T[At].Kind == ValueKind::AddrOf;
+    memory(S).forget(T.memory(Named ? TermId(T[At].A) : At), Id);
   }
   K.store(Loc, Value);
 }
