@@ -82,7 +82,8 @@ TEST_P(Checks, AsExpected) {
   Options.Dumps = {"unreached", "budgets"};
   Options.KeptBack = // of a case that is a folder
       keptBackBelow({sourceDir() / "testdata/checks" / GetParam()});
-  Options.Packages = claimsBelow({sourceDir() / "testdata/checks" / GetParam()});
+  Options.Packages =
+      claimsBelow({sourceDir() / "testdata/checks" / GetParam()});
   AnalysisResult R = analyse(E.Tus, rules().M, Options);
   std::string Wrong = compare(Expected, R.Findings);
   EXPECT_TRUE(Wrong.empty()) << Wrong;

@@ -9,6 +9,8 @@
 // --dump=modules, places without folders and lines.
 //
 //===----------------------------------------------------------------------===//
+#include "check/ProgramView.h"
+#include "checks/Catalogue.h"
 #include "link/Program.h"
 #include "testdata_support.h"
 #include <gtest/gtest.h>
@@ -47,8 +49,8 @@ FnId named(const Program &P, const std::string &Name) {
 }
 
 Program programOf(const std::string &File) {
-  return nogil::link(
-      extractAll({sourceDir() / "testdata/modules" / File}).Tus, rules().M);
+  return nogil::link(extractAll({sourceDir() / "testdata/modules" / File}).Tus,
+                     rules().M);
 }
 
 TEST(Modules, ClaimForWhatTheyReach) {
@@ -66,6 +68,72 @@ TEST(Modules, ClaimForWhatTheyReach) {
 TEST(Modules, MayClaimWhatIsLeftOut) {
   Program P = programOf("unknown.c");
   EXPECT_TRUE(P.Parts.claims(named(P, "PyInit_asked")));
+}
+
+/// Stands in for a rule: it finds `ping`, or `shown`, wrong without the GIL.
+template <Severity Level, uint8_t Builds>
+void findPing(const ProgramView &V, std::vector<Finding> &Out) {
+  for (FnId F : V.functions())
+    if (V.P.name(F) == "ping" || V.P.name(F) == "shown") {
+      Place At = V.place(F, V.P.fn(F).Body->NameRange);
+      Out.emplace_back(V.Id, KindName("kind"), At, V.P.display(F), "broken",
+                       "key", Witness({At, "here"}));
+      Out.back().Level = Level;
+      Out.back().Builds = Builds;
+    }
+}
+
+std::vector<Finding> tooEarly(CheckFn Rule) {
+  std::vector<CheckEntry> Checks{
+      {"nogil-fake", "", RuleState::Default, Rule},
+      {"nogil-module-gil-declaration", "", RuleState::Default,
+       [](const ProgramView &, std::vector<Finding> &) {}}};
+  for (const CheckEntry &C : checkTable())
+    if (C.Id == std::string_view(Checks[1].Id))
+      Checks[1].After = C.After;
+  AnalysisResult R =
+      analyse(extractAll({sourceDir() / "testdata/modules/shared.c"}).Tus,
+              rules().M, Checks, AnalysisOptions());
+  std::erase_if(R.Findings,
+                [](const Finding &F) { return F.Check == "nogil-fake"; });
+  return R.Findings;
+}
+
+TEST(Modules, DeclareTooEarlyWhatGoesWrongByIt) {
+  std::vector<Finding> Found =
+      tooEarly(findPing<Severity::Error, Build_FreeThreaded>);
+  ASSERT_EQ(Found.size(), 1u); // the other module declares nothing
+  EXPECT_EQ(Found[0].Kind, "too-early");
+  EXPECT_EQ(Found[0].Builds, Build_FreeThreaded);
+  EXPECT_EQ(Found[0].WithoutGil, Claim::Yes);
+  EXPECT_NE(Found[0].Message.find("module 'one' declares"), std::string::npos);
+  EXPECT_NE(Found[0].Message.find("there is a place"), std::string::npos);
+  // With the GIL, too; no error.
+  EXPECT_TRUE(tooEarly(findPing<Severity::Error, Build_Both>).empty());
+  EXPECT_TRUE(
+      tooEarly(findPing<Severity::Warning, Build_FreeThreaded>).empty());
+}
+
+TEST(Modules, AreSaidOfFindings) {
+  AnalysisOptions How;
+  How.Audit = true;
+  std::vector<CheckEntry> Checks{{"nogil-fake", "", RuleState::Default,
+                                  findPing<Severity::Error, Build_Both>}};
+  AnalysisResult R =
+      analyse(extractAll({sourceDir() / "testdata/modules/shared.c"}).Tus,
+              rules().M, Checks, How);
+  using Names = std::vector<std::string>;
+  ASSERT_EQ(R.Findings.size(), 2u);
+  for (const Finding &F : R.Findings) {
+    bool Ping = F.Function == "ping";
+    EXPECT_EQ(F.Modules, Ping ? Names({"one", "two"}) : Names({"two"}));
+    EXPECT_EQ(F.WithoutGil, Ping ? Claim::Yes : Claim::No);
+    EXPECT_EQ(F.Entries, Names({F.Function}));
+  }
+  ASSERT_EQ(R.Modules.size(), 2u);
+  EXPECT_EQ(R.Modules[0].Name, "one");
+  EXPECT_EQ(R.Modules[0].Says, "not-used");
+  EXPECT_EQ(R.Modules[0].Entries.size(), 2u);
 }
 
 } // namespace

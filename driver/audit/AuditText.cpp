@@ -66,8 +66,8 @@ static void addModule(std::string &Out, const AuditedModule &M) {
   auto Line = [&](std::string_view Head, const std::string &Rest) {
     Out += fmt::format("  {:<10}{}\n", Head, Rest);
   };
-  Out += fmt::format("{}: {}, {}\n", printable(M.Is.Name), M.Is.How,
-                     declaration(M.Is));
+  Out += fmt::format("{}: {} initialisation, {}\n", printable(M.Is.Name),
+                     M.Is.How, declaration(M.Is));
   std::string Why;
   for (const std::string &B : M.Because)
     Why += fmt::format("{}{}", Why.empty() ? ": " : "; ", printable(B));
@@ -83,7 +83,7 @@ static void addModule(std::string &Out, const AuditedModule &M) {
   if (Open.size() > Most)
     Line("", fmt::format("and {} more", Open.size() - Most));
   Line("entries",
-       fmt::format("{}: {} reach a cause", M.Is.Entries.size(), M.Reaching));
+       fmt::format("{}: {} lead to a cause", M.Is.Entries.size(), M.Reaching));
   Line("looked at",
        fmt::format("{}, {}, {} accesses; gaps {}, limits met "
                    "{}, calls of nobody knows what {} of {}",
@@ -129,8 +129,9 @@ static void addPlaces(std::string &Out, const ModuleAudit &M) {
 std::string renderAuditMarkdown(const AuditReport &R) {
   std::string Out;
   for (const AuditedModule &M : R.Modules) {
-    Out += fmt::format("## {}\n\n**{}**. It is {} and {}.\n", cell(M.Is.Name),
-                       words(M.Says), M.Is.How, cell(declaration(M.Is)));
+    Out += fmt::format("## {}\n\n**{}**: {} initialisation, {}.\n",
+                       cell(M.Is.Name), words(M.Says), M.Is.How,
+                       cell(declaration(M.Is)));
     for (const std::string &B : M.Because)
       Out +=
           fmt::format("{}* {}\n", &B == M.Because.data() ? "\n" : "", cell(B));
@@ -145,12 +146,13 @@ std::string renderAuditMarkdown(const AuditReport &R) {
     }
     if (!M.Is.Statics.empty() || !M.Is.Members.empty())
       addPlaces(Out, M.Is);
-    Out += fmt::format("\n{} entry points, {} reach a cause; {} files, {} "
-                       "functions, {} accesses; gaps {}, limits met {}, calls "
-                       "of nobody knows what {} of {}.\n\n",
-                       M.Is.Entries.size(), M.Reaching, M.Is.Units.size(),
-                       M.Is.Functions, M.Is.Accesses, M.Gaps, M.Is.Cuts,
-                       M.Is.UnknownCalls, M.Is.Calls);
+    Out += fmt::format("\n{}, {} of them lead to a cause; {}, {}, {} accesses; "
+                       "gaps {}, limits met {}, calls of nobody knows what {} "
+                       "of {}.\n\n",
+                       counted(M.Is.Entries.size(), "entry point"), M.Reaching,
+                       counted(M.Is.Units.size(), "file"),
+                       counted(M.Is.Functions, "function"), M.Is.Accesses,
+                       M.Gaps, M.Is.Cuts, M.Is.UnknownCalls, M.Is.Calls);
   }
   if (R.Modules.empty())
     Out += "No module is seen: nothing initialises one.\n";

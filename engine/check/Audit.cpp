@@ -177,8 +177,9 @@ private:
       AuditedPlace New;
       New.Record = P.str(Record);
       New.Name = P.str(Name);
-      if (P.Rules->isEntryRecord(New.Record))
-        continue;
+      if (P.Rules->isEntryRecord(New.Record) ||
+          !P.Rules->apiSource(New.Record).empty())
+        continue; // Python's own
       classify(M, Table.to(Record, Name), New);
       if (New.Writes.empty())
         continue;

@@ -36,12 +36,12 @@ PyMODINIT_FUNC PyInit_bare(void) { return PyModuleDef_Init(&bare); }
 #define OUR_GIL Py_MOD_GIL_NOT_USED
 static PyModuleDef helped = {PyModuleDef_HEAD_INIT, "helped", NULL, -1,
                              Methods};
-static int declare(PyObject *M) {
+static int declare_ok(PyObject *M) {
   return PyUnstable_Module_SetGIL(M, OUR_GIL); // guard: nogil-module-gil-declaration: OUR_GIL => (void *)0
 }
 static PyObject *make(PyModuleDef *Of) {
   PyObject *M = PyModule_Create(Of);
-  return M && declare(M) == 0 ? M : NULL;
+  return M && declare_ok(M) == 0 ? M : NULL;
 }
 PyMODINIT_FUNC PyInit_helped(void) { return make(&helped); }
 
