@@ -14,10 +14,25 @@ namespace nogil {
 #include "checks/Checks.def"
 #undef NOGIL_CHECK
 
+#define NOGIL_AFTER(Fn, Name)                                                  \
+  void Fn(const ProgramView &, const std::vector<Finding> &,                   \
+          std::vector<Finding> &);
+#include "checks/After.def"
+#undef NOGIL_AFTER
+
+static AfterFn after(std::string_view Id) {
+#define NOGIL_AFTER(Fn, Name)                                                  \
+  if (Id == Name)                                                              \
+    return Fn;
+#include "checks/After.def"
+#undef NOGIL_AFTER
+  return nullptr;
+}
+
 const std::vector<CheckEntry> &checkTable() {
   static const std::vector<CheckEntry> Table = {
 #define NOGIL_CHECK(Fn, Name, Summary, State)                                  \
-  {Name, Summary, RuleState::State, Fn},
+  {Name, Summary, RuleState::State, Fn, after(Name)},
 #include "checks/Checks.def"
 #undef NOGIL_CHECK
   };

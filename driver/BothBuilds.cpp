@@ -59,6 +59,9 @@ static std::vector<Finding> merged(std::vector<Finding> Default,
     if (It == There.end())
       continue;
     F.Builds |= It->second->Builds;
+    F.WithoutGil = std::max(F.WithoutGil, It->second->WithoutGil);
+    F.Modules = It->second->Modules;
+    F.Entries = It->second->Entries;
     Both.insert(It->second);
   }
   for (Finding &F : Other)
@@ -79,6 +82,7 @@ AnalysisResult analyseBuilds(const Facts &Default, const Facts &Other,
   AnalysisOptions Again = How;
   Again.Dumps.clear();
   AnalysisResult Too = analyse(Other, Rules, Again);
+  Result.Modules = std::move(Too.Modules); // as they are without the GIL
   Result.Findings =
       merged(std::move(Result.Findings), std::move(Too.Findings), How.Identity);
   return Result;

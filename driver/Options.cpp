@@ -16,9 +16,9 @@
 namespace nogil {
 
 static const std::vector<std::string> DumpNames = {
-    "facts",     "skeleton", "program",   "callgraph", "entries", "summary",
-    "states",    "contexts", "unreached", "budgets",   "locks",   "accesses",
-    "ownership", "effects",  "origins",   "findings"};
+    "facts",    "skeleton",  "program",  "callgraph", "entries", "modules",
+    "summary",  "states",    "contexts", "unreached", "budgets", "locks",
+    "accesses", "ownership", "effects",  "origins",   "findings"};
 
 static const char *const Footer =
     "Exit codes: 0 nothing found, 1 findings, 2 could not do the work, or not "
@@ -116,10 +116,13 @@ static void declare(CLI::App &App, Options &O) {
   App.add_option_function<std::string>(
          "--format",
          [&O](const std::string &Name) {
-           O.Out = Name == "json" ? Format::Json : Format::Text;
+           O.Out = Name == "json"       ? Format::Json
+                   : Name == "markdown" ? Format::Markdown
+                                        : Format::Text;
          },
-         "text or json (default: text)")
-      ->check(CLI::IsMember(std::vector<std::string>{"text", "json"}));
+         "text or json; of an audit markdown, too (default: text)")
+      ->check(
+          CLI::IsMember(std::vector<std::string>{"text", "json", "markdown"}));
   App.add_option("--output", O.Output, "Write the report to this file");
   App.add_option("--cache-dir", O.CacheDir,
                  "Where facts are kept between runs "
@@ -154,6 +157,15 @@ static int usageError(const std::string &What) {
   return 2;
 }
 
+/// An audit asks for all that rules find without the GIL.
+static int auditOptions(Options &O) {
+  O.What = Command::Audit;
+  if (O.Fix || !O.Dump.empty() || O.Unmodelled)
+    return usageError("audit: it takes no --fix, --dump and --unmodelled");
+  O.FreeThreaded = O.Preview = true;
+  return -1;
+}
+
 int parseOptions(int Argc, const char *const *Argv, Options &O) {
   unsigned Cores = std::thread::hardware_concurrency();
   O.Jobs = Cores ? Cores : 1;
@@ -169,6 +181,10 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
   App.require_subcommand(0, 1);
   App.add_subcommand("check", "Analyse files and folders (the default)")
       ->fallthrough();
+  CLI::App *Audit = App.add_subcommand(
+      "audit", "Say of each module whether it may declare that it does not "
+               "need the GIL");
+  Audit->fallthrough();
   CLI::App *Explain =
       App.add_subcommand("explain", "Print the documentation of a rule");
   Explain->fallthrough();
@@ -192,6 +208,10 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
     O.What = Command::Explain;
   else if (List)
     O.What = Command::ListChecks;
+  else if (*Audit)
+    return auditOptions(O);
+  else if (O.Out == Format::Markdown)
+    return usageError("--format: markdown: only of an audit");
   return -1;
 }
 

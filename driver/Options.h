@@ -13,8 +13,8 @@
 
 namespace nogil {
 
-enum class Command { Check, Explain, ListChecks };
-enum class Format { Text, Json };
+enum class Command { Check, Audit, Explain, ListChecks };
+enum class Format { Text, Json, Markdown };
 
 struct Options {
   Command What = Command::Check;

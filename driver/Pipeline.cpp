@@ -20,8 +20,10 @@
 #include "Inputs.h"
 #include "Log.h"
 #include "OutputPhase.h"
+#include "PackageClaims.h"
 #include "PythonCallers.h"
 #include "RulesPhase.h"
+#include "audit/Audit.h"
 #include "checks/Catalogue.h"
 #include "fix/FixPhase.h"
 #include "fix/ProgramBuilds.h"
@@ -40,6 +42,7 @@ static AnalysisOptions analysisOptions(const Options &O, const Models &Rules,
   A.Name = [&Paths](const std::string &Path) { return Paths.of(Path); };
   A.Checks = chosenChecks(O, Rules);
   A.Jobs = O.Jobs;
+  A.Audit = O.What == Command::Audit;
   if (!O.Dump.empty())
     A.Dumps.push_back(O.Dump);
   return A;
@@ -96,7 +99,29 @@ static int exitCode(const Report &R, const Options &O, const Facts &Tus) {
     sayIncomplete(R.Run);
     return 2;
   }
-  return R.Findings.empty() ? 0 : 1;
+  return std::ranges::all_of(R.Findings, isNote) ? 0 : 1;
+}
+
+/// What modules are, in place of the findings.
+static int audited(const Report &R, std::vector<ModuleAudit> Modules,
+                   const OtherBuild &Other, const Extracted &Read,
+                   const Options &O, const HiddenFiles &Hidden,
+                   DisplayPaths &Paths) {
+  std::map<std::string, std::string> Unread;
+  for (const OtherBuild::Left &Left : Other.Unread)
+    Unread[Paths.of(Read.Inputs[Left.Unit].File)] = Left.Why;
+  AuditReport Audit =
+      audit(std::move(Modules), R, Unread, [&](const std::string &File) {
+        return Hidden.kindOf(realPath(File)) != FileKind::Own;
+      });
+  Audit.FreeThreaded = !Other.Tus.empty() || runsWithoutGil(Read.Tus);
+  writeOutput(O.Out == Format::Json       ? renderAuditJson(Audit)
+              : O.Out == Format::Markdown ? renderAuditMarkdown(Audit)
+                                          : renderAuditText(Audit),
+              O);
+  if (allFailed(Read.Tus))
+    return 2;
+  return auditExitCode(Audit);
 }
 
 static int check(const Options &O, const DataFolders &Data) {
@@ -111,6 +136,7 @@ static int check(const Options &O, const DataFolders &Data) {
 
   auto Started = std::filesystem::file_time_type::clock::now();
   Analysis.KeptBack = keptBackBelow(About.Roots);
+  Analysis.Packages = claimsBelow(About.Roots);
   ProjectPaths Lasting(About.Roots);
   Analysis.Identity = [&](const std::string &Path) { return Lasting.of(Path); };
   if (O.Fix && !O.DiffOnly)
@@ -142,6 +168,8 @@ static int check(const Options &O, const DataFolders &Data) {
   }
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   sayUnread(R, Other, Read, O, Hidden, Paths);
+  if (O.What == Command::Audit)
+    return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Paths);
   writeOutput(O.DiffOnly ? Patch : renderReport(R, O), O);
   return exitCode(R, O, Tus);
 }
@@ -157,6 +185,7 @@ int runPipeline(const Options &O) {
     writeOutput(explainRule(O.Rule, readRules(O, Data), Data), O);
     return 0;
   case Command::Check:
+  case Command::Audit:
     return check(O, Data);
   }
   return 2;

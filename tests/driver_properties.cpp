@@ -88,8 +88,8 @@ TEST_F(Properties, ReportsAreByteIdentical) {
 TEST_F(Properties, DumpsAreByteIdentical) {
   for (const char *Dump :
        {"facts", "skeleton", "program", "callgraph", "entries", "summary",
-        "states", "contexts", "locks", "accesses", "ownership", "effects",
-        "origins", "findings"}) {
+        "modules", "states", "contexts", "locks", "accesses", "ownership",
+        "effects", "origins", "findings"}) {
     std::string Option = std::string("--dump=") + Dump;
     std::string Wanted = run(Option + " --no-cache -j1");
     // The first of these is cold, all others are warm.

@@ -11,6 +11,7 @@
 // the order of its files and the number of jobs.
 //
 //===----------------------------------------------------------------------===//
+#include "PackageClaims.h"
 #include "PythonCallers.h"
 #include "testdata_support.h"
 #include <gtest/gtest.h>
@@ -81,6 +82,8 @@ TEST_P(Checks, AsExpected) {
   Options.Dumps = {"unreached", "budgets"};
   Options.KeptBack = // of a case that is a folder
       keptBackBelow({sourceDir() / "testdata/checks" / GetParam()});
+  Options.Packages =
+      claimsBelow({sourceDir() / "testdata/checks" / GetParam()});
   AnalysisResult R = analyse(E.Tus, rules().M, Options);
   std::string Wrong = compare(Expected, R.Findings);
   EXPECT_TRUE(Wrong.empty()) << Wrong;
@@ -91,6 +94,7 @@ TEST_P(Checks, AsExpected) {
   AnalysisOptions Parallel;
   Parallel.Jobs = 4;
   Parallel.KeptBack = Options.KeptBack;
+  Parallel.Packages = Options.Packages;
   AnalysisResult Again = analyse(E.Tus, rules().M, Parallel);
   EXPECT_EQ(listing(R.Findings), listing(Again.Findings));
 }

@@ -22,6 +22,7 @@ void Reporter::unlocked(const UnlockedWalk &W) {
                                Owner),
                    Owner + "unlocked", Why);
   Out.back().Builds = Build_FreeThreaded;
+  Out.back().Level = Severity::Error; // an item may be freed while it is used
 }
 
 void Reporter::edited(const TemporaryEdit &E) {

@@ -275,7 +275,7 @@ private:
     if (F.Fixes.empty())
       return false;
     return UnsafeFixes ||
-           (F.Level != Severity::Info && !F.Fixes.front().Detaches);
+           (F.Level < Severity::Info && !F.Fixes.front().Detaches);
   }
 
   void report(const Finding &F) {

@@ -25,6 +25,7 @@
 // (U+FFFD). What the text would escape is written with \u.
 //
 //===----------------------------------------------------------------------===//
+#include "report/JsonText.h"
 #include "report/Report.h"
 #include "support/Printable.h"
 #include <fmt/format.h>
@@ -127,6 +128,11 @@ static std::string escaped(std::string_view Text) {
   return Out;
 }
 
+std::string jsonText(const Json &Root) {
+  return escaped(Root.dump(2, ' ', false, Json::error_handler_t::replace)) +
+         "\n";
+}
+
 static Json clashes(const Report &R) {
   auto Place = [](const NameClash::Place &P) -> Json {
     return {{"file", P.File}, {"line", P.Line}};
@@ -185,9 +191,7 @@ std::string renderJson(const Report &R) {
       {"name_clashes", clashes(R)},
       {"budget_cuts", Cuts},
       {"not_modelled", Unseen}};
-  // Names and messages are bytes from source files; they need not be UTF-8.
-  return escaped(Root.dump(2, ' ', false, Json::error_handler_t::replace)) +
-         "\n";
+  return jsonText(Root);
 }
 
 } // namespace nogil

@@ -80,6 +80,8 @@ struct TextStyle {
 std::string renderText(const Report &R, const TextStyle &Style);
 
 std::string_view severityName(Severity S);
+/// It says what is so, and is no reason to fail.
+inline bool isNote(const Finding &F) { return F.Level == Severity::Note; }
 
 /// "2 Cython files, 1 file for Windows".
 std::string notLookedAt(const std::map<std::string, uint64_t> &Counts);

@@ -72,9 +72,11 @@ Report makeReport(AnalysisResult Result, const Facts &Tus,
   placeEdits(R.Findings, Texts);
   R.Suppressed = removeSuppressed(R.Findings, Texts);
   auto IsSure = [&](const Finding &F) { return shownAs(F.Worth) >= O.Least; };
-  const bool AnyBuild = O.FreeThreaded || runsWithoutGil(Tus);
+  const bool Runs = runsWithoutGil(Tus);
   auto IsBuilt = [&](const Finding &F) {
-    return AnyBuild || F.Builds != Build_FreeThreaded;
+    bool Claims =
+        F.WithoutGil == Claim::Yes || (F.WithoutGil != Claim::No && Runs);
+    return O.FreeThreaded || Claims || F.Builds != Build_FreeThreaded;
   };
   if (Hidden)
     R.Run.Hidden = Hidden->removeFrom(

@@ -22,6 +22,8 @@ std::string_view severityName(Severity S) {
     return "warning";
   case Severity::Info:
     return "info";
+  case Severity::Note:
+    return "note";
   }
   return "warning";
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check/Analysis.h"
+#include "check/Claims.h"
 #include "check/FlowText.h"
 #include "check/Patterns.h"
 #include "interproc/Unreached.h"
@@ -215,6 +216,25 @@ void rename(std::vector<Finding> &Findings, const AnalysisOptions &O) {
   }
 }
 
+void rename(std::vector<ModuleAudit> &Modules, const AnalysisOptions &O) {
+  if (!O.Name)
+    return;
+  auto Rename = [&](Place &P) { P.File = P.valid() ? O.Name(P.File) : P.File; };
+  for (ModuleAudit &M : Modules) {
+    Rename(M.Init);
+    Rename(M.Declared);
+    for (auto *Places : {&M.Statics, &M.Members})
+      for (AuditedPlace &X : *Places) {
+        Rename(X.At);
+        std::ranges::for_each(X.Writes, Rename);
+      }
+    for (AuditedEntry &E : M.Entries)
+      Rename(E.At);
+    for (std::string &Unit : M.Units)
+      Unit = O.Name(Unit);
+  }
+}
+
 std::vector<NameClash> renamed(std::vector<NameClash> Clashes,
                                const AnalysisOptions &O) {
   if (!O.Name)
@@ -241,6 +261,8 @@ std::string dump(const std::string &Name, const Program &P,
     return dumpCallGraph(P);
   if (Name == "entries")
     return dumpEntries(P);
+  if (Name == "modules")
+    return dumpModules(P);
   if (Name == "summary")
     return dumpSummaries(P, Flow);
   if (Name == "states")
@@ -296,7 +318,8 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
       std::min<size_t>(std::max(Options.Jobs, 1u), Runs.size());
   runJobs(Options.Jobs, Threads, [&](size_t) {
     Views V(P);
-    const ProgramView All(P, Flow, Ctx, Eff, V, "", Options.KeptBack);
+    ProgramView All(P, Flow, Ctx, Eff, V, "", Options.KeptBack);
+    All.Packages = Options.Packages;
     for (size_t I; (I = Next++) < Runs.size();) {
       Doing Rule("looking for findings", Runs[I].Id);
       ProgramView View(All, Runs[I].Id);
@@ -310,6 +333,16 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
   });
   for (Run &R : Runs)
     std::move(R.Found.begin(), R.Found.end(), std::back_inserter(Out));
+  findClaims(P, Out);
+  std::vector<Finding> More;
+  for (const CheckEntry &C : Checks)
+    if (C.After && Wanted(C.Id)) {
+      Views V(P);
+      C.After(ProgramView(P, Flow, Ctx, Eff, V, C.Id, Options.KeptBack), Out,
+              More);
+    }
+  findClaims(P, More);
+  std::ranges::move(More, std::back_inserter(Out));
 }
 
 } // namespace
@@ -330,7 +363,10 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   Contexts Ctx = findContexts(P, Flow);
   runRules(P, Flow, Ctx, Checks, Options, R.Findings);
   unreached(P, Flow, R);
+  if (Options.Audit)
+    R.Modules = auditModules(P, Flow, Ctx, Effects(P, Flow.First), R.Findings);
   rename(R.Findings, Options);
+  rename(R.Modules, Options);
   for (Finding &F : R.Findings)
     F.Worth = Rules.confidence(F.Check, F.Kind);
   finalise(R.Findings, Options.Identity);

@@ -13,6 +13,7 @@
 #ifndef NOGIL_ENGINE_CHECK_ANALYSIS_H
 #define NOGIL_ENGINE_CHECK_ANALYSIS_H
 
+#include "check/Audit.h"
 #include "check/Finding.h"
 #include "facts/TuFacts.h"
 #include "models/Model.h"
@@ -32,16 +33,21 @@ enum class RuleState : uint8_t { Default, Preview };
 
 class ProgramView;
 using CheckFn = void (*)(const ProgramView &, std::vector<Finding> &);
+/// What follows from the findings of all rules that run.
+using AfterFn = void (*)(const ProgramView &, const std::vector<Finding> &,
+                         std::vector<Finding> &);
 /// A rule, as the catalogue lists it.
 struct CheckEntry {
   const char *Id, *Summary;
   RuleState State;
   CheckFn Run;
+  AfterFn After = nullptr;
 };
 
 struct AnalysisOptions {
   std::vector<std::string> Checks; ///< ids to run; empty: all
-  /// Dumps to make, by name: "program", "callgraph", "entries", "summary",
+  /// Dumps to make, by name: "program", "callgraph", "entries", "modules",
+  /// "summary",
   /// "states", "contexts", "unreached", "budgets", "locks", "accesses",
   /// "ownership", "effects", "origins".
   std::vector<std::string> Dumps;
@@ -49,6 +55,9 @@ struct AnalysisOptions {
   /// Names of functions of extension modules that Python code of the project
   /// calls and shows to nobody, for who asks on any thread; null: of none.
   std::function<const std::set<std::string> &()> KeptBack;
+  /// Where metadata of the package says that the project runs without the GIL.
+  std::vector<Place> Packages;
+  bool Audit = false; ///< look at modules as a whole, too
   /// What reports call a file; empty: its path. The order of findings depends
   /// on it.
   FileNames Name;
@@ -91,6 +100,7 @@ struct AnalysisResult {
   std::vector<NotModelled> Unseen;            ///< always the same kinds
   std::map<std::string, uint64_t> Unmodelled; ///< API name -> calls
   std::map<std::string, std::string> Dumps;   ///< by name
+  std::vector<ModuleAudit> Modules;           ///< where asked for
 };
 
 /// Takes the facts of a whole program in any order; the result does not depend

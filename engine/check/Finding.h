@@ -77,11 +77,20 @@ struct Fix {
   std::vector<Edit> Edits;
 };
 
-enum class Severity : uint8_t { Error, Warning, Info };
+/// A note says what is so; it is nothing to mend, and no reason to fail.
+enum class Severity : uint8_t { Error, Warning, Info, Note };
 enum BuildFlag : uint8_t {
   Build_Gil = 1,
   Build_FreeThreaded = 2,
   Build_Both = 3
+};
+
+/// Do the modules that reach a finding say that they run without the GIL?
+enum class Claim : uint8_t {
+  Unset, ///< nobody has asked yet
+  None,  ///< no module is seen
+  No,
+  Yes, ///< one of them
 };
 
 /// The slug of a kind of evidence. checks/Kinds.def makes those of the rules;
@@ -119,6 +128,11 @@ struct Finding {
   std::string Fingerprint; ///< 16 hex digits; made by finalise()
   std::vector<Step> Notes;
   std::vector<Fix> Fixes;
+  Claim WithoutGil = Claim::Unset;
+  std::vector<std::string> Modules; ///< names of those that reach it, sorted
+  /// Functions that others call and that lead to it, where somebody has asked
+  /// (Audit.h); sorted.
+  std::vector<std::string> Entries;
 
   Finding(std::string Check, KindName Kind, Place Where, std::string Function,
           std::string Message, std::string Key, const Witness &W)

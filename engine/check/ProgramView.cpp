@@ -47,7 +47,7 @@ ProgramView::ProgramView(const ProgramView &O, const Contexts &Other)
 
 ProgramView::ProgramView(const ProgramView &O, std::string Id)
     : P(O.P), Flow(O.Flow), Ctx(O.Ctx), Eff(O.Eff), V(O.V), Id(std::move(Id)),
-      Ours(O.Ours), Made(O.Made) {}
+      Packages(O.Packages), Ours(O.Ours), Made(O.Made) {}
 
 ProgramView::~ProgramView() = default;
 

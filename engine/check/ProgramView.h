@@ -62,6 +62,9 @@ public:
   Views &V;             ///< per-function analyses; keeps what it was asked
   const std::string Id; ///< of the rule that runs
 
+  /// AnalysisOptions::Packages
+  std::span<const Place> Packages;
+
   // --- what there is
   /// Functions of the project that have a body, in order.
   const std::vector<FnId> &functions() const { return Ours; }

@@ -8,7 +8,8 @@
 // Method tables, type objects, slot arrays and dispatch tables say which
 // functions the interpreter calls. They are kept as trees with member names,
 // where anything in them is a function or refers to another table; and so are
-// small arrays of integers, because type signatures stand in an array beside
+// arrays of slots, a number and a pointer to anything each, and small arrays of
+// integers, because type signatures stand in an array beside
 // the one of the loops.
 //
 // Cost: one look at each initialiser list of the project.
@@ -100,6 +101,28 @@ bool numbers(const clang::Expr *E) {
   if (!T->isIntegralOrEnumerationType())
     return false;
   return !isa<StringLiteral>(bare(L->getInit(0)));
+}
+
+bool holdsAnyPointer(const RecordDecl *R) {
+  return llvm::any_of(R->fields(), [](const FieldDecl *F) {
+    const RecordDecl *In = F->isAnonymousStructOrUnion()
+                               ? F->getType()->getAsRecordDecl()
+                               : nullptr;
+    return F->getType()->isVoidPointerType() || (In && holdsAnyPointer(In));
+  });
+}
+
+/// What the pointer means is said by the number that comes first.
+bool slots(const clang::Expr *E) {
+  auto *L = dyn_cast<InitListExpr>(E);
+  if (!L || !E->getType()->isArrayType() || L->getNumInits() == 0 ||
+      L->getNumInits() > MaxNumbers)
+    return false;
+  const RecordDecl *R =
+      E->getType()->getBaseElementTypeUnsafe()->getAsRecordDecl();
+  return R && !R->field_empty() &&
+         R->field_begin()->getType()->isIntegralOrEnumerationType() &&
+         holdsAnyPointer(R);
 }
 
 class TableBuilder {
@@ -219,7 +242,7 @@ private:
 
 bool worthATable(const clang::Expr *Init) {
   auto *L = dyn_cast<InitListExpr>(leafOf(Init));
-  return L && (interesting(L) || numbers(L));
+  return L && (interesting(L) || numbers(L) || slots(L));
 }
 
 /// Lambdas in an initialiser that is no table.

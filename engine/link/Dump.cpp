@@ -7,6 +7,7 @@
 #include "link/Program.h"
 #include "support/Printable.h"
 #include <algorithm>
+#include <set>
 
 namespace nogil {
 namespace {
@@ -84,6 +85,26 @@ std::string dumpEntries(const Program &P) {
   for (const Entry &E : P.Handlers)
     Out += P.display(E.Fn) + ": " + E.Kind + " signal " + at(P, E.Tu, E.Where) +
            "\n";
+  return Out;
+}
+
+/// NAME: how it is made, what it says and where, entries that it reaches.
+std::string dumpModules(const Program &P) {
+  std::string Out;
+  for (const Module &M : P.Parts.all()) {
+    const char *How = M.How == Module::Init::Single  ? "single-phase"
+                      : M.How == Module::Init::Multi ? "multi-phase"
+                                                     : "unknown-phase";
+    Out += M.Name + ": " + P.display(M.Fn) + " " + How + " " + spelled(M.Says) +
+           " " + at(P, M.Tu, M.Where);
+    Out += M.Why.empty() ? "\n" : " (" + M.Why + ")\n";
+    std::set<std::string> Lines;
+    for (uint32_t I : M.Entries)
+      Lines.insert("  " + P.display(P.Entries[I].Fn) + ": " +
+                   P.Entries[I].Kind + "\n");
+    for (const std::string &L : Lines)
+      Out += L;
+  }
   return Out;
 }
 

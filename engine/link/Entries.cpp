@@ -25,6 +25,7 @@
 //===----------------------------------------------------------------------===//
 #include "link/Entries.h"
 #include "link/BoundConstructors.h"
+#include "link/Slots.h"
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -96,15 +97,24 @@ private:
       EntryRow Row = R;
       if (Row.FlaggedBy)
         Row.State = flaggedState(U, T, Tab, *Row.FlaggedBy, Row.State);
-      for (uint32_t C : N.Children) {
-        const InitNode &Child = Tab.Nodes[C];
-        if (Child.Kind != InitKind::Func)
-          continue;
-        if (!Row.Fields.empty() && !contains(Row.Fields, T.str(Child.Field)))
-          continue;
-        add(P.resolve(U, Child.Func), Row, U, Child.Range,
-            Row.SlotKey.empty() ? T.str(Child.Field) : slotId(T, Tab, N, Row));
-      }
+      members(U, T, Tab, N, N, Row);
+    }
+  }
+
+  /// Functions of a record, and of those in it that have no name.
+  void members(uint32_t U, const TuFacts &T, const Table &Tab,
+               const InitNode &Slot, const InitNode &N, const EntryRow &Row) {
+    for (uint32_t C : N.Children) {
+      const InitNode &Child = Tab.Nodes[C];
+      if (Child.Kind == InitKind::List && !Row.SlotKey.empty() &&
+          T.str(Child.Field).empty())
+        members(U, T, Tab, Slot, Child, Row);
+      if (Child.Kind != InitKind::Func)
+        continue;
+      if (!Row.Fields.empty() && !contains(Row.Fields, T.str(Child.Field)))
+        continue;
+      add(P.resolve(U, Child.Func), Row, U, Child.Range,
+          Row.SlotKey.empty() ? T.str(Child.Field) : slotId(T, Tab, Slot, Row));
     }
   }
 
@@ -122,7 +132,7 @@ private:
         if (N.Kind != InitKind::List || T.str(N.Type) != By.Record ||
             !pointsTo(T, Tab, N, By.Slots, Slots))
           continue;
-        const InitNode *Flags = member(T, Tab, N, By.Flags);
+        const InitNode *Flags = memberOf(T, Tab, N, By.Flags);
         Word(!Flags || Flags->Kind == InitKind::Int, Flags ? Flags->Value : 0);
       }
     if (Slots.Owner.valid())
@@ -137,17 +147,9 @@ private:
     return First ? Needs::Attached : Needs::Detached;
   }
 
-  static const InitNode *member(const TuFacts &T, const Table &Tab,
-                                const InitNode &N, const std::string &Name) {
-    for (uint32_t C : N.Children)
-      if (T.str(Tab.Nodes[C].Field) == Name)
-        return &Tab.Nodes[C];
-    return nullptr;
-  }
-
   static bool pointsTo(const TuFacts &T, const Table &Tab, const InitNode &N,
                        const std::string &Name, const Table &Target) {
-    const InitNode *M = member(T, Tab, N, Name);
+    const InitNode *M = memberOf(T, Tab, N, Name);
     return M && M->Kind == InitKind::VarRef && M->Text == Target.Usr;
   }
 
@@ -178,18 +180,18 @@ private:
                        const EntryRow &Row) {
     if (Row.SlotKey.empty())
       return true;
-    const InitNode *Id = member(T, Tab, N, Row.SlotKey);
+    const InitNode *Id = memberOf(T, Tab, N, Row.SlotKey);
     if (!Id)
       return false;
-    if (!Row.Slots.empty())
-      return contains(Row.Slots, T.str(Id->Text));
-    return !contains(Row.SlotsExcept, T.str(Id->Text));
+    const std::string &Name = slotName(T, *Id, Row);
+    return Row.Slots.empty() ? !contains(Row.SlotsExcept, Name)
+                             : contains(Row.Slots, Name);
   }
 
   static std::string slotId(const TuFacts &T, const Table &Tab,
                             const InitNode &N, const EntryRow &Row) {
-    const InitNode *Id = member(T, Tab, N, Row.SlotKey);
-    return Id ? T.str(Id->Text) : "";
+    const InitNode *Id = memberOf(T, Tab, N, Row.SlotKey);
+    return Id ? slotName(T, *Id, Row) : "";
   }
 
   void skeleton(uint32_t U, const Skeleton &S) {

@@ -281,6 +281,7 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
   P.Calls.build(P);
   findCallersSeen(P);
   findEnteredIn(P);
+  P.Parts.build(P);
   return P;
 }
 

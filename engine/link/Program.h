@@ -17,6 +17,7 @@
 #include "link/Budget.h"
 #include "link/CallGraph.h"
 #include "link/FunctionValues.h"
+#include "link/Modules.h"
 #include "link/ObjectTypes.h"
 #include "models/Model.h"
 #include "names/Separate.h"
@@ -161,6 +162,7 @@ public:
   FunctionValues Values;
   CallGraph Calls;
   ObjectTypes Types;
+  Modules Parts; ///< the extension modules that it is made of
 };
 
 /// Merges in any order: the result depends on the set of TUs only.

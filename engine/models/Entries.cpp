@@ -45,6 +45,27 @@ static void readSlots(MapReader &R, EntryRow &Row) {
                               "the ids that are meant");
 }
 
+static void readIds(ReadContext &C, MapReader &R, EntryRow &Row) {
+  R.text("gil_slot", Row.GilSlot);
+  for (const char *Key : {"ids", "gil_slot"})
+    if (R.has(Key) && Row.SlotKey.empty())
+      R.error(R.mark(Key), std::string("'") + Key +
+                               "' needs 'slot_key', the member that holds "
+                               "the id");
+  if (!R.has("ids"))
+    return;
+  YAML::Node Map = R.node("ids");
+  std::vector<std::string> Names;
+  if (Map.IsMap())
+    for (const auto &Item : Map)
+      Names.push_back(Item.first.as<std::string>(""));
+  MapReader I(C, Map, "'ids'",
+              std::vector<std::string_view>(Names.begin(), Names.end()));
+  for (const std::string &Name : Names)
+    if (uint8_t Number = 0; I.index(Name, Number))
+      Row.Ids.emplace(Number, Name);
+}
+
 static void readFlaggedBy(ReadContext &C, MapReader &R, EntryRow &Row) {
   if (!R.has("flagged_by"))
     return;
@@ -69,7 +90,8 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   MapReader R(C, N, "an entry",
               {"id", "what", "record", "fields", "slot_key", "slots",
                "slots_except", "flagged_by", "state", "foreign", "signal",
-               "module_init", "concurrent", "unshared", "teardown", "base"});
+               "module_init", "concurrent", "unshared", "teardown", "base",
+               "ids", "gil_slot"});
   EntryRow Row;
   Row.File = C.File;
   Row.Line = uint32_t(R.mark().line + 1);
@@ -87,6 +109,7 @@ void readEntry(ReadContext &C, Merger &Out, const YAML::Node &N) {
   R.texts("teardown", Row.Teardown);
   R.text("base", Row.Base);
   readSlots(R, Row);
+  readIds(C, R, Row);
   readFlaggedBy(C, R, Row);
   if (Row.Foreign && Row.State != Needs::Detached)
     R.error(R.mark("foreign"), "'foreign: true' needs 'state: detached': a "

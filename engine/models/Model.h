@@ -225,6 +225,10 @@ struct EntryRow {
   std::vector<std::string> Unshared;
   /// Of the members or slots, those that run when an object goes away.
   std::vector<std::string> Teardown;
+  /// The numbers of ids, for where a macro hides how they are spelled.
+  std::map<int64_t, std::string> Ids;
+  /// Slot arrays of a module: the id by which it says whether it needs the GIL.
+  std::string GilSlot;
   /// The record describes a type of objects; the member that points to the
   /// type that it is derived from. Empty: it does not.
   std::string Base;

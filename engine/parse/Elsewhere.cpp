@@ -91,6 +91,8 @@ void Elsewhere::SourceRangeSkipped(SourceRange R, SourceLocation) {
   Words Found;
   read(File, Begin, SM.getFileOffset(R.getEnd()), Found);
   Uses.clear();
+  for (const char *Is : DeclaringWords)
+    Declares |= llvm::any_of(Found, [&](Word W) { return W->getName() == Is; });
   if (!Found.empty())
     Parts.push_back({R, list(Found)});
 }

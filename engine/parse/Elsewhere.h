@@ -65,6 +65,8 @@ public:
   /// Keeps what stands in a function that Facts has, and whether any of it
   /// declares that a module does not need the GIL.
   void keep(TuFacts &Facts, Places &P) const;
+  /// Lines that are left out here declare that.
+  bool declares() const { return Declares; }
 
 private:
   using Word = const clang::IdentifierInfo *;
@@ -81,6 +83,7 @@ private:
   /// Of the macros that were used since one was defined: the names.
   llvm::DenseMap<Word, size_t> Uses;
   std::vector<Part> Parts;
+  bool Declares = false;
 
   void read(clang::FileID File, unsigned Begin, unsigned End, Words &Out);
   void look(Word Name, Words &Out, Words &Within);

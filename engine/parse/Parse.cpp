@@ -120,6 +120,7 @@ public:
     Read(Ctx, P, Gaps.At);
     Others->keep(Facts, P);
     Builds->keep(Facts, P);
+    Facts.DiffersByBuild |= Others->declares();
   }
 
 private:

@@ -80,7 +80,7 @@ std::vector<bool> Simulation::decisive(bool Changes) {
 }
 
 bool Simulation::isPlaceTerm(TermId X) const {
-  ValueKind K = T[X].Kind;
+  const ValueKind K = T[X].Kind;
   return K == ValueKind::LocVar || K == ValueKind::LocGlobal ||
          K == ValueKind::LocField || K == ValueKind::LocElem;
 }

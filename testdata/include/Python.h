@@ -260,6 +260,29 @@ typedef struct PyModuleDef PyModuleDef;
 #define Py_MOD_GIL_USED ((void *)0)
 #define Py_MOD_GIL_NOT_USED ((void *)1)
 PyAPI_FUNC(PyObject *) PyModule_Create2(PyModuleDef *, int);
+PyAPI_FUNC(PyObject *) PyModule_FromDefAndSpec2(PyModuleDef *, PyObject *, int);
+#ifdef Py_GIL_DISABLED
+PyAPI_FUNC(int) PyUnstable_Module_SetGIL(PyObject *, void *);
+#endif
+/* Slots of 3.15 (PEP 820): of modules and types alike, numbered anew. */
+typedef struct PySlot {
+  uint16_t sl_id;
+  uint16_t sl_flags;
+  union {
+    uint32_t _sl_reserved;
+  };
+  union {
+    void *sl_ptr;
+    void (*sl_func)(void);
+    Py_ssize_t sl_size;
+    int64_t sl_int64;
+    uint64_t sl_uint64;
+  };
+} PySlot;
+#define PySlot_DATA(NAME, VALUE) {.sl_id = NAME, .sl_ptr = (void *)(VALUE)}
+#define PySlot_FUNC(NAME, VALUE)                                               \
+  {.sl_id = NAME, .sl_func = (void (*)(void))(VALUE)}
+#define PySlot_END {0}
 #define PyModule_Create(Def) PyModule_Create2(Def, PYTHON_API_VERSION)
 PyAPI_FUNC(PyObject *) PyModuleDef_Init(PyModuleDef *);
 PyAPI_FUNC(int) PyModule_AddObject(PyObject *, const char *, PyObject *);

@@ -224,6 +224,17 @@ detail::factory<Get, Set> pickle(Get &&G, Set &&S) {
   return {};
 }
 
+class mod_gil_not_used {
+public:
+  mod_gil_not_used() : Flag(true) {}
+  explicit mod_gil_not_used(bool Flag) : Flag(Flag) {}
+  bool flag() const { return Flag; }
+
+private:
+  bool Flag;
+};
+inline mod_gil_not_used mod_gil_used() { return mod_gil_not_used(false); }
+
 class module_ : public object {
 public:
   template <typename Func, typename... Extra>
@@ -232,7 +243,9 @@ public:
     return *this;
   }
   static module_ import(const char *Name);
-  static module_ create_extension_module(const char *Name);
+  static module_
+  create_extension_module(const char *Name,
+                          mod_gil_not_used NotUsed = mod_gil_not_used(false));
 };
 template <typename T> class class_ : public object {
 public:
@@ -265,11 +278,12 @@ template <typename... Args> void print(Args &&...args) {
 
 } // namespace pybind11
 
-#define PYBIND11_MODULE(Name, Variable)                                        \
+#define PYBIND11_MODULE(Name, Variable, ...)                                   \
   static void pybind11_init_##Name(::pybind11::module_ &);                     \
   PyMODINIT_FUNC PyInit_##Name(void);                                          \
   PyMODINIT_FUNC PyInit_##Name(void) {                                         \
-    auto M = ::pybind11::module_::create_extension_module(#Name);              \
+    auto M = ::pybind11::module_::create_extension_module(                     \
+        #Name, ##__VA_ARGS__);                                                 \
     pybind11_init_##Name(M);                                                   \
     return M.release().ptr();                                                  \
   }                                                                            \

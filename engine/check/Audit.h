@@ -1,0 +1,92 @@
+//===- Audit.h - may a module do without the GIL? ---------------*- C++ -*-===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Problem: whoever wants to declare that a module does not need the GIL has to
+// know of everything that its threads share, not only of what rules report.
+//
+// Approach: for each module (link/Modules.h), every static and member that its
+// functions name, and by the table of accesses (sharing/Accesses.h) what keeps
+// two of them apart:
+//
+//   constant      nobody writes it
+//   init-only     written while the module or the object is made, then read
+//   locked        one lock is held at every access after that
+//   atomic        every access is one step
+//   thread-local
+//   racy          two accesses, one of them a write, may happen at once
+//   unknown       none of this is shown
+//
+// Statics of constant types, and tables that only Python reads, are left out.
+// Of members those count that are written after their object was made. And
+// which entry points reach a finding, by the call graph.
+//
+// Unsound: what the table of accesses is. Cost: for each place, pairs of its
+// accesses until two conflict, a bounded number; for each finding, once over
+// those who call its function.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NOGIL_ENGINE_CHECK_AUDIT_H
+#define NOGIL_ENGINE_CHECK_AUDIT_H
+
+#include "check/Finding.h"
+
+namespace nogil {
+
+class Contexts;
+class Effects;
+class Program;
+struct FlowResult;
+
+enum class Keeping : uint8_t {
+  Constant,
+  InitOnly,
+  Locked,
+  Atomic,
+  ThreadLocal,
+  Racy,
+  Unknown
+};
+const char *spelled(Keeping K);
+
+/// A static, or a member of a record.
+struct AuditedPlace {
+  std::string Record; ///< empty: a static
+  std::string Name;
+  Place At; ///< where it is declared; of a member, first written
+  Keeping Is = Keeping::Unknown;
+  std::string Lock;          ///< Locked: which one
+  std::vector<Place> Writes; ///< after initialisation
+  uint64_t Reads = 0;        ///< the same
+};
+
+struct AuditedEntry {
+  std::string Function, Kind; ///< "method"
+  Place At;                   ///< of the function
+};
+
+struct ModuleAudit {
+  std::string Name, Function;
+  std::string How;  ///< "single-phase", "multi-phase" or "unknown"
+  std::string Says; ///< "missing", "used", "not-used" or "unknown"
+  std::string Why;  ///< of "unknown"
+  Place Init, Declared;
+  std::vector<AuditedPlace> Statics, Members; ///< sorted by name
+  std::vector<AuditedEntry> Entries;          ///< sorted by name
+  std::vector<std::string> Units;             ///< paths of its sources
+  uint64_t Functions = 0, Accesses = 0, Cuts = 0;
+  uint64_t Calls = 0, UnknownCalls = 0; ///< Unknown: nobody knows of what
+};
+
+/// Findings get the entry points that reach them. Files are called by their
+/// paths; the result is in the order of modules.
+std::vector<ModuleAudit> auditModules(const Program &P, const FlowResult &Flow,
+                                      const Contexts &Ctx, const Effects &Eff,
+                                      std::vector<Finding> &Findings);
+
+} // namespace nogil
+
+#endif // NOGIL_ENGINE_CHECK_AUDIT_H

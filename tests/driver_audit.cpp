@@ -1,0 +1,131 @@
+//===- driver_audit.cpp - verdicts on modules -----------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "PackageClaims.h"
+#include "audit/Audit.h"
+#include <gtest/gtest.h>
+
+namespace nogil {
+namespace {
+
+ModuleAudit module(const char *Says) {
+  ModuleAudit M;
+  M.Name = "m";
+  M.Says = Says;
+  M.Units = {"m.c"};
+  M.Entries = {{"f", "method", {}}, {"g", "method", {}}};
+  M.Calls = 100;
+  return M;
+}
+
+Finding found(Severity Level, const char *Key, uint8_t Builds = Build_Both) {
+  Place At{"m.c", 1, 1, 1, 2, 0, 1};
+  Finding F("nogil-x", KindName("kind"), At, "f", "broken", Key,
+            Witness({At, "here"}));
+  F.Level = Level;
+  F.Builds = Builds;
+  F.Modules = {"m"};
+  F.Entries = {"f"};
+  return F;
+}
+
+AuditedModule one(ModuleAudit M, const Report &R,
+                  const std::map<std::string, std::string> &Unread = {}) {
+  return audit({std::move(M)}, R, Unread,
+               [](const std::string &) { return false; })
+      .Modules.at(0);
+}
+
+TEST(Audit, RestsOnCauses) {
+  Report R;
+  EXPECT_EQ(one(module("missing"), R).Says, Verdict::MayDeclare);
+  EXPECT_EQ(one(module("used"), R).Says, Verdict::MayDeclare);
+  EXPECT_EQ(one(module("not-used"), R).Says, Verdict::Supported);
+  R.Findings = {found(Severity::Info, "a"), found(Severity::Note, "b"),
+                found(Severity::Error, "c", Build_Gil)};
+  EXPECT_EQ(one(module("missing"), R).Says, Verdict::MayDeclare);
+  R.Findings.push_back(found(Severity::Warning, "d"));
+  EXPECT_EQ(one(module("not-used"), R).Says, Verdict::Look);
+  R.Findings.push_back(found(Severity::Error, "e"));
+  EXPECT_EQ(one(module("missing"), R).Says, Verdict::FixFirst);
+  EXPECT_EQ(one(module("not-used"), R).Says, Verdict::TooEarly);
+  R.Findings.back().Modules = {"other"};
+  EXPECT_EQ(one(module("not-used"), R).Says, Verdict::Look);
+}
+
+TEST(Audit, GroupsCausesByPlace) {
+  Report R;
+  R.Findings = {found(Severity::Warning, "a"), found(Severity::Warning, "b"),
+                found(Severity::Warning, "b"), found(Severity::Error, "c")};
+  R.Findings[2].Entries = {"g"};
+  AuditedModule M = one(module("missing"), R);
+  ASSERT_EQ(M.Causes.size(), 3u);
+  EXPECT_EQ(M.Causes[0].What, "c");
+  EXPECT_EQ(M.Causes[1].What, "b"); // two entries lead there
+  EXPECT_EQ(M.Causes[1].Findings.size(), 2u);
+  EXPECT_EQ(M.Reaching, 2u);
+}
+
+TEST(Audit, LooksAtPlacesThatNoRuleSpeaksOf) {
+  ModuleAudit M = module("not-used");
+  M.Statics.resize(3);
+  M.Statics[0].Is = Keeping::Constant;
+  M.Statics[1].Is = Keeping::Locked;
+  M.Statics[2].Is = Keeping::Atomic;
+  EXPECT_EQ(one(M, Report()).Says, Verdict::Supported);
+  M.Statics[0].Is = Keeping::Racy;
+  EXPECT_EQ(one(M, Report()).Says, Verdict::Look);
+  M.Statics[0].Is = Keeping::Unknown;
+  EXPECT_EQ(one(M, Report()).Says, Verdict::Look);
+  M.Statics.clear();
+  M.UnknownCalls = 21;
+  EXPECT_EQ(one(M, Report()).Says, Verdict::Look);
+}
+
+TEST(Audit, CannotTellOfWhatWasNotRead) {
+  Report R;
+  EXPECT_EQ(one(module("missing"), R, {{"other.c", "why"}}).Says,
+            Verdict::MayDeclare);
+  AuditedModule M = one(module("missing"), R, {{"m.c", "why"}});
+  EXPECT_EQ(M.Says, Verdict::CannotTell);
+  ASSERT_EQ(M.Because.size(), 1u);
+  EXPECT_NE(M.Because[0].find("m.c was not read"), std::string::npos);
+  ModuleAudit Empty = module("missing");
+  Empty.Entries.clear();
+  EXPECT_EQ(one(Empty, R).Says, Verdict::CannotTell);
+  R.Run.Lost.push_back({"n.c", 0, 0, "lost", false});
+  EXPECT_EQ(one(module("missing"), R).Says, Verdict::CannotTell);
+}
+
+TEST(Audit, SucceedsWhereAllMayDeclare) {
+  AuditReport R;
+  EXPECT_EQ(auditExitCode(R), 0);
+  R.Modules.resize(2);
+  R.Modules[0].Says = Verdict::MayDeclare;
+  R.Modules[1].Says = Verdict::Supported;
+  EXPECT_EQ(auditExitCode(R), 0);
+  for (Verdict V : {Verdict::CannotTell, Verdict::FixFirst, Verdict::TooEarly,
+                    Verdict::Look}) {
+    R.Modules[1].Says = V;
+    EXPECT_EQ(auditExitCode(R), 1);
+  }
+}
+
+TEST(PackageClaims, AreClassifiers) {
+  Place At = claimIn("[project]\nclassifiers = [\n  \"Programming Language :: "
+                     "Python :: Free Threading :: 3 - Stable\",\n]\n");
+  EXPECT_EQ(At.Line, 3u);
+  EXPECT_EQ(At.Col, 4u);
+  EXPECT_TRUE(
+      claimIn("    Programming Language :: Python :: Free Threading").valid());
+  EXPECT_FALSE(
+      claimIn("# Programming Language :: Python :: Free Threading\n").valid());
+  EXPECT_FALSE(claimIn("Programming Language :: Python :: 3\n").valid());
+  EXPECT_FALSE(claimIn("").valid());
+}
+
+} // namespace
+} // namespace nogil
