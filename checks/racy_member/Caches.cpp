@@ -101,11 +101,10 @@ bool Races::cached(Member Of, const Rows &All, MemberRace &Out) {
                  O.Index < W->At.Event.V;
     if (!New || !Put.ArgsCount || bare(*W) == ~0u)
       continue;
-    for (const Access *T : All) {
-      if (T->At.Fn != F || !(T->At < W->At) ||
-          P.event(T->At).Kind != EventKind::Call)
+    for (uint32_t I = 0; I != W->At.Event.V; ++I) {
+      const EventId Look(I);
+      if (S.Events[I].Kind != EventKind::Call)
         continue;
-      const EventId Look = T->At.Event;
       const Role *R = V.role(F, Look, RoleKind::Interior);
       if (!R || R->Kind != "borrowed" || !Holds(F, Look, R->Of))
         continue;
@@ -128,7 +127,7 @@ bool Races::cached(Member Of, const Rows &All, MemberRace &Out) {
       Out.Kind = Out.Shape = RaceKind::Lazy;
       Out.Here = {W, W->At, bare(*W)};
       Out.There = Out.Here;
-      Out.Test = T->At;
+      Out.Test = {F, Look};
       Out.Cached = true;
       return true;
     }

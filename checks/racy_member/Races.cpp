@@ -20,7 +20,8 @@ Races::Races(const ProgramView &C)
   // A library that knows nothing of Python leaves locks to who calls it.
   std::set<uint32_t> Python;
   for (const Entry &E : P.Entries)
-    Python.insert(P.fn(E.Fn).Tu);
+    if (E.fromPython())
+      Python.insert(P.fn(E.Fn).Tu);
   for (FnId F : C.functions())
     if (!Python.count(P.fn(F).Tu) &&
         std::ranges::any_of(body(F).Events, [&](const Event &E) {
@@ -62,6 +63,25 @@ uint32_t Races::entry(const Access &A) {
     return ~0u;
   return It->second =
              M.shared(A.At.Fn, Pointer, V.defs(A.At.Fn).before(A.At.Event));
+}
+
+/// Parts of objects that are found in different members are different parts:
+/// `self->groups[i]` and `self->best[i]`. Objects may be in many.
+bool Races::samePart(const Access &A, const Access &B) {
+  if (M.ofObject({A.Record, A.Name}))
+    return true;
+  auto Holders = [&](const Access &X) {
+    std::set<Member> Out;
+    const FnId F = X.At.Fn;
+    for (const Load &L :
+         M.loads(F, pointerTo(body(F), X.Place), V.defs(F).before(X.At.Event)))
+      Out.insert(M.of(L));
+    return Out;
+  };
+  std::set<Member> OfA = Holders(A), OfB = Holders(B);
+  return OfA.empty() || OfB.empty() ||
+         std::ranges::any_of(OfA,
+                             [&](const Member &H) { return OfB.count(H); });
 }
 
 /// An assignment to the member itself, not to an element of what it points to.
@@ -189,7 +209,8 @@ bool Races::ended(Member Of, const Rows &All, MemberRace &Out) {
   int Best = 0;
   for (const MemberChange &W : Ends) {
     const Access *Write = rowAt(W.At, Of, true);
-    if (!Write || !Ours[W.At.Fn.V] || Write->Kind == AccessKind::Atomic)
+    if (!Write || !Ours[W.At.Fn.V] || Write->Kind == AccessKind::Atomic ||
+        (!W.Anew && entry(*Write) == ~0u))
       continue;
     for (FnId F : Readers) {
       auto Found = used(F).find(Of);
@@ -207,7 +228,7 @@ bool Races::ended(Member Of, const Rows &All, MemberRace &Out) {
                                  ? W.EntryIndex
                                  : bare(*Write),
                  ReadBare = bare(*Read);
-        if ((WriteBare == ~0u && ReadBare == ~0u) ||
+        if ((WriteBare == ~0u && ReadBare == ~0u) || !samePart(*Write, *Read) ||
             !M.sameObject({F, U.At}, U.From, W))
           continue;
         uint32_t Entry = ReadBare == ~0u ? entry(*Read) : ReadBare;
@@ -279,7 +300,7 @@ bool Races::unlike(Member Of, const Rows &All, MemberRace &Out) {
       continue;
     for (const Access *G : All)
       if (guarded(*G) && G->At.Fn != U->At.Fn && apart(*U, *G) &&
-          entry(*G) != ~0u) {
+          entry(*G) != ~0u && samePart(*U, *G)) {
         Out.Kind = Out.Shape = RaceKind::Inconsistent;
         Out.Here = {U, U->At, bare(*U)};
         Out.There = {G, G->At, entry(*G)};

@@ -123,6 +123,7 @@ private:
   }
   bool guarded(const Access &A) const;
   bool whole(const Access &A) const;
+  bool samePart(const Access &A, const Access &B);
   const Access *rowAt(CodeRef At, Member Of, bool Writing) const;
   const std::map<Member, std::vector<Used>> &used(FnId F);
   const Access *readOf(const Rows &All, FnId F, const Used &U);

@@ -56,6 +56,30 @@ PyObject *whole_set_bad(PyObject *Self, PyObject *Value) {
   Py_RETURN_NONE;
 }
 
+// Two members with parts of one kind.
+struct span {
+  int *ends;
+};
+typedef struct {
+  PyObject_HEAD
+  struct span *found, *best;
+} Match;
+
+PyObject *match_end_ok(PyObject *Self, PyObject *) {
+  return PyLong_FromLong(((Match *)Self)->found->ends[0]);
+}
+
+PyObject *match_again_bad(PyObject *Self, PyObject *) {
+  struct span *Best = ((Match *)Self)->best;
+  int *New = (int *)malloc(sizeof(int));
+  int *Old = Best->ends;
+  if (!New)
+    return NULL;
+  Best->ends = New; // expect: nogil-racy-member/swap: another call of 'match_again_bad'
+  PyMem_Free(Old);
+  Py_RETURN_NONE;
+}
+
 // A busy flag that is taken under a lock; the work is done without.
 typedef struct {
   PyObject_HEAD
@@ -124,6 +148,8 @@ PyMethodDef Methods[] = {{"map_set", map_set_ok, METH_O, 0},
                          {"map_get", map_get, METH_NOARGS, 0},
                          {"whole_get", whole_get, METH_NOARGS, 0},
                          {"whole_set", whole_set_bad, METH_O, 0},
+                         {"match_end", match_end_ok, METH_NOARGS, 0},
+                         {"match_again", match_again_bad, METH_NOARGS, 0},
                          {"feed", stream_feed_ok, METH_NOARGS, 0},
                          {"loose", loose_feed_bad, METH_NOARGS, 0},
                          {"take", box_take_ok, METH_O, 0},
