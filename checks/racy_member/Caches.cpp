@@ -109,17 +109,11 @@ bool Races::cached(Member Of, const Rows &All, MemberRace &Out) {
       if (!R || R->Kind != "borrowed" || !Holds(F, Look, R->Of))
         continue;
       auto Is = [&](ExprId E, Point At) {
-        const Expr &X = S.expr(E);
-        if (X.Kind == ExprKind::Result)
-          return X.A == Look.V;
-        return X.Kind == ExprKind::Var &&
-               std::ranges::any_of(
-                   V.defs(F).at(VarId(X.A), At), [&](EventId Def) {
-                     if (!Def.valid() || !S.Events[Def.V].Src.valid())
-                       return false;
-                     const Expr &Src = S.expr(S.Events[Def.V].Src);
-                     return Src.Kind == ExprKind::Result && Src.A == Look.V;
-                   });
+        return std::ranges::any_of(V.origins(F, E, At), [&](const Origin &O) {
+          const OriginStep *Lent = O.interior();
+          return Lent ? Lent->Event == Look
+                      : O.Base == BaseKind::Result && O.Index == I;
+        });
       };
       BlockId Tested;
       if (!foundEmpty(F, W->At.Event, Is, Tested))

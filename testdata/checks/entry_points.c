@@ -32,7 +32,7 @@ static int item_set_bad(PyObject *Self, PyObject *Value, void *Closure) {
   PyThreadState *Save = PyEval_SaveThread();
   step(1);
   // expect+1: nogil-stale-after-detach/written-detached: 'Self->item' is written
-  Py_SETREF(((Thing *)Self)->item, Value); // expect: nogil-detached-api-call: Py_SETREF
+  Py_SETREF(((Thing *)Self)->item, Value); // expect: nogil-detached-api-call: Py_SETREF // expect: nogil-racy-member/swap
   PyEval_RestoreThread(Save);
   return 0;
 }

@@ -302,7 +302,7 @@ PyObject *taken_out_late_bad(PyObject *Self, PyObject *Unused) {
   Py_ssize_t Pos = 0;
   while (PyDict_Next(Hooks, &Pos, &Key, &Value)) // expect: nogil-resize-during-iteration: the iteration over 'Self->hooks' goes on // expect: nogil-stale-after-detach/copy-used-after: a copy of
     Py_XDECREF(PyObject_CallNoArgs(Key));
-  O->hooks = NULL;
+  O->hooks = NULL; // expect: nogil-racy-member/swap
   Py_XDECREF(Hooks);
   Py_RETURN_NONE;
 }

@@ -141,20 +141,20 @@ static PyObject *direct_again_ok(Stream *self, PyObject *arg) {
     Handle = NULL;                                                             \
   }
 static PyObject *Stream_close(Stream *self, PyObject *arg) {
-  CLOSE(self->direct)
-  CLOSE(self->copied)
-  CLOSE(self->helped)
-  CLOSE(self->given)
-  CLOSE(self->made)
-  CLOSE(self->taken)
-  PyMem_Free(self->buf);
+  CLOSE(self->direct) // expect: nogil-racy-member/swap
+  CLOSE(self->copied) // expect: nogil-racy-member/swap
+  CLOSE(self->helped) // expect: nogil-racy-member/swap
+  CLOSE(self->given) // expect: nogil-racy-member/swap
+  CLOSE(self->made) // expect: nogil-racy-member/swap
+  CLOSE(self->taken) // expect: nogil-racy-member/swap
+  PyMem_Free(self->buf); // expect: nogil-racy-member/swap
   self->len = 0;
   Py_RETURN_NONE;
 }
 
 static void release_table(Stream *self) {
   int *old = self->table;
-  self->table = NULL;
+  self->table = NULL; // expect: nogil-racy-member/swap
   PyMem_Free(old);
 }
 
