@@ -194,18 +194,34 @@ const Access *Races::readOf(const Rows &All, FnId F, const Used &U) {
   return Read;
 }
 
-/// Somebody gives up what the member holds, and somebody uses it.
-bool Races::ended(Member Of, const Rows &All, MemberRace &Out) {
-  std::vector<MemberChange> Ends;
+/// What comes first: neither the names of functions nor their order decide,
+/// unless they look the same.
+std::tuple<size_t, size_t, uint32_t, Place> Races::rank(CodeRef At) const {
+  const Skeleton &S = body(At.Fn);
+  return {S.Events.size(), S.Exprs.size(), At.Event.V, C.place(At)};
+}
+
+/// Who gives up what the member holds, in that order.
+std::vector<MemberChange> Races::endsOf(Member Of) {
+  std::vector<MemberChange> Out;
   for (const auto *List : {&M.changes(Of), &M.endsAnew(Of)})
     for (const MemberChange &W : *List)
       if (W.Kind == MemberChange::Released && !W.Flag)
-        Ends.push_back(W);
+        Out.push_back(W);
+  std::ranges::stable_sort(Out, {},
+                           [&](const MemberChange &W) { return rank(W.At); });
+  return Out;
+}
+
+/// Somebody gives up what the member holds, and somebody uses it.
+bool Races::ended(Member Of, const Rows &All, MemberRace &Out) {
+  const std::vector<MemberChange> Ends = endsOf(Of);
   if (Ends.empty())
     return false;
-  std::set<FnId> Readers;
+  std::vector<FnId> Readers;
   for (const Access *A : All)
-    Readers.insert(A->At.Fn);
+    if (!std::ranges::count(Readers, A->At.Fn))
+      Readers.push_back(A->At.Fn);
   int Best = 0;
   for (const MemberChange &W : Ends) {
     const Access *Write = rowAt(W.At, Of, true);
@@ -342,12 +358,15 @@ void Races::ofMember(Member Of, const Rows &All, std::vector<MemberRace> &Out) {
 
 std::vector<MemberRace> Races::find() {
   std::vector<MemberRace> Out;
-  for (const auto &[Of, All] : ByMember)
+  for (auto &[Of, All] : ByMember)
     if (std::ranges::any_of(All, [&](const Access *A) {
           return (writes(A->Kind) || A->Kind == AccessKind::AddressTaken) &&
                  (A->Contexts & CB_InUse) && !A->initOnly();
-        }))
+        })) {
+      std::ranges::stable_sort(All, {},
+                               [&](const Access *A) { return rank(A->At); });
       ofMember(Of, All, Out);
+    }
   return Out;
 }
 

@@ -72,7 +72,7 @@ static int counted_getbuffer(PyObject *self, Py_buffer *view, int flags) {
 static void counted_releasebuffer(PyObject *self, Py_buffer *view) {
   ((Counted *)self)->exports--;
 }
-static PyObject *counted_resize_ok(PyObject *self, PyObject *arg) {
+static PyObject *counted_resize_gil(PyObject *self, PyObject *arg) {
   Counted *p = (Counted *)self;
   if (p->exports > 0) {
     PyErr_SetString(PyExc_BufferError, "buffers are held");
@@ -95,18 +95,18 @@ static PyObject *counted_close_gil(PyObject *self, PyObject *arg) {
   Counted *p = (Counted *)self;
   if (!may_resize(p))
     return NULL;
-  PyMem_Free(p->bytes); // expect: nogil-racy-member/swap
+  PyMem_Free(p->bytes);
   p->bytes = NULL;
   Py_RETURN_NONE;
 }
-static void let_go_ok(Counted *p) {
-  PyMem_Free(p->bytes);
+static void let_go_gil(Counted *p) {
+  PyMem_Free(p->bytes); // expect: nogil-racy-member/swap
   p->bytes = NULL;
 }
 static PyObject *counted_clear_ok(PyObject *self, PyObject *arg) {
   if (((Counted *)self)->exports)
     return PyErr_Format(PyExc_BufferError, "buffers are held");
-  let_go_ok((Counted *)self);
+  let_go_gil((Counted *)self);
   Py_RETURN_NONE;
 }
 // Asked on one path only; another member is asked.
@@ -126,7 +126,7 @@ static PyObject *counted_size_bad(PyObject *self, PyObject *arg) {
   }
   Py_RETURN_NONE;
 }
-static PyMethodDef counted_methods[] = {{"resize", counted_resize_ok, METH_NOARGS, 0},
+static PyMethodDef counted_methods[] = {{"resize", counted_resize_gil, METH_NOARGS, 0},
                                         {"close", counted_close_gil, METH_NOARGS, 0},
                                         {"clear", counted_clear_ok, METH_NOARGS, 0},
                                         {"sometimes", counted_sometimes_bad, METH_O, 0},

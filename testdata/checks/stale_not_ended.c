@@ -192,13 +192,13 @@ static PyObject *client_end(PyObject *Self, PyObject *Unused) {
   Py_RETURN_NONE;
 }
 
-static PyObject *gated_ok(PyObject *Self, PyObject *Unused) {
+static PyObject *gated_gil(PyObject *Self, PyObject *Unused) {
   Client *C = (Client *)Self;
   int N;
   if (!client_enter(C))
     return NULL;
   Py_BEGIN_ALLOW_THREADS
-  N = h_read(C->Gated);
+  N = h_read(C->Gated); // expect: nogil-racy-member/swap
   Py_END_ALLOW_THREADS
   __atomic_sub_fetch(&C->Users, 1, 5);
   return PyLong_FromLong(N);
@@ -209,7 +209,7 @@ static PyObject *deeper_ok(PyObject *Self, PyObject *Unused) {
   if (!gate_enter(C))
     return NULL;
   Py_BEGIN_ALLOW_THREADS
-  N = h_read(C->Gated); // fp: nogil-racy-member: one side passes the gate that the other one closes
+  N = h_read(C->Gated);
   Py_END_ALLOW_THREADS
   __atomic_sub_fetch(&C->Users, 1, 5);
   return PyLong_FromLong(N);
@@ -311,7 +311,7 @@ static PyMethodDef Statements[] = {
     {"end", statement_end, METH_NOARGS, 0},
     {"read", statement_read_bad, METH_NOARGS, 0},
     {0}};
-static PyMethodDef Clients[] = {{"gated", gated_ok, METH_NOARGS, 0},
+static PyMethodDef Clients[] = {{"gated", gated_gil, METH_NOARGS, 0},
                                 {"deeper", deeper_ok, METH_NOARGS, 0},
                                 {"left", left_bad, METH_NOARGS, 0},
                                 {"close", client_close, METH_NOARGS, 0},

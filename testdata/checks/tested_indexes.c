@@ -148,7 +148,7 @@ static PyObject *number_ok(PyObject *Self, PyObject *Args) {
 
 static PyObject *clear(PyObject *Self, PyObject *Unused) {
   Bag *B = (Bag *)Self;
-  PyMem_Free(B->Items); // expect: nogil-racy-member/length-and-buffer
+  PyMem_Free(B->Items); // expect: nogil-racy-member/swap
   B->Items = NULL;
   B->Length = 0;
   Py_RETURN_NONE;
