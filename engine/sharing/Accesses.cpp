@@ -83,8 +83,7 @@ std::span<const uint32_t> Accesses::to(NameId Record, NameId Name) const {
   return It == M.ByPlace.end() ? std::span<const uint32_t>() : It->second;
 }
 
-/// The pointer through which a place is reached; None: a variable's own memory.
-static ExprId pointerTo(const Skeleton &S, ExprId Place) {
+ExprId pointerTo(const Skeleton &S, ExprId Place) {
   const Expr *X = &S.expr(Place);
   while (X->Kind == ExprKind::Field && X->Op == ExprOp::Dot) {
     Place = ExprId(X->A);

@@ -74,6 +74,9 @@ struct Access {
   }
 };
 
+/// The pointer through which a place is reached; None: a variable's own memory.
+ExprId pointerTo(const Skeleton &S, ExprId Place);
+
 class Accesses {
 public:
   Accesses(Views &V, const FlowResult &Flow, const Contexts &Ctx,

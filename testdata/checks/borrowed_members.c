@@ -15,7 +15,7 @@ static PyObject *next_bad(Group *self, PyObject *unused) {
   PyObject *v = PyObject_CallNoArgs(self->it);
   if (!v)
     return NULL;
-  Py_XSETREF(self->current, v);
+  Py_XSETREF(self->current, v); // expect: nogil-racy-member/swap
   int is = PyObject_RichCompareBool(self->target, self->current, Py_EQ); // expect: nogil-borrowed-reference/lent-member: 'self->current' is lent without a reference to 'PyObject_RichCompareBool'
   return PyBool_FromLong(is);
 }
@@ -30,7 +30,7 @@ static PyObject *next_ok(Group *self, PyObject *unused) {
 }
 
 static PyObject *set_counted(Group *self, PyObject *v) {
-  Py_XSETREF(self->counted, Py_NewRef(v));
+  Py_XSETREF(self->counted, Py_NewRef(v)); // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -40,7 +40,7 @@ static PyObject *add_bad(Group *self, PyObject *v) {
   PyObject *sum = PyNumber_Add(self->total, v); // expect: nogil-borrowed-reference: 'self->total' is lent without a reference to 'PyNumber_Add'
   if (!sum)
     return NULL;
-  Py_SETREF(self->total, sum);
+  Py_SETREF(self->total, sum); // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -50,7 +50,7 @@ static PyObject *find_bad(Group *self, PyObject *d) {
 }
 
 static PyObject *set_key(Group *self, PyObject *v) {
-  Py_XSETREF(self->key, Py_NewRef(v));
+  Py_XSETREF(self->key, Py_NewRef(v)); // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -58,8 +58,8 @@ static PyObject *set_key(Group *self, PyObject *v) {
 static PyObject *unhook_bad(Group *self, PyObject *id) {
   int is = PyObject_RichCompareBool(id, self->hooks[0].id, Py_EQ); // expect: nogil-borrowed-reference: is lent without a reference to 'PyObject_RichCompareBool'
   if (is > 0) {
-    Py_CLEAR(self->hooks[0].id);
-    Py_CLEAR(self->hooks[0].call);
+    Py_CLEAR(self->hooks[0].id); // expect: nogil-racy-member/swap
+    Py_CLEAR(self->hooks[0].call); // expect: nogil-racy-member/swap
   }
   return PyBool_FromLong(is);
 }
@@ -74,7 +74,7 @@ static PyObject *show_bad(Group *self, PyObject *unused) {
 }
 
 static PyObject *set_shown(Group *self, PyObject *v) {
-  Py_XSETREF(self->shown, Py_NewRef(v));
+  Py_XSETREF(self->shown, Py_NewRef(v)); // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -94,7 +94,7 @@ static PyObject *busy_ok(Group *self, PyObject *v) {
 static PyObject *set_busy_key(Group *self, PyObject *v) {
   if (self->busy) // guard(busy): nogil-borrowed-reference
     return NULL;  // guard(busy): nogil-borrowed-reference
-  Py_XSETREF(self->busy_key, Py_NewRef(v));
+  Py_XSETREF(self->busy_key, Py_NewRef(v)); // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -106,7 +106,7 @@ static PyObject *exact_ok(Group *self, PyObject *d) {
 }
 
 static PyObject *set_once(Group *self, PyObject *v) {
-  Py_XSETREF(self->once, Py_NewRef(v));
+  Py_XSETREF(self->once, Py_NewRef(v)); // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 

@@ -57,7 +57,7 @@ static PyObject *quiet_ok(Tree *t, PyObject *path) {
 
 static PyObject *clear(Tree *t, PyObject *unused) {
   while (t->n > 0)
-    Py_CLEAR(t->kids[--t->n]);
+    Py_CLEAR(t->kids[--t->n]); // expect: nogil-racy-member/iterator
   Py_RETURN_NONE;
 }
 

@@ -141,7 +141,7 @@ struct Queue {
   std::vector<PyObject *> Items;
 };
 static Queue *TheQueue;
-static void put(Queue &Q, PyObject *O) { Q.Items.push_back(O); }
+static void put(Queue &Q, PyObject *O) { Q.Items.push_back(O); } // expect: nogil-racy-member/length-and-buffer
 static int each_item_bad(PyObject *F) {
   for (PyObject *O : TheQueue->Items) // expect: nogil-resize-during-iteration/container-iterator
     if (!call(F, O))
@@ -156,7 +156,7 @@ static Late *TheLate;
 static void make_late(PyObject *O) {
   TheLate = new Late();
   Late *L = TheLate;
-  L->Items.push_back(O);
+  L->Items.push_back(O); // expect: nogil-racy-member/length-and-buffer
 }
 static int each_late_bad(PyObject *F) {
   for (PyObject *O : TheLate->Items) // expect: nogil-resize-during-iteration/container-iterator
@@ -184,7 +184,7 @@ static PyObject *renew(PyObject *Self, PyObject *O) {
 }
 static PyObject *change(PyObject *Self, PyObject *O) {
   TheLog->add(O);
-  TheTable->Rows[2].push_back(O);
+  TheTable->Rows[2].push_back(O); // expect: nogil-racy-member/length-and-buffer
   put(*TheQueue, O);
   make_late(O);
   Py_RETURN_NONE;

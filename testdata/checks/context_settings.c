@@ -152,11 +152,11 @@ static PyObject *enter_object_ok(PyObject *Self, PyObject *Value) {
     return NULL;
   Py_RETURN_NONE;
 }
-static PyObject *exit_object_ok(PyObject *Self, PyObject *Unused) {
+static PyObject *exit_object_gil(PyObject *Self, PyObject *Unused) {
   Setting *S = (Setting *)Self;
   if (PyContextVar_Reset(Var, S->Token) < 0)
     return NULL;
-  Py_CLEAR(S->Token);
+  Py_CLEAR(S->Token); // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 static void dealloc_bad(PyObject *Self) {
@@ -266,7 +266,7 @@ static PyMethodDef Methods[] = {{"a", enter_bad, METH_O, NULL},
                                 {"k", decimal_bad, METH_O, NULL},
                                 {"l", lock_ok, METH_O, NULL},
                                 {"m", enter_object_ok, METH_O, NULL},
-                                {"n", exit_object_ok, METH_NOARGS, NULL},
+                                {"n", exit_object_gil, METH_NOARGS, NULL},
                                 {"o", early_bad, METH_O, NULL},
                                 {"p", jump_bad, METH_O, NULL},
                                 {"q", jump_ok, METH_O, NULL},

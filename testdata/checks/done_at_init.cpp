@@ -9,7 +9,7 @@ struct Registry {
 static Registry *All;
 static PyObject *Loader;
 static PyObject *add(PyObject *Self, PyObject *O) {
-  All->Hooks.push_back(O);
+  All->Hooks.push_back(O); // expect: nogil-racy-member/length-and-buffer
   return Py_NewRef(Py_None);
 }
 
@@ -215,7 +215,7 @@ static PyObject *casts_ok(PyObject *Self, PyObject *Arg) {
     PyObject_CallNoArgs(O);
   return Py_NewRef(Py_None);
 }
-static void add_rule(PyObject *O) { All->Rules.push_back(O); }
+static void add_rule(PyObject *O) { All->Rules.push_back(O); } // expect: nogil-racy-member/length-and-buffer
 static PyObject *rule(PyObject *Self, PyObject *O) {
   add_rule(O);
   return Py_NewRef(Py_None);

@@ -22,9 +22,9 @@ static PyObject *method_bad(PyObject *Self, PyObject *Args) {
 static PyObject *item_get_ok(PyObject *Self, void *Closure) {
   return Py_XNewRef(((Thing *)Self)->item);
 }
-static int item_set_ok(PyObject *Self, PyObject *Value, void *Closure) {
+static int item_set_gil(PyObject *Self, PyObject *Value, void *Closure) {
   PyObject *Old = ((Thing *)Self)->item;
-  ((Thing *)Self)->item = Py_XNewRef(Value);
+  ((Thing *)Self)->item = Py_XNewRef(Value); // expect: nogil-racy-member/swap
   Py_XDECREF(Old);
   return 0;
 }
@@ -74,7 +74,7 @@ static PyMethodDef Methods[] = {
     {NULL, NULL, 0, NULL},
 };
 static PyGetSetDef GetSet[] = {
-    {"item", item_get_ok, item_set_ok, NULL, NULL},
+    {"item", item_get_ok, item_set_gil, NULL, NULL},
     {"other", item_get_ok, item_set_bad, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };

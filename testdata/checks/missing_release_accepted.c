@@ -28,7 +28,7 @@ static PyObject *step_bad(PyObject *Self, PyObject *Arg) {
 }
 static PyObject *finish(PyObject *Self, PyObject *Arg) {
   Cursor *C = (Cursor *)Self;
-  sqlite3_finalize(C->Statement);
+  sqlite3_finalize(C->Statement); // expect: nogil-racy-member/swap
   C->Statement = NULL;
   Py_RETURN_NONE;
 }
@@ -39,7 +39,7 @@ static PyObject *exec_bad(PyObject *Self, PyObject *Arg) {
 static PyObject *disconnect(PyObject *Self, PyObject *Arg) {
   Connection *C = (Connection *)Self;
   end_connection(C->Db);
-  C->Db = NULL;
+  C->Db = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 

@@ -38,7 +38,7 @@ static PyObject *capsule_bad(PyObject *Self, PyObject *Arg) {
 }
 // Memory that is replaced.
 static long reload(Source *S) {
-  free(S->List);
+  free(S->List); // expect: nogil-racy-member/swap
   S->List = malloc(512);
   return read(S->Fd, S->List, 512);
 }

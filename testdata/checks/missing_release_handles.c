@@ -36,14 +36,14 @@ typedef struct {
 static PyObject *close_all(PyObject *Self, PyObject *Arg) {
   Server *S = (Server *)Self;
   redisFree(S->Redis);
-  S->Redis = NULL;
+  S->Redis = NULL; // expect: nogil-racy-member/swap
   sane_close(S->Scanner);
-  S->Scanner = NULL;
-  fclose(S->File);
+  S->Scanner = NULL; // expect: nogil-racy-member/swap
+  fclose(S->File); // expect: nogil-racy-member/swap
   S->File = NULL;
-  deflateEnd(S->Stream);
+  deflateEnd(S->Stream); // expect: nogil-racy-member/swap
   S->Stream = NULL;
-  free(S->Memory);
+  free(S->Memory); // expect: nogil-racy-member/swap
   S->Memory = NULL;
   Py_RETURN_NONE;
 }

@@ -12,7 +12,7 @@ typedef struct {
   pthread_mutex_t Lock;
 } Bits;
 static int resize(Bits *B, Py_ssize_t Size) {
-  unsigned char *Items = (unsigned char *)realloc(B->Items, Size);
+  unsigned char *Items = (unsigned char *)realloc(B->Items, Size); // expect: nogil-racy-member/swap
   if (!Items)
     return -1;
   B->Items = Items;

@@ -131,10 +131,10 @@ static PyObject *sync_bad(PyObject *Self, PyObject *Arg) {
 static PyObject *close_bad(PyObject *Self, PyObject *Arg) {
   Base *B = (Base *)Self;
   if (B->Db)
-    sqlite3_close(B->Db); // expect: nogil-missing-gil-release: 'sqlite3_close'
+    sqlite3_close(B->Db); // expect: nogil-missing-gil-release: 'sqlite3_close' // expect: nogil-racy-member/swap
   B->Db = NULL;
   if (B->Fd >= 0)
-    close(B->Fd);
+    close(B->Fd); // expect: nogil-racy-member/swap
   B->Fd = -1;
   Py_RETURN_NONE;
 }
@@ -147,7 +147,7 @@ typedef struct {
 } Buffered;
 static PyObject *buffered_clear(PyObject *Self, PyObject *Arg) {
   Buffered *B = (Buffered *)Self;
-  free(B->Buf);
+  free(B->Buf); // expect: nogil-racy-member/swap
   B->Buf = NULL;
   Py_RETURN_NONE;
 }

@@ -209,7 +209,7 @@ typedef struct {
   PyArrayObject *grid;
 } Replaced;
 
-static PyObject *replaced_ok(Replaced *self, PyObject *Unused) {
+static PyObject *replaced_gil(Replaced *self, PyObject *Unused) {
   PyArrayObject *New = (PyArrayObject *)PyArray_NewCopy(self->grid, NPY_CORDER); // guard: nogil-readonly-array-write: (PyArrayObject *)PyArray_NewCopy(self->grid, NPY_CORDER) => self->grid
   if (New == NULL)
     return NULL;
@@ -218,7 +218,7 @@ static PyObject *replaced_ok(Replaced *self, PyObject *Unused) {
   Py_BEGIN_ALLOW_THREADS
   step(P, N);
   Py_END_ALLOW_THREADS
-  Py_SETREF(self->grid, New);
+  Py_SETREF(self->grid, New); // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -350,7 +350,7 @@ static PyMethodDef Methods[] = {
     {"busy_total", (PyCFunction)busy_total_ok, METH_NOARGS, NULL},
     {"ignored_update", (PyCFunction)ignored_update_bad, METH_NOARGS, NULL},
     {"ignored_total", (PyCFunction)ignored_total_ok, METH_NOARGS, NULL},
-    {"replaced", (PyCFunction)replaced_ok, METH_NOARGS, NULL},
+    {"replaced", (PyCFunction)replaced_gil, METH_NOARGS, NULL},
     {"replaced_total", (PyCFunction)replaced_total_ok, METH_NOARGS, NULL},
     {"taken", (PyCFunction)taken_ok, METH_NOARGS, NULL},
     {"taken_total", (PyCFunction)taken_total_ok, METH_NOARGS, NULL},

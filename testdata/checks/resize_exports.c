@@ -22,7 +22,7 @@ static PyObject *plain_resize_bad(PyObject *self, PyObject *arg) {
 }
 static PyObject *plain_close_bad(PyObject *self, PyObject *arg) {
   Plain *p = (Plain *)self;
-  PyMem_Free(p->bytes); // expect: nogil-resize-during-iteration: memory of 'bytes' is freed or moved
+  PyMem_Free(p->bytes); // expect: nogil-resize-during-iteration: memory of 'bytes' is freed or moved // expect: nogil-racy-member/swap
   p->bytes = NULL;
   Py_RETURN_NONE;
 }
@@ -66,13 +66,13 @@ static int counted_getbuffer(PyObject *self, Py_buffer *view, int flags) {
   view->obj = Py_NewRef(self);
   view->readonly = 0;
   (void)flags;
-  p->exports++;
+  p->exports++; // expect: nogil-racy-member/exports
   return 0;
 }
 static void counted_releasebuffer(PyObject *self, Py_buffer *view) {
   ((Counted *)self)->exports--;
 }
-static PyObject *counted_resize_ok(PyObject *self, PyObject *arg) {
+static PyObject *counted_resize_gil(PyObject *self, PyObject *arg) {
   Counted *p = (Counted *)self;
   if (p->exports > 0) {
     PyErr_SetString(PyExc_BufferError, "buffers are held");
@@ -91,7 +91,7 @@ static int may_resize(Counted *p) {
   PyErr_SetString(PyExc_BufferError, "buffers are held");
   return 0;
 }
-static PyObject *counted_close_ok(PyObject *self, PyObject *arg) {
+static PyObject *counted_close_gil(PyObject *self, PyObject *arg) {
   Counted *p = (Counted *)self;
   if (!may_resize(p))
     return NULL;
@@ -99,14 +99,14 @@ static PyObject *counted_close_ok(PyObject *self, PyObject *arg) {
   p->bytes = NULL;
   Py_RETURN_NONE;
 }
-static void let_go_ok(Counted *p) {
-  PyMem_Free(p->bytes);
+static void let_go_gil(Counted *p) {
+  PyMem_Free(p->bytes); // expect: nogil-racy-member/swap
   p->bytes = NULL;
 }
 static PyObject *counted_clear_ok(PyObject *self, PyObject *arg) {
   if (((Counted *)self)->exports)
     return PyErr_Format(PyExc_BufferError, "buffers are held");
-  let_go_ok((Counted *)self);
+  let_go_gil((Counted *)self);
   Py_RETURN_NONE;
 }
 // Asked on one path only; another member is asked.
@@ -126,8 +126,8 @@ static PyObject *counted_size_bad(PyObject *self, PyObject *arg) {
   }
   Py_RETURN_NONE;
 }
-static PyMethodDef counted_methods[] = {{"resize", counted_resize_ok, METH_NOARGS, 0},
-                                        {"close", counted_close_ok, METH_NOARGS, 0},
+static PyMethodDef counted_methods[] = {{"resize", counted_resize_gil, METH_NOARGS, 0},
+                                        {"close", counted_close_gil, METH_NOARGS, 0},
                                         {"clear", counted_clear_ok, METH_NOARGS, 0},
                                         {"sometimes", counted_sometimes_bad, METH_O, 0},
                                         {"size", counted_size_bad, METH_NOARGS, 0},
@@ -147,15 +147,15 @@ static int window_getbuffer(PyObject *self, Py_buffer *view, int flags) {
   Window *w = (Window *)self;
   return PyBuffer_FillInfo(view, w->owner, w->bytes, 10, 1, flags);
 }
-static PyObject *window_close_ok(PyObject *self, PyObject *arg) {
-  PyMem_Free(((Window *)self)->bytes);
+static PyObject *window_close_gil(PyObject *self, PyObject *arg) {
+  PyMem_Free(((Window *)self)->bytes); // expect: nogil-racy-member/swap
   ((Window *)self)->bytes = NULL;
   Py_RETURN_NONE;
 }
 static int window_passes(PyObject *self, Py_buffer *view, int flags) {
   return PyObject_GetBuffer(((Window *)self)->owner, view, flags);
 }
-static PyMethodDef window_methods[] = {{"close", window_close_ok, METH_NOARGS, 0}, {0}};
+static PyMethodDef window_methods[] = {{"close", window_close_gil, METH_NOARGS, 0}, {0}};
 static PyBufferProcs window_buffer = {.bf_getbuffer = window_getbuffer};
 static PyBufferProcs passing_buffer = {.bf_getbuffer = window_passes};
 PyTypeObject window_type = {.tp_methods = window_methods,
@@ -173,12 +173,12 @@ typedef struct {
 static int small_getbuffer(PyObject *self, Py_buffer *view, int flags) {
   return PyBuffer_FillInfo(view, self, ((Small *)self)->small, 16, 0, flags);
 }
-static PyObject *small_close_ok(PyObject *self, PyObject *arg) {
-  PyMem_Free(((Small *)self)->other);
+static PyObject *small_close_gil(PyObject *self, PyObject *arg) {
+  PyMem_Free(((Small *)self)->other); // expect: nogil-racy-member/swap
   ((Small *)self)->other = NULL;
   Py_RETURN_NONE;
 }
-static PyMethodDef small_methods[] = {{"close", small_close_ok, METH_NOARGS, 0}, {0}};
+static PyMethodDef small_methods[] = {{"close", small_close_gil, METH_NOARGS, 0}, {0}};
 static PyBufferProcs small_buffer = {.bf_getbuffer = small_getbuffer};
 PyTypeObject small_type = {.tp_methods = small_methods,
                            .tp_as_buffer = &small_buffer};

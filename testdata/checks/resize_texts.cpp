@@ -44,9 +44,9 @@ static PyObject *values_bad(PyObject *Self, PyObject *Unused) {
   return Out.release().ptr();
 }
 static PyObject *add(PyObject *Self, PyObject *O) {
-  The->All.push_back("one more");
-  The->Objects.push_back(O);
-  The->By.emplace("one more", O);
+  The->All.push_back("one more"); // expect: nogil-racy-member/length-and-buffer
+  The->Objects.push_back(O); // expect: nogil-racy-member/length-and-buffer
+  The->By.emplace("one more", O); // expect: nogil-racy-member/length-and-buffer
   Py_RETURN_NONE;
 }
 

@@ -10,7 +10,7 @@ typedef struct {
 
 static void detach(Matcher *M) {
   if (M->MayDetach && !M->Saved)
-    M->Saved = PyEval_SaveThread();
+    M->Saved = PyEval_SaveThread(); // expect: nogil-racy-member/lazy
 }
 
 static void attach(Matcher *M) {

@@ -35,7 +35,7 @@ typedef struct {
 // Read, set and given back; then the copy decides. The lock is taken only where threads are in use.
 static void end_a(Conn *c) {
   h_close(c->a);
-  c->a = NULL;
+  c->a = NULL; // expect: nogil-racy-member/swap
 }
 static int close_a(Conn *c) {
   int closing;
@@ -84,7 +84,7 @@ DETACHED(close_c_ok, close_c(c))
 // Attached, before the detach.
 static void end_d(Conn *c) {
   h_close(c->d);
-  c->d = NULL;
+  c->d = NULL; // expect: nogil-racy-member/swap
 }
 static PyObject *close_d_ok(PyObject *Self, PyObject *Unused) {
   Conn *c = ((Box *)Self)->conn;
@@ -100,7 +100,7 @@ static PyObject *close_d_ok(PyObject *Self, PyObject *Unused) {
 // No lock at all.
 static void end_f(Conn *c) {
   h_close(c->f); // expect: nogil-stale-after-detach/object-used-and-ended: 'c->f' is ended by 'h_close' while the thread is detached
-  c->f = NULL;
+  c->f = NULL; // expect: nogil-racy-member/swap
 }
 static void close_f(Conn *c) {
   if (c->unlocked)
@@ -113,7 +113,7 @@ DETACHED(close_f_bad, close_f(c))
 // One of two ways to the close asks.
 static void end_g(Conn *c) {
   h_close(c->g); // expect: nogil-stale-after-detach/object-used-and-ended: 'c->g' is ended by 'h_close' while the thread is detached
-  c->g = NULL;
+  c->g = NULL; // expect: nogil-racy-member/swap
 }
 static void close_g(Conn *c) {
   int other;
@@ -130,7 +130,7 @@ DETACHED(close_g_bad, end_g(c))
 // The flag is set, and nobody asks.
 static void end_h(Conn *c) {
   h_close(c->h); // expect: nogil-stale-after-detach/object-used-and-ended: 'c->h' is ended by 'h_close' while the thread is detached
-  c->h = NULL;
+  c->h = NULL; // expect: nogil-racy-member/swap
 }
 static void close_h(Conn *c) {
   pthread_mutex_lock(&c->own);
@@ -143,7 +143,7 @@ DETACHED(close_h_bad, close_h(c))
 // The other way is that of the last one who has it.
 static void end_i(Conn *c) {
   h_close(c->i);
-  c->i = NULL;
+  c->i = NULL; // expect: nogil-racy-member/swap
 }
 static void close_i(Conn *c) {
   int shut;
@@ -187,7 +187,7 @@ static int ask(handle **of) { return h_kind(*of); }
 static void close_k(Conn *c) {
   if (ask(&c->k)) {
     h_close(c->k); // expect: nogil-stale-after-detach/object-used-and-ended: 'c->k' is ended by 'h_close' while the thread is detached
-    c->k = NULL;
+    c->k = NULL; // expect: nogil-racy-member/swap
   }
 }
 DETACHED(close_k_bad, close_k(c))

@@ -171,48 +171,48 @@ static PyObject *no_event_ok(Box *self, PyObject *arg) {
 }
 
 static PyObject *Box_clear(Box *self, PyObject *arg) {
-  PyMem_Free(self->buf);
+  PyMem_Free(self->buf); // expect: nogil-racy-member/swap
   self->buf = NULL;
   self->len = 0;
-  PyMem_Free(self->first);
+  PyMem_Free(self->first); // expect: nogil-racy-member/swap
   self->first = NULL;
-  PyMem_Free(self->exact);
+  PyMem_Free(self->exact); // expect: nogil-racy-member/swap
   self->exact = NULL;
-  PyMem_Free(self->exact_float);
+  PyMem_Free(self->exact_float); // expect: nogil-racy-member/swap
   self->exact_float = NULL;
-  PyMem_Free(self->one_way);
+  PyMem_Free(self->one_way); // expect: nogil-racy-member/swap
   self->one_way = NULL;
-  PyMem_Free(self->both_ways);
+  PyMem_Free(self->both_ways); // expect: nogil-racy-member/swap
   self->both_ways = NULL;
-  PyMem_Free(self->neither);
+  PyMem_Free(self->neither); // expect: nogil-racy-member/swap
   self->neither = NULL;
-  PyMem_Free(self->other_class);
+  PyMem_Free(self->other_class); // expect: nogil-racy-member/swap
   self->other_class = NULL;
-  PyMem_Free(self->again);
+  PyMem_Free(self->again); // expect: nogil-racy-member/swap
   self->again = NULL;
-  PyMem_Free(self->compared);
+  PyMem_Free(self->compared); // expect: nogil-racy-member/swap
   self->compared = NULL;
   if (self->root)
     node_free(self->root);
-  self->root = NULL;
+  self->root = NULL; // expect: nogil-racy-member/swap
   node_free(self->detached);
-  self->detached = NULL;
+  self->detached = NULL; // expect: nogil-racy-member/swap
   node_free(self->looped);
-  self->looped = NULL;
+  self->looped = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
 static int Box_set_name(PyObject *op, PyObject *value, void *closure) {
   Box *self = (Box *)op;
   Py_INCREF(value);
-  Py_SETREF(self->name, value);
-  Py_CLEAR(self->held);
+  Py_SETREF(self->name, value); // expect: nogil-racy-member/swap
+  Py_CLEAR(self->held); // expect: nogil-racy-member/swap
   return 0;
 }
 
 static int Box_init(PyObject *op, PyObject *args, PyObject *kw) {
   Box *self = (Box *)op;
-  Py_CLEAR(self->finalizer);
+  Py_CLEAR(self->finalizer); // expect: nogil-racy-member/swap
   self->callback = NULL;
   return 0;
 }

@@ -14,7 +14,7 @@ void work(char *);
 
 static void node_end(Node *n) {
   work(n->text);
-  free(n->text); // expect: nogil-stale-after-detach/double-close: 'n->text' is ended by 'free' while the thread is detached
+  free(n->text); // expect: nogil-stale-after-detach/double-close: 'n->text' is ended by 'free' while the thread is detached // expect: nogil-racy-member/swap
   n->text = NULL;
 }
 static PyObject *box_drop_bad(PyObject *Self, PyObject *Unused) {

@@ -31,11 +31,11 @@ static PyObject *Cursor_names(Cursor *self, PyObject *arg) {
 }
 static PyObject *Cursor_close(Cursor *self, PyObject *arg) {
   if (self->infos) {
-    free(self->infos);
+    free(self->infos); // expect: nogil-racy-member/swap
     self->infos = NULL;
   }
   h_free(self->stmt);
-  self->stmt = NULL;
+  self->stmt = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 // By a function that the end calls.
@@ -51,13 +51,13 @@ static PyObject *Cursor_more(Cursor *self, PyObject *arg) {
 }
 static void drop_cache(Cursor *self) {
   if (self->cache)
-    free(self->cache);
+    free(self->cache); // expect: nogil-racy-member/swap
   self->cache = NULL;
 }
 static PyObject *Cursor_end(Cursor *self, PyObject *arg) {
   drop_cache(self);
   h_free(self->third);
-  self->third = NULL;
+  self->third = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 // Freed in the middle of a chain of tests.
@@ -73,12 +73,12 @@ static PyObject *Cursor_rows(Cursor *self, PyObject *arg) {
 }
 static PyObject *Cursor_reset(Cursor *self, PyObject *arg) {
   if (self->map != NULL && self->fifth != NULL) {
-    free(self->map);
+    free(self->map); // expect: nogil-racy-member/swap
     self->map = NULL;
   }
   if (self->fifth) {
     h_free(self->fifth);
-    self->fifth = NULL;
+    self->fifth = NULL; // expect: nogil-racy-member/swap
   }
   Py_RETURN_NONE;
 }
@@ -98,7 +98,7 @@ static PyObject *Cursor_give_up(Cursor *self, PyObject *arg) {
     return NULL;
   }
   h_free(self->other);
-  self->other = NULL;
+  self->other = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 // A number says so.
@@ -115,7 +115,7 @@ static PyObject *Cursor_stop(Cursor *self, PyObject *arg) {
   if (self->busy)
     Py_RETURN_FALSE;
   h_free(self->fourth);
-  self->fourth = NULL;
+  self->fourth = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_TRUE;
 }
 

@@ -48,7 +48,7 @@ static int begin(Statement *self, const char *text) {
 }
 static PyObject *finalize(Statement *self, PyObject *arg) {
   h_close(self->ended);
-  self->ended = NULL;
+  self->ended = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 static PyObject *ended_bad(Statement *self, PyObject *arg) {
@@ -89,7 +89,7 @@ static PyObject *reopen(Statement *self, PyObject *arg) {
   Py_END_ALLOW_THREADS
   if (!h_check(self->looked)) {
     h_close(self->looked);
-    self->looked = NULL;
+    self->looked = NULL; // expect: nogil-racy-member/swap
   }
   Py_RETURN_NONE;
 }
@@ -104,7 +104,7 @@ static PyObject *looked_bad(Statement *self, PyObject *arg) {
 static PyObject *replace(Statement *self, PyObject *arg) {
   if (self->quiet)
     Py_RETURN_NONE;
-  self->quiet = h_open("once");
+  self->quiet = h_open("once"); // expect: nogil-racy-member/lazy
   if (!h_check(self->quiet)) {
     h_close(self->quiet);
     self->quiet = NULL;
@@ -123,7 +123,7 @@ static PyObject *mixed(Statement *self, PyObject *arg) {
   if (arg == Py_None)
     self->again = h_open("mixed");
   h_close(self->again);
-  self->again = NULL;
+  self->again = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 static PyObject *again_bad(Statement *self, PyObject *arg) {
@@ -139,7 +139,7 @@ static PyObject *turn(Statement *self, PyObject *arg) {
   self->helped = h_open("turn");
   if (!h_check(self->helped)) {
     h_close(self->helped);
-    self->helped = NULL;
+    self->helped = NULL; // expect: nogil-racy-member/swap
   }
   Py_RETURN_NONE;
 }
@@ -198,7 +198,7 @@ static PyObject *close_both_bad(Pair *self, PyObject *arg) {
   Py_BEGIN_ALLOW_THREADS
   h_close(self->both); // expect: nogil-stale-after-detach/object-used-and-ended: another call of 'close_both_bad' may end it, too
   Py_END_ALLOW_THREADS
-  self->both = NULL;
+  self->both = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 static PyMethodDef pair_methods[] = {
@@ -260,7 +260,7 @@ static PyObject *end_flushed(Coder *self, PyObject *arg) {
   if (h_check(self->flushed))
     return NULL;
   h_close(self->flushed);
-  self->flushed = NULL;
+  self->flushed = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 static PyObject *end_said(Coder *self, PyObject *arg) {
@@ -287,10 +287,10 @@ typedef struct {
   handle *empty, *full, *lazy, *local, *branch, *used, *refilled;
 } Source;
 
-static PyObject *empty_ok(Source *self, PyObject *arg) {
+static PyObject *empty_gil(Source *self, PyObject *arg) {
   if (self->empty) {
     h_clear(self->empty);
-    self->empty = NULL;
+    self->empty = NULL; // expect: nogil-racy-member/swap
   }
   Py_BEGIN_ALLOW_THREADS
   self->empty = h_open("a");
@@ -309,10 +309,10 @@ static PyObject *full_bad(Source *self, PyObject *arg) {
     return PyErr_NoMemory();
   Py_RETURN_NONE;
 }
-static PyObject *lazy_ok(Source *self, PyObject *arg) {
+static PyObject *lazy_gil(Source *self, PyObject *arg) {
   if (self->lazy == NULL) {
     Py_BEGIN_ALLOW_THREADS
-    self->lazy = h_open("a");
+    self->lazy = h_open("a"); // expect: nogil-racy-member/lazy
     Py_END_ALLOW_THREADS
   }
   if (self->lazy == NULL)
@@ -367,18 +367,18 @@ static PyObject *refilled_bad(Source *self, PyObject *arg) {
   }
 static PyObject *close_all(Source *self, PyObject *arg) {
   CLOSE(empty)
-  CLOSE(full)
-  CLOSE(lazy)
-  CLOSE(local)
-  CLOSE(branch)
-  CLOSE(used)
-  CLOSE(refilled)
+  CLOSE(full) // expect: nogil-racy-member/swap
+  CLOSE(lazy) // expect: nogil-racy-member/swap
+  CLOSE(local) // expect: nogil-racy-member/swap
+  CLOSE(branch) // expect: nogil-racy-member/swap
+  CLOSE(used) // expect: nogil-racy-member/swap
+  CLOSE(refilled) // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 static PyMethodDef source_methods[] = {
-    {"empty", (PyCFunction)empty_ok, METH_NOARGS, NULL},
+    {"empty", (PyCFunction)empty_gil, METH_NOARGS, NULL},
     {"full", (PyCFunction)full_bad, METH_NOARGS, NULL},
-    {"lazy", (PyCFunction)lazy_ok, METH_NOARGS, NULL},
+    {"lazy", (PyCFunction)lazy_gil, METH_NOARGS, NULL},
     {"local", (PyCFunction)local_ok, METH_NOARGS, NULL},
     {"branch", (PyCFunction)branch_bad, METH_O, NULL},
     {"used", (PyCFunction)used_bad, METH_NOARGS, NULL},

@@ -65,13 +65,13 @@ static PyObject *close_twice_bad(Stream *self, PyObject *arg) {
     Py_BEGIN_ALLOW_THREADS
     h_close(self->twice); // expect: nogil-stale-after-detach/object-used-and-ended: 'self->twice' is ended by 'h_close' while the thread is detached, and changed only afterwards; another call of 'close_twice_bad' may end it, too
     Py_END_ALLOW_THREADS
-    self->twice = NULL;
+    self->twice = NULL; // expect: nogil-racy-member/swap
   }
   Py_RETURN_NONE;
 }
-static PyObject *close_once_ok(Stream *self, PyObject *arg) {
+static PyObject *close_once_gil(Stream *self, PyObject *arg) {
   handle *h = self->once;
-  self->once = NULL;
+  self->once = NULL; // expect: nogil-racy-member/swap
   if (h) {
     Py_BEGIN_ALLOW_THREADS
     h_close(h);
@@ -79,14 +79,14 @@ static PyObject *close_once_ok(Stream *self, PyObject *arg) {
   }
   Py_RETURN_NONE;
 }
-static PyObject *close_marked_ok(Stream *self, PyObject *arg) {
+static PyObject *close_marked_gil(Stream *self, PyObject *arg) {
   if (self->closing)
     return NULL;
   self->closing = 1;
   Py_BEGIN_ALLOW_THREADS
   h_close(self->marked);
   Py_END_ALLOW_THREADS
-  self->marked = NULL;
+  self->marked = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -114,9 +114,9 @@ static PyObject *close_given(Stream *self, PyObject *arg) {
   handle *h;
   give(self, &h);
   h_close(h);
-  self->given = NULL;
+  self->given = NULL; // expect: nogil-racy-member/swap
   h_close(got(self));
-  self->got = NULL;
+  self->got = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -129,7 +129,7 @@ static PyObject *gate_bad(Stream *self, PyObject *arg) {
   return PyLong_FromLong(n);
 }
 static PyObject *close_gate(Stream *self, PyObject *arg) {
-  sem_close(self->gate);
+  sem_close(self->gate); // expect: nogil-racy-member/swap
   self->gate = NULL;
   Py_RETURN_NONE;
 }
@@ -168,10 +168,10 @@ static PyObject *bare_bad(Stream *self, PyObject *arg) {
 }
 static PyObject *drop(Stream *self, PyObject *arg) {
   PyObject *old = self->spelled;
-  self->spelled = NULL;
+  self->spelled = NULL; // expect: nogil-racy-member/swap
   Py_XDECREF(old);
   old = self->bare;
-  self->bare = NULL;
+  self->bare = NULL; // expect: nogil-racy-member/swap
   Py_XDECREF(old);
   Py_RETURN_NONE;
 }
@@ -183,8 +183,8 @@ static PyMethodDef methods[] = {
     {"pause", (PyCFunction)pause, METH_NOARGS, 0},
     {"start", (PyCFunction)start, METH_NOARGS, 0},
     {"close_twice", (PyCFunction)close_twice_bad, METH_NOARGS, 0},
-    {"close_once", (PyCFunction)close_once_ok, METH_NOARGS, 0},
-    {"close_marked", (PyCFunction)close_marked_ok, METH_NOARGS, 0},
+    {"close_once", (PyCFunction)close_once_gil, METH_NOARGS, 0},
+    {"close_marked", (PyCFunction)close_marked_gil, METH_NOARGS, 0},
     {"getter", (PyCFunction)getter_bad, METH_NOARGS, 0},
     {"given", (PyCFunction)given_bad, METH_NOARGS, 0},
     {"close_given", (PyCFunction)close_given, METH_NOARGS, 0},

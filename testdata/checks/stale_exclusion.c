@@ -19,7 +19,7 @@ static int users_of(Counted *self) {
 }
 static void enter(int *users) { __sync_fetch_and_add(users, 1); }
 
-static PyObject *counted_ok(Counted *self, PyObject *arg) {
+static PyObject *counted_gil(Counted *self, PyObject *arg) {
   int n;
   enter(&self->users);
   Py_BEGIN_ALLOW_THREADS
@@ -31,7 +31,7 @@ static PyObject *counted_ok(Counted *self, PyObject *arg) {
 static PyObject *uncounted_bad(Counted *self, PyObject *arg) {
   int n;
   Py_BEGIN_ALLOW_THREADS
-  n = h_read(self->counted); // expect: nogil-stale-after-detach: 'self->counted' is used by 'h_read' while the thread is detached; 'Counted_close' may end it meanwhile
+  n = h_read(self->counted); // expect: nogil-stale-after-detach: 'self->counted' is used by 'h_read' while the thread is detached; 'Counted_close' may end it meanwhile // expect: nogil-racy-member/swap
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(n);
 }
@@ -51,7 +51,7 @@ static PyObject *sometimes_bad(Counted *self, PyObject *arg) {
   if (arg)
     enter(&self->users);
   Py_BEGIN_ALLOW_THREADS
-  n = h_read(self->late); // expect: nogil-stale-after-detach: 'self->late' is used by 'h_read'
+  n = h_read(self->late); // expect: nogil-stale-after-detach: 'self->late' is used by 'h_read' // expect: nogil-racy-member/swap
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(n);
 }
@@ -104,16 +104,16 @@ static PyObject *Busy_close(Busy *self, PyObject *force) {
   if (self->busy || self->working)
     return NULL;
   h_close(self->in_time);
-  self->in_time = NULL;
+  self->in_time = NULL; // expect: nogil-racy-member/swap
   h_close(self->too_late);
-  self->too_late = NULL;
+  self->too_late = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 static PyObject *Busy_end(Busy *self, PyObject *force) {
   if (force == Py_None && self->held)
     return NULL;
   h_close(self->half_asked);
-  self->half_asked = NULL;
+  self->half_asked = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -129,8 +129,8 @@ static int counts_idle(Counts *self) {
   return __atomic_load_n(&self->users, 5) == 0 && !self->working;
 }
 
-static PyObject *kept_ok(Counts *self, PyObject *arg) {
-  PyObject *kept = self->kept;
+static PyObject *kept_gil(Counts *self, PyObject *arg) {
+  PyObject *kept = self->kept; // expect: nogil-racy-member/swap
   if (arg != Py_None) {
     enter(&self->users);
     Py_BEGIN_ALLOW_THREADS
@@ -151,7 +151,7 @@ static PyObject *dropped_bad(Counts *self, PyObject *arg) {
 }
 // Let in twice, and counted in only once.
 static PyObject *half_bad(Counts *self, PyObject *arg) {
-  PyObject *half = self->half;
+  PyObject *half = self->half; // expect: nogil-racy-member/swap
   if (arg != Py_None) {
     self->working = 1;
     Py_BEGIN_ALLOW_THREADS
@@ -169,7 +169,7 @@ static PyObject *half_bad(Counts *self, PyObject *arg) {
 typedef struct head {
   int size;
 } head;
-static PyObject *tested_ok(Counts *self, PyObject *arg) {
+static PyObject *tested_gil(Counts *self, PyObject *arg) {
   if (!self->tested)
     return NULL;
   if (arg != Py_None) {
@@ -179,7 +179,7 @@ static PyObject *tested_ok(Counts *self, PyObject *arg) {
     Py_END_ALLOW_THREADS
     self->working = 0;
   }
-  return PyLong_FromLong(((head *)self->tested)->size);
+  return PyLong_FromLong(((head *)self->tested)->size); // expect: nogil-racy-member/swap
 }
 static PyObject *Counts_close(Counts *self, PyObject *arg) {
   if (!counts_idle(self))
@@ -190,7 +190,7 @@ static PyObject *Counts_close(Counts *self, PyObject *arg) {
   Py_RETURN_NONE;
 }
 static PyObject *Counts_drop(Counts *self, PyObject *arg) {
-  Py_CLEAR(self->dropped);
+  Py_CLEAR(self->dropped); // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 static PyObject *Counts_halve(Counts *self, PyObject *arg) {
@@ -232,7 +232,7 @@ static PyObject *owned_ok(Gate *self, PyObject *arg) {
 static PyObject *unowned_bad(Gate *self, PyObject *arg) {
   int n;
   Py_BEGIN_ALLOW_THREADS
-  n = h_read(self->owned); // expect: nogil-stale-after-detach: 'self->owned' is used by 'h_read'
+  n = h_read(self->owned); // expect: nogil-stale-after-detach: 'self->owned' is used by 'h_read' // expect: nogil-racy-member/swap
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(n);
 }
@@ -246,7 +246,7 @@ static PyObject *Gate_close(Gate *self, PyObject *arg) {
 }
 
 static PyMethodDef counted[] = {
-    {"counted", (PyCFunction)counted_ok, METH_NOARGS, 0},
+    {"counted", (PyCFunction)counted_gil, METH_NOARGS, 0},
     {"uncounted", (PyCFunction)uncounted_bad, METH_NOARGS, 0},
     {"sometimes", (PyCFunction)sometimes_bad, METH_O, 0},
     {"close", (PyCFunction)Counted_close, METH_NOARGS, 0},
@@ -264,10 +264,10 @@ static PyMethodDef gate[] = {{"owned", (PyCFunction)owned_ok, METH_NOARGS, 0},
                              {"close", (PyCFunction)Gate_close, METH_NOARGS, 0},
                              {0}};
 static PyMethodDef counts[] = {
-    {"kept", (PyCFunction)kept_ok, METH_O, 0},
+    {"kept", (PyCFunction)kept_gil, METH_O, 0},
     {"dropped", (PyCFunction)dropped_bad, METH_NOARGS, 0},
     {"half", (PyCFunction)half_bad, METH_O, 0},
-    {"tested", (PyCFunction)tested_ok, METH_O, 0},
+    {"tested", (PyCFunction)tested_gil, METH_O, 0},
     {"close", (PyCFunction)Counts_close, METH_NOARGS, 0},
     {"drop", (PyCFunction)Counts_drop, METH_NOARGS, 0},
     {"halve", (PyCFunction)Counts_halve, METH_NOARGS, 0},

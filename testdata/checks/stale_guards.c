@@ -61,9 +61,9 @@ static PyObject *try_then_wait_ok(Guarded *self, PyObject *arg) {
 }
 
 // Made when it is needed first; where there is none, nobody waits for it.
-static PyObject *late_lock_ok(Guarded *self, PyObject *arg) {
+static PyObject *late_lock_gil(Guarded *self, PyObject *arg) {
   if (self->lock == NULL)
-    self->lock = PyThread_allocate_lock();
+    self->lock = PyThread_allocate_lock(); // expect: nogil-racy-member/inconsistent
   Py_BEGIN_ALLOW_THREADS
   if (self->lock)
     PyThread_acquire_lock(self->lock, 1);
@@ -95,7 +95,7 @@ static PyObject *lock_in_caller_deadlock_bad(Guarded *self, PyObject *arg) {
 static PyObject *critical_section_bad(Guarded *self, PyObject *arg) {
   Py_BEGIN_CRITICAL_SECTION(self);
   Py_BEGIN_ALLOW_THREADS
-  h_read(self->suspended, 0, 0); // expect: nogil-stale-after-detach: 'self->suspended'
+  h_read(self->suspended, 0, 0); // expect: nogil-stale-after-detach: 'self->suspended' // expect: nogil-racy-member/inconsistent
   Py_END_ALLOW_THREADS
   Py_END_CRITICAL_SECTION();
   Py_RETURN_NONE;
@@ -128,7 +128,7 @@ static PyObject *close_busy(Guarded *self, PyObject *arg) {
   if (self->busy)
     return NULL;
   h_close(self->h);
-  self->h = NULL;
+  self->h = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -138,7 +138,7 @@ static PyObject *close_counted(Guarded *self, PyObject *arg) {
   if (in_use(self))
     return NULL;
   h_close(self->counted);
-  self->counted = NULL;
+  self->counted = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -167,7 +167,7 @@ static PyObject *lock_on_one_side_bad(Guarded *self, PyObject *arg) {
 
 static PyObject *close_at_once(Guarded *self, PyObject *arg) {
   h_close(self->open);
-  self->open = NULL;
+  self->open = NULL; // expect: nogil-racy-member/inconsistent
   Py_RETURN_NONE;
 }
 
@@ -175,7 +175,7 @@ static PyMethodDef methods[] = {
     {"lock_before", (PyCFunction)lock_before_deadlock_bad, METH_O, 0},
     {"lock_inside", (PyCFunction)lock_inside_ok, METH_O, 0},
     {"lock_given_back", (PyCFunction)lock_given_back_bad, METH_O, 0},
-    {"late_lock", (PyCFunction)late_lock_ok, METH_O, 0},
+    {"late_lock", (PyCFunction)late_lock_gil, METH_O, 0},
     {"try_then_wait", (PyCFunction)try_then_wait_ok, METH_O, 0},
     {"lock_in_caller", (PyCFunction)lock_in_caller_deadlock_bad, METH_O, 0},
     {"critical_section", (PyCFunction)critical_section_bad, METH_O, 0},

@@ -45,10 +45,10 @@ static int Thing_init(Thing *self, PyObject *args, PyObject *kw) {
   // Frees what is there and puts another one in its place.
   if (self->swapped) {
     h_close(self->swapped);
-    self->swapped = NULL;
+    self->swapped = NULL; // expect: nogil-racy-member/swap
   }
   self->swapped = h_open(path);
-  free(self->buf);
+  free(self->buf); // expect: nogil-racy-member/swap
   self->buf = malloc(10);
   // Its own, on the error path.
   self->fresh = malloc(10);
@@ -186,7 +186,7 @@ typedef struct {
 static void Link_reset(Link *self) {
   if (self->conn)
     h_close(self->conn);
-  self->conn = NULL;
+  self->conn = NULL; // expect: nogil-racy-member/swap
 }
 static int Link_init(PyObject *op, PyObject *args, PyObject *kw) {
   Link *self = (Link *)op;

@@ -99,9 +99,9 @@ static PyObject *attached_ok(Stream *self, PyObject *arg) {
 }
 
 // Out of the object, so that close() finds nothing.
-static PyObject *taken_out_ok(Stream *self, PyObject *arg) {
+static PyObject *taken_out_gil(Stream *self, PyObject *arg) {
   handle *h = self->taken;
-  self->taken = NULL;
+  self->taken = NULL; // expect: nogil-racy-member/swap
   Py_BEGIN_ALLOW_THREADS
   h_close(h);
   Py_END_ALLOW_THREADS
@@ -141,20 +141,20 @@ static PyObject *direct_again_ok(Stream *self, PyObject *arg) {
     Handle = NULL;                                                             \
   }
 static PyObject *Stream_close(Stream *self, PyObject *arg) {
-  CLOSE(self->direct)
-  CLOSE(self->copied)
-  CLOSE(self->helped)
-  CLOSE(self->given)
-  CLOSE(self->made)
+  CLOSE(self->direct) // expect: nogil-racy-member/swap
+  CLOSE(self->copied) // expect: nogil-racy-member/swap
+  CLOSE(self->helped) // expect: nogil-racy-member/swap
+  CLOSE(self->given) // expect: nogil-racy-member/swap
+  CLOSE(self->made) // expect: nogil-racy-member/swap
   CLOSE(self->taken)
-  PyMem_Free(self->buf);
+  PyMem_Free(self->buf); // expect: nogil-racy-member/swap
   self->len = 0;
   Py_RETURN_NONE;
 }
 
 static void release_table(Stream *self) {
   int *old = self->table;
-  self->table = NULL;
+  self->table = NULL; // expect: nogil-racy-member/swap
   PyMem_Free(old);
 }
 
@@ -189,7 +189,7 @@ static PyMethodDef methods[] = {
     {"written_after", (PyCFunction)written_after_ok, METH_O, 0},
     {"only_dealloc", (PyCFunction)only_dealloc_ok, METH_O, 0},
     {"attached", (PyCFunction)attached_ok, METH_O, 0},
-    {"taken_out", (PyCFunction)taken_out_ok, METH_O, 0},
+    {"taken_out", (PyCFunction)taken_out_gil, METH_O, 0},
     {"scalar", (PyCFunction)scalar_ok, METH_O, 0},
     {"close", (PyCFunction)Stream_close, METH_NOARGS, 0},
     {"freed_only", (PyCFunction)freed_only_bad, METH_O, 0},

@@ -89,22 +89,22 @@ static PyObject *other_ok(Box *self, PyObject *arg) {
 }
 
 static PyObject *Box_clear(Box *self, PyObject *arg) {
-  PyMem_Free(self->buf);
+  PyMem_Free(self->buf); // expect: nogil-racy-member/length-and-buffer
   self->buf = NULL;
   self->len = 0;
-  PyMem_Free(self->items);
+  PyMem_Free(self->items); // expect: nogil-racy-member/length-and-buffer
   self->items = NULL;
   self->count = 0;
-  PyMem_Free(self->first);
+  PyMem_Free(self->first); // expect: nogil-racy-member/length-and-buffer
   self->first = NULL;
   self->first_len = 0;
-  PyMem_Free(self->again);
+  PyMem_Free(self->again); // expect: nogil-racy-member/length-and-buffer
   self->again = NULL;
   self->again_len = 0;
-  PyMem_Free(self->exact);
+  PyMem_Free(self->exact); // expect: nogil-racy-member/length-and-buffer
   self->exact = NULL;
   self->exact_len = 0;
-  PyMem_Free(self->numbers);
+  PyMem_Free(self->numbers); // expect: nogil-racy-member/length-and-buffer
   self->numbers = NULL;
   self->numbers_len = 0;
   Py_RETURN_NONE;

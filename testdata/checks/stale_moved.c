@@ -41,7 +41,7 @@ static Body *wall_of(BodyObject *Self) {
 }
 static int add_body(World *W) {
   if (W->count == W->capacity) {
-    Body *New = realloc(W->bodies, sizeof(Body) * (W->capacity + 8));
+    Body *New = realloc(W->bodies, sizeof(Body) * (W->capacity + 8)); // expect: nogil-racy-member/swap
     if (!New)
       return -1;
     W->bodies = New;
@@ -51,7 +51,7 @@ static int add_body(World *W) {
   return 0;
 }
 static int add_ghost(World *W) {
-  Body *New = realloc(W->ghosts, sizeof(Body) * (W->count + 1));
+  Body *New = realloc(W->ghosts, sizeof(Body) * (W->count + 1)); // expect: nogil-racy-member/swap
   if (!New)
     return -1;
   W->ghosts = New;

@@ -94,7 +94,7 @@ void lib_end_half(db *d) {
   lib_enter(d->guard);
   lib_leave(d->guard);
   h_close(d->half); // expect: nogil-stale-after-detach/double-close: another call of 'lib_end_half'
-  d->half = NULL;
+  d->half = NULL; // expect: nogil-racy-member/swap
 }
 // Functions that do nothing lock nothing.
 static int idle_bad(query *q) {
@@ -109,7 +109,7 @@ int lib_idle(query *q) {
 void lib_end_idle(db *d) {
   counting.enter(d->guard);
   h_close(d->idle); // expect: nogil-stale-after-detach/double-close: another call of 'lib_end_idle'
-  d->idle = NULL;
+  d->idle = NULL; // expect: nogil-racy-member/swap
   counting.leave(d->guard);
 }
 // It is left before the use.
@@ -124,7 +124,7 @@ int lib_deep(query *q) {
 }
 void lib_end_deep(db *d) {
   h_close(d->deep); // expect: nogil-stale-after-detach/double-close: another call of 'lib_end_deep'
-  d->deep = NULL;
+  d->deep = NULL; // expect: nogil-racy-member/swap
 }
 
 typedef struct {

@@ -61,7 +61,7 @@ static PyObject *column_name_ok(PyObject *Self, PyObject *Unused) {
 
 // The same of a part that was there before.
 static void other_free(Kind *K) {
-  free(K->Other);
+  free(K->Other); // expect: nogil-racy-member/swap
   K->Other = NULL;
 }
 static PyObject *column_reset(PyObject *Self, PyObject *Unused) {
@@ -90,14 +90,14 @@ static PyObject *statement_last(PyObject *Self, PyObject *Arg) {
   Statement *S = (Statement *)Self;
   if (S->Row) {
     Py_DECREF(S->Row);
-    S->Row = NULL;
+    S->Row = NULL; // expect: nogil-racy-member/swap
   }
   h_ask(S->Main, Arg);
   Py_RETURN_NONE;
 }
 static PyObject *statement_finish(PyObject *Self, PyObject *Arg) {
   Statement *S = (Statement *)Self;
-  Py_CLEAR(S->Base);
+  Py_CLEAR(S->Base); // expect: nogil-racy-member/swap
   h_ask(S->Main, NULL);
   Py_RETURN_NONE;
 }
@@ -187,18 +187,18 @@ static PyObject *client_end(PyObject *Self, PyObject *Unused) {
   if (!gate_take(C))
     return NULL;
   h_close(C->Owned);
-  C->Owned = NULL;
+  C->Owned = NULL; // expect: nogil-racy-member/swap
   __atomic_store_n(&C->Owner, 0, 5);
   Py_RETURN_NONE;
 }
 
-static PyObject *gated_ok(PyObject *Self, PyObject *Unused) {
+static PyObject *gated_gil(PyObject *Self, PyObject *Unused) {
   Client *C = (Client *)Self;
   int N;
   if (!client_enter(C))
     return NULL;
   Py_BEGIN_ALLOW_THREADS
-  N = h_read(C->Gated);
+  N = h_read(C->Gated); // expect: nogil-racy-member/swap
   Py_END_ALLOW_THREADS
   __atomic_sub_fetch(&C->Users, 1, 5);
   return PyLong_FromLong(N);
@@ -220,7 +220,7 @@ static PyObject *left_bad(PyObject *Self, PyObject *Unused) {
   if (!try_enter(C))
     return NULL;
   Py_BEGIN_ALLOW_THREADS
-  N = h_read(C->Left); // expect: nogil-stale-after-detach/object-used-and-ended: 'C->Left' is used by 'h_read'
+  N = h_read(C->Left); // expect: nogil-stale-after-detach/object-used-and-ended: 'C->Left' is used by 'h_read' // expect: nogil-racy-member/swap
   Py_END_ALLOW_THREADS
   return PyLong_FromLong(N);
 }
@@ -289,7 +289,7 @@ static void say_twice(Server *S) {
 static void server_drop(Server *S) {
   say_twice(S);
   h_close(S->Twice); // expect: nogil-stale-after-detach/double-close: 'S->Twice' is ended
-  S->Twice = NULL;
+  S->Twice = NULL; // expect: nogil-racy-member/swap
 }
 static PyObject *holder_drop_bad(PyObject *Self, PyObject *Unused) {
   Server *S = ((Holder *)Self)->Of;
@@ -311,7 +311,7 @@ static PyMethodDef Statements[] = {
     {"end", statement_end, METH_NOARGS, 0},
     {"read", statement_read_bad, METH_NOARGS, 0},
     {0}};
-static PyMethodDef Clients[] = {{"gated", gated_ok, METH_NOARGS, 0},
+static PyMethodDef Clients[] = {{"gated", gated_gil, METH_NOARGS, 0},
                                 {"deeper", deeper_ok, METH_NOARGS, 0},
                                 {"left", left_bad, METH_NOARGS, 0},
                                 {"close", client_close, METH_NOARGS, 0},

@@ -30,7 +30,7 @@ static PyObject *Conn_read(Conn *self, PyObject *arg) {
 static PyObject *Conn_close(Conn *self, PyObject *arg) {
   if (self->h)
     h_close(self->h);
-  self->h = NULL;
+  self->h = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 // It ends it itself, twice.
@@ -39,7 +39,7 @@ static PyObject *Conn_stop(Conn *self, PyObject *arg) {
     Py_BEGIN_ALLOW_THREADS
     h_close(self->twice); // expect: nogil-stale-after-detach/object-used-and-ended: 'self->twice' is ended
     Py_END_ALLOW_THREADS
-    self->twice = NULL;
+    self->twice = NULL; // expect: nogil-racy-member/swap
   }
   Py_RETURN_NONE;
 }
@@ -49,7 +49,7 @@ static int fill(Decoder *d) {
 }
 static void stop(Decoder *d) {
   if (d->window) {
-    free(d->window); // expect: nogil-stale-after-detach/double-close: 'd->window' is ended
+    free(d->window); // expect: nogil-stale-after-detach/double-close: 'd->window' is ended // expect: nogil-racy-member/swap
     d->window = NULL;
   }
 }
@@ -63,7 +63,7 @@ static PyObject *Conn_decode(Conn *self, PyObject *arg) {
 }
 static PyObject *Conn_finish(Conn *self, PyObject *arg) {
   h_close(self->decoder->source);
-  self->decoder->source = NULL;
+  self->decoder->source = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -87,7 +87,7 @@ static PyObject *Port_read(PyObject *op, PyObject *arg) {
 static void Port_end(Port *self) {
   if (self->h)
     h_close(self->h);
-  self->h = NULL;
+  self->h = NULL; // expect: nogil-racy-member/swap
 }
 static PyObject *Port_close(PyObject *op, PyObject *arg) {
   Port_end((Port *)op);
@@ -114,7 +114,7 @@ static int run(Statement *s) {
 static void finish(Statement *s) {
   if (s->st)
     h_close(s->st);
-  s->st = NULL;
+  s->st = NULL; // expect: nogil-racy-member/swap
 }
 static PyObject *Cursor_run(Cursor *self, PyObject *arg) {
   return PyLong_FromLong(run(self->statement));

@@ -83,7 +83,7 @@ static PyObject *convert_bad(Picture *self, PyObject *arg) {
 static PyObject *drop(Picture *self, PyObject *arg) {
   if (self->image->data == NULL)
     return NULL;
-  PyMem_Free(self->kept);
+  PyMem_Free(self->kept); // expect: nogil-racy-member/swap
   self->kept = NULL;
   Py_RETURN_NONE;
 }

@@ -64,21 +64,21 @@ static PyObject *many_ok(Box *self, PyObject *args) {
     return NULL;
   return PyLong_FromLong(node_value(p));
 }
-static PyObject *clear_ok(Box *self, PyObject *unused) {
+static PyObject *clear_gil(Box *self, PyObject *unused) {
   node_free(self->number);
-  self->number = NULL;
+  self->number = NULL; // expect: nogil-racy-member/swap
   node_free(self->truth);
-  self->truth = NULL;
+  self->truth = NULL; // expect: nogil-racy-member/swap
   node_free(self->buffer);
-  self->buffer = NULL;
+  self->buffer = NULL; // expect: nogil-racy-member/swap
   node_free(self->nested);
-  self->nested = NULL;
+  self->nested = NULL; // expect: nogil-racy-member/swap
   node_free(self->text);
-  self->text = NULL;
+  self->text = NULL; // expect: nogil-racy-member/swap
   node_free(self->object);
-  self->object = NULL;
+  self->object = NULL; // expect: nogil-racy-member/swap
   node_free(self->many);
-  self->many = NULL;
+  self->many = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 static PyMethodDef methods[] = {{"number", (PyCFunction)number_bad, METH_VARARGS, NULL},
@@ -88,6 +88,6 @@ static PyMethodDef methods[] = {{"number", (PyCFunction)number_bad, METH_VARARGS
                                 {"text", (PyCFunction)text_ok, METH_VARARGS, NULL},
                                 {"object", (PyCFunction)object_ok, METH_VARARGS, NULL},
                                 {"many", (PyCFunction)many_ok, METH_VARARGS, NULL},
-                                {"clear", (PyCFunction)clear_ok, METH_NOARGS, NULL},
+                                {"clear", (PyCFunction)clear_gil, METH_NOARGS, NULL},
                                 {NULL, NULL, 0, NULL}};
 PyMethodDef *table(void) { return methods; }

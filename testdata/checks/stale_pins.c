@@ -107,7 +107,7 @@ static PyObject *borrowed_bad(PyObject *self, PyObject *arg) {
 }
 static PyObject *replace(PyObject *self, PyObject *arg) {
   PyObject *old = ((Reader *)self)->table;
-  ((Reader *)self)->table = Py_NewRef(arg);
+  ((Reader *)self)->table = Py_NewRef(arg); // expect: nogil-racy-member/swap
   Py_DECREF(old);
   Py_RETURN_NONE;
 }

@@ -31,7 +31,7 @@ static PyObject *Stream_close(Stream *self, PyObject *arg) {
   handle **slot = &self->slotted;
   handle **kept = &self->kept;
   h_close(*slot);
-  *slot = NULL;
+  *slot = NULL; // expect: nogil-racy-member/swap
   return PyLong_FromLong(h_read(*kept));
 }
 

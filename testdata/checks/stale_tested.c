@@ -62,9 +62,9 @@ static PyObject *tested_by_helper_ok(Cursor *self, PyObject *arg) {
 }
 
 // Made when it is missing; never cleared afterwards.
-static PyObject *made_ok(Cursor *self, PyObject *arg) {
+static PyObject *made_gil(Cursor *self, PyObject *arg) {
   if (self->made == NULL)
-    self->made = PyMem_Malloc(sizeof(Connection));
+    self->made = PyMem_Malloc(sizeof(Connection)); // expect: nogil-racy-member/lazy
   PyObject *r = PyObject_CallNoArgs(arg);
   self->made->error = 1;
   return r;
@@ -80,9 +80,9 @@ static PyObject *before_ok(Cursor *self, PyObject *arg) {
 static PyObject *Cursor_close(Cursor *self, PyObject *arg) {
   if (self->conn)
     c_free(self->conn);
-  self->conn = NULL;
+  self->conn = NULL; // expect: nogil-racy-member/swap
   c_free(self->other);
-  self->other = NULL;
+  self->other = NULL; // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 
@@ -91,7 +91,7 @@ static PyMethodDef methods[] = {
     {"region", (PyCFunction)region_bad, METH_O, 0},
     {"tested_again", (PyCFunction)tested_again_ok, METH_O, 0},
     {"by_helper", (PyCFunction)tested_by_helper_ok, METH_O, 0},
-    {"made", (PyCFunction)made_ok, METH_O, 0},
+    {"made", (PyCFunction)made_gil, METH_O, 0},
     {"before", (PyCFunction)before_ok, METH_O, 0},
     {"close", (PyCFunction)Cursor_close, METH_NOARGS, 0},
     {0}};

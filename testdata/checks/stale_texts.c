@@ -96,14 +96,14 @@ static PyObject *argument_ok(Conn *self, PyObject *arg) {
 static PyObject *set(Conn *self, PyObject *arg) {
   PyObject *old = self->name;
   Py_INCREF(arg);
-  self->name = arg;
+  self->name = arg; // expect: nogil-racy-member/swap
   Py_DECREF(old);
   Py_INCREF(arg);
-  Py_SETREF(self->bytes, arg);
-  Py_CLEAR(self->sized);
-  Py_CLEAR(self->local);
-  Py_CLEAR(self->counted);
-  Py_CLEAR(self->later);
+  Py_SETREF(self->bytes, arg); // expect: nogil-racy-member/swap
+  Py_CLEAR(self->sized); // expect: nogil-racy-member/swap
+  Py_CLEAR(self->local); // expect: nogil-racy-member/swap
+  Py_CLEAR(self->counted); // expect: nogil-racy-member/swap
+  Py_CLEAR(self->later); // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 static PyMethodDef methods[] = {

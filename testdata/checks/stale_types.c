@@ -27,7 +27,7 @@ SEND(any_bad, a)    // expect: nogil-stale-after-detach: 'self->a' is used by 'l
 #define END(member) link_close(self->member), self->member = NULL
 static PyObject *close_link(PyObject *op, PyObject *arg) {
   Handle *self = (Handle *)op;
-  END(w), END(r), END(b), END(m), END(a);
+  END(w), END(r), END(b), END(m), END(a); // expect: nogil-racy-member/swap // expect: nogil-racy-member/swap // expect: nogil-racy-member/swap // expect: nogil-racy-member/swap // expect: nogil-racy-member/swap
   Py_RETURN_NONE;
 }
 

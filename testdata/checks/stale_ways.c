@@ -56,11 +56,11 @@ static PyObject *again(Scan *self, PyObject *arg) {
   }
   if (f->page) {
     f->end(f->page);
-    f->page = NULL;
+    f->page = NULL; // expect: nogil-racy-member/swap
   }
   if (f->mixed) {
     f->either(f->mixed);
-    f->mixed = NULL;
+    f->mixed = NULL; // expect: nogil-racy-member/swap
   }
   setup(f, PyObject_IsTrue(arg));
   Py_RETURN_NONE;
@@ -101,11 +101,11 @@ static PyObject *detached_bad(Scan *self, PyObject *arg) {
   Py_RETURN_NONE;
 }
 static PyObject *drop(Scan *self, PyObject *arg) {
-  free(self->finder.own);
+  free(self->finder.own); // expect: nogil-racy-member/swap
   self->finder.own = NULL;
-  free(self->finder.both);
+  free(self->finder.both); // expect: nogil-racy-member/swap
   self->finder.both = NULL;
-  free(self->finder.deep);
+  free(self->finder.deep); // expect: nogil-racy-member/swap
   self->finder.deep = NULL;
   Py_RETURN_NONE;
 }

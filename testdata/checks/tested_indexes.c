@@ -126,7 +126,7 @@ static PyObject *grown_ok(PyObject *Self, PyObject *Args) {
 }
 static PyObject *grow(PyObject *Self, PyObject *Unused) {
   Bag *B = (Bag *)Self;
-  double *New = (double *)PyMem_Realloc(B->Grown, (B->Room + 8) * sizeof(double));
+  double *New = (double *)PyMem_Realloc(B->Grown, (B->Room + 8) * sizeof(double)); // expect: nogil-racy-member/length-and-buffer
   if (!New)
     return PyErr_NoMemory();
   B->Grown = New;
@@ -148,7 +148,7 @@ static PyObject *number_ok(PyObject *Self, PyObject *Args) {
 
 static PyObject *clear(PyObject *Self, PyObject *Unused) {
   Bag *B = (Bag *)Self;
-  PyMem_Free(B->Items);
+  PyMem_Free(B->Items); // expect: nogil-racy-member/swap
   B->Items = NULL;
   B->Length = 0;
   Py_RETURN_NONE;
