@@ -44,7 +44,7 @@ static std::optional<Step> saysOtherwise(const ProgramView &V,
                 "the metadata of the package say that it runs without the GIL"};
   if (M.Says == GilDeclaration::Used)
     return std::nullopt; // somebody has thought of it
-  for (const Module &Other : V.P.Parts.all())
+  for (const Module &Other : V.Ctx.Parts.all())
     if (Other.Says == GilDeclaration::NotUsed)
       return Step{V.placeIn(Other.Tu, Other.Where),
                   fmt::format("module '{}' declares that it does not need it",
@@ -54,7 +54,7 @@ static std::optional<Step> saysOtherwise(const ProgramView &V,
 
 void checkModuleGilDeclaration(const ProgramView &V,
                                std::vector<Finding> &Out) {
-  for (const Module &M : V.P.Parts.all()) {
+  for (const Module &M : V.Ctx.Parts.all()) {
     const bool Missing = M.Says == GilDeclaration::Missing;
     if ((!Missing && M.Says != GilDeclaration::Used) ||
         V.P.Tus[M.Tu]->Files[M.Where.File.V].System)
@@ -95,7 +95,7 @@ void checkDeclaredTooEarly(const ProgramView &V,
                            const std::vector<Finding> &Found,
                            std::vector<Finding> &Out) {
   constexpr size_t Most = 3;
-  for (const Module &M : V.P.Parts.all()) {
+  for (const Module &M : V.Ctx.Parts.all()) {
     if (M.Says != GilDeclaration::NotUsed)
       continue;
     std::vector<const Finding *> Errors;

@@ -28,7 +28,8 @@ TEST_P(ModuleDumps, AsAsserted) {
   EXPECT_TRUE(E.Gaps.empty()) << E.Gaps;
   Program P = nogil::link(E.Tus, rules().M);
   static const std::regex At(R"([^ ]*/([^/ ]+):\d+)");
-  std::string Is = std::regex_replace(dumpModules(P), At, "$1"), Want;
+  std::string Is = std::regex_replace(dumpModules(P, Modules(P)), At, "$1"),
+              Want;
   for (const std::string &Line : splitLines(readFile(File)))
     if (Line.starts_with("//= "))
       Want += Line.substr(4) + "\n";
@@ -55,19 +56,21 @@ Program programOf(const std::string &File) {
 
 TEST(Modules, ClaimForWhatTheyReach) {
   Program P = programOf("shared.c");
-  EXPECT_TRUE(P.Parts.claims(named(P, "ping"))); // of both
-  EXPECT_TRUE(P.Parts.claims(named(P, "tell")));
-  EXPECT_FALSE(P.Parts.claims(named(P, "shown")));
-  EXPECT_FALSE(P.Parts.claims(named(P, "fill")));
-  EXPECT_EQ(P.Parts.of(named(P, "ping")).size(), 2u);
+  const Modules Parts(P);
+  EXPECT_TRUE(Parts.claims(named(P, "ping"))); // of both
+  EXPECT_TRUE(Parts.claims(named(P, "tell")));
+  EXPECT_FALSE(Parts.claims(named(P, "shown")));
+  EXPECT_FALSE(Parts.claims(named(P, "fill")));
+  EXPECT_EQ(Parts.of(named(P, "ping")).size(), 2u);
   // Of nobody: of whoever has something of its file.
-  EXPECT_EQ(P.Parts.of(named(P, "lost")).size(), 2u);
-  EXPECT_TRUE(P.Parts.claims(named(P, "lost")));
+  EXPECT_EQ(Parts.of(named(P, "lost")).size(), 2u);
+  EXPECT_TRUE(Parts.claims(named(P, "lost")));
 }
 
 TEST(Modules, MayClaimWhatIsLeftOut) {
   Program P = programOf("unknown.c");
-  EXPECT_TRUE(P.Parts.claims(named(P, "PyInit_asked")));
+  const Modules Parts(P);
+  EXPECT_TRUE(Parts.claims(named(P, "PyInit_asked")));
 }
 
 /// Stands in for a rule: it finds `ping`, or `shown`, wrong without the GIL.

@@ -25,7 +25,7 @@
 #define NOGIL_DRIVER_AUDIT_AUDIT_H
 
 #include "BothBuilds.h"
-#include "link/Modules.h"
+#include "interproc/Modules.h"
 #include "report/Report.h"
 #include <set>
 

@@ -262,7 +262,7 @@ std::string dump(const std::string &Name, const Program &P,
   if (Name == "entries")
     return dumpEntries(P);
   if (Name == "modules")
-    return dumpModules(P);
+    return dumpModules(P, Ctx.Parts);
   if (Name == "summary")
     return dumpSummaries(P, Flow);
   if (Name == "states")
@@ -333,7 +333,7 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
   });
   for (Run &R : Runs)
     std::move(R.Found.begin(), R.Found.end(), std::back_inserter(Out));
-  findClaims(P, Out);
+  findClaims(P, Ctx.Parts, Out);
   std::vector<Finding> More;
   for (const CheckEntry &C : Checks)
     if (C.After && Wanted(C.Id)) {
@@ -341,7 +341,7 @@ void runRules(const Program &P, const FlowResult &Flow, const Contexts &Ctx,
       C.After(ProgramView(P, Flow, Ctx, Eff, V, C.Id, Options.KeptBack), Out,
               More);
     }
-  findClaims(P, More);
+  findClaims(P, Ctx.Parts, More);
   std::ranges::move(More, std::back_inserter(Out));
 }
 

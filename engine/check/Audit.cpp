@@ -321,7 +321,7 @@ std::vector<ModuleAudit> auditModules(const Program &P, const FlowResult &Flow,
       F.Entries = leadingTo(P, At.around(F.Where));
   Auditor A(P, Flow, Ctx, Eff);
   std::vector<ModuleAudit> Out;
-  for (const Module &M : P.Parts.all())
+  for (const Module &M : Ctx.Parts.all())
     Out.push_back(A.of(M));
   return Out;
 }

@@ -8,7 +8,7 @@
 // Problem: whoever wants to declare that a module does not need the GIL has to
 // know of everything that its threads share, not only of what rules report.
 //
-// Approach: for each module (link/Modules.h), every static and member that its
+// Approach: for each module (interproc/Modules.h), every static and member that its
 // functions name, and by the table of accesses (sharing/Accesses.h) what keeps
 // two of them apart:
 //

@@ -31,7 +31,8 @@ std::vector<FnId> FunctionsAt::around(const Place &W) const {
   return Out;
 }
 
-void findClaims(const Program &P, std::vector<Finding> &Findings) {
+void findClaims(const Program &P, const Modules &Parts,
+                std::vector<Finding> &Findings) {
   const FunctionsAt At(P, Findings);
   for (Finding &F : Findings) {
     if (F.WithoutGil != Claim::Unset)
@@ -40,14 +41,14 @@ void findClaims(const Program &P, std::vector<Finding> &Findings) {
     bool Claims = false;
     std::vector<FnId> Around = At.around(F.Where);
     for (FnId Fn : Around.empty() ? At.inFile(F.Where) : Around) {
-      Claims = Claims || P.Parts.claims(Fn);
-      for (uint32_t I : P.Parts.of(Fn))
-        Names.insert(P.Parts.all()[I].Name);
+      Claims = Claims || Parts.claims(Fn);
+      for (uint32_t I : Parts.of(Fn))
+        Names.insert(Parts.all()[I].Name);
     }
     F.Modules.assign(Names.begin(), Names.end());
-    F.WithoutGil = P.Parts.all().empty() ? Claim::None
-                   : Claims              ? Claim::Yes
-                                         : Claim::No;
+    F.WithoutGil = Parts.all().empty() ? Claim::None
+                   : Claims            ? Claim::Yes
+                                       : Claim::No;
   }
 }
 

@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // What goes wrong only without the GIL concerns the users of a module that says
-// that it does not need one (link/Modules.h). A finding is in the modules that
-// its function belongs to; one outside of functions is in those of its file.
+// that it does not need one (interproc/Modules.h). A finding is in the modules
+// that its function belongs to; one outside of functions is in those of its
+// file.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_CHECK_CLAIMS_H
@@ -35,7 +36,8 @@ private:
 
 /// Says of each finding in which modules it is and what they declare. Files are
 /// called by their paths.
-void findClaims(const Program &P, std::vector<Finding> &Findings);
+void findClaims(const Program &P, const Modules &Parts,
+                std::vector<Finding> &Findings);
 
 } // namespace nogil
 

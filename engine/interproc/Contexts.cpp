@@ -140,6 +140,7 @@ Contexts findContexts(const Program &P, const FlowResult &R) {
   Contexts C;
   C.Bits.assign(P.Functions.size(), 0);
   C.Apart = findApart(P);
+  C.Parts = Modules(P);
   Spread S(P, R, C);
   for (const Entry &E : P.Entries)
     S.add(E.Fn, bitsOf(E));

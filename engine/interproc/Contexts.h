@@ -30,6 +30,7 @@
 #ifndef NOGIL_ENGINE_INTERPROC_CONTEXTS_H
 #define NOGIL_ENGINE_INTERPROC_CONTEXTS_H
 
+#include "interproc/Modules.h"
 #include "support/Answer.h"
 #include "threadstate/Flow.h"
 
@@ -60,6 +61,7 @@ public:
   /// reached from the `main` of a unit that calls nothing of Python's, and from
   /// no entry point.
   std::vector<bool> Apart;
+  Modules Parts; ///< the extension modules that the program is made of
 
   /// Does it run only while modules are initialised? Unknown: nobody is seen to
   /// call it later, but somebody may.

@@ -10,17 +10,13 @@
 #include <set>
 
 namespace nogil {
-namespace {
 
-std::string at(const Program &P, uint32_t Tu, SrcRange R) {
-  if (!R.valid())
-    return "?";
-  const TuFacts &T = *P.Tus[Tu];
-  return printable(T.str(T.Files[R.File.V].Path)) + ":" +
-         std::to_string(R.Line);
+std::string Program::place(uint32_t Tu, const SrcRange &R) const {
+  const TuFacts &T = *Tus[Tu];
+  return R.valid() ? printable(T.str(T.Files[R.File.V].Path)) + ":" +
+                         std::to_string(R.Line)
+                   : "?";
 }
-
-} // namespace
 
 std::string dumpProgram(const Program &P) {
   std::string Out;
@@ -28,7 +24,7 @@ std::string dumpProgram(const Program &P) {
     const Function &Fn = P.Functions[F];
     Out += printable(Fn.Key) + " " + P.display(FnId(F));
     if (Fn.Body)
-      Out += " body " + at(P, Fn.Tu, Fn.Body->NameRange);
+      Out += " body " + P.place(Fn.Tu, Fn.Body->NameRange);
     if (Fn.Row)
       Out += " row " + Fn.Row->Source + ":" + Fn.Row->Name;
     Out += "\n";
@@ -59,7 +55,7 @@ std::string dumpCallGraph(const Program &P) {
     P.Calls.forEachEdge(FnId(F), [&](const CallEdge &E) {
       Out += P.display(FnId(F));
       if (E.Site.Event.valid())
-        Out += " " + at(P, P.fn(E.Site.Fn).Tu, P.event(E.Site).Range);
+        Out += " " + P.place(P.fn(E.Site.Fn).Tu, P.event(E.Site).Range);
       Out += " -> " + P.display(E.Target) + " (" + spelled(E.Kind) +
              (E.Many ? ", many" : "") + ")\n";
     });
@@ -80,31 +76,11 @@ std::string dumpEntries(const Program &P) {
     Out += E.State == Needs::Detached ? " detached" : " attached";
     Out += E.Foreign ? " foreign" : "";
     Out += E.ModuleInit ? " init" : "";
-    Out += " " + at(P, E.Tu, E.Where) + "\n";
+    Out += " " + P.place(E.Tu, E.Where) + "\n";
   }
   for (const Entry &E : P.Handlers)
-    Out += P.display(E.Fn) + ": " + E.Kind + " signal " + at(P, E.Tu, E.Where) +
-           "\n";
-  return Out;
-}
-
-/// NAME: how it is made, what it says and where, entries that it reaches.
-std::string dumpModules(const Program &P) {
-  std::string Out;
-  for (const Module &M : P.Parts.all()) {
-    const char *How = M.How == Module::Init::Single  ? "single-phase"
-                      : M.How == Module::Init::Multi ? "multi-phase"
-                                                     : "unknown-phase";
-    Out += M.Name + ": " + P.display(M.Fn) + " " + How + " " + spelled(M.Says) +
-           " " + at(P, M.Tu, M.Where);
-    Out += M.Why.empty() ? "\n" : " (" + M.Why + ")\n";
-    std::set<std::string> Lines;
-    for (uint32_t I : M.Entries)
-      Lines.insert("  " + P.display(P.Entries[I].Fn) + ": " +
-                   P.Entries[I].Kind + "\n");
-    for (const std::string &L : Lines)
-      Out += L;
-  }
+    Out += P.display(E.Fn) + ": " + E.Kind + " signal " +
+           P.place(E.Tu, E.Where) + "\n";
   return Out;
 }
 

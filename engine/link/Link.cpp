@@ -281,7 +281,6 @@ Program link(std::vector<std::shared_ptr<const TuFacts>> Tus,
   P.Calls.build(P);
   findCallersSeen(P);
   findEnteredIn(P);
-  P.Parts.build(P);
   return P;
 }
 

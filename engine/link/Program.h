@@ -17,7 +17,6 @@
 #include "link/Budget.h"
 #include "link/CallGraph.h"
 #include "link/FunctionValues.h"
-#include "link/Modules.h"
 #include "link/ObjectTypes.h"
 #include "models/Model.h"
 #include "names/Separate.h"
@@ -82,6 +81,8 @@ public:
   const TuFacts &tu(FnId F) const { return *Tus[fn(F).Tu]; }
   const FuncInfo &info(FnId F) const { return tu(F).func(fn(F).Ref); }
   const std::string &name(FnId F) const { return tu(F).str(info(F).Name); }
+  /// PATH:LINE of a unit, for dumps.
+  std::string place(uint32_t Tu, const SrcRange &R) const;
   const std::string &display(FnId F) const {
     return tu(F).str(info(F).Display);
   }
@@ -162,7 +163,6 @@ public:
   FunctionValues Values;
   CallGraph Calls;
   ObjectTypes Types;
-  Modules Parts; ///< the extension modules that it is made of
 };
 
 /// Merges in any order: the result depends on the set of TUs only.

@@ -60,8 +60,7 @@ bool Simulation::asksOfArguments(const Event &E) {
 /// matter, and which calls return places that are written or given away.
 void Simulation::findWrappers() {
   PlaceUsed.assign(Body.Events.size(), false);
-  Records.assign(Body.Exprs.size(), false);
-  Arrays.assign(Body.Exprs.size(), false);
+  Arrays = Records = std::vector<bool>(Body.Exprs.size());
   auto Use = [&](ExprId E) {
     if (E.valid() && Body.expr(E).Kind == ExprKind::Result)
       PlaceUsed[Body.expr(E).A] = true;

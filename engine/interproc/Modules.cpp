@@ -4,8 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "link/Modules.h"
-#include "link/Program.h"
+#include "interproc/Modules.h"
 #include "link/Slots.h"
 #include <algorithm>
 #include <array>
@@ -362,7 +361,7 @@ private:
   }
 };
 
-void Modules::build(const Program &P) { ModuleFinder(P, *this).run(); }
+Modules::Modules(const Program &P) { ModuleFinder(P, *this).run(); }
 
 std::vector<uint32_t> Modules::of(FnId F) const {
   std::vector<uint32_t> Out;
@@ -379,6 +378,26 @@ std::vector<uint32_t> Modules::of(FnId F) const {
 
 bool Modules::claims(FnId F) const {
   return std::ranges::any_of(of(F), [&](uint32_t I) { return MayClaim[I]; });
+}
+
+/// NAME: how it is made, what it says and where, entries that it reaches.
+std::string dumpModules(const Program &P, const Modules &Of) {
+  std::string Out;
+  for (const Module &M : Of.all()) {
+    const char *How = M.How == Module::Init::Single  ? "single-phase"
+                      : M.How == Module::Init::Multi ? "multi-phase"
+                                                     : "unknown-phase";
+    Out += M.Name + ": " + P.display(M.Fn) + " " + How + " " + spelled(M.Says) +
+           " " + P.place(M.Tu, M.Where);
+    Out += M.Why.empty() ? "\n" : " (" + M.Why + ")\n";
+    std::set<std::string> Lines;
+    for (uint32_t I : M.Entries)
+      Lines.insert("  " + P.display(P.Entries[I].Fn) + ": " +
+                   P.Entries[I].Kind + "\n");
+    for (const std::string &L : Lines)
+      Out += L;
+  }
+  return Out;
 }
 
 } // namespace nogil

@@ -34,17 +34,12 @@
 // seen. Cost: linear in the expressions, for each module.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_ENGINE_LINK_MODULES_H
-#define NOGIL_ENGINE_LINK_MODULES_H
+#ifndef NOGIL_ENGINE_INTERPROC_MODULES_H
+#define NOGIL_ENGINE_INTERPROC_MODULES_H
 
-#include "facts/TuFacts.h"
-#include "link/Refs.h"
-#include <string>
-#include <vector>
+#include "link/Program.h"
 
 namespace nogil {
-
-class Program;
 
 /// What a module says: whether it needs the GIL.
 enum class GilDeclaration : uint8_t { Unknown, Missing, Used, NotUsed };
@@ -72,7 +67,8 @@ struct Module {
 
 class Modules {
 public:
-  void build(const Program &P);
+  Modules() = default;
+  explicit Modules(const Program &P);
 
   /// Sorted by name, then place.
   const std::vector<Module> &all() const { return All; }
@@ -91,8 +87,8 @@ private:
 };
 
 /// --dump=modules
-std::string dumpModules(const Program &P);
+std::string dumpModules(const Program &P, const Modules &Of);
 
 } // namespace nogil
 
-#endif // NOGIL_ENGINE_LINK_MODULES_H
+#endif // NOGIL_ENGINE_INTERPROC_MODULES_H
