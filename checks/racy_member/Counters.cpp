@@ -145,7 +145,10 @@ bool Races::counted(Member Of, const Rows &All, MemberRace &Out) {
   for (const auto &[Other, Of2] : ByMember) {
     if (Other.Record != Of.Record || Other == Of)
       continue;
-    for (const MemberChange &W : M.changes(Other))
+    std::vector<MemberChange> Ends = M.changes(Other);
+    std::ranges::stable_sort(Ends, {},
+                             [&](const MemberChange &W) { return rank(W.At); });
+    for (const MemberChange &W : Ends)
       if (!W.ToConstant && Ours[W.At.Fn.V] && M.asks(W, {Of})) {
         const bool DownIsBare = bare(*Up) == ~0u;
         const Access *Here = DownIsBare ? Down : Up;

@@ -212,6 +212,8 @@ static PyObject *deeper_ok(PyObject *Self, PyObject *Unused) {
   N = h_read(C->Gated);
   Py_END_ALLOW_THREADS
   __atomic_sub_fetch(&C->Users, 1, 5);
+  if (N < 0)
+    return NULL;
   return PyLong_FromLong(N);
 }
 static PyObject *left_bad(PyObject *Self, PyObject *Unused) {
