@@ -15,6 +15,7 @@
 #define NOGIL_ENGINE_CHECK_CLAIMS_H
 
 #include "check/Finding.h"
+#include "interproc/Modules.h"
 #include "link/Program.h"
 
 namespace nogil {

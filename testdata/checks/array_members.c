@@ -39,7 +39,7 @@ void told_ok(void) {
   W.Detached[0] = 1;
   W.Saved[0] = PyEval_SaveThread();
   if (!W.Detached[0])
-    PyErr_Clear();
+    PyErr_Clear(); // unreached
   PyEval_RestoreThread(W.Saved[0]);
 }
 void given_bad(void) {
@@ -88,6 +88,6 @@ void other_ok(void) {
   W.Saved[0] = PyEval_SaveThread();
   setOther(&W);
   if (!W.Detached[0])
-    PyErr_Clear();
+    PyErr_Clear(); // unreached
   PyEval_RestoreThread(W.Saved[0]);
 }
