@@ -198,7 +198,7 @@ static PyObject *gated_gil(PyObject *Self, PyObject *Unused) {
   if (!client_enter(C))
     return NULL;
   Py_BEGIN_ALLOW_THREADS
-  N = h_read(C->Gated); // expect: nogil-racy-member/swap
+  N = h_read(C->Gated); // fp: nogil-racy-member/swap: a gate is no lock
   Py_END_ALLOW_THREADS
   __atomic_sub_fetch(&C->Users, 1, 5);
   return PyLong_FromLong(N);
