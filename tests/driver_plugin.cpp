@@ -122,7 +122,7 @@ protected:
                    "--no-cache --no-progress -p . '" +
                    In.File + "'");
       EXPECT_TRUE(Ours.Exit == 0 || Ours.Exit == 1) << Ours.Err;
-      static const std::regex Fails(": (warning|error): ");
+      static const std::regex Fails(": (warning|error|info): ");
       EXPECT_EQ(std::regex_search(Ours.Out, Fails), Ours.Exit == 1) << Ours.Out;
       Separately += Ours.Out;
     }

@@ -187,7 +187,7 @@ static PyObject *client_end(PyObject *Self, PyObject *Unused) {
   if (!gate_take(C))
     return NULL;
   h_close(C->Owned);
-  C->Owned = NULL; // expect: nogil-racy-member/swap
+  C->Owned = NULL; // fp: nogil-racy-member/swap: the owner gate is in helpers
   __atomic_store_n(&C->Owner, 0, 5);
   Py_RETURN_NONE;
 }
