@@ -142,10 +142,56 @@ void Reporter::registries() {
   }
 }
 
+/// The value that is counted is used where it is: `id = n++`, `if (--n == 0)`.
+bool Reporter::takesValue(FnId F, const StaticUse &Update) {
+  if (Update.Deep.Fn.valid())
+    return true; // a callee's: not looked at
+  const Skeleton &B = body(F);
+  const Defs &D = C.V.defs(F);
+  auto Takes = [&](ExprId E, Point At) {
+    return E.valid() && mentions(F, E, Update.Of.Own, At);
+  };
+  for (uint32_t I = 0; I != B.Events.size(); ++I) {
+    const Event &E = B.Events[I];
+    if (EventId(I) == Update.At || E.Kind == EventKind::Read)
+      continue;
+    for (uint32_t A = 0; A != E.ArgsCount; ++A)
+      if (Takes(B.arg(E, A), D.before(EventId(I))))
+        return true;
+    if (Takes(E.Src, D.before(EventId(I))))
+      return true;
+  }
+  for (uint32_t I = 0; I != B.Blocks.size(); ++I)
+    if (Takes(B.Blocks[I].Cond, D.endOf(BlockId(I))))
+      return true;
+  return false;
+}
+
+/// Somebody goes by the number, for more than its own next value.
+bool Reporter::isUsed(PathId Static) {
+  const std::vector<Statics::UseRef> Uses = S.usesOf(Static);
+  auto Within = [](const SrcRange &In, const SrcRange &Out) {
+    return In.File == Out.File && Out.Offset <= In.Offset &&
+           In.EndOffset <= Out.EndOffset;
+  };
+  return std::ranges::any_of(Uses, [&](const Statics::UseRef &R) {
+    const StaticUse &U = use(R);
+    if (U.Kind == AccessKind::Update)
+      return takesValue(R.F, U);
+    if (U.Kind == AccessKind::Write || U.Kind == AccessKind::WriteConstant)
+      return false;
+    const SrcRange &Here = body(R.F).Events[U.At.V].Range;
+    return std::ranges::none_of(Uses, [&](const Statics::UseRef &O) {
+      return O.F == R.F && use(O).Kind == AccessKind::Update &&
+             Within(Here, body(O.F).Events[use(O).At.V].Range);
+    });
+  });
+}
+
 void Reporter::counters() {
   for (PathId Static : S.places()) {
     TypeKind Kind = S.kindOf(Static);
-    if (Kind != TypeKind::Builtin || Done.count(Static))
+    if (Kind != TypeKind::Builtin || Done.count(Static) || !isUsed(Static))
       continue;
     const std::vector<Statics::UseRef> Uses = S.usesOf(Static);
     for (const Statics::UseRef &R : Uses) {

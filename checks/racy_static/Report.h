@@ -133,6 +133,9 @@ private:
     return Is == TypeKind::Builtin || Is == TypeKind::Enum;
   }
   bool puts(FnId F, const StaticUse &First, const StaticUse &Back);
+  // --- counters
+  bool takesValue(FnId F, const StaticUse &Update);
+  bool isUsed(PathId Static);
 
   // --- words
   std::string name(PathId Static) const { return S.name(Static); }

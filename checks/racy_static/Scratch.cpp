@@ -76,6 +76,7 @@ bool Reporter::writtenFirst(FnId F, PathId Own, bool &Written, bool &Read,
         }))
       continue;
     bool Writes = !U.Of.behind() && U.Kind != AccessKind::Release &&
+                  U.Kind != AccessKind::Update && // which reads it first
                   (writes(U.Kind) ||
                    (U.Kind == AccessKind::AddressTaken && mayWrite(F, U)));
     auto &[W, R] = At[U.At];

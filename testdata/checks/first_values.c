@@ -5,7 +5,7 @@
 typedef void (*hook)(void);
 static int ticks;
 static void note(void) { PyErr_Clear(); }
-static void tick(void) { ticks++; } // fp: nogil-racy-static/counter: nobody reads it
+static void tick(void) { ticks++; }
 static void tock(void) { ticks--; }
 int choose(void);
 

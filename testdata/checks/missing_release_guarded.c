@@ -52,7 +52,7 @@ static struct {
 } Totals;
 static long draw(void) {
   char Buf[512];
-  Totals.Seed = Totals.Seed * 5 + 1; // fp: nogil-racy-static/counter: nobody reads it
+  Totals.Seed = Totals.Seed * 5 + 1;
   return read(3, Buf, sizeof Buf);
 }
 static PyObject *draw_bad(PyObject *Self, PyObject *Arg) {

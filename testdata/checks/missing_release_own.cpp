@@ -74,7 +74,7 @@ static long member_bad(Session &S) {
 }
 static Link Global;
 static long global_bad() {
-  fill(Global); // expect: nogil-missing-gil-release/needs-lock-first: writes what only the GIL guards // fp: nogil-racy-static/scratch: it is read before it is written
+  fill(Global); // expect: nogil-missing-gil-release/needs-lock-first: writes what only the GIL guards // expect: nogil-racy-static/counter: static 'Global.Count'
   return Global.Count + PyGILState_Check();
 }
 static long count(const Link &L) { return L.Count; }

@@ -87,6 +87,37 @@ PyObject *lent_bad(PyObject *Self, PyObject *Arg) {
   return PyLong_FromLong(Lent);
 }
 
+PyObject *get_counts(PyObject *Self, PyObject *Arg) {
+  return Py_BuildValue("lkld", Calls, Bits, Stats.New, Total);
+}
+static long Next;
+PyObject *next_bad(PyObject *Self, PyObject *Arg) {
+  long Number = Next++; // expect: nogil-racy-static/counter: static 'Next'
+  return PyLong_FromLong(Number);
+}
+static int Users = 1;
+PyObject *last_bad(PyObject *Self, PyObject *Arg) {
+  if (--Users == 0) // expect: nogil-racy-static/counter: static 'Users'
+    Py_RETURN_TRUE;
+  Py_RETURN_FALSE;
+}
+static int Seen;
+PyObject *seen_bad(PyObject *Self, PyObject *Arg) {
+  Seen++; // expect: nogil-racy-static/counter: static 'Seen'
+  if (Seen > 3)
+    Py_RETURN_TRUE;
+  Py_RETURN_FALSE;
+}
+// Nobody goes by it.
+static long Unread, Steps, Ticks;
+PyObject *unread_ok(PyObject *Self, PyObject *Arg) {
+  Unread++;
+  Steps += 2;
+  Ticks = Ticks + 1;
+  long Now = 0; // guard: nogil-racy-static: 0 => Unread
+  return PyLong_FromLong(Now);
+}
+
 // A mode for the time of a call.
 static int Quiet;
 static void warn(PyObject *Of) {
@@ -180,19 +211,20 @@ PyObject *get_locked(PyObject *Self, PyObject *Arg) {
 static long Atomic;
 PyObject *atomic_ok(PyObject *Self, PyObject *Arg) {
   __atomic_fetch_add(&Atomic, 1, __ATOMIC_RELAXED); // guard: nogil-racy-static: __atomic_fetch_add(&Atomic, 1, __ATOMIC_RELAXED) => Atomic += 1
-  Py_RETURN_NONE;
+  return PyLong_FromLong(__atomic_load_n(&Atomic, __ATOMIC_RELAXED));
 }
 static _Atomic long Typed; // guard: nogil-racy-static: _Atomic => /**/
 PyObject *typed_ok(PyObject *Self, PyObject *Arg) {
   Typed += 1;
-  Py_RETURN_NONE;
+  return PyLong_FromLong(Typed);
 }
 static long Sum;
 PyObject *locked_sum_ok(PyObject *Self, PyObject *Arg) {
   PyMutex_Lock(&Lock); // guard(sum): nogil-racy-static
   Sum += 1;
+  long Now = Sum;
   PyMutex_Unlock(&Lock); // guard(sum): nogil-racy-static
-  Py_RETURN_NONE;
+  return PyLong_FromLong(Now);
 }
 
 // A mode that is only set.
