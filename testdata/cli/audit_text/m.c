@@ -42,7 +42,7 @@ static PyObject *work(PyObject *self, PyObject *arg) {
   guarded = guarded + 1;
   PyMutex_Unlock(&mutex);
   depth++;
-  if (limit > made)
+  if (limit > made + counted)
     counted++;
   ((Thing *)self)->uses++;
   return arg;
