@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "cfg/Exprs.h"
+#include "cfg/Ranges.h"
 #include "checks/racy_static/Report.h"
 #include <fmt/format.h>
 
@@ -41,8 +42,7 @@ void Reporter::swaps() {
       });
       if (Gives == Uses.end() || Other == Uses.end())
         continue;
-      Spot At{R.Calls.empty() ? CodeRef{R.F, W.At} : R.Calls.front(), Static,
-              R.Calls};
+      Spot At = spotOf(R, Static);
       Witness Is = witness(At, "it is replaced here", {R.F, W.At});
       Is.add(
           {C.place({R.F, use(*Gives).At}), "its old value is given up here"});
@@ -129,8 +129,7 @@ void Reporter::registries() {
           S.kindOf(Static) != TypeKind::Record || !races(Home) ||
           !inUse(Home) || !unlocked({R.F, U.At}))
         continue;
-      Spot At{R.Calls.empty() ? CodeRef{R.F, U.At} : R.Calls.front(), Static,
-              R.Calls};
+      Spot At = spotOf(R, Static);
       report(kind::Registry, At,
              fmt::format("static container {} is changed here without a lock, "
                          "while other threads may look into it or change it; "
@@ -170,10 +169,6 @@ bool Reporter::takesValue(FnId F, const StaticUse &Update) {
 /// Somebody goes by the number, for more than its own next value.
 bool Reporter::isUsed(PathId Static) {
   const std::vector<Statics::UseRef> Uses = S.usesOf(Static);
-  auto Within = [](const SrcRange &In, const SrcRange &Out) {
-    return In.File == Out.File && Out.Offset <= In.Offset &&
-           In.EndOffset <= Out.EndOffset;
-  };
   return std::ranges::any_of(Uses, [&](const Statics::UseRef &R) {
     const StaticUse &U = use(R);
     if (U.Kind == AccessKind::Update)
@@ -183,7 +178,7 @@ bool Reporter::isUsed(PathId Static) {
     const SrcRange &Here = body(R.F).Events[U.At.V].Range;
     return std::ranges::none_of(Uses, [&](const Statics::UseRef &O) {
       return O.F == R.F && use(O).Kind == AccessKind::Update &&
-             Within(Here, body(O.F).Events[use(O).At.V].Range);
+             within(Here, body(O.F).Events[use(O).At.V].Range);
     });
   });
 }
@@ -200,8 +195,7 @@ void Reporter::counters() {
       if (U.Kind != AccessKind::Update || U.Of.behind() || !races(Home) ||
           !unlocked({R.F, U.At}))
         continue;
-      Spot At{R.Calls.empty() ? CodeRef{R.F, U.At} : R.Calls.front(), Static,
-              R.Calls};
+      Spot At = spotOf(R, Static);
       report(kind::Counter, At,
              fmt::format("static {} is read, changed and stored without a "
                          "lock, so that a change of another thread is lost; "

@@ -80,6 +80,11 @@ private:
     return R.Calls.empty() ? R.F : R.Calls.front().Fn;
   }
   const StaticUse &use(const Statics::UseRef &R) { return S.uses(R.F)[R.Use]; }
+  /// Where the code that names the static is, or has its address handed on.
+  Spot spotOf(const Statics::UseRef &R, PathId Static) {
+    return {R.Calls.empty() ? CodeRef{R.F, use(R).At} : R.Calls.front(), Static,
+            R.Calls};
+  }
 
   // --- lazy
   struct Guard {
