@@ -24,10 +24,9 @@
 //    of the same object that the first one changes, too. A container of C++
 //    that one grows while the other is in it is such memory;
 //  * lazy (Lazy.cpp, Caches.cpp): every path to an assignment of a new object
-//  has found the
-//    member empty. Two calls may both do so, and one object is lost while
-//    somebody uses it. A test that is repeated under the lock of the assignment
-//    is all right. Numbers come out the same whoever stores them;
+//    has found the member empty. Two calls may both do so, and one object is
+//    lost while somebody uses it. A test that is repeated under the lock of the
+//    assignment is all right. Numbers come out the same whoever stores them;
 //  * iterator, exports (Counters.cpp);
 //  * inconsistent: any of these, and some other access to the member holds the
 //    lock of its object, so that somebody has seen the need. There a pointer or
@@ -110,6 +109,7 @@ private:
   std::vector<bool> Ours; ///< by FnId
   std::map<Member, Rows> ByMember;
   std::map<const Access *, uint32_t> Entries, Bare;
+  std::map<CodeRef, bool> Locked; ///< see locked()
   std::map<FnId, std::map<Member, std::vector<Used>>> UsedIn;
 
   const Skeleton &body(FnId F) const { return *P.fn(F).Body; }
@@ -117,7 +117,7 @@ private:
   uint32_t entry(const Access &A);
   uint32_t bare(const Access &A);
   bool locked(CodeRef At);
-  bool takesTurn(FnId F, EventId Set, Member &Flag);
+  bool takesTurn(FnId F, EventId Set);
   bool apart(const Access &A, const Access &B) const {
     return Table.commonLock(A, B) == Answer::No;
   }

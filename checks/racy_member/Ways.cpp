@@ -22,7 +22,7 @@ namespace nogil {
 
 /// The event sets a flag, in one step or under a lock: itself, or the function
 /// that it calls.
-bool Races::takesTurn(FnId F, EventId Set, Member &Flag) {
+bool Races::takesTurn(FnId F, EventId Set) {
   auto Asks = [&](const Access &A) { // what it was before
     const Skeleton &S = body(A.At.Fn);
     return A.Kind == AccessKind::Atomic &&
@@ -33,16 +33,16 @@ bool Races::takesTurn(FnId F, EventId Set, Member &Flag) {
            });
   };
   auto Sets = [&](const Access &A) {
-    Flag = {A.Record, A.Name};
     return A.Record.valid() &&
            (Asks(A) || (A.Kind == AccessKind::WriteConstant &&
                         !C.locked().within(A.At).empty() &&
-                        M.testedIn(A.At.Fn).count(Flag)));
+                        M.testedIn(A.At.Fn).count({A.Record, A.Name})));
   };
   const Event &E = body(F).Events[Set.V];
-  for (const Access &A : Table.of(F))
-    if (A.At.Event == Set && Sets(A))
-      return true;
+  auto Event = [](const Access &A) { return A.At.Event; };
+  if (std::ranges::any_of(std::ranges::equal_range(Table.of(F), Set, {}, Event),
+                          Sets))
+    return true;
   FnId G = E.Kind == EventKind::Call ? P.calleeOf(F, E) : FnId();
   return G.valid() && P.fn(G).Body && Ours[G.V] &&
          std::ranges::any_of(Table.of(G), Sets);
@@ -50,12 +50,14 @@ bool Races::takesTurn(FnId F, EventId Set, Member &Flag) {
 
 /// Something keeps others out there, by the function itself.
 bool Races::locked(CodeRef At) {
-  if (!C.locked().within(At).empty() || !C.locked().conditional(At).empty())
-    return true;
-  Member Flag;
-  return possible(V.paths(At.Fn).everyPathTo(At.Event, [&](EventId E) {
-    return E != At.Event && takesTurn(At.Fn, E, Flag);
-  }));
+  auto [It, New] = Locked.try_emplace(At);
+  if (New)
+    It->second = !C.locked().within(At).empty() ||
+                 !C.locked().conditional(At).empty() ||
+                 possible(V.paths(At.Fn).everyPathTo(At.Event, [&](EventId E) {
+                   return E != At.Event && takesTurn(At.Fn, E);
+                 }));
+  return It->second;
 }
 
 /// The entry point from which the access is reached without a lock; ~0u: none.
