@@ -79,16 +79,29 @@ TEST(Threads, StopWhenOneFails) {
   Program P = nogil::link(everything(), rules().M);
   Schedule Order(P.Calls);
   std::atomic<unsigned> Taken{0};
-  constexpr unsigned Jobs = 4;
+  std::atomic<bool> HasFailed{false};
+  constexpr unsigned Jobs = 4, Last = 20;
+  // What the others have in hand meanwhile ends after the failure is known:
+  // each of them may have taken one component more, and takes no other.
   EXPECT_THROW(runJobs(Jobs, Jobs,
                        [&](size_t) {
-                         Order.work([&](uint32_t) {
-                           if (++Taken == 20)
-                             throw std::runtime_error("out of memory");
-                         });
+                         try {
+                           Order.work([&](uint32_t) {
+                             unsigned Mine = ++Taken;
+                             if (Mine == Last)
+                               throw std::runtime_error("out of memory");
+                             if (Mine > Last)
+                               HasFailed.wait(false);
+                           });
+                         } catch (...) {
+                           HasFailed = true;
+                           HasFailed.notify_all();
+                           throw;
+                         }
                        }),
                std::runtime_error);
-  EXPECT_LT(Taken.load(), P.Calls.components().size());
+  EXPECT_GT(P.Calls.components().size(), Last + Jobs);
+  EXPECT_LT(Taken.load(), Last + Jobs);
 }
 
 } // namespace
