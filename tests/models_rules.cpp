@@ -318,3 +318,26 @@ TEST(Rules, WhatOneThreadAtATimeMayUseHasAName) {
     for (const Role &R : *rules().roles(Name))
       EXPECT_TRUE(R.Does != RoleKind::OneAtATime || !R.What.empty()) << Name;
 }
+
+TEST(Rules, LocksNameWhatIsLocked) {
+  for (const char *Name :
+       {"PyCriticalSection_Begin", "PyCriticalSection_BeginMutex",
+        "pybind11::scoped_critical_section::scoped_critical_section",
+        "nanobind::ft_object_guard::ft_object_guard"}) {
+    const LockRow &L = row(Name).Lock;
+    EXPECT_EQ(L.Op, LockOp::Acquire) << Name;
+    EXPECT_EQ(L.Kind, LockKind::CriticalSection) << Name;
+    ASSERT_FALSE(L.Objects.empty()) << Name;
+    EXPECT_EQ(L.Objects[0].Index, 1) << Name; // 0 is the handle
+    EXPECT_EQ(L.Guard.Index, 0) << Name;
+  }
+  for (const char *Name :
+       {"PyCriticalSection2_Begin", "PyCriticalSection2_BeginMutex",
+        "nanobind::ft_object2_guard::ft_object2_guard"})
+    EXPECT_EQ(row(Name).Lock.Objects.size(), 2u) << Name;
+  // Who waits for one of these gives up his sections.
+  for (const char *Name : {"PyMutex_Lock", "nanobind::ft_mutex::lock",
+                           "nanobind::ft_lock_guard::ft_lock_guard"})
+    EXPECT_TRUE(row(Name).Lock.Detaches) << Name;
+  EXPECT_EQ(row("PyMutex_IsLocked").Lock.Op, LockOp::None);
+}

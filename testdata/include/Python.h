@@ -432,6 +432,7 @@ PyAPI_FUNC(void) _PyMutex_UnlockSlow(PyMutex *);
 static inline void _PyMutex_Lock(PyMutex *M) { _PyMutex_LockSlow(M); }
 static inline void _PyMutex_Unlock(PyMutex *M) { _PyMutex_UnlockSlow(M); }
 PyAPI_FUNC(int) PyMutex_LockFast(PyMutex *);
+PyAPI_FUNC(int) PyMutex_IsLocked(PyMutex *);
 #define PyMutex_Lock _PyMutex_Lock
 #define PyMutex_Unlock _PyMutex_Unlock
 
@@ -447,6 +448,8 @@ PyAPI_FUNC(void) PyCriticalSection_Begin(PyCriticalSection *, PyObject *);
 PyAPI_FUNC(void) PyCriticalSection_End(PyCriticalSection *);
 PyAPI_FUNC(void) PyCriticalSection2_Begin(PyCriticalSection2 *, PyObject *, PyObject *);
 PyAPI_FUNC(void) PyCriticalSection2_End(PyCriticalSection2 *);
+PyAPI_FUNC(void) PyCriticalSection_BeginMutex(PyCriticalSection *, PyMutex *);
+PyAPI_FUNC(void) PyCriticalSection2_BeginMutex(PyCriticalSection2 *, PyMutex *, PyMutex *);
 #ifdef Py_GIL_DISABLED
 #define Py_BEGIN_CRITICAL_SECTION(Op)                                          \
   {                                                                            \
@@ -459,6 +462,14 @@ PyAPI_FUNC(void) PyCriticalSection2_End(PyCriticalSection2 *);
   {                                                                            \
     PyCriticalSection2 _py_cs2;                                                \
     PyCriticalSection2_Begin(&_py_cs2, _PyObject_CAST(A), _PyObject_CAST(B))
+#define Py_BEGIN_CRITICAL_SECTION_MUTEX(Mutex)                                 \
+  {                                                                            \
+    PyCriticalSection _py_cs;                                                  \
+    PyCriticalSection_BeginMutex(&_py_cs, Mutex)
+#define Py_BEGIN_CRITICAL_SECTION2_MUTEX(A, B)                                 \
+  {                                                                            \
+    PyCriticalSection2 _py_cs2;                                                \
+    PyCriticalSection2_BeginMutex(&_py_cs2, A, B)
 #define Py_END_CRITICAL_SECTION2()                                             \
   PyCriticalSection2_End(&_py_cs2);                                            \
   }
@@ -466,6 +477,8 @@ PyAPI_FUNC(void) PyCriticalSection2_End(PyCriticalSection2 *);
 #define Py_BEGIN_CRITICAL_SECTION(Op) {
 #define Py_END_CRITICAL_SECTION() }
 #define Py_BEGIN_CRITICAL_SECTION2(A, B) {
+#define Py_BEGIN_CRITICAL_SECTION_MUTEX(Mutex) {
+#define Py_BEGIN_CRITICAL_SECTION2_MUTEX(A, B) {
 #define Py_END_CRITICAL_SECTION2() }
 #endif
 

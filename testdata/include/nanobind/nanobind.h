@@ -70,6 +70,14 @@ struct ft_lock_guard {
   ~ft_lock_guard();
   ft_mutex &M;
 };
+struct ft_object_guard {
+  explicit ft_object_guard(handle Of);
+  ~ft_object_guard();
+};
+struct ft_object2_guard {
+  ft_object2_guard(handle First, handle Second);
+  ~ft_object2_guard();
+};
 template <typename... Ts> struct call_guard {};
 
 class module_ : public object {

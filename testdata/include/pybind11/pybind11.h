@@ -150,6 +150,12 @@ public:
 private:
   PyThreadState *State = nullptr;
 };
+class scoped_critical_section {
+public:
+  explicit scoped_critical_section(handle First, handle Second = handle());
+  ~scoped_critical_section();
+  scoped_critical_section(const scoped_critical_section &) = delete;
+};
 template <typename T> class gil_safe_call_once_and_store {
 public:
   template <typename Callable>
