@@ -46,6 +46,9 @@ public:
         R.Locks &&
         possible(C.shared().conflict(*R.Here.Row, *R.There.Row, /*Gil=*/true));
     Out.Builds = Gil ? Build_Both : Build_FreeThreaded;
+    // Who locks the object elsewhere means it to be used by several threads.
+    if (R.Kind == RaceKind::Inconsistent)
+      Out.WithoutGil = Claim::Yes;
     bool Fatal = R.Shape == RaceKind::Swap || R.Shape == RaceKind::Length;
     Out.Level = Fatal ? Severity::Error : Severity::Warning;
     return Out;

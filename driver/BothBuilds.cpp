@@ -58,6 +58,11 @@ static std::vector<Finding> merged(std::vector<Finding> Default,
     auto It = There.find(Key(F));
     if (It == There.end())
       continue;
+    if (!F.Builds) { // what the other program knows of it is what counts
+      F.Message = It->second->Message;
+      F.Notes = It->second->Notes;
+      F.Key = It->second->Key;
+    }
     F.Builds |= It->second->Builds;
     F.WithoutGil = std::max(F.WithoutGil, It->second->WithoutGil);
     F.Modules = It->second->Modules;

@@ -237,7 +237,7 @@ private:
                                            : Confidence::High;
     return shownAs(F.Worth) >= Least &&
            (FreeThreaded || F.Builds != Build_FreeThreaded ||
-            Run->withoutGil());
+            F.WithoutGil == Claim::Yes || Run->withoutGil());
   }
   const clang::SourceManager *SM = nullptr;
 

@@ -35,7 +35,7 @@ void findClaims(const Program &P, const Modules &Parts,
                 std::vector<Finding> &Findings) {
   const FunctionsAt At(P, Findings);
   for (Finding &F : Findings) {
-    if (F.WithoutGil != Claim::Unset)
+    if (F.WithoutGil != Claim::Unset && !F.Modules.empty())
       continue;
     std::set<std::string> Names;
     bool Claims = false;
@@ -46,9 +46,10 @@ void findClaims(const Program &P, const Modules &Parts,
         Names.insert(Parts.all()[I].Name);
     }
     F.Modules.assign(Names.begin(), Names.end());
-    F.WithoutGil = Parts.all().empty() ? Claim::None
-                   : Claims            ? Claim::Yes
-                                       : Claim::No;
+    if (F.WithoutGil == Claim::Unset)
+      F.WithoutGil = Parts.all().empty() ? Claim::None
+                     : Claims            ? Claim::Yes
+                                         : Claim::No;
   }
 }
 

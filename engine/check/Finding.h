@@ -85,7 +85,8 @@ enum BuildFlag : uint8_t {
   Build_Both = 3
 };
 
-/// Do the modules that reach a finding say that they run without the GIL?
+/// Do the modules that reach a finding say that they run without the GIL? Yes
+/// also where the code itself does, by the locks that it takes: set by the rule.
 enum class Claim : uint8_t {
   Unset, ///< nobody has asked yet
   None,  ///< no module is seen

@@ -18,18 +18,6 @@ LockFlow::LockFlow(Locksets &L, FnId F)
 
 //===-- What is looked up once --------------------------------------------===//
 
-/// The macro leaves more than braces: a call of it locks.
-bool LockFlow::expands(const Event &Macro) const {
-  return std::ranges::any_of(S.Events, [&](const Event &E) {
-    const FunctionRow *Row = E.Kind == EventKind::Call &&
-                                     E.Range.File == Macro.Range.File &&
-                                     E.Range.Offset == Macro.Range.Offset
-                                 ? P.rowOf(F, E)
-                                 : nullptr;
-    return Row && Row->Lock.Op != LockOp::None;
-  });
-}
-
 void LockFlow::prepare() {
   for (uint32_t E = 0; E != S.Exprs.size(); ++E)
     if (S.Exprs[E].Kind == ExprKind::Result) {
@@ -47,8 +35,6 @@ void LockFlow::prepare() {
       continue;
     }
     const Event &E = S.Events[I];
-    if (E.Kind == EventKind::Macro && expands(E))
-      continue;
     for (PathId &O : Step.Objects)
       O = canonical(O);
     const FunctionRow *Row =

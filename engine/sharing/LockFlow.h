@@ -46,7 +46,6 @@ private:
   bool Cut = false, Opens = false;
 
   void prepare();
-  bool expands(const Event &Macro) const;
   void takesThrough(EventId Id);
   void findAliases();
   PathId canonical(PathId Id) const;

@@ -118,6 +118,18 @@ static LockOp tagged(const Program &P, FnId F, const Event &E,
   return Op;
 }
 
+/// The macro leaves more than braces: a call of it locks.
+static bool expands(const Program &P, FnId F, const Event &Macro) {
+  return std::ranges::any_of(P.fn(F).Body->Events, [&](const Event &E) {
+    const FunctionRow *Row = E.Kind == EventKind::Call &&
+                                     E.Range.File == Macro.Range.File &&
+                                     E.Range.Offset == Macro.Range.Offset
+                                 ? P.rowOf(F, E)
+                                 : nullptr;
+    return Row && Row->Lock.Op != LockOp::None;
+  });
+}
+
 LockStep Locksets::step(FnId F, EventId Id) const {
   const Skeleton &S = *P.fn(F).Body;
   const Event &E = S.Events[Id.V];
@@ -126,7 +138,7 @@ LockStep Locksets::step(FnId F, EventId Id) const {
     // Braces are all that is left of a section: nobody knows on what.
     const RoleList *Roles = P.macroRoles(F, E);
     for (const Role &R : Roles ? *Roles : RoleList())
-      if (R.Does == RoleKind::HoldsLock) {
+      if (R.Does == RoleKind::HoldsLock && !expands(P, F, E)) {
         Out.Op = E.Flags & EF_MacroEnd ? LockOp::Release : LockOp::Acquire;
         Out.Kind = LockKind::CriticalSection;
         Out.Guard = Paths.make({PathKind::Local, F.V, ~0u, {}});
