@@ -133,6 +133,29 @@ static int audited(const Report &R, std::vector<ModuleAudit> Modules,
   return auditExitCode(Audit);
 }
 
+/// What --fix asks for, and what formats with a place for edits do. Gives the
+/// patch, if there is one; R is then what is left to report.
+static std::string mend(Report &R, OnlyNew &New, FixBuilds &Builds,
+                        std::filesystem::file_time_type Started,
+                        const Options &O, DisplayPaths &Paths) {
+  if (O.Fix) {
+    New.apply(R);
+    FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
+    R = std::move(Fixed.After);
+    return Fixed.Patch;
+  }
+  if (std::ranges::any_of(O.Reports, holdsFixes, &WantedReport::How))
+    verifyFixes(R, Builds, Started);
+  return "";
+}
+
+static void report(const Report &R, const RuleTexts &Rules,
+                   const DataFolders &Data, const Options &O) {
+  writeReports(
+      [&](const WantedReport &W) { return renderReport(R, W, Rules, Data, O); },
+      O);
+}
+
 static int check(const Options &O, const DataFolders &Data) {
   Doing Choosing("choosing what to read");
   checkOutput(O);
@@ -172,32 +195,18 @@ static int check(const Options &O, const DataFolders &Data) {
                 O);
     return allFailed(Tus) ? 2 : 0;
   }
-  std::string Patch;
-  if (O.Fix) {
-    New.apply(R);
-    ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
-                         Paths);
-    FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
-    R = std::move(Fixed.After);
-    Patch = std::move(Fixed.Patch);
-  } else if (std::ranges::any_of(O.Reports, holdsFixes, &WantedReport::How)) {
-    ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
-                         Paths);
-    verifyFixes(R, Builds, Started);
-  }
+  ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
+                       Paths);
+  const std::string Patch = mend(R, New, Builds, Started, O, Paths);
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   sayUnread(R, Other, Read, O, Hidden, Paths);
   if (O.What == Command::Audit)
     return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Paths);
   New.apply(R);
-  if (O.DiffOnly) {
+  if (O.DiffOnly)
     writeOutput(Patch, O);
-    return exitCode(R, O, Tus);
-  }
-  const RuleTexts Texts = ruleTexts(Analysis.Checks, Rules, Data);
-  writeReports(
-      [&](const WantedReport &W) { return renderReport(R, W, Texts, Data, O); },
-      O);
+  else
+    report(R, ruleTexts(Analysis.Checks, Rules, Data), Data, O);
   return exitCode(R, O, Tus);
 }
 
