@@ -147,9 +147,14 @@ static void declareCommands(CLI::App &App, Options &O, Parsed &P) {
                "need the GIL");
   P.Audit->fallthrough();
   P.Explain =
-      App.add_subcommand("explain", "Print the documentation of a rule");
+      App.add_subcommand("explain", "Print the documentation of a rule, or "
+                                    "all that is known of a finding");
   P.Explain->fallthrough();
-  P.Explain->add_option("RULE", O.Rule, "Id of a rule")->required();
+  P.Explain
+      ->add_option("RULE", O.Rule,
+                   "Id of a rule, or fingerprint of a finding of a run on "
+                   "PATH")
+      ->required();
   P.Config = App.add_subcommand(
       "config", "Print the settings in force (dump), check them (verify), or "
                 "print their JSON Schema (schema)");
@@ -206,8 +211,19 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   return P;
 }
 
+/// 16 hex digits, or at least the first six.
+static bool isFingerprint(std::string_view Word) {
+  return Word.size() >= 6 && Word.size() <= 16 &&
+         Word.find_first_not_of("0123456789abcdef") == Word.npos;
+}
+
 static int finish(Options &O, const Parsed &P) {
-  if (*P.Explain)
+  if (*P.Explain && isFingerprint(O.Rule)) {
+    // Whatever it is, it is looked for.
+    O.What = Command::ExplainFinding;
+    O.Preview = O.FreeThreaded = O.AllFiles = true;
+    O.Least = Confidence::Low;
+  } else if (*P.Explain)
     O.What = Command::Explain;
   else if (*P.Config)
     O.What = Command::Config;

@@ -29,6 +29,7 @@
 #include "config/Schema.h"
 #include "fix/FixPhase.h"
 #include "fix/ProgramBuilds.h"
+#include "report/Explain.h"
 #include "report/ReportPhase.h"
 #include "report/Unread.h"
 #include "support/Crash.h"
@@ -200,6 +201,10 @@ static int check(const Options &O, const DataFolders &Data) {
   const std::string Patch = mend(R, New, Builds, Started, O, Paths);
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   sayUnread(R, Other, Read, O, Hidden, Paths);
+  if (O.What == Command::ExplainFinding) {
+    writeOutput(explainFinding(R, O.Rule, Rules, textStyle(O)), O);
+    return 0;
+  }
   if (O.What == Command::Audit)
     return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Paths);
   New.apply(R);
@@ -243,6 +248,7 @@ int runPipeline(const Options &O) {
     return settings(O);
   case Command::Check:
   case Command::Audit:
+  case Command::ExplainFinding:
     return check(O, Data);
   }
   return 2;
