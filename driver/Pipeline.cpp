@@ -106,14 +106,17 @@ static int exitCode(const Report &R, const Options &O, const Facts &Tus) {
 static int audited(const Report &R, std::vector<ModuleAudit> Modules,
                    const OtherBuild &Other, const Extracted &Read,
                    const Options &O, const HiddenFiles &Hidden,
-                   DisplayPaths &Paths) {
+                   const DataFolders &Data, DisplayPaths &Paths) {
   std::map<std::string, std::string> Unread;
   for (const OtherBuild::Left &Left : Other.Unread)
     Unread[Paths.of(Read.Inputs[Left.Unit].File)] = Left.Why;
-  AuditReport Audit =
-      audit(std::move(Modules), R, Unread, [&](const std::string &File) {
+  Libraries Known(Data);
+  AuditReport Audit = audit(
+      std::move(Modules), R, Unread,
+      [&](const std::string &File) {
         return Hidden.kindOf(realPath(File)) != FileKind::Own;
-      });
+      },
+      &Known);
   Audit.FreeThreaded = !Other.Tus.empty() || runsWithoutGil(Read.Tus);
   writeOutput(O.Out == Format::Json       ? renderAuditJson(Audit)
               : O.Out == Format::Markdown ? renderAuditMarkdown(Audit)
@@ -169,7 +172,8 @@ static int check(const Options &O, const DataFolders &Data) {
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   sayUnread(R, Other, Read, O, Hidden, Paths);
   if (O.What == Command::Audit)
-    return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Paths);
+    return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Data,
+                   Paths);
   writeOutput(O.DiffOnly ? Patch : renderReport(R, O), O);
   return exitCode(R, O, Tus);
 }
