@@ -322,8 +322,10 @@ private:
       if (Of.Tu != P.fn(F).Tu)
         continue; // whose rows are asked for by the unit of the function
       const Skeleton &S = *Of.Is;
+      const bool Whole = P.fn(F).Body;
       for (const Event &E : S.Events)
-        if (E.Kind == EventKind::Call)
+        if (E.Kind == EventKind::Call &&
+            (Whole || E.Callee.valid())) // what is called has no roles else
           for (const Role &R : P.rolesOf(F, E))
             call(M, F, S, E, R, Made);
     }

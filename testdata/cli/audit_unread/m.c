@@ -27,7 +27,9 @@ static PyMethodDef methods[] = {{"peek", peek, 4, 0}, {0}};
 
 // Its init function is lost: what it names is known, what it declares is not.
 static PyModuleDef lost = {"lost", methods, 0};
+static void (*hook)(void);
 PyObject *PyInit_lost(void) {
+  hook();
   PyObject *m = PyModule_Create2(&lost, 1013);
   PyModule_AddStringConstant(m, "version", VERSION);
   return m;
