@@ -108,6 +108,9 @@ TEST(Audit, CannotTellOfFunctionsThatWereNotRead) {
   EXPECT_EQ(one(M, R).Because,
             std::vector<std::string>{
                 "parts of 'PyInit_m' could not be read (m.c:7)"});
+  M.Lost.resize(5, M.Lost[0]);
+  ASSERT_EQ(one(M, R).Because.size(), 4u);
+  EXPECT_EQ(one(M, R).Because[3], "nor parts of 2 other functions");
 }
 
 TEST(Audit, ErrorsAreEnough) {

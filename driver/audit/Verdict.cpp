@@ -88,12 +88,22 @@ static std::vector<AuditCause> causes(const std::string &Module,
 static std::vector<std::string>
 lost(const ModuleAudit &M, const Report &R,
      const std::map<std::string, std::string> &Unread) {
+  constexpr size_t Most = 3; // of each kind; JSON and the gaps have all
   std::vector<std::string> Out;
-  for (const AuditedEntry &L : M.Lost)
+  for (size_t I = 0; I != std::min(M.Lost.size(), Most); ++I)
     Out.push_back(fmt::format("parts of '{}' could not be read ({}:{})",
-                              L.Function, L.At.File, L.At.Line));
-  for (const ReportGap &L : R.Run.Lost)
-    Out.push_back(fmt::format("{} was not read: {}", L.File, L.Message));
+                              M.Lost[I].Function, M.Lost[I].At.File,
+                              M.Lost[I].At.Line));
+  if (M.Lost.size() > Most)
+    Out.push_back(fmt::format("nor parts of {}",
+                              counted(M.Lost.size() - Most, "other function")));
+  const std::vector<ReportGap> &Files = R.Run.Lost;
+  for (size_t I = 0; I != std::min(Files.size(), Most); ++I)
+    Out.push_back(
+        fmt::format("{} was not read: {}", Files[I].File, Files[I].Message));
+  if (Files.size() > Most)
+    Out.push_back(fmt::format("nor were {}",
+                              counted(Files.size() - Most, "other place")));
   for (const std::string &Unit : M.Units)
     if (auto It = Unread.find(Unit); It != Unread.end())
       Out.push_back(fmt::format(
