@@ -113,14 +113,17 @@ static int exitCode(const Report &R, const Options &O, const Facts &Tus) {
 static int audited(const Report &R, std::vector<ModuleAudit> Modules,
                    const OtherBuild &Other, const Extracted &Read,
                    const Options &O, const HiddenFiles &Hidden,
-                   DisplayPaths &Paths) {
+                   const DataFolders &Data, DisplayPaths &Paths) {
   std::map<std::string, std::string> Unread;
   for (const OtherBuild::Left &Left : Other.Unread)
     Unread[Paths.of(Read.Inputs[Left.Unit].File)] = Left.Why;
-  AuditReport Audit =
-      audit(std::move(Modules), R, Unread, [&](const std::string &File) {
+  Libraries Known(Data);
+  AuditReport Audit = audit(
+      std::move(Modules), R, Unread,
+      [&](const std::string &File) {
         return Hidden.kindOf(realPath(File)) != FileKind::Own;
-      });
+      },
+      &Known);
   Audit.FreeThreaded = !Other.Tus.empty() || runsWithoutGil(Read.Tus);
   writeReports(
       [&](const WantedReport &W) {
@@ -148,6 +151,15 @@ static std::string mend(Report &R, OnlyNew &New, FixBuilds &Builds,
   if (std::ranges::any_of(O.Reports, holdsFixes, &WantedReport::How))
     verifyFixes(R, Builds, Started);
   return "";
+}
+
+/// An intermediate result, in place of the report.
+static int dumped(const AnalysisResult &Result, const Report &R,
+                  const Facts &Tus, const Options &O, DisplayPaths &Paths) {
+  writeOutput(O.Unmodelled ? renderUnmodelled(Result)
+                           : renderDump(O, Tus, Result, R, Paths),
+              O);
+  return allFailed(Tus) ? 2 : 0;
 }
 
 static void report(const Report &R, const RuleTexts &Rules,
@@ -190,12 +202,8 @@ static int check(const Options &O, const DataFolders &Data) {
   addUnusedNolints(R, Tus, Paths, Hidden, Comments, Analysis.Checks,
                    allIds(Rules));
 
-  if (!O.Dump.empty() || O.Unmodelled) {
-    writeOutput(O.Unmodelled ? renderUnmodelled(Result)
-                             : renderDump(O, Tus, Result, R, Paths),
-                O);
-    return allFailed(Tus) ? 2 : 0;
-  }
+  if (!O.Dump.empty() || O.Unmodelled)
+    return dumped(Result, R, Tus, O, Paths);
   ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
                        Paths);
   const std::string Patch = mend(R, New, Builds, Started, O, Paths);
@@ -206,7 +214,8 @@ static int check(const Options &O, const DataFolders &Data) {
     return 0;
   }
   if (O.What == Command::Audit)
-    return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Paths);
+    return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Data,
+                   Paths);
   New.apply(R);
   if (O.DiffOnly)
     writeOutput(Patch, O);

@@ -228,8 +228,9 @@ void rename(std::vector<ModuleAudit> &Modules, const AnalysisOptions &O) {
         Rename(X.At);
         std::ranges::for_each(X.Writes, Rename);
       }
-    for (AuditedEntry &E : M.Entries)
-      Rename(E.At);
+    for (auto *Functions : {&M.Entries, &M.Lost})
+      for (AuditedEntry &E : *Functions)
+        Rename(E.At);
     for (std::string &Unit : M.Units)
       Unit = O.Name(Unit);
   }
