@@ -166,6 +166,46 @@ static int auditOptions(Options &O) {
   return -1;
 }
 
+/// The finding may be any that some run shows.
+static int stressOptions(Options &O) {
+  O.What = Command::Stress;
+  if (O.Fix || !O.Dump.empty() || O.Unmodelled || O.Out != Format::Text)
+    return usageError(
+        "stress: it takes no --fix, --dump, --unmodelled and --format");
+  O.FreeThreaded = O.Preview = O.AllFiles = true;
+  O.Least = Confidence::Low;
+  return -1;
+}
+
+/// The subcommands, where what they add goes.
+struct Subcommands {
+  CLI::App *Audit, *Stress, *Explain;
+};
+
+static Subcommands declareCommands(CLI::App &App, Options &O) {
+  Subcommands S;
+  App.require_subcommand(0, 1);
+  App.add_subcommand("check", "Analyse files and folders (the default)")
+      ->fallthrough();
+  S.Audit = App.add_subcommand(
+      "audit", "Say of each module whether it may declare that it does not "
+               "need the GIL");
+  S.Audit->fallthrough();
+  S.Stress = App.add_subcommand(
+      "stress", "Write a Python script that makes a finding about threads "
+                "happen (preview)");
+  S.Stress->fallthrough();
+  S.Stress
+      ->add_option("FINGERPRINT", O.Fingerprint,
+                   "Of the finding, as --format=json has it, or its beginning")
+      ->required();
+  S.Explain =
+      App.add_subcommand("explain", "Print the documentation of a rule");
+  S.Explain->fallthrough();
+  S.Explain->add_option("RULE", O.Rule, "Id of a rule")->required();
+  return S;
+}
+
 int parseOptions(int Argc, const char *const *Argv, Options &O) {
   unsigned Cores = std::thread::hardware_concurrency();
   O.Jobs = Cores ? Cores : 1;
@@ -178,17 +218,7 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
   App.add_flag("--list-checks", List, "List the rules and exit");
   declare(App, O);
   App.option_defaults()->take_last();
-  App.require_subcommand(0, 1);
-  App.add_subcommand("check", "Analyse files and folders (the default)")
-      ->fallthrough();
-  CLI::App *Audit = App.add_subcommand(
-      "audit", "Say of each module whether it may declare that it does not "
-               "need the GIL");
-  Audit->fallthrough();
-  CLI::App *Explain =
-      App.add_subcommand("explain", "Print the documentation of a rule");
-  Explain->fallthrough();
-  Explain->add_option("RULE", O.Rule, "Id of a rule")->required();
+  const Subcommands Given = declareCommands(App, O);
   try {
     App.parse(Argc, Argv);
   } catch (const CLI::Success &E) {
@@ -204,12 +234,14 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
   } catch (const CLI::ParseError &E) {
     return usageError(fmt::format("bad option: {}", E.what()));
   }
-  if (*Explain)
+  if (*Given.Explain)
     O.What = Command::Explain;
   else if (List)
     O.What = Command::ListChecks;
-  else if (*Audit)
+  else if (*Given.Audit)
     return auditOptions(O);
+  else if (*Given.Stress)
+    return stressOptions(O);
   else if (O.Out == Format::Markdown)
     return usageError("--format: markdown: only of an audit");
   return -1;

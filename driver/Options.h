@@ -13,13 +13,14 @@
 
 namespace nogil {
 
-enum class Command { Check, Audit, Explain, ListChecks };
+enum class Command { Check, Audit, Stress, Explain, ListChecks };
 enum class Format { Text, Json, Markdown };
 
 struct Options {
   Command What = Command::Check;
   std::vector<std::string> Paths; ///< as given; none: the current folder
   std::string Rule;               ///< explain: which rule
+  std::string Fingerprint;        ///< stress: of which finding
   std::vector<std::string> Checks;
   std::string BuildDir; ///< -p
   std::string Python;

@@ -29,6 +29,7 @@
 #include "fix/ProgramBuilds.h"
 #include "report/ReportPhase.h"
 #include "report/Unread.h"
+#include "stress/Stress.h"
 #include "support/Crash.h"
 #include "support/Replace.h"
 #include <algorithm>
@@ -42,7 +43,7 @@ static AnalysisOptions analysisOptions(const Options &O, const Models &Rules,
   A.Name = [&Paths](const std::string &Path) { return Paths.of(Path); };
   A.Checks = chosenChecks(O, Rules);
   A.Jobs = O.Jobs;
-  A.Audit = O.What == Command::Audit;
+  A.Audit = O.What == Command::Audit || O.What == Command::Stress;
   if (!O.Dump.empty())
     A.Dumps.push_back(O.Dump);
   return A;
@@ -130,6 +131,11 @@ static int check(const Options &O, const DataFolders &Data) {
   DisplayPaths Paths(".");
   Models Rules = readRules(O, Data);
   AnalysisOptions Analysis = analysisOptions(O, Rules, Paths);
+  StressTables Stress;
+  if (O.What == Command::Stress) {
+    Stress = readStressTables(Data);
+    Analysis.Names = Stress.Names;
+  }
   FileKinds Kinds(Data);
   auto [Sources, About] = collectInputs(O, Data, Kinds);
   HiddenFiles Hidden(About, Kinds, O.AllFiles);
@@ -157,6 +163,12 @@ static int check(const Options &O, const DataFolders &Data) {
                              : renderDump(O, Tus, Result, R, Paths),
                 O);
     return allFailed(Tus) ? 2 : 0;
+  }
+  if (O.What == Command::Stress) {
+    writeOutput(stressScript(findingOf(R, O.Fingerprint), Result.Modules,
+                             Stress, packageOf),
+                O);
+    return 0;
   }
   std::string Patch;
   if (O.Fix) {
@@ -186,6 +198,7 @@ int runPipeline(const Options &O) {
     return 0;
   case Command::Check:
   case Command::Audit:
+  case Command::Stress:
     return check(O, Data);
   }
   return 2;
