@@ -292,6 +292,7 @@ def race(options, module):
     def work(number):
         which = number % 2
         call, arguments = CALLS[which], PLAN.arguments(which)
+        keep = keeps[which]
         rounds = 1 if FRESH else options.rounds
         while True:
             start_together(number)
@@ -301,10 +302,12 @@ def race(options, module):
             for _ in range(rounds):
                 try:
                     result = call(module, self, arguments())
+                    if not keep:  # what nobody holds goes away at once
+                        result = None
                 except Exception as e:
                     seen.add(type(e).__name__)
             calls[number] += rounds
-            first[number] = result if keeps[which] else None
+            first[number] = result
             if FRESH == "process":
                 return
 
