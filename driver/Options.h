@@ -20,6 +20,7 @@ namespace nogil {
 enum class Command {
   Check,
   Audit,
+  Stress,
   Explain,
   ExplainFinding, ///< Rule is a fingerprint
   ListChecks,
@@ -57,6 +58,7 @@ struct Options {
   std::string ConfigPath; ///< settings in force; of config: the file named
   ConfigAction Action = ConfigAction::Dump;
   std::string Rule; ///< explain: which rule, or the fingerprint of a finding
+  std::string Fingerprint; ///< stress: of which finding
   std::vector<std::string> Checks;
   std::string BuildDir; ///< -p
   std::string Python;

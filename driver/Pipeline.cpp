@@ -32,6 +32,7 @@
 #include "report/Explain.h"
 #include "report/ReportPhase.h"
 #include "report/Unread.h"
+#include "stress/Stress.h"
 #include "support/Crash.h"
 #include "support/Replace.h"
 #include <algorithm>
@@ -45,7 +46,7 @@ static AnalysisOptions analysisOptions(const Options &O, const Models &Rules,
   A.Name = [&Paths](const std::string &Path) { return Paths.of(Path); };
   A.Checks = chosenChecks(O, Rules);
   A.Jobs = O.Jobs;
-  A.Audit = O.What == Command::Audit;
+  A.Audit = O.What == Command::Audit || O.What == Command::Stress;
   if (!O.Dump.empty())
     A.Dumps.push_back(O.Dump);
   return A;
@@ -153,13 +154,22 @@ static std::string mend(Report &R, OnlyNew &New, FixBuilds &Builds,
   return "";
 }
 
-/// An intermediate result, in place of the report.
-static int dumped(const AnalysisResult &Result, const Report &R,
-                  const Facts &Tus, const Options &O, DisplayPaths &Paths) {
-  writeOutput(O.Unmodelled ? renderUnmodelled(Result)
-                           : renderDump(O, Tus, Result, R, Paths),
-              O);
-  return allFailed(Tus) ? 2 : 0;
+/// What is wanted in place of the report: an intermediate result, or something
+/// of one finding.
+static std::optional<std::string>
+instead(const AnalysisResult &Result, const Report &R, const Facts &Tus,
+        const Models &Rules, const StressTables &Stress, const Options &O,
+        DisplayPaths &Paths) {
+  if (O.Unmodelled)
+    return renderUnmodelled(Result);
+  if (!O.Dump.empty())
+    return renderDump(O, Tus, Result, R, Paths);
+  if (O.What == Command::Stress)
+    return stressScript(findingOf(R, "stress", O.Fingerprint), Result.Modules,
+                        Stress, packageOf);
+  if (O.What == Command::ExplainFinding)
+    return explainFinding(R, O.Rule, Rules, textStyle(O));
+  return std::nullopt;
 }
 
 static void report(const Report &R, const RuleTexts &Rules,
@@ -175,6 +185,11 @@ static int check(const Options &O, const DataFolders &Data) {
   DisplayPaths Paths(".");
   Models Rules = readRules(O, Data);
   AnalysisOptions Analysis = analysisOptions(O, Rules, Paths);
+  StressTables Stress;
+  if (O.What == Command::Stress) {
+    Stress = readStressTables(Data);
+    Analysis.Names = Stress.Names;
+  }
   FileKinds Kinds(Data);
   auto [Sources, About] = collectInputs(O, Data, Kinds);
   HiddenFiles Hidden(About, Kinds, O.AllFiles);
@@ -202,17 +217,17 @@ static int check(const Options &O, const DataFolders &Data) {
   addUnusedNolints(R, Tus, Paths, Hidden, Comments, Analysis.Checks,
                    allIds(Rules));
 
-  if (!O.Dump.empty() || O.Unmodelled)
-    return dumped(Result, R, Tus, O, Paths);
+  if (std::optional<std::string> Text =
+          instead(Result, R, Tus, Rules, Stress, O, Paths)) {
+    writeOutput(*Text, O);
+    const bool Dumped = !O.Dump.empty() || O.Unmodelled;
+    return Dumped && allFailed(Tus) ? 2 : 0;
+  }
   ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
                        Paths);
   const std::string Patch = mend(R, New, Builds, Started, O, Paths);
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   sayUnread(R, Other, Read, O, Hidden, Paths);
-  if (O.What == Command::ExplainFinding) {
-    writeOutput(explainFinding(R, O.Rule, Rules, textStyle(O)), O);
-    return 0;
-  }
   if (O.What == Command::Audit)
     return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Data,
                    Paths);
@@ -258,6 +273,7 @@ int runPipeline(const Options &O) {
   case Command::Check:
   case Command::Audit:
   case Command::ExplainFinding:
+  case Command::Stress:
     return check(O, Data);
   }
   return 2;

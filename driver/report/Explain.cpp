@@ -7,32 +7,10 @@
 #include "report/Explain.h"
 #include "Log.h"
 #include "checks/Catalogue.h"
-#include <algorithm>
+#include "stress/Stress.h"
 #include <fmt/format.h>
 
 namespace nogil {
-
-static const Finding &findingOf(const Report &R,
-                                const std::string &Fingerprint) {
-  std::vector<const Finding *> Found;
-  for (const auto *List : {&R.Findings, &R.SuppressedFindings})
-    for (const Finding &F : *List)
-      if (F.Fingerprint.starts_with(Fingerprint))
-        Found.push_back(&F);
-  if (Found.size() == 1)
-    return *Found.front();
-  if (Found.empty())
-    throw DriverError(fmt::format(
-        "no finding has the fingerprint {}: name the files or the folder that "
-        "it was found in: nogil-tidy explain {} PATH",
-        Fingerprint, Fingerprint));
-  std::string All;
-  for (const Finding *F : Found)
-    All += (All.empty() ? "" : ", ") + F->Fingerprint;
-  throw DriverError(fmt::format("{} findings have a fingerprint that begins "
-                                "with {}: give more of it: {}",
-                                Found.size(), Fingerprint, All));
-}
 
 static std::string buildsOf(const Finding &F) {
   return F.Builds == Build_Both           ? "with and without the GIL"
@@ -42,7 +20,7 @@ static std::string buildsOf(const Finding &F) {
 
 std::string explainFinding(const Report &R, const std::string &Fingerprint,
                            const Models &Rules, const TextStyle &Style) {
-  const Finding &F = findingOf(R, Fingerprint);
+  const Finding &F = findingOf(R, "explain", Fingerprint);
   Report One;
   One.Findings.push_back(F);
   TextStyle Short = Style;

@@ -366,6 +366,8 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   unreached(P, Flow, R);
   if (Options.Audit)
     R.Modules = auditModules(P, Flow, Ctx, Effects(P, Flow.First), R.Findings);
+  if (!Options.Names.empty())
+    findPythonCalls(P, Options.Names, R.Findings);
   rename(R.Findings, Options);
   rename(R.Modules, Options);
   for (Finding &F : R.Findings)
