@@ -51,8 +51,11 @@ void Reach::index() {
         continue;
       for (const Role &R : P.rolesOf(FnId(F), E))
         if ((R.Does == RoleKind::Resizes || R.Does == RoleKind::Mutates) &&
-            R.Value.Kind == Slot::Arg && V.holds(FnId(F), EventId(I), R))
-          noteMutation(FnId(F), EventId(I), R.Value.Index);
+            R.Value.Kind == Slot::Arg && V.holds(FnId(F), EventId(I), R)) {
+          noteMutation(FnId(F), EventId(I), R.Value.Index, Changed);
+          if (!V.role(FnId(F), EventId(I), RoleKind::OnlyAdds))
+            noteMutation(FnId(F), EventId(I), R.Value.Index, Drops);
+        }
     }
   }
 }
@@ -137,21 +140,35 @@ bool Reach::building(FnId F, const Origin &Object, EventId At) {
 }
 
 /// `self->hooks` or a global, directly or through a variable.
-void Reach::noteMutation(FnId F, EventId Call, uint32_t Arg) {
+void Reach::noteMutation(FnId F, EventId Call, uint32_t Arg, Mutated &In) {
   const Skeleton &S = *P.fn(F).Body;
+  // The shortest function shows best what is meant, whatever it is called.
+  auto Size = [&](CodeRef C) {
+    const Skeleton &Of = *P.fn(C.Fn).Body;
+    return std::tuple(Of.Events.size(), Of.Exprs.size(), C.Event.V);
+  };
+  auto Keep = [&](auto &Map, const auto &Key) {
+    const CodeRef This{F, Call};
+    auto [It, New] = Map.try_emplace(Key, This);
+    if (!New && &In == &Drops && Size(This) < Size(It->second))
+      It->second = This;
+  };
   for (Origin &O : objects(F, Call, Arg)) {
     Mine.leaveArrays(F, O);
+    while (&In == &Drops && !O.Steps.empty() &&
+           O.Steps.back().Kind == OriginStep::Elem)
+      O.Steps.pop_back();
     if (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field) {
       const OriginStep &Last = O.Steps.back();
       Origin Holder = O;
       Holder.Steps.pop_back();
       if (!isNew(F, Holder) && !filledAnew(F, Last) && !building(F, O, Call))
-        Members.insert({{Last.Record, Last.Name}, {F, Call}});
+        Keep(In.Members, std::pair(Last.Record, Last.Name));
     } else if (O.Steps.empty() && O.Base == BaseKind::Global)
-      Globals.insert({P.tu(F).str(S.Vars[O.Index].Usr), {F, Call}});
+      Keep(In.Globals, P.tu(F).str(S.Vars[O.Index].Usr));
     else if (O.Steps.empty() && O.Base == BaseKind::Param)
       if (std::string Type = selfType(F, O.Index); !Type.empty())
-        Types.insert({std::move(Type), {F, Call}});
+        Keep(In.Types, Type);
   }
 }
 
@@ -288,7 +305,7 @@ bool Reach::isImmutable(FnId F, const Origin &Object, EventId At) {
   });
 }
 
-const CodeRef *Reach::changedAt(FnId F, const Origin &Of) const {
+const CodeRef *Reach::find(const Mutated &In, FnId F, const Origin &Of) const {
   Origin Object = Of;
   Mine.leaveArrays(F, Object);
   auto Find = [](const auto &Map, const auto &Key) -> const CodeRef * {
@@ -298,14 +315,14 @@ const CodeRef *Reach::changedAt(FnId F, const Origin &Of) const {
   if (!Object.Steps.empty()) {
     const OriginStep &Last = Object.Steps.back();
     return Last.Kind == OriginStep::Field
-               ? Find(Members, std::pair(Last.Record, Last.Name))
+               ? Find(In.Members, std::pair(Last.Record, Last.Name))
                : nullptr;
   }
   if (Object.Base == BaseKind::Param)
-    return Find(Types, selfType(F, Object.Index));
+    return Find(In.Types, selfType(F, Object.Index));
   if (Object.Base != BaseKind::Global)
     return nullptr;
-  return Find(Globals, P.tu(F).str(P.fn(F).Body->Vars[Object.Index].Usr));
+  return Find(In.Globals, P.tu(F).str(P.fn(F).Body->Vars[Object.Index].Usr));
 }
 
 bool Reach::assignsMember(FnId G, const OriginStep &Member) const {
@@ -419,7 +436,7 @@ bool Reach::findMade(FnId F, EventId Call, Slot Where) {
 
 bool Reach::findParam(FnId F, uint32_t Index) {
   const Skeleton &S = *P.fn(F).Body;
-  if (Types.count(selfType(F, Index)))
+  if (Changed.Types.count(selfType(F, Index)))
     return true;
   const std::string &Type = P.tu(F).str(S.Vars[Index].Type);
   bool Object = !Type.empty() && Type.back() == '*';

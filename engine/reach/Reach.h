@@ -73,7 +73,14 @@ public:
   bool lasting(FnId F, const Origin &Container);
   /// Where some function of the program changes such an object; null: not
   /// known.
-  const CodeRef *changedAt(FnId F, const Origin &Object) const;
+  const CodeRef *changedAt(FnId F, const Origin &Object) const {
+    return find(Changed, F, Object);
+  }
+  /// The same, so that what it holds may go: an item is taken out or replaced.
+  /// An array of containers stands for each of them.
+  const CodeRef *dropsAt(FnId F, const Origin &Object) const {
+    return find(Drops, F, Object);
+  }
   /// The objects that argument Arg names: of `&x`, what the pointer x holds.
   std::vector<Origin> objects(FnId F, EventId Call, uint32_t Arg);
 
@@ -85,18 +92,21 @@ private:
   Owners Own;
   OwnStorage Mine;
   Escape Esc;
-  /// That someone mutates: record and name.
-  std::map<std::pair<NameId, NameId>, CodeRef> Members;
-  std::map<std::string, CodeRef> Globals; ///< the same, by USR
-  std::map<std::string, CodeRef>
-      Types; ///< the same, of objects of entry points
+  /// That someone mutates.
+  struct Mutated {
+    std::map<std::pair<NameId, NameId>, CodeRef> Members; ///< record and name
+    std::map<std::string, CodeRef> Globals;               ///< by USR
+    std::map<std::string, CodeRef> Types; ///< of objects of entry points
+  };
+  Mutated Changed, Drops;
   /// Members that are only ever given new objects, as far as asked.
   std::map<std::pair<NameId, NameId>, bool> OnlyNew;
   Summaries<std::pair<FnId, uint32_t>, bool> Params;
   Summaries<std::pair<CodeRef, bool>, bool> Made; ///< true: what it returned
 
   void index();
-  void noteMutation(FnId F, EventId Call, uint32_t Arg);
+  void noteMutation(FnId F, EventId Call, uint32_t Arg, Mutated &In);
+  const CodeRef *find(const Mutated &In, FnId F, const Origin &Object) const;
   bool isNew(FnId F, const Origin &Object);
   bool filledAnew(FnId F, const OriginStep &Member);
   std::optional<std::vector<Origin>> wrapped(FnId F, const Origin &Object);
