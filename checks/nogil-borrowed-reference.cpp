@@ -52,6 +52,7 @@ private:
   void lent(const LentObject &L);
   void early(const EarlyDrop &X);
   std::string itemOf(EventId Got) const;
+  std::string container(FnId In, const Origin &O) const;
   std::string whoShares(const UnlockedItem &X, const std::string &Of) const;
   Witness way(const UnlockedItem &X, const std::string &Of) const;
   void unlocked(const UnlockedItem &X);
@@ -157,6 +158,16 @@ std::string Reporter::itemOf(EventId Got) const {
   return "what " + C.callee({F, Got}) + " returns";
 }
 
+std::string Reporter::container(FnId In, const Origin &O) const {
+  if (std::optional<Lender> From = lenderOf(O))
+    return "an item of " + container(In, From->Of);
+  const bool Member =
+      !O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field;
+  return C.nameOf(In, {O},
+                  Member ? "'" + C.P.str(O.Steps.back().Name) + "'"
+                         : "its container");
+}
+
 /// Why the item may go meanwhile, after its container was named.
 std::string Reporter::whoShares(const UnlockedItem &X,
                                 const std::string &Of) const {
@@ -197,14 +208,8 @@ Witness Reporter::way(const UnlockedItem &X, const std::string &Of) const {
 }
 
 void Reporter::unlocked(const UnlockedItem &X) {
-  const Origin &O = X.Lent.Of;
-  const bool Member =
-      !O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field;
   const std::string Item = itemOf(X.Got), Use = C.callee({F, X.Used}),
-                    Of = C.nameOf(X.Lent.In, {O},
-                                  Member
-                                      ? "'" + C.P.str(O.Steps.back().Name) + "'"
-                                      : "its container");
+                    Of = container(X.Lent.In, X.Lent.Of);
   const bool Call = C.P.event({F, X.Used}).Kind == EventKind::Call;
   const std::string Used =
       X.Counted ? fmt::format("{} takes a reference to it only afterwards", Use)
@@ -212,11 +217,12 @@ void Reporter::unlocked(const UnlockedItem &X) {
                 : "it is used";
   const bool Weak = X.Who == Sharer::Holder;
   KindName Kind = Weak                       ? kind::WeakReferent
-                  : X.Who == Sharer::Program ? kind::UnlockedShared
+                  : X.Reached                ? kind::UnlockedShared
+                  : X.Who == Sharer::Program ? kind::UnlockedRecord
                   : X.Who == Sharer::Anybody ? kind::UnlockedOther
                                              : kind::UnlockedArgument;
   std::string Text =
-      Weak ? fmt::format("{} is what the weak reference {} stands for, and {}; "
+      Weak ? fmt::format("{} is what a weak reference refers to, {}, and {}; "
                          "another thread may have dropped the last reference "
                          "to it by then: '{}' returns it with one",
                          Item, Of, Used, X.Lent.Via->Instead)
@@ -227,9 +233,8 @@ void Reporter::unlocked(const UnlockedItem &X) {
   Finding Out = C.finding(Kind, {F, X.Got}, std::move(Text),
                           "shared" + Of + C.callee({F, X.Got}), way(X, Of));
   Out.Builds = Build_FreeThreaded;
-  Out.Level = X.Who == Sharer::Program || X.Who == Sharer::Caller
-                  ? Severity::Error
-                  : Severity::Warning;
+  Out.Level = X.Reached || X.Who == Sharer::Caller ? Severity::Error
+                                                   : Severity::Warning;
   if (std::optional<Fix> Made = ownReference(C, F, X))
     Out.Fixes.push_back(std::move(*Made));
   this->Out.push_back(std::move(Out));

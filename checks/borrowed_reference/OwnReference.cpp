@@ -54,10 +54,13 @@ bool Rewrite::findItem() {
       Sets.size() != 1 || !Sets[0].valid())
     return false;
   Set = Sets[0];
-  const Event &E = S.Events[Set.V];
-  return E.Kind == EventKind::Assign && E.Src.valid() &&
+  const Event &E = S.Events[Set.V], &Got = S.Events[X.Got.V];
+  const TuFacts &T = C.P.tu(F);
+  TypeId Fn = Got.Callee.valid() ? T.func(Got.Callee).Type : TypeId();
+  TypeId Result = Fn.valid() ? T.type(Fn).Of : TypeId();
+  return E.Kind == EventKind::Assign && E.Src.valid() && Result.valid() &&
          S.expr(E.Src).Kind == ExprKind::Result && S.expr(E.Src).A == X.Got.V &&
-         text(Named.Type) == "PyObject *";
+         text(Named.Type).ends_with("*") && Named.Type == T.type(Result).Text;
 }
 
 /// Where there is an item, it is counted before the function ends, once.

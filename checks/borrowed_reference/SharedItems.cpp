@@ -163,11 +163,11 @@ EventId SharedItems::firstUse(FnId F, EventId Got) {
   return Hit.certain() ? Hit.Event : EventId();
 }
 
-/// It runs when other threads may, with objects that they may have.
+/// It runs when other threads may, with objects that they may have; or nobody
+/// is known to call it, and then somebody may whom nobody sees.
 bool SharedItems::races(FnId F) const {
-  if (C.initOnly(F) || C.Ctx.Apart[F.V])
-    return false;
-  return C.Ctx.Bits[F.V] & CB_InUse || (!C.Ctx.Bits[F.V] && C.Ctx.open(P, F));
+  return !C.initOnly(F) && !C.Ctx.Apart[F.V] &&
+         (C.Ctx.Bits[F.V] & (CB_InUse | CB_HandedOut) || !C.Ctx.Bits[F.V]);
 }
 
 /// What a parameter, or a call, says of the container.
@@ -198,7 +198,16 @@ Sharer SharedItems::stored(FnId F, const Origin &O, const Origin &Whole,
     for (const Role &Does : *It->second)
       if (Does.Does == RoleKind::Attributes)
         return Sharer::Anybody;
-  if (const CodeRef *By = R.dropsAt(F, O); By && R.changeable(F, Whole, At)) {
+  if (auto In = O.Steps.empty() ? std::nullopt : R.wrapped(F, O)) {
+    Sharer Out = Sharer::Nobody;
+    for (size_t I = 0; I != In->size() && Out == Sharer::Nobody; ++I)
+      Out = sharer(F, (*In)[I], At, Change);
+    return Out;
+  }
+  if (const CodeRef *By = R.inOwnRecord(F, O)
+                              ? nullptr
+                              : R.dropsAt(F, Whole, For.By, For.Via->Of.Index);
+      By && R.changeable(F, Whole, At)) {
     Change = *By;
     return Sharer::Program;
   }
@@ -225,8 +234,26 @@ Sharer SharedItems::sharer(FnId F, const Origin &O, EventId At,
   return made(F, O, At);
 }
 
+/// Python code reaches the object whose member the container is: an argument of
+/// an entry point, what a call of the library finds, a variable of the program.
+bool SharedItems::reached(const ContainerUse &X) {
+  Origin Base = X.Of;
+  Base.Steps.clear();
+  switch (Base.Base) {
+  case BaseKind::Global:
+    return true;
+  case BaseKind::Param:
+    return P.entered(X.F, &Entry::onShared);
+  case BaseKind::Result:
+    return P.rowOf(X.F, P.event({X.F, EventId(Base.Index)})) != nullptr;
+  default:
+    return C.isArgument(X.F, {Base});
+  }
+}
+
 bool SharedItems::isHazard(FnId F, UnlockedItem &X) {
   const LentItem &L = X.Lent;
+  For = L;
   if (L.Via->Does == RoleKind::WeakReferent) {
     X.Who = Sharer::Holder;
     return !C.isPrivate({L.In, L.In == F ? X.Got : L.By.Event}, {L.Of});
@@ -247,6 +274,7 @@ bool SharedItems::isHazard(FnId F, UnlockedItem &X) {
     return false;
   X.Who = sharer(End->F, End->Of, End->From, X.Change);
   X.Passed = End->Passed;
+  X.Reached = X.Who == Sharer::Program && reached(*End);
   return X.Who != Sharer::Nobody;
 }
 
@@ -269,7 +297,7 @@ std::vector<UnlockedItem> SharedItems::find(FnId F) {
       auto Same = std::ranges::find_if(Out, [&](const UnlockedItem &X) {
         return X.Lent.In == L.In && X.Lent.Of == L.Of;
       });
-      UnlockedItem X{At.Event, Used, false, L, {}, {}, {}, {}};
+      UnlockedItem X{.Got = At.Event, .Used = Used, .Lent = L};
       if (!isHazard(F, X))
         continue;
       X.Counted = V.counted(F, Used, RoleKind::TakesReference).valid();

@@ -18,8 +18,12 @@
 //    looked into. Comparing the pointer is no use;
 //  * other threads may change the container, and so that an item goes:
 //     - a member or static variable that a function of the program takes items
-//       out of, or replaces them in, after initialisation. What is only filled
-//       by the module's initialisation, or only grows, keeps its items;
+//       out of, or replaces them in, after initialisation, if not under another
+//       key that is spelled out on both sides. What is only filled by the
+//       module's initialisation, or only grows, keeps its items. A record that
+//       Python code is not known to reach (a request, a walk) may be one
+//       thread's: that is said (`Reached`). A record of the function's own says
+//       nothing by what others do to such members;
 //     - the same, if it holds what an entry point was handed: that has others
 //       who know it, even if the record is private;
 //     - what comes in as an argument, but for the tuple and the dict of a
@@ -79,6 +83,7 @@ struct UnlockedItem {
   LentItem Lent;
   Sharer Who = Sharer::Nobody;
   CodeRef Change;
+  bool Reached = false;      ///< Program: from an entry point, as is known
   CodeRef Passed;            ///< the call that passes the container, or None
   std::vector<EventId> Also; ///< further items of the same container
 };
@@ -97,6 +102,7 @@ private:
   ContainerLocks Locks;
   Summaries<FnId, std::vector<LentItem>> Returned;
   using Place = std::pair<NameId, NameId>; ///< no record: a global, by USR
+  LentItem For;                            ///< what is being asked about
   /// Where an entry point stores what it was handed.
   std::map<Place, CodeRef> Stores;
 
@@ -111,6 +117,7 @@ private:
   Sharer stored(FnId F, const Origin &O, const Origin &Whole, EventId At,
                 CodeRef &Change);
   Sharer sharer(FnId F, const Origin &O, EventId At, CodeRef &Change);
+  bool reached(const ContainerUse &X);
   bool isHazard(FnId F, UnlockedItem &X);
 };
 

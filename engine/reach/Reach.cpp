@@ -7,6 +7,7 @@
 #include "reach/Reach.h"
 #include "cfg/Decisions.h"
 #include "cfg/Exprs.h"
+#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -51,11 +52,8 @@ void Reach::index() {
         continue;
       for (const Role &R : P.rolesOf(FnId(F), E))
         if ((R.Does == RoleKind::Resizes || R.Does == RoleKind::Mutates) &&
-            R.Value.Kind == Slot::Arg && V.holds(FnId(F), EventId(I), R)) {
-          noteMutation(FnId(F), EventId(I), R.Value.Index, Changed);
-          if (!V.role(FnId(F), EventId(I), RoleKind::OnlyAdds))
-            noteMutation(FnId(F), EventId(I), R.Value.Index, Drops);
-        }
+            R.Value.Kind == Slot::Arg && V.holds(FnId(F), EventId(I), R))
+          noteMutation(FnId(F), EventId(I), R.Value.Index);
     }
   }
 }
@@ -140,35 +138,28 @@ bool Reach::building(FnId F, const Origin &Object, EventId At) {
 }
 
 /// `self->hooks` or a global, directly or through a variable.
-void Reach::noteMutation(FnId F, EventId Call, uint32_t Arg, Mutated &In) {
+void Reach::noteMutation(FnId F, EventId Call, uint32_t Arg) {
   const Skeleton &S = *P.fn(F).Body;
-  // The shortest function shows best what is meant, whatever it is called.
-  auto Size = [&](CodeRef C) {
-    const Skeleton &Of = *P.fn(C.Fn).Body;
-    return std::tuple(Of.Events.size(), Of.Exprs.size(), C.Event.V);
-  };
-  auto Keep = [&](auto &Map, const auto &Key) {
-    const CodeRef This{F, Call};
-    auto [It, New] = Map.try_emplace(Key, This);
-    if (!New && &In == &Drops && Size(This) < Size(It->second))
-      It->second = This;
-  };
+  const Mutation This{
+      {F, Call}, Arg, V.role(F, Call, RoleKind::OnlyAdds) != nullptr};
   for (Origin &O : objects(F, Call, Arg)) {
     Mine.leaveArrays(F, O);
-    while (&In == &Drops && !O.Steps.empty() &&
-           O.Steps.back().Kind == OriginStep::Elem)
+    const size_t Steps = O.Steps.size();
+    while (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Elem)
       O.Steps.pop_back();
+    const bool Array = Steps != O.Steps.size();
     if (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field) {
       const OriginStep &Last = O.Steps.back();
       Origin Holder = O;
       Holder.Steps.pop_back();
       if (!isNew(F, Holder) && !filledAnew(F, Last) && !building(F, O, Call))
-        Keep(In.Members, std::pair(Last.Record, Last.Name));
+        (Array ? Arrays : Members)[{Last.Record, Last.Name}].push_back(This);
     } else if (O.Steps.empty() && O.Base == BaseKind::Global)
-      Keep(In.Globals, P.tu(F).str(S.Vars[O.Index].Usr));
-    else if (O.Steps.empty() && O.Base == BaseKind::Param)
+      (Array ? GlobalArrays : Globals)[P.tu(F).str(S.Vars[O.Index].Usr)]
+          .push_back(This);
+    else if (O.Steps.empty() && O.Base == BaseKind::Param && !Array)
       if (std::string Type = selfType(F, O.Index); !Type.empty())
-        Keep(In.Types, Type);
+        Types[Type].push_back(This);
   }
 }
 
@@ -305,24 +296,76 @@ bool Reach::isImmutable(FnId F, const Origin &Object, EventId At) {
   });
 }
 
-const CodeRef *Reach::find(const Mutated &In, FnId F, const Origin &Of) const {
+const Reach::Mutations *Reach::mutations(FnId F, const Origin &Of) const {
   Origin Object = Of;
   Mine.leaveArrays(F, Object);
-  auto Find = [](const auto &Map, const auto &Key) -> const CodeRef * {
+  const size_t Steps = Object.Steps.size();
+  while (!Object.Steps.empty() && Object.Steps.back().Kind == OriginStep::Elem)
+    Object.Steps.pop_back();
+  const bool Array = Steps != Object.Steps.size();
+  auto Find = [](const auto &Map, const auto &Key) -> const Mutations * {
     auto It = Map.find(Key);
     return It == Map.end() ? nullptr : &It->second;
   };
   if (!Object.Steps.empty()) {
     const OriginStep &Last = Object.Steps.back();
     return Last.Kind == OriginStep::Field
-               ? Find(In.Members, std::pair(Last.Record, Last.Name))
+               ? Find(Array ? Arrays : Members,
+                      std::pair(Last.Record, Last.Name))
                : nullptr;
   }
   if (Object.Base == BaseKind::Param)
-    return Find(In.Types, selfType(F, Object.Index));
+    return Array ? nullptr : Find(Types, selfType(F, Object.Index));
   if (Object.Base != BaseKind::Global)
     return nullptr;
-  return Find(In.Globals, P.tu(F).str(P.fn(F).Body->Vars[Object.Index].Usr));
+  return Find(Array ? GlobalArrays : Globals,
+              P.tu(F).str(P.fn(F).Body->Vars[Object.Index].Usr));
+}
+
+const CodeRef *Reach::changedAt(FnId F, const Origin &Object) const {
+  const bool Element =
+      !Object.Steps.empty() && Object.Steps.back().Kind == OriginStep::Elem;
+  Origin Whole = Object;
+  const Mutations *All =
+      Element && !Mine.leaveArrays(F, Whole) ? nullptr : mutations(F, Object);
+  return All ? &All->front().At : nullptr;
+}
+
+/// Each is spelled out, as a text or a variable of the program, and they
+/// differ.
+bool Reach::otherKey(CodeRef A, uint32_t ArgOfA, const Mutation &B) const {
+  auto Key = [&](CodeRef C, uint32_t Container) {
+    const Skeleton &S = *P.fn(C.Fn).Body;
+    ExprId E = S.arg(P.event(C), Container + 1);
+    if (!E.valid())
+      return std::string();
+    const Expr &X = S.expr(E);
+    if (X.Kind == ExprKind::Str)
+      return "'" + P.tu(C.Fn).str(X.Name);
+    const bool Named =
+        X.Kind == ExprKind::Var && (S.Vars[X.A].Kind == Storage::Global ||
+                                    S.Vars[X.A].Kind == Storage::StaticLocal);
+    return Named ? P.tu(C.Fn).str(S.Vars[X.A].Usr) : std::string();
+  };
+  const std::string OfA = Key(A, ArgOfA), OfB = Key(B.At, B.Arg);
+  return !OfA.empty() && !OfB.empty() &&
+         OfA.starts_with("'") == OfB.starts_with("'") && OfA != OfB;
+}
+
+/// The shortest function shows best what is meant, whatever it is called.
+const CodeRef *Reach::dropsAt(FnId F, const Origin &Object, CodeRef For,
+                              uint32_t Arg) const {
+  auto Size = [&](CodeRef C) {
+    const Skeleton &Of = *P.fn(C.Fn).Body;
+    return std::tuple(Of.Events.size(), Of.Exprs.size(), C.Event.V);
+  };
+  const CodeRef *Out = nullptr;
+  if (const Mutations *All = mutations(F, Object))
+    for (const Mutation &X : *All)
+      if (!X.OnlyAdds && !otherKey(For, Arg, X) &&
+          (!Out || Size(X.At) < Size(*Out)))
+        Out = &X.At;
+  return Out;
 }
 
 bool Reach::assignsMember(FnId G, const OriginStep &Member) const {
@@ -367,9 +410,33 @@ std::optional<std::vector<Origin>> Reach::wrapped(FnId F,
   return Out;
 }
 
-bool Reach::lasting(FnId F, const Origin &Container) {
-  return Container.Base == BaseKind::Result && Container.Steps.empty() &&
-         V.role(F, EventId(Container.Index), RoleKind::Lasting);
+bool Reach::inOwnRecord(FnId F, const Origin &Member) const {
+  Origin Record = Member;
+  Record.Steps.clear();
+  return Mine.around(F, Record).valid() ||
+         (Record.Base == BaseKind::Result && Member.Steps.size() == 1 &&
+          Mine.returned(F, P.fn(F).Body->Events[Record.Index]));
+}
+
+/// Also through functions that return nothing else.
+bool Reach::lasting(FnId F, const Origin &Container, unsigned Depth) {
+  if (Container.Base != BaseKind::Result || !Container.Steps.empty() ||
+      Depth > policy::MaxLoadDepth)
+    return false;
+  const EventId Call(Container.Index);
+  if (V.role(F, Call, RoleKind::Lasting))
+    return true;
+  FnId G = P.calleeOf(F, P.event({F, Call}));
+  if (!G.valid() || !P.fn(G).Body || P.fn(G).Row)
+    return false;
+  bool Any = false;
+  for (const Origin &O : V.returned(G))
+    if (O.Base != BaseKind::Const) {
+      if (!lasting(G, O, Depth + 1))
+        return false;
+      Any = true;
+    }
+  return Any;
 }
 
 bool Reach::changeable(FnId F, const Origin &Object, EventId At) {
@@ -436,7 +503,7 @@ bool Reach::findMade(FnId F, EventId Call, Slot Where) {
 
 bool Reach::findParam(FnId F, uint32_t Index) {
   const Skeleton &S = *P.fn(F).Body;
-  if (Changed.Types.count(selfType(F, Index)))
+  if (Types.count(selfType(F, Index)))
     return true;
   const std::string &Type = P.tu(F).str(S.Vars[Index].Type);
   bool Object = !Type.empty() && Type.back() == '*';

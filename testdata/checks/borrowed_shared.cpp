@@ -74,6 +74,20 @@ PyObject *chosen_bad(PyObject *, PyObject *Key) {
   return PyLong_FromLong(PyLong_AsLong(Same));
 }
 
+// A wrapper in a variable: what others put into wrappers says nothing of it.
+struct Owner {
+  PyObject *object;
+  explicit Owner(PyObject *New) : object(New) {}
+  ~Owner() { Py_XDECREF(object); }
+};
+int fill(Owner &Into, PyObject *Key) { return PyDict_DelItem(Into.object, Key); }
+PyObject *owner_ok(PyObject *, PyObject *Key) {
+  Owner Dict(PyDict_New()); // guard: nogil-borrowed-reference: PyDict_New() => Py_NewRef(Key)
+  if (!Dict.object || fill(Dict, Key) < 0)
+    return nullptr;
+  return Py_XNewRef(PyDict_GetItem(Dict.object, Key));
+}
+
 PyMethodDef Methods[] = {{"get_bad", get_bad, METH_O, nullptr},
                          {"fixed_ok", fixed_ok, METH_O, nullptr},
                          {"add", add, METH_O, nullptr},
@@ -81,6 +95,7 @@ PyMethodDef Methods[] = {{"get_bad", get_bad, METH_O, nullptr},
                          {"guarded_ok", guarded_ok, METH_O, nullptr},
                          {"scoped_bad", scoped_bad, METH_O, nullptr},
                          {"chosen_bad", chosen_bad, METH_O, nullptr},
+                         {"owner_ok", owner_ok, METH_O, nullptr},
                          {nullptr, nullptr, 0, nullptr}};
 } // namespace
 

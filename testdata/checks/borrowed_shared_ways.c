@@ -164,12 +164,64 @@ PyObject *state_error_ok(PyObject *Module, PyObject *Key) {
   return Py_XNewRef(Error);
 }
 
+// Another key is another item, where both are spelled out.
+static PyObject *Settings, *Modes;
+static PyObject *Mode, *Level;
+PyObject *settings_clear(PyObject *Self, PyObject *Unused) {
+  if (PyDict_SetItemString(Settings, "environment", Py_None) < 0 || PyDict_DelItem(Modes, Mode) < 0)
+    return NULL;
+  Py_RETURN_NONE;
+}
+PyObject *setting_bad(PyObject *Self, PyObject *Unused) {
+  return Py_XNewRef(PyDict_GetItemString(Settings, "environment")); // expect: nogil-borrowed-reference/unlocked-shared: borrowed from 'Settings'
+}
+PyObject *setting_ok(PyObject *Self, PyObject *Unused) {
+  return Py_XNewRef(PyDict_GetItemString(Settings, "hook")); // guard: nogil-borrowed-reference: "hook" => "environment"
+}
+PyObject *mode_bad(PyObject *Self, PyObject *Unused) {
+  return Py_XNewRef(PyDict_GetItem(Modes, Mode)); // expect: nogil-borrowed-reference/unlocked-shared: 'settings_clear' may take it out
+}
+
+PyObject *level_ok(PyObject *Self, PyObject *Unused) {
+  return Py_XNewRef(PyDict_GetItem(Modes, Level)); // guard: nogil-borrowed-reference: Level => Mode
+}
+
+// The names of a module, by a function that returns nothing else.
+static PyObject *names_of(const char *Name) {
+  PyObject *Module = PyImport_ImportModule(Name);
+  if (!Module)
+    return NULL;
+  return PyModule_GetDict(Module); // guard: nogil-borrowed-reference: PyModule_GetDict(Module) => PyObject_GetAttrString(Module, Name)
+}
+PyObject *imported_ok(PyObject *Self, PyObject *Unused) {
+  PyObject *Names = names_of("json");
+  PyObject *Dumps = Names ? PyDict_GetItemString(Names, "dumps") : NULL;
+  return Dumps ? PyObject_CallNoArgs(Dumps) : NULL;
+}
+
+// A record that Python code is not known to reach: a library hands it back.
+struct walk {
+  PyObject *seen;
+};
+extern int walk_all(int (*)(PyObject *, struct walk *), struct walk *);
+static int visit(PyObject *Object, struct walk *W) {
+  PyObject *Known = PyDict_GetItemWithError(W->seen, Object); // expect: nogil-borrowed-reference/unlocked-record: 'visit' may take it out of 'W->seen'
+  if (!Known)
+    return PyDict_SetItem(W->seen, Object, Object);
+  return PyObject_IsTrue(Known);
+}
+int walk_from(struct walk *W) { return walk_all(visit, W); }
+
 static int exec(PyObject *Module) {
   State *S = (State *)PyModule_GetState(Module);
   S->types = PyDict_New();
   S->errors = PyDict_New();
   Handlers = PyDict_New();
   Constants = PyDict_New();
+  Settings = PyDict_New();
+  Modes = PyDict_New();
+  Mode = PyUnicode_InternFromString("mode");
+  Level = PyUnicode_InternFromString("level");
   if (!S->errors || !Constants)
     return -1;
   return PyDict_SetItemString(Constants, "none", Py_None) < 0 ||
@@ -198,6 +250,12 @@ static PyMethodDef Methods[] = {
     {"state_register", state_register, METH_O, NULL},
     {"state_type_bad", state_type_bad, METH_O, NULL},
     {"state_error_ok", state_error_ok, METH_O, NULL},
+    {"settings_clear", settings_clear, METH_NOARGS, NULL},
+    {"setting_bad", setting_bad, METH_NOARGS, NULL},
+    {"setting_ok", setting_ok, METH_NOARGS, NULL},
+    {"mode_bad", mode_bad, METH_NOARGS, NULL},
+    {"level_ok", level_ok, METH_NOARGS, NULL},
+    {"imported_ok", imported_ok, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL}};
 static PyModuleDef_Slot Slots[] = {{Py_mod_exec, (void *)exec}, {0, NULL}};
 struct PyModuleDef Definition = {PyModuleDef_HEAD_INIT, "m", NULL, sizeof(State), Methods, Slots, NULL, NULL, NULL};
