@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/borrowed_reference/SharedItems.h"
 #include "cfg/Exprs.h"
+#include "facts/ResultKind.h"
 #include <algorithm>
 
 namespace nogil {
@@ -42,6 +43,16 @@ static ExprId keptIn(Views &V, const Skeleton &S, CodeRef At) {
              : ExprId();
 }
 
+/// It holds a pointer to an object.
+static bool holdsObject(const TuFacts &T, const Skeleton &S, const Expr &To) {
+  TypeId Type = To.Kind == ExprKind::Field ? T.memberType(To.Type, To.Name)
+                                           : S.Vars[To.A].TypeOf;
+  if (!Type.valid() || T.type(Type).Kind != TypeKind::Pointer)
+    return false;
+  TypeId Of = T.type(Type).Of;
+  return Of.valid() && T.type(Of).Kind == TypeKind::Record;
+}
+
 void SharedItems::findStores() {
   for (FnId F : C.functions()) {
     const Skeleton &S = *P.fn(F).Body;
@@ -54,6 +65,8 @@ void SharedItems::findStores() {
           !(In = keptIn(V, S, At)).valid())
         continue;
       const Expr &To = S.expr(In);
+      if (!holdsObject(P.tu(F), S, To))
+        continue;
       Place Where{NameId(), NameId()};
       if (To.Kind == ExprKind::Field)
         Where = {P.nameId(Tu, To.Type), P.nameId(Tu, To.Name)};
@@ -86,7 +99,8 @@ std::vector<LentItem> SharedItems::lent(FnId F, EventId Call) {
     }
   const Event &E = P.fn(F).Body->Events[Call.V];
   FnId G = P.calleeOf(F, E);
-  if (!G.valid() || !P.fn(G).Body || P.fn(G).Row || E.Flags & EF_Virtual)
+  if (!G.valid() || !P.fn(G).Body || P.fn(G).Row || E.Flags & EF_Virtual ||
+      resultKind(P.tu(G), P.info(G).Type) != TypeKind::Pointer)
     return Out;
   for (const LentItem &L : Returned.of(G)) {
     if (L.In != G || L.Of.Base != BaseKind::Param) {

@@ -3,8 +3,6 @@
 #include <Python.h>
 #include <mutex>
 
-namespace {
-
 // A class of its own that takes a reference, which is what comes too late.
 class Ref {
   PyObject *Object;
@@ -80,10 +78,10 @@ struct Owner {
   explicit Owner(PyObject *New) : object(New) {}
   ~Owner() { Py_XDECREF(object); }
 };
-int fill(Owner &Into, PyObject *Key) { return PyDict_DelItem(Into.object, Key); }
+int take_out(Owner &Into, PyObject *Key) { return PyDict_DelItem(Into.object, Key); }
 PyObject *owner_ok(PyObject *, PyObject *Key) {
   Owner Dict(PyDict_New()); // guard: nogil-borrowed-reference: PyDict_New() => Py_NewRef(Key)
-  if (!Dict.object || fill(Dict, Key) < 0)
+  if (!Dict.object || take_out(Dict, Key) < 0)
     return nullptr;
   return Py_XNewRef(PyDict_GetItem(Dict.object, Key));
 }
@@ -97,7 +95,6 @@ PyMethodDef Methods[] = {{"get_bad", get_bad, METH_O, nullptr},
                          {"chosen_bad", chosen_bad, METH_O, nullptr},
                          {"owner_ok", owner_ok, METH_O, nullptr},
                          {nullptr, nullptr, 0, nullptr}};
-} // namespace
 
 PyMappingMethods Mapping = {nullptr, nullptr, put};
 void *methods() { return Methods; }
