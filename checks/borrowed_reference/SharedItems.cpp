@@ -289,6 +289,9 @@ bool SharedItems::isHazard(FnId F, UnlockedItem &X) {
   X.Who = sharer(End->F, End->Of, End->From, X.Change);
   X.Passed = End->Passed;
   X.Reached = X.Who == Sharer::Program && reached(*End);
+  // A dict that was made for the request at hand: one thread works on it.
+  if (X.Who == Sharer::Program && !X.Reached && R.madeForRecord(End->Of))
+    return false;
   return X.Who != Sharer::Nobody;
 }
 

@@ -22,8 +22,9 @@
 //       key that is spelled out on both sides. What is only filled by the
 //       module's initialisation, or only grows, keeps its items. A record that
 //       Python code is not known to reach (a request, a walk) may be one
-//       thread's: that is said (`Reached`). A record of the function's own says
-//       nothing by what others do to such members;
+//       thread's: that is said (`Reached`), and if it was given a container of
+//       its own it is taken to be. A record of the function's own says nothing
+//       by what others do to such members;
 //     - the same, if it holds what an entry point was handed: that has others
 //       who know it, even if the record is private;
 //     - what comes in as an argument, but for the tuple and the dict of a

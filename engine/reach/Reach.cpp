@@ -87,10 +87,10 @@ bool Reach::filledAnew(FnId F, const OriginStep &Member) {
   return false;
 }
 
-/// Is every object that the program puts into the member a new one?
-bool Reach::onlyNew(const OriginStep &Member) {
-  auto [It, Unknown] = OnlyNew.try_emplace({Member.Record, Member.Name}, true);
-  for (uint32_t F = 0; Unknown && F != P.Functions.size(); ++F) {
+/// Calls Do with each assignment to the member.
+template <class Fn>
+void Reach::forEachSet(const OriginStep &Member, const Fn &Do) const {
+  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     const Skeleton *S = P.Functions[F].Body;
     uint32_t Tu = P.Functions[F].Tu;
     for (uint32_t I = 0; S && I != S->Events.size(); ++I) {
@@ -100,14 +100,56 @@ bool Reach::onlyNew(const OriginStep &Member) {
       const Expr &To = S->expr(E.Dst);
       if (To.Kind == ExprKind::Field && P.nameId(Tu, To.Name) == Member.Name &&
           P.nameId(Tu, To.Type) == Member.Record)
-        It->second &= std::ranges::all_of(
-            V.origins(FnId(F), E.Src, V.defs(FnId(F)).before(EventId(I))),
-            [&](const Origin &O) {
-              return O.Base == BaseKind::Const || isNew(FnId(F), O);
-            });
+        Do(CodeRef{FnId(F), EventId(I)}, E);
     }
   }
-  return It->second;
+}
+
+/// Is every object that the program puts into the member a new one?
+bool Reach::onlyNew(const OriginStep &Member) {
+  auto [It, Unknown] = OnlyNew.try_emplace({Member.Record, Member.Name}, true);
+  bool Only = It->second;
+  if (Unknown)
+    forEachSet(Member, [&](CodeRef At, const Event &E) {
+      Only &= std::ranges::all_of(
+          V.origins(At.Fn, E.Src, V.defs(At.Fn).before(At.Event)),
+          [&](const Origin &O) {
+            return O.Base == BaseKind::Const || isNew(At.Fn, O);
+          });
+    });
+  return It->second = Only;
+}
+
+/// It, or what the function of the program returns that returned it.
+bool Reach::isMade(FnId F, const Origin &O) {
+  if (isNew(F, O))
+    return true;
+  if (O.Base != BaseKind::Result || !O.Steps.empty())
+    return false;
+  FnId G = P.calleeOf(F, P.event({F, EventId(O.Index)}));
+  return G.valid() && P.fn(G).Body && !P.fn(G).Row &&
+         std::ranges::all_of(V.returned(G), [&](const Origin &R) {
+           return R.Base == BaseKind::Const || isNew(G, R);
+         });
+}
+
+bool Reach::madeForRecord(const Origin &Member) {
+  if (Member.Steps.empty() || Member.Steps.back().Kind != OriginStep::Field)
+    return false;
+  const OriginStep &Last = Member.Steps.back();
+  auto [It, Unknown] = MadeAnew.try_emplace({Last.Record, Last.Name}, false);
+  if (!Unknown)
+    return It->second;
+  bool Some = false, Only = true;
+  forEachSet(Last, [&](CodeRef At, const Event &E) {
+    for (const Origin &O :
+         V.origins(At.Fn, E.Src, V.defs(At.Fn).before(At.Event)))
+      if (O.Base != BaseKind::Const) {
+        Some = true;
+        Only &= isMade(At.Fn, O);
+      }
+  });
+  return MadeAnew[{Last.Record, Last.Name}] = Some && Only;
 }
 
 /// A member of a record that nobody else knows, with an object that nobody has

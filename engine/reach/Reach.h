@@ -83,6 +83,8 @@ public:
   /// a call has returned whole: what others put into members of that name says
   /// nothing of it.
   bool inOwnRecord(FnId F, const Origin &Member) const;
+  /// Each record gets a new object there, which nobody else has put there.
+  bool madeForRecord(const Origin &Member);
   /// What a wrapper in a variable was made with; nothing: it is none.
   std::optional<std::vector<Origin>> wrapped(FnId F, const Origin &Object);
   /// The objects that argument Arg names: of `&x`, what the pointer x holds.
@@ -110,7 +112,7 @@ private:
   std::map<std::pair<NameId, NameId>, Mutations> Arrays;
   std::map<std::string, Mutations> GlobalArrays;
   /// Members that are only ever given new objects, as far as asked.
-  std::map<std::pair<NameId, NameId>, bool> OnlyNew;
+  std::map<std::pair<NameId, NameId>, bool> OnlyNew, MadeAnew;
   Summaries<std::pair<FnId, uint32_t>, bool> Params;
   Summaries<std::pair<CodeRef, bool>, bool> Made; ///< true: what it returned
 
@@ -124,6 +126,9 @@ private:
   bool building(FnId F, const Origin &Object, EventId At);
   bool inPrivate(FnId F, const Origin &Object, EventId At);
   bool onlyNew(const OriginStep &Member);
+  bool isMade(FnId F, const Origin &O);
+  template <class Fn>
+  void forEachSet(const OriginStep &Member, const Fn &Do) const;
   bool asksForClass(FnId F, const Event &E) const;
   std::vector<EventId> shownImmutable(FnId F, const Origin &Object);
   bool asked(FnId F, ExprId Cond, Point At, const Origin &Object,

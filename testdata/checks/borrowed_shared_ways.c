@@ -212,6 +212,28 @@ static int visit(PyObject *Object, struct walk *W) {
 }
 int walk_from(struct walk *W) { return walk_all(visit, W); }
 
+// One that is filled with a dict of its own for what a library asks for.
+struct request {
+  PyObject *environ;
+};
+extern int parse_all(int (*)(struct request *, PyObject *), struct request *);
+static PyObject *new_environ(void) {
+  PyObject *Out = PyDict_New(); // guard: nogil-borrowed-reference: PyDict_New() => Py_XNewRef(Handlers)
+  if (Out && PyDict_SetItemString(Out, "version", Py_None) < 0)
+    return NULL;
+  return Out;
+}
+static int header_ok(struct request *R, PyObject *Name) {
+  PyObject *Old = PyDict_GetItemWithError(R->environ, Name);
+  if (!Old)
+    return PyDict_SetItem(R->environ, Name, Name);
+  return PyObject_IsTrue(Old);
+}
+int parse(struct request *R) {
+  R->environ = new_environ();
+  return parse_all(header_ok, R);
+}
+
 static int exec(PyObject *Module) {
   State *S = (State *)PyModule_GetState(Module);
   S->types = PyDict_New();
