@@ -234,6 +234,22 @@ int parse(struct request *R) {
   return parse_all(header_ok, R);
 }
 
+// Made here, and shown to others since; handed on through a pointer.
+PyObject *published_bad(PyObject *Self, PyObject *Unused) {
+  PyObject *Dict = PyDict_New();
+  if (!Dict || PyObject_SetAttrString(Self, "table", Dict) < 0)
+    return NULL;
+  return Py_XNewRef(PyDict_GetItemString(Dict, "x")); // fn: nogil-borrowed-reference: what was made here counts as private
+}
+static int item_into(PyObject *Dict, PyObject **Out) {
+  *Out = PyDict_GetItemString(Dict, "x"); // fn: nogil-borrowed-reference: what is done with it is not followed
+  return *Out ? 0 : -1;
+}
+PyObject *into_bad(PyObject *Self, PyObject *Dict) {
+  PyObject *Item;
+  return item_into(Dict, &Item) < 0 ? NULL : Py_NewRef(Item);
+}
+
 static int exec(PyObject *Module) {
   State *S = (State *)PyModule_GetState(Module);
   S->types = PyDict_New();
@@ -272,6 +288,8 @@ static PyMethodDef Methods[] = {
     {"state_register", state_register, METH_O, NULL},
     {"state_type_bad", state_type_bad, METH_O, NULL},
     {"state_error_ok", state_error_ok, METH_O, NULL},
+    {"published_bad", published_bad, METH_NOARGS, NULL},
+    {"into_bad", into_bad, METH_O, NULL},
     {"settings_clear", settings_clear, METH_NOARGS, NULL},
     {"setting_bad", setting_bad, METH_NOARGS, NULL},
     {"setting_ok", setting_ok, METH_NOARGS, NULL},
