@@ -54,6 +54,11 @@ static bool holdsObject(const TuFacts &T, const Skeleton &S, const Expr &To) {
 }
 
 void SharedItems::findStores() {
+  // The shortest function shows best what is meant, whatever it is called.
+  auto Size = [&](CodeRef At) {
+    const Skeleton &S = *P.fn(At.Fn).Body;
+    return std::tuple(S.Events.size(), S.Exprs.size(), At.Event.V);
+  };
   for (FnId F : C.functions()) {
     const Skeleton &S = *P.fn(F).Body;
     const uint32_t Tu = P.fn(F).Tu;
@@ -75,7 +80,9 @@ void SharedItems::findStores() {
       for (const Origin &O : C.objects(At, E.Src))
         if (C.isArgument(F, {O}) && C.giver(F, O) != Giver::Project &&
             R.changeable(F, O, At.Event))
-          Stores.try_emplace(Where, At);
+          if (auto [It, New] = Stores.try_emplace(Where, At);
+              !New && Size(At) < Size(It->second))
+            It->second = At;
     }
   }
 }
@@ -314,7 +321,10 @@ std::vector<UnlockedItem> SharedItems::find(FnId F) {
       auto Same = std::ranges::find_if(Out, [&](const UnlockedItem &X) {
         return X.Lent.In == L.In && X.Lent.Of == L.Of;
       });
-      UnlockedItem X{.Got = At.Event, .Used = Used, .Lent = L};
+      UnlockedItem X;
+      X.Got = At.Event;
+      X.Used = Used;
+      X.Lent = L;
       if (!isHazard(F, X))
         continue;
       X.Counted = V.counted(F, Used, RoleKind::TakesReference).valid();
