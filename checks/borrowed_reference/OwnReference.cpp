@@ -105,6 +105,8 @@ std::optional<Fix> Rewrite::make() {
   const std::string Name = text(C.P.tu(F).func(E.Callee).Name),
                     Var = text(S.Vars[S.expr(Item).A].Name),
                     Macro = C.P.macroName(F, Count);
+  if (Name.starts_with("_")) // of the API's own: with a hash, or another key
+    return std::nullopt;
   const uint32_t Begin = E.Range.Offset,
                  Named = Begin + static_cast<uint32_t>(Name.size());
   EditBuilder B(C, F);
