@@ -6,7 +6,7 @@ RELEASE := build/release
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build tool test demo numpy corpus corpus-small fixed-builds properties bench mutants asan fuzz \
-  format clean
+  ft-python format clean
 
 help:
 	@echo 'make setup   install what is needed (Debian packages, .venv)'
@@ -21,6 +21,7 @@ help:
 	@echo 'make mutants  change the engine in 60 places, see whether a test notices'
 	@echo 'make asan    run every test under the address and UB sanitizers'
 	@echo 'make fuzz SECONDS=n  hostile input and programs with known answers, for n seconds altogether'
+	@echo 'make ft-python  build a Python without the GIL, for the scripts of nogil-tidy stress; TSAN=1: with ThreadSanitizer'
 	@echo 'make format  format the C++ sources'
 	@echo 'make clean   remove build/ (keeps .venv and .cache)'
 
@@ -76,6 +77,10 @@ SECONDS ?= 120
 fuzz: tool build/fuzz/build.ninja
 	@cmake --build build/fuzz -j $(JOBS)
 	@scripts/fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+# Into .cache; nothing else needs it.
+ft-python:
+	@scripts/ft_python -j $(JOBS) $(if $(TSAN),--tsan)
 
 format:
 	@git ls-files -co --exclude-standard 'engine/*.cpp' 'engine/*.h' \

@@ -45,6 +45,8 @@ DataFolders findDataFolders() {
   if (fs::is_directory(Shared / "include" / "openmp", Ec))
     D.OpenMP = (Shared / "include" / "openmp").string();
   D.Project = (Shared / "project").string();
+  D.Report = (Shared / "report").string();
+  D.Stress = (Shared / "stress").string();
   D.PythonHeaders =
       (Shared /
        (Share == Shared ? "python-headers" : "../.cache/python-headers") /

@@ -18,6 +18,8 @@ struct DataFolders {
   std::string Rules;    ///< rules: api, patterns
   std::string Docs;     ///< docs/checks
   std::string Project;  ///< tables about the projects that are read
+  std::string Report;   ///< style and script of pages
+  std::string Stress;   ///< a script and how Python calls functions
   std::string OpenMP;   ///< holds a minimal omp.h
   std::string Resource; ///< LLVM's builtin headers
   /// Has folders named after versions of Python, with their headers.

@@ -19,16 +19,20 @@
 #include "ExtractPhase.h"
 #include "Inputs.h"
 #include "Log.h"
+#include "OnlyNew.h"
 #include "OutputPhase.h"
 #include "PackageClaims.h"
 #include "PythonCallers.h"
 #include "RulesPhase.h"
 #include "audit/Audit.h"
 #include "checks/Catalogue.h"
+#include "config/Schema.h"
 #include "fix/FixPhase.h"
 #include "fix/ProgramBuilds.h"
+#include "report/Explain.h"
 #include "report/ReportPhase.h"
 #include "report/Unread.h"
+#include "stress/Stress.h"
 #include "support/Crash.h"
 #include "support/Replace.h"
 #include <algorithm>
@@ -42,7 +46,7 @@ static AnalysisOptions analysisOptions(const Options &O, const Models &Rules,
   A.Name = [&Paths](const std::string &Path) { return Paths.of(Path); };
   A.Checks = chosenChecks(O, Rules);
   A.Jobs = O.Jobs;
-  A.Audit = O.What == Command::Audit;
+  A.Audit = O.What == Command::Audit || O.What == Command::Stress;
   if (!O.Dump.empty())
     A.Dumps.push_back(O.Dump);
   return A;
@@ -99,29 +103,80 @@ static int exitCode(const Report &R, const Options &O, const Facts &Tus) {
     sayIncomplete(R.Run);
     return 2;
   }
-  return std::ranges::all_of(R.Findings, isNote) ? 0 : 1;
+  const bool Fails =
+      O.FailOn && std::ranges::any_of(R.Findings, [&](const Finding &F) {
+        return F.Level <= *O.FailOn;
+      });
+  return Fails ? 1 : 0;
 }
 
 /// What modules are, in place of the findings.
 static int audited(const Report &R, std::vector<ModuleAudit> Modules,
                    const OtherBuild &Other, const Extracted &Read,
                    const Options &O, const HiddenFiles &Hidden,
-                   DisplayPaths &Paths) {
+                   const DataFolders &Data, DisplayPaths &Paths) {
   std::map<std::string, std::string> Unread;
   for (const OtherBuild::Left &Left : Other.Unread)
     Unread[Paths.of(Read.Inputs[Left.Unit].File)] = Left.Why;
-  AuditReport Audit =
-      audit(std::move(Modules), R, Unread, [&](const std::string &File) {
+  Libraries Known(Data);
+  AuditReport Audit = audit(
+      std::move(Modules), R, Unread,
+      [&](const std::string &File) {
         return Hidden.kindOf(realPath(File)) != FileKind::Own;
-      });
+      },
+      &Known);
   Audit.FreeThreaded = !Other.Tus.empty() || runsWithoutGil(Read.Tus);
-  writeOutput(O.Out == Format::Json       ? renderAuditJson(Audit)
-              : O.Out == Format::Markdown ? renderAuditMarkdown(Audit)
-                                          : renderAuditText(Audit),
-              O);
+  writeReports(
+      [&](const WantedReport &W) {
+        return W.How == Format::Json       ? renderAuditJson(Audit)
+               : W.How == Format::Markdown ? renderAuditMarkdown(Audit)
+                                           : renderAuditText(Audit);
+      },
+      O);
   if (allFailed(Read.Tus))
     return 2;
   return auditExitCode(Audit);
+}
+
+/// What --fix asks for, and what formats with a place for edits do. Gives the
+/// patch, if there is one; R is then what is left to report.
+static std::string mend(Report &R, OnlyNew &New, FixBuilds &Builds,
+                        std::filesystem::file_time_type Started,
+                        const Options &O, DisplayPaths &Paths) {
+  if (O.Fix) {
+    New.apply(R);
+    FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
+    R = std::move(Fixed.After);
+    return Fixed.Patch;
+  }
+  if (std::ranges::any_of(O.Reports, holdsFixes, &WantedReport::How))
+    verifyFixes(R, Builds, Started);
+  return "";
+}
+
+/// What is wanted in place of the report: an intermediate result, or something
+/// of one finding.
+static std::optional<std::string>
+instead(const AnalysisResult &Result, const Report &R, const Facts &Tus,
+        const Models &Rules, const StressTables &Stress, const Options &O,
+        DisplayPaths &Paths) {
+  if (O.Unmodelled)
+    return renderUnmodelled(Result);
+  if (!O.Dump.empty())
+    return renderDump(O, Tus, Result, R, Paths);
+  if (O.What == Command::Stress)
+    return stressScript(findingOf(R, "stress", O.Fingerprint), Result.Modules,
+                        Stress, packageOf);
+  if (O.What == Command::ExplainFinding)
+    return explainFinding(R, O.Rule, Rules, textStyle(O));
+  return std::nullopt;
+}
+
+static void report(const Report &R, const RuleTexts &Rules,
+                   const DataFolders &Data, const Options &O) {
+  writeReports(
+      [&](const WantedReport &W) { return renderReport(R, W, Rules, Data, O); },
+      O);
 }
 
 static int check(const Options &O, const DataFolders &Data) {
@@ -130,9 +185,15 @@ static int check(const Options &O, const DataFolders &Data) {
   DisplayPaths Paths(".");
   Models Rules = readRules(O, Data);
   AnalysisOptions Analysis = analysisOptions(O, Rules, Paths);
+  StressTables Stress;
+  if (O.What == Command::Stress) {
+    Stress = readStressTables(Data);
+    Analysis.Names = Stress.Names;
+  }
   FileKinds Kinds(Data);
   auto [Sources, About] = collectInputs(O, Data, Kinds);
   HiddenFiles Hidden(About, Kinds, O.AllFiles);
+  OnlyNew New(O, About.Tree);
 
   auto Started = std::filesystem::file_time_type::clock::now();
   Analysis.KeptBack = keptBackBelow(About.Roots);
@@ -150,28 +211,51 @@ static int check(const Options &O, const DataFolders &Data) {
     Other = readOther(Read, How, O);
   AnalysisResult Result = analyseBuilds(Tus, Other.Tus, Rules, Analysis);
   Doing Writing("making the report");
-  Report R = makeReport(Result, Tus, Read.Parts, Paths, O, &Hidden);
+  Suppressions Comments;
+  Report R =
+      makeReport(Result, Tus, Read.Parts, Paths, O, &Hidden, {}, &Comments);
+  addUnusedNolints(R, Tus, Paths, Hidden, Comments, Analysis.Checks,
+                   allIds(Rules));
 
-  if (!O.Dump.empty() || O.Unmodelled) {
-    writeOutput(O.Unmodelled ? renderUnmodelled(Result)
-                             : renderDump(O, Tus, Result, R, Paths),
-                O);
-    return allFailed(Tus) ? 2 : 0;
+  if (std::optional<std::string> Text =
+          instead(Result, R, Tus, Rules, Stress, O, Paths)) {
+    writeOutput(*Text, O);
+    const bool Dumped = !O.Dump.empty() || O.Unmodelled;
+    return Dumped && allFailed(Tus) ? 2 : 0;
   }
-  std::string Patch;
-  if (O.Fix) {
-    ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
-                         Paths);
-    FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
-    R = std::move(Fixed.After);
-    Patch = std::move(Fixed.Patch);
-  }
+  ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
+                       Paths);
+  const std::string Patch = mend(R, New, Builds, Started, O, Paths);
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   sayUnread(R, Other, Read, O, Hidden, Paths);
   if (O.What == Command::Audit)
-    return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Paths);
-  writeOutput(O.DiffOnly ? Patch : renderReport(R, O), O);
+    return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Data,
+                   Paths);
+  New.apply(R);
+  if (O.DiffOnly)
+    writeOutput(Patch, O);
+  else
+    report(R, ruleTexts(Analysis.Checks, Rules, Data), Data, O);
   return exitCode(R, O, Tus);
+}
+
+/// The subcommand config.
+static int settings(const Options &O) {
+  if (O.Action == ConfigAction::Schema) {
+    writeOutput(configSchema(), O);
+    return 0;
+  }
+  const ConfigFile File =
+      O.ConfigPath.empty() ? findConfig(O.Paths) : readConfig(O.ConfigPath);
+  refuseBroken(File);
+  if (O.Action == ConfigAction::Dump)
+    writeOutput(dumpConfig(File), O);
+  else
+    logNote(File.Path.empty()
+                ? std::string("no settings: neither .nogil-tidy.yaml nor "
+                              "[tool.nogil-tidy] of pyproject.toml is found")
+                : fmt::format("{}: no mistakes", File.Path));
+  return 0;
 }
 
 int runPipeline(const Options &O) {
@@ -184,8 +268,12 @@ int runPipeline(const Options &O) {
   case Command::Explain:
     writeOutput(explainRule(O.Rule, readRules(O, Data), Data), O);
     return 0;
+  case Command::Config:
+    return settings(O);
   case Command::Check:
   case Command::Audit:
+  case Command::ExplainFinding:
+  case Command::Stress:
     return check(O, Data);
   }
   return 2;
