@@ -62,7 +62,8 @@ void TeamValues::start(VarId X) {
 TeamValues::TeamValues(Views &V, const TeamEntry &In)
     : V(V), P(V.program()), In(In), S(*P.fn(In.F).Body), Of(S.Vars.size()),
       Fixed(S.Vars.size()), Stepped(S.Vars.size()), Scaled(S.Vars.size()),
-      Named(S.Vars.size()), Returned(S.Events.size()), Alone(S.Blocks.size()) {
+      Named(S.Vars.size()), Chosen(S.Vars.size()), Returned(S.Events.size()),
+      Alone(S.Blocks.size()) {
   for (uint32_t X = 0; X != S.Vars.size(); ++X)
     start(VarId(X));
   for (const Event &E : S.Events)
@@ -115,6 +116,8 @@ bool TeamValues::set(const Event &E) {
   Scaled[Dst.A] = Scaled[Dst.A] || Product;
   const bool Was = Named[Dst.A];
   Named[Dst.A] = Was || names(E.Src);
+  bool Compares = Src.Kind == ExprKind::Binary || Src.Kind == ExprKind::Result;
+  Chosen[Dst.A] = Chosen[Dst.A] || (Compares && selects(E.Src, true));
   Share Is = S.Vars[Dst.A].ByReference ? place(E.Src) : value(E.Src);
   if (Is <= Of[Dst.A])
     return Named[Dst.A] != Was;
@@ -163,6 +166,8 @@ bool TeamValues::names(ExprId E) const {
   switch (X.Kind) {
   case ExprKind::Var:
     return Named[X.A];
+  case ExprKind::Addr:
+    return names(ExprId(X.A));
   case ExprKind::Result:
     return S.Events[X.A].ArgsCount == 0 ||
            V.role(In.F, EventId(X.A), RoleKind::ThisThread);
@@ -174,6 +179,23 @@ bool TeamValues::names(ExprId E) const {
   }
 }
 
+/// A call that compares which thread this is with another one, and says that
+/// they are the same where it is so.
+bool TeamValues::comparesNames(EventId Call, bool Same) const {
+  const Event &E = S.Events[Call.V];
+  if (Same && V.says(In.F, Call, RoleKind::ThisThread, "same"))
+    return true;
+  if (!E.Callee.valid())
+    return false;
+  const TuFacts &T = P.tu(In.F);
+  if (T.str(T.func(E.Callee).Name) != (Same ? "operator==" : "operator!="))
+    return false;
+  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+    if (ExprId Arg = S.arg(E, A); Arg.valid() && names(Arg))
+      return true;
+  return false;
+}
+
 /// One thread or round is meant where the condition holds (or does not).
 bool TeamValues::selects(ExprId Cond, bool Holds) const {
   const Expr &X = S.expr(Cond);
@@ -183,6 +205,10 @@ bool TeamValues::selects(ExprId Cond, bool Holds) const {
     ExprOp Wanted = Holds ? ExprOp::Eq : ExprOp::Ne;
     return X.Op == Wanted && (names(ExprId(X.A)) || names(ExprId(X.B)));
   }
+  if (X.Kind == ExprKind::Var && Holds && Chosen[X.A])
+    return true;
+  if (X.Kind == ExprKind::Result && comparesNames(EventId(X.A), Holds))
+    return true;
   if (X.Kind == ExprKind::Result && S.Events[X.A].ArgsCount) {
     // Whoever comes first, maybe.
     const Event &Call = S.Events[X.A];

@@ -79,6 +79,7 @@ private:
   std::vector<bool> Stepped;   ///< by variable: `+=`, `++`
   std::vector<bool> Scaled;    ///< by variable: holds a product
   std::vector<bool> Named;     ///< by variable: which thread or round this is
+  std::vector<bool> Chosen;    ///< by variable: true in one thread or round
   std::set<StrId> Written;     ///< members
   std::vector<Share> Returned; ///< by event, of calls
   std::vector<bool> Alone;     ///< by block
@@ -92,6 +93,7 @@ private:
   bool selects(ExprId Cond, bool Holds) const;
   bool endsRounds(ExprId Cond) const;
   bool names(ExprId E) const;
+  bool comparesNames(EventId Call, bool Same) const;
   bool privateTo(const Var &X) const;
   Share sum(const Expr &X) const;
   Share loaded(ExprId E) const;

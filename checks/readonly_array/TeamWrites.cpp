@@ -125,6 +125,9 @@ std::optional<TeamWrite> TeamWrites::written(const TeamValues &Values,
   TeamWrite W;
   W.At = Here;
   if (E.Kind == EventKind::Call) {
+    const FunctionRow *Row = P.rowOf(Here.Fn, E);
+    if (Row && Row->State == Needs::Attached)
+      return std::nullopt; // Python's own, which need more than a lock
     for (const Role &R : P.rolesOf(Here.Fn, E)) {
       bool Changes = R.Does == RoleKind::Resizes || R.Does == RoleKind::Mutates;
       ExprId Of = Changes && R.Value.Kind == Slot::Arg ? S.arg(E, R.Value.Index)
@@ -148,7 +151,10 @@ std::optional<TeamWrite> TeamWrites::written(const TeamValues &Values,
       (E.Flags & EF_Compound) ||
       anyWithin(S, E.Src, [&](ExprId Id, const Expr &) { return Id == E.Dst; });
   // A variable of static storage below is a matter between any two calls.
-  bool Static = S.expr(E.Dst).Kind == ExprKind::Var && Below;
+  const Expr &Dst = S.expr(E.Dst);
+  bool Static = Below && Dst.Kind == ExprKind::Var &&
+                (S.Vars[Dst.A].Kind == Storage::Global ||
+                 S.Vars[Dst.A].Kind == Storage::StaticLocal);
   bool Meets = W.Place == Share::Same
                    ? W.Reads || Values.value(E.Src) != Share::Same
                    : W.Place == Share::Data && W.Reads;
@@ -186,8 +192,12 @@ void TeamWrites::calls(const TeamValues &Values, const Node &At,
     for (uint32_t A = 0; A != Inner.ParamCount; ++A)
       Next.Params.push_back(Values.given(E, A, Inner.Vars[A].ByReference));
     // A lambda of the team's own has captured what is the thread's.
-    for (uint32_t X = 0; P.fn(G).Parent == F && X != Inner.Vars.size(); ++X)
-      if (Inner.Vars[X].Kind == Storage::Capture)
+    for (uint32_t X = 0; X != Inner.Vars.size(); ++X)
+      if (Inner.Vars[X].Kind == Storage::Capture &&
+          std::ranges::any_of(S.Vars, [&](const Var &Mine) {
+            return Mine.Kind == Storage::Local && Mine.Decl.valid() &&
+                   Mine.Decl == Inner.Vars[X].Decl;
+          }))
         Next.Captures[X] = Share::Own;
     if (Seen.contains(Next) || excluded({F, EventId(I)}, Values))
       continue;

@@ -44,41 +44,23 @@ static PyObject *member_bad(Box *Self, PyObject *Unused) {
   Py_RETURN_NONE;
 }
 // Two loops within each other: the outer one is divided.
-static PyObject *columns_bad(PyObject *Self, PyObject *Obj) {
-  double *X = memory(Obj);
-  if (!X)
-    return NULL;
-  npy_intp N = PyArray_DIM((PyArrayObject *)Obj, 0), M = PyArray_DIM((PyArrayObject *)Obj, 1);
-  double Sums[64] = {0};
+void columns_bad(const double *X, npy_intp N, npy_intp M, double Sums[64]) {
 #pragma omp parallel for
   for (npy_intp I = 0; I < N; I++)
     for (npy_intp J = 0; J < M; J++)
       Sums[J] += X[I * M + J]; // expect: nogil-readonly-array-write: threads change the same elements of 'Sums' at once
-  return PyFloat_FromDouble(Sums[0]);
 }
-static PyObject *rows_ok(PyObject *Self, PyObject *Obj) {
-  double *X = memory(Obj);
-  if (!X)
-    return NULL;
-  npy_intp N = PyArray_DIM((PyArrayObject *)Obj, 0), M = PyArray_DIM((PyArrayObject *)Obj, 1);
-  double Sums[64] = {0};
+void rows_ok(const double *X, npy_intp N, npy_intp M, double Sums[64]) {
 #pragma omp parallel for
   for (npy_intp I = 0; I < N; I++)
     for (npy_intp J = 0; J < M; J++)
       Sums[I] += X[I * M + J]; // guard: nogil-readonly-array-write: Sums[I] => Sums[J]
-  return PyFloat_FromDouble(Sums[0]);
 }
-static PyObject *reduced_columns_ok(PyObject *Self, PyObject *Obj) {
-  double *X = memory(Obj);
-  if (!X)
-    return NULL;
-  npy_intp N = PyArray_DIM((PyArrayObject *)Obj, 0), M = PyArray_DIM((PyArrayObject *)Obj, 1);
-  double Sums[64] = {0};
+void reduced_columns_ok(const double *X, npy_intp N, npy_intp M, double Sums[64]) {
 #pragma omp parallel for reduction(+ : Sums[ : 64]) // guard: nogil-readonly-array-write: reduction(+ : Sums[ : 64]) => schedule(static)
   for (npy_intp I = 0; I < N; I++)
     for (npy_intp J = 0; J < M; J++)
       Sums[J] += X[I * M + J];
-  return PyFloat_FromDouble(Sums[0]);
 }
 
 // --- Scratch of one round that all share.
@@ -222,9 +204,6 @@ static PyObject *single_ok(PyObject *Self, PyObject *Obj) {
 static PyMethodDef Methods[] = {{"a", sum_bad, METH_O, NULL},
                                 {"b", largest_bad, METH_O, NULL},
                                 {"c", (PyCFunction)member_bad, METH_NOARGS, NULL},
-                                {"d", columns_bad, METH_O, NULL},
-                                {"e", rows_ok, METH_O, NULL},
-                                {"f", reduced_columns_ok, METH_O, NULL},
                                 {"g", scratch_bad, METH_O, NULL},
                                 {"h", scratch_inside_ok, METH_O, NULL},
                                 {"i", first_private_ok, METH_O, NULL},

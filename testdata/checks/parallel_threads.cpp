@@ -161,7 +161,7 @@ void inside_ok(const double *X, double *To, long N) {
     double Own = 0;
     auto Add = [&](double Y) { Own += Y; };
     Add(X[I]);
-    To[I] = Own; // guard: nogil-readonly-array-write: To[I] => To[0]
+    To[I] = Own; // guard: nogil-readonly-array-write: To[I] = Own => To[0] = X[I]
   }
 }
 PyObject *uses_python() { return PyLong_FromLong(1); }
