@@ -11,7 +11,7 @@
 // is to be read is changed under the eyes of others; memory that may be
 // read-only is given to whoever asks for memory to write. What a loop reads may
 // be what it has written before. Memory that an object keeps is used detached
-// while other methods write it.
+// while other methods write it. Threads of a parallel loop write one element.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/readonly_array/Report.h"
@@ -43,8 +43,10 @@ void Reporter::program() {
   for (uint32_t F = 0; F != C.P.Functions.size(); ++F)
     if (C.P.Functions[F].Body)
       function(FnId(F));
-  for (const KeptRace &R : KeptMemory(Writes, C).races())
+  for (const KeptRace &R : KeptMemory(Writes, Headers, C).races())
     kept(R);
+  for (const TeamWrite &W : TeamWrites(C).find())
+    team(W);
 }
 
 } // namespace readonly_array

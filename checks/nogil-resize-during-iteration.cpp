@@ -83,6 +83,9 @@ void resize::Reporter::function(FnId Fn) {
   for (const LeftInObject &L : Left.inObjects(F))
     if (C.ours(F, C.P.event({F, L.Stored}).Range))
       left(L);
+  for (const UnkeptView &X : Unkept.in(F))
+    if (C.ours(F, C.P.event({F, X.Array}).Range))
+      unkept(X);
 }
 
 void checkResizeDuringIteration(const CheckContext &C,

@@ -258,6 +258,45 @@ TEST(Cxx, OpenMpRegionsAreFunctions) {
                                         "return\n");
 }
 
+TEST(Cxx, OpenMpClausesSayWhatAThreadHas) {
+  TuFacts F = extractCxx(R"(
+    extern "C" void api(int);
+    int own;
+    #pragma omp threadprivate(own)
+    void f(int n) {
+      int all = 0, mine = 0, sum = 0, k;
+    #pragma omp parallel private(mine) reduction(+ : sum)
+      {
+    #pragma omp for
+        for (k = 0; k < n; k++) { mine = k; sum += mine; }
+    #pragma omp critical
+        all++;
+    #pragma omp master
+        own = all;
+      }
+    }
+  )",
+                         {"-fopenmp"});
+  const char *Region = "omp region";
+  const Var *Mine = variable(F, Region, "mine");
+  const Var *Sum = variable(F, Region, "sum");
+  const Var *All = variable(F, Region, "all");
+  const Var *K = variable(F, Region, "k");
+  ASSERT_TRUE(Mine && Sum && All && K);
+  EXPECT_FALSE(Mine->ByReference || Mine->Divided);
+  EXPECT_TRUE(!Sum->ByReference && Sum->Divided);
+  EXPECT_TRUE(All->ByReference && !All->Divided);
+  EXPECT_TRUE(!K->ByReference && K->Divided);
+  EXPECT_EQ(variable(F, Region, "own")->Kind, Storage::ThreadLocal);
+  std::string Text = body(F, "`f::omp region`");
+  size_t Takes = Text.find("`#pragma omp critical`(&`#pragma omp critical`)");
+  size_t Adds = Text.find("set all = all + 1 compound");
+  size_t Gives =
+      Text.find("`#pragma omp end critical`(&`#pragma omp critical`)");
+  EXPECT_TRUE(Takes < Adds && Adds < Gives && Gives != Text.npos) << Text;
+  EXPECT_NE(Text.find("`#pragma omp master`()"), Text.npos) << Text;
+}
+
 TEST(Cxx, NewDeleteAndStatics) {
   TuFacts F = extractCxx(std::string(Common) + R"(
     void f() { static int once = may(1); B *b = new B(once); delete b; }

@@ -278,6 +278,10 @@ TEST(Together, KeysThatMeanNothingTogether) {
             (Lines{"t.yaml:4:66: 'alone: true' needs 'run: detached': no "
                    "thread is attached any more"}));
   EXPECT_EQ(errorsOfRow("{name: f, callbacks: [{arg: 1, run: inline, what: "
+                        "a, many: true}]}"),
+            (Lines{"t.yaml:4:64: 'many: true' needs 'run: foreign': several "
+                   "threads run it at once"}));
+  EXPECT_EQ(errorsOfRow("{name: f, callbacks: [{arg: 1, run: inline, what: "
                         "a}, {arg: 1, run: foreign, what: b}]}"),
             (Lines{"t.yaml:4:65: argument 1 is given twice in 'callbacks'; "
                    "keep one"}));

@@ -143,6 +143,14 @@ bool HeaderWrites::comesFromOutside(FnId F, bool Argument, HeaderWrite &W) {
   return false;
 }
 
+std::vector<std::pair<EventId, Origin>> HeaderWrites::changed(FnId F) {
+  std::vector<std::pair<EventId, Origin>> Out;
+  if (!isSetter(P.fn(F).Roles))
+    for (Change &C : changes(F))
+      Out.emplace_back(C.At, std::move(C.Object));
+  return Out;
+}
+
 std::vector<HeaderWrite> HeaderWrites::in(FnId F) {
   std::vector<HeaderWrite> Out;
   if (isSetter(P.fn(F).Roles))

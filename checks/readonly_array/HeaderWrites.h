@@ -46,6 +46,8 @@ public:
   HeaderWrites(Ownership &Own, Views &V);
   /// Changes of objects that others have, one for each object.
   std::vector<HeaderWrite> in(FnId F);
+  /// All changes, of whatever object; none in a setter.
+  std::vector<std::pair<EventId, Origin>> changed(FnId F);
 
 private:
   struct Change {

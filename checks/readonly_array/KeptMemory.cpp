@@ -7,6 +7,7 @@
 #include "checks/readonly_array/KeptMemory.h"
 #include "cfg/Exprs.h"
 #include "cfg/Paths.h"
+#include "sharing/Locksets.h"
 #include <algorithm>
 
 namespace nogil {
@@ -21,11 +22,51 @@ Member memberOf(const Origin &O) {
   return {O.Steps.back().Record, O.Steps.back().Name};
 }
 
+/// Not a text, and not something that is not known.
+bool isNumber(const TuFacts &T, TypeId Of) {
+  return Of.valid() && T.type(Of).Kind == TypeKind::Builtin &&
+         T.str(T.type(Of).Text) != "void" &&
+         !T.str(T.type(Of).Text).ends_with("char");
+}
+
 } // namespace
 
-KeptMemory::KeptMemory(ArrayWrites &Writes, const ProgramView &C)
-    : Writes(Writes), R(C.Flow), C(C), V(C.V), P(C.P), Solver(&P.Budgets),
-      Params(Solver, {}, [this](FnId F) { return ofParams(F); }) {}
+KeptMemory::KeptMemory(ArrayWrites &Writes, HeaderWrites &Headers,
+                       const ProgramView &C)
+    : Writes(Writes), Headers(Headers), R(C.Flow), C(C), V(C.V), P(C.P),
+      Solver(&P.Budgets),
+      Params(Solver, {}, [this](FnId F) { return ofParams(F); }),
+      NamesBare(P.Functions.size()) {
+  findBare();
+}
+
+/// Members that are pointers to numbers, and who names one.
+void KeptMemory::findBare() {
+  for (uint32_t Tu = 0; Tu != P.Tus.size(); ++Tu) {
+    const TuFacts &T = *P.Tus[Tu];
+    for (const MemberInfo &X : T.Members) {
+      const TypeInfo *Of = X.Type.valid() ? &T.type(X.Type) : nullptr;
+      if (Of && Of->Kind == TypeKind::Pointer && isNumber(T, Of->Of))
+        Bare.insert({P.nameId(Tu, X.Record), P.nameId(Tu, X.Name)});
+    }
+  }
+  for (uint32_t F = 0; F != P.Functions.size() && !Bare.empty(); ++F)
+    if (const Skeleton *S = P.Functions[F].Body)
+      NamesBare[F] = std::ranges::any_of(S->Exprs, [&](const Expr &X) {
+        uint32_t Tu = P.Functions[F].Tu;
+        return X.Kind == ExprKind::Field &&
+               Bare.contains({P.nameId(Tu, X.Type), P.nameId(Tu, X.Name)});
+      });
+}
+
+bool KeptMemory::isBare(const Origin &O) const {
+  return isMember(O) && Bare.contains(memberOf(O));
+}
+
+/// There may be a use in it.
+bool KeptMemory::concerns(FnId F) const {
+  return P.fn(F).Body && (Writes.reachesData(F) || NamesBare[F.V]);
+}
 
 bool KeptMemory::detachedAt(CodeRef At) const { return C.Ctx.othersRun(R, At); }
 
@@ -43,9 +84,11 @@ bool KeptMemory::runsDetached(FnId F) const {
 void KeptMemory::ofPointer(CodeRef At, ExprId Pointer, Point Where, bool Writes,
                            std::vector<KeptUse> &Out) {
   for (const Origin &O : V.origins(At.Fn, Pointer, Where))
-    if (!O.Steps.empty() && O.interior() == &O.Steps.back() &&
-        pointsToData(*O.interior()->Via))
-      Out.push_back({At, O.owner(), Writes});
+    if (isBare(O))
+      Out.push_back({.At = At, .Object = O, .Writes = Writes, .Bare = true});
+    else if (!O.Steps.empty() && O.interior() == &O.Steps.back() &&
+             pointsToData(*O.interior()->Via))
+      Out.push_back({.At = At, .Object = O.owner(), .Writes = Writes});
 }
 
 /// What a call does to the elements of an object that it is given.
@@ -73,8 +116,9 @@ void KeptMemory::ofCall(CodeRef At, std::vector<KeptUse> &Out) {
       bool Into = !O.Steps.empty() && O.interior() == &O.Steps.back();
       if (Into && !pointsToData(*O.interior()->Via))
         continue;
+      const bool Pointer = Into || isBare(O);
       Touched Does;
-      if (!Into) {
+      if (!Pointer) {
         if (isMember(O) || (O.Base == BaseKind::Param && O.Steps.empty()))
           Does = byCall(At, A);
       } else if (!V.role(At.Fn, At.Event, RoleKind::Frees)) {
@@ -84,7 +128,10 @@ void KeptMemory::ofCall(CodeRef At, std::vector<KeptUse> &Out) {
                                 : byCall(At, A).Writes;
       }
       if (Does.Reads || Does.Writes)
-        Out.push_back({At, Into ? O.owner() : O, Does.Writes});
+        Out.push_back({.At = At,
+                       .Object = Into ? O.owner() : O,
+                       .Writes = Does.Writes,
+                       .Bare = Pointer && !Into});
     }
 }
 
@@ -131,14 +178,29 @@ std::vector<KeptMemory::Touched> KeptMemory::ofParams(FnId F) {
   return Out;
 }
 
-std::map<Member, std::vector<KeptUse>> KeptMemory::detachedUses() {
-  std::map<Member, std::vector<KeptUse>> Out;
+/// What the functions use that run once modules are there, by member.
+KeptMemory::Uses KeptMemory::allUses(bool DetachedOnly) {
+  Uses Out;
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
-    if (P.Functions[F].Body && Writes.reachesData(FnId(F)) &&
-        runsDetached(FnId(F)))
-      for (KeptUse &U : uses(FnId(F), true))
+    if (concerns(FnId(F)) && (C.Ctx.Bits[F] & CB_Running) &&
+        (!DetachedOnly || runsDetached(FnId(F))))
+      for (KeptUse &U : uses(FnId(F), DetachedOnly))
         if (isMember(U.Object))
           Out[memberOf(U.Object)].push_back(std::move(U));
+  return Out;
+}
+
+/// Changes of what kept arrays say of their memory.
+KeptMemory::Uses KeptMemory::headerWrites() {
+  Uses Out;
+  for (uint32_t F = 0; F != P.Functions.size(); ++F)
+    if (P.Functions[F].Body && (C.Ctx.Bits[F] & CB_Running))
+      for (auto &[At, Object] : Headers.changed(FnId(F)))
+        if (isMember(Object))
+          Out[memberOf(Object)].push_back({.At = {FnId(F), At},
+                                           .Object = Object,
+                                           .Writes = true,
+                                           .Header = true});
   return Out;
 }
 
@@ -153,8 +215,7 @@ bool KeptMemory::names(FnId F, Member Of) const {
 std::vector<KeptUse> KeptMemory::usesOf(Member Of) {
   std::vector<KeptUse> Out;
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
-    if (P.Functions[F].Body && Writes.reachesData(FnId(F)) &&
-        (C.Ctx.Bits[F] & CB_Running) && names(FnId(F), Of))
+    if (concerns(FnId(F)) && (C.Ctx.Bits[F] & CB_Running) && names(FnId(F), Of))
       for (KeptUse &U : uses(FnId(F), false))
         if (isMember(U.Object) && memberOf(U.Object) == Of)
           Out.push_back(std::move(U));
@@ -163,7 +224,8 @@ std::vector<KeptUse> KeptMemory::usesOf(Member Of) {
 
 /// Others may have the object that keeps the memory, and it is still there:
 /// not on every path to the use the member was given another value.
-bool KeptMemory::admissible(KeptUse &U, Members &M) {
+bool KeptMemory::admissible(KeptUse &U, bool Detached) {
+  Members &M = C.members();
   U.EntryIndex = M.shared(U.At.Fn, U.Object);
   if (U.EntryIndex == ~0u)
     return false;
@@ -177,51 +239,98 @@ bool KeptMemory::admissible(KeptUse &U, Members &M) {
   // It has to be certain that the old memory gets there.
   if (possible(V.paths(U.At.Fn).everyPathTo(U.At.Event, Given)))
     return false;
-  U.Locked = !M.open(U.At, U.Object);
+  U.Locked = !M.open(U.At, U.Object) ||
+             (!Detached && C.locked().any(U.At, Locks::Any));
   return true;
+}
+
+void KeptMemory::sift(std::vector<KeptUse> &Of, bool Detached) {
+  std::erase_if(Of, [&](KeptUse &U) { return !admissible(U, Detached); });
+  // A write without a lock says most.
+  std::ranges::stable_sort(
+      Of, {}, [](const KeptUse &U) { return std::pair(U.Locked, !U.Writes); });
+}
+
+bool KeptMemory::meet(const KeptUse &A, const KeptUse &B, Member Of) {
+  Members &M = C.members();
+  FnId F = A.At.Fn, G = B.At.Fn;
+  if (F == G || (!A.Writes && !B.Writes) || (A.Locked && B.Locked))
+    return false;
+  std::set<FnId> Entries = M.entriesTo(F);
+  Entries.merge(M.entriesTo(G));
+  return Entries.size() > 1 && !M.coordinated(F, G, Of) &&
+         !M.coordinated(G, F, Of);
+}
+
+std::optional<KeptRace> KeptMemory::find(Member Of,
+                                         const std::vector<KeptUse> &Some,
+                                         const std::vector<KeptUse> &Others) {
+  for (const KeptUse &A : Some)
+    for (const KeptUse &B : Others)
+      if (meet(A, B, Of))
+        return KeptRace{Of, A, B};
+  return std::nullopt;
+}
+
+void KeptMemory::detachedRaces(std::vector<KeptRace> &Out) {
+  for (auto &[Of, Some] : allUses(true)) {
+    sift(Some, true);
+    std::vector<KeptUse> Others;
+    if (!Some.empty())
+      Others = usesOf(Of);
+    if (std::ranges::none_of(Others, &KeptUse::Writes))
+      continue;
+    sift(Others, true);
+    if (std::optional<KeptRace> Found = find(Of, Some, Others))
+      Out.push_back(std::move(*Found));
+  }
+}
+
+/// It is compiled for Python without the GIL, or a module says that it needs
+/// none.
+bool KeptMemory::withoutGil(FnId F) const {
+  return P.fn(F).Body && (P.tu(F).FreeThreaded || C.Ctx.Parts.claims(F));
+}
+
+/// Those that the GIL keeps apart. What meets anyway is among Out.
+void KeptMemory::freeRaces(std::vector<KeptRace> &Out) {
+  bool Any = false;
+  for (uint32_t F = 0; F != P.Functions.size() && !Any; ++F)
+    Any = withoutGil(FnId(F));
+  if (!Any)
+    return;
+  std::set<Member> Known;
+  for (const KeptRace &X : Out)
+    Known.insert(X.Of);
+  Uses All = allUses(false), Changed = headerWrites();
+  auto Search = [&](Uses &From, bool Header) {
+    for (auto &[Of, Some] : From) {
+      std::vector<KeptUse> Writers, Others = Header ? All[Of] : Some;
+      std::ranges::copy_if(
+          Some, std::back_inserter(Writers),
+          [&](const KeptUse &U) { return U.Writes && withoutGil(U.At.Fn); });
+      if (Writers.empty() || (!Header && Known.contains(Of)))
+        continue;
+      sift(Writers, false);
+      if (!Writers.empty())
+        sift(Others, false);
+      if (std::optional<KeptRace> Found = find(Of, Writers, Others)) {
+        Found->Detached = false;
+        Out.push_back(std::move(*Found));
+      }
+    }
+  };
+  Search(Changed, true);
+  Search(All, false);
 }
 
 std::vector<KeptRace> KeptMemory::races() {
   std::vector<KeptRace> Out;
-  std::map<Member, std::vector<KeptUse>> Detached = detachedUses();
-  if (Detached.empty())
-    return Out;
-  Members &M = C.members();
-  auto Sift = [&](std::vector<KeptUse> &Of) {
-    std::erase_if(Of, [&](KeptUse &U) { return !admissible(U, M); });
-    // A write without a lock says most.
-    std::ranges::stable_sort(Of, {}, [](const KeptUse &U) {
-      return std::pair(U.Locked, !U.Writes);
-    });
-  };
-  auto Meet = [&](const KeptUse &A, const KeptUse &B, Member Of) {
-    FnId F = A.At.Fn, G = B.At.Fn;
-    if (F == G || (!A.Writes && !B.Writes) || (A.Locked && B.Locked))
-      return false;
-    std::set<FnId> Entries = M.entriesTo(F);
-    Entries.merge(M.entriesTo(G));
-    return Entries.size() > 1 && !M.coordinated(F, G, Of) &&
-           !M.coordinated(G, F, Of);
-  };
-  for (auto &[Of, Uses] : Detached) {
-    Sift(Uses);
-    std::vector<KeptUse> Others;
-    if (!Uses.empty())
-      Others = usesOf(Of);
-    if (std::ranges::none_of(Others, &KeptUse::Writes))
-      continue;
-    Sift(Others);
-    auto Find = [&]() -> std::optional<KeptRace> {
-      for (const KeptUse &A : Uses)
-        for (const KeptUse &B : Others)
-          if (Meet(A, B, Of))
-            return KeptRace{Of, A, B};
-      return std::nullopt;
-    };
-    if (std::optional<KeptRace> Found = Find())
-      Out.push_back(std::move(*Found));
-  }
-  std::ranges::sort(Out, {}, [](const KeptRace &X) { return X.Detached.At; });
+  detachedRaces(Out);
+  freeRaces(Out);
+  std::ranges::sort(Out, {}, [](const KeptRace &X) {
+    return std::tuple(X.Here.At, X.Here.Header, X.Of);
+  });
   return Out;
 }
 

@@ -8,8 +8,9 @@
 // One rule about memory that is not the writer's alone: written though it may
 // be read-only (ReportWrites.cpp); told about in a header, or handed out
 // (ReportHeaders.cpp); standing in for other memory (the same); kept in an
-// object whose other methods use it (ReportKept.cpp). Each member turns what an
-// analysis of this folder has found into findings.
+// object whose other methods use it (ReportKept.cpp); written by all threads of
+// a parallel loop (ReportTeams.cpp). Each member turns what an analysis of this
+// folder has found into findings.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_CHECKS_READONLY_ARRAY_REPORT_H
@@ -21,6 +22,7 @@
 #include "checks/readonly_array/HeaderWrites.h"
 #include "checks/readonly_array/KeptMemory.h"
 #include "checks/readonly_array/Overlaps.h"
+#include "checks/readonly_array/TeamWrites.h"
 #include "checks/readonly_array/Writebacks.h"
 #include <optional>
 #include <set>
@@ -58,6 +60,8 @@ private:
   std::optional<Step> bothComeIn(FnId F, const Overlap &O);
   void overlap(FnId F, const Overlap &O);
   void kept(const KeptRace &R);
+  void keptFree(const KeptRace &R);
+  void team(const TeamWrite &W);
   Step entry(const KeptUse &U) const;
 };
 

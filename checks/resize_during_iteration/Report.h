@@ -20,6 +20,7 @@
 #include "checks/resize_during_iteration/LeftBehind.h"
 #include "checks/resize_during_iteration/TemporaryEdits.h"
 #include "checks/resize_during_iteration/TestedIndexes.h"
+#include "checks/resize_during_iteration/UnkeptViews.h"
 #include "checks/resize_during_iteration/Unlocked.h"
 #include "members/LentObjects.h"
 
@@ -32,7 +33,7 @@ public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Search(C.V, C.Ctx, C.Eff),
         Walks(C.V, Search.reach(), C.locked()),
-        Edits(C.V, C.Eff, Search.reach()), Left(C.V), Indexes(C) {}
+        Edits(C.V, C.Eff, Search.reach()), Left(C.V), Indexes(C), Unkept(C.V) {}
   void function(FnId Fn);
   /// Memory that buffers point into, in all of the program.
   void exports();
@@ -45,6 +46,7 @@ private:
   TemporaryEdits Edits;
   LeftBehind Left;
   TestedIndexes Indexes;
+  UnkeptViews Unkept;
   FnId F;
 
   /// How the source calls the object; a result, by the variable it is kept in.
@@ -74,6 +76,7 @@ private:
   void left(const LeftUse &U);
   void lent(const LentObject &L);
   void left(const LeftInObject &L);
+  void unkept(const UnkeptView &X);
 };
 
 } // namespace nogil::resize

@@ -175,4 +175,22 @@ void Reporter::lent(const LentObject &L) {
       Owner + By, W);
 }
 
+void Reporter::unkept(const UnkeptView &X) {
+  std::string Name = nameOf(X.Memory);
+  Witness W(at(X.Array, fmt::format("an array over memory of {} is made here "
+                                    "and returned",
+                                    Name)));
+  Out.emplace_back(
+      C.Id, kind::ViewNotKept, C.place({F, X.Array}), C.P.display(F),
+      X.Own
+          ? fmt::format("an array over {} is returned, whose memory goes when "
+                        "{} returns: copy it into an array of its own",
+                        Name, C.quoted(F))
+          : fmt::format("an array over memory of {} is returned, and the array "
+                        "has no base: give it the object that owns the "
+                        "memory, which goes with that object otherwise",
+                        Name),
+      "unkept" + Name, W);
+}
+
 } // namespace nogil::resize

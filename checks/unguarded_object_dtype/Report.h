@@ -31,7 +31,8 @@ class Reporter {
 public:
   Reporter(const CheckContext &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Types(C.V), Uses(C.V, C.Flow, Types),
-        Moves(C.V, C.Ctx, C.Eff, Types), Reads(C.V, C.Flow, C.Eff, C.locked()),
+        Moves(C.V, C.Ctx, C.Eff, Types),
+        Reads(C.V, C.Flow, C.Eff, C.locked(), C.Ctx.Parts),
         Unset(C.V, C.Eff, Types), Made(C.V) {}
   void function(FnId Fn);
 

@@ -91,12 +91,20 @@ void Reporter::read(const SlotRead &R) {
                        "the thread is detached; another thread may replace the "
                        "element meanwhile, which frees the object",
                        Name);
+  if (R.Replaced.valid()) {
+    W.add(at(R.Replaced, "another object takes its place here"));
+    Text = fmt::format("an object in an element of {} is replaced without a "
+                       "lock; in a free-threaded build two threads may both "
+                       "take out the same old object and give it up",
+                       Name);
+  }
   W.add(at(R.Use, C.P.event({F, R.Use}).Kind == EventKind::Call
                       ? fmt::format("{} uses it", C.callee({F, R.Use}))
                       : "it is used here"));
-  KindName Kind = R.Detached      ? kind::ReadDetached
-                  : R.Ran.valid() ? kind::ReadBeforeCall
-                                  : kind::ReadUnlocked;
+  KindName Kind = R.Detached           ? kind::ReadDetached
+                  : R.Ran.valid()      ? kind::ReadBeforeCall
+                  : R.Replaced.valid() ? kind::ReplacedUnlocked
+                                       : kind::ReadUnlocked;
   slot(Kind, R.At, Text, "read" + Name, W).Builds =
       R.Ran.valid() || R.Detached ? Build_Both : Build_FreeThreaded;
 }

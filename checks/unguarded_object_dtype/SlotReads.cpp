@@ -81,11 +81,24 @@ bool SlotReads::isReference(FnId F, ExprId Var) const {
          T.type(T.type(Of).Of).Kind == TypeKind::Record;
 }
 
+/// Another object is put where this one was read.
+EventId SlotReads::replacedAfter(FnId F, EventId Load, VarId X) {
+  const Skeleton &S = *P.fn(F).Body;
+  const Defs &D = V.defs(F);
+  auto Puts = [&](EventId I) {
+    const Event &E = S.Events[I.V];
+    return E.Kind == EventKind::Assign && E.Dst == S.Events[Load.V].Src;
+  };
+  return V.paths(F)
+      .somePath(D.after(Load), Puts, [&](EventId I) { return D.defines(I, X); })
+      .Event;
+}
+
 /// A use after Python code has run while the object was borrowed.
 SlotRead SlotReads::lateUse(FnId F, EventId Load, VarId X) {
   const Skeleton &S = *P.fn(F).Body;
   const Defs &D = V.defs(F);
-  SlotRead Out{Load, EventId(), EventId(), Origin()};
+  SlotRead Out{.At = Load};
   auto Over = [&](EventId I) {
     const Event &E = S.Events[I.V];
     return D.defines(I, X) || isGiven(F, I, X, true) ||
@@ -105,7 +118,7 @@ SlotRead SlotReads::lateUse(FnId F, EventId Load, VarId X) {
 std::vector<SlotRead> SlotReads::find(FnId F) {
   const Skeleton &S = *P.fn(F).Body;
   std::vector<SlotRead> Out;
-  const bool Others = P.tu(F).FreeThreaded;
+  const bool Others = P.tu(F).FreeThreaded || Parts.claims(F);
   auto Add = [&](SlotRead R, ExprId Slot) {
     auto Array = arrayOf(F, Slot, V.defs(F).before(R.At));
     if (!Array)
@@ -118,8 +131,10 @@ std::vector<SlotRead> SlotReads::find(FnId F) {
         R.Use = readOf(F, At, X);
         R.Detached = R.Use.valid();
       }
-      if (!R.Use.valid() && Others)
+      if (!R.Use.valid() && Others) {
         R.Use = useOf(F, At, X);
+        R.Replaced = replacedAfter(F, At, X);
+      }
     }
     R.Array = *Array;
     // A lock keeps other threads out, not the code that runs in between.
@@ -132,7 +147,7 @@ std::vector<SlotRead> SlotReads::find(FnId F) {
     if (E.Kind == EventKind::Call) { // INCREF(*slot)
       const Role *R = V.role(F, Id, RoleKind::TakesReference);
       if (R && R->Value.Kind == Slot::Arg && Others)
-        Add({Id, Id, EventId(), {}}, S.arg(E, R->Value.Index));
+        Add({.At = Id, .Use = Id}, S.arg(E, R->Value.Index));
     } else if (E.Kind == EventKind::Assign && E.Dst.valid() && E.Src.valid() &&
                S.expr(E.Dst).Kind == ExprKind::Var &&
                S.expr(E.Src).Kind == ExprKind::Elem &&
@@ -140,7 +155,7 @@ std::vector<SlotRead> SlotReads::find(FnId F) {
                     S.Vars[S.expr(E.Dst).A].Type)) == "object-type" ||
                 (Flow.runsIn({F, Id}, Mode::Detached) &&
                  isReference(F, E.Dst)))) {
-      Add({Id, EventId(), EventId(), {}}, E.Src);
+      Add({.At = Id}, E.Src);
     }
   }
   return Out;

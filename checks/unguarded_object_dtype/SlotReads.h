@@ -14,8 +14,10 @@
 // Approach: an object that is read from memory of an array (Origins.h, `data`)
 // that came from outside (Ownership.h), so that others have it, too; and that
 // is used as an object afterwards: at all, where the unit is compiled for
-// Python without the GIL; after something has run Python code, before a
-// reference was taken or the element replaced, where it is not. A pointer to a
+// Python without the GIL, or a module says that it needs none; after something
+// has run Python code, before a reference was taken or the element replaced,
+// where it is not. Where the element is replaced behind the read, two threads
+// may both give up the same old object. A pointer to a
 // record that is read out of an array while the thread is detached is such an
 // object, too: there are no other pointers in arrays. A lock, any,
 // that every path to the read takes and holds is taken for the one that guards
@@ -40,19 +42,20 @@
 namespace nogil {
 
 struct SlotRead {
-  EventId At;   ///< the object is read
-  EventId Use;  ///< and used
-  EventId Ran;  ///< Python code runs in between; None: another thread does
-  Origin Array; ///< of which it was an element
+  EventId At;       ///< the object is read
+  EventId Use = {}; ///< and used
+  EventId Ran = {}; ///< Python code runs in between; None: another thread does
+  EventId Replaced = {}; ///< another one is put into the element here, or None
+  Origin Array = {};     ///< of which it was an element
   bool Detached = false; ///< all of it without the GIL
 };
 
 class SlotReads {
 public:
   SlotReads(Views &V, const FlowResult &Flow, const Effects &Eff,
-            const Locksets &Locked)
+            const Locksets &Locked, const Modules &Parts)
       : V(V), P(V.program()), Flow(Flow), Runs(V, Eff), Own(Eff, V),
-        Locked(Locked) {}
+        Locked(Locked), Parts(Parts) {}
   std::vector<SlotRead> find(FnId F);
 
 private:
@@ -62,12 +65,14 @@ private:
   MayRun Runs;
   Ownership Own;
   const Locksets &Locked;
+  const Modules &Parts;
 
   std::optional<Origin> arrayOf(FnId F, ExprId Slot, Point At);
   bool isGiven(FnId F, EventId At, VarId X, bool Counted);
   EventId useOf(FnId F, EventId From, VarId X);
   EventId readOf(FnId F, EventId From, VarId X);
   bool isReference(FnId F, ExprId Var) const;
+  EventId replacedAfter(FnId F, EventId Load, VarId X);
   SlotRead lateUse(FnId F, EventId Load, VarId X);
 };
 

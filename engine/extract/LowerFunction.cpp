@@ -87,8 +87,11 @@ void Lowering::function(const FunctionDecl *D) {
   B.finishBlock(TermKind::Return, {}, U.P.range(Close));
 }
 
-void Lowering::region(const CapturedStmt *S) {
+void Lowering::region(const CapturedStmt *S,
+                      const OMPExecutableDirective &Team) {
   Body = S->getCapturedStmt();
+  Outlined = true;
+  giveEachThread(Team);
   bodyOf(Body);
 }
 

@@ -51,6 +51,7 @@ VarId Lowering::declare(const VarDecl *D) {
                    U.P.range(D->getLocation()));
   B.S.Vars[V.V].Const = D->getType().isConstQualified();
   B.S.Vars[V.V].ByReference = namesPlace(D->getType());
+  B.S.Vars[V.V].Divided = Counters.contains(D->getCanonicalDecl());
   Vars[D->getCanonicalDecl()] = V;
   return V;
 }
@@ -61,7 +62,8 @@ VarId Lowering::variable(const VarDecl *D) {
   if (auto It = Vars.find(D); It != Vars.end())
     return It->second;
   Storage K = Storage::Local;
-  if (D->getTLSKind() != VarDecl::TLS_None)
+  if (D->getTLSKind() != VarDecl::TLS_None ||
+      D->hasAttr<OMPThreadPrivateDeclAttr>())
     K = Storage::ThreadLocal;
   else if (D->isStaticLocal())
     K = Storage::StaticLocal;

@@ -5,19 +5,17 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Statements that don't jump around: blocks, if, return, asm, OpenMP.
+// Statements that don't jump around: blocks, if, return, asm. OpenMP's are in
+// LowerTeams.cpp.
 //
 // A block whose brace a macro left (`Py_BEGIN_...` opens it, `Py_END_...`
 // closes it) says so by Macro events: in some builds that is all there is left
-// of the macro. OpenMP parallel and task regions become functions, since other
-// threads run them; worksharing constructs stay where they are.
+// of the macro.
 //
-// Unsound: clauses of OpenMP directives are not evaluated; asm is taken to
-// change its outputs and nothing else.
+// Unsound: asm is taken to change its outputs and nothing else.
 //
 //===----------------------------------------------------------------------===//
 #include "extract/Lowering.h"
-#include "clang/Basic/OpenMPKinds.h"
 #include "clang/Basic/Stack.h"
 
 using namespace clang;
@@ -220,43 +218,6 @@ void Lowering::asmStmt(const AsmStmt *S) {
     gotoStmt(G->getLabelExpr(I)->getLabel(), S->getSourceRange());
     B.enter(Next);
   }
-}
-
-static const Stmt *uncaptured(const Stmt *S) {
-  while (auto *C = dyn_cast_or_null<CapturedStmt>(S))
-    S = C->getCapturedStmt();
-  return S;
-}
-
-void Lowering::openmp(const OMPExecutableDirective *S) {
-  OpenMPDirectiveKind K = S->getDirectiveKind();
-  if (!S->hasAssociatedStmt() || !S->getAssociatedStmt())
-    return; // barrier, taskwait, ...
-  if (isOpenMPParallelDirective(K) || isOpenMPTeamsDirective(K))
-    return outline(S, "#pragma omp parallel");
-  if (isOpenMPTaskingDirective(K))
-    return outline(S, "#pragma omp task");
-  stmt(uncaptured(S->getAssociatedStmt()));
-}
-
-void Lowering::outline(const OMPExecutableDirective *S, llvm::StringRef Name) {
-  auto *C = dyn_cast<CapturedStmt>(S->getAssociatedStmt());
-  if (!C)
-    return stmt(S->getAssociatedStmt());
-  while (auto *Inner = dyn_cast<CapturedStmt>(C->getCapturedStmt()))
-    C = Inner;
-  for (const auto &Cap : C->captures())
-    if (Cap.capturesVariable())
-      addressTaken(B.var(variable(Cap.getCapturedVar())));
-  FuncRefId Region = U.T.region(B.S.Self, C->getSourceRange());
-  U.lowerLater(C, Region, Fn);
-  CallSite Site;
-  Site.Callee = U.T.synthetic(Name);
-  Site.Args.push_back(B.func(Region));
-  Site.Range = S->getSourceRange();
-  Site.Loc = S->getBeginLoc();
-  Site.Flags = EF_NoThrow;
-  emitCall(Site);
 }
 
 } // namespace nogil

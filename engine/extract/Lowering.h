@@ -10,6 +10,7 @@
 //
 //   LowerFunction.cpp  parameters, constructors and destructors, regions
 //   LowerStmt.cpp      statements;  LowerJump.cpp loops, switch, goto, try
+//   LowerTeams.cpp     directives of OpenMP
 //   LowerExpr.cpp      values;      LowerCond.cpp conditions and arms
 //   LowerCall.cpp      calls;       LowerInit.cpp declarations, class objects
 //   LowerCoroutine.cpp what a coroutine does without saying so
@@ -52,7 +53,8 @@ class Lowering {
 public:
   Lowering(Unit &U, FuncRefId Self);
   void function(const clang::FunctionDecl *D);
-  void region(const clang::CapturedStmt *S);
+  void region(const clang::CapturedStmt *S,
+              const clang::OMPExecutableDirective &Team);
   void block(const clang::BlockExpr *E);
   Skeleton take();
   /// Something that is written in the source is not in the skeleton.
@@ -92,6 +94,10 @@ private:
   void returnShared(ExprId V, clang::SourceRange R);
   void asmStmt(const clang::AsmStmt *S);
   void openmp(const clang::OMPExecutableDirective *S);
+  ExprId directive(const clang::OMPExecutableDirective *S, llvm::StringRef Name,
+                   bool Locks = false);
+  void oneThread(const clang::OMPExecutableDirective *S, llvm::StringRef Name);
+  void giveEachThread(const clang::OMPExecutableDirective &S);
   void outline(const clang::OMPExecutableDirective *S, llvm::StringRef Name);
   void openScope(const clang::Stmt *S);
   void macroBrace(clang::SourceLocation L, bool End);
@@ -229,6 +235,8 @@ private:
   bool Incomplete = false;
   bool Outlined = false; ///< locals of others are captures
   llvm::DenseMap<const clang::VarDecl *, VarId> Vars;
+  /// Of loops whose rounds are divided among threads.
+  llvm::DenseSet<const clang::VarDecl *> Counters;
   VarId ThisVar, OuterThis;
   llvm::DenseMap<const clang::OpaqueValueExpr *, ExprId> Bound;
   llvm::DenseMap<const clang::Expr *, clang::SourceLocation> Ends;

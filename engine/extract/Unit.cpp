@@ -116,11 +116,13 @@ void Unit::lowerLater(const FunctionDecl *D) {
   Pending.push_back(W);
 }
 
-void Unit::lowerLater(const CapturedStmt *Region, FuncRefId Self,
+void Unit::lowerLater(const CapturedStmt *Region,
+                      const OMPExecutableDirective *Team, FuncRefId Self,
                       const FunctionDecl *Outer) {
   Work W;
   W.F = Outer;
   W.Region = Region;
+  W.Team = Team;
   W.Self = Self;
   Pending.push_back(W);
 }
@@ -147,7 +149,7 @@ void Unit::drain() {
     if (W.Block)
       L.block(W.Block);
     else if (W.Region)
-      L.region(W.Region);
+      L.region(W.Region, *W.Team);
     else
       L.function(W.F);
     Facts.Skeletons.push_back(L.take());

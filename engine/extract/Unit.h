@@ -21,6 +21,7 @@
 namespace clang {
 class BlockExpr;
 class CapturedStmt;
+class OMPExecutableDirective;
 class Expr;
 class VarDecl;
 } // namespace clang
@@ -37,7 +38,9 @@ public:
   FuncRefId use(const clang::FunctionDecl *D);
   /// Has the body lowered, whoever wrote it.
   void lowerLater(const clang::FunctionDecl *D);
-  void lowerLater(const clang::CapturedStmt *Region, FuncRefId Self,
+  /// Team: the directive whose region it is.
+  void lowerLater(const clang::CapturedStmt *Region,
+                  const clang::OMPExecutableDirective *Team, FuncRefId Self,
                   const clang::FunctionDecl *Outer);
   /// A block as a function; its body is lowered, too. Self: whom it stands in.
   FuncRefId use(const clang::BlockExpr *E, FuncRefId Self,
@@ -63,6 +66,7 @@ private:
   struct Work {
     const clang::FunctionDecl *F = nullptr;
     const clang::CapturedStmt *Region = nullptr;
+    const clang::OMPExecutableDirective *Team = nullptr;
     const clang::BlockExpr *Block = nullptr;
     FuncRefId Self;
   };

@@ -347,12 +347,13 @@ void Reader::statement(Statement &X, uint32_t Index) {
 }
 
 void Reader::var(Var &V, uint32_t Scopes) {
-  uint8_t Bits = upTo(127);
+  uint8_t Bits = upTo(255);
   V.Kind = static_cast<Storage>(Bits & 7);
   V.AddressTaken = Bits & 8;
   V.ByReference = Bits & 16;
   V.Const = Bits & 32;
   V.Defined = Bits & 64;
+  V.Divided = Bits & 128;
   V.Name = str();
   V.TypeOf = typeId();
   V.Type = V.TypeOf.valid() && Ok ? (*TypeTable)[V.TypeOf.V].Text : str();

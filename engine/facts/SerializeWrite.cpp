@@ -204,8 +204,8 @@ void Writer::statement(const Statement &X, uint32_t Index) {
 
 void Writer::var(const Var &V) {
   byte(static_cast<uint8_t>(static_cast<int>(V.Kind) | V.AddressTaken << 3 |
-                            V.ByReference << 4 | V.Const << 5 |
-                            V.Defined << 6));
+                            V.ByReference << 4 | V.Const << 5 | V.Defined << 6 |
+                            V.Divided << 7));
   id(V.Name);
   id(V.TypeOf);
   if (!V.TypeOf.valid())

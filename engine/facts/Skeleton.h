@@ -46,6 +46,11 @@
 //    stands in, and captures are variables of storage Capture.
 //  * An OpenMP parallel/task region is a Call to the function named
 //    "#pragma omp parallel" (or "... task") with Func(body) as argument 0.
+//    What its clauses give each thread of its own is captured by value. What
+//    one thread at a time runs (atomic, critical, ordered) is between Calls of
+//    "#pragma omp critical" and "#pragma omp end critical"; what one thread
+//    alone runs (master, single, a section) is behind a branch on a Call of
+//    "#pragma omp master" or "#pragma omp single" that is 0.
 //  * A call of a virtual function names the one that the class of the object's
 //    expression has, with EF_Virtual where the object may be of a derived
 //    class: not for `Base::f()`, final functions and classes, objects that are
@@ -151,6 +156,9 @@ struct Var {
   bool ByReference = false; ///< reference parameter or by-reference capture
   bool Const = false;
   bool Defined = false; ///< Global, ThreadLocal: in this unit, at Decl
+  /// What it holds no other thread of the team has: the counter of a loop whose
+  /// rounds threads share, what is reduced.
+  bool Divided = false;
   ScopeId Scope;        ///< the scope whose end ends its life (Local, Temp)
   SrcRange Decl;
 };

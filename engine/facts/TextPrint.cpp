@@ -59,7 +59,7 @@
 //   In a body, before the first block
 //     param|local|static|global|thread_local|temp|this|capture NAME
 //       [: "type"] [type N] [usr "u"] [scope N] [ref] [const] [addrtaken]
-//       [defined] [PLACE]
+//       [defined] [divided] [PLACE]
 //     scope N [in M]
 //     stmt KIND [in N] [braced leaves entered macro] PLACE
 //       numbered from 0; KIND: expr decl block if loop switch return jump label
@@ -333,6 +333,7 @@ void Printer::variable(const Var &V, const std::string &Name) {
   Out += V.Const ? " const" : "";
   Out += V.AddressTaken ? " addrtaken" : "";
   Out += V.Defined ? " defined" : "";
+  Out += V.Divided ? " divided" : "";
   place(V.Decl, File);
   Out += "\n";
 }

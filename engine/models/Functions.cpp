@@ -171,8 +171,8 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
   R.list("callbacks", Items);
   for (const YAML::Node &Item : Items) {
     MapReader B(C, Item, "a callback",
-                {"arg", "run", "once", "waits", "alone", "what", "if_instance",
-                 "makes", "unshared"});
+                {"arg", "run", "once", "waits", "many", "alone", "what",
+                 "if_instance", "makes", "unshared"});
     Callback Call;
     bool Complete = B.require("arg") & B.require("run") & B.require("what");
     if (!(Complete && B.index("arg", Call.Arg) &&
@@ -189,6 +189,10 @@ static void readCallbacks(ReadContext &C, MapReader &R, FunctionRow &Row) {
     if (Call.Waits && Call.Run != CallbackRun::Foreign)
       B.error(B.mark("waits"), "'waits: true' needs 'run: foreign': other "
                                "threads run it, and who calls waits for them");
+    B.flag("many", Call.Many);
+    if (Call.Many && Call.Run != CallbackRun::Foreign)
+      B.error(B.mark("many"), "'many: true' needs 'run: foreign': several "
+                              "threads run it at once");
     B.flag("alone", Call.Alone);
     if (Call.Alone && Call.Run != CallbackRun::Detached)
       B.error(B.mark("alone"), "'alone: true' needs 'run: detached': no "
@@ -477,7 +481,8 @@ static std::string describeCallbacks(const FunctionRow &Row) {
   for (const Callback &C : Row.Callbacks) {
     S += (S.empty() ? "" : ", ") + std::to_string(C.Arg) + " " +
          nameOf(RunNames, C.Run) + (C.Once ? " once" : "") +
-         (C.Waits ? " waits" : "") + (C.Alone ? " alone" : "") +
+         (C.Waits ? " waits" : "") + (C.Many ? " many" : "") +
+         (C.Alone ? " alone" : "") +
          (C.Makes.empty() ? "" : " makes " + C.Makes) +
          (C.IfInstance.empty() ? "" : " if");
     for (const std::string &Text : C.IfInstance)

@@ -110,6 +110,7 @@ struct Callback {
   CallbackRun Run = CallbackRun::Inline;
   bool Once = false;  ///< Inline: once in the process, while others wait
   bool Waits = false; ///< Foreign: the call returns when all of it is done
+  bool Many = false;  ///< Foreign: in several threads at once
   bool Alone = false; ///< Detached: no other thread can be attached any more
   std::string What;   ///< for messages: "start routine of a thread"
   /// Only for instantiations whose name, with template arguments, holds all of

@@ -1,4 +1,4 @@
-// Arrays over memory that NumPy has not allocated. No rule asks who keeps it.
+// Arrays over memory that NumPy has not allocated, and that something has to keep.
 #include <numpy/arrayobject.h>
 
 typedef struct {
@@ -11,20 +11,20 @@ static PyObject *array_over(double *Data, npy_intp N) {
 }
 
 // The object goes, its memory with it, and the array stays.
-static PyObject *view_missed(PyObject *Self, PyObject *Unused) {
-  return array_over(((Box *)Self)->buf, 10); // fn: nogil-resize-during-iteration: the array has no base
+static PyObject *view_bad(PyObject *Self, PyObject *Unused) {
+  return array_over(((Box *)Self)->buf, 10); // expect: nogil-resize-during-iteration/view-not-kept: the array has no base
 }
-static PyObject *stack_missed(PyObject *Self, PyObject *Unused) {
+static PyObject *stack_bad(PyObject *Self, PyObject *Unused) {
   double Values[10] = {0};
   npy_intp N = 10;
-  // fn+1: nogil-resize-during-iteration: memory of a function that has returned
+  // expect+1: nogil-resize-during-iteration/view-not-kept: an array over 'Values' is returned
   return PyArray_New(&PyArray_Type, 1, &N, NPY_DOUBLE, NULL, Values, 0, 0, NULL);
 }
 
 // The array keeps the object, or a capsule that frees the memory.
 static PyObject *based_ok(PyObject *Self, PyObject *Unused) {
   PyObject *A = array_over(((Box *)Self)->buf, 10);
-  if (A && PyArray_SetBaseObject((PyArrayObject *)A, Py_NewRef(Self)) < 0)
+  if (A && PyArray_SetBaseObject((PyArrayObject *)A, Py_NewRef(Self)) < 0) // guard: nogil-resize-during-iteration: PyArray_SetBaseObject((PyArrayObject *)A, Py_NewRef(Self)) => PyObject_IsTrue(A)
     Py_CLEAR(A);
   return A;
 }
@@ -33,7 +33,7 @@ static int keep(PyObject *A, PyObject *Owner) {
 }
 static PyObject *based_by_helper_ok(PyObject *Self, PyObject *Unused) {
   PyObject *A = array_over(((Box *)Self)->buf, 10);
-  if (A && keep(A, Self) < 0)
+  if (A && keep(A, Self) < 0) // guard: nogil-resize-during-iteration: keep(A, Self) => PyObject_IsTrue(A)
     Py_CLEAR(A);
   return A;
 }
@@ -53,7 +53,7 @@ static PyObject *capsule_ok(PyObject *Self, PyObject *Unused) {
 
 // Memory that never goes away, and is not to be written.
 static const double Table[10] = {1};
-static PyObject *constant_ok(PyObject *Self, PyObject *Unused) {
+static PyObject *constant_ok(PyObject *Self, PyObject *Unused) { // guard: nogil-resize-during-iteration: { => { double Table[10];
   PyArrayObject *A = (PyArrayObject *)array_over((double *)Table, 10);
   if (A)
     PyArray_CLEARFLAGS(A, NPY_ARRAY_WRITEABLE);
@@ -66,11 +66,11 @@ static PyObject *sum_ok(PyObject *Self, PyObject *Unused) {
   PyObject *A = array_over(Values, 10);
   PyObject *Sum = A ? PyObject_CallMethod(A, "sum", NULL) : NULL;
   Py_XDECREF(A);
-  return Sum;
+  return Sum; // guard: nogil-resize-during-iteration: Sum => A
 }
 
-static PyMethodDef Methods[] = {{"a", view_missed, METH_NOARGS, NULL},
-                                {"b", stack_missed, METH_NOARGS, NULL},
+static PyMethodDef Methods[] = {{"a", view_bad, METH_NOARGS, NULL},
+                                {"b", stack_bad, METH_NOARGS, NULL},
                                 {"c", based_ok, METH_NOARGS, NULL},
                                 {"g", based_by_helper_ok, METH_NOARGS, NULL},
                                 {"d", capsule_ok, METH_NOARGS, NULL},

@@ -83,12 +83,12 @@ static bool interrupted() {
     return PyErr_CheckSignals() != 0;
   return false;
 }
-int helper_ok(int N) {
+int helper(int N) {
   int Stop = 0;
 #pragma omp parallel for
   for (int I = 0; I < N; I++) {
     compute(I);
-    Stop |= interrupted();
+    Stop |= interrupted(); // expect: nogil-readonly-array-write/threads-same-place: threads change 'Stop' at once
   }
   return Stop;
 }
@@ -118,7 +118,7 @@ int all_but_one_bad(int N) {
   for (int I = 0; I < N; I++) {
     compute(I);
     if (std::this_thread::get_id() != Caller)
-      Stop |= PyErr_CheckSignals(); // expect: nogil-detached-api-call/foreign-thread
+      Stop |= PyErr_CheckSignals(); // expect: nogil-detached-api-call/foreign-thread // expect: nogil-readonly-array-write/threads-same-place
   }
   return Stop;
 }
@@ -129,7 +129,7 @@ int behind_it_bad(int N) {
   for (int I = 0; I < N; I++) {
     if (std::this_thread::get_id() == Caller)
       compute(I);
-    Stop |= PyErr_CheckSignals(); // expect: nogil-detached-api-call/foreign-thread
+    Stop |= PyErr_CheckSignals(); // expect: nogil-detached-api-call/foreign-thread // expect: nogil-readonly-array-write/threads-same-place
   }
   return Stop;
 }

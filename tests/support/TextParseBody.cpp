@@ -317,6 +317,8 @@ void BodyParser::variableAttrs(Var &V) {
       V.Const = true;
     } else if (C.acceptKeyword("defined")) {
       V.Defined = true;
+    } else if (C.acceptKeyword("divided")) {
+      V.Divided = true;
     } else if (C.acceptKeyword("addrtaken")) {
       V.AddressTaken = true;
     } else if (auto P = C.place()) {
