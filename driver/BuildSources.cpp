@@ -9,6 +9,7 @@
 #include "DerivedFlags.h"
 #include "HeaderInputs.h"
 #include "support/Files.h"
+#include "support/Lines.h"
 #include "support/Tree.h"
 #include <algorithm>
 #include <filesystem>
@@ -264,6 +265,32 @@ static void placePattern(std::string_view Text, FolderReader &Folders,
   P.Folders = Below ? P.Run : std::move(Before);
 }
 
+/// Of a pyproject.toml, what builds: not the settings of other tools.
+static std::string withoutOtherTools(std::string_view Text,
+                                     const std::vector<std::string> &Tools) {
+  std::string Out;
+  bool Keeps = true;
+  while (!Text.empty()) {
+    std::string_view Line = Text.substr(0, nextLine(Text, 0));
+    Text.remove_prefix(Line.size());
+    auto Behind = [&](const char *Skipped) {
+      return Line.substr(
+          std::min(Line.find_first_not_of(Skipped), Line.size()));
+    };
+    const std::string_view Head = Behind(" \t[");
+    const bool IsHead = Behind(" \t").starts_with('[') &&
+                        Line.find(']') != Line.npos &&
+                        Line.find_first_of("\"',=") == Line.npos;
+    if (IsHead && Head.starts_with("tool.")) {
+      std::string_view Name = Head.substr(5, Head.find_first_of(".] ", 5) - 5);
+      Keeps = std::ranges::find(Tools, Name) != Tools.end();
+    } else if (IsHead)
+      Keeps = true;
+    Out += Keeps ? Line : std::string_view("\n");
+  }
+  return Out;
+}
+
 void BuildSources::addBuildFile(const std::string &Path,
                                 const BuildWords &Words, bool Imported) {
   if (!Known.insert(Path).second)
@@ -272,6 +299,8 @@ void BuildSources::addBuildFile(const std::string &Path,
   F.Path = Path;
   F.Folder = below(fs::path(Path).parent_path().string(), Root);
   F.Text = withoutComments(readBounded(Path));
+  if (Path.ends_with("/pyproject.toml"))
+    F.Text = withoutOtherTools(F.Text, Words.Tools);
   F.Imported = Imported;
   F.Python = Path.ends_with(".py");
   F.Recursive = F.Text.find("RECURSE") != F.Text.npos ||

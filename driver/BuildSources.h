@@ -50,6 +50,7 @@ struct BuildWords {
   std::vector<std::string> Lists; ///< in names of functions that list folders
   /// Who runs other builds says so, or takes libraries that they have made.
   std::vector<std::string> Calls;
+  std::vector<std::string> Tools; ///< tables of pyproject.toml that build
   bool isBuildFile(std::string_view Name) const;
 };
 

@@ -55,6 +55,7 @@ DataFolders findDataFolders() {
   if (fs::is_directory(Shared / "include" / "openmp", Ec))
     D.OpenMP = (Shared / "include" / "openmp").string();
   D.Project = (Shared / "project").string();
+  D.Report = (Shared / "report").string();
   D.PythonHeaders =
       (Shared /
        (Share == Shared ? "python-headers" : "../.cache/python-headers") /

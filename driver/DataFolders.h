@@ -18,6 +18,7 @@ struct DataFolders {
   std::string Rules;    ///< rules: api, patterns
   std::string Docs;     ///< docs/checks
   std::string Project;  ///< tables about the projects that are read
+  std::string Report;   ///< style and script of pages
   std::string OpenMP;   ///< holds a minimal omp.h
   std::string Resource; ///< LLVM's builtin headers
   /// Has folders named after versions of Python, with their headers.

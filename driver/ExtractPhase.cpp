@@ -95,7 +95,7 @@ static ReadUnit readGuessing(const SourceInput &Source, ExtractInput &In,
 static void sayGuesses(const std::vector<SourceInput> &Sources,
                        const std::vector<ExtractInput> &Read,
                        const Options &O) {
-  if (O.Out == Format::Json || !O.Dump.empty() || O.Unmodelled)
+  if (!O.isForPeople())
     return;
   std::map<std::string, size_t> Files;
   for (size_t I = 0; I < Sources.size(); ++I)

@@ -54,6 +54,7 @@ FileKinds::FileKinds(const DataFolders &Data) {
     Marks = Root["generated"].as<std::vector<std::string>>();
     Python = Root["python"].as<std::vector<std::string>>();
     Build.Files = Root["build_files"].as<std::vector<std::string>>();
+    Build.Tools = Root["build_tools"].as<std::vector<std::string>>();
     Build.Lists = Root["build_lists"].as<std::vector<std::string>>();
     Build.Calls = Root["build_calls"].as<std::vector<std::string>>();
     Bindings = Pairs(Root["bindings"]);

@@ -24,6 +24,7 @@
 #include "CompileDb.h"
 #include "DerivedFlags.h"
 #include "HeaderInputs.h"
+#include "Ignored.h"
 #include "LeftOut.h"
 #include "Log.h"
 #include "PythonProbe.h"
@@ -143,7 +144,8 @@ void Collector::add(std::string File, std::string Directory,
 bool Collector::addKnown(const CompileCommands &Db, const std::string &Below) {
   bool Any = false;
   for (const CompileCommand &C : Db.all())
-    if (isBelow(C.File, Below) && isSourceName(C.File)) {
+    if (isBelow(C.File, Below) && isSourceName(C.File) &&
+        (C.File == Below || !O.Exclude.match(C.File))) {
       add(C.File, C.Directory, C.Args, {});
       Sources.insert(C.File);
       Any = true;
@@ -183,9 +185,20 @@ static std::string projectNamed(const fs::path &Input) {
 std::vector<std::string> Collector::sourcesBelow(const std::string &Folder) {
   std::vector<std::string> Found;
   TreeVisitor V;
-  V.Enter = [](const std::string &Below) { return !isSkippedFolder(Below); };
+  Ignored Lists(O.Exclude, Folder);
+  uint64_t ByGit = 0, Excluded = 0;
+  V.Enter = [&](const std::string &Below) {
+    return !isSkippedFolder(Below) && Lists.folder(Below) == Ignored::No;
+  };
   V.File = [&](const fs::path &File) {
     std::string Path = File.string();
+    if (isSourceName(Path)) {
+      Ignored::WhyT Why = Lists.file(Path);
+      ByGit += Why == Ignored::ByGit;
+      Excluded += Why == Ignored::Excluded;
+      if (Why != Ignored::No)
+        return true;
+    }
     if (isSourceName(Path))
       Found.push_back(std::move(Path));
     else if (std::string Language = Kinds.languageOf(Path); !Language.empty())
@@ -198,6 +211,10 @@ std::vector<std::string> Collector::sourcesBelow(const std::string &Folder) {
     About.Unlistable.emplace(Below, Why);
   };
   walkTree(Folder, V);
+  if (ByGit)
+    About.NotLookedAt["not of the repository (.gitignore)"] += ByGit;
+  if (Excluded)
+    About.NotLookedAt["not wanted (--exclude)"] += Excluded;
   std::sort(Found.begin(), Found.end());
   return Found;
 }
@@ -392,7 +409,7 @@ void Collector::sayWhatIsUsed() {
                           "--trust-project runs it",
                           P));
   About.Databases = {Used.begin(), Used.end()};
-  if (O.Out == Format::Json || !O.Dump.empty() || O.Unmodelled)
+  if (!O.isForPeople())
     return; // the report says it, or nobody has asked
   for (const std::string &Path : Used)
     logNote(fmt::format("compile commands: {}", Path));

@@ -4,141 +4,42 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The words are read twice: once for what says where the settings of the
+// project are, and once behind the options that these stand for, so that what
+// is said on the command line has the last word.
+//
+//===----------------------------------------------------------------------===//
 #include "Options.h"
+#include "DeclareOptions.h"
 #include "Log.h"
 #include "OutputPhase.h"
+#include "config/Schema.h"
 #include "models/Spelling.h"
-#include <CLI/CLI.hpp>
+#include "support/Files.h"
+#include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
+#include <set>
 #include <sstream>
 #include <thread>
 
-namespace nogil {
+namespace fs = std::filesystem;
 
-static const std::vector<std::string> DumpNames = {
-    "facts",    "skeleton",  "program",  "callgraph", "entries", "modules",
-    "summary",  "states",    "contexts", "unreached", "budgets", "locks",
-    "accesses", "ownership", "effects",  "origins",   "findings"};
+namespace nogil {
 
 static const char *const Footer =
     "Exit codes: 0 nothing found, 1 findings, 2 could not do the work, or not "
     "all of it.\n"
     "Standard output is the report; messages go to standard error.";
 
-/// A list option takes one value each time it is given: the next word is not
-/// its business.
-static CLI::Option *oneEach(CLI::Option *O) {
-  return O->allow_extra_args(false);
-}
-
-static void declareFixes(CLI::App &App, Options &O) {
-  CLI::Option *Fix = App.add_flag(
-      "--fix", O.Fix,
-      "Apply the fixes that are safe: verified by a second analysis");
-  App.add_flag("--unsafe-fixes", O.UnsafeFixes,
-               "With --fix: also apply fixes that could not be verified")
-      ->needs(Fix);
-  App.add_flag("--diff-only", O.DiffOnly,
-               "With --fix: print a patch, change nothing")
-      ->needs(Fix);
-}
-
-/// What reading one file may take.
-static void declareLimits(CLI::App &App, Options &O) {
-  App.add_flag("--in-process", O.InProcess,
-               "Read files in this process and without limits, for debuggers "
-               "and profilers: one that the compiler crashes on ends the run");
-  App.add_option("--file-timeout", O.FileTimeout,
-                 "Seconds of processor time that reading one file may take; "
-                 "0: no limit (default: 60)")
-      ->check(CLI::Range(0u, 1'000'000u));
-  App.add_option("--file-memory", O.FileMemory,
-                 "Megabytes that reading one file may take; 0: no limit "
-                 "(default: 4096)")
-      ->check(CLI::Range(0u, 1'000'000u));
-}
-
-/// What counts.
-static void declareScope(CLI::App &App, Options &O) {
-  App.add_flag("--all-files", O.AllFiles,
-               "Also show findings in vendored, generated, test, example and "
-               "unbuilt files, and in other languages' modules");
-  App.add_flag("--allow-incomplete", O.AllowIncomplete,
-               "Files and tables of functions that could not be read are no "
-               "failure, as long as something was read");
-}
-
-/// How sources are read.
-static void declareReading(CLI::App &App, Options &O) {
-  App.add_option("-p", O.BuildDir,
-                 "Folder of compile_commands.json (default: looked for)");
-  App.add_option("--python", O.Python,
-                 "Interpreter whose headers to use without a "
-                 "compile_commands.json");
-  App.add_flag("--trust-project", O.TrustProject,
-               "Run the project's own Python to ask where headers are; without "
-               "it, nothing of the linted folders is run");
-  oneEach(App.add_option("--extra-arg", O.ExtraArgs,
-                         "Compiler argument to append (repeatable)"));
-}
-
-static void declare(CLI::App &App, Options &O) {
-  App.add_option("PATH", O.Paths, "Files and folders (default: .)");
-  oneEach(App.add_option("--checks", O.Checks,
-                         "Rules to run: GLOB[,-GLOB...] (default: *)"));
-  App.add_flag("--preview", O.Preview,
-               "Also run rules in preview; without it, only those that "
-               "--checks names in full");
-  App.add_option_function<std::string>(
-         "--confidence",
-         [&O](const std::string &Name) {
-           O.Least = Name == "low"      ? Confidence::Low
-                     : Name == "medium" ? Confidence::Medium
-                                        : Confidence::High;
-         },
-         "Show findings of this measured confidence and above: high, medium or "
-         "low (default: high)")
-      ->check(CLI::IsMember(std::vector<std::string>{"high", "medium", "low"}));
-  App.add_flag("--free-threaded", O.FreeThreaded,
-               "Show what goes wrong only without the GIL, also where no "
-               "module declares that it does not need it");
-  App.add_option_function<std::string>(
-         "--builds",
-         [&O](const std::string &Name) { O.BothBuilds = Name == "both"; },
-         "Builds of Python to analyse where the code differs by build: both "
-         "(default), or given, that of the compile commands")
-      ->check(CLI::IsMember(std::vector<std::string>{"both", "given"}));
-  declareReading(App, O);
-  App.add_option("-j", O.Jobs,
-                 "Files and functions to look at at once (default: all cores)")
-      ->check(CLI::Range(1u, 1024u));
-  declareLimits(App, O);
-  App.add_option_function<std::string>(
-         "--format",
-         [&O](const std::string &Name) {
-           O.Out = Name == "json"       ? Format::Json
-                   : Name == "markdown" ? Format::Markdown
-                                        : Format::Text;
-         },
-         "text or json; of an audit markdown, too (default: text)")
-      ->check(
-          CLI::IsMember(std::vector<std::string>{"text", "json", "markdown"}));
-  App.add_option("--output", O.Output, "Write the report to this file");
-  App.add_option("--cache-dir", O.CacheDir,
-                 "Where facts are kept between runs "
-                 "(default: ~/.cache/nogil-tidy)");
-  App.add_flag("--no-cache", O.NoCache, "Read and write no cache");
-  oneEach(App.add_option("--rules", O.Rules,
-                         "Additional rule file or folder (repeatable)"));
-  App.add_option("--dump", O.Dump,
-                 "Print an intermediate result instead of the report")
-      ->check(CLI::IsMember(DumpNames));
-  App.add_flag("--unmodelled", O.Unmodelled,
-               "List called API functions that no rule file describes");
-  declareScope(App, O);
-  App.add_flag("--quiet", O.Quiet, "Findings only: no summary, no notes");
-  declareFixes(App, O);
-  App.add_flag("--no-progress", O.NoProgress, "No progress bar");
+/// Named files become what is reported, their projects what is read.
+static void widen(Options &O) {
+  O.Concerned = std::move(O.Paths);
+  std::set<std::string> Projects;
+  for (const std::string &File : O.Concerned)
+    Projects.insert(projectRoot(fs::path(realPath(File)).parent_path()));
+  O.Paths.assign(Projects.begin(), Projects.end());
 }
 
 static std::string didYouMean(const CLI::App &App, std::string_view Wrong) {
@@ -157,62 +58,191 @@ static int usageError(const std::string &What) {
   return 2;
 }
 
-/// An audit asks for all that rules find without the GIL.
-static int auditOptions(Options &O) {
-  O.What = Command::Audit;
-  if (O.Fix || !O.Dump.empty() || O.Unmodelled)
-    return usageError("audit: it takes no --fix, --dump and --unmodelled");
-  O.FreeThreaded = O.Preview = true;
+/// Each report has a place of its own. Text stands for none.
+static int checkReports(Options &O) {
+  if (O.Reports.empty())
+    O.Reports.emplace_back();
+  std::set<std::string> Files;
+  for (const WantedReport &W : O.Reports)
+    if (!Files.insert(W.File.empty() ? O.Output : W.File).second)
+      return usageError(fmt::format(
+          "--format: two reports for {}: give one of them a file of its own, "
+          "--format {}:FILE",
+          W.File.empty() && O.Output.empty()
+              ? "standard output"
+              : printable(W.File.empty() ? O.Output : W.File),
+          formatName(W.How)));
+  if (!O.Output.empty() && !Files.contains(O.Output))
+    return usageError("--output: each report has a file of its own already");
+  for (const WantedReport &W : O.Reports)
+    if (O.What == Command::Audit && W.How != Format::Text &&
+        W.How != Format::Json && W.How != Format::Markdown)
+      return usageError(fmt::format("--format: {}: an audit is written as "
+                                    "text, json or markdown",
+                                    formatName(W.How)));
   return -1;
+}
+
+bool Options::isForPeople() const {
+  if (!Dump.empty() || Unmodelled)
+    return false;
+  return std::ranges::none_of(Reports, [](const WantedReport &W) {
+    return W.File.empty() && !nogil::isForPeople(W.How);
+  });
+}
+
+/// An audit asks for all that rules find without the GIL.
+static int auditOptions(Options &O, bool InProject) {
+  O.What = Command::Audit;
+  if (O.Fix || !O.Dump.empty() || O.Unmodelled || !O.Diff.empty() ||
+      !O.Baseline.empty() || InProject)
+    return usageError("audit: it takes no --fix, --dump, --unmodelled, --diff, "
+                      "--baseline and --in-project");
+  O.FreeThreaded = O.Preview = true;
+  return checkReports(O);
+}
+
+namespace {
+/// What is read beside the options of an analysis.
+struct Parsed {
+  bool List = false, InProject = false, NoConfig = false;
+  std::string ConfigNamed;
+  CLI::App *Audit = nullptr, *Explain = nullptr, *Config = nullptr;
+};
+} // namespace
+
+/// Settings in a file: options that go before those of the command line.
+static std::vector<std::string> configOptions(Options &O, const Parsed &P) {
+  if (P.NoConfig)
+    return {};
+  const ConfigFile File =
+      P.ConfigNamed.empty() ? findConfig(O.Paths) : readConfig(P.ConfigNamed);
+  if (File.Path.empty())
+    return {};
+  refuseBroken(File);
+  O.ConfigPath = File.Path;
+  for (const std::string &Glob : textsOf(File.Root, "exclude"))
+    O.Exclude.add(Glob, File.folder());
+  for (const auto &[Glob, Checks] : globsOf(File.Root, "per-path")) {
+    O.PerPath.push_back({{}, Checks});
+    O.PerPath.back().Files.add(Glob, File.folder());
+  }
+  std::vector<std::string> Out = optionsOf(File);
+  auto IsPython = [](const std::string &X) {
+    return X.starts_with("--python=");
+  };
+  if (!O.TrustProject && std::erase_if(Out, IsPython))
+    logWarning(fmt::format("{}: 'python' is left out, since the project would "
+                           "choose what is run: --trust-project lets it",
+                           File.Path));
+  return Out;
+}
+
+static void declareCommands(CLI::App &App, Options &O, Parsed &P) {
+  App.require_subcommand(0, 1);
+  App.add_subcommand("check", "Analyse files and folders (the default)")
+      ->fallthrough();
+  P.Audit = App.add_subcommand(
+      "audit", "Say of each module whether it may declare that it does not "
+               "need the GIL");
+  P.Audit->fallthrough();
+  P.Explain =
+      App.add_subcommand("explain", "Print the documentation of a rule");
+  P.Explain->fallthrough();
+  P.Explain->add_option("RULE", O.Rule, "Id of a rule")->required();
+  P.Config = App.add_subcommand(
+      "config", "Print the settings in force (dump), check them (verify), or "
+                "print their JSON Schema (schema)");
+  P.Config->fallthrough();
+  P.Config
+      ->add_option_function<std::string>(
+          "ACTION",
+          [&O](const std::string &Name) {
+            O.Action = Name == "schema"   ? ConfigAction::Schema
+                       : Name == "verify" ? ConfigAction::Verify
+                                          : ConfigAction::Dump;
+          },
+          "dump, verify or schema")
+      ->required()
+      ->check(
+          CLI::IsMember(std::vector<std::string>{"dump", "verify", "schema"}));
+}
+
+static void declareAll(CLI::App &App, Options &O, Parsed &P) {
+  App.footer(Footer);
+  App.set_version_flag("--version", "nogil-tidy " NOGIL_VERSION);
+  App.option_defaults()->take_last();
+  App.add_flag("--list-checks", P.List, "List the rules and exit");
+  App.add_option("--config", P.ConfigNamed,
+                 "File of settings (default: the nearest .nogil-tidy.yaml, or "
+                 "[tool.nogil-tidy] of pyproject.toml)");
+  App.add_flag("--no-config", P.NoConfig, "Read no file of settings");
+  declareOptions(App, O, P.InProject);
+  declareCommands(App, O, P);
+}
+
+static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
+                         const std::vector<std::string> &Given) {
+  Options First;
+  Parsed Before, P;
+  declareAll(Probe, First, Before);
+  std::vector<std::string> Words(Given.rbegin(), Given.rend());
+  Probe.parse(Words);
+  declareAll(App, O, P);
+  O.Paths = First.Paths;
+  O.TrustProject = First.TrustProject;
+  Words.clear();
+  if (!*Before.Explain && !*Before.Config)
+    for (std::string &Option : configOptions(O, Before))
+      // Where reports go is one question.
+      if (First.Reports.empty() || !Option.starts_with("--format="))
+        Words.push_back(std::move(Option));
+  O.Paths.clear();
+  Words.insert(Words.end(), Given.begin(), Given.end());
+  std::ranges::reverse(Words);
+  App.parse(Words);
+  if (*P.Config)
+    O.ConfigPath = P.ConfigNamed;
+  return P;
+}
+
+static int finish(Options &O, const Parsed &P) {
+  if (*P.Explain)
+    O.What = Command::Explain;
+  else if (*P.Config)
+    O.What = Command::Config;
+  else if (P.List)
+    O.What = Command::ListChecks;
+  else if (*P.Audit)
+    return auditOptions(O, P.InProject);
+  if (P.InProject && O.Paths.empty())
+    return usageError("--in-project: no file is named");
+  if (P.InProject)
+    widen(O);
+  return checkReports(O);
 }
 
 int parseOptions(int Argc, const char *const *Argv, Options &O) {
   unsigned Cores = std::thread::hardware_concurrency();
   O.Jobs = Cores ? Cores : 1;
-  CLI::App App("Finds GIL and thread-state bugs in C and C++ extension modules "
-               "for Python.",
-               "nogil-tidy");
-  App.footer(Footer);
-  App.set_version_flag("--version", "nogil-tidy " NOGIL_VERSION);
-  bool List = false;
-  App.add_flag("--list-checks", List, "List the rules and exit");
-  declare(App, O);
-  App.option_defaults()->take_last();
-  App.require_subcommand(0, 1);
-  App.add_subcommand("check", "Analyse files and folders (the default)")
-      ->fallthrough();
-  CLI::App *Audit = App.add_subcommand(
-      "audit", "Say of each module whether it may declare that it does not "
-               "need the GIL");
-  Audit->fallthrough();
-  CLI::App *Explain =
-      App.add_subcommand("explain", "Print the documentation of a rule");
-  Explain->fallthrough();
-  Explain->add_option("RULE", O.Rule, "Id of a rule")->required();
+  const char *const About = "Finds GIL and thread-state bugs in C and C++ "
+                            "extension modules for Python.";
+  CLI::App Probe(About, "nogil-tidy"), App(About, "nogil-tidy");
   try {
-    App.parse(Argc, Argv);
+    return finish(O, parseTwice(Probe, App, O, {Argv + 1, Argv + Argc}));
   } catch (const CLI::Success &E) {
     std::ostringstream Text;
-    App.exit(E, Text, Text);
+    Probe.exit(E, Text, Text);
     writeOutput(Text.str(), {});
     return 0;
   } catch (const CLI::ExtrasError &E) {
-    std::vector<std::string> Extras = App.remaining(true);
+    std::vector<std::string> Extras = Probe.remaining(true);
     std::string First = Extras.empty() ? E.what() : Extras.front();
     return usageError(
-        fmt::format("unknown option: {}{}", First, didYouMean(App, First)));
+        fmt::format("unknown option: {}{}", First, didYouMean(Probe, First)));
   } catch (const CLI::ParseError &E) {
     return usageError(fmt::format("bad option: {}", E.what()));
   }
-  if (*Explain)
-    O.What = Command::Explain;
-  else if (List)
-    O.What = Command::ListChecks;
-  else if (*Audit)
-    return auditOptions(O);
-  else if (O.Out == Format::Markdown)
-    return usageError("--format: markdown: only of an audit");
-  return -1;
 }
 
 } // namespace nogil

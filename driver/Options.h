@@ -7,19 +7,49 @@
 #ifndef NOGIL_DRIVER_OPTIONS_H
 #define NOGIL_DRIVER_OPTIONS_H
 
+#include "check/Finding.h"
+#include "filter/PathGlobs.h"
 #include "models/Model.h"
+#include "report/Formats.h"
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace nogil {
 
-enum class Command { Check, Audit, Explain, ListChecks };
-enum class Format { Text, Json, Markdown };
+enum class Command { Check, Audit, Explain, ListChecks, Config };
+/// Auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.
+enum class Colour { Auto, Always, Never };
+enum class ConfigAction { Dump, Verify, Schema };
+
+/// Rules for some files.
+struct PathChecks {
+  PathGlobs Files;
+  std::vector<std::string> Checks; ///< as in --checks
+};
+/// A severity in place of the rule's.
+struct SeverityOf {
+  std::string Rule; ///< a glob of RULE, or of RULE/KIND
+  Severity Level = Severity::Warning;
+};
 
 struct Options {
   Command What = Command::Check;
   std::vector<std::string> Paths; ///< as given; none: the current folder
-  std::string Rule;               ///< explain: which rule
+  /// --in-project: what was given in their place; only that is reported.
+  std::vector<std::string> Concerned;
+  std::string Diff;            ///< a revision; "-": a patch on stdin
+  std::string Baseline;        ///< file of findings that are known
+  bool UpdateBaseline = false; ///< write it instead
+  PathGlobs Exclude;           ///< files that nobody asks for
+  std::vector<PathChecks> PerPath;
+  std::vector<SeverityOf> Severities;
+  std::vector<std::string> Kinds; ///< globs of RULE/KIND, as in --checks
+  /// The least severity that makes the exit code 1; nothing: none does.
+  std::optional<Severity> FailOn = Severity::Info;
+  std::string ConfigPath; ///< settings in force; of config: the file named
+  ConfigAction Action = ConfigAction::Dump;
+  std::string Rule; ///< explain: which rule
   std::vector<std::string> Checks;
   std::string BuildDir; ///< -p
   std::string Python;
@@ -30,9 +60,9 @@ struct Options {
   unsigned FileTimeout = 60, FileMemory = 4096;
   /// What reads files, apart from this process; empty: this process itself.
   std::string Program;
-  bool InProcess = false; ///< leave Program empty
-  Format Out = Format::Text;
-  std::string Output; ///< empty: standard output
+  bool InProcess = false;            ///< leave Program empty
+  std::vector<WantedReport> Reports; ///< never empty once options are read
+  std::string Output; ///< of what has no file of its own; empty: stdout
   std::string CacheDir;
   bool NoCache = false;
   std::vector<std::string> Rules; ///< extra rule folders and files
@@ -51,7 +81,12 @@ struct Options {
   bool AllowIncomplete = false; ///< lost entry points are no failure
   bool Fix = false;             ///< apply safe fixes
   bool UnsafeFixes = false;     ///< and those that could not be verified
-  bool DiffOnly = false;        ///< print them as a patch instead
+  Colour Colours = Colour::Auto;
+  bool Statistics = false;     ///< how many findings of each kind
+  bool ShowSuppressed = false; ///< list what comments suppress
+  bool DiffOnly = false;       ///< print them as a patch instead
+  /// What goes to standard output or --output is for people.
+  bool isForPeople() const;
 };
 
 /// Fills `O`. Returns -1 to go on, or the exit code: 0 after --help and

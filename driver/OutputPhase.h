@@ -8,6 +8,7 @@
 #define NOGIL_DRIVER_OUTPUTPHASE_H
 
 #include "Options.h"
+#include <functional>
 #include <string>
 
 namespace nogil {
@@ -16,6 +17,10 @@ namespace nogil {
 void checkOutput(const Options &O);
 /// To --output or standard output. Throws DriverError when that fails.
 void writeOutput(const std::string &Bytes, const Options &O);
+/// Each report that is asked for, to where it is wanted.
+void writeReports(
+    const std::function<std::string(const WantedReport &)> &Render,
+    const Options &O);
 
 } // namespace nogil
 

@@ -19,12 +19,14 @@
 #include "ExtractPhase.h"
 #include "Inputs.h"
 #include "Log.h"
+#include "OnlyNew.h"
 #include "OutputPhase.h"
 #include "PackageClaims.h"
 #include "PythonCallers.h"
 #include "RulesPhase.h"
 #include "audit/Audit.h"
 #include "checks/Catalogue.h"
+#include "config/Schema.h"
 #include "fix/FixPhase.h"
 #include "fix/ProgramBuilds.h"
 #include "report/ReportPhase.h"
@@ -99,7 +101,11 @@ static int exitCode(const Report &R, const Options &O, const Facts &Tus) {
     sayIncomplete(R.Run);
     return 2;
   }
-  return std::ranges::all_of(R.Findings, isNote) ? 0 : 1;
+  const bool Fails =
+      O.FailOn && std::ranges::any_of(R.Findings, [&](const Finding &F) {
+        return F.Level <= *O.FailOn;
+      });
+  return Fails ? 1 : 0;
 }
 
 /// What modules are, in place of the findings.
@@ -115,10 +121,13 @@ static int audited(const Report &R, std::vector<ModuleAudit> Modules,
         return Hidden.kindOf(realPath(File)) != FileKind::Own;
       });
   Audit.FreeThreaded = !Other.Tus.empty() || runsWithoutGil(Read.Tus);
-  writeOutput(O.Out == Format::Json       ? renderAuditJson(Audit)
-              : O.Out == Format::Markdown ? renderAuditMarkdown(Audit)
-                                          : renderAuditText(Audit),
-              O);
+  writeReports(
+      [&](const WantedReport &W) {
+        return W.How == Format::Json       ? renderAuditJson(Audit)
+               : W.How == Format::Markdown ? renderAuditMarkdown(Audit)
+                                           : renderAuditText(Audit);
+      },
+      O);
   if (allFailed(Read.Tus))
     return 2;
   return auditExitCode(Audit);
@@ -133,6 +142,7 @@ static int check(const Options &O, const DataFolders &Data) {
   FileKinds Kinds(Data);
   auto [Sources, About] = collectInputs(O, Data, Kinds);
   HiddenFiles Hidden(About, Kinds, O.AllFiles);
+  OnlyNew New(O, About.Tree);
 
   auto Started = std::filesystem::file_time_type::clock::now();
   Analysis.KeptBack = keptBackBelow(About.Roots);
@@ -150,7 +160,11 @@ static int check(const Options &O, const DataFolders &Data) {
     Other = readOther(Read, How, O);
   AnalysisResult Result = analyseBuilds(Tus, Other.Tus, Rules, Analysis);
   Doing Writing("making the report");
-  Report R = makeReport(Result, Tus, Read.Parts, Paths, O, &Hidden);
+  Suppressions Comments;
+  Report R =
+      makeReport(Result, Tus, Read.Parts, Paths, O, &Hidden, {}, &Comments);
+  addUnusedNolints(R, Tus, Paths, Hidden, Comments, Analysis.Checks,
+                   allIds(Rules));
 
   if (!O.Dump.empty() || O.Unmodelled) {
     writeOutput(O.Unmodelled ? renderUnmodelled(Result)
@@ -160,18 +174,50 @@ static int check(const Options &O, const DataFolders &Data) {
   }
   std::string Patch;
   if (O.Fix) {
+    New.apply(R);
     ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
                          Paths);
     FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
     R = std::move(Fixed.After);
     Patch = std::move(Fixed.Patch);
+  } else if (std::ranges::any_of(O.Reports, holdsFixes, &WantedReport::How)) {
+    ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
+                         Paths);
+    verifyFixes(R, Builds, Started);
   }
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   sayUnread(R, Other, Read, O, Hidden, Paths);
   if (O.What == Command::Audit)
     return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Paths);
-  writeOutput(O.DiffOnly ? Patch : renderReport(R, O), O);
+  New.apply(R);
+  if (O.DiffOnly) {
+    writeOutput(Patch, O);
+    return exitCode(R, O, Tus);
+  }
+  const RuleTexts Texts = ruleTexts(Analysis.Checks, Rules, Data);
+  writeReports(
+      [&](const WantedReport &W) { return renderReport(R, W, Texts, Data, O); },
+      O);
   return exitCode(R, O, Tus);
+}
+
+/// The subcommand config.
+static int settings(const Options &O) {
+  if (O.Action == ConfigAction::Schema) {
+    writeOutput(configSchema(), O);
+    return 0;
+  }
+  const ConfigFile File =
+      O.ConfigPath.empty() ? findConfig(O.Paths) : readConfig(O.ConfigPath);
+  refuseBroken(File);
+  if (O.Action == ConfigAction::Dump)
+    writeOutput(dumpConfig(File), O);
+  else
+    logNote(File.Path.empty()
+                ? std::string("no settings: neither .nogil-tidy.yaml nor "
+                              "[tool.nogil-tidy] of pyproject.toml is found")
+                : fmt::format("{}: no mistakes", File.Path));
+  return 0;
 }
 
 int runPipeline(const Options &O) {
@@ -184,6 +230,8 @@ int runPipeline(const Options &O) {
   case Command::Explain:
     writeOutput(explainRule(O.Rule, readRules(O, Data), Data), O);
     return 0;
+  case Command::Config:
+    return settings(O);
   case Command::Check:
   case Command::Audit:
     return check(O, Data);

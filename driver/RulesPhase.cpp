@@ -17,7 +17,7 @@
 
 namespace nogil {
 
-static std::vector<std::string> allIds(const Models &Rules) {
+std::vector<std::string> allIds(const Models &Rules) {
   std::vector<std::string> Ids;
   for (const RuleInfo &R : allRules(Rules))
     Ids.push_back(R.Id);
@@ -150,6 +150,28 @@ std::string explainRule(const std::string &Rule, const Models &Rules,
   }
   throw DriverError(
       fmt::format("no such rule: {}: {}", Rule, ruleHint(Rule, Rules)));
+}
+
+static std::string pageOf(const std::string &Id, const Models &Rules,
+                          const DataFolders &Data) {
+  std::optional<std::string> Text =
+      readFile(fmt::format("{}/{}.md", Data.Docs, Id));
+  return Text ? *Text : explainPatterns(Id, Rules);
+}
+
+RuleTexts ruleTexts(const std::vector<std::string> &Ids, const Models &Rules,
+                    const DataFolders &Data) {
+  RuleTexts Out;
+  const std::string Web = NOGIL_DOCS_URL;
+  for (const RuleInfo &R : allRules(Rules)) {
+    if (std::ranges::find(Ids, R.Id) == Ids.end())
+      continue;
+    RuleText Text{R.Id, R.Summary, pageOf(R.Id, Rules, Data), ""};
+    if (!Web.empty() && !Text.Page.empty())
+      Text.Link = fmt::format("{}/checks/{}", Web, R.Id);
+    Out.All.push_back(std::move(Text));
+  }
+  return Out;
 }
 
 } // namespace nogil

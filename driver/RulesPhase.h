@@ -10,11 +10,13 @@
 #include "DataFolders.h"
 #include "Options.h"
 #include "models/Model.h"
+#include "report/Renderings.h"
 #include <string>
 #include <vector>
 
 namespace nogil {
 
+std::vector<std::string> allIds(const Models &Rules);
 /// Ids of the rules that --checks and --preview leave. Throws DriverError for a
 /// glob that matches no rule, and when no rule is left.
 std::vector<std::string> chosenChecks(const Options &O, const Models &Rules);
@@ -23,6 +25,10 @@ std::vector<std::string> chosenChecks(const Options &O, const Models &Rules);
 Models readRules(const Options &O, const DataFolders &Data);
 
 std::string listChecks(const Options &O, const Models &Rules);
+/// What reports say of these rules. A link is made where the build knows where
+/// the documentation stands (NOGIL_DOCS_URL).
+RuleTexts ruleTexts(const std::vector<std::string> &Ids, const Models &Rules,
+                    const DataFolders &Data);
 std::string explainRule(const std::string &Rule, const Models &Rules,
                         const DataFolders &Data);
 

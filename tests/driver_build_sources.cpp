@@ -80,6 +80,20 @@ TEST_F(Builds, NameSourcesOneByOne) {
     EXPECT_EQ(with(Name, Text), Gone) << Name;
 }
 
+/// Settings of linters name files, too.
+TEST_F(Builds, OtherToolsNameNothing) {
+  for (const char *Table : {"[tool.nogil-tidy]\nexclude = ['src/a.c']\n",
+                            "  [ tool.other ]\nx = ['src/a.c']\n",
+                            "[[tool.other.list]]\nfile = 'src/a.c'\n"}) {
+    EXPECT_EQ(with("pyproject.toml", Table), Words{}) << Table;
+    EXPECT_EQ(with("pyproject.toml",
+                   std::string(Table) + "[tool.setuptools]\next-modules = [{"
+                                        "sources = ['src/a.c', 'src/b.c']}]\n"),
+              Gone)
+        << Table;
+  }
+}
+
 TEST_F(Builds, KnowWhatIsNoReason) {
   source("README.rst", "see src/old/gone.c\n");
   source("MANIFEST.in", "include src/old/gone.c\n");

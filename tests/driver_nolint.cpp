@@ -80,6 +80,35 @@ TEST(Nolint, BlocksEndWhereTheCommentStands) {
   EXPECT_TRUE(N.unmatched().empty());
 }
 
+TEST(Nolint, NamesMayLackWhatAllBeginWith) {
+  EXPECT_TRUE(onOneLine("NOLINT(detached-api-call)"));
+  EXPECT_FALSE(onOneLine("NOLINT(detached-api)"));
+}
+
+TEST(Nolint, WhatSuppressesNothingIsTold) {
+  const std::vector<std::string> All = {Check, "nogil-other", "nogil-third"},
+                                 Ran = {Check, "nogil-other"};
+  Nolint N("bad; // NOLINT(nogil-detached-api-call)\n" // 1: used
+           "// NOLINTNEXTLINE(nogil-other): why\n"     // 2: not
+           "good; // NOLINT\n"                         // 3: of whoever
+           "good; // NOLINT(readability-*)\n"          // 4: of others
+           "good; // NOLINT(nogil-third)\n"            // 5: has not run
+           "good; // NOLINT(nogil-detatched, other)\n" // 6: unknown
+           "// NOLINTBEGIN(nogil-*)\n"                 // 7: one has not run
+           "good;\n"
+           "// NOLINTEND(nogil-*)\n"
+           "// NOLINTBEGIN(detached-api-call)\n" // 10
+           "good;\n"
+           "// NOLINTEND(detached-api-call)\n");
+  EXPECT_TRUE(N.suppresses(Check, 1, 1));
+  std::string Lines;
+  for (const Nolint::Unused &U : N.unused(Ran, All))
+    Lines += std::to_string(U.Line) + " " + U.Words + " " + U.Unknown + "\n";
+  EXPECT_EQ(Lines, "2 NOLINTNEXTLINE(nogil-other) \n"
+                   "6 NOLINT(nogil-detatched, other) nogil-detatched\n"
+                   "10 NOLINTBEGIN(detached-api-call) \n");
+}
+
 TEST(Nolint, TakesFindingsOutAndCountsThem) {
   TempFolder T;
   write(T / "a.c", "bad;\nbad; // NOLINT\n");
@@ -89,7 +118,7 @@ TEST(Nolint, TakesFindingsOutAndCountsThem) {
     Findings.emplace_back(Check, PatternKind, P, "f", "m", "k",
                           Witness(Step{P, "here"}));
   }
-  EXPECT_EQ(removeSuppressed(Findings), 1u);
+  EXPECT_EQ(Suppressions().removeFrom(Findings).size(), 1u);
   ASSERT_EQ(Findings.size(), 1u);
   EXPECT_EQ(Findings[0].Where.Line, 1u);
 }

@@ -15,10 +15,15 @@
 
 namespace nogil {
 
+/// The name of a rule of ours, with or without what all of them begin with.
+static std::string fullName(const std::string &Glob) {
+  return Glob.starts_with("nogil-") ? Glob : "nogil-" + Glob;
+}
+
 bool Nolint::Globs::match(std::string_view Check) const {
   return All ||
          std::any_of(List.begin(), List.end(), [&](const std::string &G) {
-           return globMatches(G, Check);
+           return globMatches(G, Check) || fullName(G) == Check;
          });
 }
 
@@ -55,8 +60,7 @@ Nolint::Nolint(std::string_view Text) {
         LineStarts.begin());
   };
   struct Open {
-    size_t Pos;
-    Globs Checks;
+    size_t Pos, Of;
     std::string Spelled;
   };
   std::vector<Open> Stack;
@@ -71,15 +75,19 @@ Nolint::Nolint(std::string_view Text) {
       continue;
     std::string Spelled;
     Globs Checks = parseChecks(Text, Pos, Spelled);
+    const size_t Of = Directives.size();
+    if (Word != "NOLINTEND")
+      Directives.push_back({LineOf(Start),
+                            std::string(Text.substr(Start, Pos - Start)),
+                            std::move(Checks)});
     if (Word == "NOLINT")
-      OnLine.emplace(LineOf(Start), std::move(Checks));
+      OnLine.emplace(LineOf(Start), Of);
     else if (Word == "NOLINTNEXTLINE")
-      OnLine.emplace(LineOf(Start) + 1, std::move(Checks));
+      OnLine.emplace(LineOf(Start) + 1, Of);
     else if (Word == "NOLINTBEGIN")
-      Stack.push_back({Start, std::move(Checks), std::move(Spelled)});
+      Stack.push_back({Start, Of, std::move(Spelled)});
     else if (!Stack.empty() && Stack.back().Spelled == Spelled) {
-      Blocks.push_back(
-          {Stack.back().Pos, Start, std::move(Stack.back().Checks)});
+      Blocks.push_back({Stack.back().Pos, Start, Stack.back().Of});
       Stack.pop_back();
     } else
       Unmatched.push_back(LineOf(Start));
@@ -91,16 +99,56 @@ Nolint::Nolint(std::string_view Text) {
 
 bool Nolint::suppresses(std::string_view Check, uint32_t Line,
                         uint32_t Col) const {
+  bool Any = false;
+  auto Ask = [&](size_t Of) {
+    const Directive &D = Directives[Of];
+    const bool Matches = D.Checks.match(Check);
+    D.Used |= Matches;
+    Any |= Matches;
+  };
   auto [First, Last] = OnLine.equal_range(Line);
   for (; First != Last; ++First)
-    if (First->second.match(Check))
-      return true;
+    Ask(First->second);
   if (Line == 0 || Line > LineStarts.size())
-    return false;
+    return Any;
   size_t Offset = LineStarts[Line - 1] + (Col ? Col - 1 : 0);
-  return std::any_of(Blocks.begin(), Blocks.end(), [&](const Block &B) {
-    return B.Begin < Offset && Offset < B.End && B.Checks.match(Check);
-  });
+  for (const Block &B : Blocks)
+    if (B.Begin < Offset && Offset < B.End)
+      Ask(B.Of);
+  return Any;
+}
+
+std::vector<Nolint::Unused>
+Nolint::unused(const std::vector<std::string> &Ran,
+               const std::vector<std::string> &All) const {
+  std::vector<Unused> Out;
+  auto IsIn = [](const std::vector<std::string> &Ids, const std::string &Id) {
+    return std::find(Ids.begin(), Ids.end(), Id) != Ids.end();
+  };
+  for (const Directive &D : Directives) {
+    if (D.Used)
+      continue;
+    // Globs of others' rules, and "*", are not for us to judge.
+    bool IsOurs = false, HaveRun = true;
+    std::string Unknown;
+    for (const std::string &Glob : D.Checks.List) {
+      const std::string Name = fullName(Glob);
+      if (!Glob.starts_with("nogil-") && !IsIn(All, Name))
+        continue;
+      IsOurs = true;
+      bool IsKnown = false;
+      for (const std::string &Id : All)
+        if (globMatches(Name, Id)) {
+          IsKnown = true;
+          HaveRun &= IsIn(Ran, Id);
+        }
+      if (!IsKnown && Unknown.empty())
+        Unknown = Glob;
+    }
+    if (!Unknown.empty() || (IsOurs && HaveRun))
+      Out.push_back({D.Line, D.Words, Unknown});
+  }
+  return Out;
 }
 
 static void warnOfUnmatched(const std::string &Path, const Nolint &N) {
@@ -115,26 +163,32 @@ static void warnOfUnmatched(const std::string &Path, const Nolint &N) {
   }
 }
 
-size_t removeSuppressed(std::vector<Finding> &Findings,
-                        const std::map<std::string, std::string> &Texts) {
-  std::unordered_map<std::string, Nolint> Files;
-  auto Of = [&](const std::string &Path) -> const Nolint & {
-    auto It = Files.find(Path);
-    if (It == Files.end()) {
-      auto Text = Texts.empty() ? Texts.end() : Texts.find(realPath(Path));
-      It = Files
-               .emplace(Path, Nolint(Text != Texts.end()
-                                         ? Text->second
-                                         : readFile(Path).value_or("")))
-               .first;
-      if (Texts.empty()) // else it has been said before
-        warnOfUnmatched(Path, It->second);
-    }
+const Nolint &Suppressions::of(const std::string &Path) {
+  auto It = Files.find(Path);
+  if (It != Files.end())
     return It->second;
-  };
-  return std::erase_if(Findings, [&](const Finding &F) {
-    return Of(F.Where.File).suppresses(F.Check, F.Where.Line, F.Where.Col);
+  std::optional<std::string> Text;
+  if (Texts)
+    if (auto Has = Texts->find(realPath(Path)); Has != Texts->end())
+      Text = Has->second;
+  if (!Text)
+    Text = readFile(Path);
+  It = Files.emplace(Path, Nolint(Text.value_or(""))).first;
+  if (!Texts || Texts->empty()) // else it has been said before
+    warnOfUnmatched(Path, It->second);
+  return It->second;
+}
+
+std::vector<Finding> Suppressions::removeFrom(std::vector<Finding> &Findings) {
+  std::vector<Finding> Gone;
+  std::erase_if(Findings, [&](Finding &F) {
+    const bool Is =
+        of(F.Where.File).suppresses(F.Check, F.Where.Line, F.Where.Col);
+    if (Is)
+      Gone.push_back(std::move(F));
+    return Is;
   });
+  return Gone;
 }
 
 } // namespace nogil

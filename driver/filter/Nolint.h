@@ -17,7 +17,8 @@
 // Each may carry `(glob, glob)`. Without brackets, or when the bracket is not
 // closed on the line, all checks are meant; empty brackets mean none; a glob
 // that begins with '-' is ignored. The words count wherever they stand, in a
-// comment or not.
+// comment or not. Two things go beyond clang-tidy's: a name of a rule may lack
+// "nogil-", and what suppresses nothing is told.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_DRIVER_FILTER_NOLINT_H
@@ -37,8 +38,17 @@ namespace nogil {
 class Nolint {
 public:
   explicit Nolint(std::string_view Text);
-  /// `Line` counts from 1, `Col` from 1 in bytes.
+  /// `Line` counts from 1, `Col` from 1 in bytes. Remembers what did it.
   bool suppresses(std::string_view Check, uint32_t Line, uint32_t Col) const;
+  /// A directive that names rules of ours and has suppressed nothing.
+  struct Unused {
+    uint32_t Line;
+    std::string Words;   ///< "NOLINT(nogil-x)"
+    std::string Unknown; ///< a glob that no rule fits; empty: all do
+  };
+  /// Those of which all rules that they name have run. In order of lines.
+  std::vector<Unused> unused(const std::vector<std::string> &Ran,
+                             const std::vector<std::string> &All) const;
   /// Lines of NOLINTBEGIN and NOLINTEND without a partner.
   const std::vector<uint32_t> &unmatched() const { return Unmatched; }
 
@@ -50,20 +60,39 @@ private:
   };
   struct Block {
     size_t Begin, End; ///< offsets of the two directives
+    size_t Of;         ///< directive
+  };
+  struct Directive {
+    uint32_t Line;
+    std::string Words;
     Globs Checks;
+    mutable bool Used = false;
   };
   static Globs parseChecks(std::string_view Text, size_t &Pos,
                            std::string &Spelled);
   std::vector<size_t> LineStarts;
-  std::multimap<uint32_t, Globs> OnLine; ///< line that is suppressed
+  std::vector<Directive> Directives;
+  std::multimap<uint32_t, size_t> OnLine; ///< line that is suppressed
   std::vector<Block> Blocks;
   std::vector<uint32_t> Unmatched;
 };
 
-/// Takes out what is suppressed; returns how many. Names of files may be
-/// relative to the working folder. `Texts` stand for files, by real path.
-size_t removeSuppressed(std::vector<Finding> &Findings,
-                        const std::map<std::string, std::string> &Texts = {});
+/// The directives of the files that findings are in.
+class Suppressions {
+public:
+  /// `Texts` stand for files, by real path.
+  explicit Suppressions(
+      const std::map<std::string, std::string> *Texts = nullptr)
+      : Texts(Texts) {}
+  /// Takes out what is suppressed. Names of files may be relative to the
+  /// working folder.
+  std::vector<Finding> removeFrom(std::vector<Finding> &Findings);
+  const Nolint &of(const std::string &Path);
+
+private:
+  const std::map<std::string, std::string> *Texts;
+  std::unordered_map<std::string, Nolint> Files;
+};
 
 } // namespace nogil
 

@@ -9,6 +9,7 @@
 #include "fix/Apply.h"
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 #include <unistd.h>
 
 namespace nogil {
@@ -76,26 +77,50 @@ static std::string forStdout(std::string Patch, const Options &O) {
   return Patch;
 }
 
+namespace {
+/// The fixes of a report, verified. The report stays where it is.
+struct Verified {
+  Verified(Report &Before, FixBuilds &How,
+           std::filesystem::file_time_type Started)
+      : Originals(readOriginals(Before, Name, Started)),
+        Refused(refusedFiles(Before, Name, How)) {
+    for (const auto &[Path, Why] : Refused)
+      Originals.erase(Path);
+    if (!Originals.empty())
+      Builds = How.all();
+    Verifier.emplace(
+        Before, Originals, Builds,
+        [&How](const Finding &F) { return How.objection(F); }, Name, Refused);
+    Outcomes = Verifier->run();
+    for (const FixOutcome &X : Outcomes)
+      Before.Findings[X.Index].Fixes.front().Safe = X.Safe;
+  }
+  static std::string Name(const std::string &Displayed) {
+    return realPath(Displayed);
+  }
+  Overlay Originals;
+  std::map<std::string, std::string> Refused;
+  std::vector<FixBuild> Builds;
+  std::optional<FixVerifier> Verifier;
+  std::vector<FixOutcome> Outcomes;
+};
+} // namespace
+
+void verifyFixes(Report &R, FixBuilds &How,
+                 std::filesystem::file_time_type Started) {
+  if (std::ranges::any_of(R.Findings,
+                          [](const Finding &F) { return !F.Fixes.empty(); }))
+    Verified Done(R, How, Started);
+}
+
 FixResult applyFixes(Report Before, FixBuilds &How,
                      std::filesystem::file_time_type Started, const Options &O,
                      DisplayPaths &Paths) {
-  auto Name = [](const std::string &Displayed) { return realPath(Displayed); };
-  Overlay Originals = readOriginals(Before, Name, Started);
-  std::map<std::string, std::string> Refused = refusedFiles(Before, Name, How);
-  for (const auto &[Path, Why] : Refused)
-    Originals.erase(Path);
-  std::vector<FixBuild> Builds;
-  if (!Originals.empty())
-    Builds = How.all();
-  FixVerifier Verifier(
-      Before, Originals, Builds,
-      [&](const Finding &F) { return How.objection(F); }, Name, Refused);
-  std::vector<FixOutcome> Outcomes = Verifier.run();
-  for (const FixOutcome &X : Outcomes)
-    Before.Findings[X.Index].Fixes.front().Safe = X.Safe;
-  std::vector<size_t> Chosen = choose(Before, Outcomes, O);
+  Verified Done(Before, How, Started);
+  const Overlay &Originals = Done.Originals;
+  std::vector<size_t> Chosen = choose(Before, Done.Outcomes, O);
   sayUnfixable(Before, How);
-  Overlay Fixed = Verifier.texts(Chosen);
+  Overlay Fixed = Done.Verifier->texts(Chosen);
   FixResult Out;
   if (O.DiffOnly) {
     Out.Patch =

@@ -25,6 +25,10 @@ FixResult applyFixes(Report Before, FixBuilds &How,
                      std::filesystem::file_time_type Started, const Options &O,
                      DisplayPaths &Paths);
 
+/// Says of each fix of the report whether it is safe; changes no file.
+void verifyFixes(Report &R, FixBuilds &How,
+                 std::filesystem::file_time_type Started);
+
 } // namespace nogil
 
 #endif // NOGIL_DRIVER_FIX_FIXPHASE_H

@@ -155,6 +155,12 @@ std::string renderJson(const Report &R) {
        Unseen = Json::array();
   for (const Finding &F : R.Findings)
     Findings.push_back(toJson(F));
+  Json Suppressed = Json::array(), UnusedNolints = Json::array();
+  for (const Finding &F : R.SuppressedFindings)
+    Suppressed.push_back(toJson(F));
+  for (const ReportGap &U : R.UnusedNolints)
+    UnusedNolints.push_back(
+        {{"file", U.File}, {"line", U.Line}, {"message", U.Message}});
   for (const ReportGap &G : R.Gaps)
     Gaps.push_back({{"file", G.File},
                     {"line", G.Line},
@@ -183,8 +189,14 @@ std::string renderJson(const Report &R) {
         {"unreached_api_calls", R.Stats.UnreachedApiCalls},
         {"findings", R.Findings.size()},
         {"suppressed", R.Suppressed},
+        {"excluded", R.Excluded},
         {"lower_confidence", R.LowerConfidence},
-        {"free_threaded_only", R.WithoutGil}}},
+        {"free_threaded_only", R.WithoutGil},
+        {"unchanged", R.Unchanged},
+        {"in_baseline", R.InBaseline}}},
+      {"stale_baseline", Json(R.StaleBaseline)},
+      {"suppressed", Suppressed},
+      {"unused_suppressions", UnusedNolints},
       {"run", toJson(R.Run)},
       {"findings", Findings},
       {"gaps", Gaps},

@@ -66,8 +66,14 @@ struct Report {
   std::vector<Finding> Findings;  ///< sorted, with displayed paths
   std::vector<ReportGap> Gaps;    ///< sorted, each once
   uint64_t Suppressed = 0;
-  uint64_t LowerConfidence = 0; ///< findings below --confidence
-  uint64_t WithoutGil = 0;      ///< findings only without the GIL, not shown
+  std::vector<Finding> SuppressedFindings;
+  std::vector<ReportGap> UnusedNolints;   ///< comments that suppress nothing
+  uint64_t Excluded = 0;                  ///< findings that settings leave out
+  uint64_t LowerConfidence = 0;           ///< findings below --confidence
+  uint64_t Unchanged = 0;                 ///< findings that --diff leaves out
+  uint64_t InBaseline = 0;                ///< findings that are known
+  std::vector<std::string> StaleBaseline; ///< of which there is none any more
+  uint64_t WithoutGil = 0; ///< findings only without the GIL, not shown
   RunFacts Run;
 };
 
@@ -75,7 +81,9 @@ std::string renderJson(const Report &R);
 
 struct TextStyle {
   bool Colours = false;
-  bool Quiet = false; ///< findings only
+  bool Quiet = false;      ///< findings only
+  bool Statistics = false; ///< how many of each kind
+  bool Suppressed = false; ///< list what comments suppress
 };
 std::string renderText(const Report &R, const TextStyle &Style);
 

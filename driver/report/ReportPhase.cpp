@@ -5,10 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 #include "report/ReportPhase.h"
+#include "Log.h"
 #include "check/Edits.h"
+#include "filter/Chosen.h"
 #include "filter/Nolint.h"
+#include "models/Spelling.h"
 #include <algorithm>
 #include <cstdlib>
+#include <fmt/format.h>
 #include <functional>
 #include <set>
 #include <unistd.h>
@@ -62,7 +66,8 @@ bool runsWithoutGil(const Facts &Tus) {
 Report makeReport(AnalysisResult Result, const Facts &Tus,
                   const std::vector<std::string> &Parts, DisplayPaths &Paths,
                   const Options &O, const HiddenFiles *Hidden,
-                  const std::map<std::string, std::string> &Texts) {
+                  const std::map<std::string, std::string> &Texts,
+                  Suppressions *Comments) {
   Report R;
   R.Stats = Result.Stats;
   R.Cuts = Result.Cuts;
@@ -70,7 +75,13 @@ Report makeReport(AnalysisResult Result, const Facts &Tus,
   R.Unseen = Result.Unseen;
   R.Findings = std::move(Result.Findings);
   placeEdits(R.Findings, Texts);
-  R.Suppressed = removeSuppressed(R.Findings, Texts);
+  Suppressions Own(&Texts);
+  R.SuppressedFindings = (Comments ? *Comments : Own).removeFrom(R.Findings);
+  R.Suppressed = R.SuppressedFindings.size();
+  R.Excluded = std::erase_if(R.Findings,
+                             [&](const Finding &F) { return !isChosen(F, O); });
+  for (Finding &F : R.Findings)
+    setSeverity(F, O);
   auto IsSure = [&](const Finding &F) { return shownAs(F.Worth) >= O.Least; };
   const bool Runs = runsWithoutGil(Tus);
   auto IsBuilt = [&](const Finding &F) {
@@ -89,15 +100,86 @@ Report makeReport(AnalysisResult Result, const Facts &Tus,
   return R;
 }
 
-std::string renderReport(const Report &R, const Options &O) {
-  if (O.Out == Format::Json)
-    return renderJson(R);
-  const char *NoColour = std::getenv("NO_COLOR");
+void addUnusedNolints(Report &R, const Facts &Tus, DisplayPaths &Paths,
+                      const HiddenFiles &Hidden, Suppressions &Comments,
+                      const std::vector<std::string> &Ran,
+                      const std::vector<std::string> &All) {
+  std::set<std::string> Files;
+  for (const auto &F : Tus)
+    for (const auto &File : F->Files)
+      Files.insert(F->str(File.Path));
+  for (const std::string &File : Files) {
+    if (Hidden.kindOf(realPath(File)) != FileKind::Own)
+      continue;
+    const std::string Name = Paths.of(File);
+    if (Name.starts_with('/'))
+      continue;
+    for (const Nolint::Unused &U : Comments.of(Name).unused(Ran, All))
+      R.UnusedNolints.push_back(
+          {Name, U.Line, 1,
+           U.Unknown.empty()
+               ? fmt::format("{} suppresses nothing: take it out", U.Words)
+               : fmt::format(
+                     "{} names no rule: '{}'; {}", U.Words, U.Unknown,
+                     spellingHint(U.Unknown, {All.begin(), All.end()}))});
+  }
+  std::ranges::sort(R.UnusedNolints);
+}
+
+/// A file of the program's own folders.
+static std::string pageFile(const DataFolders &Data, const char *Name) {
+  const std::string Path = Data.Report + "/" + Name;
+  if (std::optional<std::string> Text = readFile(Path))
+    return *Text;
+  throw DriverError(fmt::format(
+      "cannot write the page: {}: it can't be read: install the program's "
+      "share folder again",
+      Path));
+}
+
+static std::string asText(const Report &R, const WantedReport &Wanted,
+                          const Options &O) {
   TextStyle Style;
-  Style.Colours =
-      O.Output.empty() && ::isatty(STDOUT_FILENO) && !(NoColour && *NoColour);
+  const bool ToTerminal =
+      Wanted.File.empty() && O.Output.empty() && ::isatty(STDOUT_FILENO);
+  auto IsSet = [](const char *Name) {
+    const char *Value = std::getenv(Name);
+    return Value && *Value;
+  };
+  Style.Colours = O.Colours == Colour::Always ||
+                  (O.Colours == Colour::Auto && !IsSet("NO_COLOR") &&
+                   (ToTerminal || IsSet("FORCE_COLOR")));
+  Style.Statistics = O.Statistics;
   Style.Quiet = O.Quiet;
+  Style.Suppressed = O.ShowSuppressed;
   return renderText(R, Style);
+}
+
+std::string renderReport(const Report &R, const WantedReport &Wanted,
+                         const RuleTexts &Rules, const DataFolders &Data,
+                         const Options &O) {
+  switch (Wanted.How) {
+  case Format::Text:
+    return asText(R, Wanted, O);
+  case Format::Json:
+    return renderJson(R);
+  case Format::Sarif:
+    return renderSarif(R, Rules);
+  case Format::Github:
+    return renderGithub(R);
+  case Format::Gitlab:
+    return renderGitlab(R);
+  case Format::Rdjson:
+    return renderRdjson(R, Rules);
+  case Format::Junit:
+    return renderJunit(R);
+  case Format::Markdown:
+    return renderMarkdown(R);
+  case Format::Html:
+    return renderHtml(R, Rules, pageFile(Data, "page.css"),
+                      pageFile(Data, "page.js"));
+  }
+  return "";
 }
 
 } // namespace nogil

@@ -9,8 +9,9 @@
 
 #include "ExtractPhase.h"
 #include "Options.h"
+#include "filter/Nolint.h"
 #include "report/Hidden.h"
-#include "report/Report.h"
+#include "report/Renderings.h"
 #include "support/Files.h"
 
 namespace nogil {
@@ -26,10 +27,20 @@ bool runsWithoutGil(const Facts &Tus);
 Report makeReport(AnalysisResult Result, const Facts &Tus,
                   const std::vector<std::string> &Parts, DisplayPaths &Paths,
                   const Options &O, const HiddenFiles *Hidden = nullptr,
-                  const std::map<std::string, std::string> &Texts = {});
+                  const std::map<std::string, std::string> &Texts = {},
+                  Suppressions *Comments = nullptr);
 
-/// In the format that was asked for.
-std::string renderReport(const Report &R, const Options &O);
+/// Comments in the project's own files that suppress nothing, now that all
+/// findings have been held against them. `Ran`: the rules that have.
+void addUnusedNolints(Report &R, const Facts &Tus, DisplayPaths &Paths,
+                      const HiddenFiles &Hidden, Suppressions &Comments,
+                      const std::vector<std::string> &Ran,
+                      const std::vector<std::string> &All);
+
+/// In the format that is wanted. `Rules`: those that ran.
+std::string renderReport(const Report &R, const WantedReport &Wanted,
+                         const RuleTexts &Rules, const DataFolders &Data,
+                         const Options &O);
 
 } // namespace nogil
 

@@ -5,12 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Log.h"
-#include "report/Report.h"
-#include "support/Files.h"
-#include "support/Lines.h"
+#include "report/Renderings.h"
+#include "report/SourceLines.h"
+#include <algorithm>
 #include <fmt/format.h>
-#include <set>
-#include <unordered_map>
+#include <map>
 
 namespace nogil {
 
@@ -30,39 +29,6 @@ std::string_view severityName(Severity S) {
 
 namespace {
 
-/// Sources by line, for quoting.
-class SourceLines {
-public:
-  /// Empty when there is no such line.
-  std::string_view line(const std::string &File, uint32_t Number) {
-    auto [It, New] = Files.try_emplace(File);
-    if (New)
-      It->second = split(readFile(File).value_or(""));
-    if (Number == 0 || Number >= It->second.Starts.size())
-      return "";
-    const Source &S = It->second;
-    std::string_view L = std::string_view(S.Text).substr(
-        S.Starts[Number - 1], S.Starts[Number] - S.Starts[Number - 1]);
-    while (!L.empty() && (L.back() == '\n' || L.back() == '\r'))
-      L.remove_suffix(1);
-    return L;
-  }
-
-private:
-  struct Source {
-    std::string Text;
-    std::vector<size_t> Starts; ///< and the end of the text
-  };
-  static Source split(std::string Text) {
-    Source S{std::move(Text), {}};
-    S.Starts = lineStarts(S.Text);
-    if (S.Starts.back() != S.Text.size())
-      S.Starts.push_back(S.Text.size());
-    return S;
-  }
-  std::unordered_map<std::string, Source> Files;
-};
-
 class TextReport {
 public:
   TextReport(const Report &R, const TextStyle &Style) : R(R), Style(Style) {}
@@ -77,6 +43,8 @@ private:
   void causes();
   void gaps();
   void cuts();
+  void suppressions();
+  void statistics();
   void clashes();
   void summary();
 
@@ -188,6 +156,35 @@ void TextReport::gaps() {
                        Told - MaxPlaces);
 }
 
+/// Comments that suppress nothing, and, if asked for, what others do.
+void TextReport::suppressions() {
+  if (Style.Suppressed)
+    for (const Finding &F : R.SuppressedFindings)
+      head(F.Where.File, F.Where.Line, F.Where.Col, Cyan, "suppressed",
+           F.Message, F.Check);
+  for (size_t I = 0; I < std::min(R.UnusedNolints.size(), MaxPlaces); ++I) {
+    const ReportGap &U = R.UnusedNolints[I];
+    head(U.File, U.Line, U.Col, Cyan, "unused", U.Message, "");
+  }
+  if (R.UnusedNolints.size() > MaxPlaces)
+    Out += fmt::format("{} more suppress nothing; --format json lists them "
+                       "all\n",
+                       R.UnusedNolints.size() - MaxPlaces);
+}
+
+/// The most frequent first.
+void TextReport::statistics() {
+  std::map<std::string, size_t> Counts;
+  for (const Finding &F : R.Findings)
+    ++Counts[fmt::format("{}/{}", F.Check, F.Kind)];
+  std::vector<std::pair<std::string, size_t>> Sorted(Counts.begin(),
+                                                     Counts.end());
+  std::ranges::stable_sort(
+      Sorted, [](const auto &A, const auto &B) { return A.second > B.second; });
+  for (const auto &[Kind, N] : Sorted)
+    Out += fmt::format("{:>6}  {}\n", N, Kind);
+}
+
 /// Functions that were not analysed to the end.
 void TextReport::cuts() {
   for (size_t I = 0; I < std::min(R.Cuts.size(), MaxPlaces); ++I) {
@@ -261,6 +258,24 @@ void TextReport::summary() {
     Out += fmt::format("{} more only without the GIL, and no module declares "
                        "that it can do without: --free-threaded shows them\n",
                        R.WithoutGil);
+  if (R.Excluded)
+    Out += fmt::format("{} not shown: left out by --exclude, --per-path or "
+                       "--kinds, or by the project's settings\n",
+                       counted(R.Excluded, "finding"));
+  if (R.Unchanged)
+    Out += fmt::format("{} not shown: nothing of them is in what changed\n",
+                       counted(R.Unchanged, "finding"));
+  if (R.InBaseline)
+    Out += fmt::format("{} not shown: the baseline has them\n",
+                       counted(R.InBaseline, "finding"));
+  for (size_t I = 0; I < std::min(R.StaleBaseline.size(), MaxPlaces); ++I)
+    Out += fmt::format("no longer found, but in the baseline: {}: "
+                       "--update-baseline takes it out\n",
+                       printable(R.StaleBaseline[I]));
+  if (R.StaleBaseline.size() > MaxPlaces)
+    Out += fmt::format("{} more are no longer found; --format json lists them "
+                       "all\n",
+                       R.StaleBaseline.size() - MaxPlaces);
   if (R.LowerConfidence)
     Out += fmt::format(
         "{} more of lower confidence: --confidence low shows them\n",
@@ -284,14 +299,7 @@ void TextReport::summary() {
                             N.Count, N.Of, N.What);
   if (!Unseen.empty())
     Out += "not modelled: " + Unseen + "\n";
-  std::set<std::string_view> Files;
-  for (const Finding &F : R.Findings)
-    Files.insert(F.Where.File);
-  Out += fmt::format("{} in {} ({} of {} read){}\n",
-                     counted(R.Findings.size(), "finding"),
-                     counted(Files.size(), "file"), R.Run.FilesRead,
-                     counted(R.Run.FilesTotal, "file"),
-                     R.Run.complete() ? "" : ": incomplete");
+  Out += closingLine(R) + "\n";
 }
 
 std::string TextReport::render() {
@@ -314,6 +322,9 @@ std::string TextReport::render() {
   causes();
   gaps();
   cuts();
+  suppressions();
+  if (Style.Statistics)
+    statistics();
   clashes();
   summary();
   return std::move(Out);

@@ -25,6 +25,7 @@ READERS = {
     "rules": ("engine/models",),
     "database": (),
     "nolint": (),
+    "patch": (),
     "build_text": ("driver/BuildText.cpp", "driver/BuildMacros.cpp",
                    "driver/BuildOptions.cpp", "driver/BuildPaths.cpp",
                    "driver/PythonCallers.cpp"),
@@ -37,6 +38,8 @@ WORDS = {
                  "\\u0000", "cc", "ccache", "gcc", "-x", "c++"),
     "nolint": ("NOLINT", "NOLINTNEXTLINE", "NOLINTBEGIN", "NOLINTEND", "(", ")",
                "*", ",", "-", "nogil-detached-api-call"),
+    "patch": ("+++ b/", "--- a/", "@@ -1,2 +3,4 @@", "/dev/null", "\\303", "-", "+",
+              "diff --git a/", "No newline at end of file"),
     "build_text": ("define_macros", "Extension(", "sources=[", "glob(", "if ",
                    "else:", "std=c++20", "-std=", "-D", ".c", ".cpp", "${",
                    "%s", "+", "import ", "from ", "def ", "_ext", "..", "*"),
@@ -76,6 +79,19 @@ def nolint():
     for text in texts("tests/driver_nolint.cpp", "testdata/**/*.c"):
         if "NOLINT" in text:
             yield from pieces(text)
+
+
+def patch():
+    """Lines of sources as the hunks of patches."""
+    for text in texts("testdata/checks/*.c"):
+        lines = text.splitlines()[:12]
+        old = [f"-{line}" for line in lines[:4]]
+        new = [f"+{line}" for line in lines[3:7]]
+        same = [f" {line}" for line in lines[7:]]
+        head = (f"@@ -1,{len(old) + len(same)} +1,{len(new) + len(same)} @@")
+        yield "\n".join(["--- a/x y.c", "+++ b/x y.c\t", head, *old, *new,
+                         *same, ""])[:MAX_SEED]
+    yield from texts("testdata/cli/*/expected.out")
 
 
 def database():

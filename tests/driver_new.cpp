@@ -1,0 +1,274 @@
+//===- driver_new.cpp - what a change brings ------------------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// --diff, --baseline and --in-project on a small repository: a helper that
+// needs the GIL, and a function that comes to call it detached.
+//
+//===----------------------------------------------------------------------===//
+#include "driver_support.h"
+#include "filter/Baseline.h"
+#include "filter/Patch.h"
+#include "fix/Diff.h"
+#include <gtest/gtest.h>
+
+using namespace nogil;
+using namespace nogil::test;
+
+namespace {
+
+using Ranges = LineRanges;
+
+const char *const Helper = "#include <Python.h>\n"
+                           "void note(PyObject *list) {\n"
+                           "  PyList_Append(list, Py_None);\n"
+                           "}\n";
+const char *const Attached =
+    "#include <Python.h>\n"
+    "void note(PyObject *list);\n"
+    "static PyObject *call(PyObject *self, PyObject *arg) {\n"
+    "  note(arg);\n"
+    "  Py_RETURN_NONE;\n"
+    "}\n"
+    "static PyMethodDef methods[] = {\n"
+    "    {\"call\", call, METH_O, 0}, {0, 0, 0, 0}};\n"
+    "static struct PyModuleDef def = {\n"
+    "    PyModuleDef_HEAD_INIT, \"m\", 0, -1, methods, 0, 0, 0, 0};\n"
+    "PyMODINIT_FUNC PyInit_m(void) { return PyModule_Create(&def); }\n";
+
+std::string detached() {
+  return replaceAll(Attached, "  note(arg);\n",
+                    "  Py_BEGIN_ALLOW_THREADS\n"
+                    "  note(arg);\n"
+                    "  Py_END_ALLOW_THREADS\n");
+}
+
+class Changed : public testing::Test {
+protected:
+  void SetUp() override {
+    write(T / "p/helper.c", Helper);
+    write(T / "p/mod.c", Attached);
+    write(T / "p/setup.py", "");
+    git("init -q . && git add . && git -c user.name=n -c user.email=e commit "
+        "-q -m first");
+  }
+  void git(const std::string &Args) { sh("git " + Args); }
+  void sh(const std::string &Line) {
+    Ran R = runShell(Line, T / "p", T / "cache");
+    ASSERT_EQ(R.Exit, 0) << Line << R.Err;
+  }
+  Ran lint(const std::string &Args, const std::string &Before = "") {
+    return runShell(Before + "nogil-tidy --quiet --confidence=low " + Args,
+                    T / "p", T / "cache");
+  }
+  TempFolder T;
+};
+
+size_t findings(const Ran &R) {
+  size_t N = 0;
+  for (size_t At = 0; (At = R.Out.find(" [nogil-", At)) != R.Out.npos; ++At)
+    ++N;
+  return N;
+}
+
+} // namespace
+
+TEST(Patches, SayWhichLines) {
+  Patch P = readPatch("diff --git a/x.c b/x.c\n"
+                      "index 1..2 100644\n"
+                      "--- a/x.c\n"
+                      "+++ b/x.c\n"
+                      "@@ -1,3 +1,4 @@ f(void)\n"
+                      " one\n"
+                      "+two\n"
+                      "+three\n"
+                      "-old\n"
+                      " four\n"
+                      "@@ -9 +10,0 @@\n"
+                      "-gone\n"
+                      "--- a/y.c\t2026-01-01\n"
+                      "+++ /dev/null\n"
+                      "@@ -1 +0,0 @@\n"
+                      "-all\n"
+                      "+++ \"b/z\\303\\244\\t.c\"\n"
+                      "@@ -0,0 +1 @@\n"
+                      "+new\n"
+                      "\\ No newline at end of file\n");
+  EXPECT_EQ(P.Problem, "");
+  ASSERT_EQ(P.Files.size(), 2u);
+  EXPECT_EQ(P.Files["x.c"], (Ranges{{2, 4}, {10, 11}}));
+  EXPECT_EQ(P.Files["z\xC3\xA4\t.c"], (Ranges{{1, 1}}));
+  EXPECT_TRUE(touches(P.Files["x.c"], 4, 9));
+  EXPECT_FALSE(touches(P.Files["x.c"], 5, 9));
+}
+
+TEST(Patches, SayWhatIsWrong) {
+  struct {
+    const char *Text, *Problem;
+    uint32_t Line;
+  } Cases[] = {
+      {"@@ -1 +1 @@\n-a\n+b\n", "a hunk stands before the name", 1},
+      {"+++ b/x\n@@ 1 @@\n", "", 2},
+      {"+++ b/x\n@@ -1 +b @@\n", "the first line of a hunk", 2},
+      {"+++ b/x\n@@ -1 +1 @@\n-a\nb\n", "a hunk has other lines", 4},
+      {"+++ b/x\n@@ -1,2 +1,2 @@\n a\n", "it ends within a hunk", 3},
+      {"+++ b/x\n@@ -1,4000000000 +1 @@\n", "the first line of a hunk", 2},
+      {"", "", 0},
+  };
+  for (const auto &C : Cases) {
+    Patch P = readPatch(C.Text);
+    EXPECT_TRUE(P.Problem.starts_with(C.Problem)) << C.Text << P.Problem;
+    EXPECT_EQ(P.Problem.empty(), !*C.Problem) << P.Problem;
+    EXPECT_EQ(P.Line, C.Line) << C.Text;
+  }
+}
+
+/// What is written as a patch is read as one.
+TEST(Patches, OfOurOwn) {
+  Patch P = readPatch(unifiedDiff("a \"b\".c", "1\n2\n3\n", "1\nx\n3\ny"));
+  EXPECT_EQ(P.Problem, "");
+  EXPECT_EQ(P.Files["a \"b\".c"], (Ranges{{1, 2}, {4, 4}}));
+}
+
+TEST(Baselines, SayWhatIsWrong) {
+  for (auto [Text, Problem] :
+       {std::pair("", "it is no JSON"),
+        {"[]", "it has no \"schema\""},
+        {"{\"schema\": 2}", "its \"schema\" is not 1"},
+        {"{\"schema\": 1}", "it has no list of"},
+        {"{\"schema\": 1, \"findings\": [{}]}", "finding 1 has no"}})
+    EXPECT_TRUE(readBaseline(Text).Problem.starts_with(Problem)) << Text;
+  EXPECT_EQ(readBaseline(writeBaseline({})).Problem, "");
+}
+
+TEST_F(Changed, OldHelperThatIsReachedDetached) {
+  EXPECT_EQ(findings(lint("--diff HEAD .")), 0u);
+  write(T / "p/mod.c", detached());
+  Ran All = lint("."), New = lint("--diff HEAD ."),
+      Piped = lint("--diff - .", "git diff | ");
+  EXPECT_GE(findings(All), 1u) << All.Err;
+  EXPECT_NE(All.Out.find("helper.c:3:"), All.Out.npos) << All.Out;
+  EXPECT_EQ(New.Out, All.Out) << New.Err;
+  EXPECT_EQ(Piped.Out, All.Out) << Piped.Err;
+  EXPECT_EQ(New.Exit, 1);
+}
+
+TEST_F(Changed, OldFindingsAreNone) {
+  write(T / "p/mod.c", detached());
+  git("-c user.name=n -c user.email=e commit -q -a -m second");
+  Ran R = lint("--diff HEAD .");
+  EXPECT_EQ(findings(R), 0u) << R.Out;
+  EXPECT_EQ(R.Exit, 0) << R.Err;
+  // Another line of the same file changes nothing.
+  write(T / "p/mod.c", detached() + "/* the end */\n");
+  EXPECT_EQ(findings(lint("--diff HEAD .")), 0u);
+  EXPECT_GE(findings(lint("--diff HEAD~1 .")), 1u);
+}
+
+/// What a lock kept apart is new although no line was added.
+TEST_F(Changed, RemovedLinesChangeTheirNeighbours) {
+  std::string Text = replaceAll(detached(), "  Py_END_ALLOW_THREADS\n",
+                                "  Py_END_ALLOW_THREADS\n");
+  std::string Guarded = replaceAll(Text, "  note(arg);\n",
+                                   "  Py_BLOCK_THREADS\n"
+                                   "  note(arg);\n"
+                                   "  Py_UNBLOCK_THREADS\n");
+  write(T / "p/mod.c", Guarded);
+  git("-c user.name=n -c user.email=e commit -q -a -m guarded");
+  EXPECT_EQ(findings(lint(".")), 0u);
+  write(T / "p/mod.c", Text);
+  EXPECT_GE(findings(lint("--diff HEAD .")), 1u);
+}
+
+TEST_F(Changed, NothingOfTheRepositoryRuns) {
+  write(T / "p/mod.c", detached());
+  write(T / "p/run.sh", "#!/bin/sh\ntouch '" + (T / "ran") + "'\ncat\n");
+  write(T / "p/.gitattributes", "* diff=x filter=x\n");
+  sh("chmod +x run.sh");
+  for (const char *Key :
+       {"core.fsmonitor", "diff.external", "diff.x.textconv", "diff.x.command",
+        "filter.x.clean", "filter.x.smudge", "core.pager", "core.sshCommand",
+        "core.gitProxy", "core.editor", "alias.cat-file"})
+    git(std::string("config ") + Key + " '" + (T / "p/run.sh") + "'");
+  git("config protocol.ext.allow always");
+  git("config extensions.partialClone origin");
+  git("config remote.origin.url 'ext::" + (T / "p/run.sh") + "'");
+  git("config remote.origin.promisor true");
+  sh("rm -f '" + (T / "ran") + "'");
+  EXPECT_GE(findings(lint("--diff HEAD .")), 1u);
+  // An object that is not there is not fetched.
+  Ran R = runShell("rm -f $(find .git/objects -type f); nogil-tidy --diff HEAD "
+                   ".",
+                   T / "p", T / "cache");
+  EXPECT_EQ(R.Exit, 2) << R.Out << R.Err;
+  EXPECT_FALSE(std::filesystem::exists(T / "ran"));
+}
+
+TEST_F(Changed, SaysWhatCantBeCompared) {
+  struct {
+    const char *Args, *Before, *Says;
+  } Cases[] = {
+      {"--diff nobody .", "", "git does not know the revision 'nobody'"},
+      {"--diff --all .", "", "--diff"},
+      {"--diff=--all .", "", "'--all' is no revision"},
+      {"--diff - .", "echo hello | ", "standard input names no changed file"},
+      {"--diff HEAD ..", "", ".. is in no git repository"},
+      {"--baseline b.json .", "", "b.json: it can't be read"},
+      {"--baseline mod.c .", "", "mod.c: it is no baseline, it is no JSON"},
+      {"--update-baseline .", "", "--baseline"},
+      {"--in-project", "", "--in-project: no file is named"},
+      {"--in-project --diff HEAD mod.c", "", "--diff"},
+  };
+  for (const auto &C : Cases) {
+    Ran R = lint(C.Args, C.Before);
+    EXPECT_EQ(R.Exit, 2) << C.Args;
+    EXPECT_NE(R.Err.find(C.Says), R.Err.npos) << C.Args << ": " << R.Err;
+    EXPECT_EQ(R.Out, "") << C.Args;
+  }
+}
+
+TEST_F(Changed, BaselineOfAllThatIsKnown) {
+  write(T / "p/mod.c", detached());
+  Ran Made = lint("--baseline b.json --update-baseline .");
+  EXPECT_EQ(Made.Exit, 0) << Made.Err;
+  EXPECT_EQ(Made.Out, "");
+  Ran Known = lint("--baseline b.json .");
+  EXPECT_EQ(Known.Exit, 0) << Known.Out;
+  // A second finding is new, lines that move are not.
+  write(T / "p/helper.c", std::string("\n\n") + Helper +
+                              "void other(PyObject *l) {\n"
+                              "  Py_BEGIN_ALLOW_THREADS\n"
+                              "  PyList_Append(l, l);\n"
+                              "  Py_END_ALLOW_THREADS\n"
+                              "}\n");
+  Ran New = lint("--baseline b.json .");
+  EXPECT_EQ(New.Exit, 1);
+  EXPECT_NE(New.Out.find("helper.c:9:"), New.Out.npos) << New.Out;
+  EXPECT_EQ(New.Out.find("helper.c:5:"), New.Out.npos) << New.Out;
+  // What was mended is said.
+  write(T / "p/helper.c", Helper);
+  write(T / "p/mod.c", Attached);
+  Ran Stale = runShell("nogil-tidy --confidence=low --baseline b.json .",
+                       T / "p", T / "cache");
+  EXPECT_EQ(Stale.Exit, 0) << Stale.Out;
+  EXPECT_NE(Stale.Out.find("no longer found, but in the baseline: mod.c: "
+                           "nogil-detached-api-call"),
+            Stale.Out.npos)
+      << Stale.Out;
+}
+
+/// A hook is given the files of a commit, one of which may be a header.
+TEST_F(Changed, FilesWithinTheirProject) {
+  write(T / "p/mod.c", detached());
+  EXPECT_EQ(findings(lint("helper.c")), 0u) << "its caller is not read";
+  EXPECT_GE(findings(lint("--in-project helper.c")), 1u);
+  EXPECT_GE(findings(lint("--in-project mod.c")), 1u);
+  write(T / "p/other.c", "#include \"x.h\"\n");
+  write(T / "p/x.h", "#define X 1\n");
+  Ran R = lint("--in-project x.h");
+  EXPECT_EQ(findings(R), 0u);
+  EXPECT_EQ(R.Exit, 0) << R.Err;
+}
