@@ -16,6 +16,11 @@ readLines() { # NAME TEXT
   done <<<"$2"
 }
 
+fail() {
+  echo "::error::nogil-tidy: $*"
+  exit 2
+}
+
 install() {
   local Version
   Version=$(sed -n 's/^project(nogil-tidy VERSION \([0-9.]*\).*/\1/p' \
@@ -23,32 +28,34 @@ install() {
   echo "::group::Installing nogil-tidy"
   # An environment of its own, which is not the active one: the headers are
   # those of the Python that the job has set up.
-  python3 -m venv "$Work/venv"
+  python3 -m venv "$Work/venv" || fail "python3 makes no virtual environment"
   "$Work/venv/bin/python" -m pip install --disable-pip-version-check --quiet \
-    "${NOGIL_REQUIREMENT:-nogil-tidy==$Version}"
+    -- "${NOGIL_REQUIREMENT:-nogil-tidy==$Version}" ||
+    fail "pip can't install it"
   "$Work/venv/bin/nogil-tidy" --version
   echo "::endgroup::"
 }
 
-# The revision must be there to be compared with; a checkout may have only the
-# newest one.
+# Sets Base, the revision to compare with. It must be there; a checkout may have
+# only the newest one.
 findBase() {
-  local Base=${NOGIL_DIFF:-${NOGIL_BASE:-}}
-  [ -n "$Base" ] && [ "$Base" != none ] || return 0
+  Base=${NOGIL_DIFF:-${NOGIL_BASE:-}}
+  [ "$Base" != none ] || Base=
+  case $Base in
+    '') return ;;
+    -*) fail "no revision: $Base" ;;
+  esac
   git cat-file -e "$Base^{commit}" 2>/dev/null ||
-    git fetch --quiet --no-tags --depth=1 origin "$Base" || {
-    echo "::error::nogil-tidy: the revision to compare with is not there:" \
-      "let actions/checkout fetch it, with fetch-depth: 0"
-    exit 2
-  }
-  printf '%s\n' "$Base"
+    git fetch --quiet --no-tags --depth=1 origin "$Base" 2>/dev/null ||
+    fail "the revision to compare with is not there: let actions/checkout" \
+      "fetch it, with fetch-depth: 0"
 }
 
 Work=$(mktemp -d "${RUNNER_TEMP:-/tmp}/nogil-tidy.XXXXXX")
 readLines Paths "${NOGIL_PATHS:-.}"
 readLines Extra "${NOGIL_ARGS:-}"
 install
-Base=$(findBase) || exit $?
+findBase
 Lint=(--no-progress --format github --format "sarif:$Work/report.sarif"
   --format "markdown:$Work/report.md")
 [ -z "$Base" ] || Lint+=(--diff "$Base")
@@ -62,7 +69,10 @@ Summary=${GITHUB_STEP_SUMMARY:-/dev/null}
 if [ "${NOGIL_AUDIT:-true}" = true ]; then
   "$Work/venv/bin/nogil-tidy" audit --no-progress --format markdown \
     --output "$Work/audit.md" -- "${Paths[@]}" || true
-  [ ! -s "$Work/audit.md" ] || cat "$Work/audit.md" >>"$Summary"
+  [ ! -s "$Work/audit.md" ] || {
+    printf '\n# Is the GIL needed?\n\n'
+    cat "$Work/audit.md"
+  } >>"$Summary"
 fi
 if [ -n "${GITHUB_OUTPUT:-}" ]; then
   printf 'exit-code=%s\n' "$Exit" >>"$GITHUB_OUTPUT"
