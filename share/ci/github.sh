@@ -52,6 +52,7 @@ findBase() {
 }
 
 Work=$(mktemp -d "${RUNNER_TEMP:-/tmp}/nogil-tidy.XXXXXX")
+Paths=() Extra=()
 readLines Paths "${NOGIL_PATHS:-.}"
 readLines Extra "${NOGIL_ARGS:-}"
 install
