@@ -9,12 +9,15 @@
 // runs Python code and goes on with it (LentObjects.h), or used after the
 // function itself has given it up (DroppedEarly.h). An item that a function of
 // the program is lent is a finding of nogil-resize-during-iteration, like one
-// that is used in the function itself.
+// that is used in the function itself. Without the GIL, also where it is
+// borrowed from what other threads change (SharedItems.h).
 //
 //===----------------------------------------------------------------------===//
 #include "check/ProgramView.h"
 #include "checks/Kinds.h"
 #include "checks/borrowed_reference/DroppedEarly.h"
+#include "checks/borrowed_reference/OwnReference.h"
+#include "checks/borrowed_reference/SharedItems.h"
 #include "members/LentObjects.h"
 #include <fmt/format.h>
 
@@ -27,7 +30,8 @@ class Reporter {
 public:
   Reporter(const ProgramView &C, std::vector<Finding> &Out)
       : C(C), Out(Out), Lent(C.lent()),
-        Early(C.V, C.Eff, C.members(), Lent.references(), Lent.reach()) {}
+        Early(C.V, C.Eff, C.members(), Lent.references(), Lent.reach()),
+        Shared(C, Lent.reach()) {}
   void function(FnId Fn);
 
 private:
@@ -35,6 +39,7 @@ private:
   std::vector<Finding> &Out;
   LentObjects &Lent;
   DroppedEarly Early;
+  SharedItems Shared;
   FnId F;
 
   Step at(EventId E, std::string Text) const {
@@ -46,6 +51,11 @@ private:
   std::string why(const LentObject &L) const;
   void lent(const LentObject &L);
   void early(const EarlyDrop &X);
+  std::string itemOf(EventId Got) const;
+  std::string container(FnId In, const Origin &O) const;
+  std::string whoShares(const UnlockedItem &X, const std::string &Of) const;
+  Witness way(const UnlockedItem &X, const std::string &Of) const;
+  void unlocked(const UnlockedItem &X);
 };
 
 /// What the call does with the argument, as a sentence about it.
@@ -136,8 +146,103 @@ void Reporter::early(const EarlyDrop &X) {
       Name, W);
 }
 
+/// The variable that gets it, or the call.
+std::string Reporter::itemOf(EventId Got) const {
+  const Skeleton &S = *C.P.fn(F).Body;
+  for (const Event &E : S.Events)
+    if (E.Kind == EventKind::Assign && E.Dst.valid() && E.Src.valid() &&
+        S.expr(E.Dst).Kind == ExprKind::Var &&
+        S.expr(E.Src).Kind == ExprKind::Result && S.expr(E.Src).A == Got.V)
+      if (const Var &X = S.Vars[S.expr(E.Dst).A]; X.Kind != Storage::Temp)
+        return variable(VarId(S.expr(E.Dst).A));
+  return "what " + C.callee({F, Got}) + " returns";
+}
+
+std::string Reporter::container(FnId In, const Origin &O) const {
+  if (std::optional<Lender> From = lenderOf(O))
+    return "an item of " + container(In, From->Of);
+  const bool Member =
+      !O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field;
+  return C.nameOf(In, {O},
+                  Member ? "'" + C.P.str(O.Steps.back().Name) + "'"
+                         : "its container");
+}
+
+/// Why the item may go meanwhile, after its container was named.
+std::string Reporter::whoShares(const UnlockedItem &X,
+                                const std::string &Of) const {
+  switch (X.Who) {
+  case Sharer::Program:
+    return fmt::format("{} may take it out of {} on another thread",
+                       C.quoted(X.Change.Fn), Of);
+  case Sharer::Stored:
+    return fmt::format("whoever has handed {} to {} may change it on another "
+                       "thread",
+                       Of, C.quoted(X.Change.Fn));
+  case Sharer::Caller:
+    return fmt::format("Python code that has {}, too, may change it on another "
+                       "thread",
+                       Of);
+  default:
+    return fmt::format("Python code may change {} on another thread", Of);
+  }
+}
+
+Witness Reporter::way(const UnlockedItem &X, const std::string &Of) const {
+  Witness W(at(X.Got, fmt::format("borrowed from {} here", Of)));
+  if (X.Lent.By != CodeRef{F, X.Got})
+    W.add({C.place(X.Lent.By),
+           fmt::format("{} returns it as it is", C.quoted(X.Lent.By.Fn))});
+  W.add(at(X.Used, X.Counted ? "a reference is taken only here" : "used here"));
+  if (X.Passed.Fn.valid())
+    W.add({C.place(X.Passed),
+           fmt::format("{} passes the container here", C.quoted(X.Passed.Fn))});
+  if (X.Change.Fn.valid())
+    W.add({C.place(X.Change), X.Who == Sharer::Program
+                                  ? "items are taken out or replaced here"
+                                  : "what a caller has handed in is kept "
+                                    "here"});
+  for (EventId E : X.Also)
+    W.add(at(E, "so is this item"));
+  return W;
+}
+
+void Reporter::unlocked(const UnlockedItem &X) {
+  const std::string Item = itemOf(X.Got), Use = C.callee({F, X.Used}),
+                    Of = container(X.Lent.In, X.Lent.Of);
+  const bool Call = C.P.event({F, X.Used}).Kind == EventKind::Call;
+  const std::string Used =
+      X.Counted ? fmt::format("{} takes a reference to it only afterwards", Use)
+      : Call    ? fmt::format("{} uses it", Use)
+                : "it is used";
+  const bool Weak = X.Who == Sharer::Holder;
+  KindName Kind = Weak                       ? kind::WeakReferent
+                  : X.Reached                ? kind::UnlockedShared
+                  : X.Who == Sharer::Program ? kind::UnlockedRecord
+                  : X.Who == Sharer::Anybody ? kind::UnlockedOther
+                                             : kind::UnlockedArgument;
+  std::string Text =
+      Weak ? fmt::format("{} is what a weak reference refers to, {}, and {}; "
+                         "another thread may have dropped the last reference "
+                         "to it by then: '{}' returns it with one",
+                         Item, Of, Used, X.Lent.Via->Instead)
+           : fmt::format("{} is borrowed from {} with no lock on it, and {}; "
+                         "{} in between and so free the item: '{}' returns it "
+                         "with a reference of its own",
+                         Item, Of, Used, whoShares(X, Of), X.Lent.Via->Instead);
+  Finding Out = C.finding(Kind, {F, X.Got}, std::move(Text),
+                          "shared" + Of + C.callee({F, X.Got}), way(X, Of));
+  Out.Builds = Build_FreeThreaded;
+  Out.Level = X.Reached || X.Who == Sharer::Caller ? Severity::Error
+                                                   : Severity::Warning;
+  if (std::optional<Fix> Made = ownReference(C, F, X))
+    Out.Fixes.push_back(std::move(*Made));
+  this->Out.push_back(std::move(Out));
+}
+
 void Reporter::function(FnId Fn) {
   F = Fn;
+  const size_t Before = Out.size();
   for (const LentObject &L : Lent.find(F))
     if (CodeRef At{F, L.Call};
         !L.isItemOfHelper() && C.reached(At) && C.ours(F, C.P.event(At).Range))
@@ -145,6 +250,14 @@ void Reporter::function(FnId Fn) {
   for (const EarlyDrop &X : Early.find(F))
     if (C.reached({F, X.Drop}) && C.ours(F, X.Where))
       early(X);
+  // One finding a place: what goes wrong with the GIL, too, says more.
+  std::set<Place> Said;
+  for (size_t I = Before; I != Out.size(); ++I)
+    Said.insert(Out[I].Where);
+  for (const UnlockedItem &X : Shared.find(F))
+    if (C.ours(F, C.P.event({F, X.Got}).Range) &&
+        !Said.count(C.place({F, X.Got})))
+      unlocked(X);
 }
 
 } // namespace borrowed

@@ -31,7 +31,7 @@ static Finding about(const ProgramView &V, const Module &M, KindName Kind,
 }
 
 static Witness initialised(const ProgramView &V, const Module &M) {
-  return Witness({V.place(M.Fn, V.P.fn(M.Fn).Body->NameRange),
+  return Witness({V.placeIn(M.Home, M.Head),
                   fmt::format("{} initialises the module", V.quoted(M.Fn))});
 }
 

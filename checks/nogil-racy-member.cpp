@@ -11,11 +11,21 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/Kinds.h"
+#include "checks/racy_member/Calls.h"
 #include "checks/racy_member/Races.h"
 #include <fmt/format.h>
 
 namespace nogil {
 namespace {
+
+Step reachedBy(const ProgramView &C, uint32_t Number) {
+  const Entry &E = C.P.Entries[Number];
+  Place Where = C.placeIn(E.Tu, E.Where);
+  if (!Where.valid())
+    Where = C.place(E.Fn, C.P.fn(E.Fn).Body->NameRange);
+  return {Where, fmt::format("Python code reaches it through {}: {}",
+                             C.quoted(E.Fn), E.What)};
+}
 
 class Report {
 public:
@@ -66,14 +76,7 @@ private:
     return R.There.At.Fn == F ? "another call of " + C.quoted(F)
                               : C.quoted(R.There.At.Fn);
   }
-  Step entry(const Touch &T) const {
-    const Entry &E = C.P.Entries[T.Entry];
-    Place Where = C.placeIn(E.Tu, E.Where);
-    if (!Where.valid())
-      Where = C.place(E.Fn, C.P.fn(E.Fn).Body->NameRange);
-    return {Where, fmt::format("Python code reaches it through {}: {}",
-                               C.quoted(E.Fn), E.What)};
-  }
+  Step entry(const Touch &T) const { return reachedBy(C, T.Entry); }
   CodeRef lockPlace(const Access &A) const {
     for (const HeldLock &L : C.shared().locks(A))
       if (L.Taken.valid())
@@ -188,12 +191,41 @@ private:
   }
 };
 
+Finding calledWithout(const ProgramView &C, const UnlockedCall &X) {
+  const FnId Helper = X.Changes->At.Fn;
+  const std::string Object =
+      C.nameOf(X.Here.Fn, C.objects(X.Here, X.Object), "the object");
+  Witness W({C.place(X.Here),
+             fmt::format("{} is called without a lock", C.quoted(Helper))});
+  W.add(reachedBy(C, X.Entry));
+  W.add({C.place(X.Changes->At),
+         fmt::format("{} changes '{}' here", C.quoted(Helper),
+                     C.P.str(X.Changes->Name))});
+  W.add({C.place(X.Taken.valid() ? CodeRef{X.Locked.Fn, X.Taken} : X.Locked),
+         fmt::format("{} holds the object's lock from here on, and calls {}",
+                     C.quoted(X.Locked.Fn), C.quoted(Helper))});
+  Finding Out = C.finding(
+      kinds::racy_member::UnlockedCall, X.Here,
+      fmt::format("{} changes '{}' of {}, and is called here without the lock "
+                  "that {} holds around it: take the lock here, too",
+                  C.quoted(Helper), C.P.str(X.Changes->Name), Object,
+                  C.quoted(X.Locked.Fn)),
+      fmt::format("call{}{}", C.quoted(Helper), C.quoted(X.Here.Fn)), W);
+  bool Gil =
+      possible(C.shared().conflict(*X.Changes, *X.Changes, /*Gil=*/true));
+  Out.Builds = Gil ? Build_Both : Build_FreeThreaded;
+  Out.Level = X.Pointer ? Severity::Error : Severity::Warning;
+  return Out;
+}
+
 } // namespace
 
 void checkRacyMember(const ProgramView &C, std::vector<Finding> &Out) {
   Races Search(C);
   for (const MemberRace &R : Search.find())
     Out.push_back(Report(C, R).make());
+  for (const UnlockedCall &X : findUnlockedCalls(C, Search))
+    Out.push_back(calledWithout(C, X));
 }
 
 } // namespace nogil

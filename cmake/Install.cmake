@@ -9,7 +9,7 @@ else()
 endif()
 
 install(TARGETS nogil-tidy RUNTIME DESTINATION ${NOGIL_BIN})
-install(DIRECTORY rules docs share/include share/project share/report DESTINATION ${NOGIL_SHARE})
+install(DIRECTORY rules docs share/include share/project share/report share/stress DESTINATION ${NOGIL_SHARE})
 install(FILES LICENSE DESTINATION ${NOGIL_SHARE})
 if(TARGET nogil-tidy-plugin)
   # It looks for its rules at ../share/nogil-tidy.

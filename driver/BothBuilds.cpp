@@ -62,6 +62,7 @@ static std::vector<Finding> merged(std::vector<Finding> Default,
     F.WithoutGil = std::max(F.WithoutGil, It->second->WithoutGil);
     F.Modules = It->second->Modules;
     F.Entries = It->second->Entries;
+    F.Calls = It->second->Calls;
     Both.insert(It->second);
   }
   for (Finding &F : Other)

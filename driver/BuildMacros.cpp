@@ -234,11 +234,50 @@ static std::optional<std::string> takeString(std::string_view &S) {
   return std::nullopt;
 }
 
+/// A string of C's, whatever is in it: what counts is that it is one.
+constexpr const char *SomeString = "\"\"";
+
+/// The literal as a string of C's, if it has quotes of its own. Build files put
+/// a backslash before them for the shell.
+static std::optional<std::string> quotedText(std::string_view Literal) {
+  std::string Text;
+  for (size_t I = 0; I < Literal.size(); ++I)
+    if (Literal[I] != '\\' || !Literal.substr(I + 1).starts_with('"'))
+      Text += Literal[I];
+  if (!Text.starts_with('"'))
+    return std::nullopt;
+  return Text;
+}
+
+/// `'"{}"'.format(x)`, `f'"{x}"'`, `'"' + x + '"'`, `quoted('a.b')`: a string
+/// whose text is not written out, or not as C has it.
+static std::optional<std::string> computedString(std::string_view S) {
+  size_t Name = 0;
+  while (Name < S.size() && (isWord(S[Name]) || S[Name] == '.'))
+    ++Name;
+  bool Call = Name && S.substr(Name).starts_with('('), Prefix = Name == 1;
+  if (Name && !Call && !Prefix)
+    return std::nullopt;
+  S.remove_prefix(Name + Call);
+  std::optional<std::string> Literal = takeString(S);
+  if (!Literal)
+    return std::nullopt;
+  if (!Call)
+    return quotedText(*Literal) ? std::optional<std::string>(SomeString)
+                                : std::nullopt;
+  // No token of C's: what the function makes of it can only be a string.
+  bool Token = std::ranges::all_of(*Literal, isWord);
+  if (Token || !S.starts_with("))"))
+    return std::nullopt;
+  return SomeString;
+}
+
 /// What stands behind the name in a pair of Python's, up to its end.
 static std::optional<std::string> pairValue(std::string_view S) {
   if (!S.starts_with(','))
     return std::nullopt;
   S = skipBlanks(S.substr(1));
+  const std::string_view Whole = S;
   std::optional<std::string> Value;
   if (S.starts_with("None")) {
     Value = "1";
@@ -250,7 +289,12 @@ static std::optional<std::string> pairValue(std::string_view S) {
   } else {
     Value = takeString(S);
   }
-  return S == ")" || S == ",)" ? Value : std::nullopt;
+  if (S != ")" && S != ",)")
+    return computedString(Whole);
+  if (Value)
+    if (std::optional<std::string> Text = quotedText(*Value))
+      return Text;
+  return Value;
 }
 
 void MacroReader::readList(std::string_view List, Place Where) {
@@ -293,6 +337,29 @@ void MacroReader::readLists() {
   }
 }
 
+/// What `-DNAME` gives the name, which is taken away. "-DA=\\"x\\"" is a
+/// string, and so is '-DA="x"' where no shell reads it.
+static std::string flagValue(std::string_view &Rest, bool Python) {
+  if (!Rest.starts_with('='))
+    return "1";
+  auto Plain = [](char C) { return isWord(C) || C == '.'; };
+  for (std::string_view Quote : {"\\\"", Python ? "\"" : ""})
+    if (!Quote.empty() && Rest.substr(1).starts_with(Quote)) {
+      size_t From = 1 + Quote.size(), To = Rest.find(Quote, From);
+      if (To > 100)
+        return "";
+      std::string Is(Rest.substr(From, To - From));
+      Rest.remove_prefix(To + Quote.size());
+      return std::ranges::all_of(Is, Plain) ? "\"" + Is + "\"" : SomeString;
+    }
+  size_t Stop = 1;
+  while (Stop < Rest.size() && Stop < 100 && Plain(Rest[Stop]))
+    ++Stop;
+  std::string Value(Rest.substr(1, Stop - 1));
+  Rest.remove_prefix(Stop);
+  return Value;
+}
+
 /// `-DNAME`, `-DNAME=1`, among flags for the compiler.
 void MacroReader::readFlag(size_t At) {
   std::string_view Rest = Text.substr(At + 2);
@@ -300,18 +367,10 @@ void MacroReader::readFlag(size_t At) {
   while (End < Rest.size() && End < 100 && isWord(Rest[End]))
     ++End;
   std::string_view Name = Rest.substr(0, End);
-  std::string Value = "1";
   Rest.remove_prefix(End);
-  if (Rest.starts_with('=')) {
-    size_t Stop = 1;
-    while (Stop < Rest.size() && Stop < 100 &&
-           (isWord(Rest[Stop]) || Rest[Stop] == '.'))
-      ++Stop;
-    Value = std::string(Rest.substr(1, Stop - 1));
-    if (Value.empty())
-      return; // something else begins
-    Rest.remove_prefix(Stop);
-  }
+  std::string Value = flagValue(Rest, Python);
+  if (Value.empty())
+    return; // something else begins
   if (!Rest.empty() && !isBlank(Rest[0]) && !isQuote(Rest[0]) &&
       Rest[0] != ')' && Rest[0] != ',' && Rest[0] != ';' && Rest[0] != ']')
     return;

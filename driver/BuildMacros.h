@@ -10,7 +10,9 @@
 // among flags of the compiler, or add_compile_definitions(NAME=1). It counts if
 // name and value are written out and nothing asks before whether to define it:
 // no `if` around it, and not only some of several extensions. A name with two
-// values is none at all.
+// values is none at all. Of a string, as most versions are, it is enough to see
+// that it is one: what is not written out becomes an empty string
+// (`('VERSION', '"%s"' % version)`), without which whole functions are lost.
 //
 // Left out: what the compiler or Python decides by themselves, macros that name
 // another system, and NDEBUG.

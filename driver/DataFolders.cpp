@@ -56,6 +56,7 @@ DataFolders findDataFolders() {
     D.OpenMP = (Shared / "include" / "openmp").string();
   D.Project = (Shared / "project").string();
   D.Report = (Shared / "report").string();
+  D.Stress = (Shared / "stress").string();
   D.PythonHeaders =
       (Shared /
        (Share == Shared ? "python-headers" : "../.cache/python-headers") /

@@ -19,6 +19,7 @@ struct DataFolders {
   std::string Docs;     ///< docs/checks
   std::string Project;  ///< tables about the projects that are read
   std::string Report;   ///< style and script of pages
+  std::string Stress;   ///< a script and how Python calls functions
   std::string OpenMP;   ///< holds a minimal omp.h
   std::string Resource; ///< LLVM's builtin headers
   /// Has folders named after versions of Python, with their headers.

@@ -219,6 +219,26 @@ static void declareOutcome(CLI::App &App, Options &O) {
       "Exit code 0 also with findings, as --fail-on never");
 }
 
+/// How the report looks.
+static void declareLooks(CLI::App &App, Options &O) {
+  App.add_flag("--show-suppressed", O.ShowSuppressed,
+               "Also list the findings that comments suppress");
+  App.add_flag("--statistics", O.Statistics,
+               "Also say how many findings there are of each kind");
+  App.add_option_function<std::string>(
+         "--color",
+         [&O](const std::string &Name) {
+           O.Colours = Name == "always"  ? Colour::Always
+                       : Name == "never" ? Colour::Never
+                                         : Colour::Auto;
+         },
+         "Colours in text: always, never, or auto (default): on a terminal, "
+         "unless NO_COLOR is set, or with FORCE_COLOR")
+      ->check(
+          CLI::IsMember(std::vector<std::string>{"auto", "always", "never"}));
+  App.add_flag("-q,--quiet", O.Quiet, "Findings only: no summary, no notes");
+}
+
 void declareOptions(CLI::App &App, Options &O, bool &InProject) {
   App.add_option("PATH", O.Paths, "Files and folders (default: .)");
   oneEach(App.add_option("--checks", O.Checks,
@@ -263,22 +283,7 @@ void declareOptions(CLI::App &App, Options &O, bool &InProject) {
   App.add_flag("--unmodelled", O.Unmodelled,
                "List called API functions that no rule file describes");
   declareScope(App, O);
-  App.add_flag("--show-suppressed", O.ShowSuppressed,
-               "Also list the findings that comments suppress");
-  App.add_flag("--statistics", O.Statistics,
-               "Also say how many findings there are of each kind");
-  App.add_option_function<std::string>(
-         "--color",
-         [&O](const std::string &Name) {
-           O.Colours = Name == "always"  ? Colour::Always
-                       : Name == "never" ? Colour::Never
-                                         : Colour::Auto;
-         },
-         "Colours in text: always, never, or auto (default): on a terminal, "
-         "unless NO_COLOR is set, or with FORCE_COLOR")
-      ->check(
-          CLI::IsMember(std::vector<std::string>{"auto", "always", "never"}));
-  App.add_flag("-q,--quiet", O.Quiet, "Findings only: no summary, no notes");
+  declareLooks(App, O);
   declareFixes(App, O);
   declareNew(App, O, InProject);
   declarePaths(App, O);

@@ -103,6 +103,13 @@ const std::string *HeaderHints::find(const Table &T, std::string_view Header) {
   return nullptr;
 }
 
+std::string HeaderHints::packageOf(std::string_view Path) const {
+  for (size_t I = Path.find('/'); I != Path.npos; I = Path.find('/', I + 1))
+    if (const std::string *Package = find(Debian, Path.substr(I + 1)))
+      return Package->starts_with("libc6") ? "" : *Package;
+  return "";
+}
+
 std::string HeaderHints::hintFor(const std::string &Header,
                                  const std::string &Python,
                                  const BuildFiles &Build) const {

@@ -39,6 +39,9 @@ public:
   /// `Python`: the interpreter that was asked; empty: none was.
   std::string hintFor(const std::string &Header, const std::string &Python,
                       const BuildFiles &Build) const;
+  /// The package whose library a header belongs to, by its path; empty: no
+  /// third party's.
+  std::string packageOf(std::string_view Path) const;
 
 private:
   using Table = std::map<std::string, std::string>;

@@ -28,6 +28,7 @@
 #include "LeftOut.h"
 #include "Log.h"
 #include "PythonProbe.h"
+#include "models/Spelling.h"
 #include "report/Report.h"
 #include "support/Files.h"
 #include "support/Replace.h"
@@ -452,10 +453,14 @@ Collected Collector::run() {
     } else if (fs::exists(Status)) {
       addFile(sourceNamed(Path), Path);
     } else {
-      logError(
-          fmt::format("cannot read the input: {}: check the name, or leave "
-                      "it out",
-                      Path));
+      const std::string_view Command =
+          nearestSpelling(Path, {"audit", "check", "config", "explain"});
+      logError(fmt::format(
+          "cannot read the input: {}: check the name, or "
+          "leave it out{}",
+          Path,
+          Command.empty() ? ""
+                          : fmt::format("; there is a command '{}'", Command)));
       Missing = true;
     }
   }

@@ -102,12 +102,25 @@ static int auditOptions(Options &O, bool InProject) {
   return checkReports(O);
 }
 
+/// The finding may be any that some run shows.
+static int stressOptions(Options &O, bool InProject) {
+  O.What = Command::Stress;
+  if (O.Fix || !O.Dump.empty() || O.Unmodelled || !O.Reports.empty() ||
+      !O.Diff.empty() || !O.Baseline.empty() || InProject)
+    return usageError("stress: it takes no --fix, --dump, --unmodelled, "
+                      "--format, --diff, --baseline and --in-project");
+  O.FreeThreaded = O.Preview = O.AllFiles = true;
+  O.Least = Confidence::Low;
+  return checkReports(O);
+}
+
 namespace {
 /// What is read beside the options of an analysis.
 struct Parsed {
   bool List = false, InProject = false, NoConfig = false;
   std::string ConfigNamed;
-  CLI::App *Audit = nullptr, *Explain = nullptr, *Config = nullptr;
+  CLI::App *Audit = nullptr, *Stress = nullptr, *Explain = nullptr,
+           *Config = nullptr;
 };
 } // namespace
 
@@ -146,10 +159,23 @@ static void declareCommands(CLI::App &App, Options &O, Parsed &P) {
       "audit", "Say of each module whether it may declare that it does not "
                "need the GIL");
   P.Audit->fallthrough();
+  P.Stress = App.add_subcommand(
+      "stress", "Write a Python script that makes a finding about threads "
+                "happen (preview)");
+  P.Stress->fallthrough();
+  P.Stress
+      ->add_option("FINGERPRINT", O.Fingerprint,
+                   "Of the finding, as --format=json has it, or its beginning")
+      ->required();
   P.Explain =
-      App.add_subcommand("explain", "Print the documentation of a rule");
+      App.add_subcommand("explain", "Print the documentation of a rule, or "
+                                    "all that is known of a finding");
   P.Explain->fallthrough();
-  P.Explain->add_option("RULE", O.Rule, "Id of a rule")->required();
+  P.Explain
+      ->add_option("RULE", O.Rule,
+                   "Id of a rule, or fingerprint of a finding of a run on "
+                   "PATH")
+      ->required();
   P.Config = App.add_subcommand(
       "config", "Print the settings in force (dump), check them (verify), or "
                 "print their JSON Schema (schema)");
@@ -192,10 +218,11 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   O.Paths = First.Paths;
   O.TrustProject = First.TrustProject;
   Words.clear();
+  // What is written, and as what, is one question.
+  const bool IsSaid = !First.Reports.empty() || *Before.Audit || *Before.Stress;
   if (!*Before.Explain && !*Before.Config)
     for (std::string &Option : configOptions(O, Before))
-      // Where reports go is one question.
-      if (First.Reports.empty() || !Option.starts_with("--format="))
+      if (!IsSaid || !Option.starts_with("--format="))
         Words.push_back(std::move(Option));
   O.Paths.clear();
   Words.insert(Words.end(), Given.begin(), Given.end());
@@ -206,8 +233,19 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   return P;
 }
 
+/// 16 hex digits, or at least the first six.
+static bool isFingerprint(std::string_view Word) {
+  return Word.size() >= 6 && Word.size() <= 16 &&
+         Word.find_first_not_of("0123456789abcdef") == Word.npos;
+}
+
 static int finish(Options &O, const Parsed &P) {
-  if (*P.Explain)
+  if (*P.Explain && isFingerprint(O.Rule)) {
+    // Whatever it is, it is looked for.
+    O.What = Command::ExplainFinding;
+    O.Preview = O.FreeThreaded = O.AllFiles = true;
+    O.Least = Confidence::Low;
+  } else if (*P.Explain)
     O.What = Command::Explain;
   else if (*P.Config)
     O.What = Command::Config;
@@ -215,6 +253,8 @@ static int finish(Options &O, const Parsed &P) {
     O.What = Command::ListChecks;
   else if (*P.Audit)
     return auditOptions(O, P.InProject);
+  else if (*P.Stress)
+    return stressOptions(O, P.InProject);
   if (P.InProject && O.Paths.empty())
     return usageError("--in-project: no file is named");
   if (P.InProject)

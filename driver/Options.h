@@ -17,7 +17,15 @@
 
 namespace nogil {
 
-enum class Command { Check, Audit, Explain, ListChecks, Config };
+enum class Command {
+  Check,
+  Audit,
+  Stress,
+  Explain,
+  ExplainFinding, ///< Rule is a fingerprint
+  ListChecks,
+  Config
+};
 /// Auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.
 enum class Colour { Auto, Always, Never };
 enum class ConfigAction { Dump, Verify, Schema };
@@ -49,7 +57,8 @@ struct Options {
   std::optional<Severity> FailOn = Severity::Info;
   std::string ConfigPath; ///< settings in force; of config: the file named
   ConfigAction Action = ConfigAction::Dump;
-  std::string Rule; ///< explain: which rule
+  std::string Rule; ///< explain: which rule, or the fingerprint of a finding
+  std::string Fingerprint; ///< stress: of which finding
   std::vector<std::string> Checks;
   std::string BuildDir; ///< -p
   std::string Python;

@@ -29,8 +29,10 @@
 #include "config/Schema.h"
 #include "fix/FixPhase.h"
 #include "fix/ProgramBuilds.h"
+#include "report/Explain.h"
 #include "report/ReportPhase.h"
 #include "report/Unread.h"
+#include "stress/Stress.h"
 #include "support/Crash.h"
 #include "support/Replace.h"
 #include <algorithm>
@@ -44,7 +46,7 @@ static AnalysisOptions analysisOptions(const Options &O, const Models &Rules,
   A.Name = [&Paths](const std::string &Path) { return Paths.of(Path); };
   A.Checks = chosenChecks(O, Rules);
   A.Jobs = O.Jobs;
-  A.Audit = O.What == Command::Audit;
+  A.Audit = O.What == Command::Audit || O.What == Command::Stress;
   if (!O.Dump.empty())
     A.Dumps.push_back(O.Dump);
   return A;
@@ -112,14 +114,17 @@ static int exitCode(const Report &R, const Options &O, const Facts &Tus) {
 static int audited(const Report &R, std::vector<ModuleAudit> Modules,
                    const OtherBuild &Other, const Extracted &Read,
                    const Options &O, const HiddenFiles &Hidden,
-                   DisplayPaths &Paths) {
+                   const DataFolders &Data, DisplayPaths &Paths) {
   std::map<std::string, std::string> Unread;
   for (const OtherBuild::Left &Left : Other.Unread)
     Unread[Paths.of(Read.Inputs[Left.Unit].File)] = Left.Why;
-  AuditReport Audit =
-      audit(std::move(Modules), R, Unread, [&](const std::string &File) {
+  Libraries Known(Data);
+  AuditReport Audit = audit(
+      std::move(Modules), R, Unread,
+      [&](const std::string &File) {
         return Hidden.kindOf(realPath(File)) != FileKind::Own;
-      });
+      },
+      &Known);
   Audit.FreeThreaded = !Other.Tus.empty() || runsWithoutGil(Read.Tus);
   writeReports(
       [&](const WantedReport &W) {
@@ -133,12 +138,58 @@ static int audited(const Report &R, std::vector<ModuleAudit> Modules,
   return auditExitCode(Audit);
 }
 
+/// What --fix asks for, and what formats with a place for edits do. Gives the
+/// patch, if there is one; R is then what is left to report.
+static std::string mend(Report &R, OnlyNew &New, FixBuilds &Builds,
+                        std::filesystem::file_time_type Started,
+                        const Options &O, DisplayPaths &Paths) {
+  if (O.Fix) {
+    New.apply(R);
+    FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
+    R = std::move(Fixed.After);
+    return Fixed.Patch;
+  }
+  if (std::ranges::any_of(O.Reports, holdsFixes, &WantedReport::How))
+    verifyFixes(R, Builds, Started);
+  return "";
+}
+
+/// What is wanted in place of the report: an intermediate result, or something
+/// of one finding.
+static std::optional<std::string>
+instead(const AnalysisResult &Result, const Report &R, const Facts &Tus,
+        const Models &Rules, const StressTables &Stress, const Options &O,
+        DisplayPaths &Paths) {
+  if (O.Unmodelled)
+    return renderUnmodelled(Result);
+  if (!O.Dump.empty())
+    return renderDump(O, Tus, Result, R, Paths);
+  if (O.What == Command::Stress)
+    return stressScript(findingOf(R, "stress", O.Fingerprint), Result.Modules,
+                        Stress, packageOf);
+  if (O.What == Command::ExplainFinding)
+    return explainFinding(R, O.Rule, Rules, textStyle(O));
+  return std::nullopt;
+}
+
+static void report(const Report &R, const RuleTexts &Rules,
+                   const DataFolders &Data, const Options &O) {
+  writeReports(
+      [&](const WantedReport &W) { return renderReport(R, W, Rules, Data, O); },
+      O);
+}
+
 static int check(const Options &O, const DataFolders &Data) {
   Doing Choosing("choosing what to read");
   checkOutput(O);
   DisplayPaths Paths(".");
   Models Rules = readRules(O, Data);
   AnalysisOptions Analysis = analysisOptions(O, Rules, Paths);
+  StressTables Stress;
+  if (O.What == Command::Stress) {
+    Stress = readStressTables(Data);
+    Analysis.Names = Stress.Names;
+  }
   FileKinds Kinds(Data);
   auto [Sources, About] = collectInputs(O, Data, Kinds);
   HiddenFiles Hidden(About, Kinds, O.AllFiles);
@@ -166,38 +217,25 @@ static int check(const Options &O, const DataFolders &Data) {
   addUnusedNolints(R, Tus, Paths, Hidden, Comments, Analysis.Checks,
                    allIds(Rules));
 
-  if (!O.Dump.empty() || O.Unmodelled) {
-    writeOutput(O.Unmodelled ? renderUnmodelled(Result)
-                             : renderDump(O, Tus, Result, R, Paths),
-                O);
-    return allFailed(Tus) ? 2 : 0;
+  if (std::optional<std::string> Text =
+          instead(Result, R, Tus, Rules, Stress, O, Paths)) {
+    writeOutput(*Text, O);
+    const bool Dumped = !O.Dump.empty() || O.Unmodelled;
+    return Dumped && allFailed(Tus) ? 2 : 0;
   }
-  std::string Patch;
-  if (O.Fix) {
-    New.apply(R);
-    ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
-                         Paths);
-    FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
-    R = std::move(Fixed.After);
-    Patch = std::move(Fixed.Patch);
-  } else if (std::ranges::any_of(O.Reports, holdsFixes, &WantedReport::How)) {
-    ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
-                         Paths);
-    verifyFixes(R, Builds, Started);
-  }
+  ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
+                       Paths);
+  const std::string Patch = mend(R, New, Builds, Started, O, Paths);
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   sayUnread(R, Other, Read, O, Hidden, Paths);
   if (O.What == Command::Audit)
-    return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Paths);
+    return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Data,
+                   Paths);
   New.apply(R);
-  if (O.DiffOnly) {
+  if (O.DiffOnly)
     writeOutput(Patch, O);
-    return exitCode(R, O, Tus);
-  }
-  const RuleTexts Texts = ruleTexts(Analysis.Checks, Rules, Data);
-  writeReports(
-      [&](const WantedReport &W) { return renderReport(R, W, Texts, Data, O); },
-      O);
+  else
+    report(R, ruleTexts(Analysis.Checks, Rules, Data), Data, O);
   return exitCode(R, O, Tus);
 }
 
@@ -234,6 +272,8 @@ int runPipeline(const Options &O) {
     return settings(O);
   case Command::Check:
   case Command::Audit:
+  case Command::ExplainFinding:
+  case Command::Stress:
     return check(O, Data);
   }
   return 2;

@@ -100,8 +100,63 @@ TEST(Audit, CannotTellOfWhatWasNotRead) {
   EXPECT_EQ(one(module("missing"), R).Says, Verdict::CannotTell);
 }
 
+TEST(Audit, CannotTellOfFunctionsThatWereNotRead) {
+  Report R;
+  ModuleAudit M = module("not-used");
+  M.Lost = {{"PyInit_m", "", {"m.c", 7, 1, 7, 9, 0, 8}}};
+  EXPECT_EQ(one(M, R).Says, Verdict::CannotTell);
+  EXPECT_EQ(one(M, R).Because,
+            std::vector<std::string>{
+                "parts of 'PyInit_m' could not be read (m.c:7)"});
+  M.Lost.resize(5, M.Lost[0]);
+  ASSERT_EQ(one(M, R).Because.size(), 4u);
+  EXPECT_EQ(one(M, R).Because[3], "nor parts of 2 other functions");
+}
+
+TEST(Audit, ErrorsAreEnough) {
+  Report R;
+  R.Findings = {found(Severity::Error, "a"), found(Severity::Warning, "b")};
+  ModuleAudit M = module("missing");
+  M.Lost = {{"g", "", {"m.c", 7, 1, 7, 9, 0, 8}}};
+  AuditedModule Is = one(M, R, {{"m.c", "why"}});
+  EXPECT_EQ(Is.Says, Verdict::FixFirst);
+  ASSERT_EQ(Is.Because.size(), 4u); // and what else is not known
+  EXPECT_EQ(Is.Because[0], "1 cause that is an error");
+  M.Says = "not-used";
+  EXPECT_EQ(one(M, R).Says, Verdict::TooEarly);
+  R.Findings.erase(R.Findings.begin());
+  EXPECT_EQ(one(M, R).Says, Verdict::CannotTell);
+}
+
+TEST(Audit, ClassesAreWhatCausesSay) {
+  Report R;
+  R.Findings = {found(Severity::Warning, "'a.b'"),
+                found(Severity::Warning, "'c'"),
+                found(Severity::Warning, "'d'")};
+  for (Finding &F : R.Findings)
+    F.Check = "nogil-racy-static";
+  R.Findings[2].Where.File = "other.c";
+  ModuleAudit M = module("missing");
+  for (const char *Name : {"a", "ab", "c", "d", "d"}) {
+    AuditedPlace X;
+    X.Name = Name;
+    X.At = {"m.c", 1, 1, 1, 2, 0, 1};
+    M.Statics.push_back(X);
+  }
+  std::vector<AuditedPlace> Is = one(M, R).Is.Statics;
+  EXPECT_EQ(Is[0].Is, Keeping::Racy);
+  EXPECT_EQ(Is[1].Is, Keeping::Unknown);
+  EXPECT_EQ(Is[2].Is, Keeping::Racy);
+  // One of two in another file: which one is not known.
+  EXPECT_EQ(Is[3].Is, Keeping::Unknown);
+  M.Statics.pop_back();
+  EXPECT_EQ(one(M, R).Is.Statics[3].Is, Keeping::Racy);
+}
+
 TEST(Audit, SucceedsWhereAllMayDeclare) {
   AuditReport R;
+  EXPECT_EQ(auditExitCode(R), 2); // nothing is seen
+  R.Aside = 1;
   EXPECT_EQ(auditExitCode(R), 0);
   R.Modules.resize(2);
   R.Modules[0].Says = Verdict::MayDeclare;
@@ -112,6 +167,27 @@ TEST(Audit, SucceedsWhereAllMayDeclare) {
     R.Modules[1].Says = V;
     EXPECT_EQ(auditExitCode(R), 1);
   }
+}
+
+std::vector<AuditedLibrary> librariesOf(const char *Name, const char *Header) {
+  static const Libraries Known(findDataFolders());
+  return Known.of({{Name, Header, 2}, {Name, Header, 1}});
+}
+
+TEST(Libraries, AreKnownByNamesAndHeaders) {
+  std::vector<AuditedLibrary> L = librariesOf("GEOSBuffer_r", "");
+  ASSERT_EQ(L.size(), 1u);
+  EXPECT_EQ(L[0].Is, Safety::PerObject);
+  EXPECT_EQ(L[0].Calls, 3u);
+  EXPECT_EQ(librariesOf("GEOSBuffer", "").at(0).Is, Safety::Process);
+  EXPECT_EQ(librariesOf("wmove", "/usr/include/curses.h").at(0).Is,
+            Safety::Process);
+  L = librariesOf("archive_read", "/usr/include/archive.h");
+  ASSERT_EQ(L.size(), 1u);
+  EXPECT_EQ(L[0].Is, Safety::Unknown);
+  EXPECT_EQ(L[0].Source, "");
+  EXPECT_TRUE(librariesOf("strlen", "/usr/include/string.h").empty());
+  EXPECT_TRUE(librariesOf("own", "").empty());
 }
 
 TEST(PackageClaims, AreClassifiers) {

@@ -110,6 +110,33 @@ TEST(BuildMacros, ThoseOfSomeExtensionsAreNone) {
             Macros());
 }
 
+TEST(BuildMacros, StringsNeedNotBeWrittenOut) {
+  const std::string Empty = "\"\"";
+  EXPECT_EQ(
+      macrosIn("define_macros=[('A', '\"{}\"'.format(v)), ('B', f'\"{v}\"'"
+               "),\n ('C', '\"' + v + '\"'), ('D', '\\\\\"%s\\\\\"' % v),\n"
+               " ('E', quoted('a.b')), ('F', '\\\\\"x\\\\\"')]",
+               true),
+      (Macros{{"A", Empty},
+              {"B", Empty},
+              {"C", Empty},
+              {"D", Empty},
+              {"E", Empty},
+              {"F", "\"x\""}}));
+  // Numbers, names and nobody knows what.
+  EXPECT_EQ(macrosIn("define_macros=[('A', '%d' % v), ('B', str('1')), ('C', "
+                     "f'{v}'), ('D', v), ('E', quoted('a.b') or '1')]",
+                     true),
+            Macros());
+  EXPECT_EQ(
+      macrosIn("extra_compile_args=['-DA=\"x.y\"', '-DB=\"{}\"'.format(v),"
+               " \"-DC=\\\"x\\\"\"]",
+               true),
+      (Macros{{"A", "\"x.y\""}, {"B", Empty}, {"C", "\"x\""}}));
+  EXPECT_EQ(macrosIn("CFLAGS += -DA=\\\"x\\\" -DB=\"x\"\n", false),
+            (Macros{{"A", "\"x\""}}));
+}
+
 TEST(BuildMacros, ConditionsDecide) {
   EXPECT_EQ(macrosIn("if win:\n    define_macros = [('A', '1')]\n", true),
             Macros());

@@ -323,3 +323,45 @@ TEST_F(Settings, ReportsGoWhereTheyAreWanted) {
     EXPECT_NE(R.Err, "") << Args;
   }
 }
+
+TEST_F(Settings, CommandsThatAreMisspelt) {
+  Ran R = lint("chekc");
+  EXPECT_EQ(R.Exit, 2);
+  EXPECT_NE(R.Err.find("leave it out; there is a command 'check'"), R.Err.npos)
+      << R.Err;
+  EXPECT_EQ(lint("no/such.c").Err.find("command"), R.Err.npos);
+}
+
+/// Whoever reads has enough.
+TEST_F(Settings, AClosedPipeIsSilent) {
+  Ran R = runShell("{ nogil-tidy .; echo $? >code; } | true; cat code", T / "p",
+                   T / "cache");
+  EXPECT_EQ(R.Err.find("cannot write"), R.Err.npos) << R.Err;
+}
+
+TEST_F(Settings, ColoursAreAskedFor) {
+  EXPECT_NE(lint("--color always .").Out.find("\x1b["), std::string::npos);
+  EXPECT_EQ(lint("--color never .").Out.find("\x1b["), std::string::npos);
+  EXPECT_EQ(lint(".").Out.find("\x1b["), std::string::npos) << "NO_COLOR";
+  Ran Forced =
+      runShell("NO_COLOR= FORCE_COLOR=1 nogil-tidy .", T / "p", T / "cache");
+  EXPECT_NE(Forced.Out.find("\x1b["), std::string::npos);
+}
+
+TEST_F(Settings, WhatCommentsSuppressIsShown) {
+  std::string Text = read(T / "p/a.c");
+  write(T / "p/a.c", replaceAll(Text, "  PyList_Append(arg, self);\n",
+                                "  PyList_Append(arg, self); // NOLINT\n") +
+                         "// NOLINTNEXTLINE(nogil-detached-api-call)\nint x;\n"
+                         "int y; // NOLINT(nogil-detatched-api-call)\n");
+  Ran R = runShell("nogil-tidy --show-suppressed --statistics a.c", T / "p",
+                   T / "cache");
+  for (const char *Says :
+       {"a.c:4:3: suppressed: ",
+        "a.c:11:1: unused: NOLINTNEXTLINE(nogil-"
+        "detached-api-call) suppresses nothing",
+        "a.c:13:1: unused: NOLINT(nogil-detatched-api-call) names no rule: "
+        "'nogil-detatched-api-call'; did you mean 'nogil-detached-api-call'?"})
+    EXPECT_NE(R.Out.find(Says), R.Out.npos) << Says << "\n" << R.Out;
+  EXPECT_EQ(R.Exit, 0);
+}

@@ -272,3 +272,25 @@ TEST_F(Changed, FilesWithinTheirProject) {
   EXPECT_EQ(findings(R), 0u);
   EXPECT_EQ(R.Exit, 0) << R.Err;
 }
+
+TEST_F(Changed, AFindingIsExplained) {
+  write(T / "p/mod.c", detached());
+  Ran Json = lint("--format json .");
+  size_t At = Json.Out.find("\"fingerprint\": \"");
+  ASSERT_NE(At, Json.Out.npos);
+  std::string Print = Json.Out.substr(At + 16, 16);
+  for (const std::string &Name : {Print, Print.substr(0, 8)}) {
+    Ran R = runShell("nogil-tidy explain " + Name + " .", T / "p", T / "cache");
+    EXPECT_EQ(R.Exit, 0) << R.Err;
+    for (const char *Says :
+         {"[nogil-detached-api-call]\n", "note: ", "\nrule ", "\nkind ",
+          "\nholds       with and without the GIL\n", "NOLINT(nogil-"})
+      EXPECT_NE(R.Out.find(Says), R.Out.npos) << Says << R.Out;
+  }
+  Ran R =
+      runShell("nogil-tidy explain 0123456789abcdef .", T / "p", T / "cache");
+  EXPECT_EQ(R.Exit, 2);
+  EXPECT_NE(R.Err.find("no such finding: explain: '0123456789abcdef': none of"),
+            R.Err.npos)
+      << R.Err;
+}

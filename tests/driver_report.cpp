@@ -39,7 +39,7 @@ TEST(TextReport, QuotesTheSource) {
             "looked at: functions 2, detached regions 0, entry points 0, gaps "
             "0, budget cuts 0, functions with unreached code 0, unreached API "
             "calls 0, suppressed 0\n"
-            "1 finding in 1 file (1 of 2 files read)\n");
+            "1 finding in 1 file (1 of 2 files read): 1 warning\n");
 }
 
 TEST(TextReport, SaysWhatAFixWouldDo) {
@@ -195,9 +195,23 @@ static const char *const OneOfEach = R"({
     "unreached_api_calls": 0,
     "findings": 1,
     "suppressed": 7,
+    "excluded": 6,
     "lower_confidence": 3,
-    "free_threaded_only": 2
+    "free_threaded_only": 2,
+    "unchanged": 5,
+    "in_baseline": 4
   },
+  "stale_baseline": [
+    "a.c: nogil-x (01)"
+  ],
+  "suppressed": [],
+  "unused_suppressions": [
+    {
+      "file": "a.c",
+      "line": 8,
+      "message": "NOLINT(nogil-x) suppresses nothing"
+    }
+  ],
   "run": {
     "complete": false,
     "files_read": 1,
@@ -303,6 +317,11 @@ TEST(JsonReport, HasTheSchemasKeys) {
   Report R = oneFinding("a.c", 2, 8);
   R.Gaps.push_back({"b.c", 3, 4, "why \xFF"});
   R.Suppressed = 7;
+  R.Excluded = 6;
+  R.Unchanged = 5;
+  R.InBaseline = 4;
+  R.StaleBaseline = {"a.c: nogil-x (01)"};
+  R.UnusedNolints = {{"a.c", 8, 1, "NOLINT(nogil-x) suppresses nothing"}};
   R.LowerConfidence = 3;
   R.WithoutGil = 2;
   R.Cuts.push_back({"a.c", 3, 5, "f", "visits", "in words"});

@@ -286,7 +286,8 @@ TEST_F(Units, TheReportCountsParts) {
   EXPECT_NE(Cold.find("\nlooked at: 1 file as part of another, functions 1, "),
             Cold.npos)
       << Cold;
-  EXPECT_TRUE(Cold.ends_with("\n1 finding in 1 file (2 of 2 files read)\n"))
+  EXPECT_TRUE(
+      Cold.ends_with("\n1 finding in 1 file (2 of 2 files read): 1 error\n"))
       << Cold;
   EXPECT_EQ(Cold.find("impl.c:2:3: error: 'PyErr_NoMemory'"), 0u) << Cold;
   EXPECT_EQ(T.names(), (Words{"cache", "p", "python"}));

@@ -138,7 +138,7 @@ TEST_F(Unread, ALostTableMakesTheRunIncomplete) {
   source("a.c", Bad + Table);
   Ran R = lint("a.c");
   EXPECT_EQ(R.Exit, 2);
-  EXPECT_EQ(lastLine(R.Out), "1 finding in 1 file (1 of 1 file read): "
+  EXPECT_EQ(lastLine(R.Out), "1 finding in 1 file (1 of 1 file read): 1 error: "
                              "incomplete");
   EXPECT_TRUE(has(R.Out, "a.c:10:9: lost: the table 'Methods' could not be read"
                          ": use of undeclared identifier 'NAME'\n"))
@@ -362,7 +362,8 @@ TEST_F(Unread, FindingsOfOthersAreCounted) {
                      "PyErr_NoMemory(); PyEval_RestoreThread(T); }\n");
   Ran R = lint(".");
   EXPECT_EQ(R.Exit, 1) << R.Err;
-  EXPECT_EQ(lastLine(R.Out), "2 findings in 2 files (7 of 7 files read)");
+  EXPECT_EQ(lastLine(R.Out),
+            "2 findings in 2 files (7 of 7 files read): 2 errors");
   EXPECT_TRUE(has(R.Out, "\n5 findings not shown: 1 in example files, 1 in "
                          "generated files, 1 in other languages' files, 1 in "
                          "test files, 1 in vendored files: --all-files shows "

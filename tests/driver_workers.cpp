@@ -118,8 +118,8 @@ TEST_F(Workers, OneFileOfEachKindLeavesTwentyOthers) {
         fmt::format("bad3.cpp: lost: reading it took more than {} MB of "
                     "memory: allow more with --file-memory\n",
                     Megabytes),
-        std::string(
-            "20 findings in 20 files (20 of 23 files read): incomplete\n")})
+        std::string("20 findings in 20 files (20 of 23 files read): 20 errors: "
+                    "incomplete\n")})
     EXPECT_TRUE(has(R.Out, Line)) << Line << R.Out;
   EXPECT_TRUE(has(R.Err, "bad1.c: its code nests too deeply")) << R.Err;
   EXPECT_FALSE(has(R.Err, "Stack dump")) << R.Err;

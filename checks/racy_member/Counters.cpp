@@ -149,7 +149,8 @@ bool Races::counted(Member Of, const Rows &All, MemberRace &Out) {
     std::ranges::stable_sort(Ends, {},
                              [&](const MemberChange &W) { return rank(W.At); });
     for (const MemberChange &W : Ends)
-      if (!W.ToConstant && Ours[W.At.Fn.V] && M.asks(W, {Of})) {
+      if (W.Kind == MemberChange::Released && !W.ToConstant &&
+          Ours[W.At.Fn.V] && M.asks(W, {Of})) {
         const bool DownIsBare = bare(*Up) == ~0u;
         const Access *Here = DownIsBare ? Down : Up;
         const Access *There = DownIsBare ? Up : Down;

@@ -30,7 +30,8 @@
 //  * iterator, exports (Counters.cpp);
 //  * inconsistent: any of these, and some other access to the member holds the
 //    lock of its object, so that somebody has seen the need. There a pointer or
-//    a number that is changed without the lock is enough.
+//    a number that is changed without the lock is enough. Helpers that leave
+//    the lock to their callers: Calls.h.
 //
 // One pair of each kind stands for all of a member: the first in the order of
 // the code, of two functions if there are such.
@@ -88,6 +89,9 @@ public:
   explicit Races(const ProgramView &C);
   /// In the order of members.
   std::vector<MemberRace> find();
+  /// The entry point by which Python code may have the object there, on a way
+  /// on which nobody holds a lock (Ways.cpp); ~0u: none.
+  uint32_t unlockedWay(CodeRef At, ExprId Object);
 
 private:
   using Rows = std::vector<const Access *>;

@@ -63,9 +63,17 @@ bool Races::locked(CodeRef At) {
 /// The entry point from which the access is reached without a lock; ~0u: none.
 uint32_t Races::bare(const Access &A) {
   auto [It, New] = Bare.try_emplace(&A, ~0u);
-  ExprId Pointer = pointerTo(body(A.At.Fn), A.Place);
-  if (!New || !Pointer.valid() || entry(A) == ~0u || locked(A.At))
+  if (!New)
     return It->second;
+  ExprId Pointer = pointerTo(body(A.At.Fn), A.Place);
+  if (Pointer.valid() && entry(A) != ~0u)
+    Bare[&A] = unlockedWay(A.At, Pointer);
+  return Bare[&A];
+}
+
+uint32_t Races::unlockedWay(CodeRef At, ExprId Object) {
+  if (locked(At))
+    return ~0u;
   std::vector<std::pair<FnId, uint32_t>> Todo;
   uint32_t Found = ~0u;
   auto Add = [&](FnId F, const std::vector<Origin> &Origins) {
@@ -78,7 +86,7 @@ uint32_t Races::bare(const Access &A) {
       }
     }
   };
-  Add(A.At.Fn, V.origins(A.At.Fn, Pointer, V.defs(A.At.Fn).before(A.At.Event)));
+  Add(At.Fn, V.origins(At.Fn, Object, V.defs(At.Fn).before(At.Event)));
   for (size_t I = 0; I != Todo.size() && Found == ~0u; ++I) {
     auto [F, Index] = Todo[I];
     if (P.info(F).Flags & (FF_Ctor | FF_Dtor) && Index == 0)
@@ -91,7 +99,7 @@ uint32_t Races::bare(const Access &A) {
           !locked(By))
         Add(By.Fn, V.argOrigins(By.Fn, By.Event, Index));
   }
-  return Bare[&A] = Found;
+  return Found;
 }
 
 } // namespace nogil

@@ -10,11 +10,14 @@
 // without the GIL, of the functions that belong to the module, those about one
 // place as one. In this order:
 //
-//   cannot tell        sources, or the build without the GIL, were not read
-//   fix these first    a cause is an error; of a module that declares it:
-//   declared too early
+//   fix these first    a cause is an error, whatever else is not known; of a
+//   declared too early module that declares it
+//   cannot tell        sources, functions of the module, or the build without
+//                      the GIL, were not read
 //   look at these      other causes; places that two threads may use at once
-//                      and no rule speaks of; many calls of nobody knows what
+//                      and no rule speaks of; many calls of nobody knows what;
+//                      a library that is for one thread, or of which nobody
+//                      knows (Libraries.h)
 //   may declare        none of this; of a module that declares it:
 //   declaration supported
 //
@@ -25,6 +28,7 @@
 #define NOGIL_DRIVER_AUDIT_AUDIT_H
 
 #include "BothBuilds.h"
+#include "audit/Libraries.h"
 #include "interproc/Modules.h"
 #include "report/Report.h"
 #include <set>
@@ -56,6 +60,7 @@ struct AuditedModule {
   Verdict Says = Verdict::CannotTell;
   std::vector<std::string> Because; ///< sentences without a full stop
   std::vector<AuditCause> Causes;   ///< the worst first
+  std::vector<AuditedLibrary> Libs; ///< sorted by name
   uint64_t Reaching = 0;            ///< entries that lead to a cause
   uint64_t Gaps = 0;                ///< in its sources
 };
@@ -71,9 +76,10 @@ struct AuditReport {
 /// whose modules are not shown.
 AuditReport audit(std::vector<ModuleAudit> Modules, const Report &R,
                   const std::map<std::string, std::string> &Unread,
-                  const std::function<bool(const std::string &)> &IsAside);
+                  const std::function<bool(const std::string &)> &IsAside,
+                  const Libraries *Known = nullptr);
 
-/// 0: all may declare, or do so with reason. 1: not all.
+/// 0: all may declare, or do so with reason. 1: not all. 2: none is seen.
 int auditExitCode(const AuditReport &R);
 
 std::string renderAuditText(const AuditReport &R);

@@ -59,6 +59,21 @@ static Json causesJson(const std::vector<AuditCause> &Causes) {
   return Out;
 }
 
+static Json librariesJson(const std::vector<AuditedLibrary> &Libs) {
+  Json Out = Json::array();
+  auto OrNull = [](const std::string &Text) {
+    return Text.empty() ? Json(nullptr) : Json(Text);
+  };
+  for (const AuditedLibrary &L : Libs)
+    Out.push_back({{"name", L.Name},
+                   {"safety", spelled(L.Is)},
+                   {"says", OrNull(L.Says)},
+                   {"source", OrNull(L.Source)},
+                   {"functions", L.Functions},
+                   {"calls", L.Calls}});
+  return Out;
+}
+
 static Json moduleJson(const AuditedModule &M) {
   const ModuleAudit &Is = M.Is;
   Json Entries = Json::array();
@@ -71,6 +86,9 @@ static Json moduleJson(const AuditedModule &M) {
                        {"at", placeJson(E.At)},
                        {"causes", Causes}});
   }
+  Json Lost = Json::array();
+  for (const AuditedEntry &L : Is.Lost)
+    Lost.push_back({{"function", L.Function}, {"at", placeJson(L.At)}});
   return {
       {"name", Is.Name},
       {"init",
@@ -88,6 +106,8 @@ static Json moduleJson(const AuditedModule &M) {
        {{"total", Is.Entries.size()},
         {"reaching", M.Reaching},
         {"all", std::move(Entries)}}},
+      {"libraries", librariesJson(M.Libs)},
+      {"lost", std::move(Lost)},
       {"denominators",
        {{"files", Is.Units.size()},
         {"functions", Is.Functions},

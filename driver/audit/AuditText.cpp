@@ -7,6 +7,8 @@
 #include "Log.h"
 #include "audit/Audit.h"
 #include "support/Printable.h"
+#include <cctype>
+#include <cstring>
 #include <fmt/format.h>
 
 namespace nogil {
@@ -61,10 +63,47 @@ static std::string causeText(const AuditCause &C) {
                      printable(F.Message), More, C.Rule, C.Kind);
 }
 
+static void addLine(std::string &Out, std::string_view Head,
+                    const std::string &Rest) {
+  Out += fmt::format("  {:<10}{}\n", Head, Rest);
+}
+
+/// The first few of each kind: those of a family of functions are alike.
+static void addCauses(std::string &Out, const std::vector<AuditCause> &Causes) {
+  constexpr size_t Most = 5;
+  std::map<std::pair<std::string, std::string>, size_t> Seen, Left;
+  for (const AuditCause &C : Causes)
+    ++Left[{C.Rule, C.Kind}];
+  for (const AuditCause &C : Causes) {
+    std::pair Key(C.Rule, C.Kind);
+    size_t N = ++Seen[Key], All = Left[Key];
+    if (N <= Most || All == Most + 1)
+      addLine(Out, "cause", causeText(C));
+    else if (N == Most + 1)
+      addLine(Out, "",
+              fmt::format("and {} more of [{}/{}]: --format json has them",
+                          All - Most, C.Rule, C.Kind));
+  }
+}
+
+static void addLibraries(std::string &Out,
+                         const std::vector<AuditedLibrary> &Libs) {
+  for (const AuditedLibrary &L : Libs) {
+    std::string Source =
+        L.Source.empty() ? "" : fmt::format(" ({})", printable(L.Source));
+    addLine(Out, "library",
+            fmt::format("{}, {} of {}: {}: {}{}", printable(L.Name),
+                        counted(L.Calls, "call"),
+                        counted(L.Functions.size(), "function"), spelled(L.Is),
+                        L.Says.empty() ? words(L.Is) : printable(L.Says),
+                        Source));
+  }
+}
+
 static void addModule(std::string &Out, const AuditedModule &M) {
   constexpr size_t Most = 10;
   auto Line = [&](std::string_view Head, const std::string &Rest) {
-    Out += fmt::format("  {:<10}{}\n", Head, Rest);
+    addLine(Out, Head, Rest);
   };
   Out += fmt::format("{}: {} initialisation, {}\n", printable(M.Is.Name),
                      M.Is.How, declaration(M.Is));
@@ -72,8 +111,7 @@ static void addModule(std::string &Out, const AuditedModule &M) {
   for (const std::string &B : M.Because)
     Why += fmt::format("{}{}", Why.empty() ? ": " : "; ", printable(B));
   Line("verdict", fmt::format("{}{}", words(M.Says), Why));
-  for (const AuditCause &C : M.Causes)
-    Line("cause", causeText(C));
+  addCauses(Out, M.Causes);
   Line("statics", counts(M.Is.Statics));
   Line("members", counts(M.Is.Members) + " (written after construction)");
   std::vector<const AuditedPlace *> Open = open(M.Is);
@@ -84,6 +122,7 @@ static void addModule(std::string &Out, const AuditedModule &M) {
     Line("", fmt::format("and {} more", Open.size() - Most));
   Line("entries",
        fmt::format("{}: {} lead to a cause", M.Is.Entries.size(), M.Reaching));
+  addLibraries(Out, M.Libs);
   Line("looked at",
        fmt::format("{}, {}, {} accesses; gaps {}, limits met "
                    "{}, calls of nobody knows what {} of {}",
@@ -99,7 +138,8 @@ std::string renderAuditText(const AuditReport &R) {
     Out += "\n";
   }
   if (R.Modules.empty())
-    Out += "no module is seen: nothing initialises one\n";
+    Out += R.Aside ? "no module of the project's own is seen\n"
+                   : "no module is seen: nothing initialises one\n";
   if (R.Aside)
     Out += fmt::format("{} of tests, of others or generated: --all-files "
                        "shows them\n",
@@ -115,6 +155,34 @@ static std::string cell(std::string_view Text) {
   return Out;
 }
 
+/// A place as a link from the folder that the audit was made in.
+static std::string link(const Place &P) {
+  if (!P.valid())
+    return "?";
+  std::string To;
+  for (unsigned char C : P.File)
+    To += std::isalnum(C) || (C && std::strchr("/._-+", C))
+              ? std::string(1, static_cast<char>(C))
+              : fmt::format("%{:02X}", C);
+  std::string Text;
+  for (char C : cell(at(P)))
+    Text += C == '[' || C == ']' || C == '`' ? std::string("\\") + C
+                                             : std::string(1, C);
+  return fmt::format("[{}]({}#L{})", Text, To, P.Line);
+}
+
+static void addLibraryTable(std::string &Out,
+                            const std::vector<AuditedLibrary> &Libs) {
+  if (Libs.empty())
+    return;
+  Out += "\n| library | threads | calls | what it says |\n|---|---|--:|---|\n";
+  for (const AuditedLibrary &L : Libs)
+    Out += fmt::format(
+        "| {} | {} | {} | {}{} |\n", cell(L.Name), spelled(L.Is), L.Calls,
+        L.Says.empty() ? words(L.Is) : cell(L.Says),
+        L.Source.empty() ? "" : fmt::format(" (<{}>)", cell(L.Source)));
+}
+
 static void addPlaces(std::string &Out, const ModuleAudit &M) {
   Out += "\n| place | kept apart by | declared or written | writes | reads |\n"
          "|---|---|---|--:|--:|\n";
@@ -123,7 +191,7 @@ static void addPlaces(std::string &Out, const ModuleAudit &M) {
       Out += fmt::format("| `{}` | {}{} | {} | {} | {} |\n", cell(nameOf(X)),
                          spelled(X.Is),
                          X.Lock.empty() ? "" : ": `" + cell(X.Lock) + "`",
-                         cell(at(X.At)), X.Writes.size(), X.Reads);
+                         link(X.At), X.Writes.size(), X.Reads);
 }
 
 std::string renderAuditMarkdown(const AuditReport &R) {
@@ -138,14 +206,14 @@ std::string renderAuditMarkdown(const AuditReport &R) {
     if (!M.Causes.empty()) {
       Out += "\n| cause | where | entries | rule |\n|---|---|--:|---|\n";
       for (const AuditCause &C : M.Causes)
-        Out +=
-            fmt::format("| {}: {} | {} | {} | {}/{} |\n", severityName(C.Level),
-                        cell(C.Findings.front()->Message),
-                        cell(at(C.Findings.front()->Where)), C.Entries.size(),
-                        C.Rule, C.Kind);
+        Out += fmt::format(
+            "| {}: {} | {} | {} | {}/{} |\n", severityName(C.Level),
+            cell(C.Findings.front()->Message), link(C.Findings.front()->Where),
+            C.Entries.size(), C.Rule, C.Kind);
     }
     if (!M.Is.Statics.empty() || !M.Is.Members.empty())
       addPlaces(Out, M.Is);
+    addLibraryTable(Out, M.Libs);
     Out += fmt::format("\n{}, {} of them lead to a cause; {}, {}, {} accesses; "
                        "gaps {}, limits met {}, calls of nobody knows what {} "
                        "of {}.\n\n",
@@ -155,7 +223,8 @@ std::string renderAuditMarkdown(const AuditReport &R) {
                        M.Gaps, M.Is.Cuts, M.Is.UnknownCalls, M.Is.Calls);
   }
   if (R.Modules.empty())
-    Out += "No module is seen: nothing initialises one.\n";
+    Out += R.Aside ? "No module of the project's own is seen.\n"
+                   : "No module is seen: nothing initialises one.\n";
   return Out;
 }
 

@@ -85,16 +85,32 @@ static std::vector<AuditCause> causes(const std::string &Module,
 }
 
 /// What was not read, so that nothing is known.
-static void lost(AuditedModule &M, const Report &R,
-                 const std::map<std::string, std::string> &Unread) {
-  for (const ReportGap &L : R.Run.Lost)
-    M.Because.push_back(fmt::format("{} was not read: {}", L.File, L.Message));
-  for (const std::string &Unit : M.Is.Units)
+static std::vector<std::string>
+lost(const ModuleAudit &M, const Report &R,
+     const std::map<std::string, std::string> &Unread) {
+  constexpr size_t Most = 3; // of each kind; JSON and the gaps have all
+  std::vector<std::string> Out;
+  for (size_t I = 0; I != std::min(M.Lost.size(), Most); ++I)
+    Out.push_back(fmt::format("parts of '{}' could not be read ({}:{})",
+                              M.Lost[I].Function, M.Lost[I].At.File,
+                              M.Lost[I].At.Line));
+  if (M.Lost.size() > Most)
+    Out.push_back(fmt::format("nor parts of {}",
+                              counted(M.Lost.size() - Most, "other function")));
+  const std::vector<ReportGap> &Files = R.Run.Lost;
+  for (size_t I = 0; I != std::min(Files.size(), Most); ++I)
+    Out.push_back(
+        fmt::format("{} was not read: {}", Files[I].File, Files[I].Message));
+  if (Files.size() > Most)
+    Out.push_back(fmt::format("nor were {}",
+                              counted(Files.size() - Most, "other place")));
+  for (const std::string &Unit : M.Units)
     if (auto It = Unread.find(Unit); It != Unread.end())
-      M.Because.push_back(fmt::format(
+      Out.push_back(fmt::format(
           "{} was not read for Python without the GIL: {}", Unit, It->second));
-  if (M.Is.Entries.empty())
-    M.Because.push_back("no function of it is seen that Python calls");
+  if (M.Entries.empty())
+    Out.push_back("no function of it is seen that Python calls");
+  return Out;
 }
 
 /// Reasons to look, beside findings.
@@ -119,35 +135,63 @@ static void doubts(AuditedModule &M) {
                                     counted(M.Is.Calls, "call")));
 }
 
+/// Libraries that a module can't call from all its threads, or may not.
+static void libraryDoubts(AuditedModule &M) {
+  for (const AuditedLibrary &L : M.Libs)
+    if (L.Is == Safety::Unknown || L.Is == Safety::Process)
+      M.Because.push_back(fmt::format("it calls {} ({}): {}", L.Name,
+                                      L.Functions.front(), words(L.Is)));
+}
+
 static void decide(AuditedModule &M, const Report &R,
                    const std::map<std::string, std::string> &Unread) {
   const bool Declares = M.Is.Says == spelled(GilDeclaration::NotUsed);
-  lost(M, R, Unread);
-  if (!M.Because.empty()) {
-    M.Says = Verdict::CannotTell;
-    return;
-  }
+  const std::vector<std::string> Lost = lost(M.Is, R, Unread);
   uint64_t Errors =
       std::ranges::count(M.Causes, Severity::Error, &AuditCause::Level);
   uint64_t Others = M.Causes.size() - Errors;
   if (Errors)
-    M.Because.push_back(fmt::format("{} that {} errors",
-                                    counted(Errors, "cause"),
-                                    Errors == 1 ? "is" : "are"));
-  if (Others)
+    M.Because.push_back(Errors == 1
+                            ? "1 cause that is an error"
+                            : fmt::format("{} causes that are errors", Errors));
+  M.Because.insert(M.Because.end(), Lost.begin(), Lost.end());
+  if (Others && (Errors || Lost.empty()))
     M.Because.push_back(counted(Others, Errors ? "other cause" : "cause"));
-  doubts(M);
+  if (Errors || Lost.empty()) {
+    doubts(M);
+    libraryDoubts(M);
+  }
   if (Errors)
     M.Says = Declares ? Verdict::TooEarly : Verdict::FixFirst;
+  else if (!Lost.empty())
+    M.Says = Verdict::CannotTell;
   else if (!M.Because.empty())
     M.Says = Verdict::Look;
   else
     M.Says = Declares ? Verdict::Supported : Verdict::MayDeclare;
 }
 
+/// What a rule says of a variable goes over what the table of accesses knows,
+/// which has no members of a variable that is passed by its address.
+static void raceAsFound(AuditedModule &M) {
+  std::map<std::string, unsigned> Names;
+  for (const AuditedPlace &X : M.Is.Statics)
+    ++Names[X.Name];
+  for (AuditedPlace &X : M.Is.Statics)
+    for (const AuditCause &C : M.Causes) {
+      bool Named = C.What == "'" + X.Name + "'" ||
+                   C.What.starts_with("'" + X.Name + ".");
+      bool Here = C.Findings.front()->Where.File == X.At.File;
+      if (C.Rule == "nogil-racy-static" && Named &&
+          (Here || Names[X.Name] == 1))
+        X.Is = Keeping::Racy;
+    }
+}
+
 AuditReport audit(std::vector<ModuleAudit> Modules, const Report &R,
                   const std::map<std::string, std::string> &Unread,
-                  const std::function<bool(const std::string &)> &IsAside) {
+                  const std::function<bool(const std::string &)> &IsAside,
+                  const Libraries *Known) {
   AuditReport Out;
   for (ModuleAudit &Of : Modules) {
     if (IsAside(Of.Init.File)) {
@@ -157,6 +201,9 @@ AuditReport audit(std::vector<ModuleAudit> Modules, const Report &R,
     AuditedModule M;
     M.Is = std::move(Of);
     M.Causes = causes(M.Is.Name, R.Findings);
+    raceAsFound(M);
+    if (Known)
+      M.Libs = Known->of(M.Is.Outside);
     std::set<std::string> Leading;
     for (const AuditCause &C : M.Causes)
       Leading.insert(C.Entries.begin(), C.Entries.end());
@@ -174,6 +221,8 @@ AuditReport audit(std::vector<ModuleAudit> Modules, const Report &R,
 }
 
 int auditExitCode(const AuditReport &R) {
+  if (R.Modules.empty() && !R.Aside)
+    return 2;
   bool Fine = std::ranges::all_of(R.Modules, [](const AuditedModule &M) {
     return M.Says == Verdict::MayDeclare || M.Says == Verdict::Supported;
   });

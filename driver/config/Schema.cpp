@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace fs = std::filesystem;
@@ -26,9 +27,11 @@ static std::vector<std::string_view> formatWords() {
   return Out;
 }
 
-const std::vector<ConfigKey> &configKeys() {
-  using K = ConfigKey;
-  static const std::vector<ConfigKey> Keys = {
+using K = ConfigKey;
+
+/// What is reported, and how it counts.
+static std::vector<ConfigKey> reportKeys() {
+  return {
       {K::Texts, "checks", "--checks", "rules to run: GLOB or -GLOB", {}},
       {K::Texts,
        "kinds",
@@ -72,7 +75,12 @@ const std::vector<ConfigKey> &configKeys() {
        "--per-path",
        "rules for some files: a pattern as in .gitignore to GLOBs of checks",
        {},
-       K::OfFile},
+       K::OfFile}};
+}
+
+/// How sources are read, and the report written.
+static std::vector<ConfigKey> readingKeys() {
+  return {
       {K::Texts,
        "rules",
        "--rules",
@@ -107,6 +115,14 @@ const std::vector<ConfigKey> &configKeys() {
        "--allow-incomplete",
        "files and tables that could not be read are no failure",
        {}}};
+}
+
+const std::vector<ConfigKey> &configKeys() {
+  static const std::vector<ConfigKey> Keys = [] {
+    std::vector<ConfigKey> All = reportKeys();
+    std::ranges::move(readingKeys(), std::back_inserter(All));
+    return All;
+  }();
   return Keys;
 }
 

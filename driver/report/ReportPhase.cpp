@@ -137,11 +137,9 @@ static std::string pageFile(const DataFolders &Data, const char *Name) {
       Path));
 }
 
-static std::string asText(const Report &R, const WantedReport &Wanted,
-                          const Options &O) {
+TextStyle textStyle(const Options &O) {
   TextStyle Style;
-  const bool ToTerminal =
-      Wanted.File.empty() && O.Output.empty() && ::isatty(STDOUT_FILENO);
+  const bool ToTerminal = O.Output.empty() && ::isatty(STDOUT_FILENO);
   auto IsSet = [](const char *Name) {
     const char *Value = std::getenv(Name);
     return Value && *Value;
@@ -152,6 +150,13 @@ static std::string asText(const Report &R, const WantedReport &Wanted,
   Style.Statistics = O.Statistics;
   Style.Quiet = O.Quiet;
   Style.Suppressed = O.ShowSuppressed;
+  return Style;
+}
+
+static std::string asText(const Report &R, const WantedReport &Wanted,
+                          const Options &O) {
+  TextStyle Style = textStyle(O);
+  Style.Colours &= Wanted.File.empty() || O.Colours == Colour::Always;
   return renderText(R, Style);
 }
 

@@ -37,6 +37,9 @@ void addUnusedNolints(Report &R, const Facts &Tus, DisplayPaths &Paths,
                       const std::vector<std::string> &Ran,
                       const std::vector<std::string> &All);
 
+/// Of text on standard output, or --output.
+TextStyle textStyle(const Options &O);
+
 /// In the format that is wanted. `Rules`: those that ran.
 std::string renderReport(const Report &R, const WantedReport &Wanted,
                          const RuleTexts &Rules, const DataFolders &Data,

@@ -228,8 +228,9 @@ void rename(std::vector<ModuleAudit> &Modules, const AnalysisOptions &O) {
         Rename(X.At);
         std::ranges::for_each(X.Writes, Rename);
       }
-    for (AuditedEntry &E : M.Entries)
-      Rename(E.At);
+    for (auto *Functions : {&M.Entries, &M.Lost})
+      for (AuditedEntry &E : *Functions)
+        Rename(E.At);
     for (std::string &Unit : M.Units)
       Unit = O.Name(Unit);
   }
@@ -365,6 +366,8 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   unreached(P, Flow, R);
   if (Options.Audit)
     R.Modules = auditModules(P, Flow, Ctx, Effects(P, Flow.First), R.Findings);
+  if (!Options.Names.empty())
+    findPythonCalls(P, Options.Names, R.Findings);
   rename(R.Findings, Options);
   rename(R.Modules, Options);
   for (Finding &F : R.Findings)

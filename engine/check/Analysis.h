@@ -15,6 +15,7 @@
 
 #include "check/Audit.h"
 #include "check/Finding.h"
+#include "check/PythonCalls.h"
 #include "facts/TuFacts.h"
 #include "models/Model.h"
 #include "names/Separate.h"
@@ -58,6 +59,8 @@ struct AnalysisOptions {
   /// Where metadata of the package says that the project runs without the GIL.
   std::vector<Place> Packages;
   bool Audit = false; ///< look at modules as a whole, too
+  /// Say of findings what threads of Python call; empty: don't.
+  std::vector<NamedRecord> Names;
   /// What reports call a file; empty: its path. The order of findings depends
   /// on it.
   FileNames Name;

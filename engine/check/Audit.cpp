@@ -8,6 +8,7 @@
 #include "check/Claims.h"
 #include "interproc/Contexts.h"
 #include "sharing/Accesses.h"
+#include "state/Writes.h"
 #include <set>
 
 namespace nogil {
@@ -24,6 +25,8 @@ const char *spelled(Keeping K) {
     return "atomic";
   case Keeping::ThreadLocal:
     return "thread-local";
+  case Keeping::Lock:
+    return "lock";
   case Keeping::Racy:
     return "racy";
   case Keeping::Unknown:
@@ -69,12 +72,14 @@ public:
                                              : "unknown";
     Out.Says = spelled(M.Says);
     Out.Why = M.Why;
-    Out.Init = placeOf(P, P.fn(M.Fn).Tu, P.fn(M.Fn).Body->NameRange);
+    Out.Init = placeOf(P, M.Home, M.Head);
     Out.Declared = placeOf(P, M.Tu, M.Where);
     functions(M, Out);
     statics(M, Out);
     members(M, Out);
     entries(M, Out);
+    for (const Module::LostFunction &L : M.Lost)
+      Out.Lost.push_back({P.display(L.Fn), "", placeOf(P, L.Tu, L.Head)});
     return Out;
   }
 
@@ -88,6 +93,8 @@ private:
   // Of the module at hand.
   std::map<NameId, StaticVar> Statics;
   std::set<std::pair<NameId, NameId>> Members;
+  std::map<std::string, OutsideFunction> Outside;
+  std::set<NameId> Locks; ///< statics that are locked
 
   bool ours(FnId F, SrcRange R) const {
     return R.valid() && !P.tu(F).Files[R.File.V].System;
@@ -96,7 +103,11 @@ private:
   void functions(const Module &M, ModuleAudit &Out) {
     Statics.clear();
     Members.clear();
+    Outside.clear();
+    Locks.clear();
     std::set<std::string> Units;
+    for (const Module::LostFunction &L : M.Lost)
+      Units.insert(P.Tus[L.Tu]->str(P.Tus[L.Tu]->Files[0].Path));
     std::set<FnId> Cut;
     for (auto &[F, C] : P.Budgets.all())
       Cut.insert(F);
@@ -121,14 +132,36 @@ private:
       calls(F, *S, Out);
     }
     Out.Units.assign(Units.begin(), Units.end());
+    for (const auto &[Name, Is] : Outside)
+      Out.Outside.push_back(Is);
   }
 
-  void calls(FnId F, const Skeleton &S, ModuleAudit &Out) const {
+  /// Code of somebody else's, which no API row of Python's stands for.
+  void outside(FnId F, const Event &E) {
+    const TuFacts &T = P.tu(F);
+    const FuncInfo &Is = T.func(E.Callee);
+    const std::string &Name = T.str(Is.Qual);
+    if (P.fn(P.resolve(P.fn(F).Tu, E.Callee)).Body || Name.empty() ||
+        Name.starts_with("__builtin") || !P.Rules->apiSource(Name).empty())
+      return;
+    OutsideFunction &Of = Outside[Name];
+    Of.Name = Name;
+    ++Of.Calls;
+    if (Of.Header.empty() && Is.Decl.valid() && T.Files[Is.Decl.File.V].System)
+      Of.Header = T.str(T.Files[Is.Decl.File.V].Path);
+  }
+
+  void calls(FnId F, const Skeleton &S, ModuleAudit &Out) {
     for (uint32_t I = 0; I != S.Events.size(); ++I) {
       const Event &E = S.Events[I];
       if (E.Kind != EventKind::Call)
         continue;
       ++Out.Calls;
+      if (E.Callee.valid())
+        outside(F, E);
+      for (PathId O : Locked.step(F, EventId(I)).Objects)
+        if (O.valid() && Locked.paths().isGlobal(O))
+          Locks.insert(NameId(Locked.paths()[Locked.paths().root(O)].A));
       if (E.Callee.valid() || P.rowOf(F, E))
         continue;
       const CallTargets *To = P.Calls.targets({F, EventId(I)});
@@ -151,6 +184,16 @@ private:
         Record.remove_prefix(Word.size());
     return P.Rules->isEntryRecord(trimmed(Record));
   }
+  /// A record of a type that the API has made for itself.
+  bool isApiRecord(const StaticVar &X) const {
+    const TuFacts &T = *P.Tus[X.Tu];
+    if (!X.Is->TypeOf.valid() || T.type(X.Is->TypeOf).Kind != TypeKind::Record)
+      return false;
+    std::string_view Name = T.str(T.type(X.Is->TypeOf).Text);
+    if (Name.starts_with("struct "))
+      Name.remove_prefix(7);
+    return !P.Rules->apiSource(Name).empty();
+  }
   static std::string_view trimmed(std::string_view S) {
     while (S.ends_with(' '))
       S.remove_suffix(1);
@@ -164,9 +207,14 @@ private:
       AuditedPlace New;
       New.Name = P.Tus[X.Tu]->str(X.Is->Name);
       New.At = placeOf(P, X.Tu, X.Is->Decl);
-      classify(M, Table.to(NameId(), Usr), New);
+      classify(M, Table.to(NameId(), Usr), New,
+               X.Is->Kind == Storage::StaticLocal ? X.Is->Decl : SrcRange());
       if (X.Is->Kind == Storage::ThreadLocal)
         New.Is = Keeping::ThreadLocal;
+      else if (Locks.count(Usr) && New.Writes.empty())
+        New.Is = Keeping::Lock;
+      if (isApiRecord(X) && New.Is != Keeping::Lock && New.Writes.empty())
+        continue; // the API's own
       Out.Statics.push_back(std::move(New));
     }
     sort(Out.Statics);
@@ -180,7 +228,7 @@ private:
       if (P.Rules->isEntryRecord(New.Record) ||
           !P.Rules->apiSource(New.Record).empty())
         continue; // Python's own
-      classify(M, Table.to(Record, Name), New);
+      classify(M, Table.to(Record, Name), New, {});
       if (New.Writes.empty())
         continue;
       New.At = New.Writes.front();
@@ -199,6 +247,8 @@ private:
   static bool runs(const Access &A) {
     if (A.initOnly())
       return false;
+    if (!A.Record.valid()) // two objects may go away at once
+      return A.Contexts & (CB_Running | CB_HandedOut | CB_Teardown);
     bool Ends = (A.Contexts & CB_Teardown) && !(A.Contexts & CB_InUse);
     return (A.Contexts & (CB_Running | CB_HandedOut)) && !Ends;
   }
@@ -209,21 +259,37 @@ private:
       return false;
     const Event &E = P.event(A.At);
     const Skeleton &S = *P.fn(A.At.Fn).Body;
+    if (E.Kind == EventKind::Call && E.Callee.valid())
+      for (uint32_t I = 0; S.arg(E, I).valid(); ++I)
+        if (const Expr &X = S.expr(S.arg(E, I));
+            (S.arg(E, I) == A.Place ||
+             (X.Kind == ExprKind::Addr && ExprId(X.A) == A.Place)) &&
+            accessOf(P, A.At.Fn, E, I) == PA_None)
+          return false; // to what is const
     bool Array =
         S.expr(A.Place).Kind == ExprKind::Var &&
         P.tu(A.At.Fn).str(S.Vars[S.expr(A.Place).A].Type).ends_with(']');
     return !Array || E.Kind != EventKind::Call || !P.rowOf(A.At.Fn, E);
   }
 
+  /// Of a static in a function of C++, whose initialiser runs once while others
+  /// wait.
+  bool initialises(const Access &A, const SrcRange &Decl) const {
+    const SrcRange &At = P.event(A.At).Range;
+    return Decl.valid() && writes(A.Kind) && At.File == Decl.File &&
+           At.Line == Decl.Line;
+  }
+
+  /// Decl: where it is declared and initialised; not valid: nowhere.
   void classify(const Module &M, std::span<const uint32_t> Of,
-                AuditedPlace &Out) const {
+                AuditedPlace &Out, const SrcRange &Decl) const {
     std::vector<const Access *> Running, Writes;
     bool Init = false, Atomic = true, Open = false;
     for (uint32_t I : Of) {
       const Access &A = Table.all()[I];
       if (!M.Reaches[A.At.Fn.V])
         continue;
-      if (!runs(A) || Table.owned(A) == OwnedBy::Us) {
+      if (!runs(A) || Table.owned(A) == OwnedBy::Us || initialises(A, Decl)) {
         Init |= writes(A.Kind);
         continue;
       }
@@ -260,6 +326,8 @@ private:
     bool Unknown = Open, Locks = true;
     for (const Access *A : Writes)
       for (const Access *B : Running) {
+        if (B->Kind == AccessKind::NullTest)
+          continue; // what is there is not used by it
         Answer Meet = Table.conflict(*A, *B, /*Gil=*/false);
         if (certain(Meet)) {
           Out.Is = Keeping::Racy;

@@ -11,8 +11,11 @@ namespace nogil {
 
 FunctionsAt::FunctionsAt(const Program &P, const std::vector<Finding> &Findings)
     : P(P) {
-  for (const Finding &F : Findings)
+  for (const Finding &F : Findings) {
     Of.try_emplace(F.Where.File);
+    for (const Step &S : F.Notes)
+      Of.try_emplace(S.Where.File);
+  }
   for (uint32_t F = 0; F != P.Functions.size(); ++F)
     if (const Skeleton *S = P.Functions[F].Body; S && S->Range.valid()) {
       const TuFacts &T = P.tu(FnId(F));

@@ -20,7 +20,8 @@
 
 namespace nogil {
 
-/// The functions of the files that have findings, by their paths.
+/// The functions of the files that findings and their steps stand in, by their
+/// paths.
 class FunctionsAt {
 public:
   FunctionsAt(const Program &P, const std::vector<Finding> &Findings);

@@ -56,10 +56,18 @@ void EditBuilder::after(StmtId At, std::string Line) {
   line(At, Edit::LineAfter, std::move(Line));
 }
 
+/// What is spelled as expected is all there, also where a macro is all of it.
 void EditBuilder::remove(StmtId At, std::string Expected) {
-  line(At, Edit::LineGone, "");
-  if (Possible)
-    Out.Edits.back().Expected = std::move(Expected);
+  if (!At.valid() || !blockOf(S, At).valid() ||
+      !editable(S.Statements[At.V].Range)) {
+    Possible = false;
+    return;
+  }
+  Edit E;
+  E.Where = C.place(F, S.Statements[At.V].Range);
+  E.Kind = Edit::LineGone;
+  E.Expected = std::move(Expected);
+  Out.Edits.push_back(std::move(E));
 }
 
 void EditBuilder::pair(StmtId First, StmtId Last) {

@@ -18,6 +18,7 @@
 #include "models/Model.h"
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,17 @@ public:
 
 private:
   std::vector<Step> Steps;
+};
+
+/// How Python code comes to a function of C, in the words of the sources.
+struct PythonCall {
+  std::string Function; ///< its name in messages
+  std::string Record;   ///< that holds it: "PyMethodDef"
+  std::string Member;   ///< the member, or the id of the slot: "Py_tp_repr"
+  std::string Name;     ///< that Python code uses; empty: none, a slot
+  std::string Type;     ///< of whose objects; empty: of none, or not seen
+  std::string Module;   ///< whose function; empty: none's, or not seen
+  std::optional<int64_t> Flags; ///< that say what it takes
 };
 
 struct Edit {
@@ -133,6 +145,9 @@ struct Finding {
   /// Functions that others call and that lead to it, where somebody has asked
   /// (Audit.h); sorted.
   std::vector<std::string> Entries;
+  /// What two threads call for it to happen, the first what leads to Where;
+  /// where somebody has asked (PythonCalls.h).
+  std::vector<PythonCall> Calls;
 
   Finding(std::string Check, KindName Kind, Place Where, std::string Function,
           std::string Message, std::string Key, const Witness &W)

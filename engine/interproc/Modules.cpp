@@ -31,6 +31,7 @@ const char *spelled(GilDeclaration D) {
 namespace {
 
 constexpr std::string_view SaysUsed = "gil-used"; // a kind of constants
+constexpr const char *NotRead = "parts of its init function could not be read";
 
 } // namespace
 
@@ -44,6 +45,11 @@ public:
         if (T.Owner.valid())
           ByOwner[P.resolve(U, T.Owner)].push_back({U, &T});
       }
+    for (uint32_t U = 0; U != P.Tus.size(); ++U)
+      for (const Skeleton &S : P.Tus[U]->Skeletons)
+        if (FnId F = P.resolve(U, S.Self);
+            (P.Tus[U]->func(S.Self).Flags & FF_Incomplete) && !P.fn(F).Body)
+          Broken.try_emplace(F, Code{U, &S});
   }
 
   void run() {
@@ -52,6 +58,9 @@ public:
       if (std::optional<std::string> Name = nameOf(E);
           Name && Done.insert(E.Fn).second)
         find(E.Fn, std::move(*Name));
+    for (const auto &[F, Is] : Broken)
+      if (std::optional<std::string> Name = nameOf(F, nullptr))
+        find(F, std::move(*Name));
     auto Key = [this](const Module &M) {
       return std::tie(M.Name, P.fn(M.Fn).Key);
     };
@@ -68,6 +77,12 @@ private:
     const Table *Tab;
   };
 
+  /// What is known of a function: its body, or what could be read of it.
+  struct Code {
+    uint32_t Tu = 0;
+    const Skeleton *Is = nullptr;
+  };
+
   /// A sign of what a module says.
   struct Sign {
     GilDeclaration Says;
@@ -80,6 +95,7 @@ private:
   Modules &Out;
   std::map<NameId, std::vector<TableRef>> ByUsr;
   std::map<FnId, std::vector<TableRef>> ByOwner;
+  std::map<FnId, Code> Broken; ///< functions that could not be read
 
   // Of the module at hand.
   std::vector<bool> Seen; ///< by FnId
@@ -87,15 +103,24 @@ private:
   std::vector<FnId> Todo;
   std::vector<TableRef> Tables; ///< that it reaches
   std::vector<Sign> Signs;
+  std::map<FnId, CodeRef> Callers; ///< of what initialisation runs, the first
+
+  Code codeOf(FnId F) const {
+    if (const Skeleton *S = P.fn(F).Body)
+      return {P.fn(F).Tu, S};
+    auto It = Broken.find(F);
+    return It == Broken.end() ? Code() : It->second;
+  }
 
   std::optional<std::string> nameOf(const Entry &E) const {
-    if (!E.ModuleInit)
-      return std::nullopt;
-    const std::string &Fn = P.name(E.Fn);
+    return E.ModuleInit ? nameOf(E.Fn, &E.Kind) : std::nullopt;
+  }
+  std::optional<std::string> nameOf(FnId F, const std::string *Kind) const {
+    const std::string &Fn = P.name(F);
     for (const EntryNameRow &Row : P.Rules->entryNames()) {
       size_t Star = Row.Pattern.find('*');
-      if (Row.Id == E.Kind && Row.ModuleInit && Star != std::string::npos &&
-          fitsGlob(Row.Pattern, Fn))
+      if ((!Kind || Row.Id == *Kind) && Row.ModuleInit &&
+          Star != std::string::npos && fitsGlob(Row.Pattern, Fn))
         return Fn.substr(Star, Fn.size() - (Row.Pattern.size() - 1));
     }
     return std::nullopt;
@@ -128,9 +153,9 @@ private:
   }
 
   /// What the body of a function names.
-  void body(FnId F) {
-    const Skeleton &S = *P.fn(F).Body;
-    const uint32_t U = P.fn(F).Tu;
+  void body(FnId F, const Code &Of) {
+    const Skeleton &S = *Of.Is;
+    const uint32_t U = Of.Tu;
     for (const Expr &X : S.Exprs)
       if (X.Kind == ExprKind::Func)
         reach(P.resolve(U, FuncRefId(X.A)));
@@ -150,7 +175,7 @@ private:
         table(T);
   }
 
-  void close(FnId Init) {
+  void close(FnId Init, Module &M) {
     Seen.assign(P.Functions.size(), false);
     SeenVars.clear();
     Tables.clear();
@@ -158,19 +183,29 @@ private:
     while (!Todo.empty()) {
       FnId F = Todo.back();
       Todo.pop_back();
-      if (P.fn(F).Body)
-        body(F);
+      const Code Of = codeOf(F);
+      if (Of.Is)
+        body(F, Of);
+      if (Of.Is && !P.fn(F).Body && isOwn(Of))
+        M.Lost.push_back({F, Of.Tu, Of.Is->NameRange});
     }
+    std::ranges::sort(M.Lost, {}, &Module::LostFunction::Fn);
+  }
+
+  /// Not in a header of others.
+  bool isOwn(const Code &Of) const {
+    const SrcRange &R = Of.Is->NameRange;
+    return R.valid() && !P.Tus[Of.Tu]->Files[R.File.V].System;
   }
 
   //===-- What it says ----------------------------------------------------===//
 
   /// What initialisation calls, or hands to what it calls.
-  std::vector<FnId> initialisers(FnId Init) const {
+  std::vector<FnId> initialisers(FnId Init) {
     std::vector<FnId> In{Init};
     std::set<FnId> Known{Init};
     auto Add = [&](FnId F) {
-      if (P.fn(F).Body && Known.insert(F).second)
+      if (codeOf(F).Is && Known.insert(F).second)
         In.push_back(F);
     };
     for (TableRef T : Tables)
@@ -179,13 +214,40 @@ private:
           if (FnId F = P.resolve(T.Tu, N.Func);
               P.entered(F, &Entry::ModuleInit))
             Add(F);
+    Callers.clear();
     for (size_t I = 0; I != In.size(); ++I)
       P.Calls.forEachEdge(In[I], [&](const CallEdge &E) {
         if (E.Kind == CallKind::Direct || E.Kind == CallKind::Virtual ||
-            E.Kind == CallKind::Callback || E.Kind == CallKind::HandedOn)
+            E.Kind == CallKind::Callback || E.Kind == CallKind::HandedOn) {
+          if (!Known.count(E.Target))
+            Callers.try_emplace(E.Target, E.Site);
           Add(E.Target);
+        }
       });
     return In;
+  }
+
+  const std::string &fileOf(uint32_t Tu, SrcRange R) const {
+    static const std::string None;
+    const TuFacts &T = *P.Tus[Tu];
+    return R.valid() ? T.str(T.Files[R.File.V].Path) : None;
+  }
+
+  /// Where a module is made, as its author sees it: a helper of several modules
+  /// is called in the file of this one.
+  Sign made(const Module &M, FnId F, const Event &E) const {
+    Sign Out{GilDeclaration::Missing, P.fn(F).Tu, E.Range, F};
+    const std::string &Home = fileOf(M.Home, M.Head);
+    for (size_t Left = Callers.size(); Left; --Left) {
+      auto It = Callers.find(Out.In);
+      if (It == Callers.end() || fileOf(Out.Tu, Out.Where) == Home)
+        break;
+      const FnId By = It->second.Fn;
+      Out = {Out.Says, P.fn(By).Tu, P.event(It->second).Range, By};
+    }
+    return fileOf(Out.Tu, Out.Where) == Home
+               ? Out
+               : Sign{Out.Says, P.fn(F).Tu, E.Range, F};
   }
 
   void slots(Module &M) {
@@ -256,9 +318,14 @@ private:
   void calls(Module &M, const std::vector<FnId> &Run) {
     std::optional<Sign> Made;
     for (FnId F : Run) {
-      const Skeleton &S = *P.fn(F).Body;
+      const Code Of = codeOf(F);
+      if (Of.Tu != P.fn(F).Tu)
+        continue; // whose rows are asked for by the unit of the function
+      const Skeleton &S = *Of.Is;
+      const bool Whole = P.fn(F).Body;
       for (const Event &E : S.Events)
-        if (E.Kind == EventKind::Call)
+        if (E.Kind == EventKind::Call &&
+            (Whole || E.Callee.valid())) // what is called has no roles else
           for (const Role &R : P.rolesOf(F, E))
             call(M, F, S, E, R, Made);
     }
@@ -275,7 +342,7 @@ private:
         M.How = Single ? Module::Init::Single : Module::Init::Multi;
       // With slots that are not seen, nothing is known.
       if (R.Kind != "multi" && !Made)
-        Made = Sign{GilDeclaration::Missing, Tu, E.Range, F};
+        Made = made(M, F, E);
     } else if (R.Does == RoleKind::DeclaresGil) {
       ExprId A = R.Value.Kind == Slot::Arg ? S.arg(E, R.Value.Index) : ExprId();
       GilDeclaration Says = R.Kind == "used"       ? GilDeclaration::Used
@@ -288,12 +355,12 @@ private:
   }
 
   void decide(Module &M) {
-    const uint32_t Home = P.fn(M.Fn).Tu;
-    M.Tu = Home;
-    M.Where = P.fn(M.Fn).Body->NameRange;
+    M.Tu = M.Home;
+    M.Where = M.Head;
     M.In = M.Fn;
+    const bool Whole = P.fn(M.Fn).Body;
     if (Signs.empty()) {
-      M.Why = "how the module is made is not seen";
+      M.Why = Whole ? "how the module is made is not seen" : NotRead;
       return;
     }
     // What is said once, for one of several arrays or in a call, is said.
@@ -312,7 +379,11 @@ private:
       M.Why = "it is declared in two ways";
     else if (First.Says == GilDeclaration::Unknown)
       M.Why = "what is declared is no constant";
-    else if (First.Says == GilDeclaration::Missing && leavesOut(First.Tu, Home))
+    else if (First.Says == GilDeclaration::Missing && !Whole &&
+             (P.Tus[First.Tu]->DeclaresNoGil || P.Tus[M.Home]->DeclaresNoGil))
+      M.Why = NotRead; // what is lost may be what declares it
+    else if (First.Says == GilDeclaration::Missing &&
+             leavesOut(First.Tu, M.Home))
       M.Why = "lines that this configuration leaves out declare it";
     else
       M.Says = First.Says;
@@ -329,8 +400,11 @@ private:
     Module M;
     M.Fn = Init;
     M.Name = std::move(Name);
+    const Code Of = codeOf(Init);
+    M.Home = Of.Tu;
+    M.Head = Of.Is->NameRange;
     Signs.clear();
-    close(Init);
+    close(Init, M);
     slots(M);
     calls(M, initialisers(Init));
     decide(M);
@@ -349,8 +423,9 @@ private:
       const Module &M = Out.All[I];
       std::set<uint32_t> Units;
       for (uint32_t F = 0; F != M.Reaches.size(); ++F)
-        if (M.Reaches[F] && P.Functions[F].Body)
-          Units.insert(P.Functions[F].Tu);
+        if (M.Reaches[F])
+          if (Code Of = codeOf(FnId(F)); Of.Is)
+            Units.insert(Of.Tu);
       bool Claims = M.Says == GilDeclaration::NotUsed;
       for (uint32_t U : Units) {
         Out.InUnit[U].push_back(I);

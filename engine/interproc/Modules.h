@@ -28,6 +28,11 @@
 // A function that no module is seen to reach is taken for one of those that
 // reach another one of its file, or of all modules.
 //
+// An initialisation that could not be read makes a module all the same: of what
+// is left of it, what it names belongs to the module, and what it says counts;
+// that it says nothing, if no text of its unit does. Such functions have no
+// body in the program; those that a module reaches are `Lost`.
+//
 // Lattice: none. Termination: each function and variable is visited once a
 // module. Unsound: what is registered at run time by constructors of variables
 // is not seen to belong; modules that are made by hand at run time are not
@@ -53,6 +58,8 @@ struct Module {
   };
   FnId Fn; ///< the init function
   std::string Name;
+  uint32_t Home = 0; ///< where Fn is
+  SrcRange Head;     ///< the name of Fn there
   Init How = Init::Unknown;
   GilDeclaration Says = GilDeclaration::Unknown;
   std::string Why; ///< of Unknown
@@ -63,6 +70,13 @@ struct Module {
   /// Entries that it reaches, as numbers into Program::Entries.
   std::vector<uint32_t> Entries;
   std::vector<bool> Reaches; ///< by FnId
+  /// Functions that it reaches, and of which parts could not be read.
+  struct LostFunction {
+    FnId Fn;
+    uint32_t Tu = 0;
+    SrcRange Head;
+  };
+  std::vector<LostFunction> Lost;
 };
 
 class Modules {

@@ -7,6 +7,7 @@
 #include "reach/Reach.h"
 #include "cfg/Decisions.h"
 #include "cfg/Exprs.h"
+#include "link/Policy.h"
 #include <algorithm>
 
 namespace nogil {
@@ -86,10 +87,10 @@ bool Reach::filledAnew(FnId F, const OriginStep &Member) {
   return false;
 }
 
-/// Is every object that the program puts into the member a new one?
-bool Reach::onlyNew(const OriginStep &Member) {
-  auto [It, Unknown] = OnlyNew.try_emplace({Member.Record, Member.Name}, true);
-  for (uint32_t F = 0; Unknown && F != P.Functions.size(); ++F) {
+/// Calls Do with each assignment to the member.
+template <class Fn>
+void Reach::forEachSet(const OriginStep &Member, const Fn &Do) const {
+  for (uint32_t F = 0; F != P.Functions.size(); ++F) {
     const Skeleton *S = P.Functions[F].Body;
     uint32_t Tu = P.Functions[F].Tu;
     for (uint32_t I = 0; S && I != S->Events.size(); ++I) {
@@ -99,14 +100,56 @@ bool Reach::onlyNew(const OriginStep &Member) {
       const Expr &To = S->expr(E.Dst);
       if (To.Kind == ExprKind::Field && P.nameId(Tu, To.Name) == Member.Name &&
           P.nameId(Tu, To.Type) == Member.Record)
-        It->second &= std::ranges::all_of(
-            V.origins(FnId(F), E.Src, V.defs(FnId(F)).before(EventId(I))),
-            [&](const Origin &O) {
-              return O.Base == BaseKind::Const || isNew(FnId(F), O);
-            });
+        Do(CodeRef{FnId(F), EventId(I)}, E);
     }
   }
-  return It->second;
+}
+
+/// Is every object that the program puts into the member a new one?
+bool Reach::onlyNew(const OriginStep &Member) {
+  auto [It, Unknown] = OnlyNew.try_emplace({Member.Record, Member.Name}, true);
+  bool Only = It->second;
+  if (Unknown)
+    forEachSet(Member, [&](CodeRef At, const Event &E) {
+      Only &= std::ranges::all_of(
+          V.origins(At.Fn, E.Src, V.defs(At.Fn).before(At.Event)),
+          [&](const Origin &O) {
+            return O.Base == BaseKind::Const || isNew(At.Fn, O);
+          });
+    });
+  return It->second = Only;
+}
+
+/// It, or what the function of the program returns that returned it.
+bool Reach::isMade(FnId F, const Origin &O) {
+  if (isNew(F, O))
+    return true;
+  if (O.Base != BaseKind::Result || !O.Steps.empty())
+    return false;
+  FnId G = P.calleeOf(F, P.event({F, EventId(O.Index)}));
+  return G.valid() && P.fn(G).Body && !P.fn(G).Row &&
+         std::ranges::all_of(V.returned(G), [&](const Origin &R) {
+           return R.Base == BaseKind::Const || isNew(G, R);
+         });
+}
+
+bool Reach::madeForRecord(const Origin &Member) {
+  if (Member.Steps.empty() || Member.Steps.back().Kind != OriginStep::Field)
+    return false;
+  const OriginStep &Last = Member.Steps.back();
+  auto [It, Unknown] = MadeAnew.try_emplace({Last.Record, Last.Name}, false);
+  if (!Unknown)
+    return It->second;
+  bool Some = false, Only = true;
+  forEachSet(Last, [&](CodeRef At, const Event &E) {
+    for (const Origin &O :
+         V.origins(At.Fn, E.Src, V.defs(At.Fn).before(At.Event)))
+      if (O.Base != BaseKind::Const) {
+        Some = true;
+        Only &= isMade(At.Fn, O);
+      }
+  });
+  return MadeAnew[{Last.Record, Last.Name}] = Some && Only;
 }
 
 /// A member of a record that nobody else knows, with an object that nobody has
@@ -139,19 +182,26 @@ bool Reach::building(FnId F, const Origin &Object, EventId At) {
 /// `self->hooks` or a global, directly or through a variable.
 void Reach::noteMutation(FnId F, EventId Call, uint32_t Arg) {
   const Skeleton &S = *P.fn(F).Body;
+  const Mutation This{
+      {F, Call}, Arg, V.role(F, Call, RoleKind::OnlyAdds) != nullptr};
   for (Origin &O : objects(F, Call, Arg)) {
     Mine.leaveArrays(F, O);
+    const size_t Steps = O.Steps.size();
+    while (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Elem)
+      O.Steps.pop_back();
+    const bool Array = Steps != O.Steps.size();
     if (!O.Steps.empty() && O.Steps.back().Kind == OriginStep::Field) {
       const OriginStep &Last = O.Steps.back();
       Origin Holder = O;
       Holder.Steps.pop_back();
       if (!isNew(F, Holder) && !filledAnew(F, Last) && !building(F, O, Call))
-        Members.insert({{Last.Record, Last.Name}, {F, Call}});
+        (Array ? Arrays : Members)[{Last.Record, Last.Name}].push_back(This);
     } else if (O.Steps.empty() && O.Base == BaseKind::Global)
-      Globals.insert({P.tu(F).str(S.Vars[O.Index].Usr), {F, Call}});
-    else if (O.Steps.empty() && O.Base == BaseKind::Param)
+      (Array ? GlobalArrays : Globals)[P.tu(F).str(S.Vars[O.Index].Usr)]
+          .push_back(This);
+    else if (O.Steps.empty() && O.Base == BaseKind::Param && !Array)
       if (std::string Type = selfType(F, O.Index); !Type.empty())
-        Types.insert({std::move(Type), {F, Call}});
+        Types[Type].push_back(This);
   }
 }
 
@@ -288,24 +338,76 @@ bool Reach::isImmutable(FnId F, const Origin &Object, EventId At) {
   });
 }
 
-const CodeRef *Reach::changedAt(FnId F, const Origin &Of) const {
+const Reach::Mutations *Reach::mutations(FnId F, const Origin &Of) const {
   Origin Object = Of;
   Mine.leaveArrays(F, Object);
-  auto Find = [](const auto &Map, const auto &Key) -> const CodeRef * {
+  const size_t Steps = Object.Steps.size();
+  while (!Object.Steps.empty() && Object.Steps.back().Kind == OriginStep::Elem)
+    Object.Steps.pop_back();
+  const bool Array = Steps != Object.Steps.size();
+  auto Find = [](const auto &Map, const auto &Key) -> const Mutations * {
     auto It = Map.find(Key);
     return It == Map.end() ? nullptr : &It->second;
   };
   if (!Object.Steps.empty()) {
     const OriginStep &Last = Object.Steps.back();
     return Last.Kind == OriginStep::Field
-               ? Find(Members, std::pair(Last.Record, Last.Name))
+               ? Find(Array ? Arrays : Members,
+                      std::pair(Last.Record, Last.Name))
                : nullptr;
   }
   if (Object.Base == BaseKind::Param)
-    return Find(Types, selfType(F, Object.Index));
+    return Array ? nullptr : Find(Types, selfType(F, Object.Index));
   if (Object.Base != BaseKind::Global)
     return nullptr;
-  return Find(Globals, P.tu(F).str(P.fn(F).Body->Vars[Object.Index].Usr));
+  return Find(Array ? GlobalArrays : Globals,
+              P.tu(F).str(P.fn(F).Body->Vars[Object.Index].Usr));
+}
+
+const CodeRef *Reach::changedAt(FnId F, const Origin &Object) const {
+  const bool Element =
+      !Object.Steps.empty() && Object.Steps.back().Kind == OriginStep::Elem;
+  Origin Whole = Object;
+  const Mutations *All =
+      Element && !Mine.leaveArrays(F, Whole) ? nullptr : mutations(F, Object);
+  return All ? &All->front().At : nullptr;
+}
+
+/// Each is spelled out, as a text or a variable of the program, and they
+/// differ.
+bool Reach::otherKey(CodeRef A, uint32_t ArgOfA, const Mutation &B) const {
+  auto Key = [&](CodeRef C, uint32_t Container) {
+    const Skeleton &S = *P.fn(C.Fn).Body;
+    ExprId E = S.arg(P.event(C), Container + 1);
+    if (!E.valid())
+      return std::string();
+    const Expr &X = S.expr(E);
+    if (X.Kind == ExprKind::Str)
+      return "'" + P.tu(C.Fn).str(X.Name);
+    const bool Named =
+        X.Kind == ExprKind::Var && (S.Vars[X.A].Kind == Storage::Global ||
+                                    S.Vars[X.A].Kind == Storage::StaticLocal);
+    return Named ? P.tu(C.Fn).str(S.Vars[X.A].Usr) : std::string();
+  };
+  const std::string OfA = Key(A, ArgOfA), OfB = Key(B.At, B.Arg);
+  return !OfA.empty() && !OfB.empty() &&
+         OfA.starts_with("'") == OfB.starts_with("'") && OfA != OfB;
+}
+
+/// The shortest function shows best what is meant, whatever it is called.
+const CodeRef *Reach::dropsAt(FnId F, const Origin &Object, CodeRef For,
+                              uint32_t Arg) const {
+  auto Size = [&](CodeRef C) {
+    const Skeleton &Of = *P.fn(C.Fn).Body;
+    return std::tuple(Of.Events.size(), Of.Exprs.size(), C.Event.V);
+  };
+  const CodeRef *Out = nullptr;
+  if (const Mutations *All = mutations(F, Object))
+    for (const Mutation &X : *All)
+      if (!X.OnlyAdds && !otherKey(For, Arg, X) &&
+          (!Out || Size(X.At) < Size(*Out)))
+        Out = &X.At;
+  return Out;
 }
 
 bool Reach::assignsMember(FnId G, const OriginStep &Member) const {
@@ -350,9 +452,33 @@ std::optional<std::vector<Origin>> Reach::wrapped(FnId F,
   return Out;
 }
 
-bool Reach::lasting(FnId F, const Origin &Container) {
-  return Container.Base == BaseKind::Result && Container.Steps.empty() &&
-         V.role(F, EventId(Container.Index), RoleKind::Lasting);
+bool Reach::inOwnRecord(FnId F, const Origin &Member) const {
+  Origin Record = Member;
+  Record.Steps.clear();
+  return Mine.around(F, Record).valid() ||
+         (Record.Base == BaseKind::Result && Member.Steps.size() == 1 &&
+          Mine.returned(F, P.fn(F).Body->Events[Record.Index]));
+}
+
+/// Also through functions that return nothing else.
+bool Reach::lasting(FnId F, const Origin &Container, unsigned Depth) {
+  if (Container.Base != BaseKind::Result || !Container.Steps.empty() ||
+      Depth > policy::MaxLoadDepth)
+    return false;
+  const EventId Call(Container.Index);
+  if (V.role(F, Call, RoleKind::Lasting))
+    return true;
+  FnId G = P.calleeOf(F, P.event({F, Call}));
+  if (!G.valid() || !P.fn(G).Body || P.fn(G).Row)
+    return false;
+  bool Any = false;
+  for (const Origin &O : V.returned(G))
+    if (O.Base != BaseKind::Const) {
+      if (!lasting(G, O, Depth + 1))
+        return false;
+      Any = true;
+    }
+  return Any;
 }
 
 bool Reach::changeable(FnId F, const Origin &Object, EventId At) {

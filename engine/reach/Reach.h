@@ -70,10 +70,23 @@ public:
   /// At the event; None: wherever it is.
   bool changeable(FnId F, const Origin &Object, EventId At = EventId());
   /// What is in the container stays there, whoever can change it.
-  bool lasting(FnId F, const Origin &Container);
+  bool lasting(FnId F, const Origin &Container, unsigned Depth = 0);
   /// Where some function of the program changes such an object; null: not
   /// known.
   const CodeRef *changedAt(FnId F, const Origin &Object) const;
+  /// The same, so that what it holds may go: an item is taken out or replaced.
+  /// An array of containers stands for each of them. Not where the key behind
+  /// the container, argument Arg, is spelled as another one than at For.
+  const CodeRef *dropsAt(FnId F, const Origin &Object, CodeRef For,
+                         uint32_t Arg) const;
+  /// The member is one of a record that is a variable of the function, or that
+  /// a call has returned whole: what others put into members of that name says
+  /// nothing of it.
+  bool inOwnRecord(FnId F, const Origin &Member) const;
+  /// Each record gets a new object there, which nobody else has put there.
+  bool madeForRecord(const Origin &Member);
+  /// What a wrapper in a variable was made with; nothing: it is none.
+  std::optional<std::vector<Origin>> wrapped(FnId F, const Origin &Object);
   /// The objects that argument Arg names: of `&x`, what the pointer x holds.
   std::vector<Origin> objects(FnId F, EventId Call, uint32_t Arg);
 
@@ -85,25 +98,37 @@ private:
   Owners Own;
   OwnStorage Mine;
   Escape Esc;
-  /// That someone mutates: record and name.
-  std::map<std::pair<NameId, NameId>, CodeRef> Members;
-  std::map<std::string, CodeRef> Globals; ///< the same, by USR
-  std::map<std::string, CodeRef>
-      Types; ///< the same, of objects of entry points
+  /// That someone mutates.
+  struct Mutation {
+    CodeRef At;
+    uint32_t Arg;
+    bool OnlyAdds; ///< what was there stays
+  };
+  using Mutations = std::vector<Mutation>;
+  std::map<std::pair<NameId, NameId>, Mutations> Members; ///< record and name
+  std::map<std::string, Mutations> Globals;               ///< by USR
+  std::map<std::string, Mutations> Types; ///< of objects of entry points
+  /// The same, of arrays of containers.
+  std::map<std::pair<NameId, NameId>, Mutations> Arrays;
+  std::map<std::string, Mutations> GlobalArrays;
   /// Members that are only ever given new objects, as far as asked.
-  std::map<std::pair<NameId, NameId>, bool> OnlyNew;
+  std::map<std::pair<NameId, NameId>, bool> OnlyNew, MadeAnew;
   Summaries<std::pair<FnId, uint32_t>, bool> Params;
   Summaries<std::pair<CodeRef, bool>, bool> Made; ///< true: what it returned
 
   void index();
   void noteMutation(FnId F, EventId Call, uint32_t Arg);
+  const Mutations *mutations(FnId F, const Origin &Object) const;
+  bool otherKey(CodeRef A, uint32_t ArgOfA, const Mutation &B) const;
   bool isNew(FnId F, const Origin &Object);
   bool filledAnew(FnId F, const OriginStep &Member);
-  std::optional<std::vector<Origin>> wrapped(FnId F, const Origin &Object);
   bool assignsMember(FnId G, const OriginStep &Member) const;
   bool building(FnId F, const Origin &Object, EventId At);
   bool inPrivate(FnId F, const Origin &Object, EventId At);
   bool onlyNew(const OriginStep &Member);
+  bool isMade(FnId F, const Origin &O);
+  template <class Fn>
+  void forEachSet(const OriginStep &Member, const Fn &Do) const;
   bool asksForClass(FnId F, const Event &E) const;
   std::vector<EventId> shownImmutable(FnId F, const Origin &Object);
   bool asked(FnId F, ExprId Cond, Point At, const Origin &Object,

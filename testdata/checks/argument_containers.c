@@ -58,7 +58,7 @@ static PyObject *nested(PyObject *self, PyObject *args) {
 }
 
 static PyObject *inner(PyObject *self, PyObject *list) {
-  PyObject *first = PyList_GetItem(list, 0);
+  PyObject *first = PyList_GetItem(list, 0); // expect: nogil-borrowed-reference/unlocked-argument
   long n = first ? PyLong_AsLong(first) : 0;
   return n < 0 ? PyObject_Repr(first) : PyLong_FromLong(n); // expect: nogil-resize-during-iteration/item-of-argument
 }

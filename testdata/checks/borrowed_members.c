@@ -99,10 +99,10 @@ static PyObject *set_busy_key(Group *self, PyObject *v) {
 }
 
 // Of this class, nobody has written a method in Python.
-static PyObject *exact_ok(Group *self, PyObject *d) {
+static PyObject *exact_gil(Group *self, PyObject *d) {
   if (!PyUnicode_CheckExact(self->once)) // guard(exact): nogil-borrowed-reference
     return NULL;                         // guard(exact): nogil-borrowed-reference
-  return Py_XNewRef(PyDict_GetItemWithError(d, self->once));
+  return Py_XNewRef(PyDict_GetItemWithError(d, self->once)); // expect: nogil-borrowed-reference/unlocked-argument
 }
 
 static PyObject *set_once(Group *self, PyObject *v) {
@@ -136,7 +136,7 @@ static PyMethodDef methods[] = {
     {"fixed", (PyCFunction)fixed_ok, METH_O, NULL},
     {"busy", (PyCFunction)busy_ok, METH_O, NULL},
     {"set_busy_key", (PyCFunction)set_busy_key, METH_O, NULL},
-    {"exact", (PyCFunction)exact_ok, METH_O, NULL},
+    {"exact", (PyCFunction)exact_gil, METH_O, NULL},
     {"set_once", (PyCFunction)set_once, METH_O, NULL},
     {"kept", (PyCFunction)compare_kept_ok, METH_O, NULL},
     {NULL, NULL, 0, NULL}};

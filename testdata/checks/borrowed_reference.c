@@ -28,17 +28,17 @@ PyObject *sum_bad(PyObject *self, PyObject *args) {
   PyObject *d, *k, *old;
   if (!PyArg_ParseTuple(args, "O!O", &PyDict_Type, &d, &k))
     return NULL;
-  old = PyDict_GetItemWithError(d, k);
+  old = PyDict_GetItemWithError(d, k); // expect: nogil-borrowed-reference/unlocked-argument
   if (!old)
     return NULL;
   return PyNumber_Add(old, k); // expect: nogil-borrowed-reference: an item of 'd' is lent without a reference to 'PyNumber_Add'
 }
 
-PyObject *sum_ok(PyObject *self, PyObject *args) {
+PyObject *sum_gil(PyObject *self, PyObject *args) {
   PyObject *d, *k, *old, *sum;
   if (!PyArg_ParseTuple(args, "O!O", &PyDict_Type, &d, &k))
     return NULL;
-  old = PyDict_GetItemWithError(d, k);
+  old = PyDict_GetItemWithError(d, k); // expect: nogil-borrowed-reference/unlocked-argument
   if (!old)
     return NULL;
   Py_INCREF(old); // guard: nogil-borrowed-reference
@@ -131,7 +131,7 @@ static int same(PyObject *a, PyObject *b) {
 }
 
 int handed_on_bad(PyObject *list, PyObject *wanted) {
-  return same(PyList_GetItem(list, 0), wanted); // expect: nogil-resize-during-iteration: 'same' is handed an item that is borrowed from
+  return same(PyList_GetItem(list, 0), wanted); // expect: nogil-resize-during-iteration: 'same' is handed an item that is borrowed from // expect: nogil-borrowed-reference/unlocked-other
 }
 
 // Arguments and keywords of a call are its own.
@@ -145,7 +145,7 @@ static PyMethodDef methods[] = {
     {"path_bad", path_bad, METH_O, NULL},
     {"path_ok", path_ok, METH_O, NULL},
     {"sum_bad", sum_bad, METH_VARARGS, NULL},
-    {"sum_ok", sum_ok, METH_VARARGS, NULL},
+    {"sum_gil", sum_gil, METH_VARARGS, NULL},
     {"keywords_ok", (PyCFunction)(void *)keywords_ok, METH_VARARGS | METH_KEYWORDS, NULL},
     {NULL, NULL, 0, NULL}};
 PyMethodDef *table(void) { return methods; }

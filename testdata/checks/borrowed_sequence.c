@@ -4,7 +4,7 @@
 
 // Nothing else is asked.
 static PyObject *total_bad(PyObject *Self, PyObject *Spec) {
-  PyObject *Include = PyDict_GetItemString(Spec, "include");
+  PyObject *Include = PyDict_GetItemString(Spec, "include"); // expect: nogil-borrowed-reference/unlocked-argument
   if (!Include)
     return NULL;
   Py_ssize_t N = PySequence_Size(Include), Sum = 0;
@@ -16,13 +16,13 @@ static PyObject *total_bad(PyObject *Self, PyObject *Spec) {
   return PyLong_FromSsize_t(Sum);
 }
 static PyObject *truth_bad(PyObject *Self, PyObject *Rows) {
-  PyObject *Row = PyList_GetItem(Rows, 0);
+  PyObject *Row = PyList_GetItem(Rows, 0); // expect: nogil-borrowed-reference/unlocked-argument
   if (!Row || !PyObject_IsTrue(Row))
     return NULL;
   return Py_NewRef(Row); // expect: nogil-resize-during-iteration/borrowed-sequence
 }
 static PyObject *mapped_bad(PyObject *Self, PyObject *Rows) {
-  PyObject *Row = PyList_GetItem(Rows, 0);
+  PyObject *Row = PyList_GetItem(Rows, 0); // expect: nogil-borrowed-reference/unlocked-argument
   if (!Row)
     return NULL;
   PyObject *Keys = PyMapping_Keys(Row);
@@ -34,7 +34,7 @@ static PyObject *mapped_bad(PyObject *Self, PyObject *Rows) {
 
 // Code that is surely asked names the hazard, whatever came first.
 static PyObject *called_too_bad(PyObject *Self, PyObject *Spec) {
-  PyObject *F = PyDict_GetItemString(Spec, "include");
+  PyObject *F = PyDict_GetItemString(Spec, "include"); // expect: nogil-borrowed-reference/unlocked-argument
   if (!F || PySequence_Size(F) < 1)
     return NULL;
   PyObject *R = PyObject_CallNoArgs(F);
@@ -43,15 +43,15 @@ static PyObject *called_too_bad(PyObject *Self, PyObject *Spec) {
   return R;
 }
 static PyObject *compared_bad(PyObject *Self, PyObject *Spec) {
-  PyObject *O = PyDict_GetItemString(Spec, "include");
+  PyObject *O = PyDict_GetItemString(Spec, "include"); // expect: nogil-borrowed-reference/unlocked-argument
   if (!O)
     return NULL;
   int Same = PyObject_RichCompareBool(O, Spec, Py_EQ); // expect: nogil-borrowed-reference/lent-item
   return Same ? PyTuple_Pack(1, O) : NULL; // expect: nogil-resize-during-iteration/item-of-argument
 }
 
-static PyObject *counted_ok(PyObject *Self, PyObject *Spec) {
-  PyObject *Include = PyDict_GetItemString(Spec, "include");
+static PyObject *counted_gil(PyObject *Self, PyObject *Spec) {
+  PyObject *Include = PyDict_GetItemString(Spec, "include"); // expect: nogil-borrowed-reference/unlocked-argument
   if (!Include)
     return NULL;
   Py_INCREF(Include);
@@ -60,8 +60,8 @@ static PyObject *counted_ok(PyObject *Self, PyObject *Spec) {
   Py_DECREF(Include);
   return O;
 }
-static PyObject *exact_ok(PyObject *Self, PyObject *Spec) {
-  PyObject *Include = PyDict_GetItemString(Spec, "include");
+static PyObject *exact_gil(PyObject *Self, PyObject *Spec) {
+  PyObject *Include = PyDict_GetItemString(Spec, "include"); // expect: nogil-borrowed-reference/unlocked-argument
   if (!Include || !PyList_CheckExact(Include))
     return NULL;
   Py_ssize_t N = PySequence_Size(Include);
@@ -83,8 +83,8 @@ static PyMethodDef Methods[] = {{"total", total_bad, METH_O, NULL},
                                 {"mapped", mapped_bad, METH_O, NULL},
                                 {"called_too", called_too_bad, METH_O, NULL},
                                 {"compared", compared_bad, METH_O, NULL},
-                                {"counted", counted_ok, METH_O, NULL},
-                                {"exact", exact_ok, METH_O, NULL},
+                                {"counted", counted_gil, METH_O, NULL},
+                                {"exact", exact_gil, METH_O, NULL},
                                 {"own", own_ok, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
 static struct PyModuleDef Module = {

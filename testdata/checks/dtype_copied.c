@@ -75,13 +75,13 @@ static PyObject *set_item_detached_bad(PyObject *Self, PyObject *Args) {
 }
 
 // Into an array of objects that nobody else has.
-static PyObject *objects_ok(PyObject *Self, PyObject *List) {
+static PyObject *objects_gil(PyObject *Self, PyObject *List) {
   npy_intp N = PyList_GET_SIZE(List);
   PyArrayObject *A = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_OBJECT);
   if (!A)
     return NULL;
   for (npy_intp I = 0; I < N; I++)
-    if (PyArray_SETITEM(A, PyArray_GETPTR1(A, I), PyList_GetItem(List, I)) < 0 ||
+    if (PyArray_SETITEM(A, PyArray_GETPTR1(A, I), PyList_GetItem(List, I)) < 0 || // expect: nogil-borrowed-reference/unlocked-argument
         PyArray_Pack(PyArray_DESCR(A), PyArray_GETPTR1(A, I), PyList_GetItem(List, I)) < 0) {
       Py_DECREF(A);
       return NULL;
@@ -179,7 +179,7 @@ static PyMethodDef Methods[] = {
     {"pack_detached_bad", pack_detached_bad, METH_VARARGS, NULL},
     {"set_item_ok", set_item_ok, METH_VARARGS, NULL},
     {"set_item_detached_bad", set_item_detached_bad, METH_VARARGS, NULL},
-    {"objects_ok", objects_ok, METH_O, NULL},
+    {"objects_gil", objects_gil, METH_O, NULL},
     {"item_counted_ok", item_counted_ok, METH_VARARGS, NULL},
     {"item_uncounted_bad", item_uncounted_bad, METH_VARARGS, NULL},
     {"trivial_ok", trivial_ok, METH_VARARGS, NULL},

@@ -116,13 +116,13 @@ PyObject *borrowed_bad(PyObject *List, npy_intp N) {
   return (PyObject *)A;
 }
 
-PyObject *borrowed_ok(PyObject *List, npy_intp N) {
+PyObject *borrowed_gil(PyObject *List, npy_intp N) {
   PyArrayObject *A = (PyArrayObject *)PyArray_SimpleNew(1, &N, NPY_OBJECT);
   if (!A)
     return NULL;
   PyObject **Items = (PyObject **)PyArray_DATA(A);
   for (npy_intp I = 0; I < N; I++) {
-    PyObject *Item = PyList_GetItem(List, I);
+    PyObject *Item = PyList_GetItem(List, I); // expect: nogil-borrowed-reference/unlocked-other
     Py_INCREF(Item); // guard: nogil-unguarded-object-dtype
     Items[I] = Item;
   }

@@ -98,7 +98,7 @@ static PyObject *made_bad(PyObject *Self, PyObject *Arg) {
   std::vector<std::vector<Corner>> All;
   for (Py_ssize_t I = 0; I < PyList_Size(Arg); I++) {
     std::vector<Corner> One;
-    One.push_back(Corner{PyFloat_AsDouble(PyList_GetItem(Arg, I)), 0});
+    One.push_back(Corner{PyFloat_AsDouble(PyList_GetItem(Arg, I)), 0}); // expect: nogil-borrowed-reference/unlocked-argument
     All.push_back(One);
   }
   double Best = merge(All); // expect: nogil-missing-gil-release/own-containers: 'merge'

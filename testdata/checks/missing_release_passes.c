@@ -82,7 +82,7 @@ static double length(const double *Places, int Count) {
 static double *copied(PyObject *List, Py_ssize_t Count) {
   double *Out = (double *)malloc(Count * sizeof(double));
   for (Py_ssize_t I = 0; I < Count; I++)
-    Out[I] = PyFloat_AsDouble(PyList_GetItem(List, I));
+    Out[I] = PyFloat_AsDouble(PyList_GetItem(List, I)); // expect: nogil-borrowed-reference/unlocked-argument
   return Out;
 }
 static PyObject *tour_bad(PyObject *Self, PyObject *List) {

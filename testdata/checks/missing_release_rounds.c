@@ -7,7 +7,7 @@ static double *numbers(PyObject *List, int *Count) {
   *Count = (int)PyList_Size(List);
   double *X = malloc(*Count * sizeof(double));
   for (int I = 0; X && I < *Count; I++)
-    X[I] = PyFloat_AsDouble(PyList_GetItem(List, I));
+    X[I] = PyFloat_AsDouble(PyList_GetItem(List, I)); // expect: nogil-borrowed-reference/unlocked-argument
   return X;
 }
 

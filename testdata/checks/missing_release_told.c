@@ -14,7 +14,7 @@ static double pairs(const double *X, int Count) {
 }
 static void copy(PyObject *List, double *To, int Count) {
   for (int I = 0; I < Count; I++)
-    To[I] = PyFloat_AsDouble(PyList_GetItem(List, I));
+    To[I] = PyFloat_AsDouble(PyList_GetItem(List, I)); // expect: nogil-borrowed-reference/unlocked-argument
 }
 
 // Written where the function is told to.

@@ -44,7 +44,7 @@ static PyObject *builtin_ok(PyObject *Self, PyObject *O) {
   return R ? R : PyObject_Repr(F);
 }
 static PyObject *given_bad(PyObject *Self, PyObject *D) {
-  PyObject *F = PyDict_GetItemString(D, "area");
+  PyObject *F = PyDict_GetItemString(D, "area"); // expect: nogil-borrowed-reference/unlocked-argument
   if (!F)
     return NULL;
   PyObject *R = PyObject_CallNoArgs(F);
@@ -54,7 +54,7 @@ static PyObject *held_bad(PyObject *Self, PyObject *O) {
   PyObject *Names = PyObject_GetAttrString(O, "names");
   if (!Names)
     return NULL;
-  PyObject *F = PyDict_GetItemString(Names, "area");
+  PyObject *F = PyDict_GetItemString(Names, "area"); // expect: nogil-borrowed-reference/unlocked-other
   PyObject *R = F ? PyObject_CallNoArgs(F) : NULL;
   if (R)
     Py_SETREF(R, PyObject_Repr(F)); // expect: nogil-resize-during-iteration/borrowed-item

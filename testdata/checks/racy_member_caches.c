@@ -10,7 +10,7 @@ typedef struct {
 
 PyObject *memo_bad(PyObject *Self, PyObject *Key) {
   Memo *M = (Memo *)Self;
-  PyObject *Found = PyDict_GetItemWithError(M->table, Key);
+  PyObject *Found = PyDict_GetItemWithError(M->table, Key); // expect: nogil-borrowed-reference/unlocked-shared
   if (Found)
     return Py_NewRef(Found);
   PyObject *Made = PyObject_CallNoArgs(Key);

@@ -254,6 +254,37 @@ PyObject *bytes_grow(PyObject *Self, PyObject *) {
   Py_RETURN_NONE;
 }
 
+// A number of elements keeps none of them: they are put elsewhere, and not moved.
+struct bead {
+  struct bead *next;
+};
+typedef struct {
+  PyObject_HEAD
+  struct bead *top;
+  Py_ssize_t size;
+} Ring;
+
+PyObject *ring_more_ok(PyObject *Self, PyObject *) {
+  ((Ring *)Self)->size++;
+  Py_RETURN_NONE;
+}
+
+PyObject *ring_less_ok(PyObject *Self, PyObject *) {
+  ((Ring *)Self)->size--;
+  Py_RETURN_NONE;
+}
+
+PyObject *ring_turn_ok(PyObject *Self, PyObject *) {
+  Ring *R = (Ring *)Self;
+  struct bead *Old = R->top;
+  if (R->size <= 1)
+    return NULL;
+  R->top = Old->next;
+  return Py_NewRef(Py_None); // guard(ring): nogil-racy-member
+  free(Old);
+  Py_RETURN_NONE;
+}
+
 PyBufferProcs BytesBuffer = {bytes_get_bad, bytes_release};
 PyBufferProcs SafeBuffer = {safe_get_ok, safe_release};
 PyTypeObject WalkType = {.tp_iternext = walk_next_bad};
@@ -272,4 +303,7 @@ PyMethodDef Methods[] = {{"pop", stack_pop_bad, METH_NOARGS, 0},
                          {"in", users_in_ok, METH_NOARGS, 0},
                          {"out", users_out_ok, METH_NOARGS, 0},
                          {"grow", bytes_grow, METH_NOARGS, 0},
+                         {"more", ring_more_ok, METH_NOARGS, 0},
+                         {"less", ring_less_ok, METH_NOARGS, 0},
+                         {"turn", ring_turn_ok, METH_NOARGS, 0},
                          {0, 0, 0, 0}};

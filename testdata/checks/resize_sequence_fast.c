@@ -138,7 +138,7 @@ int convert_reference_ok(PyObject *List, double *Out) {
 }
 
 int convert_get_item_bad(PyObject *List, double *Out) {
-  PyObject *Item = PyList_GetItem(List, 0);
+  PyObject *Item = PyList_GetItem(List, 0); // expect: nogil-borrowed-reference/unlocked-other
   if (!Item)
     return -1;
   *Out = PyFloat_AsDouble(Item);

@@ -722,6 +722,9 @@ PyAPI_FUNC(PyObject *) PyDict_GetItem(PyObject *, PyObject *);
 PyAPI_FUNC(double) PyOS_string_to_double(const char *, char **, PyObject *);
 PyAPI_FUNC(int) PySys_WriteStderr(const char *, ...);
 PyAPI_FUNC(int) PyCallable_Check(PyObject *);
+PyAPI_FUNC(PyObject *) PyDict_SetDefault(PyObject *, PyObject *, PyObject *);
+PyAPI_FUNC(PyObject *) PyWeakref_GetObject(PyObject *);
+PyAPI_FUNC(PyObject *) PyThreadState_GetDict(void);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,1 @@
+int archive_version_number(void);
