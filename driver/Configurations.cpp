@@ -139,8 +139,8 @@ std::optional<PythonHeaders> Configurations::find() {
   };
   auto Ask = [&](const std::string &Exe) -> std::optional<PythonHeaders> {
     try {
-      return OfProgram(
-          probePython(Exe, {About.Roots, About.Tree, O.TrustProject}));
+      return OfProgram(probePython(
+          Exe, {About.Roots, About.Tree, O.TrustProject, Data.Binary}));
     } catch (const DriverError &) {
       return std::nullopt;
     }

@@ -354,9 +354,10 @@ static std::vector<std::string> systemIncludes(const DataFolders &Data) {
 void Collector::probe() {
   if (Derived.empty())
     return;
-  Python = probePython(
-      O.Python,
-      {{PythonRoots.begin(), PythonRoots.end()}, About.Tree, O.TrustProject});
+  Python = probePython(O.Python, {{PythonRoots.begin(), PythonRoots.end()},
+                                  About.Tree,
+                                  O.TrustProject,
+                                  Data.Binary});
   std::vector<std::string> System = systemIncludes(Data);
   std::map<std::string, FlagDeriver> Derivers;
   for (const auto &[File, U] : Derived) {

@@ -13,6 +13,7 @@
 #include "PythonProbe.h"
 #include "BoundedRun.h"
 #include "Log.h"
+#include "OwnEnvironment.h"
 #include "PythonLayout.h"
 #include "support/Files.h"
 #include <algorithm>
@@ -69,6 +70,7 @@ struct Candidate {
   std::string Shown; ///< as the user knows it
   std::string Path;  ///< absolute; empty: there is none
   bool OfTree = false;
+  bool Own = false; ///< of the environment that was made for this program
 };
 
 class Prober {
@@ -118,8 +120,8 @@ void Prober::addIfThere(std::vector<Candidate> &To, const fs::path &P) const {
     To.push_back({P.string(), fullPath(P), isOfTree(P.string(), Scope.Tree)});
 }
 
-/// Those of the tree that go first, and the first other one. What PATH finds in
-/// the current folder is the tree's.
+/// Those of the tree that go first, our own, and the first other one. What PATH
+/// finds in the current folder is the tree's.
 void Prober::addOnPath(std::vector<Candidate> &To,
                        const std::string &Name) const {
   for (const std::string &Entry : Path) {
@@ -128,8 +130,9 @@ void Prober::addOnPath(std::vector<Candidate> &To,
     if (!fs::is_regular_file(P, Ec) || ::access(P.c_str(), X_OK) != 0)
       continue;
     bool OfTree = !Entry.starts_with('/') || isOfTree(P.string(), Scope.Tree);
-    To.push_back({OfTree ? P.string() : Name, fullPath(P), OfTree});
-    if (!OfTree || Scope.TrustProject)
+    bool Own = isOwnEnvironment(fullPath(P), Scope.Program);
+    To.push_back({OfTree || Own ? P.string() : Name, fullPath(P), OfTree, Own});
+    if (!Own && (!OfTree || Scope.TrustProject))
       return;
   }
   To.push_back({Name, "", false});
@@ -152,12 +155,17 @@ std::vector<Candidate> Prober::usual() const {
     for (const char *Venv : {".venv", "venv"})
       addIfThere(Out, fs::path(Root) / Venv / "bin" / "python");
   if (const char *Active = std::getenv("VIRTUAL_ENV"); Active && *Active) {
+    size_t Had = Out.size();
     addIfThere(Out, fs::path(Active) / "bin" / "python");
     if (*Active != '/' && !Out.empty())
       Out.back().OfTree = true;
+    if (Out.size() > Had)
+      Out.back().Own = isOwnEnvironment(Out.back().Path, Scope.Program);
   }
   addOnPath(Out, "python3");
   addOnPath(Out, "python");
+  std::stable_partition(Out.begin(), Out.end(),
+                        [](const Candidate &C) { return !C.Own; });
   return Out;
 }
 

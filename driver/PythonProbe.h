@@ -14,6 +14,7 @@
 // elsewhere is asked once, isolated, so that it takes no module from the
 // current folder, from PYTHONPATH or from what the tree has installed in it:
 // without `site`, and without importing the packages whose headers are wanted.
+// That of an environment that was made for the program goes last.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_DRIVER_PYTHONPROBE_H
@@ -39,11 +40,13 @@ struct PythonScope {
   std::vector<std::string> Roots; ///< of projects; may hold .venv and venv
   std::vector<std::string> Tree;  ///< what is linted; real paths
   bool TrustProject = false;      ///< run those of the tree as well
+  std::string Program; ///< this one, its real path (OwnEnvironment.h)
 };
 
 /// Asks the interpreter named by the user or, if that is empty, the first of:
 /// .venv and venv in one of the roots, the active virtual environment, python3
-/// and python on PATH. Throws DriverError with all that was tried.
+/// and python on PATH. An active one, or one on PATH, that is the program's own
+/// comes last. Throws DriverError with all that was tried.
 PythonInfo probePython(const std::string &Named, const PythonScope &Scope);
 
 } // namespace nogil
