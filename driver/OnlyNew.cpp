@@ -25,10 +25,8 @@ namespace fs = std::filesystem;
 
 namespace nogil {
 
-namespace {
-
 /// Lines of files that differ from a revision, asked for one by one.
-class Repository {
+class OnlyNew::Repository {
 public:
   Repository(std::string Revision, const std::vector<std::string> &Tree);
   /// Throws DriverError when the revision is none of the repository of `In`.
@@ -41,8 +39,6 @@ private:
   Bounded run(const std::string &Root, std::vector<std::string> Args) const;
   LineRanges ask(const std::string &File) const;
 };
-
-} // namespace
 
 /// The folder that holds .git, from `Folder` upwards; empty: none.
 static std::string repositoryOf(fs::path Folder) {
@@ -72,8 +68,8 @@ static std::string programOutside(const char *Name,
   return "";
 }
 
-Repository::Repository(std::string Revision,
-                       const std::vector<std::string> &Tree)
+OnlyNew::Repository::Repository(std::string Revision,
+                                const std::vector<std::string> &Tree)
     : Revision(std::move(Revision)), Git(programOutside("git", Tree)) {
   if (Git.empty())
     throw DriverError(
@@ -86,8 +82,8 @@ Repository::Repository(std::string Revision,
                                   shortened(this->Revision)));
 }
 
-Bounded Repository::run(const std::string &Root,
-                        std::vector<std::string> Args) const {
+Bounded OnlyNew::Repository::run(const std::string &Root,
+                                 std::vector<std::string> Args) const {
   // No protocol is allowed, whatever the repository's settings say: objects
   // that are not there stay away.
   std::vector<std::string> Command = {"/usr/bin/env",
@@ -106,7 +102,7 @@ Bounded Repository::run(const std::string &Root,
   return runBounded(Command, "/usr/bin:/bin", Limits);
 }
 
-void Repository::checkRevision(const std::string &In) {
+void OnlyNew::Repository::checkRevision(const std::string &In) {
   const std::string Root = repositoryOf(realPath(In));
   if (Root.empty())
     throw DriverError(fmt::format("--diff: {} is in no git repository: give "
@@ -123,7 +119,7 @@ void Repository::checkRevision(const std::string &In) {
         Root, shortened(Revision), Root, shortened(Revision)));
 }
 
-LineRanges Repository::ask(const std::string &File) const {
+LineRanges OnlyNew::Repository::ask(const std::string &File) const {
   const LineRanges All = {{1, ~0u}};
   const std::string Root = repositoryOf(fs::path(File).parent_path());
   if (Root.empty())
@@ -150,7 +146,7 @@ LineRanges Repository::ask(const std::string &File) const {
   return P.Files["x"];
 }
 
-const LineRanges &Repository::changed(const std::string &File) {
+const LineRanges &OnlyNew::Repository::changed(const std::string &File) {
   auto [It, New] = Known.try_emplace(File);
   if (New)
     It->second = ask(File);

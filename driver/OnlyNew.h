@@ -43,6 +43,7 @@ public:
   void apply(Report &R);
 
 private:
+  class Repository;
   struct Parts;
   const Options &O;
   std::unique_ptr<Parts> Is;

@@ -18,7 +18,8 @@ static BuildWords words() {
   return {.Files = {"*setup.py", "CMakeLists.txt", "meson.build", "Makefile*",
                     "pyproject.toml"},
           .Lists = {},
-          .Calls = {}};
+          .Calls = {},
+          .Tools = {}};
 }
 
 TEST(BuildOptions, ReadsStandardsOfCPlusPlus) {

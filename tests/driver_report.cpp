@@ -202,7 +202,7 @@ static const char *const OneOfEach = R"({
     "in_baseline": 4
   },
   "stale_baseline": [
-    "a.c: nogil-x (01)"
+    "a.c: nogil-x 01"
   ],
   "suppressed": [],
   "unused_suppressions": [
@@ -320,7 +320,7 @@ TEST(JsonReport, HasTheSchemasKeys) {
   R.Excluded = 6;
   R.Unchanged = 5;
   R.InBaseline = 4;
-  R.StaleBaseline = {"a.c: nogil-x (01)"};
+  R.StaleBaseline = {"a.c: nogil-x 01"};
   R.UnusedNolints = {{"a.c", 8, 1, "NOLINT(nogil-x) suppresses nothing"}};
   R.LowerConfidence = 3;
   R.WithoutGil = 2;
