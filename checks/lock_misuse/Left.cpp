@@ -106,10 +106,15 @@ private:
         const Event &E = S.Events[Of.EventsBegin + I];
         if (E.Kind != EventKind::Call || !E.Unwind.valid() || !throws(E))
           continue;
-        BlockId To = endOfJumps(E.Unwind);
-        for (; S.Blocks[To.V].Term == TermKind::Branch;
-             To = endOfJumps(S.Blocks[To.V].Succs[1]))
+        BlockId From = E.Unwind, To = endOfJumps(From);
+        while (S.Blocks[To.V].Term == TermKind::Branch) {
           Todo.push_back(S.Blocks[To.V].Succs[0]);
+          From = S.Blocks[To.V].Succs[1];
+          To = endOfJumps(From);
+        }
+        // A handler of all there is asks for nothing.
+        if (S.Blocks[To.V].Term != TermKind::ExitThrow)
+          Todo.push_back(From);
       }
     }
   }

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "checks/CodeRank.h"
 #include "checks/Kinds.h"
 #include "checks/lock_misuse/Misuse.h"
 #include <algorithm>
@@ -61,7 +62,11 @@ public:
       if (!right(B))
         continue;
       Right.insert(B.At.Fn);
-      bool Better = !Out || (Out->At.Fn == A.At.Fn && B.At.Fn != A.At.Fn);
+      auto Rank = [&](const Access &X) {
+        return std::tuple(X.At.Fn == A.At.Fn, !writes(X.Kind),
+                          codeRank(C, X.At));
+      };
+      const bool Better = !Out || Rank(B) < Rank(*Out);
       if (Better && possible(Table.conflict(A, B, /*Gil=*/false)) &&
           Table.commonLock(A, B) == Answer::No)
         Out = &B;

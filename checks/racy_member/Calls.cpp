@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/racy_member/Calls.h"
+#include "checks/CodeRank.h"
 #include <algorithm>
 
 namespace nogil {
@@ -81,12 +82,6 @@ private:
                : ~0u;
   }
 
-  /// As Races has it: neither names nor the order of functions decide.
-  std::tuple<size_t, size_t, uint32_t, Place> rank(CodeRef At) const {
-    const Skeleton &S = *P.fn(At.Fn).Body;
-    return {S.Events.size(), S.Exprs.size(), At.Event.V, C.place(At)};
-  }
-
   const HeldLock *lockOf(CodeRef By, uint32_t Param,
                          const LockSet &Held) const {
     const Locksets &L = Table.locksets();
@@ -114,8 +109,9 @@ private:
       const LockSet Held = Table.locksets().at(By);
       const HeldLock *Lock = lockOf(By, Param, Held);
       if (!Lock || entry(By, Param) == ~0u ||
-          (Best && !(std::pair(!Lock->Taken.valid(), rank(By)) <
-                     std::pair(!Best->Taken.valid(), rank(Best->Locked)))))
+          (Best &&
+           !(std::pair(!Lock->Taken.valid(), codeRank(C, By)) <
+             std::pair(!Best->Taken.valid(), codeRank(C, Best->Locked)))))
         continue;
       Best.emplace();
       Best->Changes = &A;

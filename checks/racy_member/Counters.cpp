@@ -15,6 +15,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "cfg/Exprs.h"
+#include "checks/CodeRank.h"
 #include "checks/racy_member/Races.h"
 #include <algorithm>
 
@@ -146,8 +147,8 @@ bool Races::counted(Member Of, const Rows &All, MemberRace &Out) {
     if (Other.Record != Of.Record || Other == Of)
       continue;
     std::vector<MemberChange> Ends = M.changes(Other);
-    std::ranges::stable_sort(Ends, {},
-                             [&](const MemberChange &W) { return rank(W.At); });
+    std::ranges::stable_sort(
+        Ends, {}, [&](const MemberChange &W) { return codeRank(C, W.At); });
     for (const MemberChange &W : Ends)
       if (W.Kind == MemberChange::Released && !W.ToConstant &&
           Ours[W.At.Fn.V] && M.asks(W, {Of})) {

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/racy_member/Races.h"
 #include "cfg/Exprs.h"
+#include "checks/CodeRank.h"
 #include <algorithm>
 
 namespace nogil {
@@ -194,22 +195,15 @@ const Access *Races::readOf(const Rows &All, FnId F, const Used &U) {
   return Read;
 }
 
-/// What comes first: neither the names of functions nor their order decide,
-/// unless they look the same.
-std::tuple<size_t, size_t, uint32_t, Place> Races::rank(CodeRef At) const {
-  const Skeleton &S = body(At.Fn);
-  return {S.Events.size(), S.Exprs.size(), At.Event.V, C.place(At)};
-}
-
-/// Who gives up what the member holds, in that order.
+/// Who gives up what the member holds, in the order of codeRank().
 std::vector<MemberChange> Races::endsOf(Member Of) {
   std::vector<MemberChange> Out;
   for (const auto *List : {&M.changes(Of), &M.endsAnew(Of)})
     for (const MemberChange &W : *List)
       if (W.Kind == MemberChange::Released && !W.Flag)
         Out.push_back(W);
-  std::ranges::stable_sort(Out, {},
-                           [&](const MemberChange &W) { return rank(W.At); });
+  std::ranges::stable_sort(
+      Out, {}, [&](const MemberChange &W) { return codeRank(C, W.At); });
   return Out;
 }
 
@@ -363,8 +357,8 @@ std::vector<MemberRace> Races::find() {
           return (writes(A->Kind) || A->Kind == AccessKind::AddressTaken) &&
                  (A->Contexts & CB_InUse) && !A->initOnly();
         })) {
-      std::ranges::stable_sort(All, {},
-                               [&](const Access *A) { return rank(A->At); });
+      std::ranges::stable_sort(
+          All, {}, [&](const Access *A) { return codeRank(C, A->At); });
       ofMember(Of, All, Out);
     }
   return Out;

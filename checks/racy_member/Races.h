@@ -136,7 +136,6 @@ private:
   bool newValue(FnId F, EventId Set);
 
   void ofMember(Member Of, const Rows &All, std::vector<MemberRace> &Out);
-  std::tuple<size_t, size_t, uint32_t, Place> rank(CodeRef At) const;
   std::vector<MemberChange> endsOf(Member Of);
   bool ended(Member Of, const Rows &All, MemberRace &Out);
   bool grown(Member Of, const Rows &All, MemberRace &Out);

@@ -190,9 +190,9 @@ int tried_bad(Own *Self) {
   PyMutex_Unlock(&Self->ob_base.ob_mutex);
   return 0;
 }
-static void lock(PyMutex *Of) { PyMutex_Lock(Of); }
+static void take_mutex(PyMutex *Of) { PyMutex_Lock(Of); }
 void below_bad(PyObject *Self) {
-  lock(&Self->ob_mutex); // fn: nogil-lock-misuse: taken in a helper that locks whatever it is given
+  take_mutex(&Self->ob_mutex); // fn: nogil-lock-misuse: taken in a helper that locks whatever it is given
   step(1);
   PyMutex_Unlock(&Self->ob_mutex);
 }
