@@ -188,7 +188,7 @@ PyObject *node_push(PyObject *Self, PyObject *Unused) {
 }
 PyObject *node_pop(PyObject *Self, PyObject *Unused) {
   Py_BEGIN_CRITICAL_SECTION(Self);
-  ((Node *)Self)->count--;
+  ((Node *)Self)->count -= Unused != Self;
   Py_END_CRITICAL_SECTION();
   Py_RETURN_NONE;
 }
