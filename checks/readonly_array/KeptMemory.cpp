@@ -109,9 +109,18 @@ KeptMemory::Touched KeptMemory::byCall(CodeRef At, uint32_t Arg) {
   return Out;
 }
 
+/// "&View->buf": where it is told which memory it is, and not that memory.
+static bool isPlaceOfMember(const Skeleton &S, ExprId Arg) {
+  return Arg.valid() && S.expr(Arg).Kind == ExprKind::Addr &&
+         S.expr(ExprId(S.expr(Arg).A)).Kind == ExprKind::Field;
+}
+
 void KeptMemory::ofCall(CodeRef At, std::vector<KeptUse> &Out) {
   const Event &E = P.event(At);
-  for (uint32_t A = 0; A != E.ArgsCount; ++A)
+  const Skeleton &S = *P.fn(At.Fn).Body;
+  for (uint32_t A = 0; A != E.ArgsCount; ++A) {
+    if (isPlaceOfMember(S, S.arg(E, A)))
+      continue;
     for (const Origin &O : V.argOrigins(At.Fn, At.Event, A)) {
       bool Into = !O.Steps.empty() && O.interior() == &O.Steps.back();
       if (Into && !pointsToData(*O.interior()->Via))
@@ -133,6 +142,7 @@ void KeptMemory::ofCall(CodeRef At, std::vector<KeptUse> &Out) {
                        .Writes = Does.Writes,
                        .Bare = Pointer && !Into});
     }
+  }
 }
 
 /// The uses in one function, of whatever memory.

@@ -182,6 +182,22 @@ static PyObject *copied_put_gil(Copied *self, PyObject *Value) {
   Py_RETURN_NONE;
 }
 
+// --- Which memory it is, and not what is in it.
+typedef struct {
+  PyObject_HEAD
+  Py_buffer *view;
+} Shown;
+static void set_pointer(void **Where, PyObject *Value) {
+  *Where = (void *)PyLong_AsLong(Value);
+}
+static PyObject *shown_put_ok(Shown *self, PyObject *Value) {
+  set_pointer(&self->view->buf, Value); // guard: nogil-readonly-array-write: &self->view->buf => self->view->buf
+  Py_RETURN_NONE;
+}
+static PyObject *shown_first_ok(Shown *self, PyObject *Unused) {
+  return PyFloat_FromDouble(*(double *)self->view->buf);
+}
+
 static PyMethodDef Methods[] = {{"a", (PyCFunction)advance_bad, METH_NOARGS, NULL},
                                 {"b", (PyCFunction)energy_ok, METH_NOARGS, NULL},
                                 {"c", (PyCFunction)mean_ok, METH_NOARGS, NULL},
@@ -199,5 +215,7 @@ static PyMethodDef Methods[] = {{"a", (PyCFunction)advance_bad, METH_NOARGS, NUL
                                 {"o", (PyCFunction)busy_energy_ok, METH_NOARGS, NULL},
                                 {"p", (PyCFunction)copied_sum_ok, METH_NOARGS, NULL},
                                 {"q", (PyCFunction)copied_put_gil, METH_O, NULL},
+                                {"r", (PyCFunction)shown_put_ok, METH_O, NULL},
+                                {"s", (PyCFunction)shown_first_ok, METH_NOARGS, NULL},
                                 {NULL, NULL, 0, NULL}};
 PyMethodDef *methods(void) { return Methods; }
