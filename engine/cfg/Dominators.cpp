@@ -97,6 +97,19 @@ std::vector<uint32_t> Dominators::immediate(const Graph &G) {
   return Out;
 }
 
+/// Its parent knows already. Two jumps of one length make one twice as long.
+void Dominators::linkFar(uint32_t B) {
+  const uint32_t Parent = Of[B].Above;
+  if (Parent == None) {
+    Of[B].Far = B;
+    return;
+  }
+  const Place &Up = Of[Parent], &Far = Of[Up.Far];
+  Of[B].Depth = Up.Depth + 1;
+  Of[B].Far =
+      Up.Depth - Far.Depth == Far.Depth - Of[Far.Far].Depth ? Far.Far : Parent;
+}
+
 void Dominators::number() {
   std::vector<std::pair<uint32_t, bool>> Todo{
       {root().V, false}}; // and whether left
@@ -108,6 +121,7 @@ void Dominators::number() {
       continue;
     }
     Of[B].First = Next++;
+    linkFar(B);
     Todo.push_back({B, true});
     // The last one first: so they are numbered downwards.
     for (uint32_t I = Of[B].BelowBegin; I != Of[B].BelowEnd; ++I)
@@ -136,9 +150,11 @@ Dominators::Dominators(const Graph &G) : Of(G.skeleton().Blocks.size() + 1) {
 }
 
 BlockId Dominators::common(BlockId A, BlockId B) const {
-  while (A != B && !above(A, B))
-    A = BlockId(Of[A.V].Above);
-  return A;
+  auto IsCommon = [&](uint32_t C) { return C == B.V || above(BlockId(C), B); };
+  uint32_t At = A.V;
+  while (!IsCommon(At))
+    At = IsCommon(Of[At].Far) ? Of[At].Above : Of[At].Far;
+  return BlockId(At);
 }
 
 BlockId Dominators::below(BlockId A, BlockId B) const {

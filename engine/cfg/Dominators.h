@@ -14,8 +14,11 @@
 // entry and above each block that the entry does not reach. Edges of exceptions
 // leave from the end of a block, as everywhere in Graph.h.
 //
+// Each block also knows one far above it (Myers 1983, "An applicative
+// random-access stack"), so that nobody climbs a long chain step by step.
+//
 // Cost: edges, times the logarithm of the blocks, once; a question about the
-// nearest common block takes the steps from the one up to it.
+// nearest common block takes that logarithm.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_CFG_DOMINATORS_H
@@ -48,7 +51,8 @@ private:
   static constexpr uint32_t None = ~0u;
   struct Place {
     uint32_t First = None, End = 0;
-    uint32_t Above = None;                 ///< its immediate dominator
+    uint32_t Above = None;          ///< its immediate dominator
+    uint32_t Far = None, Depth = 0; ///< above it, too; steps from the root
     uint32_t BelowBegin = 0, BelowEnd = 0; ///< into Below
   };
   std::vector<Place> Of;       ///< by block
@@ -56,6 +60,7 @@ private:
 
   std::vector<uint32_t> immediate(const Graph &G);
   void number();
+  void linkFar(uint32_t B);
 };
 
 } // namespace nogil
