@@ -172,10 +172,15 @@ instead(const AnalysisResult &Result, const Report &R, const Facts &Tus,
   return std::nullopt;
 }
 
-static void report(const Report &R, const RuleTexts &Rules,
-                   const DataFolders &Data, const Options &O) {
+/// `Ran`: the rules that have. Their pages are read only for who shows them.
+static void report(const Report &R, const std::vector<std::string> &Ran,
+                   const Models &Rules, const DataFolders &Data,
+                   const Options &O) {
+  RuleTexts Texts;
+  if (std::ranges::any_of(O.Reports, describesRules, &WantedReport::How))
+    Texts = ruleTexts(Ran, Rules, Data);
   writeReports(
-      [&](const WantedReport &W) { return renderReport(R, W, Rules, Data, O); },
+      [&](const WantedReport &W) { return renderReport(R, W, Texts, Data, O); },
       O);
 }
 
@@ -214,8 +219,6 @@ static int check(const Options &O, const DataFolders &Data) {
   Suppressions Comments;
   Report R =
       makeReport(Result, Tus, Read.Parts, Paths, O, &Hidden, {}, &Comments);
-  addUnusedNolints(R, Tus, Paths, Hidden, Comments, Analysis.Checks,
-                   allIds(Rules));
 
   if (std::optional<std::string> Text =
           instead(Result, R, Tus, Rules, Stress, O, Paths)) {
@@ -223,6 +226,8 @@ static int check(const Options &O, const DataFolders &Data) {
     const bool Dumped = !O.Dump.empty() || O.Unmodelled;
     return Dumped && allFailed(Tus) ? 2 : 0;
   }
+  addUnusedNolints(R, Tus, Paths, Hidden, Comments, Analysis.Checks,
+                   allIds(Rules));
   ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
                        Paths);
   const std::string Patch = mend(R, New, Builds, Started, O, Paths);
@@ -235,7 +240,7 @@ static int check(const Options &O, const DataFolders &Data) {
   if (O.DiffOnly)
     writeOutput(Patch, O);
   else
-    report(R, ruleTexts(Analysis.Checks, Rules, Data), Data, O);
+    report(R, Analysis.Checks, Rules, Data, O);
   return exitCode(R, O, Tus);
 }
 

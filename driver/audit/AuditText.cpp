@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Log.h"
 #include "audit/Audit.h"
+#include "report/Escapes.h"
 #include "support/Printable.h"
 #include <cctype>
 #include <cstring>
@@ -188,9 +189,9 @@ static void addPlaces(std::string &Out, const ModuleAudit &M) {
          "|---|---|---|--:|--:|\n";
   for (auto *Places : {&M.Statics, &M.Members})
     for (const AuditedPlace &X : *Places)
-      Out += fmt::format("| `{}` | {}{} | {} | {} | {} |\n", cell(nameOf(X)),
-                         spelled(X.Is),
-                         X.Lock.empty() ? "" : ": `" + cell(X.Lock) + "`",
+      Out += fmt::format("| {} | {}{} | {} | {} | {} |\n",
+                         markdownCode(nameOf(X)), spelled(X.Is),
+                         X.Lock.empty() ? "" : ": " + markdownCode(X.Lock),
                          link(X.At), X.Writes.size(), X.Reads);
 }
 

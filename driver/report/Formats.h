@@ -52,6 +52,10 @@ std::optional<WantedReport> wantedReport(std::string_view Asked);
 /// Text, which people read; the others are for programs, which are not told
 /// by messages what the report says.
 inline bool isForPeople(Format F) { return F == Format::Text; }
+/// Says something of the rules beside their ids.
+inline bool describesRules(Format F) {
+  return F == Format::Sarif || F == Format::Rdjson || F == Format::Html;
+}
 /// Has a place for edits, which only those are that were verified.
 inline bool holdsFixes(Format F) {
   return F == Format::Sarif || F == Format::Rdjson;

@@ -73,11 +73,7 @@ std::string renderGithub(const Report &R) {
   for (const std::string &Why : whatIsMissing(R, 3))
     if (IsRoom("warning"))
       Out += annotation("warning", {}, "nogil-tidy: not all was read", Why);
-  std::vector<const Finding *> Worst;
-  for (const Finding &F : R.Findings)
-    Worst.push_back(&F);
-  std::ranges::stable_sort(Worst, {},
-                           [](const Finding *F) { return F->Level; });
+  const std::vector<const Finding *> Worst = worstFirst(R);
   size_t LeftOut = 0;
   for (const Finding *F : Worst) {
     if (!IsRoom(commandOf(F->Level))) {

@@ -52,12 +52,16 @@ static Json toJson(const Fix &F) {
   return {{"message", F.Message}, {"safe", F.Safe}, {"edits", Edits}};
 }
 
-static Json toJson(const Finding &F) {
+Json jsonBuilds(const Finding &F) {
   Json Builds = Json::array();
   if (F.Builds & Build_Gil)
     Builds.push_back("gil");
   if (F.Builds & Build_FreeThreaded)
     Builds.push_back("free-threaded");
+  return Builds;
+}
+
+static Json toJson(const Finding &F) {
   Json Notes = Json::array(), Fixes = Json::array();
   for (const Step &S : F.Notes)
     Notes.push_back(toJson(S));
@@ -67,7 +71,7 @@ static Json toJson(const Finding &F) {
           {"kind", F.Kind},
           {"confidence", confidenceName(F.Worth)},
           {"severity", severityName(F.Level)},
-          {"builds", Builds},
+          {"builds", jsonBuilds(F)},
           {"file", F.Where.File},
           {"line", F.Where.Line},
           {"column", F.Where.Col},

@@ -7,6 +7,7 @@
 #ifndef NOGIL_DRIVER_REPORT_JSONTEXT_H
 #define NOGIL_DRIVER_REPORT_JSONTEXT_H
 
+#include "check/Finding.h"
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -15,6 +16,9 @@ namespace nogil {
 /// With a line end. Names and messages are bytes from source files: what is no
 /// UTF-8 is replaced, what must not be printed as it is gets JSON's escapes.
 std::string jsonText(const nlohmann::ordered_json &Root);
+
+/// ["gil", "free-threaded"], or one of them.
+nlohmann::ordered_json jsonBuilds(const Finding &F);
 
 } // namespace nogil
 

@@ -44,11 +44,7 @@ std::string renderMarkdown(const Report &R) {
     Out += "\nNot all was read:\n\n";
   for (const std::string &Why : Missing)
     Out += fmt::format("* {}\n", markdownText(Why));
-  std::vector<const Finding *> Worst;
-  for (const Finding &F : R.Findings)
-    Worst.push_back(&F);
-  std::ranges::stable_sort(Worst, {},
-                           [](const Finding *F) { return F->Level; });
+  const std::vector<const Finding *> Worst = worstFirst(R);
   if (!Worst.empty())
     Out += "\n| | where | what | rule |\n|---|---|---|---|\n";
   const size_t Rows = std::min(Worst.size(), MostRows);

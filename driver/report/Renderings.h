@@ -44,6 +44,8 @@ std::string renderHtml(const Report &R, const RuleTexts &Rules,
 
 /// "2 findings in 1 file (3 of 3 files read): incomplete"
 std::string closingLine(const Report &R);
+/// The findings by severity, otherwise in their order.
+std::vector<const Finding *> worstFirst(const Report &R);
 /// Headers that are missing, #error directives, what is lost: the first `Most`
 /// sentences, most harm first. Not escaped.
 std::vector<std::string> whatIsMissing(const Report &R, size_t Most);

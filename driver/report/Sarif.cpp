@@ -156,14 +156,9 @@ Json SarifReport::result(const Finding &F) {
         Fixes.push_back(Is);
   if (!Fixes.empty())
     Out["fixes"] = Fixes;
-  Json Builds = Json::array();
-  if (F.Builds & Build_Gil)
-    Builds.push_back("gil");
-  if (F.Builds & Build_FreeThreaded)
-    Builds.push_back("free-threaded");
   Out["properties"] = {{"kind", F.Kind},
                        {"confidence", confidenceName(F.Worth)},
-                       {"builds", Builds}};
+                       {"builds", jsonBuilds(F)}};
   return Out;
 }
 

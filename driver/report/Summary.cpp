@@ -50,6 +50,15 @@ std::string closingLine(const Report &R) {
                      R.Run.complete() ? "" : ": incomplete");
 }
 
+std::vector<const Finding *> worstFirst(const Report &R) {
+  std::vector<const Finding *> Worst;
+  for (const Finding &F : R.Findings)
+    Worst.push_back(&F);
+  std::ranges::stable_sort(Worst, {},
+                           [](const Finding *F) { return F->Level; });
+  return Worst;
+}
+
 std::vector<std::string> whatIsMissing(const Report &R, size_t Most) {
   std::vector<std::string> Out;
   auto Place = [](const std::string &File, uint32_t Line) {
