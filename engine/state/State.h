@@ -91,6 +91,7 @@ struct PathState {
   StateMap<TermId> Memory; ///< part -> version; none: as on entry (Memory.h)
   StateMap<Range> Facts;
 
+  bool hasTokens() const { return Token.valid() || !Handles.empty(); }
   /// What gives back the thread state, now or when a handle is released.
   bool isToken(TermId V) const {
     return V == Token || std::ranges::any_of(Handles, [&](const Handle &H) {

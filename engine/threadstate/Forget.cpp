@@ -51,10 +51,10 @@ void Simulation::forgetDead(BlockId B, PathState &S) {
   Spent += S.Store.eraseIf(
       [&](auto &Chunk) { return Few || Live->anyDead(B, Chunk.live(Note)); },
       [&](auto &Chunk) {
+        auto IsToken = [&](auto &E) { return S.isToken(E.second); };
         return !Few && Live->allDead(B, Chunk.live(Note)) &&
-               std::ranges::none_of(Chunk.entries(), [&](auto &Entry) {
-                 return S.isToken(Entry.second);
-               });
+               !(S.hasTokens() &&
+                 std::ranges::any_of(Chunk.entries(), IsToken));
       },
       [&](auto &Entry) {
         return isDead(B, Entry.first) && !S.isToken(Entry.second);
