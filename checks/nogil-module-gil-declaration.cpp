@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 #include "check/ProgramView.h"
 #include "checks/Kinds.h"
+#include "checks/module_gil_declaration/Declare.h"
 #include <fmt/format.h>
 
 namespace nogil {
@@ -82,7 +83,11 @@ void checkModuleGilDeclaration(const ProgramView &V,
                       M.Name),
           W));
       Out.back().Level = Severity::Note;
+    } else {
+      continue;
     }
+    if (std::optional<Fix> Made = Missing ? declaration(V, M) : std::nullopt)
+      Out.back().Fixes.push_back(std::move(*Made));
   }
 }
 

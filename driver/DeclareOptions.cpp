@@ -7,6 +7,7 @@
 #include "DeclareOptions.h"
 #include "Log.h"
 #include "OutputPhase.h"
+#include "filter/Globs.h"
 #include "models/Spelling.h"
 #include "report/Report.h"
 #include "support/Files.h"
@@ -173,6 +174,15 @@ static PathChecks pathChecksOf(const std::string &Text,
   return Out;
 }
 
+static OtherComment commentOf(const std::string &Text) {
+  const size_t Equals = Text.rfind('=');
+  if (Equals == Text.npos || Equals == 0 || Equals + 1 == Text.size())
+    throw CLI::ValidationError(
+        "--comment",
+        fmt::format("'{}' is not TEXT=GLOB[,GLOB]", shortened(Text)));
+  return {Text.substr(0, Equals), splitGlobs(Text.substr(Equals + 1))};
+}
+
 /// Which files are read at all, and rules for some.
 static void declarePaths(CLI::App &App, Options &O) {
   using Values = std::vector<std::string>;
@@ -192,6 +202,14 @@ static void declarePaths(CLI::App &App, Options &O) {
           O.PerPath.push_back(pathChecksOf(Text, Here));
       },
       "Rules for some files: PATTERN=GLOB[,-GLOB...] (repeatable)"));
+  oneEach(App.add_option_function<Values>(
+      "--comment",
+      [&O](const Values &Comments) {
+        for (const std::string &Text : Comments)
+          O.Comments.push_back(commentOf(Text));
+      },
+      "A comment that suppresses rules in its line, as NOLINT does: "
+      "TEXT=GLOB[,GLOB...] (repeatable)"));
 }
 
 /// What findings count how much.

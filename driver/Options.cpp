@@ -94,10 +94,10 @@ bool Options::isForPeople() const {
 /// An audit asks for all that rules find without the GIL.
 static int auditOptions(Options &O, bool InProject) {
   O.What = Command::Audit;
-  if (O.Fix || !O.Dump.empty() || O.Unmodelled || !O.Diff.empty() ||
+  if (O.UnsafeFixes || !O.Dump.empty() || O.Unmodelled || !O.Diff.empty() ||
       !O.Baseline.empty() || InProject)
-    return usageError("audit: it takes no --fix, --dump, --unmodelled, --diff, "
-                      "--baseline and --in-project");
+    return usageError("audit: it takes no --unsafe-fixes, --dump, "
+                      "--unmodelled, --diff, --baseline and --in-project");
   O.FreeThreaded = O.Preview = true;
   return checkReports(O);
 }
@@ -140,6 +140,8 @@ static std::vector<std::string> configOptions(Options &O, const Parsed &P) {
     O.PerPath.push_back({{}, Checks});
     O.PerPath.back().Files.add(Glob, File.folder());
   }
+  for (auto &[Text, Checks] : globsOf(File.Root, "comments"))
+    O.Comments.push_back({Text, Checks});
   std::vector<std::string> Out = optionsOf(File);
   auto IsPython = [](const std::string &X) {
     return X.starts_with("--python=");
@@ -178,20 +180,22 @@ static void declareCommands(CLI::App &App, Options &O, Parsed &P) {
       ->required();
   P.Config = App.add_subcommand(
       "config", "Print the settings in force (dump), check them (verify), or "
-                "print their JSON Schema (schema)");
+                "print their JSON Schema (schema) or that of rule files "
+                "(rules-schema)");
   P.Config->fallthrough();
   P.Config
       ->add_option_function<std::string>(
           "ACTION",
           [&O](const std::string &Name) {
-            O.Action = Name == "schema"   ? ConfigAction::Schema
-                       : Name == "verify" ? ConfigAction::Verify
-                                          : ConfigAction::Dump;
+            O.Action = Name == "schema"         ? ConfigAction::Schema
+                       : Name == "rules-schema" ? ConfigAction::RulesSchema
+                       : Name == "verify"       ? ConfigAction::Verify
+                                                : ConfigAction::Dump;
           },
-          "dump, verify or schema")
+          "dump, verify, schema or rules-schema")
       ->required()
-      ->check(
-          CLI::IsMember(std::vector<std::string>{"dump", "verify", "schema"}));
+      ->check(CLI::IsMember(std::vector<std::string>{"dump", "verify", "schema",
+                                                     "rules-schema"}));
 }
 
 static void declareAll(CLI::App &App, Options &O, Parsed &P) {

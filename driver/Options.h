@@ -8,6 +8,7 @@
 #define NOGIL_DRIVER_OPTIONS_H
 
 #include "check/Finding.h"
+#include "filter/Nolint.h"
 #include "filter/PathGlobs.h"
 #include "models/Model.h"
 #include "report/Formats.h"
@@ -28,7 +29,7 @@ enum class Command {
 };
 /// Auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.
 enum class Colour { Auto, Always, Never };
-enum class ConfigAction { Dump, Verify, Schema };
+enum class ConfigAction { Dump, Verify, Schema, RulesSchema };
 
 /// Rules for some files.
 struct PathChecks {
@@ -51,6 +52,7 @@ struct Options {
   bool UpdateBaseline = false; ///< write it instead
   PathGlobs Exclude;           ///< files that nobody asks for
   std::vector<PathChecks> PerPath;
+  std::vector<OtherComment> Comments;
   std::vector<SeverityOf> Severities;
   std::vector<std::string> Kinds; ///< globs of RULE/KIND, as in --checks
   /// The least severity that makes the exit code 1; nothing: none does.

@@ -24,8 +24,9 @@
 #include "PackageClaims.h"
 #include "PythonCallers.h"
 #include "RulesPhase.h"
-#include "audit/Audit.h"
+#include "audit/DeclarePhase.h"
 #include "checks/Catalogue.h"
+#include "config/RulesSchema.h"
 #include "config/Schema.h"
 #include "fix/FixPhase.h"
 #include "fix/ProgramBuilds.h"
@@ -114,7 +115,9 @@ static int exitCode(const Report &R, const Options &O, const Facts &Tus) {
 static int audited(const Report &R, std::vector<ModuleAudit> Modules,
                    const OtherBuild &Other, const Extracted &Read,
                    const Options &O, const HiddenFiles &Hidden,
-                   const DataFolders &Data, DisplayPaths &Paths) {
+                   const DataFolders &Data, FixBuilds &Builds,
+                   std::filesystem::file_time_type Started,
+                   DisplayPaths &Paths) {
   std::map<std::string, std::string> Unread;
   for (const OtherBuild::Left &Left : Other.Unread)
     Unread[Paths.of(Read.Inputs[Left.Unit].File)] = Left.Why;
@@ -126,13 +129,19 @@ static int audited(const Report &R, std::vector<ModuleAudit> Modules,
       },
       &Known);
   Audit.FreeThreaded = !Other.Tus.empty() || runsWithoutGil(Read.Tus);
-  writeReports(
-      [&](const WantedReport &W) {
-        return W.How == Format::Json       ? renderAuditJson(Audit)
-               : W.How == Format::Markdown ? renderAuditMarkdown(Audit)
-                                           : renderAuditText(Audit);
-      },
-      O);
+  std::string Patch;
+  if (O.Fix)
+    Patch = declareModules(Audit, R, Builds, Started, O, Paths);
+  if (O.DiffOnly)
+    writeOutput(Patch, O);
+  else
+    writeReports(
+        [&](const WantedReport &W) {
+          return W.How == Format::Json       ? renderAuditJson(Audit)
+                 : W.How == Format::Markdown ? renderAuditMarkdown(Audit)
+                                             : renderAuditText(Audit);
+        },
+        O);
   if (allFailed(Read.Tus))
     return 2;
   return auditExitCode(Audit);
@@ -143,6 +152,8 @@ static int audited(const Report &R, std::vector<ModuleAudit> Modules,
 static std::string mend(Report &R, OnlyNew &New, FixBuilds &Builds,
                         std::filesystem::file_time_type Started,
                         const Options &O, DisplayPaths &Paths) {
+  if (O.What == Command::Audit)
+    return ""; // which modules may be declared is not known yet
   if (O.Fix) {
     New.apply(R);
     FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
@@ -216,7 +227,7 @@ static int check(const Options &O, const DataFolders &Data) {
     Other = readOther(Read, How, O);
   AnalysisResult Result = analyseBuilds(Tus, Other.Tus, Rules, Analysis);
   Doing Writing("making the report");
-  Suppressions Comments;
+  Suppressions Comments(O.Comments);
   Report R =
       makeReport(Result, Tus, Read.Parts, Paths, O, &Hidden, {}, &Comments);
 
@@ -235,7 +246,7 @@ static int check(const Options &O, const DataFolders &Data) {
   sayUnread(R, Other, Read, O, Hidden, Paths);
   if (O.What == Command::Audit)
     return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Data,
-                   Paths);
+                   Builds, Started, Paths);
   New.apply(R);
   if (O.DiffOnly)
     writeOutput(Patch, O);
@@ -245,9 +256,15 @@ static int check(const Options &O, const DataFolders &Data) {
 }
 
 /// The subcommand config.
-static int settings(const Options &O) {
-  if (O.Action == ConfigAction::Schema) {
-    writeOutput(configSchema(), O);
+static int settings(const Options &O, const DataFolders &Data) {
+  if (O.Action == ConfigAction::Schema ||
+      O.Action == ConfigAction::RulesSchema) {
+    RuleShapes Known;
+    if (O.Action == ConfigAction::RulesSchema)
+      readRules(O, Data, &Known);
+    writeOutput(O.Action == ConfigAction::Schema ? configSchema()
+                                                 : rulesSchema(Known),
+                O);
     return 0;
   }
   const ConfigFile File =
@@ -274,7 +291,7 @@ int runPipeline(const Options &O) {
     writeOutput(explainRule(O.Rule, readRules(O, Data), Data), O);
     return 0;
   case Command::Config:
-    return settings(O);
+    return settings(O, Data);
   case Command::Check:
   case Command::Audit:
   case Command::ExplainFinding:

@@ -75,7 +75,8 @@ static void checkKinds(const Models &Rules) {
   }
 }
 
-Models readRules(const Options &O, const DataFolders &Data) {
+Models readRules(const Options &O, const DataFolders &Data,
+                 RuleShapes *Shapes) {
   if (Data.Rules.empty())
     throw DriverError(fmt::format(
         "no rule files: {}: the folder share/nogil-tidy/rules should stand "
@@ -89,7 +90,7 @@ Models readRules(const Options &O, const DataFolders &Data) {
           "no such rule file or folder: --rules: {}: check the name", Extra));
     Paths.push_back(Extra);
   }
-  LoadResult Loaded = loadModels(Paths);
+  LoadResult Loaded = loadModels(Paths, Shapes);
   constexpr size_t Most = 20;
   for (const LoadError &E : Loaded.Errors) {
     if (&E == Loaded.Errors.data() + Most) {

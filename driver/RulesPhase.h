@@ -10,6 +10,7 @@
 #include "DataFolders.h"
 #include "Options.h"
 #include "models/Model.h"
+#include "models/Shapes.h"
 #include "report/Renderings.h"
 #include <string>
 #include <vector>
@@ -22,7 +23,8 @@ std::vector<std::string> allIds(const Models &Rules);
 std::vector<std::string> chosenChecks(const Options &O, const Models &Rules);
 
 /// Throws DriverError after reporting every broken row.
-Models readRules(const Options &O, const DataFolders &Data);
+Models readRules(const Options &O, const DataFolders &Data,
+                 RuleShapes *Shapes = nullptr);
 
 std::string listChecks(const Options &O, const Models &Rules);
 /// What reports say of these rules. A link is made where the build knows where

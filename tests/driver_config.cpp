@@ -37,7 +37,7 @@ protected:
             "#include <Python.h>\n"
             "static PyObject *call(PyObject *self, PyObject *arg) {\n"
             "  Py_BEGIN_ALLOW_THREADS\n"
-            "  PyList_Append(arg, self);\n"
+            "  PyList_Append(arg, self); // agreed\n"
             "  Py_END_ALLOW_THREADS\n"
             "  Py_RETURN_NONE;\n"
             "}\n"
@@ -211,6 +211,12 @@ TEST_F(Settings, ChooseFiles) {
   write(T / "p/.nogil-tidy.yaml",
         "per-path:\n  old/*: [-nogil-detached-api-call]\n");
   EXPECT_EQ(found("."), "a.c third/c.c");
+  write(T / "p/.nogil-tidy.yaml",
+        "comments:\n  agreed: [nogil-detached-api-call]\n");
+  EXPECT_EQ(found("."), "");
+  EXPECT_EQ(found("--no-config --comment agreed=nogil-racy-* ."),
+            "a.c old/b.c third/c.c");
+  EXPECT_EQ(lint("--comment agreed").Exit, 2);
 }
 
 TEST_F(Settings, TheNearestOnesCount) {

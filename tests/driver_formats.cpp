@@ -112,7 +112,7 @@ TEST(Sarif, OffersFixesThatWereVerified) {
   Edit E;
   E.Where = {T / "a.c", 2, 1, 2, 4, 4, 7};
   E.Replacement = "good";
-  F.Fixes.push_back({"call the other one", false, false, {E}});
+  F.Fixes.push_back({"call the other one", false, false, false, {E}});
   Report R = reportOf({F});
   Json J = Json::parse(renderSarif(R, Rules));
   EXPECT_FALSE(J["runs"][0]["results"][0].contains("fixes"));

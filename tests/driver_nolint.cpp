@@ -109,6 +109,26 @@ TEST(Nolint, WhatSuppressesNothingIsTold) {
                    "10 NOLINTBEGIN(detached-api-call) \n");
 }
 
+TEST(Nolint, CommentsForOtherTools) {
+  const std::vector<OtherComment> Others = {
+      {"noqa: borrowed-ref OK", {"nogil-borrowed-*"}}};
+  const Nolint N("get(l); // noqa: borrowed-ref OK\n"
+                 "get(l); /* x noqa: borrowed-ref OK */\n"
+                 "say(\"noqa: borrowed-ref OK\");\n"
+                 "get(l); // noqa: borrowed-ref\n",
+                 Others);
+  constexpr const char *Borrowed = "nogil-borrowed-reference";
+  EXPECT_TRUE(N.suppresses(Borrowed, 1, 1));
+  EXPECT_FALSE(N.suppresses(Check, 1, 1)) << "no rule that it names";
+  EXPECT_TRUE(N.suppresses(Borrowed, 2, 1));
+  EXPECT_FALSE(N.suppresses(Borrowed, 3, 1)) << "no comment";
+  EXPECT_FALSE(N.suppresses(Borrowed, 4, 1)) << "not all of it";
+  EXPECT_TRUE(N.unused({Borrowed}, {Borrowed}).empty()) << "the other tool's";
+  EXPECT_FALSE(
+      Nolint("get(l); // noqa: borrowed-ref OK\n").suppresses(Borrowed, 1, 1))
+      << "nobody has asked for it";
+}
+
 TEST(Nolint, TakesFindingsOutAndCountsThem) {
   TempFolder T;
   write(T / "a.c", "bad;\nbad; // NOLINT\n");

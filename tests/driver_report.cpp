@@ -45,7 +45,7 @@ TEST(TextReport, QuotesTheSource) {
 TEST(TextReport, SaysWhatAFixWouldDo) {
   TempFolder T;
   Report R = oneFinding(T / "a.c", 2, 8);
-  R.Findings[0].Fixes.push_back({"take the lock first", false, false, {}});
+  R.Findings[0].Fixes.push_back({"take the lock first", false, false, false, {}});
   std::string Text = renderText(R, {});
   EXPECT_NE(Text.find("a.c:2:2: fix: take the lock first\n"), std::string::npos)
       << Text;

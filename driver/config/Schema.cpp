@@ -75,7 +75,13 @@ static std::vector<ConfigKey> reportKeys() {
        "--per-path",
        "rules for some files: a pattern as in .gitignore to GLOBs of checks",
        {},
-       K::OfFile}};
+       K::OfFile},
+      {K::Globs,
+       "comments",
+       "--comment",
+       "comments that suppress rules in their line, as NOLINT does: a text to "
+       "GLOBs of checks",
+       {}}};
 }
 
 /// How sources are read, and the report written.

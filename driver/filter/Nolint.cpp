@@ -52,13 +52,27 @@ Nolint::Globs Nolint::parseChecks(std::string_view Text, size_t &Pos,
   return G;
 }
 
-Nolint::Nolint(std::string_view Text) {
+uint32_t Nolint::lineOf(size_t Pos) const {
+  return uint32_t(std::upper_bound(LineStarts.begin(), LineStarts.end(), Pos) -
+                  LineStarts.begin());
+}
+
+/// Where the text stands behind the beginning of a comment.
+void Nolint::add(std::string_view Text, const OtherComment &Other) {
+  for (size_t Pos = Text.find(Other.Text); Pos != Text.npos;
+       Pos = Text.find(Other.Text, Pos + 1)) {
+    const uint32_t Line = lineOf(Pos);
+    const size_t Begin = LineStarts[Line - 1];
+    const std::string_view Before = Text.substr(Begin, Pos - Begin);
+    if (Before.find("//") == Before.npos && Before.find("/*") == Before.npos)
+      continue;
+    OnLine.emplace(Line, Directives.size());
+    Directives.push_back({Line, Other.Text, {false, Other.Checks}, true});
+  }
+}
+
+Nolint::Nolint(std::string_view Text, const std::vector<OtherComment> &Others) {
   LineStarts = lineStarts(Text);
-  auto LineOf = [&](size_t Pos) {
-    return uint32_t(
-        std::upper_bound(LineStarts.begin(), LineStarts.end(), Pos) -
-        LineStarts.begin());
-  };
   struct Open {
     size_t Pos, Of;
     std::string Spelled;
@@ -77,24 +91,26 @@ Nolint::Nolint(std::string_view Text) {
     Globs Checks = parseChecks(Text, Pos, Spelled);
     const size_t Of = Directives.size();
     if (Word != "NOLINTEND")
-      Directives.push_back({LineOf(Start),
+      Directives.push_back({lineOf(Start),
                             std::string(Text.substr(Start, Pos - Start)),
                             std::move(Checks)});
     if (Word == "NOLINT")
-      OnLine.emplace(LineOf(Start), Of);
+      OnLine.emplace(lineOf(Start), Of);
     else if (Word == "NOLINTNEXTLINE")
-      OnLine.emplace(LineOf(Start) + 1, Of);
+      OnLine.emplace(lineOf(Start) + 1, Of);
     else if (Word == "NOLINTBEGIN")
       Stack.push_back({Start, Of, std::move(Spelled)});
     else if (!Stack.empty() && Stack.back().Spelled == Spelled) {
       Blocks.push_back({Stack.back().Pos, Start, Stack.back().Of});
       Stack.pop_back();
     } else
-      Unmatched.push_back(LineOf(Start));
+      Unmatched.push_back(lineOf(Start));
   }
   for (const Open &O : Stack)
-    Unmatched.push_back(LineOf(O.Pos));
+    Unmatched.push_back(lineOf(O.Pos));
   std::sort(Unmatched.begin(), Unmatched.end());
+  for (const OtherComment &Other : Others)
+    add(Text, Other);
 }
 
 bool Nolint::suppresses(std::string_view Check, uint32_t Line,
@@ -173,7 +189,7 @@ const Nolint &Suppressions::of(const std::string &Path) {
       Text = Has->second;
   if (!Text)
     Text = readFile(Path);
-  It = Files.emplace(Path, Nolint(Text.value_or(""))).first;
+  It = Files.emplace(Path, Nolint(Text.value_or(""), Others)).first;
   if (!Texts || Texts->empty()) // else it has been said before
     warnOfUnmatched(Path, It->second);
   return It->second;

@@ -35,9 +35,17 @@
 namespace nogil {
 
 /// The directives of one file.
+/// A comment that a project has for another tool: it suppresses these rules in
+/// its line, and need not suppress anything.
+struct OtherComment {
+  std::string Text;
+  std::vector<std::string> Checks; ///< globs
+};
+
 class Nolint {
 public:
-  explicit Nolint(std::string_view Text);
+  explicit Nolint(std::string_view Text,
+                  const std::vector<OtherComment> &Others = {});
   /// `Line` counts from 1, `Col` from 1 in bytes. Remembers what did it.
   bool suppresses(std::string_view Check, uint32_t Line, uint32_t Col) const;
   /// A directive that names rules of ours and has suppressed nothing.
@@ -70,6 +78,8 @@ private:
   };
   static Globs parseChecks(std::string_view Text, size_t &Pos,
                            std::string &Spelled);
+  void add(std::string_view Text, const OtherComment &Other);
+  uint32_t lineOf(size_t Pos) const;
   std::vector<size_t> LineStarts;
   std::vector<Directive> Directives;
   std::multimap<uint32_t, size_t> OnLine; ///< line that is suppressed
@@ -82,14 +92,16 @@ class Suppressions {
 public:
   /// `Texts` stand for files, by real path.
   explicit Suppressions(
+      const std::vector<OtherComment> &Others,
       const std::map<std::string, std::string> *Texts = nullptr)
-      : Texts(Texts) {}
+      : Others(Others), Texts(Texts) {}
   /// Takes out what is suppressed. Names of files may be relative to the
   /// working folder.
   std::vector<Finding> removeFrom(std::vector<Finding> &Findings);
   const Nolint &of(const std::string &Path);
 
 private:
+  const std::vector<OtherComment> &Others;
   const std::map<std::string, std::string> *Texts;
   std::unordered_map<std::string, Nolint> Files;
 };

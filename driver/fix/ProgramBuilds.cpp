@@ -135,7 +135,7 @@ std::string ProgramBuilds::unfixable(const Finding &F) {
 }
 
 std::string ProgramBuilds::objection(const Finding &F) {
-  if (F.Level >= Severity::Info)
+  if (F.Level >= Severity::Info && !F.Fixes.front().Declares)
     return "it is a hint, not a mistake: --unsafe-fixes makes it";
   const Fix &X = F.Fixes.front();
   for (size_t Unit : unitsOf(X)) {

@@ -74,8 +74,11 @@ Report makeReport(AnalysisResult Result, const Facts &Tus,
   R.Clashes = Result.Clashes;
   R.Unseen = Result.Unseen;
   R.Findings = std::move(Result.Findings);
+  if (O.What != Command::Audit)
+    for (Finding &F : R.Findings)
+      std::erase_if(F.Fixes, [](const Fix &X) { return X.Declares; });
   placeEdits(R.Findings, Texts);
-  Suppressions Own(&Texts);
+  Suppressions Own(O.Comments, &Texts);
   R.SuppressedFindings = (Comments ? *Comments : Own).removeFrom(R.Findings);
   R.Suppressed = R.SuppressedFindings.size();
   R.Excluded = std::erase_if(R.Findings,

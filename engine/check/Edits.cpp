@@ -14,19 +14,19 @@ namespace nogil {
 EditBuilder::EditBuilder(const CheckContext &C, FnId F)
     : C(C), F(F), S(*C.P.fn(F).Body) {}
 
-bool EditBuilder::editable(const SrcRange &R) const {
-  const TuFacts &T = C.P.tu(F);
-  if (!C.ours(F, R) || R.File.V != 0)
+bool isEditable(const Program &P, uint32_t Unit, const SrcRange &R) {
+  if (R.File.V != 0 || P.Tus[Unit]->Files[0].System)
     return false;
-  const std::string &Path = T.str(T.Files[0].Path);
-  for (const auto &Tu : C.P.Tus) {
-    if (Tu.get() == &T)
-      continue;
-    for (const SourceFile &Other : Tu->Files)
-      if (Tu->str(Other.Path) == Path)
+  const std::string &Path = P.Tus[Unit]->str(P.Tus[Unit]->Files[0].Path);
+  for (uint32_t U = 0; U != P.Tus.size(); ++U)
+    for (const SourceFile &Other : P.Tus[U]->Files)
+      if (U != Unit && P.Tus[U]->str(Other.Path) == Path)
         return false;
-  }
   return true;
+}
+
+bool EditBuilder::editable(const SrcRange &R) const {
+  return C.ours(F, R) && isEditable(C.P, C.P.fn(F).Tu, R);
 }
 
 bool EditBuilder::fits(StmtId At) const {
@@ -181,6 +181,18 @@ static bool isLast(std::string_view Text, size_t At) {
   return true;
 }
 
+/// Each line behind these blanks, but for those that the preprocessor reads.
+static std::string indented(std::string_view Text, const std::string &Blank) {
+  std::string Out;
+  for (size_t I = 0; I <= Text.size();) {
+    const size_t End = std::min(Text.find('\n', I), Text.size());
+    Out += (I ? "\n" : "") + (Text.substr(I).starts_with('#') ? "" : Blank);
+    Out += Text.substr(I, End - I);
+    I = End + 1;
+  }
+  return Out;
+}
+
 /// Makes an insertion of "a line before this".
 static void placeLine(Edit &E, std::string_view Text) {
   size_t Begin = E.Where.Offset, End = E.Where.EndOffset;
@@ -195,16 +207,16 @@ static void placeLine(Edit &E, std::string_view Text) {
       E.Replacement.insert(++I, Blank);
   } else if (E.Kind == Edit::LineBefore) {
     At = Own ? Line : Begin;
-    E.Replacement = (Own ? Blank + E.Replacement : E.Replacement) + "\n" +
-                    (Own ? "" : Blank);
+    E.Replacement = (Own ? indented(E.Replacement, Blank) : E.Replacement) +
+                    "\n" + (Own ? "" : Blank);
   } else if (isLast(Text, End)) {
     bool Last = lineEnd(Text, End) == Text.size(); // of the file
     At = nextLine(Text, End);
-    E.Replacement =
-        Last ? "\n" + Blank + E.Replacement : Blank + E.Replacement + "\n";
+    E.Replacement = Last ? "\n" + indented(E.Replacement, Blank)
+                         : indented(E.Replacement, Blank) + "\n";
   } else {
     At = End;
-    E.Replacement = "\n" + Blank + E.Replacement + "\n" + Blank;
+    E.Replacement = "\n" + indented(E.Replacement, Blank) + "\n" + Blank;
   }
   E.Kind = Edit::Replace;
   E.Where.Offset = E.Where.EndOffset = static_cast<uint32_t>(At);

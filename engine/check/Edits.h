@@ -25,6 +25,9 @@
 
 namespace nogil {
 
+/// A file of the unit itself, which is nobody else's and no other unit reads.
+bool isEditable(const Program &P, uint32_t Tu, const SrcRange &R);
+
 class EditBuilder {
 public:
   EditBuilder(const CheckContext &C, FnId F);

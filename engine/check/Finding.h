@@ -86,6 +86,8 @@ struct Fix {
   /// Code runs detached with it that ran attached: what the GIL or a lock of
   /// the build has kept apart may meet.
   bool Detaches = false;
+  /// It says something of the whole module, which an audit must have found.
+  bool Declares = false;
   std::vector<Edit> Edits;
 };
 
@@ -98,7 +100,8 @@ enum BuildFlag : uint8_t {
 };
 
 /// Do the modules that reach a finding say that they run without the GIL? Yes
-/// also where the code itself does, by the locks that it takes: set by the rule.
+/// also where the code itself does, by the locks that it takes: set by the
+/// rule.
 enum class Claim : uint8_t {
   Unset, ///< nobody has asked yet
   None,  ///< no module is seen

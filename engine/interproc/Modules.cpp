@@ -89,6 +89,7 @@ private:
     uint32_t Tu;
     SrcRange Where;
     FnId In;
+    SrcRange Slots = {};
   };
 
   const Program &P;
@@ -281,7 +282,8 @@ private:
       return;
     M.How = Module::Init::Multi;
     if (!Said)
-      sign(GilDeclaration::Missing, T.Tu, T.Tab->Decl, owner(T));
+      Signs.push_back({GilDeclaration::Missing, T.Tu, T.Tab->Decl, owner(T),
+                       T.Tab->Nodes.front().Range});
   }
 
   FnId owner(TableRef T) const {
@@ -374,6 +376,7 @@ private:
     M.Tu = First.Tu;
     M.Where = First.Where;
     M.In = First.In;
+    M.Slots = First.Slots;
     if (std::ranges::any_of(
             Signs, [&](const Sign &S) { return S.Says != First.Says; }))
       M.Why = "it is declared in two ways";

@@ -66,7 +66,8 @@ struct Module {
   /// The declaration; where it is missing, what it would be a part of.
   uint32_t Tu = 0;
   SrcRange Where;
-  FnId In; ///< the function around it; None: it stands outside
+  SrcRange Slots; ///< there: what is between the braces of its first slot array
+  FnId In;        ///< the function around it; None: it stands outside
   /// Entries that it reaches, as numbers into Program::Entries.
   std::vector<uint32_t> Entries;
   std::vector<bool> Reaches; ///< by FnId

@@ -61,6 +61,7 @@ static void readIds(ReadContext &C, MapReader &R, EntryRow &Row) {
       Names.push_back(Item.first.as<std::string>(""));
   MapReader I(C, Map, "'ids'",
               std::vector<std::string_view>(Names.begin(), Names.end()));
+  I.keysAreFree();
   for (const std::string &Name : Names)
     if (uint8_t Number = 0; I.index(Name, Number))
       Row.Ids.emplace(Number, Name);

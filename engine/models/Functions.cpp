@@ -124,6 +124,7 @@ static void readLockTags(ReadContext &C, MapReader &L, LockRow &Lock) {
       Names.push_back(Item.first.as<std::string>(""));
   MapReader T(C, Map, "'tags'",
               std::vector<std::string_view>(Names.begin(), Names.end()));
+  T.keysAreFree();
   for (const std::string &Name : Names) {
     LockOp Op = LockOp::None;
     if (T.choice(Name, LockNames, Op))

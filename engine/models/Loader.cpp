@@ -129,8 +129,8 @@ static std::optional<YAML::Mark> secondDocument(const std::string &Yaml) {
 }
 
 static void readText(LoadResult &Result, Merger &Out, const std::string &Yaml,
-                     const std::string &Name) {
-  ReadContext C{Name, "", Result.Errors};
+                     const std::string &Name, RuleShapes *Shapes) {
+  ReadContext C{Name, "", Result.Errors, Shapes};
   try {
     YAML::Node Document = YAML::Load(Yaml);
     if (!Document.IsDefined() || Document.IsNull())
@@ -150,10 +150,11 @@ static void readText(LoadResult &Result, Merger &Out, const std::string &Yaml,
   }
 }
 
-static void readOne(LoadResult &Result, Merger &Out, const fs::path &Path) {
+static void readOne(LoadResult &Result, Merger &Out, const fs::path &Path,
+                    RuleShapes *Shapes) {
   std::string Why;
   if (std::optional<std::string> Text = readFile(Path.string(), &Why))
-    readText(Result, Out, *Text, Path.generic_string());
+    readText(Result, Out, *Text, Path.generic_string(), Shapes);
   else
     Result.Errors.push_back(
         {Path.generic_string(), 0, 0, "can't read the file: " + Why});
@@ -191,12 +192,13 @@ static std::vector<fs::path> ruleFiles(LoadResult &Result,
   return Files;
 }
 
-LoadResult loadModels(const std::vector<std::string> &Paths) {
+LoadResult loadModels(const std::vector<std::string> &Paths,
+                      RuleShapes *Shapes) {
   LoadResult Result;
   Merger Out(Result.M, Result.Errors);
   for (const std::string &Path : Paths) {
     for (const fs::path &File : ruleFiles(Result, Path))
-      readOne(Result, Out, File);
+      readOne(Result, Out, File, Shapes);
     if (&Path == &Paths.front())
       Out.othersFollow();
   }
@@ -207,7 +209,7 @@ LoadResult loadModels(const std::vector<std::string> &Paths) {
 LoadResult loadModelsText(std::string_view Yaml, std::string_view Name) {
   LoadResult Result;
   Merger Out(Result.M, Result.Errors);
-  readText(Result, Out, std::string(Yaml), std::string(Name));
+  readText(Result, Out, std::string(Yaml), std::string(Name), nullptr);
   return Result;
 }
 

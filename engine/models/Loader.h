@@ -18,6 +18,8 @@
 
 namespace nogil {
 
+class RuleShapes;
+
 struct LoadError {
   std::string File;
   uint32_t Line = 0, Col = 0; ///< from 1; 0: the file as a whole
@@ -30,7 +32,9 @@ struct LoadResult {
 };
 
 /// Reads folders and single files, the program's own first. Throws nothing.
-LoadResult loadModels(const std::vector<std::string> &Paths);
+/// `Shapes` learns what rows may hold, if it is there.
+LoadResult loadModels(const std::vector<std::string> &Paths,
+                      RuleShapes *Shapes = nullptr);
 /// The same from text, for tests and for rows inside a project's own
 /// configuration. `Name` is used in messages.
 LoadResult loadModelsText(std::string_view Yaml, std::string_view Name);

@@ -47,6 +47,8 @@ const EnumName<ValueTest> TestNames[] = {{"null", ValueTest::Null},
                                          {"nonnull", ValueTest::NonNull}};
 
 const RoleInfo *readKindOfRole(MapReader &R) {
+  for (const RoleInfo &I : Infos)
+    R.mayBe("role", I.Spelling);
   std::string Word, Hint;
   if (!R.require("role") || !R.text("role", Word))
     return nullptr;
@@ -81,6 +83,8 @@ void readKind(MapReader &R, const RoleInfo &Info, Role &Out) {
               "the role '" + std::string(Info.Spelling) + "' takes no 'kind'");
     return;
   }
+  for (std::string_view Word : Valid)
+    R.mayBe("kind", Word);
   if (!R.require("kind") || !R.text("kind", Out.Kind))
     return;
   if (std::find(Valid.begin(), Valid.end(), Out.Kind) == Valid.end())

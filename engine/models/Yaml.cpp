@@ -50,6 +50,8 @@ MapReader::MapReader(ReadContext &C, const YAML::Node &Map,
                      std::string_view What,
                      const std::vector<std::string_view> &Keys)
     : C(C), Map(Map), What(What), IsMap(Map.IsMap()) {
+  if (C.Shapes)
+    C.Shapes->begin(Map, this->What, Keys);
   if (!IsMap) {
     error(Map.Mark(), this->What + " must be a map, found " + kindOf(Map));
     return;
@@ -80,6 +82,13 @@ const YAML::Node *MapReader::find(std::string_view Key) const {
   return nullptr;
 }
 
+const YAML::Node *MapReader::find(std::string_view Key,
+                                  RuleShapes::ValueT Type) const {
+  if (C.Shapes)
+    C.Shapes->asks(What, Key).Values.insert(Type);
+  return find(Key);
+}
+
 YAML::Mark MapReader::mark(std::string_view Key) const {
   const YAML::Node *N = find(Key);
   return N ? N->Mark() : Map.Mark();
@@ -87,10 +96,14 @@ YAML::Mark MapReader::mark(std::string_view Key) const {
 
 YAML::Node MapReader::node(std::string_view Key) const {
   const YAML::Node *N = find(Key);
+  if (N && C.Shapes)
+    C.Shapes->hands(What, Key, *N, false);
   return N ? *N : YAML::Node();
 }
 
 bool MapReader::require(std::string_view Key) {
+  if (C.Shapes)
+    ++C.Shapes->asks(What, Key).Required;
   if (!IsMap || has(Key))
     return IsMap;
   // One mistake, one message: "nmae" has been reported as an unknown key.
@@ -113,7 +126,7 @@ void MapReader::wrongValue(std::string_view Key, std::string_view Word,
 }
 
 bool MapReader::text(std::string_view Key, std::string &Out) {
-  const YAML::Node *N = find(Key);
+  const YAML::Node *N = find(Key, RuleShapes::Text);
   if (!N)
     return false;
   if (!N->IsScalar() || N->Scalar().empty())
@@ -130,13 +143,17 @@ bool MapReader::list(std::string_view Key, std::vector<YAML::Node> &Out) {
     return false;
   if (!N->IsSequence())
     return wrongType(Key, *N, "a list");
-  for (const YAML::Node &Item : *N)
+  for (const YAML::Node &Item : *N) {
+    if (C.Shapes)
+      C.Shapes->hands(What, Key, Item, true);
     Out.push_back(Item);
+  }
   return true;
 }
 
 bool MapReader::names(std::string_view Key, std::vector<PlacedName> &Out) {
   std::vector<YAML::Node> Items;
+  find(Key, RuleShapes::Names);
   if (!list(Key, Items))
     return false;
   if (Items.empty())
@@ -165,7 +182,7 @@ bool MapReader::texts(std::string_view Key, std::vector<std::string> &Out) {
 }
 
 bool MapReader::flag(std::string_view Key, bool &Out) {
-  const YAML::Node *N = find(Key);
+  const YAML::Node *N = find(Key, RuleShapes::Flag);
   if (!N)
     return false;
   // "yes" and quoted words are strings here, as in YAML 1.2.
@@ -182,7 +199,7 @@ static bool parseIndex(std::string_view S, uint8_t &Out) {
 }
 
 bool MapReader::index(std::string_view Key, uint8_t &Out) {
-  const YAML::Node *N = find(Key);
+  const YAML::Node *N = find(Key, RuleShapes::Index);
   if (!N)
     return false;
   if (!N->IsScalar() || !parseIndex(N->Scalar(), Out))
@@ -191,7 +208,7 @@ bool MapReader::index(std::string_view Key, uint8_t &Out) {
 }
 
 bool MapReader::version(std::string_view Key, std::string &Out) {
-  const YAML::Node *N = find(Key);
+  const YAML::Node *N = find(Key, RuleShapes::Version);
   if (!N)
     return false;
   auto Digits = [](std::string_view S) {
@@ -207,7 +224,7 @@ bool MapReader::version(std::string_view Key, std::string &Out) {
 }
 
 bool MapReader::slot(std::string_view Key, Slot &Out) {
-  const YAML::Node *N = find(Key);
+  const YAML::Node *N = find(Key, RuleShapes::Slot);
   if (!N)
     return false;
   std::string_view S = N->IsScalar() ? std::string_view(N->Scalar()) : "";

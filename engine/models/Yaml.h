@@ -16,6 +16,7 @@
 #define NOGIL_ENGINE_MODELS_YAML_H
 
 #include "models/Loader.h"
+#include "models/Shapes.h"
 #include "models/Spelling.h"
 #include <yaml-cpp/yaml.h>
 
@@ -35,6 +36,7 @@ struct ReadContext {
   std::string File;
   std::string Source; ///< value of the key `source`
   std::vector<LoadError> &Errors;
+  RuleShapes *Shapes = nullptr; ///< who wants to know what is asked for
 
   void error(const YAML::Mark &At, std::string Message) {
     Errors.push_back({File, uint32_t(At.line + 1), uint32_t(At.column + 1),
@@ -77,8 +79,20 @@ public:
   bool slot(std::string_view Key, Slot &Out);
   bool list(std::string_view Key, std::vector<YAML::Node> &Out);
 
+  /// The value of Key is one of a few words; see Shapes.h.
+  void mayBe(std::string_view Key, std::string_view Word) {
+    if (C.Shapes)
+      C.Shapes->asks(What, Key).Words.emplace(Word);
+  }
+  /// Whoever has written the map has named its keys.
+  void keysAreFree() {
+    if (C.Shapes)
+      C.Shapes->Rows[What].Free = true;
+  }
   template <class E, size_t N>
   bool choice(std::string_view Key, const EnumName<E> (&Table)[N], E &Out) {
+    for (const EnumName<E> &T : Table)
+      mayBe(Key, T.Text);
     std::string Word;
     if (!text(Key, Word))
       return false;
@@ -96,6 +110,8 @@ public:
 
 private:
   const YAML::Node *find(std::string_view Key) const;
+  /// The same for a value of that type.
+  const YAML::Node *find(std::string_view Key, RuleShapes::ValueT Type) const;
   bool wrongType(std::string_view Key, const YAML::Node &Value,
                  std::string_view Expected);
   void wrongValue(std::string_view Key, std::string_view Word,
