@@ -12,8 +12,8 @@ install(TARGETS nogil-tidy RUNTIME DESTINATION ${NOGIL_BIN})
 install(DIRECTORY rules docs share/include share/project share/report share/stress DESTINATION ${NOGIL_SHARE})
 install(FILES LICENSE DESTINATION ${NOGIL_SHARE})
 if(TARGET nogil-tidy-plugin)
-  # It looks for its rules at ../share/nogil-tidy.
-  install(TARGETS nogil-tidy-plugin LIBRARY DESTINATION lib)
+  # It looks for its rules beside itself and at ../share/nogil-tidy.
+  install(TARGETS nogil-tidy-plugin nogil-tidy-rules LIBRARY DESTINATION lib)
 endif()
 
 # Clang's own headers for C and C++, in a folder of ours: another Clang may be
