@@ -177,6 +177,7 @@ TEST(Audit, NothingActsInItsMarkdown) {
   R.Findings[0].Where.File = "a](b) <i>@c.c";
   ModuleAudit M = module("missing");
   M.Name = "<b>@x";
+  R.Findings[0].Modules = {M.Name};
   AuditReport A;
   A.Modules = {one(M, R)};
   const std::string Text = renderAuditMarkdown(A);
