@@ -38,12 +38,15 @@ static const Known KnownValues[] = {
     {"--file-memory", "MB", Offer::Nothing},
     {"--file-timeout", "SECONDS", Offer::Nothing},
     {"--format", "FORMAT[:FILE]", Offer::Words},
+    {"--headers-from", "DISTRIBUTION", Offer::Nothing},
     {"--kinds", "RULE/KIND", Offer::Rules},
     {"--output", "FILE", Offer::Files},
     {"--per-path", "PATTERN=GLOB", Offer::Nothing},
     {"--python", "EXE", Offer::Files},
     {"--rules", "PATH", Offer::Files},
     {"--severity", "RULE=LEVEL", Offer::Rules},
+    {"--stdin-name", "NAME", Offer::Files},
+    {"-o", "FILE", Offer::Files},
 };
 static const Known KnownPositionals[] = {
     {"ACTION", "ACTION", Offer::Words},
@@ -136,10 +139,12 @@ Declared declaredBy(const CLI::App &App) {
     if (O->nonpositional())
       Out.Options.push_back(declared(*O));
   for (const CLI::App *Command : App.get_subcommands({})) {
-    DeclaredCommand C{Command->get_name(), Command->get_description(), {}};
+    DeclaredCommand C{Command->get_name(), Command->get_description(), {}, {}};
     for (const CLI::Option *O : Command->get_options())
       if (O->get_positional())
         C.Positionals.push_back(declared(*O));
+      else if (O != Command->get_help_ptr())
+        C.Options.push_back(declared(*O));
     Out.Commands.push_back(std::move(C));
   }
   return Out;
@@ -200,8 +205,9 @@ class Help : public CLI::Formatter {
     if (!Above)
       return CLI::Formatter::make_help(App, Name, Mode);
     return make_description(App) + make_usage(App, Name) +
-           make_positionals(App) + make_positionals(Above) +
-           make_groups(Above, Mode) + "\n" + make_footer(Above);
+           make_positionals(App) + make_groups(App, CLI::AppFormatMode::Sub) +
+           make_positionals(Above) + make_groups(Above, Mode) + "\n" +
+           make_footer(Above);
   }
 };
 } // namespace

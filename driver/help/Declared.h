@@ -34,7 +34,7 @@ struct DeclaredOption {
 
 struct DeclaredCommand {
   std::string Name, What;
-  std::vector<DeclaredOption> Positionals;
+  std::vector<DeclaredOption> Positionals, Options; ///< its own alone
 };
 
 struct Declared {

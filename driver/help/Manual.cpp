@@ -61,7 +61,13 @@ static std::string command(const DeclaredCommand &C) {
     if (!P.Words.empty())
       Head += roff(fmt::format(" ({})", fmt::join(P.Words, ", ")));
   }
-  return fmt::format(".TP\n{}\n{}.\n", Head, roff(C.What));
+  std::string Out = fmt::format(".TP\n{}\n{}.\n", Head, roff(C.What));
+  if (C.Options.empty())
+    return Out;
+  Out += ".RS\n";
+  for (const DeclaredOption &O : C.Options)
+    Out += option(O);
+  return Out + ".RE\n";
 }
 
 namespace {
