@@ -78,21 +78,8 @@ static std::string bashOffer(const DeclaredOption &O) {
   return ":";
 }
 
-std::string bashCompletion(const Declared &D,
-                           const std::vector<std::string> &Rules) {
-  std::string Options, Values, Commands;
-  for (const DeclaredOption &O : D.Options) {
-    Options += (Options.empty() ? "" : " ") + joined(O.Names);
-    if (!O.Value.empty())
-      Values += fmt::format("    {}) {}; return ;;\n", joined(O.Names, "|"),
-                            bashOffer(O));
-  }
-  for (const DeclaredCommand &C : D.Commands)
-    if (!C.Positionals.empty())
-      Commands += fmt::format("    {}) {} ;;\n", C.Name,
-                              bashOffer(C.Positionals.front()));
-  return fmt::format(
-      R"(# Completion of nogil-tidy for bash, as `nogil-tidy completion bash` writes it.
+static constexpr std::string_view BashScript =
+    R"(# Completion of nogil-tidy for bash, as `nogil-tidy completion bash` writes it.
 
 _nogil_tidy_words() {{
   mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
@@ -140,9 +127,24 @@ _nogil_tidy() {{
   esac
 }}
 complete -F _nogil_tidy nogil-tidy
-)",
-      shellQuoted(joined(Rules)), shellQuoted(joined(commandNames(D))), Values,
-      shellQuoted(Options), Commands);
+)";
+
+std::string bashCompletion(const Declared &D,
+                           const std::vector<std::string> &Rules) {
+  std::string Options, Values, Commands;
+  for (const DeclaredOption &O : D.Options) {
+    Options += (Options.empty() ? "" : " ") + joined(O.Names);
+    if (!O.Value.empty())
+      Values += fmt::format("    {}) {}; return ;;\n", joined(O.Names, "|"),
+                            bashOffer(O));
+  }
+  for (const DeclaredCommand &C : D.Commands)
+    if (!C.Positionals.empty())
+      Commands += fmt::format("    {}) {} ;;\n", C.Name,
+                              bashOffer(C.Positionals.front()));
+  return fmt::format(BashScript, shellQuoted(joined(Rules)),
+                     shellQuoted(joined(commandNames(D))), Values,
+                     shellQuoted(Options), Commands);
 }
 
 //===----------------------------------------------------------------------===//
