@@ -6,7 +6,7 @@ RELEASE := build/release
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build tool test demo numpy corpus corpus-small fixed-builds properties bench mutants asan fuzz \
-  wheel hooks ft-python format clean
+  wheel hooks readme-check compare completion-check html-check site ft-python format clean
 
 help:
 	@echo 'make setup   install what is needed (Debian packages, .venv)'
@@ -23,6 +23,11 @@ help:
 	@echo 'make fuzz SECONDS=n  hostile input and programs with known answers, for n seconds altogether'
 	@echo 'make wheel   the wheel, with everything in it, tested beside the development build'
 	@echo 'make hooks   test the hooks, the action and the recipes of docs/ci.md with that wheel'
+	@echo 'make readme-check  every command of README.md on an empty Debian 12, with that wheel'
+	@echo 'make completion-check  complete command lines in bash, zsh and fish'
+	@echo 'make html-check  use the HTML report in a browser'
+	@echo 'make compare  try the features of docs/compare.md'
+	@echo 'make site    the documentation as a site, in build/site'
 	@echo 'make ft-python  build a Python without the GIL, for the scripts of nogil-tidy stress; TSAN=1: with ThreadSanitizer'
 	@echo 'make format  format the C++ sources'
 	@echo 'make clean   remove build/ (keeps .venv and .cache)'
@@ -58,6 +63,7 @@ corpus: numpy
 # change unnoticed.
 corpus-small: tool
 	@scripts/corpus --only lz4 pygame-ce --default-rules
+	@scripts/readme --fetch
 
 fixed-builds: tool
 	@scripts/fixed_builds
@@ -88,6 +94,22 @@ wheel: tool
 hooks: build
 	@scripts/hook_check
 	@scripts/ci_check
+
+# These five are not part of .ci/run: docs/testing.md says when they are run.
+readme-check:
+	@scripts/readme_check
+
+completion-check: tool
+	@scripts/completion_check
+
+html-check: tool
+	@scripts/html_check
+
+compare: tool
+	@scripts/compare
+
+site:
+	@scripts/site
 
 # Into .cache; nothing else needs it.
 ft-python:

@@ -3,17 +3,20 @@
 if(SKBUILD)
   set(NOGIL_BIN ${SKBUILD_SCRIPTS_DIR})
   set(NOGIL_SHARE ${SKBUILD_DATA_DIR}/share/nogil-tidy)
+  set(NOGIL_MAN ${SKBUILD_DATA_DIR}/share/man/man1)
 else()
   set(NOGIL_BIN bin)
   set(NOGIL_SHARE share/nogil-tidy)
+  set(NOGIL_MAN share/man/man1)
 endif()
 
 install(TARGETS nogil-tidy RUNTIME DESTINATION ${NOGIL_BIN})
 install(DIRECTORY rules docs share/include share/project share/report share/stress DESTINATION ${NOGIL_SHARE})
 install(FILES LICENSE DESTINATION ${NOGIL_SHARE})
+install(FILES ${CMAKE_BINARY_DIR}/nogil-tidy.1 DESTINATION ${NOGIL_MAN} OPTIONAL)
 if(TARGET nogil-tidy-plugin)
-  # It looks for its rules at ../share/nogil-tidy.
-  install(TARGETS nogil-tidy-plugin LIBRARY DESTINATION lib)
+  # It looks for its rules beside itself and at ../share/nogil-tidy.
+  install(TARGETS nogil-tidy-plugin nogil-tidy-rules LIBRARY DESTINATION lib)
 endif()
 
 # Clang's own headers for C and C++, in a folder of ours: another Clang may be

@@ -11,10 +11,13 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Options.h"
+#include "DataFolders.h"
 #include "DeclareOptions.h"
 #include "Log.h"
 #include "OutputPhase.h"
+#include "RulesPhase.h"
 #include "config/Schema.h"
+#include "help/Written.h"
 #include "models/Spelling.h"
 #include "support/Files.h"
 #include <algorithm>
@@ -119,8 +122,9 @@ namespace {
 struct Parsed {
   bool List = false, InProject = false, NoConfig = false;
   std::string ConfigNamed;
+  std::string Shell;
   CLI::App *Audit = nullptr, *Stress = nullptr, *Explain = nullptr,
-           *Config = nullptr;
+           *Config = nullptr, *Completion = nullptr, *Manual = nullptr;
 };
 } // namespace
 
@@ -198,9 +202,24 @@ static void declareCommands(CLI::App &App, Options &O, Parsed &P) {
                                                      "rules-schema"}));
 }
 
+/// What is written about this command line.
+static void declareHelp(CLI::App &App, Parsed &P) {
+  P.Completion = App.add_subcommand(
+      "completion", "Print what a shell reads to complete the command line");
+  P.Completion->add_option("SHELL", P.Shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember(std::vector<std::string>{"bash", "zsh", "fish"}));
+  P.Completion->fallthrough();
+  P.Manual = App.add_subcommand("manual", "Print the page for man(1)");
+  P.Manual->fallthrough();
+  nameValues(App);
+  formatHelp(App);
+}
+
 static void declareAll(CLI::App &App, Options &O, Parsed &P) {
   App.footer(Footer);
-  App.set_version_flag("--version", "nogil-tidy " NOGIL_VERSION);
+  App.set_version_flag("-V,--version", "nogil-tidy " NOGIL_VERSION,
+                       "Print the version and exit");
   App.option_defaults()->take_last();
   App.add_flag("--list-checks", P.List, "List the rules and exit");
   App.add_option("--config", P.ConfigNamed,
@@ -209,6 +228,7 @@ static void declareAll(CLI::App &App, Options &O, Parsed &P) {
   App.add_flag("--no-config", P.NoConfig, "Read no file of settings");
   declareOptions(App, O, P.InProject);
   declareCommands(App, O, P);
+  declareHelp(App, P);
 }
 
 static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
@@ -224,7 +244,8 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   Words.clear();
   // What is written, and as what, is one question.
   const bool IsSaid = !First.Reports.empty() || *Before.Audit || *Before.Stress;
-  if (!*Before.Explain && !*Before.Config)
+  if (!*Before.Explain && !*Before.Config && !*Before.Completion &&
+      !*Before.Manual)
     for (std::string &Option : configOptions(O, Before))
       if (!IsSaid || !Option.starts_with("--format="))
         Words.push_back(std::move(Option));
@@ -241,6 +262,21 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
 static bool isFingerprint(std::string_view Word) {
   return Word.size() >= 6 && Word.size() <= 16 &&
          Word.find_first_not_of("0123456789abcdef") == Word.npos;
+}
+
+static int writeHelp(const CLI::App &App, const Options &O, const Parsed &P) {
+  const Declared D = declaredBy(App);
+  if (*P.Manual) {
+    writeOutput(manualPage(D), O);
+    return 0;
+  }
+  const std::vector<std::string> Rules =
+      allIds(readRules(O, findDataFolders()));
+  writeOutput(P.Shell == "bash"  ? bashCompletion(D, Rules)
+              : P.Shell == "zsh" ? zshCompletion(D, Rules)
+                                 : fishCompletion(D, Rules),
+              O);
+  return 0;
 }
 
 static int finish(Options &O, const Parsed &P) {
@@ -273,7 +309,8 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
                             "extension modules for Python.";
   CLI::App Probe(About, "nogil-tidy"), App(About, "nogil-tidy");
   try {
-    return finish(O, parseTwice(Probe, App, O, {Argv + 1, Argv + Argc}));
+    const Parsed P = parseTwice(Probe, App, O, {Argv + 1, Argv + Argc});
+    return *P.Completion || *P.Manual ? writeHelp(App, O, P) : finish(O, P);
   } catch (const CLI::Success &E) {
     std::ostringstream Text;
     Probe.exit(E, Text, Text);

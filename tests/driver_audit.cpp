@@ -169,6 +169,27 @@ TEST(Audit, SucceedsWhereAllMayDeclare) {
   }
 }
 
+// Names and messages hold what the sources say.
+TEST(Audit, NothingActsInItsMarkdown) {
+  Report R;
+  R.Findings = {found(Severity::Error, "a")};
+  R.Findings[0].Message = "'x' | <img src=a> @all #1 [a](b) `c` *d*";
+  R.Findings[0].Where.File = "a](b) <i>@c.c";
+  ModuleAudit M = module("missing");
+  M.Name = "<b>@x";
+  R.Findings[0].Modules = {M.Name};
+  AuditReport A;
+  A.Modules = {one(M, R)};
+  const std::string Text = renderAuditMarkdown(A);
+  EXPECT_EQ(Text.find("<b>"), Text.npos) << Text;
+  EXPECT_NE(Text.find("| error: 'x' \\| &lt;img src=a&gt; \\@<!-- -->all "
+                      "\\#<!-- -->1 \\[a\\](b) \\`c\\` \\*d\\* | "
+                      "[a\\](b) &lt;i&gt;\\@<!-- -->c.c:1]"
+                      "(a%5D%28b%29%20%3Ci%3E%40c.c#L1)"),
+            Text.npos)
+      << Text;
+}
+
 std::vector<AuditedLibrary> librariesOf(const char *Name, const char *Header) {
   static const Libraries Known(findDataFolders());
   return Known.of({{Name, Header, 2}, {Name, Header, 1}});

@@ -11,11 +11,15 @@
 // the compiler rejects and all findings warnings, and shows findings in headers
 // on request only.
 //
+// Fixes that need no other unit and no other build are the program's, too; the
+// host tidies the blanks around what it has changed.
+//
 //===----------------------------------------------------------------------===//
 #include "driver_support.h"
 #include "testdata_support.h"
 #include <gtest/gtest.h>
 #include <iomanip>
+#include <map>
 #include <regex>
 #ifdef __SANITIZE_ADDRESS__
 #include <dlfcn.h>
@@ -70,6 +74,14 @@ std::vector<std::string> findings(const std::string &Report) {
   return Found;
 }
 
+/// Both of its files.
+void copyPlugin(const std::string &To) {
+  fs::create_directories(To);
+  for (const char *Name :
+       {"nogil-tidy-plugin.so", "nogil-tidy-plugin-llvm19.so"})
+    fs::copy_file(fs::path(Plugin).parent_path() / Name, fs::path(To) / Name);
+}
+
 class PluginTest : public testing::TestWithParam<std::string> {
 protected:
   TempFolder Folder;
@@ -107,8 +119,9 @@ protected:
     }
     write(Folder / "compile_commands.json", Json + "]\n");
   }
-  /// Compares the two programs on the files of the database.
-  void expectSame(const std::vector<ExtractInput> &Inputs) const {
+  /// Compares the two programs on the files of the database. Returns what ours
+  /// says.
+  std::string expectSame(const std::vector<ExtractInput> &Inputs) const {
     database(Inputs);
     std::string Names;
     for (const ExtractInput &In : Inputs)
@@ -128,6 +141,30 @@ protected:
     }
     EXPECT_EQ(Host.Exit, 0) << Host.Out << Host.Err;
     EXPECT_EQ(findings(Host.Out), findings(Separately));
+    return Separately;
+  }
+  /// What both make of a file, by their safe fixes.
+  std::pair<std::string, std::string> fixed(const ExtractInput &In) const {
+    const std::string Text = read(In.File);
+    const std::string Name = fs::path(In.File).filename().string();
+    for (const char *Side : {"ours", "theirs"}) {
+      ExtractInput Copy = In;
+      Copy.Directory = Folder / Side;
+      Copy.File = (Folder / Side) + "/" + Name;
+      write(Copy.File, Text);
+      database({Copy});
+      fs::rename(Folder / "compile_commands.json",
+                 Copy.Directory + "/compile_commands.json");
+    }
+    shell("cd ours && nogil-tidy --preview --confidence=low --free-threaded "
+          "--builds=given --no-cache --no-progress --fix -p . " +
+          Name);
+    shell("cd theirs && " + hostEnvironment() +
+          "clang-tidy-19 --quiet -load='" + Plugin +
+          "' --checks='-*,nogil-*' --config='{CheckOptions: {Preview: true, "
+          "Confidence: low, FreeThreaded: true}}' --fix -p . " +
+          Name);
+    return {read(Folder / "ours/" + Name), read(Folder / "theirs/" + Name)};
   }
 };
 
@@ -144,8 +181,36 @@ ExtractInput inputOf(const std::string &Case) {
   return testdata::inputFor(testdata::sourceDir() / "testdata/checks" / Case);
 }
 
+/// Without blanks at the beginning of lines, and around comments.
+std::string withoutBlanks(std::string Text) {
+  std::erase_if(Text, [](char C) { return C == ' ' || C == '\t'; });
+  return Text;
+}
+
+/// Where the program makes another choice, and why.
+const std::map<std::string, const char *> &otherFixes() {
+  constexpr const char *Detaches =
+      "whether the thread may be detached depends on the other units";
+  static const std::map<std::string, const char *> Files = {
+      {"borrowed_shared.c", "the other build can't be read for the program"},
+      {"missing_release_calls.c", Detaches},
+      {"missing_release_configurations.c", Detaches},
+      {"readonly_records.c", "the program's second analysis refuses one"},
+  };
+  return Files;
+}
+
 TEST_P(PluginTest, SaysWhatTheProgramSays) {
-  expectSame({inputOf(GetParam())});
+  const ExtractInput In = inputOf(GetParam());
+  const std::string Said = expectSame({In});
+  if (Said.find(": fix: ") == Said.npos)
+    return;
+  const auto &[Ours, Theirs] = fixed(In);
+  EXPECT_EQ(withoutBlanks(Ours) == withoutBlanks(Theirs),
+            !otherFixes().contains(GetParam()))
+      << "made by the program:\n"
+      << Ours << "\nby the plugin:\n"
+      << Theirs;
 }
 
 INSTANTIATE_TEST_SUITE_P(Testdata, PluginTest, testing::ValuesIn(singleFiles()),
@@ -245,6 +310,57 @@ TEST_F(Tidy, ObeysNolint) {
   EXPECT_EQ(ruleAt(R, "a.c:7:3"), std::string(" [") + Detached + "]") << R.Out;
 }
 
+/// Comments of one kind on every second line with a finding, of another kind on
+/// the others; a line that a macro goes on after is left alone.
+std::string accepted(const std::string &Text,
+                     const std::vector<std::string> &Findings) {
+  static const std::regex Head(R"(^[^:]*:(\d+):[\s\S]*?\[([\w-]+)\]\n)");
+  std::vector<std::string> Lines = splitLines(Text);
+  std::map<size_t, std::string> Rules;
+  std::smatch M;
+  for (const std::string &F : Findings)
+    if (std::regex_search(F, M, Head))
+      Rules[std::stoul(M[1])] = M[2];
+  std::string Out;
+  bool OnTheLine = false;
+  for (size_t I = 0; I != Lines.size(); ++I) {
+    auto Rule = Rules.find(I + 1);
+    const bool Continues =
+        Lines[I].ends_with("\\") || (I && Lines[I - 1].ends_with("\\"));
+    if (Rule == Rules.end() || Continues) {
+      Out += Lines[I] + "\n";
+      continue;
+    }
+    OnTheLine = !OnTheLine;
+    Out += OnTheLine
+               ? Lines[I] + " // NOLINT(" + Rule->second + ")\n"
+               : "// NOLINTNEXTLINE(" + Rule->second + ")\n" + Lines[I] + "\n";
+  }
+  return Out;
+}
+
+// Of each rule, the first file of the test data with a finding of it.
+TEST_F(Tidy, ObeysTheSameCommentsForEachRule) {
+  std::set<std::string> Rules;
+  for (const std::string &Case : singleFiles()) {
+    std::string Errors;
+    ExtractInput In = inputOf(Case);
+    const std::string Text = read(In.File);
+    bool IsNew = false;
+    for (const auto &E : testdata::expectationsOf(Case, Text, Errors))
+      if (E.Kind == testdata::Expectation::Expect)
+        IsNew |= Rules.insert(E.Check).second;
+    if (!IsNew)
+      continue;
+    const std::vector<std::string> Before = findings(expectSame({In}));
+    write(Folder / "accepted/" + Case, accepted(Text, Before));
+    In.File = Folder / "accepted/" + Case;
+    const std::vector<std::string> After = findings(expectSame({In}));
+    EXPECT_LT(After.size(), Before.size()) << Case;
+  }
+  EXPECT_GE(Rules.size(), allRules().size());
+}
+
 TEST_F(Tidy, NamesAreNoFormats) {
   write(Folder / "a.cpp", "#include <Python.h>\n"
                           "struct T {};\n"
@@ -340,8 +456,7 @@ TEST_F(Tidy, TwoFixesAtOnePlaceTakeTwoRuns) {
 // mistake in them must not look like a clean run.
 TEST_F(Tidy, InstalledRulesComeFirstAndMustBeRight) {
   std::string Module = Folder / "lib/nogil-tidy-plugin.so";
-  fs::create_directories(Folder / "lib");
-  fs::copy_file(Plugin, Module);
+  copyPlugin(Folder / "lib");
   write(Folder / "share/nogil-tidy/rules/api/a.yaml", "schema: 1\nbogus: 2\n");
   write(Folder / "both.c", Both);
   write(Folder / "more.c", Both);
@@ -352,11 +467,82 @@ TEST_F(Tidy, InstalledRulesComeFirstAndMustBeRight) {
   EXPECT_NE(R.Exit, 0);
 }
 
+// The scripts that come with clang-tidy.
+TEST_F(Tidy, RunsOnAWholeDatabase) {
+  std::vector<ExtractInput> Inputs = {inputOf("region_direct.c"),
+                                      inputOf("double_release.c")};
+  const std::string Said = expectSame(Inputs);
+  Ran R =
+      shell(hostEnvironment() + "run-clang-tidy-19 -quiet -j 1 -p . -load '" +
+            Plugin + "' -checks='-*,nogil-*' -config='{CheckOptions: {" + All +
+            "}}'");
+  EXPECT_EQ(findings(R.Out), findings(Said)) << R.Err;
+  EXPECT_EQ(R.Exit, 0) << R.Err;
+}
+
+TEST_F(Tidy, ReportsOnlyWhatAPatchChanges) {
+  write(Folder / "two.c", "#include <Python.h>\n"
+                          "void f_bad(void) {\n"
+                          "  Py_BEGIN_ALLOW_THREADS\n"
+                          "  PyErr_Clear();\n"
+                          "  PyErr_Clear();\n"
+                          "  Py_END_ALLOW_THREADS\n"
+                          "}\n");
+  ExtractInput In;
+  In.Directory = Folder.str();
+  In.File = Folder / "two.c";
+  In.Args = {std::string("-I") + Include};
+  database({In});
+  write(Folder / "patch", "--- a/two.c\n+++ b/two.c\n"
+                          "@@ -4,0 +5 @@\n+  PyErr_Clear();\n");
+  Ran R = shell(hostEnvironment() +
+                "clang-tidy-diff-19.py -p1 -path . -clang-tidy-binary "
+                "clang-tidy-19 -load '" +
+                Plugin + "' -checks='-*,nogil-*' <patch");
+  EXPECT_EQ(ruleAt(R, "two.c:5:3"), std::string(" [") + Detached + "]")
+      << R.Out << R.Err;
+  EXPECT_EQ(ruleAt(R, "two.c:4:3"), "") << R.Out << R.Err;
+}
+
+// Programs that load it as clang-tidy does.
+TEST_F(Tidy, RefusesOtherHosts) {
+  const std::string Main = "#include <dlfcn.h>\n"
+                           "int main(int, char **V) {\n"
+                           "  return dlopen(V[1], RTLD_LAZY) ? 0 : 3;\n"
+                           "}\n";
+  write(Folder / "shut.cpp", Main);
+  write(
+      Folder / "other.cpp",
+      "#include <string>\n"
+      "namespace clang {\n"
+      "std::string getClangFullVersion() { return \"clang version 18.1.0\"; }\n"
+      "namespace tidy {\n"
+      "struct ClangTidyCheck { virtual ~ClangTidyCheck(); };\n"
+      "ClangTidyCheck::~ClangTidyCheck() {}\n"
+      "}}\n" +
+          Main);
+  ASSERT_EQ(
+      shell("c++ shut.cpp -o shut && c++ -rdynamic other.cpp -o other").Exit,
+      0);
+  for (const auto &[Host, Why] : std::map<std::string, const char *>{
+           {"shut", "as that of PyPI"}, {"other", "'clang version 18.1.0'"}}) {
+    Ran R = shell(hostEnvironment() + "./" + Host + " '" + Plugin + "'");
+    EXPECT_EQ(R.Exit, 1) << Host << R.Err;
+    EXPECT_TRUE(R.Err.starts_with("nogil-tidy: ")) << R.Err;
+    EXPECT_NE(R.Err.find(Why), R.Err.npos) << R.Err;
+    EXPECT_EQ(std::count(R.Err.begin(), R.Err.end(), '\n'), 1) << R.Err;
+  }
+  fs::create_directories(Folder / "alone");
+  fs::copy_file(Plugin, Folder / "alone/nogil-tidy-plugin.so");
+  Ran R = tidy("--list-checks", Folder / "alone/nogil-tidy-plugin.so");
+  EXPECT_EQ(R.Exit, 1) << R.Out;
+  EXPECT_NE(R.Err.find("nogil-tidy-plugin-llvm19.so"), R.Err.npos) << R.Err;
+}
+
 // Kinds that have failed too often are left to the program of our own.
 TEST_F(Tidy, ShowsKindsThatAreOnByDefault) {
   std::string Module = Folder / "lib/nogil-tidy-plugin.so";
-  fs::create_directories(Folder / "lib");
-  fs::copy_file(Plugin, Module);
+  copyPlugin(Folder / "lib");
   fs::create_directories(Folder / "share/nogil-tidy");
   fs::copy(testdata::sourceDir() / "rules", Folder / "share/nogil-tidy/rules",
            fs::copy_options::recursive);

@@ -8,8 +8,6 @@
 #include "audit/Audit.h"
 #include "report/Escapes.h"
 #include "support/Printable.h"
-#include <cctype>
-#include <cstring>
 #include <fmt/format.h>
 
 namespace nogil {
@@ -148,28 +146,12 @@ std::string renderAuditText(const AuditReport &R) {
   return Out;
 }
 
-/// Text in a cell of a table.
-static std::string cell(std::string_view Text) {
-  std::string Out;
-  for (char C : printable(Text))
-    Out += C == '|' ? "\\|" : std::string(1, C);
-  return Out;
-}
-
 /// A place as a link from the folder that the audit was made in.
 static std::string link(const Place &P) {
   if (!P.valid())
     return "?";
-  std::string To;
-  for (unsigned char C : P.File)
-    To += std::isalnum(C) || (C && std::strchr("/._-+", C))
-              ? std::string(1, static_cast<char>(C))
-              : fmt::format("%{:02X}", C);
-  std::string Text;
-  for (char C : cell(at(P)))
-    Text += C == '[' || C == ']' || C == '`' ? std::string("\\") + C
-                                             : std::string(1, C);
-  return fmt::format("[{}]({}#L{})", Text, To, P.Line);
+  return fmt::format("[{}]({}#L{})", markdownText(at(P)), uriOf(P.File),
+                     P.Line);
 }
 
 static void addLibraryTable(std::string &Out,
@@ -179,9 +161,9 @@ static void addLibraryTable(std::string &Out,
   Out += "\n| library | threads | calls | what it says |\n|---|---|--:|---|\n";
   for (const AuditedLibrary &L : Libs)
     Out += fmt::format(
-        "| {} | {} | {} | {}{} |\n", cell(L.Name), spelled(L.Is), L.Calls,
-        L.Says.empty() ? words(L.Is) : cell(L.Says),
-        L.Source.empty() ? "" : fmt::format(" (<{}>)", cell(L.Source)));
+        "| {} | {} | {} | {}{} |\n", markdownText(L.Name), spelled(L.Is),
+        L.Calls, L.Says.empty() ? words(L.Is) : markdownText(L.Says),
+        L.Source.empty() ? "" : fmt::format(" (<{}>)", xmlText(L.Source)));
 }
 
 static void addPlaces(std::string &Out, const ModuleAudit &M) {
@@ -199,18 +181,18 @@ std::string renderAuditMarkdown(const AuditReport &R) {
   std::string Out;
   for (const AuditedModule &M : R.Modules) {
     Out += fmt::format("## {}\n\n**{}**: {} initialisation, {}.\n",
-                       cell(M.Is.Name), words(M.Says), M.Is.How,
-                       cell(declaration(M.Is)));
+                       markdownText(M.Is.Name), words(M.Says), M.Is.How,
+                       markdownText(declaration(M.Is)));
     for (const std::string &B : M.Because)
-      Out +=
-          fmt::format("{}* {}\n", &B == M.Because.data() ? "\n" : "", cell(B));
+      Out += fmt::format("{}* {}\n", &B == M.Because.data() ? "\n" : "",
+                         markdownText(B));
     if (!M.Causes.empty()) {
       Out += "\n| cause | where | entries | rule |\n|---|---|--:|---|\n";
       for (const AuditCause &C : M.Causes)
         Out += fmt::format(
             "| {}: {} | {} | {} | {}/{} |\n", severityName(C.Level),
-            cell(C.Findings.front()->Message), link(C.Findings.front()->Where),
-            C.Entries.size(), C.Rule, C.Kind);
+            markdownText(C.Findings.front()->Message),
+            link(C.Findings.front()->Where), C.Entries.size(), C.Rule, C.Kind);
     }
     if (!M.Is.Statics.empty() || !M.Is.Members.empty())
       addPlaces(Out, M.Is);

@@ -26,7 +26,9 @@
       `${shown} of ${findings.length} shown`;
   };
   filters.hidden = false;
+  // Not every browser says both of a choice.
   filters.addEventListener("input", apply);
+  filters.addEventListener("change", apply);
   filters.addEventListener("submit", (e) => e.preventDefault());
   const unfold = document.getElementById("unfold");
   unfold.addEventListener("click", () => {
