@@ -6,7 +6,7 @@ RELEASE := build/release
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build tool test demo numpy corpus corpus-small fixed-builds properties bench mutants asan fuzz \
-  wheel hooks ft-python format clean
+  wheel hooks compdb-check ft-python format clean
 
 help:
 	@echo 'make setup   install what is needed (Debian packages, .venv)'
@@ -23,6 +23,7 @@ help:
 	@echo 'make fuzz SECONDS=n  hostile input and programs with known answers, for n seconds altogether'
 	@echo 'make wheel   the wheel, with everything in it, tested beside the development build'
 	@echo 'make hooks   test the hooks, the action and the recipes of docs/ci.md with that wheel'
+	@echo 'make compdb-check  build three packages under nogil-tidy compdb, lint what it recorded'
 	@echo 'make ft-python  build a Python without the GIL, for the scripts of nogil-tidy stress; TSAN=1: with ThreadSanitizer'
 	@echo 'make format  format the C++ sources'
 	@echo 'make clean   remove build/ (keeps .venv and .cache)'
@@ -88,6 +89,10 @@ wheel: tool
 hooks: build
 	@scripts/hook_check
 	@scripts/ci_check
+
+# Some minutes; packages and build backends come from the index.
+compdb-check: tool
+	@scripts/compdb_check
 
 # Into .cache; nothing else needs it.
 ft-python:

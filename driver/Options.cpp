@@ -120,7 +120,7 @@ struct Parsed {
   bool List = false, InProject = false, NoConfig = false;
   std::string ConfigNamed;
   CLI::App *Audit = nullptr, *Stress = nullptr, *Explain = nullptr,
-           *Config = nullptr;
+           *Config = nullptr, *Compdb = nullptr;
 };
 } // namespace
 
@@ -194,6 +194,18 @@ static void declareCommands(CLI::App &App, Options &O, Parsed &P) {
           CLI::IsMember(std::vector<std::string>{"dump", "verify", "schema"}));
 }
 
+static void declareCompdb(CLI::App &App, Options &O, Parsed &P) {
+  P.Compdb = App.add_subcommand(
+      "compdb", "Run a build, and write how it compiles as a compile database: "
+                "compdb [-o FILE] [--append] -- COMMAND ARGS... "
+                "The only command that runs code of the project");
+  P.Compdb->fallthrough();
+  P.Compdb->add_option("-o", O.Database,
+                       "File to write (default: compile_commands.json)");
+  P.Compdb->add_flag("--append", O.Append,
+                     "Keep what the file has of other compilations");
+}
+
 static void declareAll(CLI::App &App, Options &O, Parsed &P) {
   App.footer(Footer);
   App.set_version_flag("--version", "nogil-tidy " NOGIL_VERSION);
@@ -205,6 +217,7 @@ static void declareAll(CLI::App &App, Options &O, Parsed &P) {
   App.add_flag("--no-config", P.NoConfig, "Read no file of settings");
   declareOptions(App, O, P.InProject);
   declareCommands(App, O, P);
+  declareCompdb(App, O, P);
 }
 
 static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
@@ -220,7 +233,7 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   Words.clear();
   // What is written, and as what, is one question.
   const bool IsSaid = !First.Reports.empty() || *Before.Audit || *Before.Stress;
-  if (!*Before.Explain && !*Before.Config)
+  if (!*Before.Explain && !*Before.Config && !*Before.Compdb)
     for (std::string &Option : configOptions(O, Before))
       if (!IsSaid || !Option.starts_with("--format="))
         Words.push_back(std::move(Option));
@@ -239,6 +252,24 @@ static bool isFingerprint(std::string_view Word) {
          Word.find_first_not_of("0123456789abcdef") == Word.npos;
 }
 
+/// Takes what stands behind `compdb ... --`: words of another program.
+static std::vector<std::string> takeBuild(std::vector<std::string> &Words) {
+  auto Dashes = std::ranges::find(Words, "--");
+  if (Words.empty() || Words.front() != "compdb" || Dashes == Words.end())
+    return {};
+  std::vector<std::string> Build(Dashes + 1, Words.end());
+  Words.erase(Dashes, Words.end());
+  return Build;
+}
+
+static int compdbOptions(Options &O) {
+  O.What = Command::Compdb;
+  if (O.Build.empty() || !O.Paths.empty())
+    return usageError("compdb: name the command that builds behind two dashes: "
+                      "nogil-tidy compdb -- pip install .");
+  return checkReports(O);
+}
+
 static int finish(Options &O, const Parsed &P) {
   if (*P.Explain && isFingerprint(O.Rule)) {
     // Whatever it is, it is looked for.
@@ -249,6 +280,8 @@ static int finish(Options &O, const Parsed &P) {
     O.What = Command::Explain;
   else if (*P.Config)
     O.What = Command::Config;
+  else if (*P.Compdb)
+    return compdbOptions(O);
   else if (P.List)
     O.What = Command::ListChecks;
   else if (*P.Audit)
@@ -268,8 +301,10 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
   const char *const About = "Finds GIL and thread-state bugs in C and C++ "
                             "extension modules for Python.";
   CLI::App Probe(About, "nogil-tidy"), App(About, "nogil-tidy");
+  std::vector<std::string> Words(Argv + 1, Argv + Argc);
+  O.Build = takeBuild(Words);
   try {
-    return finish(O, parseTwice(Probe, App, O, {Argv + 1, Argv + Argc}));
+    return finish(O, parseTwice(Probe, App, O, Words));
   } catch (const CLI::Success &E) {
     std::ostringstream Text;
     Probe.exit(E, Text, Text);

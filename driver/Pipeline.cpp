@@ -26,6 +26,7 @@
 #include "RulesPhase.h"
 #include "audit/Audit.h"
 #include "checks/Catalogue.h"
+#include "compdb/Compdb.h"
 #include "config/Schema.h"
 #include "fix/FixPhase.h"
 #include "fix/ProgramBuilds.h"
@@ -184,6 +185,26 @@ static void report(const Report &R, const std::vector<std::string> &Ran,
       O);
 }
 
+/// What --verbose asks for.
+static void sayUnits(const Extracted &Read, const OtherBuild &Other,
+                     Configurations &How, const Options &O) {
+  if (!O.Verbose)
+    return;
+  logDetail(fmt::format("units: {}, and {} that they read", Read.Inputs.size(),
+                        counted(Read.Parts.size(), "source")));
+  if (Other.Tus.empty() && Other.Unread.empty())
+    return logDetail("second build: none, as no code differs by it, or it is "
+                     "not asked for");
+  const PythonHeaders *H = How.headers();
+  logDetail(fmt::format(
+      "second build: without the GIL, {}; headers, where "
+      "commands lead to none: {}",
+      Other.Unread.empty()
+          ? "all that differs"
+          : fmt::format("but for {}", counted(Other.Unread.size(), "unit")),
+      H ? H->Of : "there are none"));
+}
+
 static int check(const Options &O, const DataFolders &Data) {
   Doing Choosing("choosing what to read");
   checkOutput(O);
@@ -214,6 +235,7 @@ static int check(const Options &O, const DataFolders &Data) {
   OtherBuild Other;
   if (O.BothBuilds && O.Dump.empty())
     Other = readOther(Read, How, O);
+  sayUnits(Read, Other, How, O);
   AnalysisResult Result = analyseBuilds(Tus, Other.Tus, Rules, Analysis);
   Doing Writing("making the report");
   Suppressions Comments;
@@ -223,8 +245,7 @@ static int check(const Options &O, const DataFolders &Data) {
   if (std::optional<std::string> Text =
           instead(Result, R, Tus, Rules, Stress, O, Paths)) {
     writeOutput(*Text, O);
-    const bool Dumped = !O.Dump.empty() || O.Unmodelled;
-    return Dumped && allFailed(Tus) ? 2 : 0;
+    return (!O.Dump.empty() || O.Unmodelled) && allFailed(Tus) ? 2 : 0;
   }
   addUnusedNolints(R, Tus, Paths, Hidden, Comments, Analysis.Checks,
                    allIds(Rules));
@@ -265,16 +286,21 @@ static int settings(const Options &O) {
 
 int runPipeline(const Options &O) {
   setQuiet(O.Quiet);
+  setVerbose(O.Verbose);
   DataFolders Data = findDataFolders();
   switch (O.What) {
   case Command::ListChecks:
-    writeOutput(listChecks(O, readRules(O, Data)), O);
+    writeOutput(O.Verbose ? describeChecks(O, readRules(O, Data), Data)
+                          : listChecks(O, readRules(O, Data)),
+                O);
     return 0;
   case Command::Explain:
     writeOutput(explainRule(O.Rule, readRules(O, Data), Data), O);
     return 0;
   case Command::Config:
     return settings(O);
+  case Command::Compdb:
+    return recordBuild(O, Data);
   case Command::Check:
   case Command::Audit:
   case Command::ExplainFinding:
