@@ -141,11 +141,12 @@ static int audited(const Report &R, std::vector<ModuleAudit> Modules,
 
 /// What --fix asks for, and what formats with a place for edits do. Gives the
 /// patch, if there is one; R is then what is left to report.
-static std::string mend(Report &R, OnlyNew &New, FixBuilds &Builds,
+static std::string mend(Report &R, OnlyNew &New, const LookBefore &Look,
+                        FixBuilds &Builds,
                         std::filesystem::file_time_type Started,
                         const Options &O, DisplayPaths &Paths) {
   if (O.Fix) {
-    New.apply(R);
+    New.apply(R, Look);
     FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
     R = std::move(Fixed.After);
     return Fixed.Patch;
@@ -205,6 +206,22 @@ static void sayUnits(const Extracted &Read, const OtherBuild &Other,
       H ? H->Of : "there are none"));
 }
 
+/// All of it is kept by reference.
+static LookBefore lookBefore(const Extracted &Read, const OtherBuild &Other,
+                             const Models &Rules,
+                             const AnalysisOptions &Analysis, const Options &O,
+                             const InputFacts &About, const HiddenFiles &Hidden,
+                             DisplayPaths &Paths) {
+  return {Read.Files,
+          [&](const std::string &File) {
+            return mayHaveBeenRead(File, About.Roots);
+          },
+          [&](const FilesBefore &Files) {
+            return findBefore(Files, Read, Other, Rules, Analysis, O, Hidden,
+                              Paths);
+          }};
+}
+
 static int check(const Options &O, const DataFolders &Data) {
   Doing Choosing("choosing what to read");
   checkOutput(O);
@@ -251,13 +268,15 @@ static int check(const Options &O, const DataFolders &Data) {
                    allIds(Rules));
   ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
                        Paths);
-  const std::string Patch = mend(R, New, Builds, Started, O, Paths);
+  const LookBefore Look =
+      lookBefore(Read, Other, Rules, Analysis, O, About, Hidden, Paths);
+  const std::string Patch = mend(R, New, Look, Builds, Started, O, Paths);
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   sayUnread(R, Other, Read, O, Hidden, Paths);
   if (O.What == Command::Audit)
     return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Data,
                    Paths);
-  New.apply(R);
+  New.apply(R, Look);
   if (O.DiffOnly)
     writeOutput(Patch, O);
   else
