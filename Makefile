@@ -6,7 +6,7 @@ RELEASE := build/release
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build tool test demo numpy corpus corpus-small fixed-builds properties bench mutants asan fuzz \
-  wheel hooks readme-check compare completion-check html-check site ft-python format clean
+  wheel hooks readme-check compare completion-check html-check site compdb-check ft-python format clean
 
 help:
 	@echo 'make setup   install what is needed (Debian packages, .venv)'
@@ -28,6 +28,7 @@ help:
 	@echo 'make html-check  use the HTML report in a browser'
 	@echo 'make compare  try the features of docs/compare.md'
 	@echo 'make site    the documentation as a site, in build/site'
+	@echo 'make compdb-check  build three packages under nogil-tidy compdb, lint what it recorded'
 	@echo 'make ft-python  build a Python without the GIL, for the scripts of nogil-tidy stress; TSAN=1: with ThreadSanitizer'
 	@echo 'make format  format the C++ sources'
 	@echo 'make clean   remove build/ (keeps .venv and .cache)'
@@ -110,6 +111,9 @@ compare: tool
 
 site:
 	@scripts/site
+# Some minutes; packages and build backends come from the index.
+compdb-check: tool
+	@scripts/compdb_check
 
 # Into .cache; nothing else needs it.
 ft-python:

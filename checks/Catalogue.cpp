@@ -39,6 +39,17 @@ const std::vector<CheckEntry> &checkTable() {
   return Table;
 }
 
+bool hasFixes(std::string_view Rule) {
+  for (std::string_view Id : {
+#define NOGIL_FIXES(Name) std::string_view(Name),
+#include "checks/Fixes.def"
+#undef NOGIL_FIXES
+       })
+    if (Id == Rule)
+      return true;
+  return false;
+}
+
 const std::vector<KindInfo> &allKinds() {
   static const std::vector<KindInfo> Kinds = [] {
     std::vector<KindInfo> K = {

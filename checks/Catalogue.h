@@ -8,6 +8,7 @@
 #define NOGIL_CHECKS_CATALOGUE_H
 
 #include "check/Analysis.h"
+#include <string_view>
 
 namespace nogil {
 
@@ -31,6 +32,9 @@ const std::vector<RuleInfo> &allRules();
 
 /// The same with the rules that are patterns of these rule files.
 std::vector<RuleInfo> allRules(const Models &Rules);
+
+/// Some of its findings have a fix that can be applied (Fixes.def).
+bool hasFixes(std::string_view Rule);
 
 /// Those of the catalogue, with what runs them.
 const std::vector<CheckEntry> &checkTable();

@@ -44,7 +44,7 @@ int64_t FactsCache::now() {
 
 /// Relative ones would lie in the folder that is linted; the standard says to
 /// ignore them.
-static std::string defaultFolder() {
+std::string FactsCache::defaultFolder() {
   if (const char *Cache = std::getenv("XDG_CACHE_HOME"); Cache && *Cache == '/')
     return std::string(Cache) + "/nogil-tidy";
   if (const char *Home = std::getenv("HOME"); Home && *Home == '/')
@@ -121,6 +121,10 @@ std::string FactsCache::keyOf(const ExtractInput &In) const {
     put(Text, uint64_t(List->size()));
     for (const std::string &S : *List)
       put(Text, S);
+  }
+  for (const auto &[Path, Bytes] : In.Overlay) {
+    put(Text, Path);
+    put(Text, bytesOf(hashBytes(Bytes)));
   }
   return hexOf(hashBytes(Text));
 }
@@ -253,6 +257,7 @@ void FactsCache::store(const std::string &Key, const ExtractOutput &Out,
 
 void FactsCache::store(const std::string &Key, const ExtractOutput &Out,
                        std::string_view Bytes, int64_t Started) {
+  ++Anew;
   if (!Enabled || Out.Deps.empty() || mayHealByItself(Out.Facts))
     return;
   std::optional<std::string> Files = describe(Out, Started);
@@ -278,6 +283,9 @@ void FactsCache::finish() {
   if (Damaged > 0)
     logNote(fmt::format("damaged cache entries: {}: recomputed {}", Folder,
                         Damaged.load()));
+  logDetail(Enabled ? fmt::format("cache: {}: {} found, {} read anew", Folder,
+                                  Hits.load(), Anew.load())
+                    : "cache: none");
   if (Enabled && Stored > 0)
     evict();
 }

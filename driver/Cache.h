@@ -65,6 +65,9 @@ public:
   void finish();
 
   bool enabled() const { return Enabled; }
+  /// What is kept between runs lies here, if nothing else is said; empty: the
+  /// user has no home.
+  static std::string defaultFolder();
   uint64_t hits() const { return Hits; }
   uint64_t damaged() const { return Damaged; }
   /// Now, on the clock that file times are taken from.
@@ -92,7 +95,7 @@ private:
   uint64_t MaxBytes;
   std::mutex Lock;
   std::unordered_map<std::string, FileState> Files;
-  std::atomic<uint64_t> Hits{0}, Damaged{0}, Stored{0}, Failed{0};
+  std::atomic<uint64_t> Hits{0}, Damaged{0}, Stored{0}, Failed{0}, Anew{0};
 };
 
 } // namespace nogil

@@ -100,6 +100,9 @@ static void declareReading(CLI::App &App, Options &O) {
   App.add_flag("--trust-project", O.TrustProject,
                "Run the project's own Python to ask where headers are; without "
                "it, nothing of the linted folders is run");
+  oneEach(App.add_option("--headers-from", O.HeadersFrom,
+                         "Installed distribution, as numpy, whose headers to "
+                         "use as well (repeatable)"));
   oneEach(App.add_option("--extra-arg", O.ExtraArgs,
                          "Compiler argument to append (repeatable)"));
 }
@@ -255,6 +258,10 @@ static void declareLooks(CLI::App &App, Options &O) {
       ->check(
           CLI::IsMember(std::vector<std::string>{"auto", "always", "never"}));
   App.add_flag("-q,--quiet", O.Quiet, "Findings only: no summary, no notes");
+  App.add_flag("-v,--verbose", O.Verbose,
+               "Say on standard error what is used: settings, compile "
+               "commands, headers, units, cache; with --list-checks: kinds")
+      ->excludes("--quiet");
 }
 
 void declareOptions(CLI::App &App, Options &O, bool &InProject) {

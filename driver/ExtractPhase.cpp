@@ -47,7 +47,7 @@ static ReadUnit read(const ExtractInput &In, FactsCache &Cache, Workers &By) {
   ReadUnit U;
   if (std::optional<ExtractOutput> Kept = Cache.lookup(Key)) {
     U.Out = std::move(*Kept);
-  } else if (::access(In.File.c_str(), R_OK) != 0) {
+  } else if (In.Overlay.empty() && ::access(In.File.c_str(), R_OK) != 0) {
     U.Out.Facts = unreadable(In.File, "cannot read the file");
   } else {
     int64_t Started = FactsCache::now();
@@ -161,14 +161,11 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
   return Result;
 }
 
-Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
-                    const Options &O) {
-  if (C == Configuration::Default)
-    return Read;
-  Extracted Out;
-  Out.Parts = Read.Parts;
-  for (const ExtractInput &In : Read.Inputs)
-    Out.Inputs.push_back(How.of(In, C));
+/// All inputs, each looked at once it was read.
+template <typename Function>
+static void readUnits(Extracted &Out, const Options &O, Function Look) {
+  if (Out.Inputs.empty())
+    return;
   FactsCache Cache(!O.NoCache, O.CacheDir);
   Workers By(O);
   std::vector<ReadUnit> Units(Out.Inputs.size());
@@ -177,11 +174,30 @@ Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
   Cache.finish();
   RealNames Names;
   for (ReadUnit &U : Units) {
-    ExtractOutput &X = U.Out;
-    if (X.Facts.Python && X.Facts.Python < (3u << 8 | FirstWithoutGil))
-      X.Facts = unreadable(Out.Inputs[Out.Tus.size()].File, lackingHeaders());
-    add(Out, std::move(X), Names);
+    Look(U.Out, Out.Inputs[Out.Tus.size()]);
+    add(Out, std::move(U.Out), Names);
   }
+}
+
+Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
+                    const Options &O) {
+  if (C == Configuration::Default)
+    return Read;
+  Extracted Out;
+  Out.Parts = Read.Parts;
+  for (const ExtractInput &In : Read.Inputs)
+    Out.Inputs.push_back(How.of(In, C));
+  readUnits(Out, O, [](ExtractOutput &X, const ExtractInput &In) {
+    if (X.Facts.Python && X.Facts.Python < (3u << 8 | FirstWithoutGil))
+      X.Facts = unreadable(In.File, lackingHeaders());
+  });
+  return Out;
+}
+
+Extracted extractGiven(std::vector<ExtractInput> Inputs, const Options &O) {
+  Extracted Out;
+  Out.Inputs = std::move(Inputs);
+  readUnits(Out, O, [](ExtractOutput &, const ExtractInput &) {});
   return Out;
 }
 

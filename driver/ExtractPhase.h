@@ -42,6 +42,9 @@ Extracted extractAll(const std::vector<SourceInput> &Sources, const Options &O,
 Extracted extractIn(Configuration C, const Extracted &Read, Configurations &How,
                     const Options &O);
 
+/// These units, as they stand; from the cache where it is good.
+Extracted extractGiven(std::vector<ExtractInput> Inputs, const Options &O);
+
 /// The facts with these texts in place of files (by real path): units that
 /// read one of them are extracted again, without the cache. What could not be
 /// read stays so.

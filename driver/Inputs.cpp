@@ -23,6 +23,7 @@
 #include "Inputs.h"
 #include "CompileDb.h"
 #include "DerivedFlags.h"
+#include "Distributions.h"
 #include "HeaderInputs.h"
 #include "Ignored.h"
 #include "LeftOut.h"
@@ -64,6 +65,7 @@ private:
                   const CompileCommands *Db, bool Named);
   const CompileCommands *databaseFor(const std::string &Folder,
                                      const std::string &Root);
+  const CompileCommands &load(const std::string &Path);
   struct Origin {
     bool Named = true;
     std::string Root;
@@ -73,8 +75,10 @@ private:
   void add(std::string File, std::string Directory,
            std::vector<std::string> Args, Origin From);
   void probe();
+  void addHeadersFrom();
   void takeExtra();
   void sayWhatIsUsed();
+  void sayDetails() const;
   std::vector<std::string> excludedRoots() const;
 
   const Options &O;
@@ -85,8 +89,9 @@ private:
            Origin>
       Units; // by file, directory, arguments
   std::set<std::string> Roots, PythonRoots, Projects;
-  std::vector<std::string> Extra; // of --extra-arg, what reading needs
-  LeftOut Left;                   // of commands
+  std::vector<std::string> Extra;        // of --extra-arg, what reading needs
+  std::vector<std::string> FromPackages; // folders, of --headers-from
+  LeftOut Left;                          // of commands
   struct Unknown {
     std::string Root;
     const CompileCommands *Db = nullptr; // that has no command for it
@@ -112,15 +117,28 @@ const CompileCommands *Collector::databaseFor(const std::string &Folder,
     if (fs::is_directory(Path, Ec))
       Path += "/compile_commands.json";
   } else {
-    Path = findCompileDb(Folder, Root);
+    Path = findCompileDb(Folder, Root, [&](const std::string &File) {
+      const bool Has =
+          std::ranges::any_of(load(File).all(), [&](const CompileCommand &C) {
+            return isBelow(C.File, Folder) && isSourceName(C.File);
+          });
+      if (!Has)
+        logDetail(fmt::format("{}: passed by, since it has nothing of {}", File,
+                              Folder));
+      return Has;
+    });
   }
   if (Path.empty())
     return nullptr;
+  Used.insert(Path);
+  return &load(Path);
+}
+
+const CompileCommands &Collector::load(const std::string &Path) {
   auto It = Databases.find(Path);
   if (It == Databases.end())
     It = Databases.emplace(Path, loadCompileDb(Path)).first;
-  Used.insert(Path);
-  return It->second.get();
+  return *It->second;
 }
 
 void Collector::add(std::string File, std::string Directory,
@@ -349,15 +367,33 @@ static std::vector<std::string> systemIncludes(const DataFolders &Data) {
   return Folders;
 }
 
+void Collector::addHeadersFrom() {
+  for (const std::string &Name : O.HeadersFrom) {
+    DistributionHeaders Found = headersOf(Name, Python->Sites);
+    if (!Found.Problem.empty())
+      throw DriverError(fmt::format(
+          "--headers-from: {}: it {} for {}: install it there, or name another "
+          "interpreter with --python, or the folder with --extra-arg=-IDIR",
+          shortened(Name), Found.Problem, Python->Executable));
+    for (std::string &Folder : Found.Folders) {
+      if (std::ranges::find(Python->Includes, Folder) == Python->Includes.end())
+        Python->Includes.push_back(Folder);
+      FromPackages.push_back(std::move(Folder));
+    }
+  }
+}
+
 /// Flags are derived once all inputs are known, because the interpreter of any
 /// of their projects serves them all.
 void Collector::probe() {
-  if (Derived.empty())
+  if (Derived.empty() && O.HeadersFrom.empty())
     return;
-  Python = probePython(O.Python, {{PythonRoots.begin(), PythonRoots.end()},
-                                  About.Tree,
-                                  O.TrustProject,
-                                  Data.Binary});
+  std::vector<std::string> Where(PythonRoots.begin(), PythonRoots.end());
+  if (Derived.empty())
+    Where = About.Tree;
+  Python = probePython(
+      O.Python, {std::move(Where), About.Tree, O.TrustProject, Data.Binary});
+  addHeadersFrom();
   std::vector<std::string> System = systemIncludes(Data);
   std::map<std::string, FlagDeriver> Derivers;
   for (const auto &[File, U] : Derived) {
@@ -391,6 +427,24 @@ void Collector::probe() {
   }
 }
 
+/// What --verbose asks for.
+void Collector::sayDetails() const {
+  logDetail(fmt::format("settings: {}",
+                        O.ConfigPath.empty() ? "none" : O.ConfigPath));
+  if (Used.empty())
+    logDetail("compile commands: none");
+  if (Python)
+    for (const std::string &Folder : Python->Includes)
+      logDetail(fmt::format("headers: {}", Folder));
+  const size_t OfDatabases =
+      std::ranges::count_if(Units, [&](const auto &Unit) {
+        return Sources.contains(std::get<0>(Unit.first));
+      });
+  logDetail(fmt::format("sources: {} by compile commands, {} with derived "
+                        "flags",
+                        OfDatabases, Units.size() - OfDatabases));
+}
+
 /// What the user has written is worth a warning, and what others have a note.
 void Collector::takeExtra() {
   ReadingArguments Good = readingArguments(O.ExtraArgs);
@@ -410,7 +464,8 @@ void Collector::sayWhatIsUsed() {
                           "--trust-project runs it",
                           P));
   About.Databases = {Used.begin(), Used.end()};
-  if (!O.isForPeople())
+  sayDetails();
+  if (!O.isForPeople() && !O.Verbose)
     return; // the report says it, or nobody has asked
   for (const std::string &Path : Used)
     logNote(fmt::format("compile commands: {}", Path));
@@ -453,8 +508,8 @@ Collected Collector::run() {
     } else if (fs::exists(Status)) {
       addFile(sourceNamed(Path), Path);
     } else {
-      const std::string_view Command =
-          nearestSpelling(Path, {"audit", "check", "config", "explain"});
+      const std::string_view Command = nearestSpelling(
+          Path, {"audit", "check", "compdb", "config", "explain"});
       logError(fmt::format(
           "cannot read the input: {}: check the name, or "
           "leave it out{}",
@@ -485,13 +540,15 @@ Collected Collector::run() {
   std::vector<SourceInput> Inputs;
   Inputs.reserve(Units.size());
   for (auto &[Key, From] : Units) {
-    const auto &[File, Directory, Args] = Key;
-    Inputs.push_back(
-        {{File, Directory, Args, Data.Resource, About.Roots, Excluded},
-         From.Named,
-         std::move(From.Root),
-         std::move(From.MayInclude),
-         From.StandardDerived});
+    auto [File, Directory, Args] = Key;
+    for (const std::string &Folder : FromPackages)
+      Args.insert(Args.end(), {"-isystem", Folder});
+    Inputs.push_back({{File, Directory, std::move(Args), Data.Resource,
+                       About.Roots, Excluded},
+                      From.Named,
+                      std::move(From.Root),
+                      std::move(From.MayInclude),
+                      From.StandardDerived});
   }
   return {std::move(Inputs), std::move(About)};
 }

@@ -11,10 +11,11 @@
 
 namespace nogil {
 
-static std::atomic<bool> IsQuiet{false};
+static std::atomic<bool> IsQuiet{false}, IsVerbose{false};
 static std::atomic<bool> ProgressShown{false};
 
 void setQuiet(bool Quiet) { IsQuiet = Quiet; }
+void setVerbose(bool Verbose) { IsVerbose = Verbose; }
 void setProgressShown(bool Shown) { ProgressShown = Shown; }
 
 static void emit(const char *Kind, const std::string &Message) {
@@ -30,6 +31,11 @@ void logError(const std::string &Message) { emit("error", Message); }
 void logWarning(const std::string &Message) { emit("warning", Message); }
 void logNote(const std::string &Message) {
   if (!IsQuiet)
+    emit("note", Message);
+}
+
+void logDetail(const std::string &Message) {
+  if (IsVerbose)
     emit("note", Message);
 }
 

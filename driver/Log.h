@@ -27,8 +27,10 @@ struct DriverError : std::runtime_error {
 
 void logError(const std::string &Message);
 void logWarning(const std::string &Message);
-void logNote(const std::string &Message); ///< silent under --quiet
+void logNote(const std::string &Message);   ///< silent under --quiet
+void logDetail(const std::string &Message); ///< silent without --verbose
 void setQuiet(bool Quiet);
+void setVerbose(bool Verbose);
 /// "1 file", "2 files".
 std::string counted(size_t N, std::string_view Thing);
 /// Removes a progress line, if one is shown, before other output.

@@ -10,27 +10,33 @@
 // Approach: --diff REV or --diff - leaves the findings that stand in changed
 // lines, or whose proof does: a helper that is now reached detached is a
 // finding of the change that calls it, although its own lines are old.
-// --baseline leaves those that nobody has put there. The whole program is
-// analysed in both cases. --in-project is the same with all lines of the files
-// that are named: a hook is given those of a commit.
+// Of the others, --diff REV leaves those that the revision did not have
+// (Before.h): what kept a lock or attached a thread may be gone, which has no
+// line any more. --baseline leaves those that nobody has put there. The whole
+// program is analysed in all cases. --in-project is the same with all lines of
+// the files that are named: a hook is given those of a commit.
 //
-// A revision's text is asked of git, blob by blob, which runs nothing of the
-// repository: no hook, filter, textual conversion or monitor takes part, and
-// missing objects are not fetched. Only files of findings are asked for.
-//
-// Limits: what a change brings far from its lines, as when it removes a whole
-// function, is not seen; nor is a finding that only a changed header or build
-// file brings about. A baseline shows those.
+// Limits: a finding that only a changed build file brings about is not seen; a
+// patch says nothing of what there was. A baseline shows those.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_DRIVER_ONLYNEW_H
 #define NOGIL_DRIVER_ONLYNEW_H
 
+#include "Before.h"
 #include "Options.h"
 #include "report/Report.h"
+#include <functional>
 #include <memory>
 
 namespace nogil {
+
+/// How the program was, for who needs to know.
+struct LookBefore {
+  const std::set<std::string> &Read; ///< files that units read; real paths
+  std::function<bool(const std::string &)> MayHaveRead;
+  std::function<FoundBefore(const FilesBefore &)> Find;
+};
 
 /// Throws DriverError when --diff or --baseline can't be read; asked before
 /// the work. `Tree`: folders whose programs are not run.
@@ -40,11 +46,11 @@ public:
   ~OnlyNew();
   /// Takes out what is old, counts it, and writes the baseline anew where that
   /// was asked for. Throws DriverError when git or the file fails.
-  void apply(Report &R);
+  void apply(Report &R, const LookBefore &Look);
 
 private:
-  class Repository;
   struct Parts;
+  void takeOutOld(Report &R, const LookBefore &Look);
   const Options &O;
   std::unique_ptr<Parts> Is;
 };

@@ -124,7 +124,8 @@ struct Parsed {
   std::string ConfigNamed;
   std::string Shell;
   CLI::App *Audit = nullptr, *Stress = nullptr, *Explain = nullptr,
-           *Config = nullptr, *Completion = nullptr, *Manual = nullptr;
+           *Config = nullptr, *Completion = nullptr, *Manual = nullptr,
+           *Compdb = nullptr;
 };
 } // namespace
 
@@ -216,6 +217,18 @@ static void declareHelp(CLI::App &App, Parsed &P) {
   formatHelp(App);
 }
 
+static void declareCompdb(CLI::App &App, Options &O, Parsed &P) {
+  P.Compdb = App.add_subcommand(
+      "compdb", "Run a build, and write how it compiles as a compile database: "
+                "compdb [-o FILE] [--append] -- COMMAND ARGS... "
+                "The only command that runs code of the project");
+  P.Compdb->fallthrough();
+  P.Compdb->add_option("-o", O.Database,
+                       "File to write (default: compile_commands.json)");
+  P.Compdb->add_flag("--append", O.Append,
+                     "Keep what the file has of other compilations");
+}
+
 static void declareAll(CLI::App &App, Options &O, Parsed &P) {
   App.footer(Footer);
   App.set_version_flag("-V,--version", "nogil-tidy " NOGIL_VERSION,
@@ -228,6 +241,7 @@ static void declareAll(CLI::App &App, Options &O, Parsed &P) {
   App.add_flag("--no-config", P.NoConfig, "Read no file of settings");
   declareOptions(App, O, P.InProject);
   declareCommands(App, O, P);
+  declareCompdb(App, O, P);
   declareHelp(App, P);
 }
 
@@ -245,7 +259,7 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   // What is written, and as what, is one question.
   const bool IsSaid = !First.Reports.empty() || *Before.Audit || *Before.Stress;
   if (!*Before.Explain && !*Before.Config && !*Before.Completion &&
-      !*Before.Manual)
+      !*Before.Manual && !*Before.Compdb)
     for (std::string &Option : configOptions(O, Before))
       if (!IsSaid || !Option.starts_with("--format="))
         Words.push_back(std::move(Option));
@@ -279,6 +293,24 @@ static int writeHelp(const CLI::App &App, const Options &O, const Parsed &P) {
   return 0;
 }
 
+/// Takes what stands behind `compdb ... --`: words of another program.
+static std::vector<std::string> takeBuild(std::vector<std::string> &Words) {
+  auto Dashes = std::ranges::find(Words, "--");
+  if (Words.empty() || Words.front() != "compdb" || Dashes == Words.end())
+    return {};
+  std::vector<std::string> Build(Dashes + 1, Words.end());
+  Words.erase(Dashes, Words.end());
+  return Build;
+}
+
+static int compdbOptions(Options &O) {
+  O.What = Command::Compdb;
+  if (O.Build.empty() || !O.Paths.empty())
+    return usageError("compdb: name the command that builds behind two dashes: "
+                      "nogil-tidy compdb -- pip install .");
+  return checkReports(O);
+}
+
 static int finish(Options &O, const Parsed &P) {
   if (*P.Explain && isFingerprint(O.Rule)) {
     // Whatever it is, it is looked for.
@@ -289,6 +321,8 @@ static int finish(Options &O, const Parsed &P) {
     O.What = Command::Explain;
   else if (*P.Config)
     O.What = Command::Config;
+  else if (*P.Compdb)
+    return compdbOptions(O);
   else if (P.List)
     O.What = Command::ListChecks;
   else if (*P.Audit)
@@ -308,8 +342,10 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
   const char *const About = "Finds GIL and thread-state bugs in C and C++ "
                             "extension modules for Python.";
   CLI::App Probe(About, "nogil-tidy"), App(About, "nogil-tidy");
+  std::vector<std::string> Words(Argv + 1, Argv + Argc);
+  O.Build = takeBuild(Words);
   try {
-    const Parsed P = parseTwice(Probe, App, O, {Argv + 1, Argv + Argc});
+    const Parsed P = parseTwice(Probe, App, O, Words);
     return *P.Completion || *P.Manual ? writeHelp(App, O, P) : finish(O, P);
   } catch (const CLI::Success &E) {
     std::ostringstream Text;

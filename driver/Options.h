@@ -25,7 +25,8 @@ enum class Command {
   Explain,
   ExplainFinding, ///< Rule is a fingerprint
   ListChecks,
-  Config
+  Config,
+  Compdb
 };
 /// Auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.
 enum class Colour { Auto, Always, Never };
@@ -61,9 +62,16 @@ struct Options {
   ConfigAction Action = ConfigAction::Dump;
   std::string Rule; ///< explain: which rule, or the fingerprint of a finding
   std::string Fingerprint; ///< stress: of which finding
+  /// compdb: the command that builds, what is written, and whether to keep what
+  /// is in there.
+  std::vector<std::string> Build;
+  std::string Database = "compile_commands.json";
+  bool Append = false;
   std::vector<std::string> Checks;
   std::string BuildDir; ///< -p
   std::string Python;
+  /// Installed distributions whose headers are added.
+  std::vector<std::string> HeadersFrom;
   bool TrustProject = false; ///< run interpreters of the linted tree
   std::vector<std::string> ExtraArgs;
   unsigned Jobs = 1;
@@ -79,7 +87,7 @@ struct Options {
   std::vector<std::string> Rules; ///< extra rule folders and files
   std::string Dump;               ///< empty: the report
   bool Unmodelled = false;
-  bool Quiet = false;
+  bool Quiet = false, Verbose = false;
   bool Preview = false; ///< run rules in preview, too
   /// Findings below are only counted.
   Confidence Least = Confidence::High;

@@ -26,6 +26,7 @@
 #include "RulesPhase.h"
 #include "audit/DeclarePhase.h"
 #include "checks/Catalogue.h"
+#include "compdb/Compdb.h"
 #include "config/RulesSchema.h"
 #include "config/Schema.h"
 #include "fix/FixPhase.h"
@@ -149,13 +150,14 @@ static int audited(const Report &R, std::vector<ModuleAudit> Modules,
 
 /// What --fix asks for, and what formats with a place for edits do. Gives the
 /// patch, if there is one; R is then what is left to report.
-static std::string mend(Report &R, OnlyNew &New, FixBuilds &Builds,
+static std::string mend(Report &R, OnlyNew &New, const LookBefore &Look,
+                        FixBuilds &Builds,
                         std::filesystem::file_time_type Started,
                         const Options &O, DisplayPaths &Paths) {
   if (O.What == Command::Audit)
     return ""; // which modules may be declared is not known yet
   if (O.Fix) {
-    New.apply(R);
+    New.apply(R, Look);
     FixResult Fixed = applyFixes(std::move(R), Builds, Started, O, Paths);
     R = std::move(Fixed.After);
     return Fixed.Patch;
@@ -195,6 +197,42 @@ static void report(const Report &R, const std::vector<std::string> &Ran,
       O);
 }
 
+/// What --verbose asks for.
+static void sayUnits(const Extracted &Read, const OtherBuild &Other,
+                     Configurations &How, const Options &O) {
+  if (!O.Verbose)
+    return;
+  logDetail(fmt::format("units: {}, and {} that they read", Read.Inputs.size(),
+                        counted(Read.Parts.size(), "source")));
+  if (Other.Tus.empty() && Other.Unread.empty())
+    return logDetail("second build: none, as no code differs by it, or it is "
+                     "not asked for");
+  const PythonHeaders *H = How.headers();
+  logDetail(fmt::format(
+      "second build: without the GIL, {}; headers, where "
+      "commands lead to none: {}",
+      Other.Unread.empty()
+          ? "all that differs"
+          : fmt::format("but for {}", counted(Other.Unread.size(), "unit")),
+      H ? H->Of : "there are none"));
+}
+
+/// All of it is kept by reference.
+static LookBefore lookBefore(const Extracted &Read, const OtherBuild &Other,
+                             const Models &Rules,
+                             const AnalysisOptions &Analysis, const Options &O,
+                             const InputFacts &About, const HiddenFiles &Hidden,
+                             DisplayPaths &Paths) {
+  return {Read.Files,
+          [&](const std::string &File) {
+            return mayHaveBeenRead(File, About.Roots);
+          },
+          [&](const FilesBefore &Files) {
+            return findBefore(Files, Read, Other, Rules, Analysis, O, Hidden,
+                              Paths);
+          }};
+}
+
 static int check(const Options &O, const DataFolders &Data) {
   Doing Choosing("choosing what to read");
   checkOutput(O);
@@ -225,6 +263,7 @@ static int check(const Options &O, const DataFolders &Data) {
   OtherBuild Other;
   if (O.BothBuilds && O.Dump.empty())
     Other = readOther(Read, How, O);
+  sayUnits(Read, Other, How, O);
   AnalysisResult Result = analyseBuilds(Tus, Other.Tus, Rules, Analysis);
   Doing Writing("making the report");
   Suppressions Comments(O.Comments);
@@ -234,20 +273,21 @@ static int check(const Options &O, const DataFolders &Data) {
   if (std::optional<std::string> Text =
           instead(Result, R, Tus, Rules, Stress, O, Paths)) {
     writeOutput(*Text, O);
-    const bool Dumped = !O.Dump.empty() || O.Unmodelled;
-    return Dumped && allFailed(Tus) ? 2 : 0;
+    return (!O.Dump.empty() || O.Unmodelled) && allFailed(Tus) ? 2 : 0;
   }
   addUnusedNolints(R, Tus, Paths, Hidden, Comments, Analysis.Checks,
                    allIds(Rules));
   ProgramBuilds Builds(O, Data, About, Read, Other, Rules, Analysis, Hidden,
                        Paths);
-  const std::string Patch = mend(R, New, Builds, Started, O, Paths);
+  const LookBefore Look =
+      lookBefore(Read, Other, Rules, Analysis, O, About, Hidden, Paths);
+  const std::string Patch = mend(R, New, Look, Builds, Started, O, Paths);
   addRun(R, Read, About, Hidden, Kinds, Data, Paths);
   sayUnread(R, Other, Read, O, Hidden, Paths);
   if (O.What == Command::Audit)
     return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Data,
                    Builds, Started, Paths);
-  New.apply(R);
+  New.apply(R, Look);
   if (O.DiffOnly)
     writeOutput(Patch, O);
   else
@@ -282,16 +322,22 @@ static int settings(const Options &O, const DataFolders &Data) {
 
 int runPipeline(const Options &O) {
   setQuiet(O.Quiet);
+  setVerbose(O.Verbose);
   DataFolders Data = findDataFolders();
   switch (O.What) {
   case Command::ListChecks:
-    writeOutput(listChecks(O, readRules(O, Data)), O);
+    writeOutput(O.Verbose ? describeChecks(O, readRules(O, Data), Data)
+                          : listChecks(O, readRules(O, Data)),
+                O);
     return 0;
   case Command::Explain:
     writeOutput(explainRule(O.Rule, readRules(O, Data), Data), O);
     return 0;
   case Command::Config:
     return settings(O, Data);
+    return settings(O);
+  case Command::Compdb:
+    return recordBuild(O, Data);
   case Command::Check:
   case Command::Audit:
   case Command::ExplainFinding:

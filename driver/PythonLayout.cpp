@@ -79,8 +79,10 @@ void addPackages(PythonInfo &Info, const std::vector<fs::path> &Sites) {
         if (Info.Includes.size() == Had)
           addFolder(Info.Includes, Site / Below);
   }
-  for (const fs::path &Site : Sites)
+  for (const fs::path &Site : Sites) {
     addFolder(Info.Excluded, Site);
+    addFolder(Info.Sites, Site);
+  }
 }
 
 static std::string versionOf(const fs::path &Headers) {

@@ -30,6 +30,7 @@ struct PythonInfo {
   std::string Version;               ///< "3.13.1"
   std::vector<std::string> Includes; ///< Python's own first, then packages'
   std::vector<std::string> Excluded; ///< folders of installed packages
+  std::vector<std::string> Sites;    ///< those that hold packages
   /// Interpreters of the linted tree that would have gone first, and why their
   /// files were not enough.
   std::vector<std::string> NotRun;

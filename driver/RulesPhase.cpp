@@ -14,6 +14,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <map>
+#include <yaml-cpp/yaml.h>
 
 namespace nogil {
 
@@ -116,6 +118,56 @@ std::string listChecks(const Options &O, const Models &Rules) {
       Out += fmt::format("{}{}: {}\n", R.Id,
                          R.State == RuleState::Preview ? " (preview)" : "",
                          printable(R.Summary));
+  return Out;
+}
+
+using Counts = std::map<std::pair<std::string, std::string>,
+                        std::pair<std::string, std::string>>;
+
+/// Findings that were true and false, by rule and kind.
+static Counts countsOf(const DataFolders &Data) {
+  const std::string Path = Data.Rules + "/confidence.yaml";
+  Counts Out;
+  try {
+    for (const YAML::Node &Row : YAML::LoadFile(Path)["confidence"])
+      if (Row["true"] && Row["false"])
+        Out[{Row["rule"].as<std::string>(), Row["kind"].as<std::string>()}] = {
+            Row["true"].as<std::string>(), Row["false"].as<std::string>()};
+  } catch (const YAML::Exception &E) {
+    throw DriverError(fmt::format("broken rule file: {}: {}: install the "
+                                  "program's share folder again",
+                                  Path, E.what()));
+  }
+  return Out;
+}
+
+std::string describeChecks(const Options &O, const Models &Rules,
+                           const DataFolders &Data) {
+  const std::vector<std::string> Chosen = chosenChecks(O, Rules);
+  const Counts Known = countsOf(Data);
+  std::string Out;
+  for (const RuleInfo &R : allRules(Rules)) {
+    if (std::ranges::find(Chosen, R.Id) == Chosen.end())
+      continue;
+    Out += fmt::format("{}: {}\n  {}; {}\n", R.Id, printable(R.Summary),
+                       R.State == RuleState::Preview
+                           ? "in preview: --preview, or --checks with its name"
+                           : "runs by default",
+                       hasFixes(R.Id) ? "some findings can be fixed by --fix"
+                                      : "no fixes");
+    for (const KindInfo &K : allKinds(Rules)) {
+      if (K.Rule != R.Id)
+        continue;
+      auto It = Known.find({K.Rule, K.Slug});
+      const std::string Of =
+          It == Known.end() ? "-"
+                            : fmt::format("{} true, {} false", It->second.first,
+                                          It->second.second);
+      Out += fmt::format("    {:<26} {:<10} {:<18} {}\n", K.Slug,
+                         confidenceName(Rules.confidence(K.Rule, K.Slug)), Of,
+                         printable(K.What));
+    }
+  }
   return Out;
 }
 

@@ -26,7 +26,12 @@ std::vector<std::string> chosenChecks(const Options &O, const Models &Rules);
 Models readRules(const Options &O, const DataFolders &Data,
                  RuleShapes *Shapes = nullptr);
 
+/// A line each: "RULE (preview): summary".
 std::string listChecks(const Options &O, const Models &Rules);
+/// The same with whether it runs by default and has fixes, and what its kinds
+/// are worth, as first looks have counted it.
+std::string describeChecks(const Options &O, const Models &Rules,
+                           const DataFolders &Data);
 /// What reports say of these rules. A link is made where the build knows where
 /// the documentation stands (NOGIL_DOCS_URL).
 RuleTexts ruleTexts(const std::vector<std::string> &Ids, const Models &Rules,

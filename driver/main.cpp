@@ -8,12 +8,14 @@
 #include "Options.h"
 #include "Pipeline.h"
 #include "Workers.h"
+#include "compdb/Recorder.h"
 #include "support/Crash.h"
 #include "support/Jobs.h"
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <optional>
 #include <string_view>
 #include <unistd.h>
 #ifdef NOGIL_MIMALLOC
@@ -53,6 +55,8 @@ static void keepStreamNumbers() {
 }
 
 int main(int Argc, char **Argv) {
+  if (std::optional<int> Code = nogil::standInForCompiler(Argc, Argv))
+    return *Code;
   endWithoutMemory();
   if (Argc == 2 && std::string_view(Argv[1]) == nogil::WorkerArgument)
     return nogil::readUnits();

@@ -183,6 +183,155 @@ TEST_F(Changed, RemovedLinesChangeTheirNeighbours) {
   EXPECT_GE(findings(lint("--diff HEAD .")), 1u);
 }
 
+namespace {
+
+/// The same with findings whose proof has none of the changed lines.
+class Brought : public Changed {
+protected:
+  void commit(const std::string &Message) {
+    git("add -A && git -c user.name=n -c user.email=e commit -q -m " + Message);
+  }
+  /// What --diff shows of a change that brings one finding in `File`.
+  void expectBrought(const std::string &File) {
+    Ran All = lint("."), New = lint("--diff HEAD .");
+    EXPECT_GE(findings(All), 1u) << All.Err;
+    EXPECT_NE(All.Out.find(File), All.Out.npos) << All.Out;
+    EXPECT_EQ(New.Out, All.Out) << New.Err;
+    // Lines alone don't show it.
+    Ran Piped = lint("--diff - .", "git diff | ");
+    EXPECT_EQ(findings(Piped), 0u) << Piped.Out;
+    // Again, with what the first run has kept.
+    EXPECT_EQ(lint("--diff HEAD .").Out, All.Out);
+    EXPECT_EQ(lint("--no-cache --diff HEAD .").Out, All.Out);
+    commit("next");
+    EXPECT_EQ(findings(lint("--diff HEAD .")), 0u);
+    EXPECT_EQ(lint("--diff HEAD~1 .").Out, All.Out);
+  }
+};
+
+const char *const Region =
+    "#include \"region.h\"\n"
+    "void note(PyObject *list);\n"
+    "static PyObject *call(PyObject *s, PyObject *arg) {\n"
+    "  PyThreadState *t = leave();\n"
+    "  come_back(t);\n"
+    "  note(arg);\n"
+    "  Py_RETURN_NONE;\n"
+    "}\n"
+    "static PyMethodDef methods[] = {\n"
+    "    {\"call\", call, METH_O, 0}, {0, 0, 0, 0}};\n"
+    "static struct PyModuleDef def = {\n"
+    "    PyModuleDef_HEAD_INIT, \"m\", 0, -1, methods, 0, "
+    "0, 0, 0};\n"
+    "PyMODINIT_FUNC PyInit_m(void) { return "
+    "PyModule_Create(&def); }\n";
+
+} // namespace
+
+/// The lines that attached are gone, and no other file has changed.
+TEST_F(Brought, WhatAttachedIsGone) {
+  write(T / "p/mod.c", Region);
+  write(T / "p/region.h", "#include <Python.h>\n"
+                          "PyThreadState *leave(void);\n"
+                          "void come_back(PyThreadState *t);\n");
+  const char *const Leave = "#include \"region.h\"\n"
+                            "PyThreadState *leave(void) {\n"
+                            "  return PyEval_SaveThread();\n"
+                            "}\n";
+  write(T / "p/leave.c", Leave);
+  write(T / "p/back.c", "#include \"region.h\"\n"
+                        "/* one */\n"
+                        "/* two */\n"
+                        "void come_back(PyThreadState *t) {\n"
+                        "  PyEval_RestoreThread(t);\n"
+                        "}\n");
+  commit("region");
+  EXPECT_EQ(findings(lint(".")), 0u) << lint(".").Out;
+  write(T / "p/back.c", "#include \"region.h\"\n"
+                        "/* one */\n"
+                        "/* two */\n"
+                        "void come_back(PyThreadState *t) {\n"
+                        "}\n");
+  expectBrought("mod.c");
+}
+
+/// A file that guarded all calls is removed, and its header with it.
+TEST_F(Brought, SourcesThatAreGone) {
+  write(T / "p/mod.c", detached());
+  write(T / "p/helper.c", "#include \"guard.h\"\n"
+                          "void note(PyObject *list) {\n"
+                          "  GUARD;\n"
+                          "  PyList_Append(list, Py_None);\n"
+                          "  UNGUARD;\n"
+                          "}\n");
+  write(T / "p/guard.h", "#include <Python.h>\n"
+                         "int guard(void);\n"
+                         "void unguard(int);\n"
+                         "#define GUARD int s = guard()\n"
+                         "#define UNGUARD unguard(s)\n");
+  write(T / "p/guard.c", "#include \"guard.h\"\n"
+                         "int guard(void) {\n"
+                         "  return (int)PyGILState_Ensure();\n"
+                         "}\n"
+                         "void unguard(int s) {\n"
+                         "  PyGILState_Release((PyGILState_STATE)s);\n"
+                         "}\n");
+  commit("guarded");
+  EXPECT_EQ(findings(lint(".")), 0u) << lint(".").Out;
+  sh("rm guard.c");
+  expectBrought("helper.c");
+}
+
+/// A macro of a header decides.
+TEST_F(Brought, HeadersThatChange) {
+  write(T / "p/mod.c",
+        replaceAll(detached(), "  note(arg);\n", "  CALL(note(arg));\n"));
+  write(T / "p/mod.c", replaceAll(read(T / "p/mod.c"), "#include <Python.h>\n",
+                                  "#include \"call.h\"\n"));
+  const std::string Before = "#include <Python.h>\n"
+                             "/* one */\n"
+                             "#define CALL(x) do { Py_BLOCK_THREADS x; "
+                             "Py_UNBLOCK_THREADS } while (0)\n";
+  write(T / "p/call.h", Before);
+  commit("blocked");
+  EXPECT_EQ(findings(lint(".")), 0u) << lint(".").Out;
+  write(T / "p/call.h", "#include <Python.h>\n"
+                        "/* one */\n"
+                        "#define CALL(x) do { x; } while (0)\n");
+  Ran All = lint("."), New = lint("--diff HEAD .");
+  EXPECT_GE(findings(All), 1u) << All.Err;
+  EXPECT_EQ(New.Out, All.Out) << New.Err;
+}
+
+/// What was there stays out, however much changes around it.
+TEST_F(Brought, OldFindingsStayOut) {
+  write(T / "p/mod.c", detached());
+  write(T / "p/more.c", "#include <Python.h>\nint more;\n");
+  commit("old");
+  write(T / "p/more.c", "#include <Python.h>\nint less;\n");
+  write(T / "p/new.c", "#include <Python.h>\nint newer;\n");
+  write(T / "p/mod.c", "/* first */\n" + detached());
+  EXPECT_GE(findings(lint(".")), 1u);
+  EXPECT_EQ(findings(lint("--diff HEAD .")), 0u) << lint("--diff HEAD .").Out;
+  // Ends of lines are no change.
+  write(T / "p/mod.c", replaceAll(detached(), "\n", "\r\n"));
+  EXPECT_EQ(findings(lint("--diff HEAD .")), 0u) << lint("--diff HEAD .").Out;
+}
+
+/// A unit that could not be read then says nothing of what is old.
+TEST_F(Brought, WhatCouldNotBeReadThen) {
+  write(T / "p/mod.c", detached());
+  write(T / "p/helper.c", "#include \"none.h\"\n" + std::string(Helper));
+  commit("broken");
+  write(T / "p/helper.c", "#include <stdio.h>\n" + std::string(Helper));
+  Ran R = runShell("nogil-tidy --confidence=low --diff HEAD .", T / "p",
+                   T / "cache");
+  EXPECT_EQ(findings(R), 0u) << R.Out;
+  EXPECT_NE(R.Err.find("not read without errors as before the change"),
+            R.Err.npos)
+      << R.Err;
+}
+
 TEST_F(Changed, NothingOfTheRepositoryRuns) {
   write(T / "p/mod.c", detached());
   write(T / "p/run.sh", "#!/bin/sh\ntouch '" + (T / "ran") + "'\ncat\n");

@@ -13,6 +13,7 @@
 #define NOGIL_ENGINE_SUPPORT_HASH_H
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@ using Hash = std::array<uint8_t, 16>;
 Hash hashBytes(std::string_view Bytes);
 /// 32 digits.
 std::string hexOf(const Hash &H);
+/// The name that git gives to a text, of so many digits: 40, or 64.
+std::string gitBlobName(std::string_view Bytes, size_t Digits);
 
 } // namespace nogil
 

@@ -1,0 +1,213 @@
+//===- StandIns.cpp - this program in a compiler's place ------------------===//
+//
+// Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compdb/StandIns.h"
+#include "Log.h"
+#include "support/Files.h"
+#include "support/Hash.h"
+#include "support/Replace.h"
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <fmt/format.h>
+#include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+
+namespace nogil {
+
+static constexpr const char *MarkName = ".nogil-tidy-stand-ins";
+static constexpr std::string_view CompilersSay = "compilers\n",
+                                  LaunchersSay = "launchers\n",
+                                  CompilerSays = "compiler ",
+                                  LauncherSays = "launcher ";
+
+std::optional<StandIn> standInsOf(const std::string &Folder) {
+  const std::string Mark = Folder + "/" + MarkName;
+  if (::access(Mark.c_str(), R_OK) != 0)
+    return std::nullopt;
+  std::optional<std::string> Says = readFile(Mark);
+  if (Says == CompilersSay)
+    return StandIn{};
+  if (Says == LaunchersSay)
+    return StandIn{true, ""};
+  if (Says && Says->starts_with(CompilerSays))
+    return StandIn{false, Says->substr(CompilerSays.size())};
+  if (Says && Says->starts_with(LauncherSays))
+    return StandIn{true, Says->substr(LauncherSays.size())};
+  return std::nullopt;
+}
+
+static std::vector<std::string> entriesOf(std::string_view Path) {
+  std::vector<std::string> Out;
+  for (bool More = true; More;) {
+    const size_t Colon = Path.find(':');
+    More = Colon != Path.npos;
+    Out.emplace_back(Path.substr(0, Colon));
+    Path.remove_prefix(More ? Colon + 1 : Path.size());
+  }
+  return Out;
+}
+
+std::string pathWithoutStandIns(std::string_view Path) {
+  std::string Out;
+  bool First = true;
+  for (const std::string &Entry : entriesOf(Path))
+    if (Entry.empty() || !standInsOf(Entry)) {
+      Out += (First ? "" : ":") + Entry;
+      First = false;
+    }
+  return Out;
+}
+
+static bool canBeRun(const std::string &File) {
+  struct stat St;
+  return ::stat(File.c_str(), &St) == 0 && S_ISREG(St.st_mode) &&
+         ::access(File.c_str(), X_OK) == 0;
+}
+
+std::string programOn(const std::string &Path, const std::string &Name) {
+  if (Name.find('/') != Name.npos)
+    return canBeRun(Name) ? Name : "";
+  for (const std::string &Entry : entriesOf(Path)) {
+    std::string File = (Entry.empty() ? "." : Entry) + "/" + Name;
+    if (canBeRun(File))
+      return File;
+  }
+  return "";
+}
+
+StandIns::StandIns(std::string F, std::string Program, ProgramNames Names,
+                   std::string P)
+    : Program(std::move(Program)), Names(std::move(Names)),
+      Path(pathWithoutStandIns(P)) {
+  Folder = F + "/" + hexOf(hashBytes(Path)).substr(0, 16);
+  makeFolder("compilers", std::string(CompilersSay));
+  makeFolder("launchers", std::string(LaunchersSay));
+  linkAll();
+}
+
+std::string StandIns::path() const {
+  return fmt::format("{0}/compilers:{0}/launchers:{1}", Folder, Path);
+}
+
+/// "x86_64-linux-gnu-gcc-12" is gcc.
+bool StandIns::isCompiler(std::string_view Name) const {
+  const size_t Dash = Name.rfind('-');
+  if (Dash != Name.npos && Dash + 1 < Name.size() &&
+      Name.find_first_not_of("0123456789.", Dash + 1) == Name.npos)
+    Name = Name.substr(0, Dash);
+  return std::ranges::any_of(Names.Compilers, [&](const std::string &C) {
+    return Name == C || Name.ends_with("-" + C);
+  });
+}
+
+bool StandIns::isLauncher(std::string_view Name) const {
+  return std::ranges::find(Names.Launchers, Name) != Names.Launchers.end();
+}
+
+[[noreturn]] static void cannotMake(const std::string &What,
+                                    const std::string &Why) {
+  throw DriverError(fmt::format("cannot stand in for compilers: {}: {}: set "
+                                "XDG_CACHE_HOME to a folder of yours",
+                                What, Why));
+}
+
+void StandIns::makeFolder(const std::string &Sub,
+                          const std::string &Says) const {
+  const std::string In = Folder + "/" + Sub;
+  std::error_code Ec;
+  fs::create_directories(In, Ec);
+  if (Ec)
+    cannotMake(In, Ec.message());
+  // Who may write here says which program a build runs.
+  struct stat St;
+  if (::stat(In.c_str(), &St) != 0 || St.st_uid != ::geteuid() ||
+      (St.st_mode & S_IWOTH))
+    cannotMake(In, "the folder is not yours alone");
+  const std::string Mark = In + "/" + MarkName;
+  if (readFile(Mark) == Says)
+    return;
+  if (std::string Why = writeFileAtomically(Mark, Says); !Why.empty())
+    cannotMake(Mark, Why);
+}
+
+/// Another run may be making it, too.
+void StandIns::link(const std::string &Sub, const std::string &Name) const {
+  const std::string To = fmt::format("{}/{}/{}", Folder, Sub, Name);
+  std::error_code Ec;
+  if (fs::read_symlink(To, Ec) == Program && !Ec)
+    return;
+  const std::string New = fmt::format("{}.{}", To, ::getpid());
+  fs::create_symlink(Program, New, Ec);
+  if (!Ec)
+    fs::rename(New, To, Ec);
+  if (Ec)
+    cannotMake(To, Ec.message());
+}
+
+/// For what there is: whoever looks for ccache, and has none, must find none.
+void StandIns::linkAll() const {
+  for (const char *Sub : {"compilers", "launchers"}) {
+    std::error_code Ec;
+    for (fs::directory_iterator It(Folder + "/" + Sub, Ec), End;
+         !Ec && It != End; It.increment(Ec))
+      if (It->is_symlink(Ec) &&
+          programOn(Path, It->path().filename().string()).empty())
+        ::unlink(It->path().c_str());
+  }
+  for (const std::string &Entry : entriesOf(Path)) {
+    std::error_code Ec;
+    for (fs::directory_iterator It(Entry, Ec), End; !Ec && It != End;
+         It.increment(Ec)) {
+      const std::string Name = It->path().filename().string();
+      if (isCompiler(Name) && canBeRun(It->path().string()))
+        link("compilers", Name);
+    }
+  }
+  for (const std::string &Name : Names.Launchers)
+    if (!programOn(Path, Name).empty())
+      link("launchers", Name);
+}
+
+bool StandIns::namesCompiler(const std::string &Words) const {
+  std::istringstream In(Words);
+  for (std::string Word; In >> Word;)
+    if (isCompiler(Word.substr(Word.rfind('/') + 1)))
+      return true;
+  return false;
+}
+
+std::string StandIns::forVariable(const std::string &Value) {
+  const size_t Begin = Value.find_first_not_of(" \t");
+  if (Begin == Value.npos)
+    return Value;
+  const size_t End = std::min(Value.find_first_of(" \t", Begin), Value.size());
+  std::string Word = Value.substr(Begin, End - Begin);
+  if (Word.find('/') == Word.npos) {
+    // "python wrapper.py gcc" runs gcc, and python does more than that.
+    if (!isLauncher(Word) && !namesCompiler(Value.substr(End)) &&
+        !programOn(Path, Word).empty())
+      link("compilers", Word);
+    return Value;
+  }
+  std::error_code Ec;
+  const fs::path Real = fs::absolute(Word, Ec).lexically_normal();
+  if (!canBeRun(Real.string()) || standInsOf(Real.parent_path().string()))
+    return Value;
+  const std::string Sub =
+      "one/" + hexOf(hashBytes(Real.string())).substr(0, 16);
+  const std::string Name = Real.filename().string();
+  makeFolder(Sub, std::string(isLauncher(Name) ? LauncherSays : CompilerSays) +
+                      Real.string());
+  link(Sub, Name);
+  return fmt::format("{}{}/{}/{}{}", Value.substr(0, Begin), Folder, Sub, Name,
+                     Value.substr(End));
+}
+
+} // namespace nogil
