@@ -32,6 +32,7 @@
 #include "report/Report.h"
 #include "support/Files.h"
 #include "support/Replace.h"
+#include "support/StandIns.h"
 #include "support/Tree.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -450,7 +451,7 @@ Collected Collector::run() {
     Projects.insert(projectNamed(Path));
     if (fs::is_directory(Status)) {
       addFolder(realPath(Path));
-    } else if (fs::exists(Status)) {
+    } else if (fs::exists(Status) || standInFor(realPath(Path))) {
       addFile(sourceNamed(Path), Path);
     } else {
       const std::string_view Command =

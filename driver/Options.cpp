@@ -14,9 +14,11 @@
 #include "DeclareOptions.h"
 #include "Log.h"
 #include "OutputPhase.h"
+#include "Overlay.h"
 #include "config/Schema.h"
 #include "models/Spelling.h"
 #include "support/Files.h"
+#include "support/StandIns.h"
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
@@ -40,6 +42,11 @@ static void widen(Options &O) {
   for (const std::string &File : O.Concerned)
     Projects.insert(projectRoot(fs::path(realPath(File)).parent_path()));
   O.Paths.assign(Projects.begin(), Projects.end());
+  // No folder lists a file that the disk does not have yet.
+  std::error_code Ec;
+  for (const std::string &File : O.Concerned)
+    if (standInFor(realPath(File)) && !fs::exists(File, Ec))
+      O.Paths.push_back(File);
 }
 
 static std::string didYouMean(const CLI::App &App, std::string_view Wrong) {
@@ -215,6 +222,7 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   std::vector<std::string> Words(Given.rbegin(), Given.rend());
   Probe.parse(Words);
   declareAll(App, O, P);
+  nameStandardInput(First);
   O.Paths = First.Paths;
   O.TrustProject = First.TrustProject;
   Words.clear();
@@ -228,6 +236,8 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   Words.insert(Words.end(), Given.begin(), Given.end());
   std::ranges::reverse(Words);
   App.parse(Words);
+  if (nameStandardInput(O))
+    readStandardInput(O);
   if (*P.Config)
     O.ConfigPath = P.ConfigNamed;
   return P;
@@ -240,6 +250,11 @@ static bool isFingerprint(std::string_view Word) {
 }
 
 static int finish(Options &O, const Parsed &P) {
+  const bool IsOther =
+      P.List || *P.Audit || *P.Stress || *P.Explain || *P.Config;
+  if (O.Watch && (IsOther || !O.StdinName.empty() || O.Diff == "-"))
+    return usageError("--watch: it checks files, again and again: neither "
+                      "another command nor standard input goes with it");
   if (*P.Explain && isFingerprint(O.Rule)) {
     // Whatever it is, it is looked for.
     O.What = Command::ExplainFinding;

@@ -46,6 +46,7 @@ struct Options {
   std::vector<std::string> Paths; ///< as given; none: the current folder
   /// --in-project: what was given in their place; only that is reported.
   std::vector<std::string> Concerned;
+  std::string StdinName;       ///< the file that "-" among Paths stands for
   std::string Diff;            ///< a revision; "-": a patch on stdin
   std::string Baseline;        ///< file of findings that are known
   bool UpdateBaseline = false; ///< write it instead
@@ -94,6 +95,9 @@ struct Options {
   bool Statistics = false;     ///< how many findings of each kind
   bool ShowSuppressed = false; ///< list what comments suppress
   bool DiffOnly = false;       ///< print them as a patch instead
+  /// Run again whenever something changes, telling by this pipe what was read.
+  bool Watch = false;
+  int TellFiles = -1;
   /// What goes to standard output or --output is for people.
   bool isForPeople() const;
 };

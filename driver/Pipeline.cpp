@@ -24,6 +24,7 @@
 #include "PackageClaims.h"
 #include "PythonCallers.h"
 #include "RulesPhase.h"
+#include "Watch.h"
 #include "audit/Audit.h"
 #include "checks/Catalogue.h"
 #include "config/Schema.h"
@@ -184,6 +185,22 @@ static void report(const Report &R, const std::vector<std::string> &Ran,
       O);
 }
 
+/// What the run depends on, for who watches.
+static void tellRead(const Options &O, const InputFacts &About,
+                     const Extracted &Read) {
+  FilesOfRun Of;
+  Of.Files = Read.Files;
+  for (const ExtractInput &In : Read.Inputs)
+    Of.Files.insert(realPath(In.File));
+  Of.Files.insert(About.Databases.begin(), About.Databases.end());
+  if (!O.ConfigPath.empty())
+    Of.Files.insert(O.ConfigPath);
+  for (const std::string &Rules : O.Rules)
+    Of.Files.insert(realPath(Rules));
+  Of.Folders.insert(About.Roots.begin(), About.Roots.end());
+  tellFiles(O, Of);
+}
+
 static int check(const Options &O, const DataFolders &Data) {
   Doing Choosing("choosing what to read");
   checkOutput(O);
@@ -210,6 +227,7 @@ static int check(const Options &O, const DataFolders &Data) {
   Doing Reading("reading files");
   Extracted Read = extractAll(Sources, O, Data);
   const Facts &Tus = Read.Tus;
+  tellRead(O, About, Read);
   Configurations How(O, Data, About);
   OtherBuild Other;
   if (O.BothBuilds && O.Dump.empty())

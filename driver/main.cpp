@@ -7,6 +7,7 @@
 #include "Log.h"
 #include "Options.h"
 #include "Pipeline.h"
+#include "Watch.h"
 #include "Workers.h"
 #include "support/Crash.h"
 #include "support/Jobs.h"
@@ -14,6 +15,7 @@
 #include <exception>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <functional>
 #include <string_view>
 #include <unistd.h>
 #ifdef NOGIL_MIMALLOC
@@ -52,20 +54,10 @@ static void keepStreamNumbers() {
       (void)!::open("/dev/null", Fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
-int main(int Argc, char **Argv) {
-  endWithoutMemory();
-  if (Argc == 2 && std::string_view(Argv[1]) == nogil::WorkerArgument)
-    return nogil::readUnits();
-  nogil::whenItEnds(nogil::LastWords::Line);
-  // A closed pipe is an output that can't be written, not a reason to die
-  // without a word.
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN); // a limit of file sizes is an error, too
-  keepStreamNumbers();
+/// `Main` where it ends; 2 when it fails, which is said.
+static int sayingFailures(const std::function<int()> &Main) {
   try {
-    nogil::Options O;
-    int Code = nogil::parseOptions(Argc, Argv, O);
-    return Code >= 0 ? Code : run(std::move(O));
+    return Main();
   } catch (const nogil::DriverError &E) {
     // Empty: everything has been said.
     if (*E.what())
@@ -78,4 +70,36 @@ int main(int Argc, char **Argv) {
         E.what()));
   }
   return 2;
+}
+
+/// One run, of a command line that was or was not read before.
+static int readAndRun(int Argc, char **Argv, int Pipe) {
+  return sayingFailures([&] {
+    nogil::Options O;
+    const int Code = nogil::parseOptions(Argc, Argv, O);
+    O.TellFiles = Pipe;
+    return Code >= 0 ? Code : run(std::move(O));
+  });
+}
+
+int main(int Argc, char **Argv) {
+  endWithoutMemory();
+  if (Argc == 2 && std::string_view(Argv[1]) == nogil::WorkerArgument)
+    return nogil::readUnits();
+  nogil::whenItEnds(nogil::LastWords::Line);
+  // A closed pipe is an output that can't be written, not a reason to die
+  // without a word.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN); // a limit of file sizes is an error, too
+  keepStreamNumbers();
+  return sayingFailures([&] {
+    nogil::Options O;
+    const int Code = nogil::parseOptions(Argc, Argv, O);
+    if (Code >= 0)
+      return Code;
+    if (!O.Watch)
+      return run(std::move(O));
+    return nogil::watch(O,
+                        [&](int Pipe) { return readAndRun(Argc, Argv, Pipe); });
+  });
 }
