@@ -244,6 +244,9 @@ static void declareEditing(CLI::App &App, Options &O) {
   App.add_option("--stdin-name", O.StdinName,
                  "The file that the text on standard input stands for: it "
                  "chooses flags, settings and rules, and need not be there");
+  // What the language server asks of its runs.
+  App.add_flag("--texts-on-stdin", O.TextsOnStdin)->group("");
+  App.add_flag("--verify-fixes", O.VerifyFixes)->group("");
   App.add_flag("--watch", O.Watch,
                "Run again whenever a file that was read, or the settings, "
                "change; Ctrl-C ends it")

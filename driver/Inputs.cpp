@@ -455,7 +455,7 @@ Collected Collector::run() {
       addFile(sourceNamed(Path), Path);
     } else {
       const std::string_view Command =
-          nearestSpelling(Path, {"audit", "check", "config", "explain"});
+          nearestSpelling(Path, {"audit", "check", "config", "explain", "lsp"});
       logError(fmt::format(
           "cannot read the input: {}: check the name, or "
           "leave it out{}",

@@ -121,13 +121,27 @@ static int stressOptions(Options &O, bool InProject) {
   return checkReports(O);
 }
 
+/// The server's options are those of its runs.
+static int lspOptions(Options &O, bool InProject,
+                      const std::vector<std::string> &Given) {
+  O.What = Command::Lsp;
+  if (!O.Paths.empty() || O.Fix || !O.Dump.empty() || O.Unmodelled ||
+      !O.Reports.empty() || !O.Output.empty() || !O.Diff.empty() ||
+      !O.Baseline.empty() || InProject || O.TextsOnStdin)
+    return usageError("lsp: the client says which files there are: it takes "
+                      "options of the analysis, no paths and no reports");
+  O.LspOptions = Given;
+  std::erase(O.LspOptions, "lsp");
+  return checkReports(O);
+}
+
 namespace {
 /// What is read beside the options of an analysis.
 struct Parsed {
   bool List = false, InProject = false, NoConfig = false;
   std::string ConfigNamed;
   CLI::App *Audit = nullptr, *Stress = nullptr, *Explain = nullptr,
-           *Config = nullptr;
+           *Config = nullptr, *Lsp = nullptr;
 };
 } // namespace
 
@@ -183,6 +197,9 @@ static void declareCommands(CLI::App &App, Options &O, Parsed &P) {
                    "Id of a rule, or fingerprint of a finding of a run on "
                    "PATH")
       ->required();
+  P.Lsp = App.add_subcommand(
+      "lsp", "Be a language server on the standard streams, for editors");
+  P.Lsp->fallthrough();
   P.Config = App.add_subcommand(
       "config", "Print the settings in force (dump), check them (verify), or "
                 "print their JSON Schema (schema)");
@@ -228,7 +245,7 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   Words.clear();
   // What is written, and as what, is one question.
   const bool IsSaid = !First.Reports.empty() || *Before.Audit || *Before.Stress;
-  if (!*Before.Explain && !*Before.Config)
+  if (!*Before.Explain && !*Before.Config && !*Before.Lsp)
     for (std::string &Option : configOptions(O, Before))
       if (!IsSaid || !Option.starts_with("--format="))
         Words.push_back(std::move(Option));
@@ -238,6 +255,8 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   App.parse(Words);
   if (nameStandardInput(O))
     readStandardInput(O);
+  if (O.TextsOnStdin)
+    readTexts();
   if (*P.Config)
     O.ConfigPath = P.ConfigNamed;
   return P;
@@ -249,9 +268,10 @@ static bool isFingerprint(std::string_view Word) {
          Word.find_first_not_of("0123456789abcdef") == Word.npos;
 }
 
-static int finish(Options &O, const Parsed &P) {
+static int finish(Options &O, const Parsed &P,
+                  const std::vector<std::string> &Given) {
   const bool IsOther =
-      P.List || *P.Audit || *P.Stress || *P.Explain || *P.Config;
+      P.List || *P.Audit || *P.Stress || *P.Explain || *P.Config || *P.Lsp;
   if (O.Watch && (IsOther || !O.StdinName.empty() || O.Diff == "-"))
     return usageError("--watch: it checks files, again and again: neither "
                       "another command nor standard input goes with it");
@@ -270,6 +290,8 @@ static int finish(Options &O, const Parsed &P) {
     return auditOptions(O, P.InProject);
   else if (*P.Stress)
     return stressOptions(O, P.InProject);
+  else if (*P.Lsp)
+    return lspOptions(O, P.InProject, Given);
   if (P.InProject && O.Paths.empty())
     return usageError("--in-project: no file is named");
   if (P.InProject)
@@ -284,7 +306,8 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
                             "extension modules for Python.";
   CLI::App Probe(About, "nogil-tidy"), App(About, "nogil-tidy");
   try {
-    return finish(O, parseTwice(Probe, App, O, {Argv + 1, Argv + Argc}));
+    const std::vector<std::string> Given(Argv + 1, Argv + Argc);
+    return finish(O, parseTwice(Probe, App, O, Given), Given);
   } catch (const CLI::Success &E) {
     std::ostringstream Text;
     Probe.exit(E, Text, Text);

@@ -24,7 +24,8 @@ enum class Command {
   Explain,
   ExplainFinding, ///< Rule is a fingerprint
   ListChecks,
-  Config
+  Config,
+  Lsp
 };
 /// Auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.
 enum class Colour { Auto, Always, Never };
@@ -98,6 +99,10 @@ struct Options {
   /// Run again whenever something changes, telling by this pipe what was read.
   bool Watch = false;
   int TellFiles = -1;
+  /// Of the language server's runs: an editor's texts on standard input, by
+  /// path, and fixes verified whatever the report is; and their options.
+  bool TextsOnStdin = false, VerifyFixes = false;
+  std::vector<std::string> LspOptions;
   /// What goes to standard output or --output is for people.
   bool isForPeople() const;
 };

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 namespace nogil {
@@ -73,6 +74,20 @@ void readStandardInput(const Options &O) {
   if (Text.empty())
     throw DriverError("-: standard input is empty: pipe the source into it");
   setStandIns({{realPath(O.StdinName), std::move(Text)}});
+}
+
+void readTexts() {
+  StandIns Texts;
+  try {
+    const nlohmann::json Given = nlohmann::json::parse(standardInput());
+    for (const auto &[Path, Text] : Given.items())
+      Texts[realPath(Path)] = Text.get<std::string>();
+  } catch (const nlohmann::json::exception &E) {
+    throw DriverError(fmt::format("--texts-on-stdin: standard input is no JSON "
+                                  "object of texts: {}",
+                                  E.what()));
+  }
+  setStandIns(std::move(Texts));
 }
 
 } // namespace nogil

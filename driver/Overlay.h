@@ -25,6 +25,9 @@ bool nameStandardInput(Options &O);
 /// options leave it no use.
 void readStandardInput(const Options &O);
 
+/// The texts of an editor, as a JSON object by path. Throws DriverError.
+void readTexts();
+
 } // namespace nogil
 
 #endif // NOGIL_DRIVER_OVERLAY_H

@@ -150,7 +150,8 @@ static std::string mend(Report &R, OnlyNew &New, FixBuilds &Builds,
     R = std::move(Fixed.After);
     return Fixed.Patch;
   }
-  if (std::ranges::any_of(O.Reports, holdsFixes, &WantedReport::How))
+  if (O.VerifyFixes ||
+      std::ranges::any_of(O.Reports, holdsFixes, &WantedReport::How))
     verifyFixes(R, Builds, Started);
   return "";
 }
@@ -293,6 +294,8 @@ int runPipeline(const Options &O) {
     return 0;
   case Command::Config:
     return settings(O);
+  case Command::Lsp: // main's, which is linked with it
+    break;
   case Command::Check:
   case Command::Audit:
   case Command::ExplainFinding:

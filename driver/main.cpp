@@ -9,6 +9,7 @@
 #include "Pipeline.h"
 #include "Watch.h"
 #include "Workers.h"
+#include "lsp/Server.h"
 #include "support/Crash.h"
 #include "support/Jobs.h"
 #include <csignal>
@@ -42,7 +43,10 @@ static int run(nogil::Options O) {
   if (!O.InProcess && ::access(Self, X_OK) == 0)
     O.Program = Self;
   int Code = 2;
-  nogil::runJobs(1, 1, [&](size_t) { Code = nogil::runPipeline(O); });
+  nogil::runJobs(1, 1, [&](size_t) {
+    Code = O.What == nogil::Command::Lsp ? nogil::lsp::serve(O)
+                                         : nogil::runPipeline(O);
+  });
   return Code;
 }
 
