@@ -1,5 +1,5 @@
 # What the program is linked with, as the targets use_llvm, use_clang,
-# use_fmt, use_yaml and use_xxhash: the distribution's shared libraries,
+# use_lsp, use_fmt, use_yaml and use_xxhash: the distribution's shared libraries,
 # or, with NOGIL_STATIC, archives, so that the program needs nothing of the
 # machine that it runs on, not even a C library.
 option(NOGIL_STATIC "One program that needs no library of the machine (no plugin, no tests)" OFF)
@@ -10,9 +10,17 @@ find_package(yaml-cpp REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 
-foreach(Name llvm clang fmt yaml xxhash)
+foreach(Name llvm clang lsp fmt yaml xxhash)
   add_library(use_${Name} INTERFACE)
 endforeach()
+
+# Types and dispatch of the language server protocol. There is an archive only,
+# and it needs nothing of MLIR beside itself.
+find_library(NOGIL_LSP_ARCHIVE libMLIRLspServerSupportLib.a HINTS ${LLVM_LIBRARY_DIR})
+if(NOT NOGIL_LSP_ARCHIVE)
+  message(FATAL_ERROR "There is no libMLIRLspServerSupportLib.a: install libmlir-19-dev")
+endif()
+target_link_libraries(use_lsp INTERFACE ${NOGIL_LSP_ARCHIVE} use_llvm)
 
 # An archive of Debian's development packages.
 function(nogil_archive Target Name)

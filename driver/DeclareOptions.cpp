@@ -264,8 +264,25 @@ static void declareLooks(CLI::App &App, Options &O) {
       ->excludes("--quiet");
 }
 
+/// Texts that are no files, and files that change.
+static void declareEditing(CLI::App &App, Options &O) {
+  App.add_option("--stdin-name", O.StdinName,
+                 "The file that the text on standard input stands for: it "
+                 "chooses flags, settings and rules, and need not be there");
+  // What the language server asks of its runs.
+  App.add_flag("--texts-on-stdin", O.TextsOnStdin)->group("");
+  App.add_flag("--verify-fixes", O.VerifyFixes)->group("");
+  App.add_flag("--watch", O.Watch,
+               "Run again whenever a file that was read, or the settings, "
+               "change; Ctrl-C ends it")
+      ->excludes("--fix")
+      ->excludes("--update-baseline");
+}
+
 void declareOptions(CLI::App &App, Options &O, bool &InProject) {
-  App.add_option("PATH", O.Paths, "Files and folders (default: .)");
+  App.add_option("PATH", O.Paths,
+                 "Files and folders (default: .); -: the text on standard "
+                 "input, under the name that --stdin-name gives");
   oneEach(App.add_option("--checks", O.Checks,
                          "Rules to run: GLOB[,-GLOB...] (default: *)"));
   App.add_flag("--preview", O.Preview,
@@ -314,6 +331,7 @@ void declareOptions(CLI::App &App, Options &O, bool &InProject) {
   declarePaths(App, O);
   declareOutcome(App, O);
   App.add_flag("--no-progress", O.NoProgress, "No progress bar");
+  declareEditing(App, O);
 }
 
 } // namespace nogil

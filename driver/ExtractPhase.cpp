@@ -11,6 +11,7 @@
 #include "Workers.h"
 #include "support/Files.h"
 #include "support/Jobs.h"
+#include "support/StandIns.h"
 #include <algorithm>
 #include <fmt/format.h>
 #include <string_view>
@@ -47,7 +48,8 @@ static ReadUnit read(const ExtractInput &In, FactsCache &Cache, Workers &By) {
   ReadUnit U;
   if (std::optional<ExtractOutput> Kept = Cache.lookup(Key)) {
     U.Out = std::move(*Kept);
-  } else if (In.Overlay.empty() && ::access(In.File.c_str(), R_OK) != 0) {
+  } else if (In.Overlay.empty() && !standInFor(In.File) &&
+             ::access(In.File.c_str(), R_OK) != 0) {
     U.Out.Facts = unreadable(In.File, "cannot read the file");
   } else {
     int64_t Started = FactsCache::now();

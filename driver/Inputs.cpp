@@ -33,6 +33,7 @@
 #include "report/Report.h"
 #include "support/Files.h"
 #include "support/Replace.h"
+#include "support/StandIns.h"
 #include "support/Tree.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -505,11 +506,11 @@ Collected Collector::run() {
     Projects.insert(projectNamed(Path));
     if (fs::is_directory(Status)) {
       addFolder(realPath(Path));
-    } else if (fs::exists(Status)) {
+    } else if (fs::exists(Status) || standInFor(realPath(Path))) {
       addFile(sourceNamed(Path), Path);
     } else {
       const std::string_view Command = nearestSpelling(
-          Path, {"audit", "check", "compdb", "config", "explain"});
+          Path, {"audit", "check", "compdb", "config", "explain", "lsp"});
       logError(fmt::format(
           "cannot read the input: {}: check the name, or "
           "leave it out{}",

@@ -15,11 +15,13 @@
 #include "DeclareOptions.h"
 #include "Log.h"
 #include "OutputPhase.h"
+#include "Overlay.h"
 #include "RulesPhase.h"
 #include "config/Schema.h"
 #include "help/Written.h"
 #include "models/Spelling.h"
 #include "support/Files.h"
+#include "support/StandIns.h"
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
@@ -43,6 +45,11 @@ static void widen(Options &O) {
   for (const std::string &File : O.Concerned)
     Projects.insert(projectRoot(fs::path(realPath(File)).parent_path()));
   O.Paths.assign(Projects.begin(), Projects.end());
+  // No folder lists a file that the disk does not have yet.
+  std::error_code Ec;
+  for (const std::string &File : O.Concerned)
+    if (standInFor(realPath(File)) && !fs::exists(File, Ec))
+      O.Paths.push_back(File);
 }
 
 static std::string didYouMean(const CLI::App &App, std::string_view Wrong) {
@@ -117,6 +124,20 @@ static int stressOptions(Options &O, bool InProject) {
   return checkReports(O);
 }
 
+/// The server's options are those of its runs.
+static int lspOptions(Options &O, bool InProject,
+                      const std::vector<std::string> &Given) {
+  O.What = Command::Lsp;
+  if (!O.Paths.empty() || O.Fix || !O.Dump.empty() || O.Unmodelled ||
+      !O.Reports.empty() || !O.Output.empty() || !O.Diff.empty() ||
+      !O.Baseline.empty() || InProject || O.TextsOnStdin)
+    return usageError("lsp: the client says which files there are: it takes "
+                      "options of the analysis, no paths and no reports");
+  O.LspOptions = Given;
+  std::erase(O.LspOptions, "lsp");
+  return checkReports(O);
+}
+
 namespace {
 /// What is read beside the options of an analysis.
 struct Parsed {
@@ -125,7 +146,7 @@ struct Parsed {
   std::string Shell;
   CLI::App *Audit = nullptr, *Stress = nullptr, *Explain = nullptr,
            *Config = nullptr, *Completion = nullptr, *Manual = nullptr,
-           *Compdb = nullptr;
+           *Compdb = nullptr, *Lsp = nullptr;
 };
 } // namespace
 
@@ -183,6 +204,9 @@ static void declareCommands(CLI::App &App, Options &O, Parsed &P) {
                    "Id of a rule, or fingerprint of a finding of a run on "
                    "PATH")
       ->required();
+  P.Lsp = App.add_subcommand(
+      "lsp", "Be a language server on the standard streams, for editors");
+  P.Lsp->fallthrough();
   P.Config = App.add_subcommand(
       "config", "Print the settings in force (dump), check them (verify), or "
                 "print their JSON Schema (schema) or that of rule files "
@@ -253,13 +277,14 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   std::vector<std::string> Words(Given.rbegin(), Given.rend());
   Probe.parse(Words);
   declareAll(App, O, P);
+  nameStandardInput(First);
   O.Paths = First.Paths;
   O.TrustProject = First.TrustProject;
   Words.clear();
   // What is written, and as what, is one question.
   const bool IsSaid = !First.Reports.empty() || *Before.Audit || *Before.Stress;
   if (!*Before.Explain && !*Before.Config && !*Before.Completion &&
-      !*Before.Manual && !*Before.Compdb)
+      !*Before.Manual && !*Before.Compdb && !*Before.Lsp)
     for (std::string &Option : configOptions(O, Before))
       if (!IsSaid || !Option.starts_with("--format="))
         Words.push_back(std::move(Option));
@@ -267,6 +292,10 @@ static Parsed parseTwice(CLI::App &Probe, CLI::App &App, Options &O,
   Words.insert(Words.end(), Given.begin(), Given.end());
   std::ranges::reverse(Words);
   App.parse(Words);
+  if (nameStandardInput(O))
+    readStandardInput(O);
+  if (O.TextsOnStdin)
+    readTexts();
   if (*P.Config)
     O.ConfigPath = P.ConfigNamed;
   return P;
@@ -311,7 +340,13 @@ static int compdbOptions(Options &O) {
   return checkReports(O);
 }
 
-static int finish(Options &O, const Parsed &P) {
+static int finish(Options &O, const Parsed &P,
+                  const std::vector<std::string> &Given) {
+  const bool IsOther = P.List || *P.Audit || *P.Stress || *P.Explain ||
+                       *P.Config || *P.Lsp || *P.Compdb;
+  if (O.Watch && (IsOther || !O.StdinName.empty() || O.Diff == "-"))
+    return usageError("--watch: it checks files, again and again: neither "
+                      "another command nor standard input goes with it");
   if (*P.Explain && isFingerprint(O.Rule)) {
     // Whatever it is, it is looked for.
     O.What = Command::ExplainFinding;
@@ -329,6 +364,8 @@ static int finish(Options &O, const Parsed &P) {
     return auditOptions(O, P.InProject);
   else if (*P.Stress)
     return stressOptions(O, P.InProject);
+  else if (*P.Lsp)
+    return lspOptions(O, P.InProject, Given);
   if (P.InProject && O.Paths.empty())
     return usageError("--in-project: no file is named");
   if (P.InProject)
@@ -346,7 +383,8 @@ int parseOptions(int Argc, const char *const *Argv, Options &O) {
   O.Build = takeBuild(Words);
   try {
     const Parsed P = parseTwice(Probe, App, O, Words);
-    return *P.Completion || *P.Manual ? writeHelp(App, O, P) : finish(O, P);
+    return *P.Completion || *P.Manual ? writeHelp(App, O, P)
+                                      : finish(O, P, Words);
   } catch (const CLI::Success &E) {
     std::ostringstream Text;
     Probe.exit(E, Text, Text);

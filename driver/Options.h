@@ -26,7 +26,8 @@ enum class Command {
   ExplainFinding, ///< Rule is a fingerprint
   ListChecks,
   Config,
-  Compdb
+  Compdb,
+  Lsp
 };
 /// Auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.
 enum class Colour { Auto, Always, Never };
@@ -48,6 +49,7 @@ struct Options {
   std::vector<std::string> Paths; ///< as given; none: the current folder
   /// --in-project: what was given in their place; only that is reported.
   std::vector<std::string> Concerned;
+  std::string StdinName;       ///< the file that "-" among Paths stands for
   std::string Diff;            ///< a revision; "-": a patch on stdin
   std::string Baseline;        ///< file of findings that are known
   bool UpdateBaseline = false; ///< write it instead
@@ -104,6 +106,13 @@ struct Options {
   bool Statistics = false;     ///< how many findings of each kind
   bool ShowSuppressed = false; ///< list what comments suppress
   bool DiffOnly = false;       ///< print them as a patch instead
+  /// Run again whenever something changes, telling by this pipe what was read.
+  bool Watch = false;
+  int TellFiles = -1;
+  /// Of the language server's runs: an editor's texts on standard input, by
+  /// path, and fixes verified whatever the report is; and their options.
+  bool TextsOnStdin = false, VerifyFixes = false;
+  std::vector<std::string> LspOptions;
   /// What goes to standard output or --output is for people.
   bool isForPeople() const;
 };

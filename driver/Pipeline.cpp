@@ -24,6 +24,7 @@
 #include "PackageClaims.h"
 #include "PythonCallers.h"
 #include "RulesPhase.h"
+#include "Watch.h"
 #include "audit/DeclarePhase.h"
 #include "checks/Catalogue.h"
 #include "compdb/Compdb.h"
@@ -162,7 +163,8 @@ static std::string mend(Report &R, OnlyNew &New, const LookBefore &Look,
     R = std::move(Fixed.After);
     return Fixed.Patch;
   }
-  if (std::ranges::any_of(O.Reports, holdsFixes, &WantedReport::How))
+  if (O.VerifyFixes ||
+      std::ranges::any_of(O.Reports, holdsFixes, &WantedReport::How))
     verifyFixes(R, Builds, Started);
   return "";
 }
@@ -233,6 +235,22 @@ static LookBefore lookBefore(const Extracted &Read, const OtherBuild &Other,
           }};
 }
 
+/// What the run depends on, for who watches.
+static void tellRead(const Options &O, const InputFacts &About,
+                     const Extracted &Read) {
+  FilesOfRun Of;
+  Of.Files = Read.Files;
+  for (const ExtractInput &In : Read.Inputs)
+    Of.Files.insert(realPath(In.File));
+  Of.Files.insert(About.Databases.begin(), About.Databases.end());
+  if (!O.ConfigPath.empty())
+    Of.Files.insert(O.ConfigPath);
+  for (const std::string &Rules : O.Rules)
+    Of.Files.insert(realPath(Rules));
+  Of.Folders.insert(About.Roots.begin(), About.Roots.end());
+  tellFiles(O, Of);
+}
+
 static int check(const Options &O, const DataFolders &Data) {
   Doing Choosing("choosing what to read");
   checkOutput(O);
@@ -259,6 +277,7 @@ static int check(const Options &O, const DataFolders &Data) {
   Doing Reading("reading files");
   Extracted Read = extractAll(Sources, O, Data);
   const Facts &Tus = Read.Tus;
+  tellRead(O, About, Read);
   Configurations How(O, Data, About);
   OtherBuild Other;
   if (O.BothBuilds && O.Dump.empty())
@@ -335,9 +354,10 @@ int runPipeline(const Options &O) {
     return 0;
   case Command::Config:
     return settings(O, Data);
-    return settings(O);
   case Command::Compdb:
     return recordBuild(O, Data);
+  case Command::Lsp: // main's, which is linked with it
+    break;
   case Command::Check:
   case Command::Audit:
   case Command::ExplainFinding:

@@ -30,31 +30,44 @@ static std::vector<std::string> list(ByteReader &R) {
   return Out;
 }
 
-std::string requestOf(const ExtractInput &In) {
+static void putTexts(std::string &To, const StandIns &Texts) {
+  put(To, uint64_t(Texts.size()));
+  for (const auto &[Path, Text] : Texts) {
+    put(To, Path);
+    put(To, Text);
+  }
+}
+
+static StandIns texts(ByteReader &R) {
+  StandIns Out;
+  for (uint64_t N = R.number(); N > 0 && !R.Bad; --N) {
+    std::string Path = R.text();
+    Out[Path] = R.text();
+  }
+  return Out;
+}
+
+std::string requestOf(const ExtractInput &In, const StandIns &Texts) {
   std::string Body;
   for (const std::string *S : {&In.File, &In.Directory, &In.ResourceDir})
     put(Body, *S);
   for (const auto *List : {&In.Args, &In.ProjectRoots, &In.ExcludedRoots})
     putList(Body, *List);
-  put(Body, uint64_t(In.Overlay.size()));
-  for (const auto &[Path, Text] : In.Overlay) {
-    put(Body, Path);
-    put(Body, Text);
-  }
+  putTexts(Body, In.Overlay);
+  putTexts(Body, Texts);
   return withHead(Body);
 }
 
-std::optional<ExtractInput> readRequest(std::string_view Message) {
+std::optional<ExtractInput> readRequest(std::string_view Message,
+                                        StandIns &Texts) {
   ByteReader R{Message};
   ExtractInput In;
   for (std::string *S : {&In.File, &In.Directory, &In.ResourceDir})
     *S = R.text();
   for (auto *List : {&In.Args, &In.ProjectRoots, &In.ExcludedRoots})
     *List = list(R);
-  for (uint64_t N = R.number(); N > 0 && !R.Bad; --N) {
-    std::string Path = R.text();
-    In.Overlay[Path] = R.text();
-  }
+  In.Overlay = texts(R);
+  Texts = texts(R);
   if (R.Bad || !R.Rest.empty())
     return std::nullopt;
   return In;

@@ -13,6 +13,7 @@
 #define NOGIL_DRIVER_WORKERMESSAGES_H
 
 #include "extract/Extract.h"
+#include "support/StandIns.h"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,10 +27,11 @@ inline constexpr uint64_t MaxMessage = uint64_t(1) << 30;
 inline constexpr size_t MessageHead = 8;
 
 /// With its head.
-std::string requestOf(const ExtractInput &In);
+std::string requestOf(const ExtractInput &In, const StandIns &Texts = {});
 std::string answerOf(const ExtractOutput &Out);
 /// Without it. `Facts`: the bytes of the facts.
-std::optional<ExtractInput> readRequest(std::string_view Message);
+std::optional<ExtractInput> readRequest(std::string_view Message,
+                                        StandIns &Texts);
 std::optional<ExtractOutput> readAnswer(std::string_view Message,
                                         std::string &Facts);
 

@@ -62,7 +62,9 @@ static bool readOne() {
   Message.resize(Size);
   if (!receive(Message.data(), Message.size()))
     return false;
-  std::optional<ExtractInput> In = readRequest(Message);
+  StandIns Texts;
+  std::optional<ExtractInput> In = readRequest(Message, Texts);
+  setStandIns(std::move(Texts));
   return In && send(answerOf(extractTu(*In)));
 }
 

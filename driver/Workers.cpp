@@ -282,7 +282,7 @@ ExtractOutput Workers::read(const ExtractInput &In, std::string &Bytes) {
   }
   Worker W = take();
   std::string Answer;
-  End How = exchange(W, requestOf(In), Answer);
+  End How = exchange(W, requestOf(In, standIns()), Answer);
   if (How == End::Answered) {
     std::string_view Message(Answer);
     Message.remove_prefix(MessageHead);

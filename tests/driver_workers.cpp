@@ -238,15 +238,18 @@ TEST(WorkerMessages, ComeBackAsTheyWere) {
   In.ProjectRoots = {"/p"};
   In.ExcludedRoots = {"/e", "/f"};
   In.Overlay = {{"/a.c", "int x;"}, {"/b.h", ""}};
-  std::string Message = requestOf(In).substr(MessageHead);
-  std::optional<ExtractInput> Back = readRequest(Message);
+  const StandIns Given = {{"/c.h", "int y;"}, {"/d.h", ""}};
+  std::string Message = requestOf(In, Given).substr(MessageHead);
+  StandIns Texts;
+  std::optional<ExtractInput> Back = readRequest(Message, Texts);
   ASSERT_TRUE(Back);
-  EXPECT_EQ(requestOf(*Back).substr(MessageHead), Message);
+  EXPECT_EQ(requestOf(*Back, Texts).substr(MessageHead), Message);
+  EXPECT_EQ(Texts, Given);
   EXPECT_EQ(Back->Args, In.Args);
   EXPECT_EQ(Back->Overlay, In.Overlay);
   for (size_t N = 0; N < Message.size(); ++N)
-    EXPECT_FALSE(readRequest(Message.substr(0, N))) << N;
-  EXPECT_FALSE(readRequest(Message + "x"));
+    EXPECT_FALSE(readRequest(Message.substr(0, N), Texts)) << N;
+  EXPECT_FALSE(readRequest(Message + "x", Texts));
 }
 
 TEST(WorkerMessages, BadAnswersAreNone) {

@@ -8,6 +8,7 @@
 #include "fix/Diff.h"
 #include "support/Files.h"
 #include "support/Replace.h"
+#include "support/StandIns.h"
 #include <algorithm>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -42,8 +43,10 @@ Overlay readOriginals(const Report &R, const FixVerifier::Absolute &Name,
     for (const Fix &X : F.Fixes)
       for (const Edit &E : X.Edits) {
         std::string Path = Name(E.Where.File);
+        if (Out.count(Path))
+          continue;
         auto Time = changed(Path);
-        if (Out.count(Path) || !Time || *Time > Since)
+        if (!standInFor(Path) && (!Time || *Time > Since))
           continue;
         if (std::optional<std::string> Text = readFile(Path))
           Out.emplace(Path, std::move(*Text));

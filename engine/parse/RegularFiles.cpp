@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "parse/RegularFiles.h"
 #include "support/Files.h"
+#include "support/StandIns.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -40,6 +41,8 @@ public:
 
   llvm::ErrorOr<vfs::Status> status(const llvm::Twine &Path) override {
     llvm::ErrorOr<vfs::Status> S = ProxyFileSystem::status(Path);
+    if (const std::string *Text = standInFor(absolute(Path)))
+      return ofStandIn(Path, std::move(S), *Text);
     if (S && !S->isDirectory() &&
         (!S->isRegularFile() || S->getSize() > MaxFileBytes))
       if (std::error_code Ec = whyUnread(absolute(Path)))
@@ -50,6 +53,9 @@ public:
   llvm::ErrorOr<std::unique_ptr<vfs::File>>
   openFileForRead(const llvm::Twine &Path) override {
     llvm::ErrorOr<vfs::Status> S = ProxyFileSystem::status(Path);
+    if (const std::string *Text = standInFor(absolute(Path)))
+      return std::make_unique<ReadFile>(ofStandIn(Path, std::move(S), *Text),
+                                        *Text);
     if (!S)
       return S.getError();
     std::string Bytes;
@@ -61,6 +67,22 @@ public:
   }
 
 private:
+  /// One of the disk with another text, or one that the disk does not have.
+  static vfs::Status ofStandIn(const llvm::Twine &Path,
+                               llvm::ErrorOr<vfs::Status> OnDisk,
+                               const std::string &Text) {
+    if (OnDisk && OnDisk->isRegularFile())
+      return vfs::Status::copyWithNewSize(*OnDisk, Text.size());
+    return {Path,
+            llvm::sys::fs::UniqueID(~0ull, reinterpret_cast<uintptr_t>(&Text)),
+            {},
+            0,
+            0,
+            Text.size(),
+            llvm::sys::fs::file_type::regular_file,
+            llvm::sys::fs::owner_read};
+  }
+
   std::string absolute(const llvm::Twine &Path) {
     llvm::SmallString<256> Full;
     Path.toVector(Full);

@@ -9,7 +9,8 @@
 // which it need not have. Here both are errors like that of a file that can't
 // be read, for Clang to report where it is named; so is a file that is too
 // large (support/Files.h). Files are read, not mapped: one that somebody cuts
-// meanwhile would end the process.
+// meanwhile would end the process. Texts that stand in place of files
+// (support/StandIns.h) are these files.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_ENGINE_PARSE_REGULARFILES_H

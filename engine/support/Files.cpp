@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "support/Files.h"
+#include "support/StandIns.h"
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
@@ -101,6 +102,10 @@ static std::error_code readAll(int Fd, size_t Size, std::string &Bytes) {
 }
 
 std::error_code readInto(const std::string &Path, std::string &Bytes) {
+  if (const std::string *Text = standInFor(Path)) {
+    Bytes = *Text;
+    return {};
+  }
   // To open a device may do something, so it is looked at before; and what is a
   // pipe by then is not waited for.
   if (std::error_code Ec = whyUnread(Path))

@@ -29,6 +29,7 @@ std::error_code whyUnread(const std::string &Path);
 /// A whole regular file. Who lints what others have written reads pipes without
 /// an end and devices under the names of sources: everything that is opened for
 /// reading comes through here (the compiler's files by parse/RegularFiles.h).
+/// Gives the text that stands in its place (StandIns.h), if there is one.
 std::error_code readInto(const std::string &Path, std::string &Bytes);
 
 /// The same; nothing when it can't be read, for the reason `Why`.

@@ -26,6 +26,7 @@ READERS = {
     "database": (),
     "nolint": (),
     "patch": (),
+    "messages": (),
     "build_text": ("driver/BuildText.cpp", "driver/BuildMacros.cpp",
                    "driver/BuildOptions.cpp", "driver/BuildPaths.cpp",
                    "driver/PythonCallers.cpp"),
@@ -40,6 +41,8 @@ WORDS = {
                "*", ",", "-", "nogil-detached-api-call"),
     "patch": ("+++ b/", "--- a/", "@@ -1,2 +3,4 @@", "/dev/null", "\\303", "-", "+",
               "diff --git a/", "No newline at end of file"),
+    "messages": ("Content-Length: ", "content-length:", "\r\n\r\n", "\n\n", "12",
+                 "67108865", "99999999999999999999", "Content-Type: x", "{}"),
     "build_text": ("define_macros", "Extension(", "sources=[", "glob(", "if ",
                    "else:", "std=c++20", "-std=", "-D", ".c", ".cpp", "${",
                    "%s", "+", "import ", "from ", "def ", "_ext", "..", "*"),
@@ -92,6 +95,14 @@ def patch():
         yield "\n".join(["--- a/x y.c", "+++ b/x y.c\t", head, *old, *new,
                          *same, ""])[:MAX_SEED]
     yield from texts("testdata/cli/*/expected.out")
+
+
+def messages():
+    for body in ("{}", '{"jsonrpc":"2.0","id":1,"method":"initialize"}', ""):
+        for head in ("Content-Length: %d\r\n\r\n", "content-length:%d\n\n",
+                     "Content-Type: x\r\nContent-Length: %d \r\n\r\n"):
+            yield (head % len(body) + body) * 2
+            yield head % (len(body) + 3) + body + head % len(body) + body
 
 
 def database():
