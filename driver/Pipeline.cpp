@@ -188,9 +188,11 @@ instead(const AnalysisResult &Result, const Report &R, const Facts &Tus,
 }
 
 /// `Ran`: the rules that have. Their pages are read only for who shows them.
-static void report(const Report &R, const std::vector<std::string> &Ran,
-                   const Models &Rules, const DataFolders &Data,
-                   const Options &O) {
+static void report(const Report &R, const std::string &Patch,
+                   const std::vector<std::string> &Ran, const Models &Rules,
+                   const DataFolders &Data, const Options &O) {
+  if (O.DiffOnly)
+    return writeOutput(Patch, O);
   RuleTexts Texts;
   if (std::ranges::any_of(O.Reports, describesRules, &WantedReport::How))
     Texts = ruleTexts(Ran, Rules, Data);
@@ -307,10 +309,7 @@ static int check(const Options &O, const DataFolders &Data) {
     return audited(R, std::move(Result.Modules), Other, Read, O, Hidden, Data,
                    Builds, Started, Paths);
   New.apply(R, Look);
-  if (O.DiffOnly)
-    writeOutput(Patch, O);
-  else
-    report(R, Analysis.Checks, Rules, Data, O);
+  report(R, Patch, Analysis.Checks, Rules, Data, O);
   return exitCode(R, O, Tus);
 }
 
