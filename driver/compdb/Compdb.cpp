@@ -7,8 +7,8 @@
 #include "compdb/Compdb.h"
 #include "Cache.h"
 #include "Log.h"
+#include "compdb/CompilerLinks.h"
 #include "compdb/Recording.h"
-#include "compdb/StandIns.h"
 #include "support/Files.h"
 #include "support/Replace.h"
 #include <cerrno>
@@ -121,7 +121,7 @@ static BuildTable readTable(const DataFolders &Data) {
   return Out;
 }
 
-static std::vector<std::string> environmentFor(StandIns &Links,
+static std::vector<std::string> environmentFor(CompilerLinks &Links,
                                                const std::string &Log) {
   std::vector<std::string> Out = {"PATH=" + Links.path(),
                                   fmt::format("{}={}", RecordVariable, Log)};
@@ -302,26 +302,27 @@ static std::string textBefore(const std::string &File) {
 }
 
 /// In the cache folder, so that a build folder goes on working.
-static StandIns standInsIn(const std::string &Scratch, const DataFolders &Data,
-                           const ProgramNames &Names) {
+static CompilerLinks standInsIn(const std::string &Scratch,
+                                const DataFolders &Data,
+                                const ProgramNames &Names) {
   const char *Set = std::getenv("PATH");
   const std::string Path = Set ? Set : "/usr/local/bin:/usr/bin:/bin";
   const std::string Lasting = FactsCache::defaultFolder();
   try {
     if (!Lasting.empty())
-      return StandIns(Lasting + "/stand-ins", Data.Binary, Names, Path);
+      return CompilerLinks(Lasting + "/stand-ins", Data.Binary, Names, Path);
   } catch (const DriverError &E) {
     logWarning(fmt::format("{}; what CMake configures now can't be built later",
                            E.what()));
   }
-  return StandIns(Scratch, Data.Binary, Names, Path);
+  return CompilerLinks(Scratch, Data.Binary, Names, Path);
 }
 
 int recordBuild(const Options &O, const DataFolders &Data) {
   BuildTable Table = readTable(Data);
   const std::string Before = textBefore(O.Database);
   Scratch Folder;
-  StandIns Links = standInsIn(Folder.standIns(), Data, Table.Names);
+  CompilerLinks Links = standInsIn(Folder.standIns(), Data, Table.Names);
   logNote(
       fmt::format("compdb runs this command, and with it code of the "
                   "project: {}",

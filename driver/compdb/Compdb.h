@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Runs a build with stand-ins for compilers (StandIns.h), and writes what they
-// have seen (Recording.h) as compile_commands.json. The one command that runs
-// code of the project, since it is asked to.
+// Runs a build with stand-ins for compilers (CompilerLinks.h), and writes what
+// they have seen (Recording.h) as compile_commands.json. The one command that
+// runs code of the project, since it is asked to.
 //
 // Signals that a terminal sends reach the build as well, which decides; others
 // are passed on to it. Whatever way it ends, what was recorded until then is

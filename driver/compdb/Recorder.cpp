@@ -7,7 +7,7 @@
 #include "compdb/Recorder.h"
 #include "HeaderInputs.h"
 #include "Log.h"
-#include "compdb/StandIns.h"
+#include "compdb/CompilerLinks.h"
 #include "parse/CompilerCall.h"
 #include "support/Files.h"
 #include "support/Hash.h"

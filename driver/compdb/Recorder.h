@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The program in a compiler's place (StandIns.h): a line of JSON for each
+// The program in a compiler's place (CompilerLinks.h): a line of JSON for each
 // source, appended whole, since others write at the same time. What is gone
 // when the build has ended is kept in it: response files, the content of the
 // source as a hash, which folders of headers there were.

@@ -1,10 +1,10 @@
-//===- StandIns.cpp - this program in a compiler's place ------------------===//
+//===- CompilerLinks.cpp - this program in a compiler's place -------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "compdb/StandIns.h"
+#include "compdb/CompilerLinks.h"
 #include "Log.h"
 #include "support/Files.h"
 #include "support/Hash.h"
@@ -82,8 +82,8 @@ std::string programOn(const std::string &Path, const std::string &Name) {
   return "";
 }
 
-StandIns::StandIns(std::string F, std::string Program, ProgramNames Names,
-                   std::string P)
+CompilerLinks::CompilerLinks(std::string F, std::string Program,
+                             ProgramNames Names, std::string P)
     : Program(std::move(Program)), Names(std::move(Names)),
       Path(pathWithoutStandIns(P)) {
   Folder = F + "/" + hexOf(hashBytes(Path)).substr(0, 16);
@@ -92,12 +92,12 @@ StandIns::StandIns(std::string F, std::string Program, ProgramNames Names,
   linkAll();
 }
 
-std::string StandIns::path() const {
+std::string CompilerLinks::path() const {
   return fmt::format("{0}/compilers:{0}/launchers:{1}", Folder, Path);
 }
 
 /// "x86_64-linux-gnu-gcc-12" is gcc.
-bool StandIns::isCompiler(std::string_view Name) const {
+bool CompilerLinks::isCompiler(std::string_view Name) const {
   const size_t Dash = Name.rfind('-');
   if (Dash != Name.npos && Dash + 1 < Name.size() &&
       Name.find_first_not_of("0123456789.", Dash + 1) == Name.npos)
@@ -107,7 +107,7 @@ bool StandIns::isCompiler(std::string_view Name) const {
   });
 }
 
-bool StandIns::isLauncher(std::string_view Name) const {
+bool CompilerLinks::isLauncher(std::string_view Name) const {
   return std::ranges::find(Names.Launchers, Name) != Names.Launchers.end();
 }
 
@@ -118,8 +118,8 @@ bool StandIns::isLauncher(std::string_view Name) const {
                                 What, Why));
 }
 
-void StandIns::makeFolder(const std::string &Sub,
-                          const std::string &Says) const {
+void CompilerLinks::makeFolder(const std::string &Sub,
+                               const std::string &Says) const {
   const std::string In = Folder + "/" + Sub;
   std::error_code Ec;
   fs::create_directories(In, Ec);
@@ -138,7 +138,8 @@ void StandIns::makeFolder(const std::string &Sub,
 }
 
 /// Another run may be making it, too.
-void StandIns::link(const std::string &Sub, const std::string &Name) const {
+void CompilerLinks::link(const std::string &Sub,
+                         const std::string &Name) const {
   const std::string To = fmt::format("{}/{}/{}", Folder, Sub, Name);
   std::error_code Ec;
   if (fs::read_symlink(To, Ec) == Program && !Ec)
@@ -152,7 +153,7 @@ void StandIns::link(const std::string &Sub, const std::string &Name) const {
 }
 
 /// For what there is: whoever looks for ccache, and has none, must find none.
-void StandIns::linkAll() const {
+void CompilerLinks::linkAll() const {
   for (const char *Sub : {"compilers", "launchers"}) {
     std::error_code Ec;
     for (fs::directory_iterator It(Folder + "/" + Sub, Ec), End;
@@ -175,7 +176,7 @@ void StandIns::linkAll() const {
       link("launchers", Name);
 }
 
-bool StandIns::namesCompiler(const std::string &Words) const {
+bool CompilerLinks::namesCompiler(const std::string &Words) const {
   std::istringstream In(Words);
   for (std::string Word; In >> Word;)
     if (isCompiler(Word.substr(Word.rfind('/') + 1)))
@@ -183,7 +184,7 @@ bool StandIns::namesCompiler(const std::string &Words) const {
   return false;
 }
 
-std::string StandIns::forVariable(const std::string &Value) {
+std::string CompilerLinks::forVariable(const std::string &Value) {
   const size_t Begin = Value.find_first_not_of(" \t");
   if (Begin == Value.npos)
     return Value;

@@ -1,4 +1,4 @@
-//===- StandIns.h - this program in a compiler's place ----------*- C++ -*-===//
+//===- CompilerLinks.h - this program in a compiler's place -----*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -34,8 +34,8 @@
 // Cost: a start of this program for each compilation.
 //
 //===----------------------------------------------------------------------===//
-#ifndef NOGIL_DRIVER_COMPDB_STANDINS_H
-#define NOGIL_DRIVER_COMPDB_STANDINS_H
+#ifndef NOGIL_DRIVER_COMPDB_COMPILERLINKS_H
+#define NOGIL_DRIVER_COMPDB_COMPILERLINKS_H
 
 #include <map>
 #include <optional>
@@ -66,13 +66,13 @@ struct ProgramNames {
   std::vector<std::string> Compilers, Launchers;
 };
 
-class StandIns {
+class CompilerLinks {
 public:
   /// Makes the links below `Folder`, in one folder for each PATH; throws
   /// DriverError where it can't. `Program`: what they lead to. `Path`: of the
   /// environment.
-  StandIns(std::string Folder, std::string Program, ProgramNames Names,
-           std::string Path);
+  CompilerLinks(std::string Folder, std::string Program, ProgramNames Names,
+                std::string Path);
   /// PATH for the build.
   std::string path() const;
   /// The value of CC, CXX and their like for the build: the first word replaced
@@ -94,4 +94,4 @@ private:
 
 } // namespace nogil
 
-#endif // NOGIL_DRIVER_COMPDB_STANDINS_H
+#endif // NOGIL_DRIVER_COMPDB_COMPILERLINKS_H
