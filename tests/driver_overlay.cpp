@@ -225,11 +225,13 @@ TEST_F(Watching, AHeaderThatWasReadRunsItAgain) {
 /// As editors write: another file that gets the name.
 TEST_F(Watching, ARenamedFileAndANewOneRunItAgain) {
   write(T / "bad.h", Noting);
-  write(T / "other.c", "int other;\n");
+  write(T / "other.c", "#include \"names.def\"\n");
+  write(T / "p/names.def", "int other;\n");
   Ran R = drive("cp ../bad.h .h.h.tmp; mv .h.h.tmp h.h; await 2 watching\n"
-                "cp ../other.c other.c; await 3 watching");
+                "cp ../other.c other.c; await 3 watching\n"
+                "echo 'int more;' >>names.def; await 4 watching");
   EXPECT_EQ(R.Out, "1\n") << R.Err << said();
-  EXPECT_TRUE(has(said(), "watching 4 files")) << said();
+  EXPECT_TRUE(has(said(), "watching 5 files")) << said();
 }
 
 TEST_F(Watching, SettingsRunItAgain) {
