@@ -91,7 +91,12 @@ TEST_F(Overlaid, StandsForAHeaderThatIsIncluded) {
     EXPECT_EQ(R.Exit, 1) << Name << R.Err;
     EXPECT_TRUE(has(R.Out, "mod.c:5:3: error")) << Name << R.Out;
   }
-  // The cache keeps no text for another one.
+  // The cache keeps no text for another one, nor for one as long.
+  const std::string Other = replaceAll(Noting, "PyList_Append(list, list)",
+                                       "(void)list + 00000 + 0000");
+  ASSERT_EQ(Other.size(), std::string(Noting).size());
+  EXPECT_EQ(lint(Other, "- --in-project --stdin-name h.h").Exit, 0);
+  EXPECT_EQ(lint(Noting, "- --in-project --stdin-name h.h").Exit, 1);
   EXPECT_EQ(run("nogil-tidy -q .").Exit, 0);
   EXPECT_EQ(lint(Header, "- --in-project --stdin-name h.h").Exit, 0);
   write(T / "p/h.h", Noting);
@@ -220,11 +225,13 @@ TEST_F(Watching, AHeaderThatWasReadRunsItAgain) {
 /// As editors write: another file that gets the name.
 TEST_F(Watching, ARenamedFileAndANewOneRunItAgain) {
   write(T / "bad.h", Noting);
-  write(T / "other.c", "int other;\n");
+  write(T / "other.c", "#include \"names.def\"\n");
+  write(T / "p/names.def", "int other;\n");
   Ran R = drive("cp ../bad.h .h.h.tmp; mv .h.h.tmp h.h; await 2 watching\n"
-                "cp ../other.c other.c; await 3 watching");
+                "cp ../other.c other.c; await 3 watching\n"
+                "echo 'int more;' >>names.def; await 4 watching");
   EXPECT_EQ(R.Out, "1\n") << R.Err << said();
-  EXPECT_TRUE(has(said(), "watching 4 files")) << said();
+  EXPECT_TRUE(has(said(), "watching 5 files")) << said();
 }
 
 TEST_F(Watching, SettingsRunItAgain) {

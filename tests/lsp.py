@@ -59,7 +59,7 @@ ERRNO = """#include <Python.h>
 static PyObject *plain(PyObject *Self, PyObject *Args) {
   int Fd = 3;
   if (dup(Fd) < 0) {
-    /* \U0001d11e */ close(Fd);
+    /* \U0001d11e */close(Fd);
     /* \U0001d11e */ return PyErr_SetFromErrno(PyExc_OSError);
   }
   Py_RETURN_NONE;
@@ -273,13 +273,35 @@ async def test_a_fix_is_applied_and_its_finding_is_gone(client, project):
     [edit] = action.edit.document_changes
     assert edit.text_document.version == 1
     fixed = apply(ERRNO, edit.edits)
-    assert fixed != ERRNO and "\U0001d11e" in fixed and "errno" in fixed
+    assert ("/* \U0001d11e */int saved_errno = errno;\n    close(Fd);\n"
+            "    errno = saved_errno;\n") in fixed
     change(client, path, fixed, 2)
     path.write_text(fixed)
     client.text_document_did_save(types.DidSaveTextDocumentParams(
         types.TextDocumentIdentifier(path.as_uri())))
     await until(client, path, 0)
     assert await actions(client, path, found.range.start.line) == []
+
+
+async def test_only_verified_fixes_are_offered(client, project):
+    """Nobody may write the file, so that nothing is verified."""
+    folder = project(errno=ERRNO)
+    await begin(client, folder)
+    path = folder / "errno.c"
+    path.chmod(0o444)
+    open_file(client, path)
+    [found] = await until(client, path, 1)
+    assert await actions(client, path, found.range.start.line) == []
+
+
+async def test_names_in_options_are_relative_to_the_workspace(client,
+                                                              project):
+    folder = project(mod=MODULE, helper=LOUD)
+    (folder / "mine.yaml").write_text(
+        "checks: ['-nogil-detached-api-call']\n")
+    await begin(client, folder, {"config": "mine.yaml"})
+    open_file(client, folder / "mod.c")
+    await until(client, folder / "mod.c", 0)
 
 
 async def test_other_kinds_of_actions_are_none(client, project):
@@ -517,17 +539,30 @@ def test_newer_text_ends_the_run_of_older(project):
                                   "rootUri": folder.as_uri()})
         client.tell("textDocument/didOpen", {"textDocument": {
             "uri": uri, "languageId": "c", "version": 0, "text": MODULE}})
-        for version in range(1, 40):
+
+        def edit(version):
             client.tell("textDocument/didChange", {
                 "textDocument": {"uri": uri, "version": version},
                 "contentChanges": [{"text": MODULE + "\n" * version}]})
+
+        def versions(last):
+            out = []
+            while not out or out[-1] < last:
+                message = client.hear()
+                if message.get("method") == "textDocument/publishDiagnostics":
+                    out.append(message["params"]["version"])
+            return out
+        assert versions(0) == [0]
+        # The run of the first one has begun when the second one comes.
+        edit(1)
+        time.sleep(.35)
+        edit(2)
+        assert versions(2) == [2]
+        # Somebody types.
+        for version in range(3, 40):
+            edit(version)
             time.sleep(.01)
-        versions = []
-        while not versions or versions[-1] < 39:
-            message = client.hear()
-            if message.get("method") == "textDocument/publishDiagnostics":
-                versions.append(message["params"]["version"])
-        assert len(versions) < 10
+        assert len(versions(39)) < 10
         client.tell("textDocument/didChange", {
             "textDocument": {"uri": uri, "version": 99},
             "contentChanges": [{"text": MODULE}]})
@@ -536,52 +571,15 @@ def test_newer_text_ends_the_run_of_older(project):
         assert client.server.wait(PATIENCE) == 0
 
 
-NEOVIM = """
-local tool, folder, out = %s, %s, {}
-local function fail(what) io.stderr:write(what .. '\\n'); vim.cmd('cquit') end
-vim.cmd('edit ' .. folder .. '/errno.c')
-local id = vim.lsp.start_client({cmd = {tool, 'lsp'}, root_dir = folder,
-  init_options = {confidence = 'low', preview = true, freeThreaded = true}})
-vim.lsp.buf_attach_client(0, id)
-local function wait_for(n, what)
-  if not vim.wait(60000, function() return #vim.diagnostic.get(0) == n end) then
-    fail(what .. ': ' .. vim.inspect(vim.diagnostic.get(0)))
-  end
-end
-wait_for(1, 'no diagnostic')
-local found = vim.diagnostic.get(0)[1]
-out.code, out.line, out.col = found.code, found.lnum, found.col
-vim.api.nvim_win_set_cursor(0, {found.lnum + 1, found.col})
-local function ask(method, params)
-  local all = vim.lsp.buf_request_sync(0, method, params, 60000)
-  return all and all[id] and all[id].result
-end
-local hover = ask('textDocument/hover', vim.lsp.util.make_position_params())
-out.hover = hover and hover.contents.value or ''
-local params = vim.lsp.util.make_range_params()
-params.context = {diagnostics = {}}
-local actions = ask('textDocument/codeAction', params)
-out.actions = actions and #actions or -1
-if out.actions ~= 1 then fail('actions: ' .. vim.inspect(actions)) end
-vim.lsp.util.apply_workspace_edit(actions[1].edit, 'utf-16')
-vim.cmd('silent write')
-wait_for(0, 'still there')
-vim.fn.writefile({vim.json.encode(out)}, folder .. '/out.json')
-vim.lsp.stop_client(id)
-vim.wait(10000, function() return vim.lsp.client_is_stopped(id) end)
-vim.cmd('qall!')
-"""
-
-
 @pytest.mark.skipif(not shutil.which("nvim"), reason="no Neovim")
 def test_neovim(project, tmp_path):
     folder = project(errno=ERRNO)
-    (folder / "drive.lua").write_text(
-        NEOVIM % (json.dumps(TOOL), json.dumps(str(folder))))
     done = subprocess.run(
         ["nvim", "--headless", "--clean", "-n", "-c",
-         f"luafile {folder}/drive.lua"], capture_output=True, text=True,
-        timeout=5 * PATIENCE, env={**os.environ, "HOME": str(tmp_path)})
+         f"luafile {ROOT}/tests/lsp_neovim.lua"], capture_output=True,
+        text=True, timeout=5 * PATIENCE,
+        env={**os.environ, "HOME": str(tmp_path),
+             "NOGIL_FOLDER": str(folder)})
     assert done.returncode == 0, done.stderr
     out = json.loads((folder / "out.json").read_text())
     assert out["code"] == "nogil-global-error-state"
