@@ -23,7 +23,7 @@ help:
 	@echo 'make fuzz SECONDS=n  hostile input and programs with known answers, for n seconds altogether'
 	@echo 'make wheel   the wheel, with everything in it, tested beside the development build'
 	@echo 'make hooks   test the hooks, the action and the recipes of docs/ci.md with that wheel'
-	@echo 'make compdb-check  build three packages under nogil-tidy compdb, lint what it recorded'
+	@echo 'make compdb-check  build four packages under nogil-tidy compdb, lint what it recorded'
 	@echo 'make ft-python  build a Python without the GIL, for the scripts of nogil-tidy stress; TSAN=1: with ThreadSanitizer'
 	@echo 'make format  format the C++ sources'
 	@echo 'make clean   remove build/ (keeps .venv and .cache)'

@@ -190,6 +190,11 @@ TEST_F(Recorded, NothingToDoKeepsWhatThereIs) {
             R.Err.npos)
       << R.Err;
   EXPECT_EQ(read(T / "p/compile_commands.json"), "[]");
+  // Probes are nothing.
+  write(T / "p/conftest.c", "int x;\n");
+  R = record("cc -c conftest.c");
+  EXPECT_EQ(R.Exit, 2);
+  EXPECT_NE(R.Err.find("0 compilations were seen"), R.Err.npos) << R.Err;
 }
 
 TEST_F(Recorded, IsAppended) {
