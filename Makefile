@@ -28,7 +28,7 @@ help:
 	@echo 'make html-check  use the HTML report in a browser'
 	@echo 'make compare  try the features of docs/compare.md'
 	@echo 'make site    the documentation as a site, in build/site'
-	@echo 'make compdb-check  build three packages under nogil-tidy compdb, lint what it recorded'
+	@echo 'make compdb-check  build four packages under nogil-tidy compdb, lint what it recorded'
 	@echo 'make ft-python  build a Python without the GIL, for the scripts of nogil-tidy stress; TSAN=1: with ThreadSanitizer'
 	@echo 'make format  format the C++ sources'
 	@echo 'make clean   remove build/ (keeps .venv and .cache)'

@@ -138,7 +138,8 @@ TEST(Nolint, TakesFindingsOutAndCountsThem) {
     Findings.emplace_back(Check, PatternKind, P, "f", "m", "k",
                           Witness(Step{P, "here"}));
   }
-  EXPECT_EQ(Suppressions().removeFrom(Findings).size(), 1u);
+  const std::vector<OtherComment> None;
+  EXPECT_EQ(Suppressions(None).removeFrom(Findings).size(), 1u);
   ASSERT_EQ(Findings.size(), 1u);
   EXPECT_EQ(Findings[0].Where.Line, 1u);
 }

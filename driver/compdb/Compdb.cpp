@@ -259,9 +259,10 @@ static int finish(const Options &O, const Recording &R, const Ended &End,
   if (R.Kept.empty())
     throw DriverError(fmt::format(
         "compdb: {} seen: {}: {} is not written",
-        R.Seen == 0 ? "0 compilations were"
-                    : "no compilation of a source that is still there was",
-        R.Seen == 0
+        R.Seen == R.Probes
+            ? "0 compilations were"
+            : "no compilation of a source that is still there was",
+        R.Seen == R.Probes
             ? "nothing was built again, or with compilers that the build has "
               "found before: clean first, or take a fresh build folder"
             : "keep the build's folders, or build in place",

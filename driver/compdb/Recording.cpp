@@ -96,7 +96,8 @@ void Copy::putBack(Compilation &C) const {
   for (std::string &Word : C.Arguments)
     Word = inWord(Word);
   for (std::string &Folder : C.Folders)
-    Folder = inTree(Folder);
+    if (isThere(inTree(Folder)))
+      Folder = inTree(Folder); // else the message names what was there
   C.File = inTree(C.File);
   C.Output = inTree(C.Output);
   C.Directory = inTree(C.Directory);
