@@ -516,7 +516,7 @@ def _(p):
     except OSError:
         pass
     os.waitpid(child, 0)
-    if not re.search(rb"\r.*\d+ */ *\d+|\d+ of \d+|\d+ ?%", said):
+    if not re.search(rb"\r[^\n]*\b\d+/\d+", said):
         raise NotSo(f"no progress: {said[:300]}")
 
 
