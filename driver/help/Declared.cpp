@@ -1,5 +1,4 @@
-//===- Declared.cpp - the command line as data
-//---------------------------------===//
+//===- Declared.cpp - the command line as data ----------------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -28,6 +27,7 @@ static const Known KnownValues[] = {
     {"--cache-dir", "DIR", Offer::Folders},
     {"--checks", "GLOB", Offer::Rules},
     {"--color", "WHEN", Offer::Words},
+    {"--comment", "TEXT=GLOB", Offer::Nothing},
     {"--confidence", "LEVEL", Offer::Words},
     {"--config", "FILE", Offer::Files},
     {"--diff", "REV", Offer::Nothing},
