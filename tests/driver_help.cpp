@@ -117,7 +117,8 @@ TEST(Completion, InBash) {
   EXPECT_EQ(offered("some"), (Words{"some file.c"}));
   EXPECT_EQ(offered("-p ''"), (Words{"folder"}));
   EXPECT_EQ(offered("-j ''"), (Words{""}));
-  EXPECT_EQ(offered("config ''"), (Words{"dump", "schema", "verify"}));
+  EXPECT_EQ(offered("config ''"),
+            (Words{"dump", "rules-schema", "schema", "verify"}));
   EXPECT_EQ(offered("-q config v"), (Words{"verify"}));
   EXPECT_EQ(offered("completion z"), (Words{"zsh"}));
   EXPECT_EQ(offered("explain nogil-det"), (Words{"nogil-detached-api-call"}));
