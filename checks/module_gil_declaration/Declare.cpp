@@ -24,16 +24,29 @@ std::string says(const Module &M) {
   return fmt::format("declare that module '{}' does not need the GIL", M.Name);
 }
 
-/// A line behind the brace that opens the array.
+/// Another module is made of the same array.
+bool isShared(const ProgramView &V, const Module &M) {
+  return std::ranges::any_of(V.Ctx.Parts.all(), [&](const Module &Other) {
+    return &Other != &M && Other.Tu == M.Tu && Other.Slots == M.Slots;
+  });
+}
+
+/// A line behind the brace that opens the array. One with a size would lose its
+/// last slot, the end: so it must be spelled without.
 std::optional<Fix> slot(const ProgramView &V, const Module &M) {
-  if (!M.Slots.valid() || !isEditable(V.P, M.Tu, M.Slots))
+  constexpr std::string_view Opens = "[] = {";
+  if (!M.Slots.valid() || M.Tu != M.Home || isShared(V, M) ||
+      M.Slots.Offset + 1 < Opens.size() || !isEditable(V.P, M.Tu, M.Slots))
     return std::nullopt;
   Edit E;
   E.Where = V.placeIn(M.Tu, M.Slots);
   E.Where.EndLine = E.Where.Line;
   E.Where.EndCol = E.Where.Col + 1;
   E.Where.EndOffset = E.Where.Offset + 1;
-  E.Expected = "{";
+  E.Where.Offset = E.Where.EndOffset - uint32_t(Opens.size());
+  E.Where.Col =
+      E.Where.EndCol - std::min(E.Where.EndCol - 1, uint32_t(Opens.size()));
+  E.Expected = Opens;
   E.Kind = Edit::LineAfter;
   E.Replacement = fmt::format("#ifdef {}\n    {}\n#endif",
                               setting(V, "slot_guard"), setting(V, "slot"));
@@ -58,7 +71,8 @@ EventId making(const ProgramView &V, const Module &M, const Skeleton &S) {
 
 /// Lines behind the statement that makes the module.
 std::optional<Fix> call(const ProgramView &V, const Module &M) {
-  if (!M.In.valid() || !V.P.fn(M.In).Body)
+  // A helper may make other modules, too.
+  if (M.In != M.Fn || !V.P.fn(M.In).Body)
     return std::nullopt;
   const Skeleton &S = *V.P.fn(M.In).Body;
   const EventId Made = making(V, M, S);
@@ -80,6 +94,10 @@ std::optional<Fix> call(const ProgramView &V, const Module &M) {
 } // namespace
 
 std::optional<Fix> declaration(const ProgramView &V, const Module &M) {
+  // Somebody has thought of it, for another configuration.
+  for (uint32_t U : {M.Tu, M.Home})
+    if (V.P.Tus[U]->DeclaresNoGil || V.P.Tus[U]->NamesGil)
+      return std::nullopt;
   std::optional<Fix> Out = M.How == Module::Init::Multi    ? slot(V, M)
                            : M.How == Module::Init::Single ? call(V, M)
                                                            : std::nullopt;

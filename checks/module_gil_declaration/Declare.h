@@ -17,7 +17,9 @@
 //
 // What has no fix: a module that is made in a return statement, by a helper or
 // a library, into a member, or in a macro; an array that is not the text of its
-// unit alone.
+// unit alone, that another module shares, or that has a size, which one slot
+// more would exceed; units that name such a declaration anywhere, in lines that
+// are left out or for a value that is not seen.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_CHECKS_MODULE_GIL_DECLARATION_DECLARE_H

@@ -322,6 +322,11 @@ static CompilerLinks standInsIn(const std::string &Scratch,
 int recordBuild(const Options &O, const DataFolders &Data) {
   BuildTable Table = readTable(Data);
   const std::string Before = textBefore(O.Database);
+  const std::string Into = fs::path(O.Database).parent_path().string();
+  if (::access(Into.empty() ? "." : Into.c_str(), W_OK | X_OK) != 0)
+    throw DriverError(fmt::format("compdb: {}: it can't be written: {}: name "
+                                  "another file with -o",
+                                  O.Database, std::strerror(errno)));
   Scratch Folder;
   CompilerLinks Links = standInsIn(Folder.standIns(), Data, Table.Names);
   logNote(

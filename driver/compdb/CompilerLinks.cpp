@@ -71,12 +71,18 @@ static bool canBeRun(const std::string &File) {
          ::access(File.c_str(), X_OK) == 0;
 }
 
+/// It leads to a stand-in, which would start itself again and again.
+static bool isStandIn(const std::string &File) {
+  return standInsOf(fs::path(realPath(File)).parent_path().string())
+      .has_value();
+}
+
 std::string programOn(const std::string &Path, const std::string &Name) {
   if (Name.find('/') != Name.npos)
     return canBeRun(Name) ? Name : "";
   for (const std::string &Entry : entriesOf(Path)) {
     std::string File = (Entry.empty() ? "." : Entry) + "/" + Name;
-    if (canBeRun(File))
+    if (canBeRun(File) && !isStandIn(File))
       return File;
   }
   return "";
@@ -137,19 +143,28 @@ void CompilerLinks::makeFolder(const std::string &Sub,
     cannotMake(Mark, Why);
 }
 
+/// For a shell.
+static std::string quoted(const std::string &Text) {
+  std::string Out = "'";
+  for (char C : Text)
+    Out += C == '\'' ? std::string("'\\''") : std::string(1, C);
+  return Out + "'";
+}
+
 /// Another run may be making it, too.
 void CompilerLinks::link(const std::string &Sub,
                          const std::string &Name) const {
   const std::string To = fmt::format("{}/{}/{}", Folder, Sub, Name);
-  std::error_code Ec;
-  if (fs::read_symlink(To, Ec) == Program && !Ec)
+  const std::string Script =
+      fmt::format("#!/bin/sh\nexec {} {} {} \"$@\"\n", quoted(Program),
+                  StandInArgument, quoted(To));
+  if (readFile(To) == Script && ::access(To.c_str(), X_OK) == 0)
     return;
   const std::string New = fmt::format("{}.{}", To, ::getpid());
-  fs::create_symlink(Program, New, Ec);
-  if (!Ec)
-    fs::rename(New, To, Ec);
-  if (Ec)
-    cannotMake(To, Ec.message());
+  if (std::string Why = writeFileAtomically(New, Script); !Why.empty())
+    cannotMake(To, Why);
+  if (::chmod(New.c_str(), 0755) != 0 || ::rename(New.c_str(), To.c_str()) != 0)
+    cannotMake(To, std::strerror(errno));
 }
 
 /// For what there is: whoever looks for ccache, and has none, must find none.
@@ -158,8 +173,9 @@ void CompilerLinks::linkAll() const {
     std::error_code Ec;
     for (fs::directory_iterator It(Folder + "/" + Sub, Ec), End;
          !Ec && It != End; It.increment(Ec))
-      if (It->is_symlink(Ec) &&
-          programOn(Path, It->path().filename().string()).empty())
+      if (const std::string Name = It->path().filename().string();
+          Name != MarkName && (programOn(Path, Name).empty() ||
+                               (!isCompiler(Name) && !isLauncher(Name))))
         ::unlink(It->path().c_str());
   }
   for (const std::string &Entry : entriesOf(Path)) {
@@ -176,12 +192,17 @@ void CompilerLinks::linkAll() const {
       link("launchers", Name);
 }
 
-bool CompilerLinks::namesCompiler(const std::string &Words) const {
-  std::istringstream In(Words);
+/// "python wrapper.py gcc" runs gcc, and python does more than that: a program
+/// of an unknown name is a compiler where nothing but options follows.
+bool CompilerLinks::mayCompile(const std::string &Program,
+                               const std::string &Rest) const {
+  if (isCompiler(Program.substr(Program.rfind('/') + 1)))
+    return true;
+  std::istringstream In(Rest);
   for (std::string Word; In >> Word;)
-    if (isCompiler(Word.substr(Word.rfind('/') + 1)))
-      return true;
-  return false;
+    if (!Word.starts_with('-'))
+      return false;
+  return true;
 }
 
 std::string CompilerLinks::forVariable(const std::string &Value) {
@@ -191,12 +212,14 @@ std::string CompilerLinks::forVariable(const std::string &Value) {
   const size_t End = std::min(Value.find_first_of(" \t", Begin), Value.size());
   std::string Word = Value.substr(Begin, End - Begin);
   if (Word.find('/') == Word.npos) {
-    // "python wrapper.py gcc" runs gcc, and python does more than that.
-    if (!isLauncher(Word) && !namesCompiler(Value.substr(End)) &&
+    if (!isLauncher(Word) && mayCompile(Word, Value.substr(End)) &&
         !programOn(Path, Word).empty())
       link("compilers", Word);
     return Value;
   }
+  if (!isLauncher(Word.substr(Word.rfind('/') + 1)) &&
+      !mayCompile(Word, Value.substr(End)))
+    return Value;
   std::error_code Ec;
   const fs::path Real = fs::absolute(Word, Ec).lexically_normal();
   if (!canBeRun(Real.string()) || standInsOf(Real.parent_path().string()))

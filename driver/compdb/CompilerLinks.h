@@ -9,14 +9,16 @@
 // builds are programs: of setuptools, Meson, CMake, make, or of one's own. What
 // they have in common is that they start a compiler.
 //
-// Approach: a folder goes before all others of PATH, with a link to this
-// program under the name of every compiler that PATH has. Started under such a
-// name, the program writes down what it is asked to compile, and becomes the
-// compiler that PATH has behind that folder: outputs, exit codes and signals
-// are the compiler's own. Compilers that CC and its like name by their path get
-// links of their own. What takes a compiler as an argument (ccache) has one as
-// well: it may know the answer without running the compiler. A compiler does
-// not see the folder, so that what it starts is not written down twice.
+// Approach: a folder goes before all others of PATH, with a script under the
+// name of every compiler that PATH has, which starts this program and says
+// which of them it is: a build may link to it, or resolve links, and still has
+// a compiler. So started, the program writes down what it is asked to compile,
+// and becomes the compiler that PATH has behind that folder: outputs, exit
+// codes and signals are the compiler's own. Compilers that CC and its like name
+// by their path get links of their own. What takes a compiler as an argument
+// (ccache) has one as well: it may know the answer without running the
+// compiler. A compiler does not see the folder, so that what it starts is not
+// written down twice.
 //
 // Builds keep the path of the compiler that they have found, CMake for as long
 // as the build folder exists. The links therefore stay, in the cache folder,
@@ -44,6 +46,9 @@
 #include <vector>
 
 namespace nogil {
+
+/// What the scripts tell the program: a path of theirs follows.
+inline constexpr const char *StandInArgument = "--stands-in-for-compiler";
 
 /// The variable that says where to write: while it is set, a build is recorded.
 inline constexpr const char *RecordVariable = "NOGIL_TIDY_COMPDB";
@@ -82,7 +87,7 @@ public:
 private:
   bool isCompiler(std::string_view Name) const;
   bool isLauncher(std::string_view Name) const;
-  bool namesCompiler(const std::string &Words) const;
+  bool mayCompile(const std::string &Program, const std::string &Rest) const;
   void makeFolder(const std::string &Sub, const std::string &Says) const;
   void link(const std::string &Sub, const std::string &Name) const;
   void linkAll() const;

@@ -18,7 +18,6 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sys/auxv.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -159,13 +158,12 @@ static std::vector<std::string> launched(std::vector<std::string> Words) {
 }
 
 std::optional<int> standInForCompiler(int Argc, char **Argv) {
-  const auto *Started = reinterpret_cast<const char *>(::getauxval(AT_EXECFN));
-  if (Argc < 1 || !Started)
-    return std::nullopt;
-  const fs::path Self = Started;
-  const std::string Name = Self.filename().string();
-  if (Name.starts_with("nogil-tidy"))
+  if (Argc < 3 || std::string_view(Argv[1]) != StandInArgument)
     return std::nullopt; // nearly always
+  const fs::path Self = Argv[2];
+  const std::string Name = Self.filename().string();
+  Argc -= 2;
+  Argv += 2;
   std::optional<StandIn> Is = standInsOf(Self.parent_path().string());
   if (!Is)
     return std::nullopt;
@@ -188,9 +186,8 @@ std::optional<int> standInForCompiler(int Argc, char **Argv) {
   }
   ::unsetenv(RecordVariable);
   ::setenv("PATH", Path.c_str(), 1);
-  // A bare name stays: compilers print it.
-  if (std::strchr(Argv[0], '/'))
-    Argv[0] = const_cast<char *>(Real.c_str());
+  // Compilers print how they were called.
+  Argv[0] = const_cast<char *>(Is->Real.empty() ? Name.c_str() : Real.c_str());
   ::execv(Real.c_str(), Argv);
   logError(
       fmt::format("compdb: cannot run {}: {}", Real, std::strerror(errno)));

@@ -211,7 +211,11 @@ keyOf(const Database &Entry) {
   auto Full = [&](const std::string &Path) {
     return Path.empty() ? Path : (Directory / Path).lexically_normal().string();
   };
-  return {Full(Text("file")), Directory.string(), Full(Text("output"))};
+  // Without an output, another command is another compilation.
+  std::string Made = Full(Text("output"));
+  if (Made.empty())
+    Made = Entry.value("arguments", Database()).dump() + Text("command");
+  return {Full(Text("file")), Directory.string(), std::move(Made)};
 }
 
 std::string databaseOf(const std::vector<Compilation> &Kept,
@@ -219,7 +223,10 @@ std::string databaseOf(const std::vector<Compilation> &Kept,
   Database Old = Database::array();
   if (!Before.empty())
     Old = Database::parse(Before, nullptr, /*allow_exceptions=*/false);
-  auto IsEntry = [](const Database &E) { return E.is_object(); };
+  auto IsEntry = [](const Database &E) {
+    return E.is_object() && E.contains("file") && E.contains("directory") &&
+           (E.contains("arguments") || E.contains("command"));
+  };
   if (!Old.is_array() || !std::ranges::all_of(Old, IsEntry)) {
     Why = "it is no compile database";
     return "";

@@ -275,9 +275,11 @@ private:
   /// Of a static in a function of C++, whose initialiser runs once while others
   /// wait.
   bool initialises(const Access &A, const SrcRange &Decl) const {
-    const SrcRange &At = P.event(A.At).Range;
-    return Decl.valid() && writes(A.Kind) && At.File == Decl.File &&
-           At.Line == Decl.Line;
+    const Event &E = P.event(A.At);
+    // A macro may put the declaration and all that follows into one line.
+    const bool IsOwn = E.Kind != EventKind::Assign || (E.Flags & EF_Init);
+    return Decl.valid() && writes(A.Kind) && IsOwn &&
+           E.Range.File == Decl.File && E.Range.Line == Decl.Line;
   }
 
   /// Decl: where it is declared and initialised; not valid: nowhere.

@@ -192,10 +192,11 @@ void Reader::types(TuFacts &F, uint32_t Members) {
 }
 
 bool Reader::facts(TuFacts &F) {
-  uint8_t How = upTo(15);
+  uint8_t How = upTo(31);
   F.CPlusPlus = How & 1;
   F.FreeThreaded = How & 2;
   F.DeclaresNoGil = How & 4;
+  F.NamesGil = How & 16;
   F.DiffersByBuild = How & 8;
   // The least bytes of an entry of each table, to bound what is allocated.
   constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 13, 11, 7, 3, 2, 1};

@@ -69,7 +69,8 @@ void Writer::place(const SrcRange &R) {
 
 void Writer::facts(const TuFacts &F) {
   byte(static_cast<uint8_t>(F.CPlusPlus | F.FreeThreaded << 1 |
-                            F.DeclaresNoGil << 2 | F.DiffersByBuild << 3));
+                            F.DeclaresNoGil << 2 | F.DiffersByBuild << 3 |
+                            F.NamesGil << 4));
   for (size_t N :
        {F.Strings.size(), F.Files.size(), F.Macros.size(), F.Types.size(),
         F.Members.size(), F.Funcs.size(), F.Skeletons.size(), F.Tables.size(),

@@ -214,6 +214,8 @@ struct TuFacts {
   bool FreeThreaded = false; ///< for Python without the GIL
   /// Its text says somewhere that a module does not need the GIL.
   bool DeclaresNoGil = false;
+  /// The same for a declaration that says something else, or may.
+  bool NamesGil = false;
   /// For the other build, with or without the GIL, its code is another one.
   bool DiffersByBuild = false;
   uint16_t Python = 0; ///< whose headers: 0x030D is 3.13; 0: unknown

@@ -383,7 +383,7 @@ private:
     else if (First.Says == GilDeclaration::Unknown)
       M.Why = "what is declared is no constant";
     else if (First.Says == GilDeclaration::Missing && !Whole &&
-             (P.Tus[First.Tu]->DeclaresNoGil || P.Tus[M.Home]->DeclaresNoGil))
+             (namesGil(First.Tu) || namesGil(M.Home)))
       M.Why = NotRead; // what is lost may be what declares it
     else if (First.Says == GilDeclaration::Missing &&
              leavesOut(First.Tu, M.Home))
@@ -392,10 +392,14 @@ private:
       M.Says = First.Says;
   }
 
+  bool namesGil(uint32_t U) const {
+    return P.Tus[U]->DeclaresNoGil || P.Tus[U]->NamesGil;
+  }
+
   /// Some text says it, and it is not code.
   bool leavesOut(uint32_t A, uint32_t B) const {
     return std::ranges::any_of(std::array{A, B}, [&](uint32_t U) {
-      return P.Tus[U]->DeclaresNoGil && !P.Tus[U]->FreeThreaded;
+      return namesGil(U) && !P.Tus[U]->FreeThreaded;
     });
   }
 

@@ -111,12 +111,13 @@ void Elsewhere::MacroExpands(const Token &Name, const MacroDefinition &,
 
 /// In text of the project, also in lines that this configuration leaves out: a
 /// module's slot, the call, or the option of a binding library.
-static bool declaresNoGil(const SourceManager &SM, const Places &P) {
+static bool names(const SourceManager &SM, const Places &P,
+                  llvm::ArrayRef<const char *> Words) {
   for (auto It = SM.fileinfo_begin(); It != SM.fileinfo_end(); ++It) {
     auto Text = P.isProjectPath(P.absolute(It->first.getName()))
                     ? It->second->getBufferDataIfLoaded()
                     : std::nullopt;
-    for (const char *Word : DeclaringWords)
+    for (const char *Word : Words)
       if (Text && Text->contains(Word))
         return true;
   }
@@ -155,7 +156,8 @@ private:
 } // namespace
 
 void Elsewhere::keep(TuFacts &Facts, Places &P) const {
-  Facts.DeclaresNoGil = declaresNoGil(SM, P);
+  Facts.DeclaresNoGil = names(SM, P, DeclaringWords);
+  Facts.NamesGil = names(SM, P, GilWords);
   const Functions Known(Facts);
   std::map<std::vector<StrId>, NamesId> Same;
   std::vector<NamesId> Kept(Lists.size());
