@@ -214,6 +214,9 @@ TEST_F(Recorded, NothingElseIsReplaced) {
   EXPECT_NE(R.Err.find("setup.json: it is no compile database"), R.Err.npos)
       << R.Err;
   EXPECT_FALSE(std::filesystem::exists(T / "p/ran"));
+  write(T / "p/list.json", "[{\"name\": \"x\"}]");
+  EXPECT_EQ(record("touch ran; cc -c main.c", "-o list.json").Exit, 2);
+  EXPECT_EQ(record("touch ran; cc -c main.c", "-o none/x.json").Exit, 2);
   EXPECT_EQ(record("touch ran; cc -c main.c", "-o main.c").Exit, 2);
   EXPECT_FALSE(std::filesystem::exists(T / "p/ran"));
 }
@@ -294,6 +297,27 @@ TEST_F(Recorded, StandInsGoOnWorking) {
   EXPECT_EQ(database()[0]["arguments"][0], T / "bin/cc");
   R = sh("PATH=/nowhere $(cat found) -c a.c");
   EXPECT_EQ(R.Exit, 127) << R.Err;
+}
+
+TEST_F(Recorded, BuildsMayResolveTheCompiler) {
+  Ran R = record("$(readlink -f $(command -v cc)) -c main.c", "", fake());
+  EXPECT_EQ(R.Exit, 0) << R.Err;
+  EXPECT_EQ(files(), Words{"p/main.c"});
+  R = record("mkdir t; ln -s $(command -v cc) t/cc; t/cc -c a.c; "
+             "PATH=$PWD/t:$PATH cc -c main.c",
+             "", fake());
+  EXPECT_EQ(R.Exit, 0) << R.Err;
+  EXPECT_EQ(files(), (Words{"p/a.c", "p/main.c"}));
+  R = sh(fake() + "t/cc -c a.c");
+  EXPECT_EQ(R.Exit, 0) << R.Err << "it goes on working";
+}
+
+TEST_F(Recorded, ProgramsThatRunOthersAreNoCompilers) {
+  write(T / "p/w.sh", "exec cc \"$@\"\n");
+  EXPECT_EQ(record("$CC -c main.c", "", fake() + "CC='sh w.sh'").Exit, 0);
+  EXPECT_EQ(files(), Words{"p/main.c"});
+  EXPECT_EQ(record("sh -c \"cc -c a.c\"", "", fake()).Exit, 0);
+  EXPECT_EQ(files(), Words{"p/a.c"}) << "it is none later, either";
 }
 
 TEST_F(Recorded, ProbesAreLeftOut) {
