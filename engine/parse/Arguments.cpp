@@ -5,16 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 #include "parse/Arguments.h"
-#include "clang/Driver/Options.h"
-#include "llvm/Option/Arg.h"
-#include "llvm/Option/ArgList.h"
+#include "parse/OptionWords.h"
 #include "llvm/TargetParser/Triple.h"
 #include <algorithm>
 #include <bitset>
 
 using namespace clang::driver::options;
 using llvm::opt::Arg;
-using llvm::opt::Visibility;
 
 namespace nogil {
 
@@ -330,30 +327,6 @@ private:
 };
 
 } // namespace
-
-/// Calls Each(argument, its words), as the table divides them. Returns the last
-/// word if it lacks its value.
-template <typename Function>
-static llvm::StringRef forEachOption(llvm::ArrayRef<std::string> Words,
-                                     unsigned Seen, Function Each) {
-  const llvm::opt::OptTable &Table = clang::driver::getDriverOptTable();
-  std::vector<const char *> Argv;
-  for (const std::string &W : Words)
-    Argv.push_back(W.c_str());
-  llvm::opt::InputArgList List(Argv.data(), Argv.data() + Argv.size());
-  for (unsigned I = 0; I < Words.size();) {
-    const unsigned Begin = I;
-    if (Words[I].empty()) {
-      ++I;
-      continue;
-    }
-    std::unique_ptr<Arg> A = Table.ParseOneArg(List, I, Visibility(Seen));
-    if (!A)
-      return Words[Begin];
-    Each(*A, Words.slice(Begin, I - Begin));
-  }
-  return "";
-}
 
 void Reader::leaveOut(const Arg &A, llvm::StringRef Word,
                       llvm::StringRef Prefix) {

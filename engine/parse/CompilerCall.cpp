@@ -5,10 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "parse/CompilerCall.h"
-#include "clang/Driver/Options.h"
+#include "parse/OptionWords.h"
 #include "clang/Driver/Types.h"
-#include "llvm/Option/Arg.h"
-#include "llvm/Option/ArgList.h"
 #include "llvm/Support/Allocator.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Path.h"
@@ -124,24 +122,12 @@ void CallReader::finish() {
   }
 }
 
+/// Up to an option that lacks its value: the compiler will say so.
 void CallReader::read(const std::vector<std::string> &Args) {
-  const llvm::opt::OptTable &Table = clang::driver::getDriverOptTable();
-  std::vector<const char *> Argv;
-  for (const std::string &W : Args)
-    Argv.push_back(W.c_str());
-  llvm::opt::InputArgList List(Argv.data(), Argv.data() + Argv.size());
-  for (unsigned I = 0; I < Args.size();) {
-    const unsigned Begin = I;
-    if (Args[I].empty()) {
-      ++I;
-      continue;
-    }
-    std::unique_ptr<Arg> A =
-        Table.ParseOneArg(List, I, llvm::opt::Visibility(ClangOption));
-    if (!A)
-      break; // it lacks its value, and the compiler will say so
-    add(*A, {Args.begin() + Begin, Args.begin() + I});
-  }
+  forEachOption(Args, ClangOption,
+                [&](const Arg &A, llvm::ArrayRef<std::string> Words) {
+                  add(A, Words.vec());
+                });
   finish();
 }
 
