@@ -23,6 +23,9 @@ TABLE = yaml.safe_load(
 ASIDE = {name for names in TABLE["folders"].values() for name in names}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]', re.M)
 PYTHON = re.compile(r"(?:.*/)?Python\.h$|pybind11/|nanobind/|boost/python")
+#: How a source says what its module needs of the GIL (PEP 703, pybind11).
+DECLARES = re.compile(r"\bPy_mod_gil\b|\bPyUnstable_Module_SetGIL\b"
+                      r"|\bmod_gil_not_used\b")
 #: Comments and directives before the first code, where a generator says its
 #: name.
 HEAD = re.compile(r"(?:\s+|/\*.*?(?:\*/|\Z)|//[^\n]*|#(?:\\\n|[^\n])*)*", re.S)
@@ -89,6 +92,14 @@ class Sources:
                 "no C or C++" if not own and not generated else
                 "generated C or C++ only" if not own else
                 "no hand-written C or C++ that includes Python.h")
+
+    def declares(self):
+        """Does an own source, or a header that it includes, say what its module
+        needs of the GIL?"""
+        files = {f for unit in self.units for f in self.closure(unit)
+                 if not from_elsewhere(f)}
+        return any(DECLARES.search((self.tree / f).read_text(errors="replace"))
+                   for f in sorted(files))
 
     @functools.lru_cache(maxsize=None)
     def closure(self, file):

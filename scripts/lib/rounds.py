@@ -185,6 +185,7 @@ class Round:
         if missing:
             raise Failure(f"{folder}/round.yaml: no {', '.join(missing)}")
         self.number = self.about["round"]
+        self.free_threaded = bool(self.about.get("free_threaded"))
         self.packages = [Package(folder / f"{p['name']}.yaml", p)
                          for p in self.about["packages"]]
 
@@ -429,6 +430,17 @@ def sums(packages):
             rows.append(row(["all"], everything))
         if rows:
             yield [title, *HEADINGS], rows
+
+
+def apart(some):
+    """[(title, rounds)]: those of packages that declare to do without the GIL,
+    where rules in preview ran, are no measure of what is on."""
+    usual = [r for r in some if not r.free_threaded]
+    without = [r for r in some if r.free_threaded]
+    return [(title, these) for title, these in (
+        ("", usual),
+        ("With `--free-threaded --preview`, on packages that declare to do "
+         "without the GIL:", without)) if these]
 
 
 def overview(rounds):
