@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "BoundedRun.h"
+#include "ArgVector.h"
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
@@ -71,15 +72,9 @@ Running::Running(const std::vector<std::string> &Command,
   for (char **E = environ; *E; ++E)
     if (!std::string_view(*E).starts_with("PATH="))
       Environment.emplace_back(*E);
-  std::vector<char *> Argv, Envp;
-  for (const std::string &Word : Command)
-    Argv.push_back(const_cast<char *>(Word.c_str()));
-  for (std::string &E : Environment)
-    Envp.push_back(E.data());
-  Argv.push_back(nullptr);
-  Envp.push_back(nullptr);
   if (::posix_spawn(&Child, Command[0].c_str(), &Actions, &Attributes,
-                    Argv.data(), Envp.data()) != 0)
+                    argVector(Command).data(),
+                    argVector(Environment).data()) != 0)
     Child = -1;
   posix_spawnattr_destroy(&Attributes);
   posix_spawn_file_actions_destroy(&Actions);

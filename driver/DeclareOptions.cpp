@@ -67,6 +67,13 @@ static void declareNew(CLI::App &App, Options &O, bool &InProject) {
       "--diff", O.Diff,
       "Only what changed since this revision of git, or in the patch on "
       "standard input (-): findings in changed lines, or whose proof is there");
+  Diff->check(CLI::Validator(
+      [](const std::string &Revision) {
+        return Revision.empty() ? "'' is no revision: name a commit, branch or "
+                                  "tag"
+                                : "";
+      },
+      ""));
   CLI::Option *Baseline = App.add_option(
       "--baseline", O.Baseline, "Leave out the findings that this file names");
   App.add_flag("--update-baseline", O.UpdateBaseline,

@@ -12,9 +12,11 @@
 #include "support/StandIns.h"
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace nogil {
@@ -77,6 +79,8 @@ void readStandardInput(const Options &O) {
 }
 
 void readTexts() {
+  // Nobody reads the report of a server that is gone.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   StandIns Texts;
   try {
     const nlohmann::json Given = nlohmann::json::parse(standardInput());

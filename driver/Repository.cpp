@@ -5,7 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Repository.h"
+#include "DerivedFlags.h"
+#include "HeaderInputs.h"
 #include "Log.h"
+#include "Renames.h"
 #include "fix/Diff.h"
 #include "support/Files.h"
 #include "support/Hash.h"
@@ -21,6 +24,15 @@
 namespace fs = std::filesystem;
 
 namespace nogil {
+
+/// A repository as it was.
+struct Repository::Then {
+  enum { Known, New, Unknown, Foreign } Is = Foreign;
+  std::string Commit;
+  std::map<std::string, std::string> Blobs; ///< by real path
+  /// Sources and headers that are no more; their texts.
+  std::map<std::string, std::string> Gone;
+};
 
 std::string repositoryOf(const std::string &Folder) {
   std::error_code Ec;
@@ -114,23 +126,133 @@ std::string Repository::blob(const std::string &Root,
   return std::move(Old.Printed);
 }
 
+namespace {
+
+/// An entry of a tree: a file, or another repository.
+struct Listed {
+  std::string Object, Path; ///< the path relative to the repository
+  bool IsFile = false;
+};
+
+} // namespace
+
+/// Of `git ls-tree -z`: "100644 blob HASH\tPATH", "160000 commit HASH\tPATH".
+/// Links are neither.
+static std::vector<Listed> entriesIn(const std::string &Printed) {
+  std::vector<Listed> Out;
+  for (size_t I = 0; I < Printed.size();) {
+    const size_t End = std::min(Printed.find('\0', I), Printed.size());
+    const std::string_view Entry(Printed.data() + I, End - I);
+    I = End + 1;
+    const size_t Tab = Entry.find('\t');
+    const bool IsFile = Entry.starts_with("100");
+    if ((!IsFile && !Entry.starts_with("160000")) || Tab == Entry.npos)
+      continue;
+    const size_t Space = Entry.rfind(' ', Tab);
+    Out.push_back({std::string(Entry.substr(Space + 1, Tab - Space - 1)),
+                   std::string(Entry.substr(Tab + 1)), IsFile});
+  }
+  return Out;
+}
+
+/// What the repository around it says that it was.
+Repository::Then Repository::submodule(const std::string &Folder) const {
+  Then Out;
+  const std::string Around =
+      repositoryOf(fs::path(Folder).parent_path().string());
+  if (Around.empty() || !isBelow(Folder, Root))
+    return Out;
+  const Then &Outer = then(Around);
+  if (Outer.Is != Then::Known) {
+    Out.Is = Outer.Is;
+    return Out;
+  }
+  auto Entry = [&](const std::string &Commit) {
+    // A pathspec could be a pattern; this is a name.
+    Bounded Asked =
+        run(Around, {"--literal-pathspecs", "ls-tree", "--full-tree", "-z",
+                     Commit, "--", Folder.substr(Around.size() + 1)});
+    std::vector<Listed> Is = entriesIn(Asked.Printed);
+    return Is.size() == 1 && !Is[0].IsFile ? Is[0].Object : "";
+  };
+  Out.Commit = Entry(Outer.Commit);
+  if (Out.Commit.empty()) {
+    // One that the next commit has not, either, is no part of it.
+    Bounded Now = run(Around, {"--literal-pathspecs", "ls-files", "--stage",
+                               "-z", "--", Folder.substr(Around.size() + 1)});
+    Out.Is = Now.Printed.starts_with("160000 ") ? Then::New : Then::Foreign;
+    return Out;
+  }
+  Bounded There = run(Folder, {"cat-file", "-e", Out.Commit + "^{commit}"});
+  Out.Is = There.Problem.empty() ? Then::Known : Then::Unknown;
+  if (Out.Is == Then::Unknown)
+    logWarning(fmt::format(
+        "--diff: {}: the submodule was at {}, which is not there: all of it "
+        "counts as changed: git -C {} fetch",
+        Folder, shortened(Out.Commit), Folder));
+  return Out;
+}
+
+void Repository::list(const std::string &Folder, Then &Of) const {
+  Bounded Asked =
+      run(Folder, {"ls-tree", "-r", "-z", "--full-tree", Of.Commit});
+  if (!Asked.Problem.empty())
+    throw DriverError(
+        fmt::format("--diff: {}: git ls-tree {}", Folder, Asked.Problem));
+  for (Listed &F : entriesIn(Asked.Printed)) {
+    if (!F.IsFile)
+      continue;
+    const std::string Path = Folder + "/" + F.Path;
+    std::error_code Ec;
+    if ((isSourceName(Path) || isHeaderName(Path)) && !fs::exists(Path, Ec))
+      Of.Gone.emplace(Path, withoutCr(blob(Folder, F.Object)));
+    Of.Blobs.emplace(Path, std::move(F.Object));
+  }
+}
+
+const Repository::Then &Repository::then(const std::string &Folder) const {
+  std::shared_ptr<const Then> &Of = Repositories[Folder];
+  if (!Of) {
+    Then Is;
+    if (Folder == Root) {
+      Is.Is = Then::Known;
+      Is.Commit = Revision;
+    } else {
+      Is = submodule(Folder);
+    }
+    if (Is.Is == Then::Known)
+      list(Folder, Is);
+    Of = std::make_shared<const Then>(std::move(Is));
+  }
+  return *Of;
+}
+
+/// Under its name, or the one that it had.
+std::optional<std::string> Repository::textThen(const std::string &Folder,
+                                                const Then &Of,
+                                                const std::string &File) const {
+  if (auto It = Of.Blobs.find(File); It != Of.Blobs.end())
+    return withoutCr(blob(Folder, It->second));
+  if (const std::string *From =
+          movedFrom(withoutCr(readFile(File).value_or("")), Of.Gone))
+    return Of.Gone.at(*From);
+  return std::nullopt;
+}
+
 LineRanges Repository::ask(const std::string &File) const {
   const LineRanges All = {{1, ~0u}};
-  const std::string Root = repositoryOf(fs::path(File).parent_path().string());
-  if (Root.empty())
+  const std::string Folder =
+      repositoryOf(fs::path(File).parent_path().string());
+  if (Folder.empty())
     return {}; // a header of the system
-  const std::string Name = File.substr(Root.size() + 1);
-  // A pathspec could be a pattern; this is a name.
-  Bounded Listed = run(Root, {"--literal-pathspecs", "ls-tree", "--full-tree",
-                              "--name-only", "-z", Revision, "--", Name});
-  if (!Listed.Problem.empty())
-    throw DriverError(
-        fmt::format("--diff: {}: git ls-tree {}", Root, Listed.Problem));
-  if (Listed.Printed.empty())
+  const Then &Was = then(Folder);
+  if (Was.Is != Then::Known)
+    return Was.Is == Then::Foreign ? LineRanges{} : All;
+  std::optional<std::string> Old = textThen(Folder, Was, File);
+  if (!Old)
     return All;
   Patch P =
-      readPatch(unifiedDiff("x", withoutCr(blob(Root, Revision + ":" + Name)),
-                            withoutCr(readFile(File).value_or(""))));
+      readPatch(unifiedDiff("x", *Old, withoutCr(readFile(File).value_or(""))));
   return P.Files["x"];
 }
 
@@ -141,64 +263,59 @@ const LineRanges &Repository::changed(const std::string &File) {
   return It->second;
 }
 
-namespace {
-
-/// A file of a revision.
-struct Listed {
-  std::string Blob, Path; ///< the path relative to the repository
-};
-
-} // namespace
-
-/// Of `git ls-tree -r -z`: "100644 blob HASH\tPATH". Links and submodules are
-/// no files.
-static std::vector<Listed> filesIn(const std::string &Printed) {
-  std::vector<Listed> Out;
-  for (size_t I = 0; I < Printed.size();) {
-    const size_t End = std::min(Printed.find('\0', I), Printed.size());
-    const std::string_view Entry(Printed.data() + I, End - I);
-    I = End + 1;
-    const size_t Tab = Entry.find('\t');
-    if (!Entry.starts_with("100") || Tab == Entry.npos)
-      continue;
-    const size_t Space = Entry.rfind(' ', Tab);
-    Out.push_back({std::string(Entry.substr(Space + 1, Tab - Space - 1)),
-                   std::string(Entry.substr(Tab + 1))});
-  }
-  return Out;
-}
-
-FilesBefore
-Repository::before(const std::set<std::string> &Read,
-                   const std::function<bool(const std::string &)> &Also) const {
-  Bounded Asked = run(Root, {"ls-tree", "-r", "-z", "--full-tree", Revision});
-  if (!Asked.Problem.empty())
-    throw DriverError(
-        fmt::format("--diff: {}: git ls-tree {}", Root, Asked.Problem));
-  FilesBefore Out;
-  std::set<std::string> There;
-  for (Listed &F : filesIn(Asked.Printed)) {
-    const std::string Path = Root + "/" + F.Path;
-    There.insert(Path);
+void Repository::before(const std::string &Folder,
+                        const std::set<std::string> &Read,
+                        const std::function<bool(const std::string &)> &Also,
+                        FilesBefore &Out) const {
+  const Then &Was = then(Folder);
+  for (const auto &[Path, Blob] : Was.Blobs) {
     if (!Read.contains(Path) && !Also(Path))
       continue;
     std::error_code Ec;
     const bool Gone = !fs::exists(Path, Ec);
     const std::string Now = readFile(Path).value_or("");
-    if (!Gone && gitBlobName(Now, F.Blob.size()) == F.Blob)
+    if (!Gone && gitBlobName(Now, Blob.size()) == Blob)
       continue;
-    std::string Text = blob(Root, F.Blob);
+    std::string Text = blob(Folder, Blob);
     if (!Gone && withoutCr(Text) == withoutCr(Now))
       continue;
     if (Gone)
       Out.Gone.insert(Path);
     Out.Texts.emplace(Path, std::move(Text));
   }
-  // A submodule's files are another repository's.
+}
+
+FilesBefore
+Repository::before(const std::set<std::string> &Read,
+                   const std::function<bool(const std::string &)> &Also) const {
+  std::map<std::string, std::set<std::string>> By; ///< repository
+  By[Root];
   for (const std::string &Path : Read)
-    if (!There.contains(Path) &&
-        repositoryOf(fs::path(Path).parent_path().string()) == Root)
-      Out.Added.insert(Path);
+    if (std::string Of = repositoryOf(fs::path(Path).parent_path().string());
+        isBelow(Of, Root))
+      By[Of].insert(Path);
+  FilesBefore Out;
+  for (const auto &[Folder, Own] : By)
+    before(Folder, Own, Also, Out);
+  // Where includes ask for a file that has another name now, it is there.
+  for (const auto &[Folder, Own] : By)
+    for (const std::string &Path : Own) {
+      const Then &Was = then(Folder);
+      if (Was.Is == Then::Foreign || Was.Is == Then::Unknown ||
+          Was.Blobs.contains(Path))
+        continue;
+      const std::string Now = withoutCr(readFile(Path).value_or(""));
+      const std::string *From = movedFrom(Now, Was.Gone);
+      if (!From) {
+        Out.Added.insert(Path);
+        continue;
+      }
+      const std::string &Text = Was.Gone.at(*From);
+      Out.Gone.erase(*From);
+      Out.Texts.emplace(*From, Text);
+      if (Text != Now)
+        Out.Texts.emplace(Path, Text);
+    }
   return Out;
 }
 

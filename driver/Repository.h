@@ -14,6 +14,9 @@
 // Ends of lines may be others in the working tree: a carriage return makes no
 // difference.
 //
+// A submodule is what the revision says that it was. Of other repositories
+// below the folder the revision says nothing: nothing in them has changed.
+//
 //===----------------------------------------------------------------------===//
 #ifndef NOGIL_DRIVER_REPOSITORY_H
 #define NOGIL_DRIVER_REPOSITORY_H
@@ -22,6 +25,7 @@
 #include "filter/Patch.h"
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -36,8 +40,8 @@ std::string repositoryOf(const std::string &Folder);
 struct FilesBefore {
   std::map<std::string, std::string>
       Texts;                   ///< of those that differ, or are gone
-  std::set<std::string> Gone;  ///< they are no more
-  std::set<std::string> Added; ///< they were not yet
+  std::set<std::string> Gone;  ///< they are no more, under no other name
+  std::set<std::string> Added; ///< they were not yet, under no other name
   bool same() const { return Texts.empty() && Added.empty(); }
 };
 
@@ -50,17 +54,28 @@ public:
   /// Throws DriverError when the revision is none of the repository of `In`.
   void checkRevision(const std::string &In);
   const LineRanges &changed(const std::string &File);
-  /// Of the repository of checkRevision(): files that the run has read, and
-  /// others that it asks for.
+  /// Of the repository of checkRevision() and its submodules: files that the
+  /// run has read, and others that it asks for.
   FilesBefore
   before(const std::set<std::string> &Read,
          const std::function<bool(const std::string &)> &Also) const;
 
 private:
+  struct Then;
   std::string Revision, Git, Root;
   std::map<std::string, LineRanges> Known; ///< by real path
+  /// By folder; filled when asked for.
+  mutable std::map<std::string, std::shared_ptr<const Then>> Repositories;
   Bounded run(const std::string &Root, std::vector<std::string> Args) const;
   std::string blob(const std::string &Root, const std::string &Name) const;
+  const Then &then(const std::string &Root) const;
+  Then submodule(const std::string &Root) const;
+  void list(const std::string &Root, Then &Of) const;
+  std::optional<std::string> textThen(const std::string &Root, const Then &Of,
+                                      const std::string &File) const;
+  void before(const std::string &Root, const std::set<std::string> &Read,
+              const std::function<bool(const std::string &)> &Also,
+              FilesBefore &Out) const;
   LineRanges ask(const std::string &File) const;
 };
 

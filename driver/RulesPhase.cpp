@@ -33,7 +33,21 @@ static std::string ruleHint(std::string_view Wrong, const Models &Rules) {
                       std::vector<std::string_view>(Ids.begin(), Ids.end()));
 }
 
+/// A comment for a rule that nobody has would suppress nothing.
+static void checkComments(const Options &O, const Models &Rules) {
+  for (const OtherComment &C : O.Comments)
+    for (const std::string &Glob : C.Checks) {
+      std::vector<std::string> Unknown;
+      selectChecks(allIds(Rules), {Glob}, Unknown);
+      if (!Unknown.empty())
+        throw DriverError(fmt::format("no such rule: --comment: {}: '{}': {}",
+                                      shortened(C.Text), shortened(Glob),
+                                      ruleHint(Glob, Rules)));
+    }
+}
+
 std::vector<std::string> chosenChecks(const Options &O, const Models &Rules) {
+  checkComments(O, Rules);
   std::vector<std::string> Unknown;
   std::vector<std::string> Chosen =
       selectChecks(allIds(Rules), O.Checks, Unknown);

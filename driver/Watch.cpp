@@ -269,10 +269,12 @@ Watcher::Woken Watcher::sleep() {
         return Woken::Changed;
       Wait = int(Left.count());
     }
-    pollfd Of[] = {{Events, POLLIN, 0}, {Signals, POLLIN, 0}};
-    if (::poll(Of, 2, Wait) < 0)
+    // Nobody reads the reports any more: an error of standard output.
+    pollfd Of[] = {
+        {Events, POLLIN, 0}, {Signals, POLLIN, 0}, {STDOUT_FILENO, 0, 0}};
+    if (::poll(Of, 3, Wait) < 0)
       continue;
-    if (Of[1].revents)
+    if (Of[1].revents || Of[2].revents)
       return Woken::Ended;
     if (Of[0].revents && readEvents()) {
       Last = Clock::now();

@@ -14,6 +14,7 @@
 #include "parse/CompileCommands.h"
 #include "parse/CompilerCall.h"
 #include "support/Hash.h"
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -176,6 +177,23 @@ TEST_F(Recorded, ExitCodesAreThoseOfTheBuild) {
          "while ! test -e ready; do sleep 0.1; done; kill $!; wait $!");
   EXPECT_EQ(R.Exit, 128 + 15) << R.Err;
   EXPECT_EQ(files("p/s.json"), Words{"p/a.c"});
+  for (const char *Signal : {"INT", "QUIT"}) {
+    R = sh(fmt::format(
+        "rm -f ready; python3 -c 'import os, signal, sys; "
+        "signal.signal(signal.SIG{0}, signal.SIG_DFL); "
+        "os.execvp(sys.argv[1], sys.argv[1:])' "
+        "nogil-tidy compdb -o s.json -- sh -c 'cc -Iinc -c a.c; "
+        "touch ready; exec sleep 50' & "
+        "while ! test -e ready; do sleep 0.1; done; kill -{0} $!; wait $!",
+        Signal));
+    EXPECT_EQ(R.Exit, 128 + (Signal[0] == 'I' ? 2 : 3)) << R.Err;
+  }
+  // What was ignored stays so.
+  R = sh("rm -f ready; nohup nogil-tidy compdb -o h.json -- sh -c "
+         "'cc -Iinc -c a.c; touch ready; kill -HUP $$; sleep 0.5; exit 9' "
+         "2>&1 & while ! test -e ready; do sleep 0.1; done; kill -HUP $!; "
+         "wait $!");
+  EXPECT_EQ(R.Exit, 9) << R.Out << R.Err;
   R = record("exit 3", "-o none.json");
   EXPECT_EQ(R.Exit, 3);
   EXPECT_NE(R.Err.find("none.json is not written"), R.Err.npos) << R.Err;

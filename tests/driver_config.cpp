@@ -219,6 +219,12 @@ TEST_F(Settings, ChooseFiles) {
   EXPECT_EQ(found("--no-config --comment agreed=nogil-racy-* ."),
             "a.c old/b.c third/c.c");
   EXPECT_EQ(lint("--comment agreed").Exit, 2);
+  Ran R = lint("--comment agreed=nogil-detached-api-cal .");
+  EXPECT_EQ(R.Exit, 2);
+  EXPECT_NE(R.Err.find("--comment: agreed: 'nogil-detached-api-cal': did you "
+                       "mean 'nogil-detached-api-call'?"),
+            R.Err.npos)
+      << R.Err;
 }
 
 TEST_F(Settings, TheNearestOnesCount) {

@@ -332,6 +332,86 @@ TEST_F(Brought, WhatCouldNotBeReadThen) {
       << R.Err;
 }
 
+/// What was wrong in a file is not new because it has another name.
+TEST_F(Brought, RenamedFilesAreTheSame) {
+  write(T / "p/mod.c", replaceAll(detached(), "#include <Python.h>\n",
+                                  "#include \"all.h\"\n"));
+  write(T / "p/all.h", "#include <Python.h>\n#define ALL 1\n");
+  commit("old");
+  ASSERT_GE(findings(lint(".")), 1u) << lint(".").Err;
+  sh("mkdir src && mv helper.c src/aid.c && mv mod.c src/module.c");
+  sh("mv all.h src/every.h && sed -i s/all.h/every.h/ src/module.c");
+  EXPECT_EQ(findings(lint("--diff HEAD .")), 0u) << lint("--diff HEAD .").Out;
+  // Also with other lines in them.
+  sh("(echo '/* one */'; cat src/aid.c) >t && mv t src/aid.c");
+  EXPECT_EQ(findings(lint("--diff HEAD .")), 0u) << lint("--diff HEAD .").Out;
+  // What is wrong in one of the other lines is new.
+  write(T / "p/src/module.c",
+        replaceAll(read(T / "p/src/module.c"), "static PyObject *call(",
+                   "void again(PyObject *l) {\n"
+                   "  Py_BEGIN_ALLOW_THREADS\n"
+                   "  PyDict_Clear(l);\n"
+                   "  Py_END_ALLOW_THREADS\n"
+                   "}\n"
+                   "static PyObject *call("));
+  Ran R = lint("--diff HEAD .");
+  EXPECT_EQ(findings(R), 1u) << R.Out << R.Err;
+  EXPECT_NE(R.Out.find("module.c:5:"), R.Out.npos) << R.Out;
+}
+
+/// One that has little of the old text is another file.
+TEST_F(Brought, OtherTextsAreNoRenames) {
+  write(T / "p/long.c", "#include <Python.h>\nint a;\nint b;\nint c;\nint d;\n"
+                        "int e;\nint f;\nint g;\nint h;\n");
+  commit("long");
+  sh("rm long.c");
+  write(T / "p/short.c", "#include <Python.h>\n"
+                         "void again(PyObject *l) {\n"
+                         "  Py_BEGIN_ALLOW_THREADS\n"
+                         "  PyList_Append(l, l);\n"
+                         "  Py_END_ALLOW_THREADS\n"
+                         "}\n");
+  EXPECT_EQ(findings(lint("--diff HEAD .")), 1u);
+}
+
+/// A submodule was what the revision says, whatever its own branches are.
+TEST_F(Brought, SubmodulesAreOfTheRevision) {
+  const std::string Allow = "git -c protocol.file.allow=always ";
+  const std::string As = "git -c user.name=n -c user.email=e ";
+  write(T / "sub/lib.c", Helper);
+  sh("cd ../sub && git init -q . && git add . && " + As +
+     "commit -q -m one && git branch HEAD2");
+  sh("git rm -q helper.c && " + Allow + "submodule --quiet add ../sub lib");
+  write(T / "p/mod.c", detached());
+  commit("with");
+  ASSERT_GE(findings(lint(".")), 1u) << lint(".").Err;
+  EXPECT_EQ(findings(lint("--diff HEAD .")), 0u) << lint("--diff HEAD .").Err;
+  // Its newer commit is a change of the project.
+  write(T / "p/lib/lib.c", "/* one */\n" + std::string(Helper) +
+                               "void again(PyObject *l) {\n"
+                               "  Py_BEGIN_ALLOW_THREADS\n"
+                               "  PyList_Append(l, l);\n"
+                               "  Py_END_ALLOW_THREADS\n"
+                               "}\n");
+  sh("cd lib && " + As + "commit -q -a -m two");
+  EXPECT_EQ(findings(lint("--diff HEAD .")), 1u) << lint("--diff HEAD .").Out;
+  commit("moved");
+  EXPECT_EQ(findings(lint("--diff HEAD .")), 0u);
+  EXPECT_EQ(findings(lint("--diff HEAD~1 .")), 1u);
+  // All of it is new to who had none.
+  EXPECT_GE(findings(lint("--diff HEAD~2 .")), 2u);
+  // A repository that is no part of the project has not changed with it.
+  sh("git init -q other && cp lib/lib.c other/other.c");
+  EXPECT_EQ(findings(lint("--diff HEAD .")), 0u) << lint("--diff HEAD .").Out;
+  // One that is not there any more.
+  sh("rm -rf other lib && git -c protocol.file.allow=always clone -q "
+     "--depth 1 \"file://$PWD/.git/modules/lib\" lib");
+  Ran R = runShell("nogil-tidy --confidence=low --diff HEAD~1 .", T / "p",
+                   T / "cache");
+  EXPECT_NE(R.Err.find("lib: the submodule was at "), R.Err.npos) << R.Err;
+  EXPECT_GE(findings(R), 1u) << R.Out;
+}
+
 TEST_F(Changed, NothingOfTheRepositoryRuns) {
   write(T / "p/mod.c", detached());
   write(T / "p/run.sh", "#!/bin/sh\ntouch '" + (T / "ran") + "'\ncat\n");
@@ -363,6 +443,7 @@ TEST_F(Changed, SaysWhatCantBeCompared) {
       {"--diff nobody .", "", "git does not know the revision 'nobody'"},
       {"--diff --all .", "", "--diff"},
       {"--diff=--all .", "", "'--all' is no revision"},
+      {"--diff '' .", "", "'' is no revision: name a commit"},
       {"--diff - .", "echo hello | ", "standard input names no changed file"},
       {"--diff HEAD ..", "", ".. is in no git repository"},
       {"--baseline b.json .", "", "b.json: it can't be read"},

@@ -244,6 +244,16 @@ TEST_F(Watching, SettingsRunItAgain) {
   EXPECT_TRUE(has(said(), "error: broken settings")) << said();
 }
 
+/// Nobody reads its reports: `nogil-tidy --watch | head`.
+TEST_F(Watching, EndsWithItsReader) {
+  write(T / "p/h.h", Noting);
+  Ran R = run("(timeout 20 nogil-tidy --watch . 2>../said; echo $? >../code) | "
+              "head -n 1 >../out");
+  EXPECT_EQ(R.Exit, 0) << R.Err;
+  EXPECT_EQ(read(T / "code"), "1\n") << said();
+  EXPECT_TRUE(has(out(), "mod.c:5:3: error")) << out();
+}
+
 TEST_F(Watching, OtherFilesDoNot) {
   Ran R = drive("echo x >notes.txt; echo x >.mod.c.swp; ln -s x '.#mod.c'; "
                 "sleep 1");

@@ -571,6 +571,38 @@ def test_newer_text_ends_the_run_of_older(project):
         assert client.server.wait(PATIENCE) == 0
 
 
+def children(pid):
+    out = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)],
+                         capture_output=True, text=True, check=False).stdout
+    return [int(word) for word in out.split()]
+
+
+def test_a_run_ends_with_the_server(project):
+    """However that ends."""
+    long = MODULE + "".join(
+        f"static void more{i}(int *p) {{ for (int i = 0; i < {i}; i++) "
+        "if (p[i]) p[i + 1]++; }\n" for i in range(40000))
+    folder = project(mod=long, helper=LOUD)
+    with Raw() as client:
+        client.ask("initialize", {"capabilities": {},
+                                  "rootUri": folder.as_uri()})
+        client.tell("textDocument/didOpen", {"textDocument": {
+            "uri": (folder / "mod.c").as_uri(), "languageId": "c",
+            "version": 0, "text": long}})
+        end = time.monotonic() + PATIENCE
+        while not (runs := children(client.server.pid)):
+            assert time.monotonic() < end, "no run has begun"
+            time.sleep(.01)
+        time.sleep(.3)
+        assert children(client.server.pid) == runs, "it has ended too soon"
+        client.server.kill()
+        client.server.wait(PATIENCE)
+        while pathlib.Path(f"/proc/{runs[0]}").exists() and not pathlib.Path(
+                f"/proc/{runs[0]}/stat").read_text().split()[2] == "Z":
+            assert time.monotonic() < end, "it goes on"
+            time.sleep(.01)
+
+
 @pytest.mark.skipif(not shutil.which("nvim"), reason="no Neovim")
 def test_neovim(project, tmp_path):
     folder = project(errno=ERRNO)

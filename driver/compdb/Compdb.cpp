@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compdb/Compdb.h"
+#include "ArgVector.h"
 #include "Cache.h"
 #include "Log.h"
 #include "compdb/CompilerLinks.h"
@@ -71,29 +72,43 @@ struct Ended {
 
 volatile sig_atomic_t Build = 0; ///< who gets signals
 
-extern "C" void passOn(int Signal) {
-  if (Build > 0)
+/// A terminal sends its signals to the build itself, too.
+extern "C" void passOn(int Signal, siginfo_t *From, void *) {
+  if (Build > 0 && From->si_code <= 0)
     ::kill(pid_t(Build), Signal);
 }
 
-/// While the build runs, signals are its business.
+/// While the build runs, signals are its business. Those that were ignored
+/// (nohup) are ignored by the build, too.
 class Signals {
 public:
   Signals() {
-    struct sigaction Ignore{};
-    Ignore.sa_handler = SIG_IGN;
-    for (int S : {SIGINT, SIGQUIT})
-      ::sigaction(S, &Ignore, &Old[S]);
     struct sigaction Pass{};
-    Pass.sa_handler = passOn;
-    for (int S : {SIGTERM, SIGHUP})
-      ::sigaction(S, &Pass, &Old[S]);
+    Pass.sa_sigaction = passOn;
+    Pass.sa_flags = SA_SIGINFO;
+    for (int S : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) {
+      ::sigaction(S, nullptr, &Old[S]);
+      if (Old[S].sa_handler != SIG_IGN)
+        ::sigaction(S, &Pass, nullptr);
+    }
   }
   ~Signals() {
     for (const auto &[S, Was] : Old)
       ::sigaction(S, &Was, nullptr);
   }
   Signals(const Signals &) = delete;
+  /// What the build gets as a program that is started usually has it. This
+  /// program ignores SIGPIPE and SIGXFSZ for itself.
+  sigset_t usual() const {
+    sigset_t Out;
+    sigemptyset(&Out);
+    for (const auto &[S, Was] : Old)
+      if (Was.sa_handler != SIG_IGN)
+        sigaddset(&Out, S);
+    for (int S : {SIGPIPE, SIGXFSZ})
+      sigaddset(&Out, S);
+    return Out;
+  }
 
 private:
   std::map<int, struct sigaction> Old;
@@ -141,31 +156,22 @@ static std::vector<std::string> environmentFor(CompilerLinks &Links,
 }
 
 static pid_t start(const std::vector<std::string> &Command,
-                   std::vector<std::string> Environment,
-                   const std::string &Path) {
+                   const std::vector<std::string> &Environment,
+                   const std::string &Path, const Signals &Passed) {
   const std::string Program = programOn(Path, Command.front());
   if (Program.empty())
     throw DriverError(fmt::format("compdb: {}: there is no such program: name "
                                   "the command that builds the project",
                                   Command.front()));
-  std::vector<char *> Argv, Envp;
-  for (const std::string &Word : Command)
-    Argv.push_back(const_cast<char *>(Word.c_str()));
-  for (std::string &E : Environment)
-    Envp.push_back(E.data());
-  Argv.push_back(nullptr);
-  Envp.push_back(nullptr);
   posix_spawnattr_t Attributes;
   posix_spawnattr_init(&Attributes);
-  sigset_t Usual;
-  sigemptyset(&Usual);
-  for (int S : {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ})
-    sigaddset(&Usual, S);
+  const sigset_t Usual = Passed.usual();
   posix_spawnattr_setsigdefault(&Attributes, &Usual);
   posix_spawnattr_setflags(&Attributes, POSIX_SPAWN_SETSIGDEF);
   pid_t Child = -1;
-  const int Error = ::posix_spawn(&Child, Program.c_str(), nullptr, &Attributes,
-                                  Argv.data(), Envp.data());
+  const int Error =
+      ::posix_spawn(&Child, Program.c_str(), nullptr, &Attributes,
+                    argVector(Command).data(), argVector(Environment).data());
   posix_spawnattr_destroy(&Attributes);
   if (Error)
     throw DriverError(fmt::format("compdb: {}: it can't be run: {}",
@@ -174,10 +180,10 @@ static pid_t start(const std::vector<std::string> &Command,
 }
 
 static Ended run(const std::vector<std::string> &Command,
-                 std::vector<std::string> Environment,
+                 const std::vector<std::string> &Environment,
                  const std::string &Path) {
   Signals Passed;
-  const pid_t Child = start(Command, std::move(Environment), Path);
+  const pid_t Child = start(Command, Environment, Path, Passed);
   Build = Child;
   int Status = 0;
   while (::waitpid(Child, &Status, 0) < 0 && errno == EINTR) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lsp/LintProcess.h"
+#include "ArgVector.h"
 #include "Log.h"
 #include <array>
 #include <cerrno>
@@ -59,13 +60,9 @@ LintProcess::LintProcess(const std::string &Program,
     posix_spawn_file_actions_adddup2(&Files, Ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&Files, Errors, STDERR_FILENO);
     posix_spawn_file_actions_addchdir_np(&Files, Folder.c_str());
-    std::string Name = "nogil-tidy";
-    std::vector<char *> Argv = {Name.data()};
-    for (std::string &A : Args)
-      Argv.push_back(A.data());
-    Argv.push_back(nullptr);
+    Args.insert(Args.begin(), "nogil-tidy");
     Error = ::posix_spawn(&Process, Program.c_str(), &Files, nullptr,
-                          Argv.data(), environ);
+                          argVector(Args).data(), environ);
     posix_spawn_file_actions_destroy(&Files);
     ::close(Ends[1]);
     ::fcntl(Output, F_SETFL, O_NONBLOCK);
