@@ -582,7 +582,7 @@ def test_a_run_ends_with_the_server(project):
     """However that ends."""
     long = MODULE + "".join(
         f"static void more{i}(int *p) {{ for (int i = 0; i < {i}; i++) "
-        "if (p[i]) p[i + 1]++; }\n" for i in range(5000))
+        "if (p[i]) p[i + 1]++; }\n" for i in range(40000))
     folder = project(mod=long, helper=LOUD)
     with Raw() as client:
         client.ask("initialize", {"capabilities": {},
@@ -594,6 +594,7 @@ def test_a_run_ends_with_the_server(project):
         while not (runs := children(client.server.pid)):
             assert time.monotonic() < end, "no run has begun"
             time.sleep(.01)
+        time.sleep(.3)  # it has read its texts
         os.kill(runs[0], signal.SIGSTOP)  # it does not end by itself
         client.server.kill()
         client.server.wait(PATIENCE)
