@@ -215,6 +215,14 @@ TEST_F(Recorded, NothingToDoKeepsWhatThereIs) {
   EXPECT_NE(R.Err.find("0 compilations were seen"), R.Err.npos) << R.Err;
 }
 
+/// A build may be nothing but the compiler.
+TEST_F(Recorded, TheBuildIsACompiler) {
+  Ran R = sh("nogil-tidy compdb -- cc -Iinc -c a.c -o a.o");
+  EXPECT_EQ(R.Exit, 0) << R.Err;
+  EXPECT_EQ(files(), Words{"p/a.c"});
+  EXPECT_TRUE(std::filesystem::exists(T / "p/a.o"));
+}
+
 TEST_F(Recorded, IsAppended) {
   EXPECT_EQ(record("cc -Iinc -c a.c").Exit, 0);
   EXPECT_EQ(record("cc -DY -Iinc -c a.c; c++ -c \"b c.cpp\"", "--append").Exit,

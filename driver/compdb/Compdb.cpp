@@ -158,7 +158,7 @@ static std::vector<std::string> environmentFor(CompilerLinks &Links,
 static pid_t start(const std::vector<std::string> &Command,
                    const std::vector<std::string> &Environment,
                    const std::string &Path, const Signals &Passed) {
-  const std::string Program = programOn(Path, Command.front());
+  const std::string Program = programOn(Path, Command.front(), true);
   if (Program.empty())
     throw DriverError(fmt::format("compdb: {}: there is no such program: name "
                                   "the command that builds the project",

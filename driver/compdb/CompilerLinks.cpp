@@ -77,12 +77,13 @@ static bool isStandIn(const std::string &File) {
       .has_value();
 }
 
-std::string programOn(const std::string &Path, const std::string &Name) {
+std::string programOn(const std::string &Path, const std::string &Name,
+                      bool AlsoStandIns) {
   if (Name.find('/') != Name.npos)
     return canBeRun(Name) ? Name : "";
   for (const std::string &Entry : entriesOf(Path)) {
     std::string File = (Entry.empty() ? "." : Entry) + "/" + Name;
-    if (canBeRun(File) && !isStandIn(File))
+    if (canBeRun(File) && (AlsoStandIns || !isStandIn(File)))
       return File;
   }
   return "";

@@ -61,8 +61,10 @@ struct StandIn {
 /// Nothing: no such folder.
 std::optional<StandIn> standInsOf(const std::string &Folder);
 
-/// The program of this name, or path; empty: there is none that can be run.
-std::string programOn(const std::string &Path, const std::string &Name);
+/// The program of this name, or path; empty: there is none that can be run. One
+/// that stands in for another is passed over, unless it is asked for.
+std::string programOn(const std::string &Path, const std::string &Name,
+                      bool AlsoStandIns = false);
 
 /// PATH without folders of links.
 std::string pathWithoutStandIns(std::string_view Path);

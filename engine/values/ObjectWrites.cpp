@@ -65,6 +65,16 @@ void ObjectWrites::ofPlace(FnId F, EventId E,
   }
 }
 
+/// A variable of two stars: `PyObject **p`.
+bool ObjectWrites::pointsToPointer(FnId F, ExprId E) const {
+  const Skeleton &S = *P.fn(F).Body;
+  const Expr &X = S.expr(E);
+  if (X.Kind != ExprKind::Var)
+    return false;
+  const std::string_view Type = P.tu(F).str(S.Vars[X.A].Type);
+  return Type.ends_with("**");
+}
+
 void ObjectWrites::ofCall(FnId F, EventId E, std::vector<Candidate> &Out) {
   const Skeleton &S = *P.fn(F).Body;
   const Event &Call = S.Events[E.V];
@@ -82,7 +92,11 @@ void ObjectWrites::ofCall(FnId F, EventId E, std::vector<Candidate> &Out) {
   const RoleList &Roles = V.callRoles(F, E);
   for (const Role &R : Roles)
     if (writes(R) && V.holds(F, E, R) && Pointer(R.Value.Index).valid())
-      Out.push_back({E, Pointer(R.Value.Index), ~0u, {}});
+      Out.push_back({E,
+                     Pointer(R.Value.Index),
+                     ~0u,
+                     {},
+                     pointsToPointer(F, S.arg(Call, R.Value.Index))});
   FnId G = P.calleeOf(F, Call);
   if (!Roles.empty() || !G.valid())
     return;
@@ -107,9 +121,12 @@ const std::vector<ObjectWrites::Candidate> &ObjectWrites::candidates(FnId F) {
 /// Whose memory the pointer leads to.
 std::vector<Origin> ObjectWrites::objects(FnId F, const Candidate &C) {
   std::vector<Origin> Out = V.origins(F, C.Through, V.defs(F).before(C.At));
-  for (Origin &O : Out)
+  for (Origin &O : Out) {
+    if (C.IsBehind)
+      O.Steps.push_back({OriginStep::Elem, {}, {}});
     while (!O.Steps.empty() && isMemory(O.Steps.back()))
       O.Steps.pop_back();
+  }
   return Out;
 }
 

@@ -9,9 +9,10 @@
 // `resize(&x, n)` and `fill(x)` with any of these in it change the object x.
 //
 // Approach: the pointer that is followed to the place that is written, or the
-// arguments that a call writes by its roles; what these point to is said by
-// their origins (Origins.h). A function of the program writes what its body
-// writes: a search over pairs of function and parameter.
+// arguments that a call writes by its roles (of `PyObject **p`, the object *p);
+// what these point to is said by their origins (Origins.h). A function of the
+// program writes what its body writes: a search over pairs of function and
+// parameter.
 //
 // Unsound: memory that is reached over two pointers is not the object's; an
 // element that is an object is another object.
@@ -48,6 +49,7 @@ private:
     ExprId Through;
     uint32_t Arg = ~0u; ///< of a call of a function of the program
     FnId Callee;
+    bool IsBehind = false; ///< Through points to the pointer to the object
   };
   Views &V;
   const Program &P;
@@ -56,6 +58,7 @@ private:
   const std::vector<Candidate> &candidates(FnId F);
   void ofPlace(FnId F, EventId E, std::vector<Candidate> &Out) const;
   void ofCall(FnId F, EventId E, std::vector<Candidate> &Out);
+  bool pointsToPointer(FnId F, ExprId E) const;
   std::vector<Origin> objects(FnId F, const Candidate &C);
   std::vector<CodeRef> writesParam(FnId F, uint32_t Param);
 };

@@ -23,9 +23,8 @@ TABLE = yaml.safe_load(
 ASIDE = {name for names in TABLE["folders"].values() for name in names}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]', re.M)
 PYTHON = re.compile(r"(?:.*/)?Python\.h$|pybind11/|nanobind/|boost/python")
-#: How a source says what its module needs of the GIL (PEP 703, pybind11).
-DECLARES = re.compile(r"\bPy_mod_gil\b|\bPyUnstable_Module_SetGIL\b"
-                      r"|\bmod_gil_not_used\b")
+#: How a source says that its module does without the GIL (PEP 703, pybind11).
+DECLARES = re.compile(r"\bPy_MOD_GIL_NOT_USED\b|\bmod_gil_not_used\b")
 #: Comments and directives before the first code, where a generator says its
 #: name.
 HEAD = re.compile(r"(?:\s+|/\*.*?(?:\*/|\Z)|//[^\n]*|#(?:\\\n|[^\n])*)*", re.S)
@@ -94,8 +93,8 @@ class Sources:
                 "no hand-written C or C++ that includes Python.h")
 
     def declares(self):
-        """Does an own source, or a header that it includes, say what its module
-        needs of the GIL?"""
+        """Does an own source, or a header that it includes, say that its module
+        does without the GIL?"""
         files = {f for unit in self.units for f in self.closure(unit)
                  if not from_elsewhere(f)}
         return any(DECLARES.search((self.tree / f).read_text(errors="replace"))

@@ -25,18 +25,21 @@ def copy(tool, to):
     hash of it all."""
     tool, to = pathlib.Path(tool), pathlib.Path(to)
     share = tool.parent.parent / "share" / "nogil-tidy"
-    parts = {name: share / name for name in ("rules", "include", "project")}
+    parts = {name: share / name
+             for name in ("rules", "include", "project", "python-headers")}
     if not share.exists():
         source = source_of(tool) or ROOT
         parts = {"rules": source / "rules",
                  "include": source / "share" / "include",
-                 "project": source / "share" / "project"}
+                 "project": source / "share" / "project",
+                 "python-headers": source / ".cache" / "python-headers"}
     shutil.rmtree(to, ignore_errors=True)
     (to / "bin").mkdir(parents=True)
     shutil.copy2(tool, to / "bin" / "nogil-tidy")
     for name, folder in parts.items():
-        if name == "project" and not folder.exists():
-            continue  # an older program, to compare with
+        # An older program, to compare with; a machine without headers.
+        if name in ("project", "python-headers") and not folder.exists():
+            continue
         shutil.copytree(folder, to / "share" / "nogil-tidy" / name)
     state = hashlib.sha256()
     for path in sorted(to.rglob("*")):

@@ -232,6 +232,18 @@ PyObject *many_ok(PyObject *Self, PyObject *Arg) {
   Py_RETURN_NONE;
 }
 
+int behind_a_pointer(PyObject **At, Py_ssize_t Size) {
+  if (Py_REFCNT(*At) == 1) // expect: nogil-refcount-uniqueness: is changed in place
+    return _PyBytes_Resize(At, Size);
+  return -1;
+}
+
+int another_pointer_ok(PyObject **At, PyObject **Other, Py_ssize_t Size) {
+  if (Py_REFCNT(*At) == 1)
+    return _PyBytes_Resize(Other, Size); // guard: nogil-refcount-uniqueness: Other => At
+  return -1;
+}
+
 PyObject *other_object_ok(PyObject *Self, PyObject *Arg) {
   if (Py_REFCNT(Arg) == 1)
     ((Bag *)Self)->total = 0; // guard: nogil-refcount-uniqueness: Self => Arg
