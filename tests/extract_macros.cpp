@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "extract_support.h"
+#include <fmt/format.h>
 
 using namespace nogil;
 using namespace nogil::test;
@@ -267,6 +268,52 @@ TEST(OtherBuild, MacrosThatTheConditionChooses) {
                       "#define Py_END_CRITICAL_SECTION() }\n",
                       "  Py_BEGIN_CRITICAL_SECTION(0);\n"
                       "  Py_END_CRITICAL_SECTION();\n"));
+}
+
+//===----------------------------------------------------------------------===//
+// Text for older versions
+//===----------------------------------------------------------------------===//
+
+/// The lines of it, where the version is 3.11.
+std::string older(const std::string &Text) {
+  const TuFacts F = extractC("#define PY_VERSION_HEX 0x030B00F0\n" + Text);
+  std::string Out;
+  for (const SrcRange &R : F.OlderPython)
+    Out += fmt::format("{}-{} ", R.Line, R.EndLine);
+  return Out;
+}
+
+TEST(OlderPython, BranchesThatAreGoneFromThenOn) {
+  EXPECT_EQ(older("#if PY_VERSION_HEX < 0x030D0000\nint a;\n#endif\n"), "2-4 ");
+  EXPECT_EQ(older("#if PY_VERSION_HEX >= 0x030D0000\n#else\n#endif\n"), "3-4 ");
+  EXPECT_EQ(older("#if PY_VERSION_HEX > 0x030C0000\n#elif 1\n#else\n#endif\n"),
+            "3-4 ");
+  EXPECT_EQ(older("#if PY_VERSION_HEX >= 0x030D00B1 || defined(NEVER)\n"
+                  "#else\n#endif\n"),
+            "3-4 ");
+  EXPECT_EQ(older("#if defined(PY_VERSION_HEX) && (PY_VERSION_HEX < 0x030C00A1)"
+                  "\n#endif\n"),
+            "2-3 ");
+  EXPECT_EQ(older("#if 0\n#elif PY_VERSION_HEX <= 0x030CFFFF\n#else\n#endif\n"),
+            "3-4 ");
+  EXPECT_EQ(older("#ifdef NEVER\n#else\n#if PY_VERSION_HEX < 0x030C0000\n"
+                  "#endif\n#endif\n"),
+            "4-5 ");
+}
+
+TEST(OlderPython, AllElseSaysNothing) {
+  for (const char *Text :
+       {"#if PY_VERSION_HEX < 0x030E0000\n#endif\n",
+        "#if PY_VERSION_HEX >= 0x030E0000\n#else\n#endif\n",
+        "#if PY_VERSION_HEX >= 0x03080000\n#else\n#endif\n",
+        "#if PY_VERSION_HEX >= 0x03080000\n#endif\n",
+        "#if PY_VERSION_HEX <= 0x030D00F0\n#endif\n",
+        "#if PY_VERSION_HEX > 0x030D00F0\n#else\n#endif\n",
+        "#if PY_VERSION_HEX < 0x030D0000 || !defined(NEVER)\n#endif\n",
+        "#if PY_VERSION_HEX >= 0x030D0000 && defined(NEVER)\n#else\n#endif\n",
+        "#if !(PY_VERSION_HEX >= 0x030D0000)\n#endif\n",
+        "#if OTHER_VERSION_HEX < 0x030D0000\n#endif\n"})
+    EXPECT_EQ(older(Text), "") << Text;
 }
 
 } // namespace

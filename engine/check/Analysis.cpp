@@ -7,6 +7,7 @@
 #include "check/Analysis.h"
 #include "check/Claims.h"
 #include "check/FlowText.h"
+#include "check/OlderText.h"
 #include "check/Patterns.h"
 #include "interproc/Unreached.h"
 #include "sharing/Accesses.h"
@@ -363,6 +364,7 @@ AnalysisResult analyse(const std::vector<std::shared_ptr<const TuFacts>> &Tus,
   FlowResult Flow = runFlow(P, FO);
   Contexts Ctx = findContexts(P, Flow);
   runRules(P, Flow, Ctx, Checks, Options, R.Findings);
+  leaveOutOlderPython(Tus, R.Findings);
   unreached(P, Flow, R);
   if (Options.Audit)
     R.Modules = auditModules(P, Flow, Ctx, Effects(P, Flow.First), R.Findings);

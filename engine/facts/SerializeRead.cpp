@@ -199,7 +199,7 @@ bool Reader::facts(TuFacts &F) {
   F.NamesGil = How & 16;
   F.DiffersByBuild = How & 8;
   // The least bytes of an entry of each table, to bound what is allocated.
-  constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 13, 11, 7, 3, 2, 1};
+  constexpr uint32_t Least[] = {1, 2, 2, 6, 4, 13, 11, 7, 3, 2, 1, 1};
   uint32_t Count[std::size(Least)];
   for (size_t I = 0; I < std::size(Least); ++I)
     Count[I] = count(Least[I]);
@@ -246,6 +246,9 @@ bool Reader::facts(TuFacts &F) {
     G.Fatal = upTo(1) != 0;
   }
   elsewhere(F, Count[9], Count[10]);
+  F.OlderPython.resize(Ok ? Count[11] : 0);
+  for (SrcRange &Lines : F.OlderPython)
+    Lines = place();
   return Ok && P == End;
 }
 

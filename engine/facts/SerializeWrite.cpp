@@ -74,7 +74,8 @@ void Writer::facts(const TuFacts &F) {
   for (size_t N :
        {F.Strings.size(), F.Files.size(), F.Macros.size(), F.Types.size(),
         F.Members.size(), F.Funcs.size(), F.Skeletons.size(), F.Tables.size(),
-        F.Gaps.size(), F.Elsewhere.size(), F.NameLists.size()})
+        F.Gaps.size(), F.Elsewhere.size(), F.NameLists.size(),
+        F.OlderPython.size()})
     num(N);
   for (uint32_t I = 1; I < F.Strings.size(); ++I) // 0 is always ""
     text(F.Strings[StrId(I)]);
@@ -116,6 +117,8 @@ void Writer::facts(const TuFacts &F) {
     place(O.Where);
     num(O.Names.V);
   }
+  for (const SrcRange &Lines : F.OlderPython)
+    place(Lines);
 }
 
 void Writer::type(const TypeInfo &T, uint32_t Index) {

@@ -138,6 +138,11 @@ public:
       place(O.Where, FileId(0u), true);
       Out += "\n";
     }
+    for (const SrcRange &Lines : F.OlderPython) {
+      Out += "olderpython";
+      place(Lines, FileId(0u), true);
+      Out += "\n";
+    }
     return std::move(Out);
   }
 

@@ -169,7 +169,7 @@ void TuFacts::compact() {
   TypeMap = {};
   auto Shrink = [](auto &...Lists) { (Lists.shrink_to_fit(), ...); };
   Shrink(Files, Macros, Types, Members, Funcs, Skeletons, Tables, Gaps,
-         Elsewhere, NameLists);
+         Elsewhere, NameLists, OlderPython);
   indexMembers();
   for (Skeleton &S : Skeletons)
     Shrink(S.Vars, S.Exprs, S.Args, S.ArgSpans, S.Events, S.Blocks, S.Scopes,

@@ -209,6 +209,8 @@ struct TuFacts {
   std::vector<Gap> Gaps;
   std::vector<OtherCode> Elsewhere;
   std::vector<std::vector<StrId>> NameLists;
+  /// Text that a Python without the GIL never compiles: for older ones alone.
+  std::vector<SrcRange> OlderPython;
   // How the unit was compiled, as far as its code does not show it.
   bool CPlusPlus = false;
   bool FreeThreaded = false; ///< for Python without the GIL

@@ -18,6 +18,10 @@ constexpr const char *SectionWord = "CRITICAL_SECTION";
 /// A module's slot, call or option that says that it does not need the GIL.
 constexpr const char *DeclaringWords[] = {"Py_MOD_GIL_NOT_USED",
                                           "mod_gil_not_used"};
+/// The version of Python that is compiled for (patchlevel.h), and the first one
+/// that has such a build.
+constexpr const char *VersionMacro = "PY_VERSION_HEX";
+constexpr unsigned FirstWithoutGil = 0x030D00F0;
 /// What else a declaration has, whatever it says.
 constexpr const char *GilWords[] = {"Py_mod_gil", "Py_MOD_GIL_USED",
                                     "Module_SetGIL"};

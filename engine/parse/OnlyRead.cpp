@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 #include "parse/OnlyRead.h"
 #include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Lex/HeaderSearchOptions.h"
 #include "clang/Lex/PreprocessorOptions.h"
 
 using namespace clang;

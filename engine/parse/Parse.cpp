@@ -24,6 +24,7 @@
 #include "parse/BuildConditions.h"
 #include "parse/BuildWords.h"
 #include "parse/Elsewhere.h"
+#include "parse/OlderPython.h"
 #include "parse/OnlyRead.h"
 #include "parse/RegularFiles.h"
 #include "clang/AST/ASTConsumer.h"
@@ -108,6 +109,11 @@ public:
         [this](SourceLocation L) { return P.inProject(L); });
     Builds = Asks.get();
     CI.getPreprocessor().addPPCallbacks(std::move(Asks));
+    auto Versions = std::make_unique<OlderPython>(
+        CI.getPreprocessor(),
+        [this](SourceLocation L) { return P.inProject(L); });
+    Older = Versions.get();
+    CI.getPreprocessor().addPPCallbacks(std::move(Versions));
   }
   ~Consumer() override { Gaps.Where = nullptr; }
 
@@ -120,6 +126,7 @@ public:
     Read(Ctx, P, Gaps.At);
     Others->keep(Facts, P);
     Builds->keep(Facts, P);
+    Older->keep(Facts, P);
     Facts.DiffersByBuild |= Others->declares();
   }
 
@@ -129,8 +136,9 @@ private:
   AstReader Read;
   const Preprocessor &PP;
   Places P;
-  Elsewhere *Others; ///< the preprocessor owns it, and the next
+  Elsewhere *Others; ///< the preprocessor owns it, and the next ones
   BuildConditions *Builds;
+  OlderPython *Older;
 };
 
 class Action : public ASTFrontendAction {
