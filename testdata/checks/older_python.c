@@ -48,7 +48,7 @@ PyObject *else_ok(PyObject *Self, PyObject *Key) {
 }
 
 // A whole function.
-#if defined(Py_PYTHON_H) && PY_VERSION_HEX <= 0x030CFFFF // guard: nogil-borrowed-reference: 0x030CFFFF => 0x030DFFFF
+#if defined(NULL) && PY_VERSION_HEX <= 0x030CFFFF // guard: nogil-borrowed-reference: 0x030CFFFF => 0x030DFFFF
 PyObject *function_ok(PyObject *Self, PyObject *Key) {
   PyObject *Found = PyDict_GetItemWithError(((Registry *)Self)->cache, Key);
   Py_XINCREF(Found);
