@@ -91,10 +91,11 @@ void EditBuilder::wrap(StmtId First, StmtId Last, std::string Begin,
   pair(First, Last);
 }
 
-void EditBuilder::wrapInitialiser(StmtId At, VarId V, std::string Begin,
-                                  std::string End) {
+void EditBuilder::wrapInitialiser(StmtId At, StmtId Last, VarId V,
+                                  std::string Begin, std::string End) {
   const std::string &Name = C.P.tu(F).str(S.Vars[V.V].Name);
-  if (!within(S.Vars[V.V].Decl, S.Statements[At.V].Range)) {
+  if (!fits(At) || !fits(Last) || blockOf(S, At) != blockOf(S, Last) ||
+      !within(S.Vars[V.V].Decl, S.Statements[At.V].Range)) {
     Possible = false;
     return;
   }
@@ -103,8 +104,8 @@ void EditBuilder::wrapInitialiser(StmtId At, VarId V, std::string Begin,
   E.Where = C.place(F, S.Vars[V.V].Decl);
   E.Replacement = ";\n" + Begin + "\n" + Name;
   Out.Edits.push_back(std::move(E));
-  after(At, std::move(End));
-  pair(At, At);
+  after(Last, std::move(End));
+  pair(At, Last);
 }
 
 void EditBuilder::declare(std::string Line) {
