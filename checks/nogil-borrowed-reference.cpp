@@ -16,6 +16,7 @@
 #include "check/ProgramView.h"
 #include "checks/Kinds.h"
 #include "checks/borrowed_reference/DroppedEarly.h"
+#include "checks/borrowed_reference/HeldReference.h"
 #include "checks/borrowed_reference/OwnReference.h"
 #include "checks/borrowed_reference/SharedItems.h"
 #include "members/LentObjects.h"
@@ -55,7 +56,7 @@ private:
   std::string container(FnId In, const Origin &O) const;
   std::string whoShares(const UnlockedItem &X, const std::string &Of) const;
   Witness way(const UnlockedItem &X, const std::string &Of) const;
-  void unlocked(const UnlockedItem &X);
+  void unlocked(const UnlockedItem &X, bool Alone);
 };
 
 /// What the call does with the argument, as a sentence about it.
@@ -207,7 +208,7 @@ Witness Reporter::way(const UnlockedItem &X, const std::string &Of) const {
   return W;
 }
 
-void Reporter::unlocked(const UnlockedItem &X) {
+void Reporter::unlocked(const UnlockedItem &X, bool Alone) {
   const std::string Item = itemOf(X.Got), Use = C.callee({F, X.Used}),
                     Of = container(X.Lent.In, X.Lent.Of);
   const bool Call = C.P.event({F, X.Used}).Kind == EventKind::Call;
@@ -235,7 +236,13 @@ void Reporter::unlocked(const UnlockedItem &X) {
   Out.Builds = Build_FreeThreaded;
   Out.Level = X.Reached || X.Who == Sharer::Caller ? Severity::Error
                                                    : Severity::Warning;
-  if (std::optional<Fix> Made = ownReference(C, F, X))
+  std::optional<Fix> Made = ownReference(C, F, X);
+  if (!Made && !X.Counted && X.Who != Sharer::Holder) {
+    std::vector<EventId> Items{X.Got};
+    Items.insert(Items.end(), X.Also.begin(), X.Also.end());
+    Made = heldReference(C, F, Items, Alone);
+  }
+  if (Made)
     Out.Fixes.push_back(std::move(*Made));
   this->Out.push_back(std::move(Out));
 }
@@ -254,10 +261,11 @@ void Reporter::function(FnId Fn) {
   std::set<Place> Said;
   for (size_t I = Before; I != Out.size(); ++I)
     Said.insert(Out[I].Where);
-  for (const UnlockedItem &X : Shared.find(F))
+  const std::vector<UnlockedItem> Items = Shared.find(F);
+  for (const UnlockedItem &X : Items)
     if (C.ours(F, C.P.event({F, X.Got}).Range) &&
         !Said.count(C.place({F, X.Got})))
-      unlocked(X);
+      unlocked(X, Items.size() == 1);
 }
 
 } // namespace borrowed
