@@ -42,6 +42,7 @@ private:
   DroppedEarly Early;
   SharedItems Shared;
   FnId F;
+  bool Alone = false; ///< one item of the function's is in its findings
 
   Step at(EventId E, std::string Text) const {
     return {C.place({F, E}), std::move(Text)};
@@ -50,13 +51,14 @@ private:
     return "'" + C.P.tu(F).str(C.P.fn(F).Body->Vars[X.V].Name) + "'";
   }
   std::string why(const LentObject &L) const;
+  EventId borrowedBy(const LentObject &L) const;
   void lent(const LentObject &L);
   void early(const EarlyDrop &X);
   std::string itemOf(EventId Got) const;
   std::string container(FnId In, const Origin &O) const;
   std::string whoShares(const UnlockedItem &X, const std::string &Of) const;
   Witness way(const UnlockedItem &X, const std::string &Of) const;
-  void unlocked(const UnlockedItem &X, bool Alone);
+  void unlocked(const UnlockedItem &X);
 };
 
 /// What the call does with the argument, as a sentence about it.
@@ -65,6 +67,21 @@ std::string Reporter::why(const LentObject &L) const {
     return fmt::format("which runs Python code and needs it afterwards: it {}",
                        L.How.Row->What);
   return "which runs Python code and uses it after that";
+}
+
+/// The call that has lent what is in the variable.
+EventId Reporter::borrowedBy(const LentObject &L) const {
+  const Skeleton &S = *C.P.fn(F).Body;
+  const Defs &D = C.V.defs(F);
+  const ExprId Arg = S.arg(S.Events[L.Call.V], L.Arg);
+  if (L.From || !Arg.valid() || S.expr(Arg).Kind != ExprKind::Var)
+    return EventId();
+  const EventId Set = D.assignedAt(VarId(S.expr(Arg).A), D.before(L.Call));
+  if (!Set.valid() || S.Events[Set.V].Kind != EventKind::Assign ||
+      !S.Events[Set.V].Src.valid())
+    return EventId();
+  const Expr &Src = S.expr(S.Events[Set.V].Src);
+  return Src.Kind == ExprKind::Result ? EventId(Src.A) : EventId();
 }
 
 void Reporter::lent(const LentObject &L) {
@@ -89,6 +106,9 @@ void Reporter::lent(const LentObject &L) {
                     "take a reference before the call and drop it afterwards",
                     Of, C.callee(At), why(L)),
         Of + C.callee(At), W));
+    if (EventId Got = borrowedBy(L); Got.valid())
+      if (std::optional<Fix> Made = heldReference(C, F, {Got}, Alone))
+        Out.back().Fixes.push_back(std::move(*Made));
     return;
   }
   std::string Name = C.nameOf(F, {L.Object}, "a member");
@@ -208,7 +228,7 @@ Witness Reporter::way(const UnlockedItem &X, const std::string &Of) const {
   return W;
 }
 
-void Reporter::unlocked(const UnlockedItem &X, bool Alone) {
+void Reporter::unlocked(const UnlockedItem &X) {
   const std::string Item = itemOf(X.Got), Use = C.callee({F, X.Used}),
                     Of = container(X.Lent.In, X.Lent.Of);
   const bool Call = C.P.event({F, X.Used}).Kind == EventKind::Call;
@@ -250,7 +270,18 @@ void Reporter::unlocked(const UnlockedItem &X, bool Alone) {
 void Reporter::function(FnId Fn) {
   F = Fn;
   const size_t Before = Out.size();
-  for (const LentObject &L : Lent.find(F))
+  const std::vector<LentObject> Lends = Lent.find(F);
+  const std::vector<UnlockedItem> Items = Shared.find(F);
+  std::set<EventId> Borrowed;
+  for (const LentObject &L : Lends)
+    if (EventId Got = borrowedBy(L); Got.valid())
+      Borrowed.insert(Got);
+  for (const UnlockedItem &X : Items) {
+    Borrowed.insert(X.Got);
+    Borrowed.insert(X.Also.begin(), X.Also.end());
+  }
+  Alone = Borrowed.size() == 1;
+  for (const LentObject &L : Lends)
     if (CodeRef At{F, L.Call};
         !L.isItemOfHelper() && C.reached(At) && C.ours(F, C.P.event(At).Range))
       lent(L);
@@ -261,11 +292,10 @@ void Reporter::function(FnId Fn) {
   std::set<Place> Said;
   for (size_t I = Before; I != Out.size(); ++I)
     Said.insert(Out[I].Where);
-  const std::vector<UnlockedItem> Items = Shared.find(F);
   for (const UnlockedItem &X : Items)
     if (C.ours(F, C.P.event({F, X.Got}).Range) &&
         !Said.count(C.place({F, X.Got})))
-      unlocked(X, Items.size() == 1);
+      unlocked(X);
 }
 
 } // namespace borrowed
