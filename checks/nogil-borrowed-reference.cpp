@@ -16,6 +16,7 @@
 #include "check/ProgramView.h"
 #include "checks/Kinds.h"
 #include "checks/borrowed_reference/DroppedEarly.h"
+#include "checks/borrowed_reference/HeldReference.h"
 #include "checks/borrowed_reference/OwnReference.h"
 #include "checks/borrowed_reference/SharedItems.h"
 #include "members/LentObjects.h"
@@ -41,6 +42,7 @@ private:
   DroppedEarly Early;
   SharedItems Shared;
   FnId F;
+  bool Alone = false; ///< one item of the function's is in its findings
 
   Step at(EventId E, std::string Text) const {
     return {C.place({F, E}), std::move(Text)};
@@ -49,6 +51,7 @@ private:
     return "'" + C.P.tu(F).str(C.P.fn(F).Body->Vars[X.V].Name) + "'";
   }
   std::string why(const LentObject &L) const;
+  EventId borrowedBy(const LentObject &L) const;
   void lent(const LentObject &L);
   void early(const EarlyDrop &X);
   std::string itemOf(EventId Got) const;
@@ -64,6 +67,21 @@ std::string Reporter::why(const LentObject &L) const {
     return fmt::format("which runs Python code and needs it afterwards: it {}",
                        L.How.Row->What);
   return "which runs Python code and uses it after that";
+}
+
+/// The call that has lent what is in the variable.
+EventId Reporter::borrowedBy(const LentObject &L) const {
+  const Skeleton &S = *C.P.fn(F).Body;
+  const Defs &D = C.V.defs(F);
+  const ExprId Arg = S.arg(S.Events[L.Call.V], L.Arg);
+  if (L.From || !Arg.valid() || S.expr(Arg).Kind != ExprKind::Var)
+    return EventId();
+  const EventId Set = D.assignedAt(VarId(S.expr(Arg).A), D.before(L.Call));
+  if (!Set.valid() || S.Events[Set.V].Kind != EventKind::Assign ||
+      !S.Events[Set.V].Src.valid())
+    return EventId();
+  const Expr &Src = S.expr(S.Events[Set.V].Src);
+  return Src.Kind == ExprKind::Result ? EventId(Src.A) : EventId();
 }
 
 void Reporter::lent(const LentObject &L) {
@@ -88,6 +106,9 @@ void Reporter::lent(const LentObject &L) {
                     "take a reference before the call and drop it afterwards",
                     Of, C.callee(At), why(L)),
         Of + C.callee(At), W));
+    if (EventId Got = borrowedBy(L); Got.valid())
+      if (std::optional<Fix> Made = heldReference(C, F, {Got}, Alone))
+        Out.back().Fixes.push_back(std::move(*Made));
     return;
   }
   std::string Name = C.nameOf(F, {L.Object}, "a member");
@@ -235,7 +256,13 @@ void Reporter::unlocked(const UnlockedItem &X) {
   Out.Builds = Build_FreeThreaded;
   Out.Level = X.Reached || X.Who == Sharer::Caller ? Severity::Error
                                                    : Severity::Warning;
-  if (std::optional<Fix> Made = ownReference(C, F, X))
+  std::optional<Fix> Made = ownReference(C, F, X);
+  if (!Made && !X.Counted && X.Who != Sharer::Holder) {
+    std::vector<EventId> Items{X.Got};
+    Items.insert(Items.end(), X.Also.begin(), X.Also.end());
+    Made = heldReference(C, F, Items, Alone);
+  }
+  if (Made)
     Out.Fixes.push_back(std::move(*Made));
   this->Out.push_back(std::move(Out));
 }
@@ -243,7 +270,18 @@ void Reporter::unlocked(const UnlockedItem &X) {
 void Reporter::function(FnId Fn) {
   F = Fn;
   const size_t Before = Out.size();
-  for (const LentObject &L : Lent.find(F))
+  const std::vector<LentObject> Lends = Lent.find(F);
+  const std::vector<UnlockedItem> Items = Shared.find(F);
+  std::set<EventId> Borrowed;
+  for (const LentObject &L : Lends)
+    if (EventId Got = borrowedBy(L); Got.valid())
+      Borrowed.insert(Got);
+  for (const UnlockedItem &X : Items) {
+    Borrowed.insert(X.Got);
+    Borrowed.insert(X.Also.begin(), X.Also.end());
+  }
+  Alone = Borrowed.size() == 1;
+  for (const LentObject &L : Lends)
     if (CodeRef At{F, L.Call};
         !L.isItemOfHelper() && C.reached(At) && C.ours(F, C.P.event(At).Range))
       lent(L);
@@ -254,7 +292,7 @@ void Reporter::function(FnId Fn) {
   std::set<Place> Said;
   for (size_t I = Before; I != Out.size(); ++I)
     Said.insert(Out[I].Where);
-  for (const UnlockedItem &X : Shared.find(F))
+  for (const UnlockedItem &X : Items)
     if (C.ours(F, C.P.event({F, X.Got}).Range) &&
         !Said.count(C.place({F, X.Got})))
       unlocked(X);

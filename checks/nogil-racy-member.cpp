@@ -225,8 +225,11 @@ Finding calledWithout(const ProgramView &C, const UnlockedCall &X) {
 
 void checkRacyMember(const ProgramView &C, std::vector<Finding> &Out) {
   Races Search(C);
-  for (const MemberRace &R : Search.find())
+  for (const MemberRace &R : Search.find()) {
     Out.push_back(Report(C, R).make());
+    if (std::optional<Fix> X = Search.sections(R))
+      Out.back().Fixes.push_back(std::move(*X));
+  }
   for (const UnlockedCall &X : findUnlockedCalls(C, Search))
     Out.push_back(calledWithout(C, X));
 }

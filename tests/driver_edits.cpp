@@ -160,3 +160,43 @@ TEST(Lines, AnInitialiserBecomesAnAssignment) {
   EXPECT_EQ(S.add(F), "");
   EXPECT_EQ(S.apply("a.c", Text), "\tint Rc;\n\tBEGIN\n\tRc = f();\n");
 }
+
+namespace {
+
+/// The declaration with OWN for the variable `x`; "none": it does not fit.
+std::string owned(const std::string &Text) {
+  Edit E;
+  E.Kind = Edit::Specifier;
+  E.Where.Offset = static_cast<uint32_t>(Text.find('x'));
+  E.Where.EndOffset = E.Where.Offset + 1;
+  E.Expected = "x";
+  E.Replacement = "OWN";
+  if (!placeEdit(E, Text))
+    return "none";
+  return std::string(Text).insert(E.Where.Offset, E.Replacement);
+}
+
+} // namespace
+
+TEST(Specifiers, StandBehindStatic) {
+  EXPECT_EQ(owned("int y;\n  static int x;\n"),
+            "int y;\n  static OWN int x;\n");
+  EXPECT_EQ(owned("static void *x[2][N]\n= {0};"),
+            "static OWN void *x[2][N]\n= {0};");
+  EXPECT_EQ(owned("static Py_ssize_t x = 0; /* a, b */"),
+            "static OWN Py_ssize_t x = 0; /* a, b */");
+}
+
+TEST(Specifiers, AreOfOneEmptyVariable) {
+  EXPECT_EQ(owned("int x;"), "none");
+  EXPECT_EQ(owned("static int\nx;"), "none");
+  EXPECT_EQ(owned("statics x;"), "none");
+  EXPECT_EQ(owned("static int y, x;"), "none");
+  EXPECT_EQ(owned("static int x, y;"), "none");
+  EXPECT_EQ(owned("static int x[2] = {0}, y;"), "none");
+  EXPECT_EQ(owned("static int x = 1;"), "none");
+  EXPECT_EQ(owned("static struct { int y; } x;"), "none");
+  EXPECT_EQ(owned("static int y; int x;"), "none");
+  EXPECT_EQ(owned("static int x(void);"), "none");
+  EXPECT_EQ(owned("static int x"), "none");
+}

@@ -224,6 +224,27 @@ TEST(Elsewhere, LinesThatAreLeftOut) {
 }
 
 //===----------------------------------------------------------------------===//
+// Storage of each thread's own
+//===----------------------------------------------------------------------===//
+
+/// The macro that a unit with these lines has for it.
+std::string ownStorage(const std::string &Lines) {
+  TuFacts F = extractC(Lines + "int f(void) { return 1; }\n");
+  return F.str(F.ThreadLocal);
+}
+
+TEST(OwnStorage, IsNamedByAMacro) {
+  EXPECT_EQ(ownStorage(""), "");
+  EXPECT_EQ(ownStorage("#define OWN _Thread_local\n"), "OWN");
+  EXPECT_EQ(ownStorage("#define OWN __thread\n"), "OWN");
+  EXPECT_EQ(ownStorage("#define OWN\n"), "");
+  EXPECT_EQ(ownStorage("#define OWN static _Thread_local\n"), "");
+  EXPECT_EQ(ownStorage("#define OWN() _Thread_local\n"), "");
+  EXPECT_EQ(ownStorage("#define OWN _Thread_local\n#undef OWN\n"), "");
+  EXPECT_EQ(ownStorage("#define B __thread\n#define A __thread\n"), "A");
+}
+
+//===----------------------------------------------------------------------===//
 // The other build
 //===----------------------------------------------------------------------===//
 

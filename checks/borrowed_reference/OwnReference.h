@@ -11,10 +11,9 @@
 // Approach: the function counts the item itself, in a statement of its own that
 // every path comes to on which there is one. Then the reference is the same,
 // only earlier: the call becomes the other one, and the statement goes. Nothing
-// is to be given up anywhere that was not before. A function that tells by its
-// result what it has found (role `error-indicator` of kind `three-way`) is
-// given the variable's address. One that loses exceptions (kind `hides`) is
-// left alone: the other one does not.
+// is to be given up anywhere that was not before. How the call changes is said
+// in RefCall.h. One that loses exceptions (kind `hides`) is left alone: the
+// other one does not.
 //
 // Whether the name is there is seen when the edited text is read again: it is
 // in Python 3.13, and in pythoncapi_compat.h.

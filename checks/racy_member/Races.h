@@ -92,6 +92,9 @@ public:
   /// The entry point by which Python code may have the object there, on a way
   /// on which nobody holds a lock (Ways.cpp); ~0u: none.
   uint32_t unlockedWay(CodeRef At, ExprId Object);
+  /// Sections around what touches the member (Sections.cpp); nothing where that
+  /// is not known to be the answer.
+  std::optional<Fix> sections(const MemberRace &R);
 
 private:
   using Rows = std::vector<const Access *>;
@@ -148,6 +151,9 @@ private:
   bool moved(Member Of, const Rows &All, MemberRace &Out);
   bool counted(Member Of, const Rows &All, MemberRace &Out);
   bool unlike(Member Of, const Rows &All, MemberRace &Out);
+  bool alone(CodeRef Ends, Member Of);
+  std::optional<std::vector<FnId>> unlockedIn(Member Of);
+  std::vector<EventId> belongTogether(FnId F, Member Of);
 };
 
 } // namespace nogil

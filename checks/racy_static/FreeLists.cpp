@@ -155,6 +155,7 @@ void Reporter::freeLists() {
              fmt::format("{} {} here", C.quoted(OtherAt.At.Fn),
                          Takes ? "puts elements back" : "takes elements")});
       Done.erase(Static); // both ends need the lock
+      const size_t Before = Out.size();
       report(
           kind::FreeList, At,
           fmt::format("the list that {} belongs to is {} here and {} in {} "
@@ -163,6 +164,9 @@ void Reporter::freeLists() {
                       name(Static), Takes ? "popped" : "pushed to",
                       Takes ? "pushed to" : "popped", C.quoted(OtherAt.At.Fn)),
           W);
+      if (Out.size() != Before)
+        if (std::optional<Fix> X = ownList(Static))
+          Out.back().Fixes.push_back(std::move(*X));
     };
     Report(true);
     Report(false);

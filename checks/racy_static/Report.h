@@ -123,6 +123,10 @@ private:
   }
   std::set<PathId> indexes(FnId F);
   int linkStep(FnId F, const StaticUse &W);
+  bool askedBefore(const End &E);
+  std::optional<Fix> ownList(PathId Number);
+  std::optional<Fix> declareOwn(uint32_t Tu, const std::string &Number,
+                                const std::string &Array);
   std::map<PathId, std::vector<std::pair<End, Spot>>> Lists;
 
   // --- scratch

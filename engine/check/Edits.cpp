@@ -91,10 +91,11 @@ void EditBuilder::wrap(StmtId First, StmtId Last, std::string Begin,
   pair(First, Last);
 }
 
-void EditBuilder::wrapInitialiser(StmtId At, VarId V, std::string Begin,
-                                  std::string End) {
+void EditBuilder::wrapInitialiser(StmtId At, StmtId Last, VarId V,
+                                  std::string Begin, std::string End) {
   const std::string &Name = C.P.tu(F).str(S.Vars[V.V].Name);
-  if (!within(S.Vars[V.V].Decl, S.Statements[At.V].Range)) {
+  if (!fits(At) || !fits(Last) || blockOf(S, At) != blockOf(S, Last) ||
+      !within(S.Vars[V.V].Decl, S.Statements[At.V].Range)) {
     Possible = false;
     return;
   }
@@ -103,8 +104,8 @@ void EditBuilder::wrapInitialiser(StmtId At, VarId V, std::string Begin,
   E.Where = C.place(F, S.Vars[V.V].Decl);
   E.Replacement = ";\n" + Begin + "\n" + Name;
   Out.Edits.push_back(std::move(E));
-  after(At, std::move(End));
-  pair(At, At);
+  after(Last, std::move(End));
+  pair(At, Last);
 }
 
 void EditBuilder::declare(std::string Line) {
@@ -233,6 +234,37 @@ static void removeLine(Edit &E, std::string_view Text) {
   E.Kind = Edit::Replace;
 }
 
+/// Behind `static` at the beginning of a line that declares this variable alone
+/// and leaves it empty. False: it is declared in another way.
+static bool placeSpecifier(Edit &E, std::string_view Text) {
+  constexpr std::string_view Static = "static ";
+  const size_t Line = lineBegin(Text, E.Where.Offset);
+  const size_t Word = Text.find_first_not_of(" \t", Line);
+  if (Word == Text.npos || !Text.substr(Word).starts_with(Static) ||
+      E.Where.Offset < Word + Static.size())
+    return false;
+  const size_t At = Word + Static.size();
+  const size_t End = Text.find(';', E.Where.EndOffset);
+  if (End == Text.npos ||
+      Text.substr(At, E.Where.Offset - At).find_first_of(",(){}=#/\"\\") !=
+          Text.npos)
+    return false;
+  std::string Rest;
+  for (char X : Text.substr(E.Where.EndOffset, End - E.Where.EndOffset))
+    if (X != ' ' && X != '\t' && !endsLine(X))
+      Rest += X;
+  while (Rest.starts_with('[') && Rest.find(']') != Rest.npos)
+    Rest.erase(0, Rest.find(']') + 1);
+  constexpr std::string_view Empty[] = {"",        "=0",       "={0}", "={}",
+                                        "={NULL}", "={NULL,}", "={0,}"};
+  if (std::ranges::find(Empty, Rest) == std::end(Empty))
+    return false;
+  E.Kind = Edit::Replace;
+  E.Where.Offset = E.Where.EndOffset = static_cast<uint32_t>(At);
+  E.Replacement += " ";
+  return true;
+}
+
 /// Whether the line that holds At, or the one before it, has a DOS end.
 static bool hasDosEnds(std::string_view Text, size_t At) {
   size_t End = At ? Text.rfind('\n', At - 1) : Text.npos;
@@ -246,6 +278,8 @@ bool placeEdit(Edit &E, std::string_view Text) {
   if (End > Text.size() || Begin > End ||
       (!E.Expected.empty() && Text.substr(Begin, End - Begin) != E.Expected))
     return false;
+  if (E.Kind == Edit::Specifier)
+    return placeSpecifier(E, Text);
   if (E.Kind == Edit::LineGone)
     removeLine(E, Text);
   else if (E.Kind != Edit::Replace)

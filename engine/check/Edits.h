@@ -43,9 +43,14 @@ public:
     wrap(S, S, std::move(Begin), std::move(End));
   }
   /// `T x = f();` becomes `T x;` with `x = f();` between two lines. Variable:
-  /// the only one that the statement declares.
-  void wrapInitialiser(StmtId S, VarId Variable, std::string Begin,
+  /// the only one that the statement declares. Last: behind which the second
+  /// line goes, of the same block.
+  void wrapInitialiser(StmtId S, StmtId Last, VarId Variable, std::string Begin,
                        std::string End);
+  void wrapInitialiser(StmtId S, VarId Variable, std::string Begin,
+                       std::string End) {
+    wrapInitialiser(S, S, Variable, std::move(Begin), std::move(End));
+  }
   /// A line at the beginning of the function's body.
   void declare(std::string Line);
   /// Another text for a part of an expression or statement that no macro

@@ -69,7 +69,8 @@ struct Edit {
     LineBefore, ///< a line of its own before what stands at Where
     LineAfter,  ///< and after it; see Edits.h
     Insert,     ///< at the end of Where; lines are indented like that one
-    LineGone    ///< what stands at Where goes, with its line if it fills that
+    LineGone,   ///< what stands at Where goes, with its line if it fills that
+    Specifier   ///< of the declaration of the one variable that Where names
   } Kind = Replace;
   Place Where;
   std::string Replacement;

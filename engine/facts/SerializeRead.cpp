@@ -212,6 +212,7 @@ bool Reader::facts(TuFacts &F) {
   if (!Ok || !strings(F.Strings, Strings))
     return false;
   F.Target = str();
+  F.ThreadLocal = str();
   uint64_t Python = num();
   require(Python <= std::numeric_limits<uint16_t>::max());
   F.Python = static_cast<uint16_t>(Python);

@@ -80,6 +80,7 @@ void Writer::facts(const TuFacts &F) {
   for (uint32_t I = 1; I < F.Strings.size(); ++I) // 0 is always ""
     text(F.Strings[StrId(I)]);
   id(F.Target);
+  id(F.ThreadLocal);
   num(F.Python);
   for (const SourceFile &File : F.Files) {
     id(File.Path);

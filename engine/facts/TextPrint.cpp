@@ -36,6 +36,7 @@
 //     cplusplus
 //     freethreaded                   compiled for Python without the GIL
 //     target "x86_64-pc-windows-msvc"
+//     threadlocal "MY_TLS"           a macro that stands for such storage
 //     file "a.c" [system]            the first one is the main file
 //     type N KIND "text" [usr "u"] [of N] [parts N...] [flags]
 //       numbered from 0; KIND: other builtin pointer reference array record
@@ -119,6 +120,8 @@ public:
       Out += "differsbybuild\n";
     if (!F.str(F.Target).empty())
       Out += "target " + quoted(F.str(F.Target)) + "\n";
+    if (!F.str(F.ThreadLocal).empty())
+      Out += "threadlocal " + quoted(F.str(F.ThreadLocal)) + "\n";
     for (const SourceFile &File : F.Files)
       Out += "file " + quoted(F.str(File.Path)) +
              (File.System ? " system\n" : "\n");

@@ -221,7 +221,10 @@ struct TuFacts {
   /// For the other build, with or without the GIL, its code is another one.
   bool DiffersByBuild = false;
   uint16_t Python = 0; ///< whose headers: 0x030D is 3.13; 0: unknown
-  StrId Target;        ///< as the compiler spells it: "x86_64-pc-windows-msvc"
+  /// A macro of the unit that stands for storage of each thread's own; empty:
+  /// it has none.
+  StrId ThreadLocal;
+  StrId Target; ///< as the compiler spells it: "x86_64-pc-windows-msvc"
 
   const std::string &str(StrId I) const { return Strings[I]; }
   const FuncInfo &func(FuncRefId I) const { return Funcs[I.V]; }

@@ -123,6 +123,7 @@ public:
 
   void HandleTranslationUnit(ASTContext &Ctx) override {
     configuration(PP, Facts);
+    threadLocalMacro();
     Read(Ctx, P, Gaps.At);
     Others->keep(Facts, P);
     Builds->keep(Facts, P);
@@ -131,6 +132,31 @@ public:
   }
 
 private:
+  /// One of the project's own before others, of which some are nobody else's by
+  /// their names.
+  void threadLocalMacro() {
+    std::string Best;
+    bool Own = false;
+    for (const auto &[Id, State] : PP.macros()) {
+      const MacroInfo *Macro = PP.getMacroInfo(Id);
+      if (!Macro || Macro->isFunctionLike() || Macro->getNumTokens() != 1)
+        continue;
+      const IdentifierInfo *Body = Macro->tokens().front().getIdentifierInfo();
+      if (!Body ||
+          (Body->getName() != "_Thread_local" &&
+           Body->getName() != "__thread" && Body->getName() != "thread_local"))
+        continue;
+      const std::string Name = Id->getName().str();
+      const bool Ours = P.inProject(Macro->getDefinitionLoc());
+      if ((!Ours && Name.starts_with("_")) ||
+          (!Best.empty() && (Own != Ours ? Own : Best < Name)))
+        continue;
+      Best = Name;
+      Own = Ours;
+    }
+    Facts.ThreadLocal = Facts.Strings.intern(Best);
+  }
+
   TuFacts &Facts;
   GapCollector &Gaps;
   AstReader Read;

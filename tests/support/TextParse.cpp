@@ -283,6 +283,8 @@ bool Parser::item() {
     C.F.DiffersByBuild = true;
   else if (C.acceptKeyword("target"))
     C.F.Target = C.intern(C.expectString("a target in quotes"));
+  else if (C.acceptKeyword("threadlocal"))
+    C.F.ThreadLocal = C.intern(C.expectString("a macro in quotes"));
   else if (C.acceptKeyword("file"))
     file();
   else if (C.acceptKeyword("type"))
