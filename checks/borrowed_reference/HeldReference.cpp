@@ -1,5 +1,4 @@
-//===- HeldReference.cpp - a reference until the function is done
-//------------===//
+//===- HeldReference.cpp - a reference until the function is done ---------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

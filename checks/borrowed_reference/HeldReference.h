@@ -1,5 +1,4 @@
-//===- HeldReference.h - a reference until the function is done ----*- C++
-//-*-===//
+//===- HeldReference.h - a reference until the function is done -*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

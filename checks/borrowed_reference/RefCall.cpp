@@ -1,5 +1,4 @@
-//===- RefCall.cpp - the call that returns a reference
-//-----------------------===//
+//===- RefCall.cpp - the call that returns a reference --------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

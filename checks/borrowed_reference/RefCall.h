@@ -1,5 +1,4 @@
-//===- RefCall.h - the call that returns a reference ---------------*- C++
-//-*-===//
+//===- RefCall.h - the call that returns a reference ------------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

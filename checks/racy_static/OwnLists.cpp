@@ -1,5 +1,4 @@
-//===- OwnLists.cpp - a free list for each thread
-//----------------------------===//
+//===- OwnLists.cpp - a free list for each thread -------------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Completion.cpp - what shells complete
-//-----------------------------------===//
+//===- Completion.cpp - what shells complete ------------------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Declared.h - the command line as data
-//-----------------------------------===//
+//===- Declared.h - the command line as data --------------------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Manual.cpp - the page for man(1)
-//----------------------------------------===//
+//===- Manual.cpp - the page for man(1) -----------------------------------===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Written.h - what is made of the declared command line
-//-------------------===//
+//===- Written.h - what is made of the declared command line ----*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

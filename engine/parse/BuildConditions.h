@@ -1,5 +1,4 @@
-//===- BuildConditions.h - text that differs by build ------------*- C++
-//-*-===//
+//===- BuildConditions.h - text that differs by build -----------*- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- BuildWords.h - how sources name the build without the GIL -*- C++
-//-*-===//
+//===- BuildWords.h - how sources name the build without the GIL *- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Escape.h - can Python code get at what a container holds? -*- C++
-//-*-===//
+//===- Escape.h - can Python code get at what a container holds? *- C++ -*-===//
 //
 // Part of nogil-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
