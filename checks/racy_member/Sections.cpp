@@ -19,9 +19,9 @@
 // from the first that reads or writes the member to the last that does or that
 // uses what was read; a setter gives up the old value behind it, too. In it
 //
-//  * each call is known, and neither waits, detaches, nor runs Python code; a
-//    reference may be given up, with which a finalizer may run, where nothing
-//    of the member's follows;
+//  * each call is known, and neither waits, detaches, throws, nor runs Python
+//    code; a reference may be given up, with which a finalizer may run, where
+//    nothing of the member's follows;
 //  * no other configuration has other code there;
 //  * nothing leads out of it or into it, but for a `return` at its end, whose
 //    value becomes a variable's;
@@ -193,7 +193,7 @@ bool Section::isHarmless(EventId Call) {
   const uint16_t Bad = 1u << EB_RunsPython | 1u << EB_MayRunPython |
                        1u << EB_Blocks | 1u << EB_Detaches | 1u << EB_Ensures |
                        1u << EB_Unknown;
-  if (C.Eff.ofCall(F, Call) & Bad)
+  if ((C.Eff.ofCall(F, Call) & Bad) || S.Events[Call.V].Unwind.valid())
     return false;
   const bool Finalizes = C.Eff.callHas(F, Call, EB_MayFinalize) ||
                          C.V.counted(F, Call, RoleKind::DropsReference).valid();

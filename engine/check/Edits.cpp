@@ -246,7 +246,7 @@ static bool placeSpecifier(Edit &E, std::string_view Text) {
   const size_t At = Word + Static.size();
   const size_t End = Text.find(';', E.Where.EndOffset);
   if (End == Text.npos ||
-      Text.substr(At, E.Where.Offset - At).find_first_of(",(){}=#/\"\\") !=
+      Text.substr(At, E.Where.Offset - At).find_first_of(",;(){}=#/\"\\") !=
           Text.npos)
     return false;
   std::string Rest;
