@@ -33,6 +33,14 @@ Words filesOf(const CompilerCall &Call) {
   return Out;
 }
 
+/// What comes next gets signals as on a terminal, however the tests have been
+/// started.
+const char *const Usual =
+    "python3 -c 'import os, signal, sys\n"
+    "for s in signal.SIGINT, signal.SIGQUIT, signal.SIGHUP:\n"
+    "  signal.signal(s, signal.SIG_DFL)\n"
+    "os.execvp(sys.argv[1], sys.argv[1:])' ";
+
 class Recorded : public testing::Test {
 protected:
   void SetUp() override {
@@ -167,7 +175,8 @@ TEST_F(Recorded, ExitCodesAreThoseOfTheBuild) {
   EXPECT_EQ(R.Exit, 128 + 15) << R.Err;
   EXPECT_EQ(files("p/t.json"), Words{"p/a.c"});
   // As on a terminal: everybody gets it.
-  R = sh("setsid -w nogil-tidy compdb -o i.json -- sh -c "
+  R = sh("setsid -w " + std::string(Usual) +
+         "nogil-tidy compdb -o i.json -- sh -c "
          "'cc -Iinc -c a.c; kill -INT 0; sleep 5'");
   EXPECT_EQ(R.Exit, 128 + 2) << R.Err;
   EXPECT_EQ(files("p/i.json"), Words{"p/a.c"});
@@ -179,13 +188,11 @@ TEST_F(Recorded, ExitCodesAreThoseOfTheBuild) {
   EXPECT_EQ(files("p/s.json"), Words{"p/a.c"});
   for (const char *Signal : {"INT", "QUIT"}) {
     R = sh(fmt::format(
-        "rm -f ready; python3 -c 'import os, signal, sys; "
-        "signal.signal(signal.SIG{0}, signal.SIG_DFL); "
-        "os.execvp(sys.argv[1], sys.argv[1:])' "
-        "nogil-tidy compdb -o s.json -- sh -c 'cc -Iinc -c a.c; "
+        "rm -f ready; {1}nogil-tidy compdb -o s.json -- sh -c "
+        "'cc -Iinc -c a.c; "
         "touch ready; exec sleep 50' & "
         "while ! test -e ready; do sleep 0.1; done; kill -{0} $!; wait $!",
-        Signal));
+        Signal, Usual));
     EXPECT_EQ(R.Exit, 128 + (Signal[0] == 'I' ? 2 : 3)) << R.Err;
   }
   // What was ignored stays so.

@@ -16,7 +16,7 @@ namespace nogil {
 
 /// Raised whenever the layout or the meaning of the facts changes: a cache
 /// entry of another version is not read.
-inline constexpr uint32_t FactsVersion = 13;
+inline constexpr uint32_t FactsVersion = 14;
 
 /// The same facts give the same bytes. Little-endian, varints, no padding.
 std::string serialize(const TuFacts &Facts);
