@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "reach/OwnStorage.h"
+#include "sharing/Owners.h"
 #include <algorithm>
 
 namespace nogil {
@@ -13,11 +14,7 @@ namespace nogil {
 bool OwnStorage::isValue(const TuFacts &T, TypeId Type) const {
   if (!Type.valid() || T.type(Type).Kind != TypeKind::Record)
     return false;
-  std::string Name = T.str(T.type(Type).Text);
-  Name.resize(std::min(Name.find('<'), Name.size()));
-  size_t Last = Name.rfind("::");
-  Last = Last == Name.npos ? 0 : Last + 2;
-  const FunctionRow *Ends = P.Rules->function(Name + "::~" + Name.substr(Last));
+  const FunctionRow *Ends = destructorOf(P, T, Type);
   return !Ends || Ends->Owns == Owning::None;
 }
 

@@ -11,6 +11,36 @@
 
 namespace nogil {
 
+const FunctionRow *destructorOf(const Program &P, const TuFacts &T,
+                                TypeId Class) {
+  if (!Class.valid() || T.type(Class).Kind != TypeKind::Record)
+    return nullptr;
+  std::string Name = T.str(T.type(Class).Text);
+  Name.resize(std::min(Name.find('<'), Name.size()));
+  size_t Last = Name.rfind("::");
+  Last = Last == Name.npos ? 0 : Last + 2;
+  return P.Rules->function(Name + "::~" + Name.substr(Last));
+}
+
+/// The content of a variable of the function that is its only owner.
+bool Owners::inOwner(FnId F, const Origin &O) const {
+  const Skeleton &S = *P.fn(F).Body;
+  const Event &Call = S.Events[O.Index];
+  const FunctionRow *Row = P.rowOf(F, Call);
+  ExprId Owner = S.arg(Call, 0);
+  if (!Row || !Row->ReturnsContent || !Owner.valid())
+    return false;
+  if (S.expr(Owner).Kind == ExprKind::Addr)
+    Owner = ExprId(S.expr(Owner).A);
+  if (S.expr(Owner).Kind != ExprKind::Var)
+    return false;
+  const Var &X = S.Vars[S.expr(Owner).A];
+  const bool Own = X.Kind == Storage::Local || X.Kind == Storage::Temp ||
+                   X.Kind == Storage::Param;
+  const FunctionRow *Ends = destructorOf(P, P.tu(F), X.TypeOf);
+  return Own && !X.ByReference && Ends && Ends->OwnsPointee;
+}
+
 /// The tuple or dict that was made for this call.
 bool Owners::isArguments(FnId F, uint32_t Index) {
   const Skeleton &S = *P.fn(F).Body;
@@ -30,6 +60,8 @@ bool Owners::isArguments(FnId F, uint32_t Index) {
 
 OwnedBy Owners::ofOrigin(FnId F, const Origin &O, Point At) {
   if (O.Base == BaseKind::Const)
+    return OwnedBy::Us;
+  if (O.Base == BaseKind::Result && O.Steps.empty() && inOwner(F, O))
     return OwnedBy::Us;
   if (!O.Steps.empty()) {
     // What a new object holds is mostly its own, and may be anybody's.

@@ -12,7 +12,8 @@
 // Approach: of an object by where it comes from (Origins.h):
 //
 //  * owned: made here and not published before the event (Ownership.h), a
-//    record on the stack, the tuple and the dict of a call's arguments;
+//    record on the stack, the tuple and the dict of a call's arguments, what a
+//    variable of the function is the only owner of (`p->f`, of a unique_ptr);
 //  * owned if parameters are: a parameter. It is owned in the end if every call
 //    that can race passes something that is; one backward search over the calls
 //    looks for one that does not. No answer is kept that is about less than all
@@ -26,7 +27,7 @@
 // Termination: a parameter is visited once in a search; above
 // policy::MaxSharedSearch the answer is no, and the function is a budget cut.
 //
-// Unsound: Ownership.h, on publishing.
+// Unsound: Ownership.h, on publishing; pointers to what has an only owner.
 //
 // Cost: a search a parameter that is asked for; answers are kept.
 //
@@ -40,6 +41,10 @@
 namespace nogil {
 
 enum class OwnedBy : uint8_t { Us, Params, Others };
+
+/// What is known of the destructor of a class; null: nothing, or no class.
+const FunctionRow *destructorOf(const Program &P, const TuFacts &T,
+                                TypeId Class);
 
 class Owners {
 public:
@@ -66,6 +71,7 @@ private:
   std::map<std::pair<FnId, uint32_t>, bool> Known;
 
   OwnedBy ofOrigin(FnId F, const Origin &O, Point At);
+  bool inOwner(FnId F, const Origin &O) const;
   bool isArguments(FnId F, uint32_t Index);
   bool open(FnId F, uint32_t Index);
 };
