@@ -114,6 +114,7 @@ gap "cannot read \"x.h\"" fatal @1:10-1:15
 gap "no place" @0
 elsewhere "BEGIN" "save" @12:1-14:2
 elsewhere @0
+olderpython @3:1-5:2
 )facts";
 
 } // namespace nogil

@@ -301,10 +301,9 @@ bool Parser::item() {
     gap();
   else if (C.acceptKeyword("elsewhere"))
     elsewhere();
-  else if (C.acceptKeyword("olderpython")) {
-    C.File = FileId(0u);
-    C.F.OlderPython.push_back(expectPlace());
-  } else
+  else if (C.acceptKeyword("olderpython"))
+    C.File = FileId(0u), C.F.OlderPython.push_back(expectPlace());
+  else
     return false;
   return true;
 }
