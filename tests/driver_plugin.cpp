@@ -191,8 +191,13 @@ std::string withoutBlanks(std::string Text) {
 const std::map<std::string, const char *> &otherFixes() {
   constexpr const char *Detaches =
       "whether the thread may be detached depends on the other units";
+  constexpr const char *OneBuild =
+      "the other build can't be read for the program";
   static const std::map<std::string, const char *> Files = {
-      {"borrowed_shared.c", "the other build can't be read for the program"},
+      {"borrowed_shared.c", OneBuild},
+      {"borrowed_shared_ways.c", OneBuild},
+      {"older_python.c", OneBuild},
+      {"racy_member.c", OneBuild},
       {"missing_release_calls.c", Detaches},
       {"missing_release_configurations.c", Detaches},
       {"readonly_records.c", "the program's second analysis refuses one"},
