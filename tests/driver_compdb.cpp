@@ -68,7 +68,10 @@ protected:
   }
   Words files(const std::string &Name = "p/compile_commands.json") {
     Words Out;
-    for (const Json &E : database(Name))
+    const Json Read = database(Name);
+    if (Read.is_discarded())
+      return {Name + " is no database"};
+    for (const Json &E : Read)
       Out.push_back(replaceAll(E["file"], T.str() + "/", ""));
     return Out;
   }
@@ -179,7 +182,7 @@ TEST_F(Recorded, ExitCodesAreThoseOfTheBuild) {
          "nogil-tidy compdb -o i.json -- sh -c "
          "'cc -Iinc -c a.c; kill -INT 0; sleep 5'");
   EXPECT_EQ(R.Exit, 128 + 2) << R.Err;
-  EXPECT_EQ(files("p/i.json"), Words{"p/a.c"});
+  EXPECT_EQ(files("p/i.json"), Words{"p/a.c"}) << R.Out << R.Err;
   // Others are passed on to the build.
   R = sh("nogil-tidy compdb -o s.json -- sh -c 'cc -Iinc -c a.c; "
          "touch ready; exec sleep 50' & "

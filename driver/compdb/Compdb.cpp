@@ -79,7 +79,9 @@ extern "C" void passOn(int Signal, siginfo_t *From, void *) {
 }
 
 /// While the build runs, signals are its business. Those that were ignored
-/// (nohup) are ignored by the build, too.
+/// (nohup) are ignored by the build, too. They are not given back: what has
+/// ended the build may still be on its way to another thread of this program,
+/// which has a database to write.
 class Signals {
 public:
   Signals() {
@@ -91,10 +93,6 @@ public:
       if (Old[S].sa_handler != SIG_IGN)
         ::sigaction(S, &Pass, nullptr);
     }
-  }
-  ~Signals() {
-    for (const auto &[S, Was] : Old)
-      ::sigaction(S, &Was, nullptr);
   }
   Signals(const Signals &) = delete;
   /// What the build gets as a program that is started usually has it. This
