@@ -186,6 +186,17 @@ class FirstLooks(Tree):
         self.assertEqual(done[0], 0)
         return self.read("rules/confidence.yaml")
 
+    def test_packages_that_declare_stand_apart(self):
+        entry = "- {check: nogil-a-b, kind: one, verdict: '%s'}\n"
+        for number, true, more in ((1, "true", ""),
+                                   (2, "false", "free_threaded: true\n")):
+            self.write(f"testdata/first_look/round-{number}/round.yaml",
+                       f"round: {number}\n{more}")
+            self.look(entry % true * 3,
+                      f"testdata/first_look/round-{number}/p.yaml")
+        self.assertIn("'true': 3, 'false': 0, confidence: unmeasured",
+                      self.read("rules/confidence.yaml"))
+
     def test_one_package_does_not_decide(self):
         entry = "- {check: nogil-a-b, kind: one, verdict: '%s'}\n"
         self.look(entry % "true" * 30)

@@ -104,13 +104,21 @@ def judged(counter):
     return counter["true"] + counter["false"]
 
 
+def stands_apart(folder):
+    path = folder / "round.yaml"
+    return path.exists() and bool((load(path) or {}).get("free_threaded"))
+
+
 def count(folder, known):
     """Verdicts by (rule, kind) in the newest rounds that are enough, and how
     many are left out: they were frozen before there were kinds, or with a kind
-    that there is no longer."""
+    that there is no longer. Rounds of packages that declare to do without the
+    GIL are no measure of what the program says by default: they stand apart."""
     counts, without = collections.defaultdict(collections.Counter), 0
     moved = again.load(folder)
     for round_ in sorted(folder.glob("round-*"), key=number_of, reverse=True):
+        if stands_apart(round_):
+            continue
         found, unknown = count_round(round_, known, moved)
         without += unknown
         for row, verdicts in found.items():
