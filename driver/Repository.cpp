@@ -233,10 +233,19 @@ std::optional<std::string> Repository::textThen(const std::string &Folder,
                                                 const std::string &File) const {
   if (auto It = Of.Blobs.find(File); It != Of.Blobs.end())
     return withoutCr(blob(Folder, It->second));
-  if (const std::string *From =
-          movedFrom(withoutCr(readFile(File).value_or("")), Of.Gone))
-    return Of.Gone.at(*From);
-  return std::nullopt;
+  const std::string &From = wasAt(Of, File);
+  return From.empty() ? std::nullopt : std::optional(Of.Gone.at(From));
+}
+
+/// The name that a file had which the revision does not have; empty: none.
+const std::string &Repository::wasAt(const Then &Of,
+                                     const std::string &File) const {
+  auto [It, New] = Moved.try_emplace(File);
+  if (New)
+    if (const std::string *From =
+            movedFrom(withoutCr(readFile(File).value_or("")), Of.Gone))
+      It->second = *From;
+  return It->second;
 }
 
 LineRanges Repository::ask(const std::string &File) const {
@@ -304,16 +313,15 @@ Repository::before(const std::set<std::string> &Read,
       if (Was.Is == Then::Foreign || Was.Is == Then::Unknown ||
           Was.Blobs.contains(Path))
         continue;
-      const std::string Now = withoutCr(readFile(Path).value_or(""));
-      const std::string *From = movedFrom(Now, Was.Gone);
-      if (!From) {
+      const std::string &From = wasAt(Was, Path);
+      if (From.empty()) {
         Out.Added.insert(Path);
         continue;
       }
-      const std::string &Text = Was.Gone.at(*From);
-      Out.Gone.erase(*From);
-      Out.Texts.emplace(*From, Text);
-      if (Text != Now)
+      const std::string &Text = Was.Gone.at(From);
+      Out.Gone.erase(From);
+      Out.Texts.emplace(From, Text);
+      if (Text != withoutCr(readFile(Path).value_or("")))
         Out.Texts.emplace(Path, Text);
     }
   return Out;

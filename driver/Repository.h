@@ -66,6 +66,7 @@ private:
   std::map<std::string, LineRanges> Known; ///< by real path
   /// By folder; filled when asked for.
   mutable std::map<std::string, std::shared_ptr<const Then>> Repositories;
+  mutable std::map<std::string, std::string> Moved; ///< see wasAt()
   Bounded run(const std::string &Root, std::vector<std::string> Args) const;
   std::string blob(const std::string &Root, const std::string &Name) const;
   const Then &then(const std::string &Root) const;
@@ -73,6 +74,7 @@ private:
   void list(const std::string &Root, Then &Of) const;
   std::optional<std::string> textThen(const std::string &Root, const Then &Of,
                                       const std::string &File) const;
+  const std::string &wasAt(const Then &Of, const std::string &File) const;
   void before(const std::string &Root, const std::set<std::string> &Read,
               const std::function<bool(const std::string &)> &Also,
               FilesBefore &Out) const;
